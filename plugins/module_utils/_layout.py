@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The names of everything that we own on a host, the routing rules' priorities, and the reserved numbers.
+
+A path is ours when it has the form that one of the functions here gives, and we touch no other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+NETWORK_DIR = "/etc/systemd/network"
+SYSCTL_PATH = "/etc/sysctl.d/90-transit.conf"
+RT_TABLES_PATH = "/etc/iproute2/rt_tables.d/transit.conf"
+CONFIG_DIR = "/etc/transit-networkd"
+KEYS_DIR = "/etc/transit-networkd/keys"
+STATE_DIR = "/var/lib/transit-networkd"
+LOCK = "/run/transit-networkd.lock"
+
+SYSTEM_UNIT_DIR = "/etc/systemd/system"
+GUARD_UNIT = "transit-networkd-guard.service"
+GUARD_TIMER = "transit-networkd-guard.timer"
+APPLY_UNIT = "transit-networkd-apply.service"
+RECOVER_UNIT = "transit-networkd-recover.service"
+RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
+
+UNIT_PREFIX = "05-transit-"
+DROP_IN_NAME = "05-transit.conf"
+
+# The order of the routing rules. The kernel makes its l3mdev rule at 1000 (drivers/net/vrf.c); "ip rule" asks the
+# lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main.
+PRIORITY_L3MDEV = 1000
+PRIORITY_MARK_TABLE = 1998
+PRIORITY_MARK_UNREACHABLE = 1999
+PRIORITY_L3MDEV_UNREACHABLE = 2000
+PRIORITY_LOCAL = 32764
+
+# The metric of a table's unreachable default: the kernel's Documentation/networking/vrf.rst, step 3 of the setup.
+UNREACHABLE_METRIC = 4278198272
+
+# linux/rtnetlink.h: RT_TABLE_UNSPEC, _DEFAULT, _MAIN, _LOCAL.
+RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", 255: "local"}
+UNIT_SUFFIXES = (".netdev", ".network", ".link")
+
+# linux/if.h: IFNAMSIZ is 16 and counts the closing NUL.
+INTERFACE_NAME_LENGTH = 15
+INTERFACE_NAME = re.compile(r"(?!\d+\Z)(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,15}\Z")
+
+_PLAIN = re.compile(rb"[A-Za-z0-9_-]")
+
+
+def safe_name(name: str) -> str:
+    """Give a name that is safe in a file name, and a different one for every different input.
+
+    Letters, digits, ``-`` and ``_`` stay; every other byte of the UTF-8 form becomes ``=XX`` (as in quoted-printable).
+    So a dot, which parts the names within a key's file name, and a slash can never come from a name. A dot inside a
+    host name is common, and ``=2E`` keeps ``a.b`` and ``a_b`` apart.
+    """
+    return "".join(
+        chr(byte) if _PLAIN.match(bytes((byte,))) else f"={byte:02X}" for byte in name.encode("utf-8", "surrogateescape")
+    )
+
+
+def netdev_path(link: str) -> str:
+    """Give the path of the .netdev unit of a link."""
+    return f"{NETWORK_DIR}/{UNIT_PREFIX}{link}.netdev"
+
+
+def network_path(link: str) -> str:
+    """Give the path of the .network unit of a link."""
+    return f"{NETWORK_DIR}/{UNIT_PREFIX}{link}.network"
+
+
+def drop_in_path(unit: str) -> str:
+    """Give the path of our drop-in for a unit that is not ours, named by its file name (``10-eth0.network``)."""
+    return f"{NETWORK_DIR}/{unit}.d/{DROP_IN_NAME}"
+
+
+def private_key_path(tunnel: str) -> str:
+    """Give the path of the private key of a tunnel's interface."""
+    return f"{KEYS_DIR}/{safe_name(tunnel)}.key"
+
+
+def preshared_key_path(tunnel: str, peer: str) -> str:
+    """Give the path of the key that this host shares with a peer in a tunnel."""
+    return f"{KEYS_DIR}/{safe_name(tunnel)}.{safe_name(peer)}.psk"
+
+
+def is_ours(path: str) -> bool:
+    """Say whether a path, absolute and normal, is one that we own.
+
+    State, locks and the transaction's own units are the transaction's business and are not counted here: this is
+    about the files that a bundle or ``wireguard_key`` may write.
+    """
+    if posixpath.normpath(path) != path:
+        return False
+    directory, name = posixpath.split(path)
+    if path in (SYSCTL_PATH, RT_TABLES_PATH):
+        return True
+    if directory == NETWORK_DIR:
+        return name.startswith(UNIT_PREFIX) and name.endswith(UNIT_SUFFIXES)
+    if directory == KEYS_DIR:
+        return name.endswith((".key", ".psk"))
+    parent, drop_in_dir = posixpath.split(directory)
+    return parent == NETWORK_DIR and drop_in_dir.endswith(tuple(f"{s}.d" for s in UNIT_SUFFIXES)) and name == DROP_IN_NAME

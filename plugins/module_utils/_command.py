@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run a program on the host and take its answer.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Sequence
+
+SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class CommandError(Exception):
+    """A program failed, was not there, or took too long.
+
+    ``rc`` is its exit status; 127 when there is no such program and 124 when it ran out of time, as a shell says it.
+    """
+
+    def __init__(self, argv: Sequence[str], rc: int, stderr: str) -> None:
+        self.argv = list(argv)
+        self.rc = rc
+        self.stderr = stderr.strip()
+        super().__init__(f"'{' '.join(self.argv)}' failed with status {rc}: {self.stderr or 'it said nothing'}")
+
+
+def run(argv: Sequence[str], *, timeout: float = 30, stdin: str | None = None) -> str:
+    """Return what a program prints on standard output.
+
+    ``argv`` is visible to every user of the host while the program runs, so a secret goes through ``stdin``.
+    ``timeout`` is in seconds. Messages are in English (``LC_ALL=C``), whatever the host speaks.
+    Raises CommandError.
+    """
+    environment = dict(os.environ, LC_ALL="C", PATH=SEARCH_PATH)
+    # ip and ping colour their output when these are set.
+    for name in ("COLORFGBG", "IPROUTE_COLORS"):
+        environment.pop(name, None)
+    given: dict[str, t.Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+    try:
+        done = subprocess.run(
+            list(argv),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            timeout=timeout,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            **given,
+        )
+    except FileNotFoundError:
+        raise CommandError(argv, 127, f"{argv[0]}: no such program") from None
+    except subprocess.TimeoutExpired:
+        raise CommandError(argv, 124, f"no answer within {timeout:g} s") from None
+    if done.returncode != 0:
+        raise CommandError(argv, done.returncode, done.stderr)
+    return done.stdout
+
+
+def ip_json(args: Sequence[str]) -> list[dict[str, t.Any]]:
+    """Return the objects that ``ip -N -j -d ARGS`` prints; numbers stay numbers (``-N``).
+
+    iproute2 prints an empty object for each entry that its own filter leaves out, and nothing at all where there is
+    nothing to say; both are dropped. Raises CommandError, also for an answer that is not JSON.
+    """
+    argv = ["ip", "-N", "-j", "-d", *args]
+    text = run(argv)
+    try:
+        found = json.loads(text or "[]")
+    except ValueError as exc:
+        raise CommandError(argv, 0, f"the answer is no JSON ({exc}): {text[:200]!r}") from None
+    return [item for item in found if item]
+
+
+__all__ = ("CommandError", "ip_json", "run")

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What the workshop can do: `make help`. Every target sets up what it needs, the virtual environment too, and writes
+# into the clone alone (.venv, .venv39, .build); a system package that is missing is installed where you are root,
+# with a line that says so, and named with its command where you are not.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+NAME ?= default
+
+export ROOT := $(CURDIR)
+export VENV := $(ROOT)/.venv
+export BUILD := $(ROOT)/.build
+# Ansible finds the collection through a symlink to this clone; ansible-test cannot, see tools/sanity.
+COLLECTIONS := $(BUILD)/collections
+VIEW := $(COLLECTIONS)/ansible_collections/transit/networkd
+
+export PATH := $(VENV)/bin:$(PATH)
+export ANSIBLE_HOME := $(BUILD)/ansible
+export ANSIBLE_COLLECTIONS_PATH := $(COLLECTIONS)
+export ANSIBLE_CONFIG := $(ROOT)/ansible.cfg
+export ANSIBLE_HOST_PATTERN_MISMATCH := error
+export HYPOTHESIS_STORAGE_DIRECTORY := $(BUILD)/hypothesis
+export PYTHONPYCACHEPREFIX := $(BUILD)/pycache
+
+# lab, lab-down, lab-reset, lab-status, lab-shell
+-include molecule/lab/lab.mk
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: env
+env: ## the virtual environment .venv, rebuilt when the pins in requirements/ change
+	@tools/env
+	@mkdir -p $(dir $(VIEW)) && ln -sfn $(ROOT) $(VIEW)
+
+.PHONY: test
+test: ## all that a change must pass: lint, unit, sanity, build and the scenario `default` on the lab
+	@tools/test
+
+.PHONY: demo
+demo: env ## three plain Debian routers in the lab become a verified WireGuard-in-VRF network
+	@tools/demo
+
+.PHONY: lint
+lint: env ## ruff, mypy, yamllint, ansible-lint, changelog, docs, and that ansible-doc shows every plugin
+	@tools/lint
+
+.PHONY: unit
+unit: env ## the unit tests, and those of the hosts' code once more on Python 3.9
+	@tools/unit
+
+.PHONY: sanity
+sanity: env ## ansible-test sanity, as the Ansible community runs it
+	@tools/sanity
+
+.PHONY: build
+build: env ## the collection's file, installed into an empty place and used from there
+	@tools/build
+
+.PHONY: scenario
+scenario: env lab ## one Molecule scenario on the lab: NAME=default
+	molecule test --scenario-name $(NAME)
+
+.PHONY: docs
+docs: env ## the reference of every plugin and role as HTML, in .build/docs
+	@tools/docs
+
+.PHONY: clean
+clean: ## remove what make made, but for the virtual environments and the lab's images
+	rm -rf $(addprefix $(BUILD)/,collections sanity dist installed docs mypy ruff pytest pycache log)

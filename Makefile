@@ -26,7 +26,6 @@ export ANSIBLE_COLLECTIONS_PATH := $(COLLECTIONS)
 export ANSIBLE_CONFIG := $(ROOT)/ansible.cfg
 export ANSIBLE_HOST_PATTERN_MISMATCH := error
 export HYPOTHESIS_STORAGE_DIRECTORY := $(BUILD)/hypothesis
-export PYTHONPYCACHEPREFIX := $(BUILD)/pycache
 
 # lab, lab-down, lab-reset, lab-status, lab-shell
 -include molecule/lab/lab.mk
@@ -74,4 +73,4 @@ docs: env ## the reference of every plugin and role as HTML, in .build/docs
 
 .PHONY: clean
 clean: ## remove what make made, but for the virtual environments and the lab's images
-	rm -rf $(addprefix $(BUILD)/,collections sanity dist installed docs mypy ruff pytest pycache log)
+	rm -rf $(addprefix $(BUILD)/,collections sanity dist installed docs mypy ruff pytest log)

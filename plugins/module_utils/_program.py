@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door of the host's program: one request in, one reply out.
+
+The controller sends the whole program over standard input (`plugins/plugin_utils/_host_program.py`), so nothing of it
+need be installed; a transaction keeps its own copy and runs it as ``python3 -I -S program.pyz VERB ID``.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+
+# Which module of module_utils answers a verb, with its function handle(request) -> reply. Each is imported only when
+# its verb is asked for: on a small host an import costs more than the work.
+VERBS = {
+    "inspect": "_transaction._main",
+    "begin": "_transaction._main",
+    "status": "_transaction._main",
+    "confirm": "_transaction._main",
+    "rollback": "_transaction._main",
+    "remove": "_transaction._main",
+    "keys": "_keys",
+}
+
+# What the program is asked by the units that a transaction makes, never by a controller.
+INTERNAL = ("apply", "guard", "recover")
+
+# A reply stands between these, because a login shell or sudo may print something of its own before and after.
+BEGIN = "-----BEGIN TRANSIT.NETWORKD REPLY-----"
+END = "-----END TRANSIT.NETWORKD REPLY-----"
+
+_PACKAGE = __name__.rpartition(".")[0]
+
+
+class RefusedError(Exception):
+    """A request that cannot be done, said in words for the person who asked."""
+
+
+def archive() -> str | None:
+    """Give the path of the archive that this program was loaded from, or None outside of one."""
+    return getattr(globals().get("__loader__"), "archive", None)
+
+
+def answer(request: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Answer a request, ``{"verb": …, …}``; an error is ``{"error": {"kind", "message"}}``, never an exception."""
+    verb = request.get("verb")
+    name = VERBS.get(str(verb))
+    if name is None:
+        return _error("refused", f"this host program knows no verb {verb!r}; it knows {', '.join(sorted(VERBS))}")
+    try:
+        reply: dict[str, t.Any] = _module(name).handle(request)
+    except RefusedError as exc:
+        return _error("refused", str(exc))
+    except Exception as exc:
+        import traceback
+
+        frames = traceback.extract_tb(exc.__traceback__)
+        place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}"
+        return _error("failed", f"{verb}: {type(exc).__name__} at {place}: {exc}")
+    return reply
+
+
+def serve(request: bytes) -> None:
+    """Answer a JSON request on standard output."""
+    import json
+
+    reply = json.dumps(answer(json.loads(request)))
+    sys.stdout.write(f"\n{BEGIN}\n{reply}\n{END}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Do what a transaction's own unit asks, ``VERB [ID]``, and give the exit status."""
+    if not arguments or arguments[0] not in INTERNAL:
+        sys.stderr.write(f"this program is run by transit.networkd's own units, with one of {', '.join(INTERNAL)}\n")
+        return 2
+    status: int = _module("_transaction._main").internal(arguments[0], arguments[1:])
+    return status
+
+
+def _module(name: str) -> t.Any:
+    __import__(f"{_PACKAGE}.{name}")
+    return sys.modules[f"{_PACKAGE}.{name}"]
+
+
+def _error(kind: str, message: str) -> dict[str, t.Any]:
+    return {"error": {"kind": kind, "message": message}}
+
+
+__all__ = ("BEGIN", "END", "VERBS", "RefusedError", "answer", "archive", "main", "serve")

@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import typing as t
+import zipfile
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _host_program, _remote
+
+
+def execute(cmd: str, in_data: bytes) -> dict[str, t.Any]:
+    done = subprocess.run(["/bin/sh", "-c", cmd], input=in_data, capture_output=True, check=False)
+    return {"rc": done.returncode, "stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
+
+
+def test_the_same_sources_give_the_same_bytes() -> None:
+    first = _host_program.archive()
+    _host_program.archive.cache_clear()
+    assert _host_program.archive() == first
+
+
+def test_the_archive_holds_the_private_files_and_their_packages() -> None:
+    names = zipfile.ZipFile(io.BytesIO(_host_program.archive())).namelist()
+    package = "ansible_collections/transit/networkd/plugins/module_utils"
+    assert "__main__.py" in names
+    assert "ansible_collections/__init__.py" in names
+    assert f"{package}/_program.py" in names
+    assert f"{package}/_transaction/_main.py" in names
+    assert not [name for name in names if "plugin_utils" in name]
+
+
+def test_it_answers_from_standard_input() -> None:
+    with pytest.raises(_remote.RemoteError, match="this host program knows no verb 'dance'; it knows begin, confirm"):
+        _remote.call(execute, "dance", {}, python=sys.executable)
+
+
+def test_a_host_without_python_is_said() -> None:
+    with pytest.raises(
+        _remote.RemoteError, match=r"the host's program \(/no/python3\) gave no reply, status 127; it said: "
+    ) as caught:
+        _remote.call(execute, "inspect", {}, python="/no/python3")
+    assert caught.value.kind == "silent"
+
+
+def test_noise_around_the_reply_is_no_matter() -> None:
+    def noisy(cmd: str, in_data: bytes) -> dict[str, t.Any]:
+        assert cmd == "/usr/bin/python3 -I -S -"
+        assert in_data.startswith(b"import os, sys\n")
+        text = f'motd\r\n{_remote.BEGIN}\r\n{{"id": "a"}}\r\n{_remote.END}\r\nbye'
+        return {"rc": 0, "stdout": text, "stderr": ""}
+
+    assert _remote.call(noisy, "status", {"id": "a"}) == {"id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f'{_remote.BEGIN}\n{{"id": "a"}}', "the end is missing"),
+        (f'{_remote.BEGIN}\n{{"id": \n{_remote.END}', "the reply is cut"),
+        ('{"id": "a"}', "no markers"),
+    ],
+)
+def test_a_reply_that_is_cut_is_no_reply(text: str, why: str) -> None:
+    with pytest.raises(_remote.RemoteError, match=f"status 0; it said: {why}"):
+        _remote.call(lambda **_: {"rc": 0, "stdout": text, "stderr": why}, "status", {"id": "a"})
+
+
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [("/opt/python3", "/opt/python3"), ("auto_silent", "/usr/bin/python3"), (None, "/usr/bin/python3")],
+)
+def test_interpreter(configured: object, expected: str) -> None:
+    assert _remote.interpreter(configured) == expected

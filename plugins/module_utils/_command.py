@@ -23,12 +23,14 @@ class CommandError(Exception):
     """A program failed, was not there, or took too long.
 
     ``rc`` is its exit status; 127 when there is no such program and 124 when it ran out of time, as a shell says it.
+    ``stdout`` is what it had printed by then.
     """
 
-    def __init__(self, argv: Sequence[str], rc: int, stderr: str) -> None:
+    def __init__(self, argv: Sequence[str], rc: int, stderr: str, stdout: str = "") -> None:
         self.argv = list(argv)
         self.rc = rc
         self.stderr = stderr.strip()
+        self.stdout = stdout
         super().__init__(f"'{' '.join(self.argv)}' failed with status {rc}: {self.stderr or 'it said nothing'}")
 
 
@@ -40,8 +42,8 @@ def run(argv: Sequence[str], *, timeout: float = 30, stdin: str | None = None) -
     Raises CommandError.
     """
     environment = dict(os.environ, LC_ALL="C", PATH=SEARCH_PATH)
-    # ip and ping colour their output when these are set.
-    for name in ("COLORFGBG", "IPROUTE_COLORS"):
+    # The user's choice of colours, and of showing keys where wg would hide them, is not for us.
+    for name in ("WG_COLOR_MODE", "WG_HIDE_KEYS"):
         environment.pop(name, None)
     given: dict[str, t.Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     try:
@@ -61,7 +63,7 @@ def run(argv: Sequence[str], *, timeout: float = 30, stdin: str | None = None) -
     except subprocess.TimeoutExpired:
         raise CommandError(argv, 124, f"no answer within {timeout:g} s") from None
     if done.returncode != 0:
-        raise CommandError(argv, done.returncode, done.stderr)
+        raise CommandError(argv, done.returncode, done.stderr, done.stdout)
     return done.stdout
 
 

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the kernel and networkd really have, as plain data: the shape "Facts" of docs/data.md.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
+    networkd_links,
+    our_files,
+    sysctls,
+    systemd_version,
+    transaction,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links, routes, rules, vrfs
+from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
+from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+
+def observe(
+    *, root: str = "/", lookups: Iterable[Mapping[str, t.Any]] = (), pings: Iterable[str] = ()
+) -> dict[str, t.Any]:
+    """Return the facts of this host; nothing is changed and no secret is read.
+
+    ``root`` is where files are read from. ``lookups`` are ``{"to": address, "mark": int or None, "vrf": name or
+    None}``, questions for the kernel's routing; ``pings`` are addresses. Raises CommandError when iproute2 does not
+    answer; without wg the tunnels are empty and ``notes`` says so.
+    """
+    notes: list[str] = []
+    # A ping makes a sleeping tunnel shake hands, so it comes before the handshakes are read.
+    answers = ping(pings)
+    found_links = links()
+    for link in found_links:
+        link.update(networkd_links(root, link["index"]))
+    found_vrfs = vrfs(found_links)
+    return {
+        "systemd_version": systemd_version(root),
+        "kernel": os.uname().release,
+        "links": [{key: value for key, value in link.items() if key != "table"} for link in found_links],
+        "vrfs": found_vrfs,
+        "rules": rules(),
+        "routes": routes([vrf["table"] for vrf in found_vrfs]),
+        "tunnels": tunnels(notes),
+        "sysctls": sysctls(root),
+        "lookups": look_up(lookups, [vrf["name"] for vrf in found_vrfs]),
+        "pings": answers,
+        "files": our_files(root),
+        "transaction": transaction(root),
+        "notes": notes,
+    }
+
+
+__all__ = ("observe",)

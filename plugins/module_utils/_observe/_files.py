@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What files say: networkd's own state, sysctls, systemd's version, and the state that we keep on the host.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import re
+import shlex
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+# The three *_l3mdev_accept are for IPv6 too (kernel, include/net/inet_sock.h); fwmark_reflect and tcp_fwmark_accept
+# would let a packet that comes in choose the mark of what goes out.
+SYSCTLS = (
+    "net.ipv4.udp_l3mdev_accept",
+    "net.ipv4.tcp_l3mdev_accept",
+    "net.ipv4.raw_l3mdev_accept",
+    "net.ipv4.ip_forward",
+    "net.ipv6.conf.all.forwarding",
+    "net.ipv4.fwmark_reflect",
+    "net.ipv6.fwmark_reflect",
+    "net.ipv4.tcp_fwmark_accept",
+    "net.ipv4.conf.all.src_valid_mark",
+    "net.vrf.strict_mode",
+)
+
+
+def _under(root: str, path: str) -> str:
+    return os.path.join(root, path.lstrip("/"))
+
+
+def _text(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def sysctls(root: str) -> dict[str, str]:
+    """Return the sysctls that matter to a WireGuard in a VRF; one that this kernel lacks is left out."""
+    found = {}
+    for name in SYSCTLS:
+        value = _text(_under(root, "/proc/sys/" + name.replace(".", "/")))
+        if value is not None:
+            found[name] = value.strip()
+    return found
+
+
+def networkd_links(root: str, index: int) -> Row:
+    """Return what networkd says of a link: the .network in force, its drop-ins, and how far the set-up is.
+
+    From its state file, /run/systemd/netif/links/INDEX (systemd, src/network/networkd-state-file.c), so that no
+    process is needed. Where networkd does not run, all is None.
+    """
+    state = _text(_under(root, f"/run/systemd/netif/links/{index}")) or ""
+    values = dict(line.partition("=")[::2] for line in state.splitlines() if "=" in line)
+    return {
+        "unit": values.get("NETWORK_FILE") or None,
+        "drop_ins": shlex.split(values.get("NETWORK_FILE_DROPINS", "").strip('"')),
+        "setup": values.get("ADMIN_STATE"),
+    }
+
+
+def systemd_version(root: str) -> int | None:
+    """Return systemd's version: from the name of its library, which costs nothing, else from systemctl."""
+    for place in ("usr/lib/systemd", "usr/lib/*/systemd", "usr/lib64/systemd"):
+        for path in glob.glob(os.path.join(root, place, "libsystemd-shared-*.so")):
+            number = re.search(r"libsystemd-shared-(\d+)", path)
+            if number:
+                return int(number.group(1))
+    try:
+        number = re.match(r"systemd (\d+)", run(["systemctl", "--version"]))
+    except CommandError:
+        return None
+    return int(number.group(1)) if number else None
+
+
+def our_files(root: str) -> list[Row]:
+    """Return the state of each file that the manifest names: as we wrote it, edited since, or missing."""
+    manifest = json.loads(_text(_under(root, f"{STATE_DIR}/manifest.json")) or "{}")
+    return [
+        {"path": path, "state": _state(_under(root, path), entry["sha256"])}
+        for path, entry in sorted(manifest.get("files", {}).items())
+    ]
+
+
+def _state(path: str, digest: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return "missing"
+    return "ours" if hashlib.sha256(content).hexdigest() == digest else "edited"
+
+
+def transaction(root: str) -> Row:
+    """Return the state of the transaction that waits, else of the newest; ``none`` where there never was one."""
+    directory = _under(root, STATE_DIR)
+    pending = os.path.join(directory, "pending")
+    newest = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=os.path.getmtime)
+    place = os.path.join(os.path.realpath(pending), "state") if os.path.islink(pending) else (newest or [""])[-1]
+    state = json.loads(_text(place) or "{}")
+    return {
+        "state": state.get("state", "none"),
+        "id": state.get("id"),
+        "deadline": state.get("deadline"),
+        "reason": state.get("reason"),
+    }

@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Links, VRFs, rules and routes, from iproute2's JSON.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+MAIN_TABLE = 254
+FAMILIES = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
+
+# linux/rtnetlink.h, RTPROT_*: what "ip -N" leaves as numbers.
+PROTOCOLS = {
+    0: "unspec",
+    1: "redirect",
+    2: "kernel",
+    3: "boot",
+    4: "static",
+    8: "gated",
+    9: "ra",
+    11: "zebra",
+    12: "bird",
+    16: "dhcp",
+    18: "keepalived",
+    42: "babel",
+    186: "bgp",
+    187: "isis",
+    188: "ospf",
+    189: "rip",
+    192: "eigrp",
+}
+# linux/rtnetlink.h, RTN_*. A rule's action uses the same numbers (linux/fib_rules.h, FR_ACT_*, from 6 on).
+ROUTE_TYPES = {
+    1: "unicast",
+    2: "local",
+    3: "broadcast",
+    4: "anycast",
+    5: "multicast",
+    6: "blackhole",
+    7: "unreachable",
+    8: "prohibit",
+    9: "throw",
+}
+TABLES = {"default": 253, "main": 254, "local": 255}
+
+RULE_FIELDS = frozenset(
+    "priority src srclen dst dstlen iif oif fwmark fwmask table action protocol l3mdev not goto nop".split()
+)
+
+
+def _number(value: t.Any) -> int | None:
+    """Return an int from iproute2's number, decimal text or hexadecimal text; None stays None."""
+    return value if value is None or isinstance(value, int) else int(value, 0)
+
+
+def _name(value: t.Any, names: dict[int, str]) -> str:
+    """Return the name of a number that ``-N`` left bare; a number with no name stays a number, as text."""
+    text = str(value)
+    return names.get(int(text), text) if text.isdigit() else text
+
+
+def _table(value: t.Any) -> int | None:
+    """Return a table's number; ``main`` and its like are names even under ``-N`` where a filter asked for them."""
+    return TABLES[value] if value in TABLES else _number(value)
+
+
+def _prefix(address: str | None, length: int | None, longest: int) -> str | None:
+    """Return ``address/length`` of a rule's selector, None where it selects all."""
+    if address in (None, "all"):
+        return None
+    return f"{address}/{longest if length is None else length}"
+
+
+def links() -> list[Row]:
+    """Return all links with their addresses; ``table`` is that of a VRF device, None for others."""
+    return [_link(item) for item in ip_json(["addr", "show"])]
+
+
+def _link(item: Row) -> Row:
+    info = item.get("linkinfo", {})
+    addresses = item.get("addr_info", [])
+    return {
+        "name": item["ifname"],
+        "index": item["ifindex"],
+        "kind": info.get("info_kind"),
+        "master": item.get("master"),
+        "mtu": item.get("mtu"),
+        "up": "UP" in item.get("flags", []),
+        "operstate": item.get("operstate", "UNKNOWN").lower(),
+        "addresses": [_cidr(address) for address in addresses if _usable(address)],
+        "tentative": [_cidr(address) for address in addresses if not _usable(address)],
+        "table": _table(info.get("info_data", {}).get("table")) if info.get("info_kind") == "vrf" else None,
+    }
+
+
+def _cidr(address: Row) -> str:
+    return f"{address['local']}/{address['prefixlen']}"
+
+
+def _usable(address: Row) -> bool:
+    """Say whether duplicate address detection is done with an address, and has not found a duplicate."""
+    return not address.get("dadfailed") and (not address.get("tentative") or bool(address.get("optimistic")))
+
+
+def vrfs(found: Iterable[Row]) -> list[Row]:
+    """Return the VRF devices among the links, each with the names of its members."""
+    found = list(found)
+    return [
+        {
+            "name": link["name"],
+            "table": link["table"],
+            "members": [member["name"] for member in found if member["master"] == link["name"]],
+            "up": link["up"],
+        }
+        for link in found
+        if link["kind"] == "vrf"
+    ]
+
+
+def rules() -> list[Row]:
+    """Return the policy rules of both families in the order in which the kernel asks them."""
+    return [
+        _rule(item, family, longest)
+        for family, option, longest, _default in FAMILIES
+        for item in ip_json([option, "rule", "show"])
+    ]
+
+
+def _rule(item: Row, family: str, longest: int) -> Row:
+    """Return one rule; selectors and settings that have no field of their own are in ``other``, unchanged."""
+    if "action" in item:
+        action = _name(item["action"], ROUTE_TYPES)
+    elif "goto" in item:
+        action = "goto"
+    elif "nop" in item:
+        action = "nop"
+    elif "l3mdev" in item:
+        action = "l3mdev"
+    else:
+        action = "table"
+    mask = _number(item.get("fwmask"))
+    return {
+        "family": family,
+        "priority": item["priority"],
+        "mark": _number(item.get("fwmark")),
+        "mask": None if mask == 0xFFFFFFFF else mask,
+        "table": _table(item.get("table")) if action == "table" else None,
+        "action": action,
+        "protocol": _name(item.get("protocol", 0), PROTOCOLS),
+        "src": _prefix(item.get("src"), item.get("srclen"), longest),
+        "dst": _prefix(item.get("dst"), item.get("dstlen"), longest),
+        "iif": item.get("iif"),
+        "oif": item.get("oif"),
+        "l3mdev": "l3mdev" in item,
+        "inverted": "not" in item,
+        "other": {key: value for key, value in item.items() if key not in RULE_FIELDS},
+    }
+
+
+def routes(tables: Iterable[int]) -> list[Row]:
+    """Return the routes of the given tables, and the default routes of main."""
+    found = []
+    for family, option, longest, default in FAMILIES:
+        for table in sorted(set(tables) - {MAIN_TABLE}):
+            found += _routes_of([option, "route", "show", "table", str(table)], family, table, longest, default)
+        arguments = [option, "route", "show", "table", str(MAIN_TABLE), "exact", "default"]
+        found += _routes_of(arguments, family, MAIN_TABLE, longest, default)
+    return found
+
+
+def _routes_of(arguments: list[str], family: str, table: int, longest: int, default: str) -> list[Row]:
+    try:
+        items = ip_json(arguments)
+    except CommandError as exc:
+        # The kernel makes a table with its first route, and knows no table that never had one.
+        if "FIB table does not exist" in exc.stderr:
+            return []
+        raise
+    return [
+        route for item in items for route in _route(item, family=family, table=table, longest=longest, default=default)
+    ]
+
+
+def _route(item: Row, *, family: str, table: int, longest: int, default: str) -> list[Row]:
+    """Return one route, once for each of its next hops."""
+    kind = _name(item.get("type", 1), ROUTE_TYPES)
+    destination = item["dst"]
+    if destination == "default":
+        destination = default
+    elif "/" not in destination:
+        destination = f"{destination}/{longest}"
+    return [
+        {
+            "family": family,
+            "table": table,
+            "type": kind,
+            "destination": destination,
+            "gateway": hop.get("gateway") or hop.get("via", {}).get("host"),
+            # The kernel hangs an IPv6 route that refuses on lo, an IPv4 one on nothing.
+            "device": None if kind in ("unreachable", "blackhole", "prohibit", "throw") else hop.get("dev"),
+            "metric": item.get("metric", 0),
+            "protocol": _name(item.get("protocol", 0), PROTOCOLS),
+        }
+        for hop in item.get("nexthops") or [item]
+    ]

@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Questions to the kernel's routing, and pings.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+MAIN_TABLE = 254
+PINGS_AT_ONCE = 32
+
+
+def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) -> list[Row]:
+    """Ask the kernel where packets would go: one process for all questions.
+
+    A question is ``{"to": address, "mark": int or None, "vrf": name or None}``; its answer has ``table`` and
+    ``device`` too, or ``error`` with the kernel's words. ``vrfs`` are the VRFs that this host has.
+    """
+    names = set(vrfs)
+    answers = [_unanswered(question, names) for question in lookups]
+    # ip leaves a batch at the first line that it cannot read, so only what it can read is asked.
+    open_ones = [answer for answer in answers if answer["error"] is None]
+    if open_ones:
+        routes, errors = _batch([_command(answer) for answer in open_ones])
+        for number, answer in enumerate(open_ones, 1):
+            if number in errors:
+                answer["error"] = errors[number]
+            elif routes:
+                route = routes.pop(0)
+                answer["device"] = route.get("dev")
+                answer["table"] = int(route.get("table", MAIN_TABLE))
+            else:
+                answer["error"] = "ip gave no answer"
+    return answers
+
+
+def _unanswered(question: Mapping[str, t.Any], vrfs: set[str]) -> Row:
+    vrf = question.get("vrf")
+    error = None
+    if not _is_address(question["to"]):
+        error = "not an IP address"
+    elif vrf is not None and vrf not in vrfs:
+        error = f"there is no VRF {vrf}"
+    return {
+        "to": question["to"],
+        "mark": question.get("mark"),
+        "vrf": vrf,
+        "table": None,
+        "device": None,
+        "error": error,
+    }
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _command(answer: Row) -> str:
+    words = ["route", "get", answer["to"]]
+    if answer["mark"] is not None:
+        words += ["mark", str(int(answer["mark"]))]
+    if answer["vrf"] is not None:
+        words += ["vrf", answer["vrf"]]
+    return " ".join(words)
+
+
+def _batch(commands: list[str]) -> tuple[list[Row], dict[int, str]]:
+    """Run ip's commands; return the objects printed, in order, and the error of each line that failed."""
+    try:
+        shown = run(["ip", "-N", "-j", "-d", "-force", "-batch", "-"], stdin="\n".join(commands) + "\n")
+        errors: dict[int, str] = {}
+    except CommandError as exc:
+        if exc.rc in (124, 127):
+            raise
+        shown, errors = exc.stdout, _errors(exc.stderr)
+    return _objects(shown), errors
+
+
+def _errors(said: str) -> dict[int, str]:
+    """Return line number -> error, from ``RTNETLINK answers: REASON`` and, after it, ``Command failed -:LINE``."""
+    found: dict[int, str] = {}
+    reasons: list[str] = []
+    for line in said.splitlines():
+        failed = re.match(r"Command failed -:(\d+)", line)
+        if failed:
+            found[int(failed.group(1))] = " ".join(reasons) or "failed"
+            reasons = []
+        else:
+            reasons.append(line.replace("RTNETLINK answers: ", "").strip())
+    return found
+
+
+def _objects(shown: str) -> list[Row]:
+    """Return the objects of JSON lists that follow each other."""
+    decoder = json.JSONDecoder()
+    found: list[Row] = []
+    rest = shown.lstrip()
+    while rest:
+        items, end = decoder.raw_decode(rest)
+        found += [item for item in items if item]
+        rest = rest[end:].lstrip()
+    return found
+
+
+def ping(addresses: Iterable[str]) -> list[Row]:
+    """Ping addresses side by side, three times each; one answer is enough.
+
+    Returns ``{"to", "received", "error"}``; ``error`` says why no ping could be sent, None where one was.
+    """
+    addresses = list(addresses)
+    if not addresses:
+        return []
+    # Costs more to load than the rest of this file, and most runs ping nobody.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    with ThreadPoolExecutor(max_workers=PINGS_AT_ONCE) as pool:
+        return list(pool.map(_ping, addresses))
+
+
+def _ping(address: str) -> Row:
+    answer: Row = {"to": address, "received": False, "error": None}
+    if not _is_address(address):
+        answer["error"] = "not an IP address"
+        return answer
+    try:
+        run(["ping", "-n", "-q", "-c", "3", "-i", "0.2", "-W", "1", address], timeout=10)
+    except CommandError as exc:
+        # ping's status is 1 when nobody answered, and says nothing then on standard error.
+        answer["error"] = exc.stderr if exc.rc not in (1, 124) else None
+    else:
+        answer["received"] = True
+    return answer

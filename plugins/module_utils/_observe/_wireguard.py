@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""WireGuard's tunnels and peers, from wg, field by field.
+
+``wg show all dump``, ``wg showconf`` and the fields private-key and preshared-keys print keys and are never asked.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+NOTHING = frozenset(("(none)", "off"))
+
+
+def tunnels(notes: list[str]) -> list[Row]:
+    """Return the WireGuard interfaces with their peers, sorted as wg gives them.
+
+    Where wg cannot be asked there are none, and ``notes`` gets the reason. A handshake's age is in seconds of this
+    host's own clock.
+    """
+    try:
+        public_keys = _field("public-key")
+        if not public_keys:
+            return []
+        return _tunnels([name for name, *_rest in public_keys], public_keys)
+    except CommandError as exc:
+        notes.append(f"WireGuard cannot be read: {exc.stderr or exc}")
+        return []
+
+
+def _field(field: str) -> list[list[str]]:
+    """Return the lines of ``wg show all FIELD``, each as its columns: the interface, for a peer its key, the value."""
+    return [line.split("\t") for line in run(["wg", "show", "all", field]).splitlines() if line]
+
+
+def _value(text: str) -> str | None:
+    return None if text in NOTHING else text
+
+
+def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Row]:
+    ports = {row[0]: int(row[1]) for row in _field("listen-port")}
+    marks = {row[0]: _value(row[1]) for row in _field("fwmark")}
+    keys = {row[0]: _value(row[1]) for row in public_keys}
+    peers = _peers()
+    return [
+        {
+            "name": name,
+            "mark": int(marks.get(name) or "0", 0) or None,
+            "listen_port": ports.get(name),
+            "public_key": keys[name],
+            "peers": peers.get(name, []),
+        }
+        for name in names
+    ]
+
+
+def _peers() -> dict[str, list[Row]]:
+    """Return the peers of each interface."""
+    allowed = {(row[0], row[1]): row[2].split() for row in _field("allowed-ips")}
+    keepalives = {(row[0], row[1]): _value(row[2]) for row in _field("persistent-keepalive")}
+    handshakes = {(row[0], row[1]): int(row[2]) for row in _field("latest-handshakes")}
+    transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in _field("transfer")}
+    preshared = _preshared(run(["wg", "show", "all"]))
+    now = time.time()
+    found: dict[str, list[Row]] = {}
+    for name, key, endpoint in _field("endpoints"):
+        peer = (name, key)
+        shaken = handshakes.get(peer, 0)
+        received, sent = transfers.get(peer, (0, 0))
+        found.setdefault(name, []).append(
+            {
+                "public_key": key,
+                "endpoint": _value(endpoint),
+                "allowed_ips": [address for address in allowed.get(peer, []) if address not in NOTHING],
+                "keepalive": int(keepalives.get(peer) or 0),
+                "handshake_age": max(0, int(now - shaken)) if shaken else None,
+                "received": received,
+                "sent": sent,
+                "preshared": peer in preshared,
+            }
+        )
+    return found
+
+
+def _preshared(shown: str) -> set[tuple[str, str]]:
+    """Return (interface, peer) of each peer that has a preshared key.
+
+    ``shown`` is what ``wg show`` prints for people, where a key that exists is ``(hidden)``: the only way to learn of
+    one without reading it.
+    """
+    found = set()
+    interface = peer = ""
+    for line in shown.splitlines():
+        label, _colon, value = line.strip().partition(": ")
+        if label == "interface":
+            interface, peer = value, ""
+        elif label == "peer":
+            peer = value
+        elif label == "preshared key":
+            found.add((interface, peer))
+    return found

@@ -47,10 +47,9 @@ def run(argv: Sequence[str], *, timeout: float = 30, stdin: str | None = None) -
         environment.pop(name, None)
     given: dict[str, t.Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     try:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             list(argv),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             env=environment,
             timeout=timeout,
             encoding="utf-8",

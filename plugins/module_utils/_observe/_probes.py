@@ -130,7 +130,7 @@ def ping(addresses: Iterable[str]) -> list[Row]:
     if not addresses:
         return []
     # Costs more to load than the rest of this file, and most runs ping nobody.
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=PINGS_AT_ONCE) as pool:
         return list(pool.map(_ping, addresses))

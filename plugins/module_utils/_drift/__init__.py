@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plan against facts: what should be there, what is there, in words. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._members import member_checks
+from ansible_collections.transit.networkd.plugins.module_utils._drift._probes import (
+    PROBES,
+    file_checks,
+    handshake_checks,
+    lookup_checks,
+    lookups_for,
+    ping_checks,
+    pings_for,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import rule_checks
+from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import tunnel_checks
+from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs import sysctl_checks, vrf_checks
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Collection
+
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+
+def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
+    """Return one row for everything that a host must have: ``{check, subject, expected, found, ok, message}``.
+
+    ``host_plan`` and ``facts`` have the shapes of docs/data.md. ``probes`` names what is judged beyond the state of
+    the kernel: any of PROBES. Raises ValueError for a probe that is none.
+    """
+    unknown = sorted(set(probes) - PROBES)
+    if unknown:
+        raise ValueError(f"there is no probe {unknown[0]!r}; there are {', '.join(sorted(PROBES))}")
+    rows = [
+        *vrf_checks(host_plan, facts),
+        *rule_checks(host_plan, facts),
+        *member_checks(host_plan, facts),
+        *tunnel_checks(host_plan, facts),
+        *sysctl_checks(host_plan, facts),
+    ]
+    if "files" in probes:
+        rows += file_checks(facts)
+    if "lookups" in probes:
+        rows += lookup_checks(host_plan, facts)
+    if "pings" in probes:
+        rows += ping_checks(host_plan, facts)
+    if "handshakes" in probes:
+        rows += handshake_checks(host_plan, facts)
+    return rows
+
+
+def drift(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
+    """Return the checks that fail: nothing when all is well."""
+    return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
+
+
+__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for")

@@ -1,0 +1,139 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The interfaces that are enslaved to a VRF. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import posixpath
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    DEFAULTS,
+    FAMILY_NAMES,
+    address_rows,
+    family_of,
+    links_by_name,
+    row,
+    state_of,
+    unit_row,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._layout import drop_in_path, network_path
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+MAIN_TABLE = 254
+
+
+def member_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return the rows of all members."""
+    tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
+    return [check for member in host_plan["members"] for check in _member(member, tables[member["vrf"]], facts)]
+
+
+def _member(member: Data, table: int, facts: Data) -> list[Check]:
+    link = links_by_name(facts).get(member["name"])
+    if link is None:
+        return [row("interface", member["name"], member["name"], "none", wanted="an interface of this name")]
+    return [
+        row("master", member["name"], member["vrf"], link["master"] or "none"),
+        row("state", member["name"], "up", state_of(link)),
+        _unit(member, link),
+        *address_rows(link, member["addresses"]),
+        *_learnt_addresses(member, link),
+        *[_gateway(member, gateway, table, facts) for gateway in member["gateways"]],
+        *[_no_default_in_main(member, family, facts) for family in FAMILY_NAMES],
+    ]
+
+
+def _unit(member: Data, link: Data) -> Check:
+    if not member["drop_in"]:
+        return unit_row(link, network_path(member["name"]))
+    expected = drop_in_path(member["drop_in"])
+    if expected in link["drop_ins"] and posixpath.basename(link["unit"] or "") == member["drop_in"]:
+        found = expected
+    else:
+        found = ", ".join(link["drop_ins"]) or f"{link['unit'] or 'none'} without drop-ins"
+    return row("drop-in", member["name"], expected, found)
+
+
+def _learnt_addresses(member: Data, link: Data) -> list[Check]:
+    """Return a row for each source of addresses that are not in the plan: DHCP, RA, a unit that is not ours."""
+    rows = []
+    if member["dhcp"] == "ipv4":
+        rows.append(_learnt_address(member, link, ("ipv4",), "DHCPv4"))
+    if member["accept_ra"] or member["dhcp"] == "ipv6":
+        rows.append(_learnt_address(member, link, ("ipv6",), "RA" if member["accept_ra"] else "DHCPv6"))
+    # With dhcp: yes either protocol may be the only one that this network has.
+    if member["dhcp"] == "yes":
+        rows.append(_learnt_address(member, link, ("ipv4", "ipv6"), "DHCP"))
+    if member["drop_in"] and not rows:
+        rows.append(_learnt_address(member, link, ("ipv4", "ipv6"), member["drop_in"]))
+    return rows
+
+
+def _learnt_address(member: Data, link: Data, families: tuple[str, ...], source: str) -> Check:
+    learnt = [
+        address
+        for address in link["addresses"]
+        if family_of(address) in families
+        and address not in member["addresses"]
+        and not ipaddress.ip_interface(address).ip.is_link_local
+    ]
+    return row(
+        f"address from {source}",
+        link["name"],
+        "any",
+        ", ".join(learnt) or "none",
+        ok=bool(learnt),
+        wanted=f"an address from {source}",
+    )
+
+
+def _defaults(family: str, table: int, facts: Data) -> list[Data]:
+    return [
+        route
+        for route in facts["routes"]
+        if route["family"] == family
+        and route["table"] == table
+        and route["type"] == "unicast"
+        and route["destination"] == DEFAULTS[family]
+    ]
+
+
+def _gateway(member: Data, gateway: str, table: int, facts: Data) -> Check:
+    hops = [
+        f"via {route['gateway'] or 'no gateway'} dev {route['device']}"
+        for route in _defaults(family_of(gateway), table, facts)
+    ]
+    expected = f"via {gateway} dev {member['name']}"
+    found = expected if expected in hops else ", ".join(hops) or "none"
+    name = FAMILY_NAMES[family_of(gateway)]
+    return row(
+        f"{name} default",
+        member["name"],
+        expected,
+        found,
+        wanted=f"an {name} default route {expected} in table {table}",
+    )
+
+
+def _no_default_in_main(member: Data, family: str, facts: Data) -> Check:
+    hops = [
+        f"via {route['gateway'] or 'no gateway'}"
+        for route in _defaults(family, MAIN_TABLE, facts)
+        if route["device"] == member["name"]
+    ]
+    return row(
+        f"{FAMILY_NAMES[family]} default in main",
+        member["name"],
+        "none",
+        ", ".join(hops) or "none",
+        wanted=f"no {FAMILY_NAMES[family]} default route in main",
+        why="traffic that no tunnel takes would leave here",
+    )

@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is judged beyond the state of the kernel: lookups, pings, handshakes, files. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+PROBES = frozenset(("lookups", "pings", "handshakes", "files"))
+
+# Seconds. WireGuard uses no session for longer: REJECT_AFTER_TIME, section 6.1 of its paper.
+HANDSHAKE_LIMIT = 180
+
+
+def lookups_for(host_plan: Data) -> list[dict[str, t.Any]]:
+    """Return the routing questions that ``lookup_checks`` needs answered: ``{to, mark, vrf}``."""
+    return [question for question, _expected in _questions(host_plan)]
+
+
+def pings_for(host_plan: Data) -> list[str]:
+    """Return the inner addresses that must answer: one of each peer of the inventory."""
+    return list(dict.fromkeys(address for _tunnel, _peer, address in _answering(host_plan)))
+
+
+def _questions(host_plan: Data) -> list[tuple[dict[str, t.Any], Data]]:
+    """Return each routing question with what the answer must be, a table or a device."""
+    tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
+    found: list[tuple[dict[str, t.Any], Data]] = []
+    for tunnel in host_plan["tunnels"]:
+        table = tables[tunnel["underlay"]]
+        for peer in tunnel["peers"]:
+            outer = endpoint_address(peer["endpoint"] or "")
+            if outer:
+                found.append(({"to": outer, "mark": tunnel["mark"], "vrf": None}, {"table": table}))
+            found += [
+                ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, {"device": tunnel["name"]})
+                for inner in peer["addresses"]
+                if _is_routed(inner, tunnel)
+            ]
+    unique = {tuple(question.values()): (question, expected) for question, expected in found}
+    return list(unique.values())
+
+
+def _is_routed(address: str, tunnel: Data) -> bool:
+    """Say whether the plan itself routes an address into a tunnel (a routing daemon may, where the plan does not)."""
+    networks = [ipaddress.ip_interface(network).network for network in (*tunnel["addresses"], *tunnel["routes"])]
+    wanted = ipaddress.ip_address(address)
+    return any(wanted.version == network.version and wanted in network for network in networks)
+
+
+def lookup_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return a row for each endpoint, which a marked packet must reach by the VRF's table, and each inner address."""
+    answers = {(answer["to"], answer["mark"], answer["vrf"]): answer for answer in facts["lookups"]}
+    return [
+        _lookup(question, expected, answers.get((question["to"], question["mark"], question["vrf"])))
+        for question, expected in _questions(host_plan)
+    ]
+
+
+def _lookup(question: Data, expected: Data, answer: Data | None) -> Check:
+    mark = "without a mark" if question["mark"] is None else f"with mark {question['mark']}"
+    subject = f"{question['to']} {mark}"
+    wanted = " ".join(f"{word} {value}" for word, value in expected.items())
+    if answer is None:
+        found, ok = "no answer: it was not asked", False
+    elif answer["error"]:
+        found, ok = answer["error"], False
+    else:
+        found = f"table {answer['table']} device {answer['device']}"
+        ok = all(answer[key] == value for key, value in expected.items())
+    return row("lookup", subject, wanted, found, ok=ok, wanted=f"a route by {wanted}")
+
+
+def _answering(host_plan: Data) -> list[tuple[Data, Data, str]]:
+    """Return tunnel, peer and address of each peer that must be up: those that this inventory sets up."""
+    return [
+        (tunnel, peer, peer["addresses"][0])
+        for tunnel in host_plan["tunnels"]
+        for peer in tunnel["peers"]
+        if peer["inventory"] and peer["addresses"]
+    ]
+
+
+def ping_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return a row for each peer that must answer through its tunnel."""
+    answers = {answer["to"]: answer for answer in facts["pings"]}
+    return [
+        _ping(f"{tunnel['name']} {peer['host']}", address, answers.get(address))
+        for tunnel, peer, address in _answering(host_plan)
+    ]
+
+
+def _ping(subject: str, address: str, answer: Data | None) -> Check:
+    expected = f"answer from {address}"
+    if answer is None:
+        found = "no answer: it was not asked"
+    elif answer["error"]:
+        found = answer["error"]
+    else:
+        found = expected if answer["received"] else "none"
+    return row("ping", subject, expected, found, wanted=f"an {expected}")
+
+
+def handshake_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return a row for each peer that must have shaken hands within the last three minutes."""
+    ages = {
+        (device["name"], peer["public_key"]): peer["handshake_age"]
+        for device in facts["tunnels"]
+        for peer in device["peers"]
+    }
+    return [
+        _handshake(f"{tunnel['name']} {peer['host']}", ages.get((tunnel["name"], peer["public_key"])))
+        for tunnel in host_plan["tunnels"]
+        for peer in tunnel["peers"]
+        if peer["inventory"]
+    ]
+
+
+def _handshake(subject: str, age: int | None) -> Check:
+    return row(
+        "handshake",
+        subject,
+        f"younger than {HANDSHAKE_LIMIT} s",
+        "none" if age is None else f"{age} s ago",
+        ok=age is not None and age < HANDSHAKE_LIMIT,
+        wanted=f"a handshake within the last {HANDSHAKE_LIMIT} s",
+    )
+
+
+def file_checks(facts: Data) -> list[Check]:
+    """Return a row for each file of ours: it must be as we wrote it."""
+    return [
+        row("file", file["path"], "as written", "as written" if file["state"] == "ours" else file["state"])
+        for file in facts["files"]
+    ]

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Policy rules: each of ours in its place in both families, and none of another owner before it. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES, row
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+LOCAL_TABLE = 255
+
+
+def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return a row for each rule and family, and one for what stands before the first rule of each mark."""
+    found = []
+    for family in FAMILY_NAMES:
+        rules = [rule for rule in facts["rules"] if rule["family"] == family]
+        found += [_rule_check(family, wanted, rules) for wanted in host_plan["rules"]]
+        marks = list(dict.fromkeys(wanted["mark"] for wanted in host_plan["rules"]))
+        found += [_order_check(family, mark, host_plan["rules"], rules) for mark in marks]
+    return found
+
+
+def in_words(rule: Data) -> str:
+    """Return a rule as ``ip rule`` would say it: ``1998 fwmark 1000 lookup 1000``."""
+    words = [str(rule["priority"])]
+    if rule.get("inverted"):
+        words.append("not")
+    words += [f"{word} {rule[key]}" for key, word in (("src", "from"), ("dst", "to")) if rule.get(key)]
+    if rule["mark"] is not None:
+        mask = rule.get("mask")
+        words.append(f"fwmark {rule['mark']}" if mask is None else f"fwmark {rule['mark']}/{mask:#x}")
+    words += [f"{key} {rule[key]}" for key in ("iif", "oif") if rule.get(key)]
+    words += [f"{key} {value}" for key, value in rule.get("other", {}).items()]
+    if rule.get("l3mdev"):
+        words.append("l3mdev")
+    if rule["action"] == "table":
+        words.append(f"lookup {rule['table']}")
+    elif rule["action"] != "l3mdev":
+        words.append(rule["action"])
+    return " ".join(words)
+
+
+def _marks_only(rule: Data) -> bool:
+    """Say whether a rule asks for a whole mark and for nothing else."""
+    selectors = ("mask", "src", "dst", "iif", "oif", "l3mdev", "inverted", "other")
+    return not any(rule[selector] for selector in selectors)
+
+
+def _does(rule: Data, wanted: Data) -> bool:
+    keys = ("mark", "action", "table")
+    return _marks_only(rule) and all(rule[key] == wanted[key] for key in keys)
+
+
+def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
+    here = [rule for rule in rules if rule["priority"] == wanted["priority"]]
+    same = [rule for rule in here if _does(rule, wanted)]
+    elsewhere = [rule for rule in rules if _does(rule, wanted) and rule not in here]
+    alike = [rule for rule in here if rule["mark"] == wanted["mark"]]
+    if len(same) == 1:
+        found = in_words(wanted)
+    elif same:
+        found = f"{len(same)} times {in_words(wanted)}"
+    else:
+        found = "; ".join(in_words(rule) for rule in alike or elsewhere) or "none"
+    return row("rule", FAMILY_NAMES[family], in_words(wanted), found)
+
+
+def _catches(rule: Data, mark: int) -> bool:
+    """Say whether a rule takes packets of a mark to somewhere.
+
+    One that names the mark does, whatever else it asks for. One that names no mark does when it takes every packet,
+    except for the kernel's own: local, which holds only this host's addresses, and l3mdev, which a marked packet that
+    is sent from outside of a VRF does not match.
+    """
+    if rule["action"] in ("goto", "nop") or rule["l3mdev"]:
+        return False
+    if rule["mark"] is not None:
+        mask = 0xFFFFFFFF if rule["mask"] is None else rule["mask"]
+        same: bool = mark & mask == rule["mark"] & mask
+        return not same if rule["inverted"] else same
+    return _marks_only(rule) and bool(rule["table"] != LOCAL_TABLE)
+
+
+def _order_check(family: str, mark: int, wanted: list[Data], rules: list[Data]) -> Check:
+    first = min((rule for rule in wanted if rule["mark"] == mark), key=lambda rule: rule["priority"])
+    earlier = [
+        rule
+        for rule in rules
+        if rule["priority"] < first["priority"]
+        and _catches(rule, mark)
+        and not any(_does(rule, each) for each in wanted)
+    ]
+    return row(
+        f"rules before {first['priority']}",
+        FAMILY_NAMES[family],
+        "none",
+        "; ".join(in_words(rule) for rule in earlier) or "none",
+        wanted=f"no rule for mark {mark} before {first['priority']}",
+        why="it takes the marked packets elsewhere",
+    )

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tunnels and their peers. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    FAMILY_NAMES,
+    address_rows,
+    family_of,
+    links_by_name,
+    row,
+    state_of,
+    unit_row,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+
+def tunnel_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return the rows of all tunnels and their peers."""
+    devices = {device["name"]: device for device in facts["tunnels"]}
+    return [check for tunnel in host_plan["tunnels"] for check in _tunnel(tunnel, devices.get(tunnel["name"]), facts)]
+
+
+def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
+    name = tunnel["name"]
+    link = links_by_name(facts).get(name)
+    if link is None or link["kind"] != "wireguard":
+        found = "none" if link is None else link["kind"] or "hardware"
+        return [row("kind", name, "wireguard", found, wanted="a WireGuard interface")]
+    rows = [
+        row("kind", name, "wireguard", "wireguard"),
+        row("state", name, "up", state_of(link)),
+        row("MTU", name, tunnel["mtu"], link["mtu"]),
+        row("master", name, tunnel["vrf"] or "none", link["master"] or "none"),
+        unit_row(link, network_path(name)),
+        *address_rows(link, tunnel["addresses"]),
+    ]
+    if device is None:
+        found = "; ".join(facts["notes"]) or "none"
+        return [*rows, row("peers", name, len(tunnel["peers"]), found, wanted="its keys and peers to be readable")]
+    return [*rows, *_device(tunnel, device), *_peers(tunnel, device)]
+
+
+def _device(tunnel: Data, device: Data) -> list[Check]:
+    name = tunnel["name"]
+    rows = [
+        row("mark", name, tunnel["mark"], device["mark"] or "none"),
+        row("port", name, tunnel["listen_port"], device["listen_port"]),
+    ]
+    if tunnel["public_key"]:
+        rows.append(row("public key", name, tunnel["public_key"], device["public_key"] or "none"))
+    return rows
+
+
+def _peers(tunnel: Data, device: Data) -> list[Check]:
+    found = {peer["public_key"]: peer for peer in device["peers"]}
+    wanted = [peer for peer in tunnel["peers"] if peer["public_key"]]
+    strangers = sorted(found.keys() - {peer["public_key"] for peer in wanted})
+    return [
+        *[check for peer in wanted for check in _peer(tunnel, peer, found.get(peer["public_key"]))],
+        row(
+            "other peers",
+            tunnel["name"],
+            "none",
+            ", ".join(strangers) or "none",
+            wanted="no peer that the plan does not know",
+        ),
+    ]
+
+
+def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
+    subject = f"{tunnel['name']} {peer['host']}"
+    if found is None:
+        return [row("peer", subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
+    rows = [
+        row("peer", subject, peer["public_key"], peer["public_key"]),
+        row("allowed IPs", subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
+        row("keepalive", subject, peer["keepalive"] or 0, found["keepalive"]),
+        row("preshared key", subject, _yes(peer["preshared_key_file"]), _yes(found["preshared"])),
+    ]
+    if peer["endpoint"]:
+        rows.append(_endpoint(subject, peer["endpoint"], found["endpoint"]))
+    return rows
+
+
+def _listed(addresses: list[str]) -> str:
+    return ", ".join(sorted(addresses)) or "none"
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "none"
+
+
+def endpoint_family(endpoint: str) -> str | None:
+    """Return the family of ``address:port`` or ``[address]:port``, None for a host name."""
+    address = endpoint_address(endpoint)
+    return None if address is None else family_of(address)
+
+
+def endpoint_address(endpoint: str) -> str | None:
+    """Return the address of an endpoint, None for a host name."""
+    host = endpoint.rpartition(":")[0].strip("[]")
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return None
+
+
+def _endpoint(subject: str, expected: str, found: str | None) -> Check:
+    """Return the row of a peer's endpoint: a peer may roam, so another address is no drift; another family is."""
+    if found is None or found == expected:
+        return row("endpoint", subject, expected, found or "none")
+    families = [endpoint_family(expected), endpoint_family(found)]
+    if None in families or families[0] == families[1]:
+        return row("endpoint", subject, expected, f"{found} (it roamed)", ok=True)
+    wanted = f"an {FAMILY_NAMES[families[0] or '']} endpoint ({expected})"
+    return row("endpoint", subject, expected, found, wanted=wanted)

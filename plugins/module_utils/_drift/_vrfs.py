@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""VRF devices, their unreachable defaults, and sysctls. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    DEFAULTS,
+    FAMILY_NAMES,
+    links_by_name,
+    row,
+    state_of,
+    unit_row,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._layout import UNREACHABLE_METRIC, network_path
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+SYSCTL_REASONS = {
+    "net.ipv4.udp_l3mdev_accept": "WireGuard's socket is in no VRF and hears no packet that comes in through one",
+    "net.ipv4.tcp_l3mdev_accept": "a TCP server that is in no VRF, as sshd, hears nothing that comes in through one",
+}
+
+
+def vrf_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return the rows of all VRFs."""
+    return [check for vrf in host_plan["vrfs"] for check in (*_device(vrf, facts), *_unreachable_defaults(vrf, facts))]
+
+
+def _device(vrf: Data, facts: Data) -> list[Check]:
+    name = vrf["name"]
+    link = links_by_name(facts).get(name)
+    if link is None:
+        return [row("kind", name, "vrf", "none", wanted="a VRF device")]
+    if link["kind"] != "vrf":
+        return [row("kind", name, "vrf", link["kind"] or "hardware", wanted="a VRF device")]
+    tables = {device["name"]: device["table"] for device in facts["vrfs"]}
+    return [
+        row("kind", name, "vrf", "vrf"),
+        row("table", name, vrf["table"], tables.get(name)),
+        row("state", name, "up", state_of(link)),
+        unit_row(link, network_path(name)),
+    ]
+
+
+def _unreachable_defaults(vrf: Data, facts: Data) -> list[Check]:
+    return [_unreachable_default(vrf, facts, family) for family in FAMILY_NAMES]
+
+
+def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
+    """Return the row of the route that ends a lookup in the VRF's table when nothing else there matches."""
+    metrics = [
+        route["metric"]
+        for route in facts["routes"]
+        if route["family"] == family
+        and route["table"] == vrf["table"]
+        and route["type"] == "unreachable"
+        and route["destination"] == DEFAULTS[family]
+    ]
+    name = FAMILY_NAMES[family]
+    return row(
+        f"{name} unreachable default",
+        vrf["name"],
+        UNREACHABLE_METRIC,
+        UNREACHABLE_METRIC if UNREACHABLE_METRIC in metrics else ", ".join(map(str, metrics)) or "none",
+        wanted=f"an {name} unreachable default with metric {UNREACHABLE_METRIC} in table {vrf['table']}",
+        why="what has no route in the table would leave by main",
+    )
+
+
+def sysctl_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return a row for each sysctl of the plan."""
+    return [
+        row("value", name, value, facts["sysctls"].get(name, "none"), why=SYSCTL_REASONS.get(name, ""))
+        for name, value in host_plan["sysctls"].items()
+    ]

@@ -1,0 +1,229 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is PRIVATE to the collection: it may change or go at any time. Do not import it from elsewhere.
+
+"""systemd's unit files: text to an object that keeps every byte, and plain data to text and back.
+
+The reader follows systemd's own (src/shared/conf-parser.c and read_line_full() of src/basic/fileio.c), and
+systemd.syntax(7): comments only at the start of a line, continuation lines, whitespace around key and value
+ignored, an empty value where a key is reset.
+
+The plain data is the "unit" of docs/data.md: ``[{section: {key: value or [values]}}]``.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+WHITESPACE = " \t\n\r"
+COMMENTS = ("#", ";")
+BOM = "\ufeff"
+
+# What ends a line: LF and CR, also one after the other, and NUL.
+_LINE = re.compile("[^\n\r\0]*(?:(?:\n\r?|\r\n?)\0?|\0|\\Z)")
+_LINE_END = "\n\r\0"
+# string_is_safe(): a section header with one of these makes systemd drop the whole file.
+_UNSAFE_IN_HEADER = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+
+Unit = list[dict[str, dict[str, t.Any]]]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``key=value`` as systemd understands it; ``line`` is the first of its lines, counted from 1."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section header and the assignments up to the next; a name may occur again in another one."""
+
+    name: str
+    line: int
+    assignments: list[Assignment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SyntaxProblem:
+    """A line that systemd cannot use. ``fatal``: it ignores the whole file for it."""
+
+    line: int
+    message: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True)
+class UnitFile:
+    """A parsed text. ``lines`` are its lines with their ends; together they are the text, byte for byte."""
+
+    lines: list[str]
+    sections: list[Section]
+    problems: list[SyntaxProblem]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+
+def parse(text: str) -> UnitFile:
+    """Read a unit file's text. What is wrong in it becomes a problem, never an exception; ``parse(x).text == x``."""
+    reader = _Reader()
+    lines = [line for line in _LINE.findall(text) if line]
+    parts: list[str] = []
+    start = 0
+    bom_seen = False
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip(_LINE_END)
+        if line.lstrip(WHITESPACE).startswith(COMMENTS):
+            continue
+        if not bom_seen and line.startswith(BOM):
+            bom_seen = True
+            line = line[len(BOM) :]
+            if line.lstrip(WHITESPACE).startswith(COMMENTS):
+                continue
+        if not parts:
+            start = number
+        if _continues(line):
+            parts.append(line[:-1] + " ")
+            continue
+        reader.read("".join([*parts, line]), start)
+        parts = []
+    if parts:
+        reader.read("".join(parts), start)
+    return UnitFile(lines, reader.sections, reader.problems)
+
+
+def _continues(line: str) -> bool:
+    """Whether the line goes on in the next: it ends with a backslash that no other backslash escapes."""
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+
+
+class _Reader:
+    """Logical lines in, sections and problems out."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.problems: list[SyntaxProblem] = []
+
+    def read(self, logical: str, line: int) -> None:
+        content = logical.strip(WHITESPACE)
+        if not content:
+            return
+        if content.startswith("["):
+            self._header(content, line)
+        elif not self.sections:
+            self._problem(line, f"{_start(content)} stands before the first section, and systemd ignores it")
+        else:
+            self._assignment(content, line)
+
+    def _header(self, content: str, line: int) -> None:
+        name = content[1:-1]
+        if not content.endswith("]") or content == "[" or _UNSAFE_IN_HEADER.search(name):
+            self._problem(
+                line, f"{content!r} is no section header like [Network], and systemd ignores the whole file", fatal=True
+            )
+            return
+        self.sections.append(Section(name, line))
+
+    def _assignment(self, content: str, line: int) -> None:
+        key, equals, value = content.partition("=")
+        key = key.strip(WHITESPACE)
+        if not equals:
+            self._problem(line, f"the line {_start(content)} has no '=', and systemd ignores it")
+        elif not key:
+            self._problem(line, "there is no key before the '=', and systemd ignores the line")
+        else:
+            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), line))
+
+    def _problem(self, line: int, message: str, fatal: bool = False) -> None:
+        self.problems.append(SyntaxProblem(line, message, fatal))
+
+
+def _start(content: str) -> str:
+    """Enough of a line to find it by; what follows may be a key that no message must show."""
+    return repr(re.split(r"[\s=]", content, maxsplit=1)[0][:30])
+
+
+def loads(text: str) -> Unit:
+    """Read a unit file's text into plain data.
+
+    A key that repeats in its section has a list, at the place of its first occurrence. Comments are left out.
+    Raises ValueError with the line of the first thing that systemd could not use.
+    """
+    parsed = parse(text)
+    if parsed.problems:
+        problem = parsed.problems[0]
+        raise ValueError(f"line {problem.line}: {problem.message}")
+    return [{section.name: _grouped(section)} for section in parsed.sections]
+
+
+def _grouped(section: Section) -> dict[str, t.Any]:
+    values: dict[str, list[str]] = {}
+    for assignment in section.assignments:
+        values.setdefault(assignment.key, []).append(assignment.value)
+    return {key: found if len(found) > 1 else found[0] for key, found in values.items()}
+
+
+def dumps(unit: object, header: str | None = None) -> str:
+    """Write plain data (``Unit``) as a unit file's text: ``[Section]``, ``Key=Value``, a blank line between sections.
+
+    ``header`` becomes a comment at the top. Strings, integers and booleans (``yes`` and ``no``) are written; an empty
+    string is an empty assignment, which resets a key; an empty list writes nothing. Raises ValueError that names
+    section and key for whatever would read back as something else.
+    """
+    if not isinstance(unit, (list, tuple)):
+        raise ValueError(f"a unit is a list of sections like {{Network: {{VRF: vrf-wan}}}}; this is {_kind(unit)}")
+    blocks = []
+    if header:
+        blocks.append("".join(f"# {line}".rstrip() + "\n" for line in header.splitlines()))
+    for number, element in enumerate(unit, 1):
+        if not isinstance(element, t.Mapping) or len(element) != 1:
+            raise ValueError(f"section {number} of the unit must be a mapping with one name, like {{Network: {{...}}}}")
+        ((section, keys),) = element.items()
+        blocks.append(_section_text(section, keys))
+    return "\n".join(blocks)
+
+
+def _section_text(section: object, keys: object) -> str:
+    if not isinstance(section, str) or not _NAME.fullmatch(section):
+        raise ValueError(f"{section!r} is no name of a section; letters, digits, '-', '_' and '.' make one")
+    if not isinstance(keys, t.Mapping):
+        raise ValueError(f"[{section}] must hold a mapping of keys to values; this is {_kind(keys)}")
+    lines = [f"[{section}]\n"]
+    for key, value in keys.items():
+        if not isinstance(key, str) or not _NAME.fullmatch(key):
+            raise ValueError(f"[{section}] {key!r} is no name of a key; letters, digits, '-', '_' and '.' make one")
+        values = value if isinstance(value, (list, tuple)) else [value]
+        lines.extend(f"{key}={_value_text(section, key, item)}\n" for item in values)
+    return "".join(lines)
+
+
+def _value_text(section: str, key: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
+    where = f"[{section}] {key}"
+    if not isinstance(value, str):
+        raise ValueError(f"{where} is {_kind(value)}; a string, a number, a boolean or a list of these can be written")
+    if any(end in value for end in _LINE_END):
+        raise ValueError(f"{where} holds a line break, which would end the value; give a list for several values")
+    text = value.strip(WHITESPACE)
+    if _continues(text):
+        raise ValueError(f"{where} ends with a backslash, which would join the next line to it")
+    return text
+
+
+def _kind(value: object) -> str:
+    return "empty (null)" if value is None else f"of type {type(value).__name__}"
+
+
+__all__ = ("Assignment", "Section", "SyntaxProblem", "Unit", "UnitFile", "dumps", "loads", "parse")

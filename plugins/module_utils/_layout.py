@@ -62,7 +62,8 @@ def safe_name(name: str) -> str:
     host name is common, and ``=2E`` keeps ``a.b`` and ``a_b`` apart.
     """
     return "".join(
-        chr(byte) if _PLAIN.match(bytes((byte,))) else f"={byte:02X}" for byte in name.encode("utf-8", "surrogateescape")
+        chr(byte) if _PLAIN.match(bytes((byte,))) else f"={byte:02X}"
+        for byte in name.encode("utf-8", "surrogateescape")
     )
 
 
@@ -107,4 +108,6 @@ def is_ours(path: str) -> bool:
     if directory == KEYS_DIR:
         return name.endswith((".key", ".psk"))
     parent, drop_in_dir = posixpath.split(directory)
-    return parent == NETWORK_DIR and drop_in_dir.endswith(tuple(f"{s}.d" for s in UNIT_SUFFIXES)) and name == DROP_IN_NAME
+    return (
+        parent == NETWORK_DIR and drop_in_dir.endswith(tuple(f"{s}.d" for s in UNIT_SUFFIXES)) and name == DROP_IN_NAME
+    )

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The inner addresses of hosts. What one host gets depends on its own name and variables alone.
+
+So adding or removing a host changes no other host's address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import netaddr
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import (
+    family,
+    inner_address,
+    ip_address,
+    ip_network,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
+
+# RFC 4291, section 2.5.1: an interface identifier has 64 bits.
+_IDENTIFIER_BITS = 64
+_LINK_LOCAL = int(netaddr.IPAddress("fe80::"))
+
+
+def derived_identifier(tunnel: str, host: str, bits: int) -> int:
+    """Derive the host's part of an IPv6 address, never 0 (the subnet-router anycast address, RFC 4291, 2.6.1)."""
+    digest = hashlib.sha256(f"{tunnel}\0{host}".encode("utf-8", "surrogateescape")).digest()
+    number = int.from_bytes(digest[:8], "big")
+    return number % ((1 << min(bits, _IDENTIFIER_BITS)) - 1) + 1
+
+
+def link_local(host_id: int) -> str:
+    """Give the link-local address of a host on its interfaces of a tunnel that has one interface a peer."""
+    return str(netaddr.IPAddress(_LINK_LOCAL + host_id, 6))
+
+
+def inner_addresses(tunnel: Tunnel, host: Host, problems: Problems) -> list[str]:
+    """Give a member's inner addresses, each with the length of its prefix: as set, or one in each prefix.
+
+    Which host has which address is checked elsewhere (two hosts with one address).
+    """
+    explicit = host.variables["addresses"].get(tunnel.name)
+    if explicit is not None:
+        return _explicit(tunnel, host, explicit, problems)
+    return [address for prefix in tunnel.settings["prefixes"] if (address := _derived(tunnel, host, prefix, problems))]
+
+
+def _explicit(tunnel: Tunnel, host: Host, values: object, problems: Problems) -> list[str]:
+    variable = f"wireguard_vrf_addresses[{tunnel.name}]"
+    result = []
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        try:
+            address = inner_address(str(value))
+        except ValueError as exc:
+            problems.add(host.name, variable, value, str(exc))
+            continue
+        if "/" not in address:
+            around = [p for p in tunnel.settings["prefixes"] if ip_address(address) in ip_network(p)]
+            length = ip_network(around[0]).prefixlen if around else (128 if family(address) == 6 else 32)
+            address = f"{address}/{length}"
+        result.append(address)
+    return result
+
+
+def _derived(tunnel: Tunnel, host: Host, prefix: str, problems: Problems) -> str | None:
+    network = ip_network(prefix)
+    bits = (128 if network.version == 6 else 32) - network.prefixlen
+    host_id = host.variables["host_id"]
+    if host_id is None:
+        if network.version == 4:
+            problems.add(
+                host.name,
+                "wireguard_vrf_host_id",
+                None,
+                f"must be set, because the tunnel {tunnel.name} has the IPv4 prefix {prefix}, "
+                "which is too small to derive an address from the host's name",
+            )
+            return None
+        if bits < 2:
+            problems.add(
+                host.name,
+                "wireguard_vrf_host_id",
+                None,
+                f"must be set, because the tunnel {tunnel.name} has the small prefix {prefix}",
+            )
+            return None
+        host_id = derived_identifier(tunnel.name, host.name, bits)
+    # The last address of an IPv4 prefix is its broadcast address, but for /31 (RFC 3021) and /32.
+    last = 2**bits - (2 if network.version == 4 and bits > 1 else 1)
+    if host_id > last:
+        problems.add(
+            host.name,
+            "wireguard_vrf_host_id",
+            host_id,
+            f"must be from 1 to {last}, because the tunnel {tunnel.name} has the prefix {prefix}",
+        )
+        return None
+    return f"{netaddr.IPAddress(network.first + host_id, network.version)}/{network.prefixlen}"

@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Put the plan together: one pass over hosts, one over each tunnel's pairs."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host import check_host, check_tunnel_vrfs
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._links import Builder
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel, collect
+
+
+def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Plan the whole inventory.
+
+    ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "public_keys": {host: {tunnel:
+    key}}}``; variables without our prefix are not read. Gives ``{"version": 1, "hosts": {name: host_plan}}`` as in
+    docs/data.md, without the hosts that have nothing of ours. A public key that is not known is ``None``.
+
+    Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
+    it means (hosts and tunnels), what comes of it (peers and links).
+    """
+    problems = Problems()
+    hosts = read_hosts(inventory["hosts"], problems)
+    problems.stop()
+
+    tunnels = collect(hosts, inventory["groups"], problems)
+    mine: dict[str, list[Tunnel]] = {name: [] for name in hosts}
+    for tunnel in tunnels:
+        for name in tunnel.members:
+            mine[name].append(tunnel)
+    planned = [host for host in hosts.values() if mine[host.name] or _wants_something(host)]
+    for host in planned:
+        check_host(host, problems)
+        for tunnel in mine[host.name]:
+            check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)
+        known = {tunnel.name for tunnel in mine[host.name]}
+        for name in host.variables["addresses"]:
+            if name not in known:
+                problems.add(host.name, "wireguard_vrf_addresses", name, "this host has no tunnel of that name")
+    pairs = [topology.pairs(tunnel, problems) for tunnel in tunnels]
+    for tunnel in tunnels:
+        fleet.check_outer_peers(tunnel, hosts, problems)
+        fleet.check_host_ids(tunnel, hosts, problems)
+        fleet.check_networks(tunnel, hosts, problems)
+        fleet.check_underlay(tunnel, hosts, problems)
+    fleet.check_keys(tunnels, inventory["public_keys"], problems)
+    problems.stop()
+
+    plans = {host.name: _host_plan(host, mine[host.name]) for host in planned}
+    for tunnel, tunnel_pairs in zip(tunnels, pairs, strict=True):
+        Builder(tunnel, hosts, inventory["public_keys"], problems).build(tunnel_pairs, plans)
+    for host in planned:
+        order = {tunnel["name"]: index for index, tunnel in enumerate(host.variables["tunnels"])}
+        plans[host.name]["tunnels"].sort(key=lambda link: (order[link["tunnel"]], link["name"]))
+        plans[host.name]["pairs"].sort(key=lambda pair: (pair["tunnel"], pair["peer"]))
+        fleet.check_links(plans[host.name], problems)
+    problems.stop()
+    return {"version": 1, "hosts": plans}
+
+
+def _wants_something(host: Host) -> bool:
+    return bool(host.variables["interfaces"] or host.variables["forwarding"] or host.variables["units"])
+
+
+def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
+    # A host that only forwards needs no VRF of ours, unless the user asks for one.
+    vrfs = host.vrfs if tunnels or host.members or "vrfs" in host.given else []
+    return {
+        "host": host.name,
+        "systemd_version": host.variables["systemd_version"],
+        "vrfs": vrfs,
+        "members": host.members,
+        "rules": [rule for vrf in vrfs for rule in _rules(vrf)],
+        "tunnels": [],
+        "sysctls": _sysctls(host),
+        "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},
+        "confirm_timeout": host.variables["confirm_timeout"],
+        "pairs": [],
+    }
+
+
+def _rules(vrf: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    return [
+        {"priority": layout.PRIORITY_MARK_TABLE, "mark": vrf["mark"], "action": "table", "table": vrf["table"]},
+        {"priority": layout.PRIORITY_MARK_UNREACHABLE, "mark": vrf["mark"], "action": "unreachable", "table": None},
+    ]
+
+
+def _sysctls(host: Host) -> dict[str, str]:
+    # WireGuard's socket is of the default VRF: without udp_l3mdev_accept it never hears a packet that came in by one.
+    result = {
+        "net.ipv4.udp_l3mdev_accept": "1",
+        "net.ipv4.tcp_l3mdev_accept": "1" if host.variables["tcp_l3mdev_accept"] else "0",
+    }
+    if host.variables["forwarding"]:
+        result.update({"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"})
+    return result

@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""What only shows when hosts are held against each other, and the links of a host against each other."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+
+Keys = Mapping[str, Mapping[str, str]]
+
+
+def check_keys(tunnels: Sequence[Tunnel], keys: Keys, problems: Problems) -> None:
+    """Check the public keys' form, and that a key belongs to one host, and within a tunnel to one peer."""
+    owners: dict[str, tuple[str, str]] = {}
+    for tunnel in tunnels:
+        holders: dict[str, str] = {}
+        for host in tunnel.members:
+            key = keys.get(host, {}).get(tunnel.name)
+            if key is None:
+                continue
+            where = f"public key of {tunnel.name}"
+            try:
+                forms.public_key(key)
+            except ValueError as exc:
+                problems.add(host, where, key, str(exc))
+                continue
+            owner, owned = owners.setdefault(key, (host, tunnel.name))
+            if owner != host:
+                problems.add(host, where, key, f"is also the key of {owner} for {owned}; each host makes its own")
+            holders[key] = host
+        for index, peer in enumerate(tunnel.settings["peers"]):
+            holder = holders.setdefault(peer["public_key"], peer["name"])
+            if holder != peer["name"]:
+                problems.add(
+                    tunnel.members[0],
+                    f"{VARIABLE}[{tunnel.name}].peers[{index}].public_key",
+                    peer["public_key"],
+                    f"is the key of {holder}; {peer['name']} needs its own",
+                )
+
+
+def check_outer_peers(tunnel: Tunnel, inventory: Iterable[str], problems: Problems) -> None:
+    """Check the peers that are in no inventory: their names and the members that have them."""
+    names = set(inventory)
+    for index, peer in enumerate(tunnel.settings["peers"]):
+        where = f"{VARIABLE}[{tunnel.name}].peers[{index}]"
+        if peer["name"] in names:
+            problems.add(tunnel.members[0], f"{where}.name", peer["name"], "is taken by a host or another peer")
+        names.add(peer["name"])
+        for host in peer["hosts"]:
+            if host not in tunnel.members:
+                problems.add(tunnel.members[0], f"{where}.hosts", host, f"must be a host of the group {tunnel.group}")
+    if tunnel.settings["per_peer"] and tunnel.settings["peers"]:
+        problems.add(
+            tunnel.members[0],
+            f"{VARIABLE}[{tunnel.name}].peers",
+            [peer["name"] for peer in tunnel.settings["peers"]],
+            "cannot be set with per_peer: give such a peer a tunnel of its own",
+        )
+
+
+def check_addresses(tunnel: Tunnel, addresses: Mapping[str, Sequence[str]], problems: Problems) -> None:
+    """Check that every member has an inner address, and no two the same."""
+    owners: dict[str, str] = {}
+    for host, values in addresses.items():
+        if not values and not tunnel.settings["per_peer"]:
+            problems.add(
+                host,
+                f"{VARIABLE}[{tunnel.name}].prefixes",
+                None,
+                f"must be set, or else wireguard_vrf_addresses of this host for {tunnel.name}: it has no inner address",
+            )
+        for value in values:
+            address = value.partition("/")[0]
+            owner = owners.setdefault(address, host)
+            if owner != host:
+                problems.add(
+                    host,
+                    f"inner address in {tunnel.name}",
+                    address,
+                    f"is also the address of {owner}; set wireguard_vrf_host_id or wireguard_vrf_addresses "
+                    "of one of them",
+                )
+
+
+def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
+    """Check what an interface a peer needs: a number for each member, from which its peers' ports follow."""
+    if not tunnel.settings["per_peer"]:
+        return
+    if tunnel.settings["route_allowed_ips"]:
+        problems.add(
+            tunnel.members[0],
+            f"{VARIABLE}[{tunnel.name}].route_allowed_ips",
+            True,
+            "cannot be true with per_peer: every peer is allowed everything, and a routing daemon owns the routes",
+        )
+    owners: dict[int, str] = {}
+    last = 65535 - tunnel.settings["listen_port"]
+    for name in tunnel.members:
+        host_id = hosts[name].variables["host_id"]
+        if host_id is None:
+            problems.add(
+                name,
+                "wireguard_vrf_host_id",
+                None,
+                f"must be set, because the tunnel {tunnel.name} has one interface a peer, and its peers listen for "
+                "this host on the port listen_port + host_id",
+            )
+            continue
+        if host_id > last:
+            problems.add(
+                name,
+                "wireguard_vrf_host_id",
+                host_id,
+                f"must be from 1 to {last}, because the tunnel {tunnel.name} has per_peer and the listen_port "
+                f"{tunnel.settings['listen_port']}",
+            )
+        owner = owners.setdefault(host_id, name)
+        if owner != name:
+            problems.add(name, "wireguard_vrf_host_id", host_id, f"is also the number of {owner}")
+
+
+def check_networks(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
+    """Check that a network lies behind one member only; with an interface a peer the routing daemon decides."""
+    if tunnel.settings["per_peer"]:
+        return
+    owners: dict[str, str] = {}
+    for name in tunnel.members:
+        for network in hosts[name].variables["networks"]:
+            owner = owners.setdefault(network, name)
+            if owner != name:
+                problems.add(
+                    name,
+                    "wireguard_vrf_networks",
+                    network,
+                    f"is also behind {owner}, and in the tunnel {tunnel.name} only one peer can have it",
+                )
+
+
+def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
+    """Check that no inner prefix of a tunnel is also an underlay's, and that no two members share an endpoint."""
+    prefixes = [(text, forms.ip_network(text)) for text in tunnel.settings["prefixes"]]
+    owners: dict[str, str] = {}
+    for name in tunnel.members:
+        host = hosts[name]
+        for index, member in enumerate(host.members):
+            for address in member["addresses"]:
+                for text, prefix in prefixes:
+                    if _overlap(prefix, forms.ip_network(address)):
+                        problems.add(
+                            name,
+                            f"wireguard_vrf_interfaces[{index}].addresses",
+                            address,
+                            f"overlaps the prefix {text} of the tunnel {tunnel.name}; inner and outer addresses must "
+                            "differ",
+                        )
+        for address in host.endpoints(tunnel.underlay(host)):
+            owner = owners.setdefault(address, name)
+            if owner != name:
+                problems.add(
+                    name,
+                    "wireguard_vrf_endpoints",
+                    address,
+                    f"is also an endpoint of {owner}; set wireguard_vrf_endpoints to the addresses at which others "
+                    "reach this host ([] if nobody can)",
+                )
+
+
+def check_links(plan: Mapping[str, t.Any], problems: Problems) -> None:
+    """Check one host's finished plan: names and ports of links, prefixes of tunnels, allowed IPs of peers."""
+    host = plan["host"]
+    names = dict.fromkeys((vrf["name"] for vrf in plan["vrfs"]), "a VRF")
+    names.update({member["name"]: "an enslaved interface" for member in plan["members"]})
+    ports: dict[int, str] = {}
+    routes: dict[tuple[str | None, str], str] = {}
+    for tunnel in plan["tunnels"]:
+        where, name = f"{VARIABLE}[{tunnel['tunnel']}]", tunnel["name"]
+        if name in names:
+            problems.add(host, f"{where}.name", name, f"is also the name of {names[name]}")
+        names[name] = f"an interface of the tunnel {tunnel['tunnel']}"
+        other = ports.setdefault(tunnel["listen_port"], name)
+        if other != name:
+            problems.add(
+                host,
+                f"{where}.listen_port",
+                tunnel["listen_port"],
+                f"is also the port of {other}; give one of the two tunnels another listen_port",
+            )
+        if tunnel["mtu"] < 1280 and any(forms.family(address) == 6 for address in tunnel["addresses"]):
+            problems.add(host, f"{where}.mtu", tunnel["mtu"], "must be at least 1280, which IPv6 needs (RFC 8200)")
+        for route in tunnel["routes"]:
+            other = routes.setdefault((tunnel["vrf"], route), name)
+            if other != name:
+                problems.add(host, f"{where}.route_allowed_ips", route, f"is also routed to {other}")
+        _check_allowed_ips(host, tunnel, problems)
+
+
+def _check_allowed_ips(host: str, tunnel: Mapping[str, t.Any], problems: Problems) -> None:
+    owners: dict[str, str] = {}
+    for peer in tunnel["peers"]:
+        for item in peer["allowed_ips"]:
+            owner = owners.setdefault(item, peer["host"])
+            if owner != peer["host"]:
+                problems.add(
+                    host,
+                    f"allowed IPs in {tunnel['name']}",
+                    item,
+                    f"belong to both {owner} and {peer['host']}; WireGuard gives a prefix to one peer only",
+                )
+
+
+def _overlap(one: t.Any, other: t.Any) -> bool:
+    return bool(one.version == other.version and one.first <= other.last and other.first <= one.last)

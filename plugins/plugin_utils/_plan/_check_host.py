@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""What can be known to be wrong from one host's own variables."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
+
+_VRFS = "wireguard_vrf_vrfs"
+_INTERFACES = "wireguard_vrf_interfaces"
+_TUNNELS = "wireguard_vrf_tunnels"
+
+
+def check_host(host: Host, problems: Problems) -> None:
+    """Check the VRFs, the interfaces, the tunnels' references and the user's units of one host."""
+    _check_vrfs(host, problems)
+    names: set[str] = set()
+    for index, member in enumerate(host.members):
+        where = f"{_INTERFACES}[{index}]"
+        if member["name"] in names:
+            problems.add(host.name, f"{where}.name", member["name"], "is enslaved twice; an interface has one VRF")
+        names.add(member["name"])
+        _check_vrf_name(host, f"{where}.vrf", member["vrf"], problems)
+        if any(member["name"] == vrf["name"] for vrf in host.vrfs):
+            problems.add(host.name, f"{where}.name", member["name"], "is the name of a VRF")
+        if member["drop_in"] is None:
+            _check_addressing(host, where, member, problems)
+        else:
+            _check_drop_in(host, where, member, problems)
+    _check_drop_ins(host, problems)
+    for name, sections in host.variables["units"].items():
+        try:
+            forms.unit_name(str(name))
+            forms.sections(sections)
+        except ValueError as exc:
+            problems.add(host.name, f"wireguard_vrf_units[{name}]", sections, str(exc))
+
+
+def check_tunnel_vrfs(host: Host, name: str, underlay: str | None, vrf: str | None, problems: Problems) -> None:
+    """Check that the VRFs which a tunnel of this host names are there and can do their work."""
+    where = f"{_TUNNELS}[{name}]"
+    if _check_vrf_name(host, f"{where}.underlay", underlay, problems) and not host.members_of(underlay):
+        problems.add(
+            host.name,
+            _INTERFACES,
+            None,
+            f"no interface is enslaved to {underlay}, through which the tunnel {name} sends",
+        )
+    if vrf is not None and _check_vrf_name(host, f"{where}.vrf", vrf, problems) and vrf == underlay:
+        problems.add(host.name, f"{where}.vrf", vrf, "is the VRF of the outer packets; the inner ones need another")
+
+
+def _check_vrfs(host: Host, problems: Problems) -> None:
+    seen: dict[tuple[str, object], int] = {}
+    for index, vrf in enumerate(host.vrfs):
+        where = f"{_VRFS}[{index}]"
+        if vrf["table"] in RESERVED_TABLES:
+            problems.add(
+                host.name,
+                f"{where}.table",
+                vrf["table"],
+                f"is the kernel's own table {RESERVED_TABLES[vrf['table']]}; take another number, such as 1000",
+            )
+        elif vrf["mark"] == 0:
+            problems.add(
+                host.name,
+                f"{where}.mark",
+                0,
+                "is the mark of every packet that has none; take another number, such as 1000",
+            )
+        for key in ("name", "table", "alias", "mark"):
+            if vrf[key] is None:
+                continue
+            first = seen.setdefault((key, vrf[key]), index)
+            if first != index:
+                problems.add(host.name, f"{where}.{key}", vrf[key], f"is taken by {_VRFS}[{first}]")
+
+
+def _check_vrf_name(host: Host, where: str, name: str | None, problems: Problems) -> bool:
+    known = [vrf["name"] for vrf in host.vrfs]
+    if name in known:
+        return True
+    message = "must be set: there is no VRF"
+    if name is not None:
+        message = f"there is no such VRF in {_VRFS}{nearest(name, known)}"
+    problems.add(host.name, where, name, message)
+    return False
+
+
+def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:
+    if not member["addresses"] and member["dhcp"] == "no" and not member["accept_ra"]:
+        problems.add(
+            host.name,
+            where,
+            member["name"],
+            "has no addresses, no dhcp, no accept_ra and no drop_in: it would be without an address",
+        )
+    if member["dhcp"] in ("ipv6", "yes") and not member["accept_ra"]:
+        problems.add(
+            host.name,
+            f"{where}.accept_ra",
+            False,
+            f"must be true with dhcp {member['dhcp']}: DHCPv6 gives no gateway, router advertisements do",
+        )
+    for number, gateway in enumerate(member["gateways"]):
+        if gateway_on_link(member, gateway) is None:
+            problems.add(
+                host.name,
+                f"{where}.gateways[{number}]",
+                gateway,
+                "must be an address within one of the interface's prefixes "
+                f"({', '.join(member['addresses']) or 'it has none'})",
+            )
+        elif gateway in {address.partition("/")[0] for address in member["addresses"]}:
+            problems.add(host.name, f"{where}.gateways[{number}]", gateway, "is this interface's own address")
+
+
+def gateway_on_link(member: Mapping[str, t.Any], gateway: str) -> bool | None:
+    """Say whether a gateway must be declared on-link (``True``), is within a prefix (``False``) or is neither.
+
+    On-link is what a hoster gives with a /32 or a /128: no prefix holds the gateway. Beside a real prefix, a gateway
+    outside of it is a typing error, and declaring it on-link would hide that.
+    """
+    if forms.ip_address(gateway).is_link_local():
+        return False
+    networks = [forms.ip_network(address) for address in member["addresses"]]
+    networks = [network for network in networks if network.version == forms.family(gateway)]
+    if any(forms.ip_address(gateway) in network for network in networks):
+        return False
+    alone = networks and all(network.prefixlen in (32, 128) and network.size == 1 for network in networks)
+    return True if alone else None
+
+
+def _check_drop_in(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:
+    for key, empty in (("addresses", []), ("gateways", []), ("dhcp", "no"), ("dns", [])):
+        if member[key] != empty:
+            problems.add(
+                host.name,
+                f"{where}.{key}",
+                member[key],
+                f"cannot be set with drop_in: {member['drop_in']} keeps its own addressing",
+            )
+    if member["accept_ra"] is None and host.variables["forwarding"]:
+        problems.add(
+            host.name,
+            f"{where}.accept_ra",
+            None,
+            "must be set, because wireguard_vrf_forwarding is true and forwarding turns networkd's default off: "
+            f"true if {member['name']} learns from router advertisements, else false",
+        )
+
+
+def _check_drop_ins(host: Host, problems: Problems) -> None:
+    seen: dict[str, Mapping[str, t.Any]] = {}
+    for index, member in enumerate(host.members):
+        if member["drop_in"] is None:
+            continue
+        first = seen.setdefault(member["drop_in"], member)
+        for key in ("vrf", "accept_ra"):
+            if first[key] != member[key]:
+                problems.add(
+                    host.name,
+                    f"{_INTERFACES}[{index}].{key}",
+                    member[key],
+                    f"must be that of {first['name']} ({first[key]}): both have the drop_in {member['drop_in']}",
+                )

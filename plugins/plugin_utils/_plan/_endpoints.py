@@ -1,0 +1,38 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The endpoint of a peer: which of its addresses a host sends to, decided for each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a member of a tunnel can be reached (best first) and which families it can send with."""
+
+    endpoints: Sequence[str]
+    families: frozenset[int]
+
+
+def choose(one: Reach, other: Reach) -> tuple[str | None, str | None]:
+    """Choose the addresses that ``one`` sends to and that ``other`` sends to; ``None`` where there is none.
+
+    A family that works in both directions is preferred, in the order of ``one``'s endpoints, so that both ends speak
+    of one path. Else each takes the first of the peer's endpoints whose family both hosts have.
+    """
+    common = one.families & other.families
+    ours = [address for address in one.endpoints if family(address) in common]
+    theirs = [address for address in other.endpoints if family(address) in common]
+    for mine in ours:
+        for yours in theirs:
+            if family(mine) == family(yours):
+                return yours, mine
+    return (theirs[0] if theirs else None), (ours[0] if ours else None)

@@ -1,0 +1,209 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The forms of single values: each function gives the normal form of a value or raises ``ValueError`` with words.
+
+A message continues a sentence about the value: "must be ...".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import re
+import typing as t
+
+import netaddr
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import INTERFACE_NAME, RESERVED_TABLES
+
+KEY_BYTES = 32
+
+_HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\Z"
+)
+_ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_UNIT_NAME = re.compile(r"[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
+_IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
+
+
+@functools.lru_cache(maxsize=65536)
+def ip_address(text: str) -> netaddr.IPAddress:
+    """Parse an address. Raise ``ValueError`` for anything else, also for a short form such as ``10.1``."""
+    if ":" not in text and not _IPV4.match(text):
+        raise ValueError("must be an IPv4 or IPv6 address")
+    try:
+        return netaddr.IPAddress(text)
+    except (netaddr.AddrFormatError, ValueError) as exc:
+        raise ValueError("must be an IPv4 or IPv6 address") from exc
+
+
+@functools.lru_cache(maxsize=65536)
+def ip_network(text: str) -> netaddr.IPNetwork:
+    """Parse ``ADDRESS/LENGTH``, keeping the host's bits. Raise ``ValueError`` for anything else."""
+    host, slash, length = text.partition("/")
+    if not slash or not length.isdecimal():
+        raise ValueError("must have a prefix length, as in 192.0.2.1/24 or 2001:db8::1/64")
+    ip_address(host)
+    try:
+        return netaddr.IPNetwork(text)
+    except (netaddr.AddrFormatError, ValueError) as exc:
+        raise ValueError("must be an address and its prefix length, as in 192.0.2.1/24 or 2001:db8::1/64") from exc
+
+
+def _is_edge(network: netaddr.IPNetwork) -> bool:
+    """Say whether the address is the first or (IPv4) last of its prefix, which no host can have."""
+    bits = 128 if network.version == 6 else 32
+    if bits - network.prefixlen < 2:
+        return False
+    return bool(network.value == network.first or (network.version == 4 and network.value == network.last))
+
+
+def address(text: str) -> str:
+    """Normal form of an address that a host can have."""
+    value = ip_address(text)
+    if value.is_multicast() or int(value) == 0:
+        raise ValueError("must be an address that one host can have")
+    return str(value)
+
+
+def interface_address(text: str) -> str:
+    """Normal form of ``ADDRESS/LENGTH`` of an interface."""
+    network = ip_network(text)
+    address(text.partition("/")[0])
+    if _is_edge(network):
+        raise ValueError(f"must be the address of a host in {network.cidr}, not the prefix itself or its broadcast")
+    return str(network)
+
+
+def inner_address(text: str) -> str:
+    """Normal form of an inner address, with or without a length."""
+    return interface_address(text) if "/" in text else address(text)
+
+
+def prefix(text: str) -> str:
+    """Normal form of a prefix, whose host bits are zero."""
+    network = ip_network(text)
+    if network.value != network.first:
+        raise ValueError(f"must be a prefix without host bits; {network.cidr} is one")
+    return str(network.cidr)
+
+
+def interface_name(text: str) -> str:
+    """Check a name for a network interface (linux/if.h: 15 bytes; networkd refuses digits only)."""
+    if len(text) > 15:
+        raise ValueError(f"must have at most 15 characters, because it names an interface; it has {len(text)}")
+    if not INTERFACE_NAME.match(text):
+        raise ValueError("must be a name for an interface: letters, digits, '-', '_' and '.', and not only digits")
+    return text
+
+
+def table_alias(text: str) -> str:
+    """Check a name for a routing table."""
+    if not _ALIAS.match(text) or text in (*RESERVED_TABLES.values(), "all"):
+        raise ValueError("must be a name of letters, digits, '-', '_' and '.', and none of the kernel's own tables")
+    return text
+
+
+def unit_name(text: str) -> str:
+    """Check a file name of a unit."""
+    if not _UNIT_NAME.match(text):
+        raise ValueError("must be a file name without a folder that ends in .network, .netdev or .link")
+    return text
+
+
+def network_unit_name(text: str) -> str:
+    """Check a file name of a .network unit."""
+    if unit_name(text).startswith("05-transit-") or not text.endswith(".network"):
+        raise ValueError("must be the file name of an existing .network unit that is not ours")
+    return text
+
+
+def public_key(text: str) -> str:
+    """Check a public key: 32 bytes in base64, in the one form that ``wg`` writes."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != KEY_BYTES or base64.b64encode(raw).decode() != text:
+        raise ValueError("must be a WireGuard key: 32 bytes in base64, 44 characters that end in '='")
+    if not any(raw):
+        raise ValueError("must be a WireGuard key; this one is all zeros")
+    return text
+
+
+def endpoint(text: str) -> str:
+    """Normal form of ``ADDRESS:PORT``, ``[IPV6]:PORT`` or ``NAME:PORT``."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise ValueError("must end in a port, as in 192.0.2.1:51820 or [2001:db8::1]:51820")
+    if host.startswith("[") and host.endswith("]"):
+        return join_endpoint(address(host[1:-1]), int(port))
+    if ":" in host:
+        raise ValueError("must have its IPv6 address in brackets, as in [2001:db8::1]:51820")
+    if _IPV4.match(host):
+        return join_endpoint(address(host), int(port))
+    if not _HOST_NAME.match(host):
+        raise ValueError("must be ADDRESS:PORT, [IPV6 ADDRESS]:PORT or NAME:PORT")
+    return f"{host}:{int(port)}"
+
+
+def join_endpoint(host: str, port: int) -> str:
+    """Give an endpoint as networkd reads it: an IPv6 address is bracketed."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def host_prefix(text: str) -> str:
+    """Give the prefix that holds an address alone; a length in the text is left out."""
+    host = text.partition("/")[0]
+    return f"{host}/128" if ":" in host else f"{host}/32"
+
+
+def family(text: str) -> int:
+    """Give 4 or 6 for an address or a prefix in normal form."""
+    return 6 if ":" in text else 4
+
+
+def prefix_order(text: str) -> tuple[int, int, int]:
+    """Order prefixes as people do: IPv6 first, then by number, the wider one first."""
+    network = ip_network(text)
+    return (-network.version, int(network.first), network.prefixlen)
+
+
+def sections(unit: object) -> list[dict[str, dict[str, t.Any]]]:
+    """Normal form of a unit's sections, from a list of one-key mappings or a plain mapping.
+
+    Values become what networkd reads: ``yes`` and ``no`` for booleans, text for numbers; a list stays a list.
+    """
+    parts = [{name: keys} for name, keys in unit.items()] if isinstance(unit, dict) else unit
+    if not isinstance(parts, (list, tuple)):
+        raise ValueError("must be sections: a list of mappings, as in [{Network: {DNS: 192.0.2.53}}]")
+    result: list[dict[str, dict[str, t.Any]]] = []
+    for part in parts:
+        if not isinstance(part, dict) or len(part) != 1:
+            raise ValueError(
+                "must be sections, each a mapping of one name to its keys, as in {Network: {DNS: 192.0.2.53}}"
+            )
+        ((name, keys),) = part.items()
+        if not isinstance(keys, dict):
+            raise ValueError(f"must have a mapping of keys in the section {name}")
+        result.append({str(name): {str(key): _values(f"{name}.{key}", value) for key, value in keys.items()}})
+    return result
+
+
+def _values(where: str, value: object) -> str | list[str]:
+    if isinstance(value, (list, tuple)):
+        return [_value(where, item) for item in value]
+    return _value(where, value)
+
+
+def _value(where: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, str)):
+        return str(value)
+    raise ValueError(f"must have text, a number, a boolean or a list of these for {where}")

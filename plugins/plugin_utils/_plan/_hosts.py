@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""A host as its own variables describe it: VRFs, enslaved interfaces, reach of the underlay."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, ip_address
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+
+_DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
+
+
+@dataclass(frozen=True)
+class Host:
+    """One host: its variables in normal form (without the prefix), and which of them the user has set."""
+
+    name: str
+    variables: Mapping[str, t.Any]
+    given: frozenset[str]
+
+    @property
+    def vrfs(self) -> list[dict[str, t.Any]]:
+        """The VRFs; a mark that is not set is the table's number."""
+        return [{**vrf, "mark": vrf["table"] if vrf["mark"] is None else vrf["mark"]} for vrf in self.variables["vrfs"]]
+
+    @property
+    def first_vrf(self) -> str | None:
+        """The name of the VRF that interfaces and tunnels take when they name none."""
+        return self.variables["vrfs"][0]["name"] if self.variables["vrfs"] else None
+
+    @property
+    def members(self) -> list[dict[str, t.Any]]:
+        """The enslaved interfaces with all keys filled in.
+
+        ``accept_ra`` of an interface that we write whole is never unset: networkd's own default depends on whether
+        the host forwards, and DHCPv6 gets no gateway without router advertisements.
+        """
+        result = []
+        for member in self.variables["interfaces"]:
+            accept_ra = member["accept_ra"]
+            if accept_ra is None and member["drop_in"] is None:
+                accept_ra = member["dhcp"] in ("ipv6", "yes")
+            result.append({**member, "vrf": member["vrf"] or self.first_vrf, "accept_ra": accept_ra})
+        return result
+
+    def members_of(self, vrf: str | None) -> list[dict[str, t.Any]]:
+        """The interfaces that are enslaved to one VRF."""
+        return [member for member in self.members if member["vrf"] == vrf]
+
+    def endpoints(self, vrf: str | None) -> list[str]:
+        """The addresses at which others reach this host, best first: as set, or else the static ones of the VRF."""
+        if self.variables["endpoints"] is not None:
+            return list(self.variables["endpoints"])
+        static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
+        return [address for address in static if not ip_address(address).is_link_local()]
+
+    def families(self, vrf: str | None) -> frozenset[int]:
+        """The families that this host can send with through a VRF.
+
+        What a drop-in's unit does is not known here: its families are those of the endpoints that the user has set,
+        or both.
+        """
+        found: set[int] = set()
+        for member in self.members_of(vrf):
+            found.update(family(address) for address in member["addresses"])
+            found.update(_DHCP_FAMILIES[member["dhcp"]])
+            if member["accept_ra"]:
+                found.add(6)
+            if member["drop_in"] is not None:
+                found.update({family(address) for address in self.variables["endpoints"] or ()} or {4, 6})
+        return frozenset(found)
+
+
+def read_hosts(raw: Mapping[str, Mapping[str, object]], problems: Problems) -> dict[str, Host]:
+    """Read every host's variables, in the order of names; what is wrong goes to ``problems``."""
+    return {
+        name: Host(
+            name=name,
+            variables=Reader(name, problems).read(raw[name]),
+            given=frozenset(
+                key.removeprefix(PREFIX)
+                for key, value in raw[name].items()
+                if key.startswith(PREFIX) and value is not None
+            ),
+        )
+        for name in sorted(raw)
+    }

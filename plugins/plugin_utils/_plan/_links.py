@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The links of a tunnel and their peers, for each member."""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses import inner_addresses, link_local
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._endpoints import Reach, choose
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
+
+# What WireGuard adds to a packet over IPv6: 40 (IPv6) + 8 (UDP) + 32 (message). drivers/net/wireguard/device.c takes
+# the same for its default MTU of 1420. Over IPv4 it is 20 less, but a peer may roam to IPv6, so one number serves all.
+OVERHEAD = 80
+
+_PEER_SUFFIX = 6
+
+
+def peer_interface(tunnel: str, peer: str) -> str:
+    """Name the interface for one peer: ``TUNNEL-PEER``, or where that is no interface's name ``TUNNEL-`` and a digest.
+
+    It depends on the two names alone, so it stays when hosts come and go.
+    """
+    name = f"{tunnel}-{peer}"
+    if layout.INTERFACE_NAME.match(name):
+        return name
+    digest = hashlib.sha256(peer.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{tunnel}-{digest[:_PEER_SUFFIX]}"
+
+
+@dataclass
+class _Member:
+    """What a tunnel's pairs need to know of a member."""
+
+    host: Host
+    underlay: t.Mapping[str, t.Any]
+    addresses: list[str]
+    own: list[str]
+    reach: Reach
+    mtu: int
+
+
+class Builder:
+    """Builds the links and peers of one tunnel into the hosts' plans."""
+
+    def __init__(self, tunnel: Tunnel, hosts: Mapping[str, Host], keys: fleet.Keys, problems: Problems) -> None:
+        self._tunnel = tunnel
+        self._settings = tunnel.settings
+        self._keys = keys
+        self._problems = problems
+        self._members = {name: self._member(hosts[name]) for name in tunnel.members}
+        fleet.check_addresses(tunnel, {name: member.addresses for name, member in self._members.items()}, problems)
+        self._allowed = topology.allowed_ips(tunnel, {name: member.own for name, member in self._members.items()})
+
+    def _member(self, host: Host) -> _Member:
+        vrf = self._tunnel.underlay(host)
+        addresses = inner_addresses(self._tunnel, host, self._problems)
+        own = {*(forms.host_prefix(address) for address in addresses), *host.variables["networks"]}
+        return _Member(
+            host=host,
+            underlay=next(item for item in host.vrfs if item["name"] == vrf),
+            addresses=addresses,
+            own=sorted(own, key=forms.prefix_order),
+            reach=Reach(host.endpoints(vrf), host.families(vrf)),
+            mtu=self._settings["mtu"] or min(item["mtu"] for item in host.members_of(vrf)) - OVERHEAD,
+        )
+
+    def build(self, pairs: Iterable[tuple[str, str]], plans: Mapping[str, dict[str, t.Any]]) -> None:
+        """Add this tunnel to the plans of its members."""
+        peers: dict[str, list[dict[str, t.Any]]] = {name: [] for name in self._members}
+        for one, other in pairs:
+            send_one, send_other = choose(self._members[one].reach, self._members[other].reach)
+            if send_one is None and send_other is None:
+                self._no_endpoint(one, other)
+            peers[one].append(self._peer(one, other, send_one))
+            peers[other].append(self._peer(other, one, send_other))
+        for name, member in self._members.items():
+            found = sorted(peers[name], key=lambda peer: str(peer["host"]))
+            plans[name]["pairs"].extend(self._pairs(name, found))
+            if self._settings["per_peer"]:
+                plans[name]["tunnels"].extend(self._link_for_peer(member, peer) for peer in found)
+            else:
+                plans[name]["tunnels"].append(self._link(member, [*found, *self._outer_peers(name)]))
+
+    def _no_endpoint(self, one: str, other: str) -> None:
+        families = {
+            name: " and ".join(f"IPv{number}" for number in sorted(self._members[name].reach.families)) or "nothing"
+            for name in (one, other)
+        }
+        self._problems.add(
+            one,
+            "wireguard_vrf_endpoints",
+            list(self._members[one].reach.endpoints),
+            f"{one} and {other} cannot find each other in the tunnel {self._tunnel.name}: "
+            f"{one} speaks {families[one]}, {other} speaks {families[other]} and has the endpoints "
+            f"{', '.join(self._members[other].reach.endpoints) or 'none'}; "
+            "set wireguard_vrf_endpoints of one of them to an address that the other can send to",
+        )
+
+    def _peer(self, name: str, peer: str, send_to: str | None) -> dict[str, t.Any]:
+        member, settings = self._members[peer], self._settings
+        allowed = list(topology.EVERYTHING) if settings["per_peer"] else self._allowed.get((name, peer), member.own)
+        addresses = [address.partition("/")[0] for address in member.addresses]
+        if settings["per_peer"]:
+            # The zone makes it this interface's peer, whatever the routing daemon thinks of the other addresses.
+            addresses = [f"{link_local(member.host.variables['host_id'])}%{peer_interface(self._tunnel.name, peer)}"]
+        return {
+            "host": peer,
+            "public_key": self._keys.get(peer, {}).get(self._tunnel.name),
+            "preshared_key_file": (
+                layout.preshared_key_path(self._tunnel.name, peer) if settings["preshared_keys"] else None
+            ),
+            "allowed_ips": list(allowed),
+            "endpoint": send_to and forms.join_endpoint(send_to, self._port_for(name)),
+            "keepalive": settings["keepalive"],
+            "addresses": addresses,
+            "inventory": True,
+        }
+
+    def _port_for(self, peer: str) -> int:
+        """Give the port on which any other member listens for this one."""
+        host_id = self._members[peer].host.variables["host_id"] if self._settings["per_peer"] else 0
+        return int(self._settings["listen_port"]) + int(host_id)
+
+    def _outer_peers(self, name: str) -> list[dict[str, t.Any]]:
+        return [
+            {
+                "host": peer["name"],
+                "public_key": peer["public_key"],
+                "preshared_key_file": None,
+                "allowed_ips": sorted(peer["allowed_ips"], key=forms.prefix_order),
+                "endpoint": peer["endpoint"],
+                "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
+                "addresses": [],
+                "inventory": False,
+            }
+            for peer in sorted(self._settings["peers"], key=lambda peer: str(peer["name"]))
+            if not peer["hosts"] or name in peer["hosts"]
+        ]
+
+    def _pairs(self, name: str, peers: Iterable[Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+        return [
+            {
+                "tunnel": self._tunnel.name,
+                "peer": peer["host"],
+                "maker": name < peer["host"],
+                "file": peer["preshared_key_file"],
+            }
+            for peer in peers
+            if peer["preshared_key_file"]
+        ]
+
+    def _link(self, member: _Member, peers: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+        on_link = [forms.ip_network(address) for address in member.addresses]
+        wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
+        routes = [item for item in wanted if not any(forms.ip_network(item) in network for network in on_link)]
+        return self._tunnel_plan(
+            member,
+            name=self._tunnel.name,
+            port=self._settings["listen_port"],
+            addresses=member.addresses,
+            routes=sorted(routes, key=forms.prefix_order),
+            peers=peers,
+        )
+
+    def _link_for_peer(self, member: _Member, peer: dict[str, t.Any]) -> dict[str, t.Any]:
+        # The inner addresses stand alone on each link (no prefix), so that no route but the daemon's leads to a peer.
+        return self._tunnel_plan(
+            member,
+            name=peer_interface(self._tunnel.name, peer["host"]),
+            port=self._port_for(peer["host"]),
+            addresses=[
+                f"{link_local(member.host.variables['host_id'])}/64",
+                *(forms.host_prefix(address) for address in member.addresses),
+            ],
+            routes=[],
+            peers=[peer],
+        )
+
+    def _tunnel_plan(
+        self,
+        member: _Member,
+        *,
+        name: str,
+        port: int,
+        addresses: list[str],
+        routes: list[str],
+        peers: list[dict[str, t.Any]],
+    ) -> dict[str, t.Any]:
+        return {
+            "name": name,
+            "tunnel": self._tunnel.name,
+            "underlay": member.underlay["name"],
+            "vrf": self._settings["vrf"],
+            "mark": member.underlay["mark"],
+            "listen_port": port,
+            "public_key": self._keys.get(member.host.name, {}).get(self._tunnel.name),
+            "private_key_file": layout.private_key_path(self._tunnel.name),
+            "addresses": addresses,
+            "routes": routes,
+            "mtu": member.mtu,
+            "peers": peers,
+        }

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""What is wrong with an inventory: collected, so that one run shows all of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+Problem = dict[str, t.Any]
+
+
+class PlanError(Exception):
+    """The inventory cannot be planned. ``problems`` holds all that was found, in the order of hosts.
+
+    Each problem is ``{"host": str | None, "variable": str | None, "value": plain data, "message": str}``.
+    """
+
+    def __init__(self, problems: t.Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(describe(problem) for problem in self.problems))
+
+
+def describe(problem: Problem) -> str:
+    """Give a problem as one line: ``HOST: VARIABLE = VALUE: MESSAGE``."""
+    line = str(problem["message"])
+    if problem["variable"] is not None:
+        value = "" if problem["value"] is None else f" = {problem['value']!r}"
+        line = f"{problem['variable']}{value}: {line}"
+    return line if problem["host"] is None else f"{problem['host']}: {line}"
+
+
+class Problems:
+    """A collector: every step adds to it and goes on; ``stop`` ends the plan when something was found."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, host: str | None, variable: str | None, value: object, message: str) -> None:
+        """Note a problem. A repeated one (two steps that saw the same) is kept once."""
+        problem: Problem = {"host": host, "variable": variable, "value": value, "message": message}
+        if problem not in self._found:
+            self._found.append(problem)
+
+    def stop(self) -> None:
+        """Raise ``PlanError`` when there is a problem."""
+        if self._found:
+            raise PlanError(self._found)

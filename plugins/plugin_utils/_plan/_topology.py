@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Who speaks with whom in a tunnel, and which prefixes a member allows a peer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import ip_network, prefix_order
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+
+EVERYTHING = ("::/0", "0.0.0.0/0")
+
+
+def pairs(tunnel: Tunnel, problems: Problems) -> list[tuple[str, str]]:
+    """Give the pairs of members that are peers: each once, the smaller name first, sorted."""
+    topology, hubs = tunnel.settings["topology"], tunnel.settings["hubs"]
+    for key, needed in (("hubs", "hub"), ("pairs", "pairs")):
+        values = tunnel.settings[key]
+        where = f"{VARIABLE}[{tunnel.name}].{key}"
+        if values and topology != needed:
+            problems.add(tunnel.members[0], where, values, f"is for the topology {needed}, and this one is {topology}")
+        elif not values and topology == needed:
+            problems.add(tunnel.members[0], where, None, f"must be set, because the topology is {needed}")
+    if topology == "mesh":
+        return list(itertools.combinations(tunnel.members, 2))
+    if topology == "hub":
+        _must_be_members(tunnel, "hubs", hubs, problems)
+        return [
+            (one, other) for one, other in itertools.combinations(tunnel.members, 2) if one in hubs or other in hubs
+        ]
+    found: set[tuple[str, str]] = set()
+    for index, pair in enumerate(tunnel.settings["pairs"]):
+        if len(set(pair)) != 2 or len(pair) != 2:
+            problems.add(
+                tunnel.members[0], f"{VARIABLE}[{tunnel.name}].pairs[{index}]", pair, "must be two different host names"
+            )
+        elif _must_be_members(tunnel, f"pairs[{index}]", pair, problems):
+            one, other = sorted(pair)
+            found.add((one, other))
+    return sorted(found)
+
+
+def _must_be_members(tunnel: Tunnel, key: str, names: Sequence[str], problems: Problems) -> bool:
+    strangers = [name for name in names if name not in tunnel.members]
+    for name in strangers:
+        problems.add(
+            tunnel.members[0],
+            f"{VARIABLE}[{tunnel.name}].{key}",
+            name,
+            f"must be a host of the group {tunnel.group}",
+        )
+    return not strangers
+
+
+def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], list[str]]:
+    """Give the prefixes that differ from the peer's own: ``{(host, peer): prefixes}``.
+
+    ``own`` holds each member's host prefixes and networks. A spoke reaches the other spokes through the first hub, to
+    which it allows the tunnel's prefixes whole, so that a new spoke without networks changes nothing on the others.
+    A hub never gets what another hub has: WireGuard keeps a prefix for one peer only.
+    """
+    if tunnel.settings["topology"] != "hub" or tunnel.settings["per_peer"]:
+        return {}
+    hubs = tunnel.settings["hubs"]
+    spokes = [name for name in tunnel.members if name not in hubs]
+    prefixes = [ip_network(prefix) for prefix in tunnel.settings["prefixes"]]
+    outside = {
+        spoke: [item for item in own[spoke] if not any(ip_network(item) in prefix for prefix in prefixes)]
+        for spoke in spokes
+    }
+    every = [(spoke, item) for spoke in spokes for item in outside[spoke]]
+    result = {}
+    for spoke in spokes:
+        behind = {item for owner, item in every if owner != spoke}
+        allowed = {*own[hubs[0]], *tunnel.settings["prefixes"], *behind}
+        result[spoke, hubs[0]] = sorted(allowed, key=prefix_order)
+    return result

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The tunnels of the inventory: who has which, and whether the members agree."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
+
+VARIABLE = "wireguard_vrf_tunnels"
+
+
+@dataclass(frozen=True)
+class Tunnel:
+    """A tunnel and the hosts that have it, sorted. Group and name together tell tunnels apart."""
+
+    name: str
+    group: str
+    settings: Mapping[str, t.Any]
+    members: tuple[str, ...]
+
+    def underlay(self, host: Host) -> str | None:
+        """The VRF of a member that carries the outer packets."""
+        return self.settings["underlay"] or host.first_vrf
+
+    @property
+    def routes_allowed_ips(self) -> bool:
+        """Whether the peers' prefixes get routes in the tunnel's own unit; never with an interface a peer."""
+        return not self.settings["per_peer"] and self.settings["route_allowed_ips"] is not False
+
+
+def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], problems: Problems) -> list[Tunnel]:
+    """Give all tunnels, sorted by group and name. A tunnel that a host outside of its group names is not the host's."""
+    seen: dict[tuple[str, str], dict[str, Mapping[str, t.Any]]] = {}
+    for host in hosts.values():
+        mine: set[str] = set()
+        for index, settings in enumerate(host.variables["tunnels"]):
+            name, group = settings["name"], settings["group"]
+            if group not in groups:
+                problems.add(
+                    host.name,
+                    f"{VARIABLE}[{index}].group",
+                    group,
+                    f"there is no such group in the inventory{nearest(group, groups)}",
+                )
+                continue
+            if host.name not in groups[group]:
+                continue
+            if name in mine:
+                problems.add(host.name, f"{VARIABLE}[{index}].name", name, "this host has another tunnel of that name")
+                continue
+            mine.add(name)
+            seen.setdefault((group, name), {})[host.name] = settings
+    return [_agree(name, group, groups[group], by_host, problems) for (group, name), by_host in sorted(seen.items())]
+
+
+def _agree(
+    name: str,
+    group: str,
+    group_hosts: Sequence[str],
+    by_host: Mapping[str, Mapping[str, t.Any]],
+    problems: Problems,
+) -> Tunnel:
+    first, settings = next(iter(sorted(by_host.items())))
+    for member in sorted(set(group_hosts)):
+        if member not in by_host:
+            problems.add(
+                member,
+                VARIABLE,
+                None,
+                f"has no tunnel {name}, but {first} has it for the group {group}, and {member} is in that group",
+            )
+        elif by_host[member] != settings:
+            for key, value in by_host[member].items():
+                if value != settings[key]:
+                    problems.add(
+                        member,
+                        f"{VARIABLE}[{name}].{key}",
+                        value,
+                        f"the members of the group {group} must agree, and {first} has {settings[key]!r}",
+                    )
+    return Tunnel(name=name, group=group, settings=settings, members=tuple(sorted(by_host)))

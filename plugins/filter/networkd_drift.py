@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: networkd_drift
+short_description: Compare a host with its plan
+version_added: 1.0.0
+author: The transit.networkd authors (@transit-networkd)
+description:
+  - Compares what M(transit.networkd.networkd_facts) found on a host with what its plan says, and returns the
+    differences in words. Without a difference the list is empty.
+  - It judges the state of the kernel and of systemd-networkd. With O(probes) it also judges what was tried.
+options:
+  _input:
+    description:
+      - The plan of one host, as P(transit.networkd.wireguard_vrf_plan#filter) returns it for each host.
+    type: dict
+    required: true
+  facts:
+    description:
+      - The facts of that host, C(ansible_facts.networkd).
+      - They are the first positional argument.
+    type: dict
+    required: true
+  probes:
+    description:
+      - Whether to judge lookups, pings, the age of handshakes, and whether our files are as we wrote them, too.
+      - V(true) is all of these and V(false) none. A list names some of V(lookups), V(pings), V(handshakes), and
+        V(files).
+      - M(transit.networkd.networkd_facts) must have been asked for the lookups and pings that
+        P(transit.networkd.networkd_probes#filter) names.
+    type: raw
+    default: false
+  all:
+    description:
+      - Return every check, not only those that fail.
+    type: bool
+    default: false
+seealso:
+  - plugin: transit.networkd.networkd_probes
+    plugin_type: filter
+  - plugin: transit.networkd.networkd_table
+    plugin_type: filter
+  - module: transit.networkd.networkd_facts
+"""
+
+EXAMPLES = r"""
+- name: Look at the host
+  transit.networkd.networkd_facts:
+    lookups: "{{ (plan.hosts[inventory_hostname] | transit.networkd.networkd_probes).lookups }}"
+    pings: "{{ (plan.hosts[inventory_hostname] | transit.networkd.networkd_probes).pings }}"
+
+- name: Nothing may differ from the plan
+  vars:
+    host_plan: "{{ plan.hosts[inventory_hostname] }}"
+    differences: "{{ host_plan | transit.networkd.networkd_drift(ansible_facts.networkd, probes=true) }}"
+  ansible.builtin.assert:
+    that: differences | length == 0
+    fail_msg: "{{ differences | map(attribute='message') | join('\n') }}"
+    # For example: 'IPv6: expected rule 1998 fwmark 1000 lookup 1000, there is none'
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The checks that fail, or all checks with O(all=true).
+  type: list
+  elements: dict
+  contains:
+    check:
+      description: What was checked.
+      type: str
+      sample: master
+    subject:
+      description: The link, peer, rule's family, sysctl, or file.
+      type: str
+      sample: eth0
+    expected:
+      description: What the plan says.
+      type: str
+      sample: vrf-wan
+    found:
+      description: What is there.
+      type: str
+      sample: none
+    ok:
+      description: Whether that is well.
+      type: bool
+      sample: false
+    message:
+      description: The same as one sentence.
+      type: str
+      sample: "eth0: expected master vrf-wan, there is none"
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift import PROBES, checks, drift
+
+
+def networkd_drift(
+    host_plan: t.Any,
+    facts: t.Any,
+    probes: bool | list[str] = False,
+    all: bool = False,  # noqa: A002 - the option that its users write
+) -> list[dict[str, t.Any]]:
+    """Return the failing checks, or all checks, of a host's facts against its plan."""
+    for name, value, key in (("input", host_plan, "vrfs"), ("facts", facts, "links")):
+        if not isinstance(value, dict) or key not in value:
+            what = "a host's plan (plan.hosts[HOST])" if name == "input" else "ansible_facts.networkd"
+            raise AnsibleFilterError(f"networkd_drift: the {name} must be {what}, got {type(value).__name__}")
+    judged = probes if not isinstance(probes, bool) else PROBES if probes else ()
+    try:
+        return (checks if all else drift)(host_plan, facts, judged)
+    except ValueError as exc:
+        raise AnsibleFilterError(f"networkd_drift: {exc}") from exc
+
+
+class FilterModule:
+    """Ansible's door to the filter."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filter by its name."""
+        return {"networkd_drift": networkd_drift}

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: networkd_table
+short_description: Show the checks of a host as a table
+version_added: 1.0.0
+author: The transit.networkd authors (@transit-networkd)
+description:
+  - Makes a table of plain text, for people, of what P(transit.networkd.networkd_drift#filter) returns.
+options:
+  _input:
+    description:
+      - The checks.
+    type: list
+    elements: dict
+    required: true
+  width:
+    description:
+      - The columns of what was expected and found are cut to this many characters each, with C(…) at the cut.
+      - V(0) cuts nothing.
+    type: int
+    default: 44
+seealso:
+  - plugin: transit.networkd.networkd_drift
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Show all checks
+  ansible.builtin.debug:
+    msg: "{{ (checks | transit.networkd.networkd_table).splitlines() }}"
+  vars:
+    checks: "{{ plan.hosts[inventory_hostname] | transit.networkd.networkd_drift(ansible_facts.networkd, all=true) }}"
+    # CHECK   SUBJECT  EXPECTED  FOUND
+    # kind    vrf-wan  vrf       vrf      ok
+    # master  eth0     vrf-wan   none     NOT OK
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The table, one line for each check. The empty string when there is no check.
+  type: str
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table
+
+
+def networkd_table(checks: t.Any, width: int = 44) -> str:
+    """Return checks as a table of text."""
+    if not isinstance(checks, list) or not all(isinstance(check, dict) and "found" in check for check in checks):
+        raise AnsibleFilterError("networkd_table: the input must be the list of checks that networkd_drift returns")
+    return checks_table(checks, width=width)
+
+
+class FilterModule:
+    """Ansible's door to the filter."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filter by its name."""
+        return {"networkd_table": networkd_table}

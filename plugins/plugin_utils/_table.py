@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables of plain text, for people.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 44) -> str:
+    """Return the checks of `_drift` as a table; expected and found are cut to ``width`` characters unless it is 0."""
+    if not checks:
+        return ""
+    rows = [
+        (
+            check["check"],
+            check["subject"],
+            _cut(check["expected"], width),
+            _cut(check["found"], width),
+            "ok" if check["ok"] else "NOT OK",
+        )
+        for check in checks
+    ]
+    return columns([("CHECK", "SUBJECT", "EXPECTED", "FOUND", ""), *rows])
+
+
+def _cut(text: str, width: int) -> str:
+    return text if not width or len(text) <= width else text[: width - 1] + "…"
+
+
+def columns(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as lines, each column as wide as its widest cell, two spaces between them."""
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+__all__ = ("checks_table", "columns")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, gateway_on_link
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
 
@@ -124,22 +124,6 @@ def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], probl
             )
         elif gateway in {address.partition("/")[0] for address in member["addresses"]}:
             problems.add(host.name, f"{where}.gateways[{number}]", gateway, "is this interface's own address")
-
-
-def gateway_on_link(member: Mapping[str, t.Any], gateway: str) -> bool | None:
-    """Say whether a gateway must be declared on-link (``True``), is within a prefix (``False``) or is neither.
-
-    On-link is what a hoster gives with a /32 or a /128: no prefix holds the gateway. Beside a real prefix, a gateway
-    outside of it is a typing error, and declaring it on-link would hide that.
-    """
-    if forms.ip_address(gateway).is_link_local():
-        return False
-    networks = [forms.ip_network(address) for address in member["addresses"]]
-    networks = [network for network in networks if network.version == forms.family(gateway)]
-    if any(forms.ip_address(gateway) in network for network in networks):
-        return False
-    alone = networks and all(network.prefixlen in (32, 128) and network.size == 1 for network in networks)
-    return True if alone else None
 
 
 def _check_drop_in(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:

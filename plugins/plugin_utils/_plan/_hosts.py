@@ -12,7 +12,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, ip_address
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
@@ -79,6 +79,22 @@ class Host:
             if member["drop_in"] is not None:
                 found.update({family(address) for address in self.variables["endpoints"] or ()} or {4, 6})
         return frozenset(found)
+
+
+def gateway_on_link(member: Mapping[str, t.Any], gateway: str) -> bool | None:
+    """Say whether a gateway must be declared on-link (``True``), is within a prefix (``False``) or is neither.
+
+    On-link is what a hoster gives with a /32 or a /128: no prefix holds the gateway. Beside a real prefix, a gateway
+    outside of it is a typing error, and declaring it on-link would hide that.
+    """
+    if ip_address(gateway).is_link_local():
+        return False
+    networks = [ip_network(address) for address in member["addresses"]]
+    networks = [network for network in networks if network.version == family(gateway)]
+    if any(ip_address(gateway) in network for network in networks):
+        return False
+    alone = networks and all(network.prefixlen in (32, 128) and network.size == 1 for network in networks)
+    return True if alone else None
 
 
 def read_hosts(raw: Mapping[str, Mapping[str, object]], problems: Problems) -> dict[str, Host]:

@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""A host's plan to its files: units by the codec, the two small files that people edit by Jinja2.
+
+Every key here is known to systemd 252 and later, and nothing depends on a fact of the host.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+from collections.abc import Iterable, Mapping
+
+import jinja2
+
+from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
+
+HEADER = "Made by the Ansible collection transit.networkd; a change here is lost with its next run."
+
+Unit = list[dict[str, dict[str, t.Any]]]
+
+# Sections of systemd.network(5), systemd.netdev(5) and systemd.link(5) that may stand in a unit several times.
+REPEATED = frozenset(
+    """
+    Address Neighbor IPv6AddressLabel RoutingPolicyRule NextHop Route DHCPServerStaticLease IPv6Prefix IPv6RoutePrefix
+    IPv6PREF64Prefix BridgeFDB BridgeMDB BridgeVLAN SR-IOV WireGuardPeer L2TPSession MACsecReceiveChannel
+    MACsecTransmitAssociation MACsecReceiveAssociation
+    """.split()
+)
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(pathlib.Path(__file__).with_name("_templates")),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,
+)
+
+
+def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Render a host's plan (docs/data.md) to its bundle.
+
+    Raises ``ValueError`` where a public key is missing, or a section of the user cannot be written.
+    """
+    units = _units(host_plan)
+    for name, sections in host_plan["units"].items():
+        path = _path_of(name, units)
+        units[path] = merge(units[path], sections) if path in units else sections
+    files = {path: dumps(unit, header=HEADER) for path, unit in units.items()}
+    files[layout.SYSCTL_PATH] = _from_template("sysctl.conf.j2", sysctls=host_plan["sysctls"])
+    named = [vrf for vrf in host_plan["vrfs"] if vrf["alias"]]
+    if named:
+        files[layout.RT_TABLES_PATH] = _from_template("rt_tables.conf.j2", vrfs=named)
+    return {
+        "version": 1,
+        "files": [
+            # No file holds a secret (keys lie in files of their own), so everyone may read what this host does.
+            {"path": path, "mode": "0644", "owner": "root", "group": "root", "content": files[path]}
+            for path in sorted(files)
+        ],
+        "sysctls": dict(host_plan["sysctls"]),
+        "plan": host_plan,
+    }
+
+
+def merge(unit: Unit, sections: Iterable[Mapping[str, Mapping[str, t.Any]]]) -> Unit:
+    """Add sections to a unit: a section that may repeat is appended, in any other the given keys replace ours."""
+    result = [{name: dict(keys) for name, keys in section.items()} for section in unit]
+    for section in sections:
+        for name, keys in section.items():
+            ours = next((part[name] for part in result if name in part), None)
+            if name in REPEATED or ours is None:
+                result.append({name: dict(keys)})
+            else:
+                ours.update(keys)
+    return result
+
+
+def _from_template(name: str, **variables: object) -> str:
+    return _TEMPLATES.get_template(name).render(header=HEADER, **variables)
+
+
+def _path_of(name: str, units: Mapping[str, Unit]) -> str:
+    """Give the path for a unit that the user names: of our unit or drop-in of that name, or a further one of ours."""
+    drop_in = layout.drop_in_path(name)
+    if drop_in in units:
+        return drop_in
+    return f"{layout.NETWORK_DIR}/{layout.UNIT_PREFIX}{name.removeprefix(layout.UNIT_PREFIX)}"
+
+
+def _units(plan: Mapping[str, t.Any]) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    tables = {vrf["name"]: vrf["table"] for vrf in plan["vrfs"]}
+    for vrf in plan["vrfs"]:
+        units[layout.netdev_path(vrf["name"])] = [
+            {"NetDev": {"Name": vrf["name"], "Kind": "vrf"}},
+            {"VRF": {"Table": str(vrf["table"])}},
+        ]
+        units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan["rules"])
+    for member in plan["members"]:
+        if member["drop_in"]:
+            units[layout.drop_in_path(member["drop_in"])] = [{"Network": _vrf_and_ra(member)}]
+        else:
+            units[layout.network_path(member["name"])] = _member_network(member, tables[member["vrf"]])
+    for tunnel in plan["tunnels"]:
+        units[layout.netdev_path(tunnel["name"])] = _tunnel_netdev(plan["host"], tunnel)
+        units[layout.network_path(tunnel["name"])] = _tunnel_network(tunnel, tables.get(tunnel["vrf"]))
+    return units
+
+
+def _vrf_network(vrf: Mapping[str, t.Any], rules: Iterable[Mapping[str, t.Any]]) -> Unit:
+    return [
+        {"Match": {"Name": vrf["name"]}},
+        {"Link": {"RequiredForOnline": "no"}},
+        *({"RoutingPolicyRule": _rule(rule)} for rule in rules if rule["mark"] == vrf["mark"]),
+        # Without a default of its own an empty table lets the lookup go on to main, into the tunnel itself.
+        *(
+            {
+                "Route": {
+                    "Destination": destination,
+                    "Type": "unreachable",
+                    "Metric": str(layout.UNREACHABLE_METRIC),
+                    "Table": str(vrf["table"]),
+                }
+            }
+            for destination in ("0.0.0.0/0", "::/0")
+        ),
+    ]
+
+
+def _rule(rule: Mapping[str, t.Any]) -> dict[str, str]:
+    result = {"FirewallMark": str(rule["mark"]), "Family": "both", "Priority": str(rule["priority"])}
+    if rule["action"] == "unreachable":
+        return {**result, "Type": "unreachable"}
+    return {**result, "Table": str(rule["table"])}
+
+
+def _vrf_and_ra(member: Mapping[str, t.Any]) -> dict[str, str]:
+    result = {"VRF": member["vrf"]}
+    if member["accept_ra"] is not None:
+        result["IPv6AcceptRA"] = _yes(member["accept_ra"])
+    return result
+
+
+def _member_network(member: Mapping[str, t.Any], table: int) -> Unit:
+    network: dict[str, t.Any] = {**_vrf_and_ra(member), "DHCP": member["dhcp"]}
+    if member["addresses"]:
+        network["Address"] = list(member["addresses"])
+    if member["dns"]:
+        network["DNS"] = list(member["dns"])
+    unit: Unit = [{"Match": {"Name": member["name"]}}, {"Network": network}]
+    for gateway in member["gateways"]:
+        route = {"Gateway": gateway, "Table": str(table)}
+        if gateway_on_link(member, gateway):
+            route["GatewayOnLink"] = "yes"
+        unit.append({"Route": route})
+    # Name servers of the inventory stand in for those that the network offers.
+    use_dns = {"UseDNS": "no"} if member["dns"] else {}
+    if member["dhcp"] in ("ipv4", "yes"):
+        unit.append({"DHCPv4": {"RouteTable": str(table), **use_dns}})
+    if member["dhcp"] in ("ipv6", "yes") and use_dns:
+        unit.append({"DHCPv6": dict(use_dns)})
+    if member["accept_ra"]:
+        unit.append({"IPv6AcceptRA": {"RouteTable": str(table), **use_dns}})
+    return unit
+
+
+def _tunnel_netdev(host: str, tunnel: Mapping[str, t.Any]) -> Unit:
+    return [
+        {"NetDev": {"Name": tunnel["name"], "Kind": "wireguard"}},
+        {
+            "WireGuard": {
+                "PrivateKeyFile": tunnel["private_key_file"],
+                "ListenPort": str(tunnel["listen_port"]),
+                "FirewallMark": str(tunnel["mark"]),
+                "RouteTable": "off",
+            }
+        },
+        *({"WireGuardPeer": _peer(host, tunnel, peer)} for peer in tunnel["peers"]),
+    ]
+
+
+def _peer(host: str, tunnel: Mapping[str, t.Any], peer: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    if peer["public_key"] is None:
+        raise ValueError(f"{host}: the public key of {peer['host']} for the tunnel {tunnel['tunnel']} is not known")
+    result: dict[str, t.Any] = {"PublicKey": peer["public_key"]}
+    if peer["preshared_key_file"]:
+        result["PresharedKeyFile"] = peer["preshared_key_file"]
+    result["AllowedIPs"] = list(peer["allowed_ips"])
+    if peer["endpoint"]:
+        result["Endpoint"] = peer["endpoint"]
+    if peer["keepalive"]:
+        result["PersistentKeepalive"] = str(peer["keepalive"])
+    return result
+
+
+def _tunnel_network(tunnel: Mapping[str, t.Any], table: int | None) -> Unit:
+    # A peer must not configure this host: router advertisements inside of a tunnel are not heard.
+    network: dict[str, t.Any] = {"IPv6AcceptRA": "no", "Address": list(tunnel["addresses"])}
+    if tunnel["vrf"]:
+        network = {"VRF": tunnel["vrf"], **network}
+    inner = {} if table is None else {"Table": str(table)}
+    return [
+        {"Match": {"Name": tunnel["name"]}},
+        {"Link": {"MTUBytes": str(tunnel["mtu"]), "RequiredForOnline": "no"}},
+        {"Network": network},
+        *({"Route": {"Destination": route, **inner}} for route in tunnel["routes"]),
+    ]
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

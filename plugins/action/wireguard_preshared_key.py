@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's half of ``wireguard_preshared_key``: keys pass through here masked, and never in an argument."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
+
+ARGUMENTS = {
+    "step": {"type": "str", "required": True, "choices": ["compare", "give", "take", "settle"]},
+    "pairs": {"type": "dict", "default": {}},
+    "results": {"type": "str"},
+}
+REQUIRED = [("step", name, ["results"]) for name in ("compare", "take", "settle")]
+
+
+class ActionModule(ActionBase):
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_diff = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        self._vars = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, self._vars)
+        _, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
+        self._host = self._vars["inventory_hostname"]
+        pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
+        try:
+            if args["step"] == "compare":
+                result.update(self._compare(args["results"]))
+            elif self._task.check_mode:
+                result["changed"] = bool(pairs)
+            else:
+                result.update(getattr(self, f"_{args['step']}")(pairs, args["results"]))
+        except (_remote.RemoteError, ValueError) as exc:
+            message = f"{self._host}: {exc}"
+            if self._task.no_log:
+                # no_log would hide it, and there is no secret in it.
+                Display().error(message)
+            raise AnsibleActionFail(message) from exc
+        return result
+
+    def _compare(self, results: str) -> dict[str, t.Any]:
+        hosts = self._vars["ansible_play_batch"]
+        held = {host: self._of(host, results).get("preshared_keys", {}) for host in hosts}
+        steps, problems = _pairs.exchange(held)
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+        return {"changed": False, "steps": steps}
+
+    def _give(self, pairs: list[tuple[str, str]], _: str | None) -> dict[str, t.Any]:
+        nonces = {pair: secrets.token_hex(16) for pair in pairs}
+        wanted = [
+            {"tunnel": tunnel, "peer": peer, "pad": self._pad(self._host, peer, tunnel, nonces[peer, tunnel])}
+            for peer, tunnel in pairs
+        ]
+        reply = self._ask({"give": wanted})
+        masked: dict[str, dict[str, t.Any]] = {}
+        for key in reply["given"]:
+            masked.setdefault(key["peer"], {})[key["tunnel"]] = {
+                "nonce": nonces[key["peer"], key["tunnel"]],
+                "masked": key["masked"],
+                "digest": key["digest"],
+            }
+        return {"changed": bool(reply["changes"]), "masked": masked}
+
+    def _take(self, pairs: list[tuple[str, str]], results: str) -> dict[str, t.Any]:
+        wanted = []
+        for peer, tunnel in pairs:
+            given = self._of(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
+            if given is None:
+                raise ValueError(f"{peer} has given no preshared key of {tunnel}; see its own error above")
+            wanted.append(
+                {
+                    "tunnel": tunnel,
+                    "peer": peer,
+                    "pad": self._pad(peer, self._host, tunnel, given["nonce"]),
+                    "masked": given["masked"],
+                    "digest": given["digest"],
+                }
+            )
+        reply = self._ask({"take": wanted})
+        digests: dict[str, dict[str, str]] = {}
+        for key in reply["taken"]:
+            digests.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
+        return {"changed": bool(reply["changes"]), "changes": reply["changes"], "digests": digests}
+
+    def _settle(self, pairs: list[tuple[str, str]], results: str) -> dict[str, t.Any]:
+        wanted = []
+        for peer, tunnel in pairs:
+            digest = self._of(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
+            if digest is None:
+                raise ValueError(f"{peer} has not stored the preshared key of {tunnel}; see its own error above")
+            wanted.append({"tunnel": tunnel, "peer": peer, "digest": digest})
+        reply = self._ask({"settle": wanted})
+        return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+
+    def _of(self, host: str, results: str) -> t.Mapping[str, t.Any]:
+        """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""
+        found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
+        return found
+
+    def _ask(self, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
+        return _remote.call(self._on_host, "keys", request, python=python)
+
+    def _on_host(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
+        return dict(self._low_level_execute_command(cmd, in_data=in_data))
+
+    @staticmethod
+    def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:
+        return base64.b64encode(_pairs.pad(giver, taker, tunnel, nonce)).decode()

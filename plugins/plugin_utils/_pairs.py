@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must happen so that both ends of every pair hold the same preshared key.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import preshared_key_path
+
+# {"state": final|staged|none, "digest": hex or None}
+End = t.Mapping[str, t.Any]
+# What one host holds: tunnel -> peer -> End.
+Held = t.Mapping[str, t.Mapping[str, End]]
+# step -> host -> peer -> [tunnel]
+Steps = dict[str, dict[str, dict[str, list[str]]]]
+
+# Exists in the memory of this ansible-playbook alone. Its main process imports every action plugin before it forks the
+# workers, so all of them have the same one. Were that to change, a key would arrive as another one, which the receiver
+# sees by its digest: the run would stop, and nothing would leak.
+_OF_THIS_RUN = os.urandom(32)
+
+
+def pad(giver: str, taker: str, tunnel: str, nonce: str) -> bytes:
+    """Give the 32 bytes that mask one preshared key on its way through the controller.
+
+    Results and variables hold masked keys and nonces only, so what a callback, a log or a cache may keep of them tells
+    nothing once this process has ended.
+    """
+    return hmac.digest(_OF_THIS_RUN, "\0".join((giver, taker, tunnel, nonce)).encode(), "sha256")
+
+
+def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
+    """Compare what the hosts hold, ``{host: Held}``, of every host that takes part.
+
+    Gives ``{step: {host: {peer: [tunnel]}}}`` for the steps ``give``, ``take`` and ``settle``, empty where all is well,
+    and what stands in the way, in words. The end with the smaller name makes a key. No key is ever replaced: an end
+    that has lost its key gets it back from the other.
+    """
+    steps: Steps = {"give": {}, "take": {}, "settle": {}}
+    problems: list[str] = []
+    for tunnel, host, peer, mine, theirs in _pairs(held):
+        final = [end for end, has in ((host, mine), (peer, theirs)) if has and has["state"] == "final"]
+        if theirs is None:
+            if not final:
+                problems.append(
+                    f"{host}: there is no preshared key of {tunnel} with {peer} yet, and {peer} takes no part in this "
+                    f"run, or has failed in it; run again without --limit, or with --limit {host},{peer}"
+                )
+        elif len(final) == 2:
+            if mine["digest"] != theirs["digest"]:
+                problems.append(
+                    f"{host} and {peer} hold different preshared keys of {tunnel} (SHA-256 {mine['digest'][:12]}… and "
+                    f"{theirs['digest'][:12]}…); remove the wrong one, {preshared_key_path(tunnel, peer)} on {host} or "
+                    f"{preshared_key_path(tunnel, host)} on {peer}, and run again: it is fetched from the other end"
+                )
+        else:
+            giver = final[0] if final else min(host, peer)
+            taker = peer if giver == host else host
+            _add(steps, "give", giver, taker, tunnel)
+            _add(steps, "take", taker, giver, tunnel)
+            if not final:
+                _add(steps, "settle", giver, taker, tunnel)
+    return {step: hosts for step, hosts in steps.items() if hosts}, problems
+
+
+def _pairs(held: t.Mapping[str, Held]) -> t.Iterator[tuple[str, str, str, End, End | None]]:
+    """Every pair once: tunnel, host, peer, and what each of the two holds, None for a peer that takes no part."""
+    for host in sorted(held):
+        for tunnel, peers in sorted(held[host].items()):
+            for peer, mine in sorted(peers.items()):
+                theirs = held.get(peer, {}).get(tunnel, {}).get(host)
+                if theirs is None or host < peer:
+                    yield tunnel, host, peer, mine, theirs
+
+
+def _add(steps: Steps, step: str, host: str, peer: str, tunnel: str) -> None:
+    steps[step].setdefault(host, {}).setdefault(peer, []).append(tunnel)
+
+
+__all__ = ("exchange", "pad")

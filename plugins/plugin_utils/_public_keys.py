@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The public keys beside the inventory: a folder of ``HOST/TUNNEL.pub``, each one line, as ``wg pubkey`` prints it.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+SUFFIX = ".pub"
+
+
+def key_file(folder: Path, host: str, tunnel: str) -> Path:
+    """Give the path of a public key's file; raises ValueError for a name that would leave the folder."""
+    for what, name in (("host", host), ("tunnel", tunnel)):
+        if not name or name.startswith(".") or "/" in name or "\0" in name:
+            raise ValueError(f"the {what} name {name!r} cannot be the name of a file in {folder}")
+    return folder / host / f"{tunnel}{SUFFIX}"
+
+
+def read(file: Path) -> str | None:
+    """Give what a public key's file says, or None where there is none. Raises OSError."""
+    try:
+        return file.read_bytes().decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return None
+
+
+def read_all(folder: Path) -> dict[str, dict[str, str]]:
+    """Give every recorded key, ``{host: {tunnel: key}}``; none where the folder is missing. Raises OSError."""
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(folder.glob(f"*/*{SUFFIX}")):
+        found.setdefault(file.parent.name, {})[file.name.removesuffix(SUFFIX)] = read(file) or ""
+    return found
+
+
+def write(file: Path, key: str) -> None:
+    """Record a key, readable by all; a reader and a crash find the old file or the new one. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fd, new = tempfile.mkstemp(prefix=".", suffix=".new", dir=file.parent)
+    try:
+        with os.fdopen(fd, "w", encoding="ascii") as out:
+            out.write(f"{key}\n")
+            out.flush()
+            os.fchmod(fd, 0o644)
+            os.fsync(fd)
+        Path(new).replace(file)
+    except BaseException:
+        Path(new).unlink()
+        raise
+
+
+__all__ = ("key_file", "read", "read_all", "write")

@@ -23,7 +23,7 @@ options:
       - The columns of what was expected and found are cut to this many characters each, with C(…) at the cut.
       - V(0) cuts nothing.
     type: int
-    default: 44
+    default: 40
 seealso:
   - plugin: transit.networkd.networkd_drift
     plugin_type: filter
@@ -54,7 +54,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table
 
 
-def networkd_table(checks: t.Any, width: int = 44) -> str:
+def networkd_table(checks: t.Any, width: int = 40) -> str:
     """Return checks as a table of text."""
     if not isinstance(checks, list) or not all(isinstance(check, dict) and "found" in check for check in checks):
         raise AnsibleFilterError("networkd_table: the input must be the list of checks that networkd_drift returns")

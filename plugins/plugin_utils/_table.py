@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping, Sequence
 
 
-def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 44) -> str:
+def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 40) -> str:
     """Return the checks of `_drift` as a table; expected and found are cut to ``width`` characters unless it is 0."""
     if not checks:
         return ""

@@ -48,8 +48,19 @@ def _questions(host_plan: Data) -> list[tuple[dict[str, t.Any], Data]]:
                 for inner in peer["addresses"]
                 if _is_routed(inner, tunnel)
             ]
+        found += [
+            ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, {"device": tunnel["name"]})
+            for inner in map(_first_address, tunnel["routes"])
+            if inner
+        ]
     unique = {tuple(question.values()): (question, expected) for question, expected in found}
     return list(unique.values())
+
+
+def _first_address(prefix: str) -> str | None:
+    """Return an address of a prefix that can stand for it in a lookup; a default route has none."""
+    network = ipaddress.ip_network(prefix)
+    return str(network.network_address) if network.prefixlen else None
 
 
 def _is_routed(address: str, tunnel: Data) -> bool:

@@ -42,7 +42,7 @@ def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
         row("kind", name, "wireguard", "wireguard"),
         row("state", name, "up", state_of(link)),
         row("MTU", name, tunnel["mtu"], link["mtu"]),
-        row("master", name, tunnel["vrf"] or "none", link["master"] or "none"),
+        _master(name, tunnel["vrf"], link["master"]),
         unit_row(link, network_path(name)),
         *address_rows(link, tunnel["addresses"]),
     ]
@@ -50,6 +50,10 @@ def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
         found = "; ".join(facts["notes"]) or "none"
         return [*rows, row("peers", name, len(tunnel["peers"]), found, wanted="its keys and peers to be readable")]
     return [*rows, *_device(tunnel, device), *_peers(tunnel, device)]
+
+
+def _master(name: str, vrf: str | None, found: str | None) -> Check:
+    return row("master", name, vrf or "none", found or "none", wanted="" if vrf else "no master")
 
 
 def _device(tunnel: Data, device: Data) -> list[Check]:
@@ -87,7 +91,7 @@ def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
         row("peer", subject, peer["public_key"], peer["public_key"]),
         row("allowed IPs", subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
         row("keepalive", subject, peer["keepalive"] or 0, found["keepalive"]),
-        row("preshared key", subject, _yes(peer["preshared_key_file"]), _yes(found["preshared"])),
+        _preshared(subject, bool(peer["preshared_key_file"]), found["preshared"]),
     ]
     if peer["endpoint"]:
         rows.append(_endpoint(subject, peer["endpoint"], found["endpoint"]))
@@ -98,8 +102,11 @@ def _listed(addresses: list[str]) -> str:
     return ", ".join(sorted(addresses)) or "none"
 
 
-def _yes(value: object) -> str:
-    return "yes" if value else "none"
+def _preshared(subject: str, wanted: bool, found: bool) -> Check:
+    words = {True: "a preshared key", False: "none"}
+    return row(
+        "preshared key", subject, words[wanted], words[found], wanted=words[wanted] if wanted else "no preshared key"
+    )
 
 
 def endpoint_family(endpoint: str) -> str | None:

@@ -1,0 +1,463 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each thing that can be wrong with a host gives the one message that says so, and nothing else does."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift import (
+    PROBES,
+    checks,
+    drift,
+    lookups_for,
+    pings_for,
+)
+
+Data = dict[str, t.Any]
+
+
+def link(facts: Data, name: str) -> Data:
+    return next(each for each in facts["links"] if each["name"] == name)
+
+
+def rule(facts: Data, family: str, priority: int) -> Data:
+    return next(each for each in facts["rules"] if (each["family"], each["priority"]) == (family, priority))
+
+
+def peer(facts: Data, number: int) -> Data:
+    found: Data = facts["tunnels"][0]["peers"][number]
+    return found
+
+
+def remove_link(facts: Data, name: str) -> None:
+    facts["links"].remove(link(facts, name))
+
+
+def remove_rule(facts: Data, family: str, priority: int) -> None:
+    facts["rules"].remove(rule(facts, family, priority))
+
+
+def add_rule(facts: Data, family: str, priority: int, **values: t.Any) -> None:
+    facts["rules"].append({**rule(facts, family, 1998), "priority": priority, **values})
+
+
+def default_in_main(facts: Data, family: str, gateway: str | None) -> None:
+    like = {**facts["routes"][-1], "family": family, "table": 254, "gateway": gateway}
+    facts["routes"].append({**like, "destination": "0.0.0.0/0" if family == "ipv4" else "::/0"})
+
+
+def learn_nothing(facts: Data, name: str, kept: str) -> None:
+    found = link(facts, name)
+    found["addresses"] = [address for address in found["addresses"] if kept in address or address.startswith("fe80:")]
+
+
+FALL_THROUGH = "(what has no route in the table would leave by main)"
+ELSEWHERE = "(it takes the marked packets elsewhere)"
+LEAVES_HERE = "(traffic that no tunnel takes would leave here)"
+STRANGER = "E" * 42 + "A="
+
+KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
+    # The VRF
+    ("no VRF", lambda f: remove_link(f, "vrf-wan"), "vrf-wan: expected a VRF device, there is none"),
+    (
+        "no VRF but a namesake",
+        lambda f: link(f, "vrf-wan").update(kind="dummy"),
+        "vrf-wan: expected a VRF device, found dummy",
+    ),
+    (
+        "a NIC with the VRF's name",
+        lambda f: link(f, "vrf-wan").update(kind=None),
+        "vrf-wan: expected a VRF device, found hardware",
+    ),
+    ("wrong table", lambda f: f["vrfs"][0].update(table=1001), "vrf-wan: expected table 1000, found 1001"),
+    ("VRF is down", lambda f: link(f, "vrf-wan").update(up=False), "vrf-wan: expected state up, found down"),
+    (
+        "another unit matches the VRF",
+        lambda f: link(f, "vrf-wan").update(unit="/run/systemd/network/01-all.network"),
+        (
+            "vrf-wan: expected unit /etc/systemd/network/05-transit-vrf-wan.network, "
+            "found /run/systemd/network/01-all.network"
+        ),
+    ),
+    (
+        "no IPv6 unreachable default",
+        lambda f: f["routes"].pop(1),
+        "vrf-wan: expected an IPv6 unreachable default with metric 4278198272 in table 1000, there is none "
+        + FALL_THROUGH,
+    ),
+    (
+        "IPv4 unreachable default in another table",
+        lambda f: f["routes"][0].update(table=1001),
+        "vrf-wan: expected an IPv4 unreachable default with metric 4278198272 in table 1000, there is none "
+        + FALL_THROUGH,
+    ),
+    (
+        "unreachable default that wins over the real one",
+        lambda f: f["routes"][0].update(metric=0),
+        "vrf-wan: expected an IPv4 unreachable default with metric 4278198272 in table 1000, found 0 " + FALL_THROUGH,
+    ),
+    # The rules
+    (
+        "no rule",
+        lambda f: remove_rule(f, "ipv6", 1998),
+        "IPv6: expected rule 1998 fwmark 1000 lookup 1000, there is none",
+    ),
+    (
+        "no unreachable rule",
+        lambda f: remove_rule(f, "ipv4", 1999),
+        "IPv4: expected rule 1999 fwmark 1000 unreachable, there is none",
+    ),
+    (
+        "rule with another table",
+        lambda f: rule(f, "ipv4", 1998).update(table=1001),
+        "IPv4: expected rule 1998 fwmark 1000 lookup 1000, found 1998 fwmark 1000 lookup 1001",
+    ),
+    (
+        "rule with a mask",
+        lambda f: rule(f, "ipv4", 1998).update(mask=0xFFFF),
+        "IPv4: expected rule 1998 fwmark 1000 lookup 1000, found 1998 fwmark 1000/0xffff lookup 1000",
+    ),
+    (
+        "rule for one source only",
+        lambda f: rule(f, "ipv4", 1998).update(src="10.0.0.0/8"),
+        "IPv4: expected rule 1998 fwmark 1000 lookup 1000, found 1998 from 10.0.0.0/8 fwmark 1000 lookup 1000",
+    ),
+    (
+        "rule after main",
+        lambda f: rule(f, "ipv6", 1998).update(priority=32767),
+        "IPv6: expected rule 1998 fwmark 1000 lookup 1000, found 32767 fwmark 1000 lookup 1000",
+    ),
+    (
+        "rule twice",
+        lambda f: add_rule(f, "ipv4", 1998, protocol="boot"),
+        "IPv4: expected rule 1998 fwmark 1000 lookup 1000, found 2 times 1998 fwmark 1000 lookup 1000",
+    ),
+    (
+        "another owner's rule for our mark before ours",
+        lambda f: add_rule(f, "ipv4", 100, table=52),
+        "IPv4: expected no rule for mark 1000 before 1998, found 100 fwmark 1000 lookup 52 " + ELSEWHERE,
+    ),
+    (
+        "a masked rule that takes in our mark",
+        lambda f: add_rule(f, "ipv4", 100, mark=0x3E0, mask=0x3F0, table=52),
+        "IPv4: expected no rule for mark 1000 before 1998, found 100 fwmark 992/0x3f0 lookup 52 " + ELSEWHERE,
+    ),
+    (
+        "main before our rules",
+        lambda f: add_rule(f, "ipv6", 5, mark=None, table=254),
+        "IPv6: expected no rule for mark 1000 before 1998, found 5 lookup 254 " + ELSEWHERE,
+    ),
+    # The members
+    ("no NIC", lambda f: remove_link(f, "eth0"), "eth0: expected an interface of this name, there is none"),
+    (
+        "member pulled out",
+        lambda f: link(f, "eth0").update(master=None),
+        "eth0: expected master vrf-wan, there is none",
+    ),
+    (
+        "member in another VRF",
+        lambda f: link(f, "eth0").update(master="vrf-old"),
+        "eth0: expected master vrf-wan, found vrf-old",
+    ),
+    ("member is down", lambda f: link(f, "eth2").update(up=False), "eth2: expected state up, found down"),
+    (
+        "no static address",
+        lambda f: link(f, "eth0").update(addresses=["198.51.100.12/24", "2001:db8:a::11/64"]),
+        "eth0: expected address 198.51.100.11/24, found 198.51.100.12/24",
+    ),
+    (
+        "duplicate address",
+        lambda f: link(f, "eth0").update(addresses=["198.51.100.11/24"], tentative=["2001:db8:a::11/64"]),
+        (
+            "eth0: expected address 2001:db8:a::11/64, "
+            "found 2001:db8:a::11/64 not usable: duplicate address detection has not passed"
+        ),
+    ),
+    (
+        "no lease",
+        lambda f: learn_nothing(f, "eth2", kept=":"),
+        "eth2: expected an address from DHCPv4, there is none",
+    ),
+    ("no RA", lambda f: learn_nothing(f, "eth2", kept="."), "eth2: expected an address from RA, there is none"),
+    (
+        "no address from the unit that we add to",
+        lambda f: learn_nothing(f, "eth1", kept="none"),
+        "eth1: expected an address from 10-eth1.network, there is none",
+    ),
+    (
+        "drop-in not read",
+        lambda f: link(f, "eth1").update(drop_ins=[]),
+        (
+            "eth1: expected drop-in /etc/systemd/network/10-eth1.network.d/05-transit.conf, "
+            "found /etc/systemd/network/10-eth1.network without drop-ins"
+        ),
+    ),
+    (
+        "no default route",
+        lambda f: f["routes"].pop(2),
+        "eth0: expected an IPv4 default route via 198.51.100.1 dev eth0 in table 1000, there is none",
+    ),
+    (
+        "another gateway",
+        lambda f: f["routes"][2].update(gateway="198.51.100.254"),
+        (
+            "eth0: expected an IPv4 default route via 198.51.100.1 dev eth0 in table 1000, "
+            "found via 198.51.100.254 dev eth0"
+        ),
+    ),
+    (
+        "IPv4 default in main",
+        lambda f: default_in_main(f, "ipv4", "198.51.100.1"),
+        f"eth0: expected no IPv4 default route in main, found via 198.51.100.1 {LEAVES_HERE}",
+    ),
+    (
+        "IPv6 default in main",
+        lambda f: default_in_main(f, "ipv6", None),
+        f"eth0: expected no IPv6 default route in main, found via no gateway {LEAVES_HERE}",
+    ),
+    # The tunnel
+    ("no tunnel", lambda f: remove_link(f, "wg0"), "wg0: expected a WireGuard interface, there is none"),
+    ("tunnel is down", lambda f: link(f, "wg0").update(up=False), "wg0: expected state up, found down"),
+    ("MTU", lambda f: link(f, "wg0").update(mtu=1500), "wg0: expected MTU 1420, found 1500"),
+    (
+        "tunnel in the underlay's VRF",
+        lambda f: link(f, "wg0").update(master="vrf-wan"),
+        "wg0: expected no master, found vrf-wan",
+    ),
+    (
+        "no inner address",
+        lambda f: link(f, "wg0").update(addresses=[]),
+        "wg0: expected address fd00:99::1/64, there is none",
+    ),
+    ("no mark", lambda f: f["tunnels"][0].update(mark=None), "wg0: expected mark 1000, there is none"),
+    ("port", lambda f: f["tunnels"][0].update(listen_port=51821), "wg0: expected port 51820, found 51821"),
+    (
+        "own key",
+        lambda f: f["tunnels"][0].update(public_key=STRANGER),
+        f"wg0: expected public key {'A' * 43}=, found {STRANGER}",
+    ),
+    (
+        "wg is gone",
+        lambda f: f.update(tunnels=[], notes=["WireGuard cannot be read: wg: no such program"]),
+        "wg0: expected its keys and peers to be readable, found WireGuard cannot be read: wg: no such program",
+    ),
+    (
+        "no peer",
+        lambda f: f["tunnels"][0]["peers"].pop(0),
+        f"wg0 r2: expected a peer with the key {'B' * 42}A=, there is none",
+    ),
+    (
+        "a stranger",
+        lambda f: f["tunnels"][0]["peers"].append({**peer(f, 0), "public_key": STRANGER}),
+        f"wg0: expected no peer that the plan does not know, found {STRANGER}",
+    ),
+    (
+        "allowed IPs",
+        lambda f: peer(f, 1).update(allowed_ips=[]),
+        "wg0 r3: expected allowed IPs fd00:99::3/128, there is none",
+    ),
+    ("keepalive", lambda f: peer(f, 0).update(keepalive=0), "wg0 r2: expected keepalive 25, found 0"),
+    (
+        "preshared key not taken",
+        lambda f: peer(f, 0).update(preshared=False),
+        "wg0 r2: expected a preshared key, there is none",
+    ),
+    (
+        "a preshared key that the plan does not know",
+        lambda f: peer(f, 2).update(preshared=True),
+        "wg0 phone: expected no preshared key, found a preshared key",
+    ),
+    (
+        "no endpoint",
+        lambda f: peer(f, 0).update(endpoint=None),
+        "wg0 r2: expected endpoint 203.0.113.12:51820, there is none",
+    ),
+    (
+        "endpoint of the other family",
+        lambda f: peer(f, 0).update(endpoint="[2001:db8::12]:51820"),
+        "wg0 r2: expected an IPv4 endpoint (203.0.113.12:51820), found [2001:db8::12]:51820",
+    ),
+    # The sysctls
+    (
+        "udp_l3mdev_accept",
+        lambda f: f["sysctls"].update({"net.ipv4.udp_l3mdev_accept": "0"}),
+        (
+            "net.ipv4.udp_l3mdev_accept: expected value 1, found 0 "
+            "(WireGuard's socket is in no VRF and hears no packet that comes in through one)"
+        ),
+    ),
+    (
+        "a sysctl that the kernel lacks",
+        lambda f: f["sysctls"].pop("net.ipv4.ip_forward"),
+        "net.ipv4.ip_forward: expected value 1, there is none",
+    ),
+]
+
+PROBED: list[tuple[str, str, t.Callable[[Data], object], str]] = [
+    (
+        "lookups",
+        "marked packet falls to main",
+        lambda f: f["lookups"][0].update(table=254),
+        "203.0.113.12 with mark 1000: expected a route by table 1000, found table 254 device eth0",
+    ),
+    (
+        "lookups",
+        "marked packet is refused",
+        lambda f: f["lookups"][0].update(table=None, device=None, error="Network is unreachable"),
+        "203.0.113.12 with mark 1000: expected a route by table 1000, found Network is unreachable",
+    ),
+    (
+        "lookups",
+        "inner packet leaves by the underlay",
+        lambda f: f["lookups"][2].update(table=1000, device="eth0"),
+        "fd00:99::2 without a mark: expected a route by device wg0, found table 1000 device eth0",
+    ),
+    (
+        "lookups",
+        "not asked",
+        lambda f: f["lookups"].pop(),
+        "fd00:50:2:: without a mark: expected a route by device wg0, found no answer: it was not asked",
+    ),
+    (
+        "pings",
+        "no answer",
+        lambda f: f["pings"][1].update(received=False),
+        "wg0 r3: expected an answer from fd00:99::3, there is none",
+    ),
+    (
+        "pings",
+        "no ping",
+        lambda f: f["pings"][1].update(received=False, error="ping: no such program"),
+        "wg0 r3: expected an answer from fd00:99::3, found ping: no such program",
+    ),
+    (
+        "pings",
+        "not asked",
+        lambda f: f["pings"].pop(),
+        "wg0 r3: expected an answer from fd00:99::3, found no answer: it was not asked",
+    ),
+    (
+        "handshakes",
+        "never",
+        lambda f: peer(f, 0).update(handshake_age=None),
+        "wg0 r2: expected a handshake within the last 180 s, there is none",
+    ),
+    (
+        "handshakes",
+        "too old",
+        lambda f: peer(f, 0).update(handshake_age=180),
+        "wg0 r2: expected a handshake within the last 180 s, found 180 s ago",
+    ),
+    (
+        "files",
+        "edited",
+        lambda f: f["files"][0].update(state="edited"),
+        "/etc/systemd/network/05-transit-wg0.netdev: expected file as written, found edited",
+    ),
+]
+
+
+def test_good_facts_are_no_drift(plan: Data, facts: Data) -> None:
+    assert drift(plan, facts, PROBES) == []
+    assert all(row["ok"] for row in checks(plan, facts, PROBES))
+
+
+def test_rows_have_one_shape(plan: Data, facts: Data) -> None:
+    facts["routes"].clear()
+    for row in checks(plan, facts, PROBES):
+        texts = [row.pop(key) for key in ("check", "subject", "expected", "found", "message")]
+        assert all(isinstance(text, str) and text for text in texts)
+        assert list(row) == ["ok"]
+        assert isinstance(row["ok"], bool)
+
+
+@pytest.mark.parametrize(("change", "message"), [case[1:] for case in KERNEL], ids=[case[0] for case in KERNEL])
+def test_one_change_is_one_message(plan: Data, facts: Data, change: t.Callable[[Data], object], message: str) -> None:
+    change(facts)
+    assert [row["message"] for row in drift(plan, facts)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("probe", "change", "message"),
+    [(probe, change, message) for probe, _name, change, message in PROBED],
+    ids=[f"{probe}: {name}" for probe, name, _change, _message in PROBED],
+)
+def test_a_probe_is_judged_when_it_was_asked_for(
+    plan: Data, facts: Data, probe: str, change: t.Callable[[Data], object], message: str
+) -> None:
+    change(facts)
+    assert [row["message"] for row in drift(plan, facts, {probe})] == [message]
+    assert drift(plan, facts, PROBES - {probe}) == []
+
+
+NO_DRIFT: list[tuple[str, t.Callable[[Data], object]]] = [
+    ("a peer that roamed", lambda f: peer(f, 0).update(endpoint="192.0.2.200:1234")),
+    ("a peer that nobody must be able to reach", lambda f: peer(f, 2).update(endpoint=None)),
+    ("a rule with another owner's mark", lambda f: add_rule(f, "ipv4", 100, mark=0x80000, mask=0xFF0000, table=52)),
+    ("a rule after ours", lambda f: add_rule(f, "ipv4", 2100, table=52)),
+    ("a rule for one source", lambda f: add_rule(f, "ipv4", 100, mark=None, src="198.51.100.11/32")),
+    ("the l3mdev unreachable rule", lambda f: add_rule(f, "ipv4", 1001, mark=None, action="unreachable", l3mdev=True)),
+    ("the local rule elsewhere", lambda f: rule(f, "ipv4", 0).update(priority=32764)),
+    ("a route with another metric beside ours", lambda f: f["routes"].append({**f["routes"][0], "metric": 7})),
+    ("a default route of main by another interface", lambda f: default_in_main(f, "ipv4", "192.168.0.1")),
+    ("a further address", lambda f: link(f, "eth0")["addresses"].append("198.51.100.99/24")),
+]
+
+
+@pytest.mark.parametrize("change", [case[1] for case in NO_DRIFT], ids=[case[0] for case in NO_DRIFT])
+def test_what_is_not_ours_is_no_drift(plan: Data, facts: Data, change: t.Callable[[Data], object]) -> None:
+    change(facts)
+    for route in facts["routes"]:
+        if route["table"] == 254:
+            route["device"] = "lan0"
+    assert drift(plan, facts, PROBES) == []
+
+
+def test_a_roamed_endpoint_is_said(plan: Data, facts: Data) -> None:
+    peer(facts, 0)["endpoint"] = "192.0.2.200:1234"
+    said = [row["message"] for row in checks(plan, facts) if row["check"] == "endpoint"]
+    assert said[0] == "wg0 r2: endpoint 192.0.2.200:1234 (it roamed)"
+
+
+def test_dhcp_of_any_family_may_be_either(plan: Data, facts: Data) -> None:
+    plan["members"][2].update(dhcp="yes", accept_ra=False)
+    learn_nothing(facts, "eth2", kept=".")
+    assert drift(plan, facts) == []
+    learn_nothing(facts, "eth2", kept="none")
+    messages = [row["message"] for row in drift(plan, facts)]
+    assert messages == ["eth2: expected an address from DHCP, there is none"]
+
+
+def test_probes_to_ask_for(plan: Data) -> None:
+    assert lookups_for(plan) == [
+        {"to": "203.0.113.12", "mark": 1000, "vrf": None},
+        {"to": "fd00:99::2", "mark": None, "vrf": None},
+        {"to": "2001:db8:c::13", "mark": 1000, "vrf": None},
+        {"to": "fd00:99::3", "mark": None, "vrf": None},
+        {"to": "fd00:99::9", "mark": None, "vrf": None},
+        {"to": "fd00:50:2::", "mark": None, "vrf": None},
+    ]
+    assert pings_for(plan) == ["fd00:99::2", "fd00:99::3"]
+
+
+def test_lookups_of_an_inner_vrf_and_of_addresses_that_only_a_routing_daemon_routes(plan: Data) -> None:
+    tunnel = plan["tunnels"][0]
+    tunnel.update(vrf="vrf-blue", routes=["::/0"], addresses=["fd00:88::1/127"])
+    tunnel["peers"][0]["endpoint"] = "r2.example.org:51820"
+    assert lookups_for(plan) == [
+        {"to": "fd00:99::2", "mark": None, "vrf": "vrf-blue"},
+        {"to": "2001:db8:c::13", "mark": 1000, "vrf": None},
+        {"to": "fd00:99::3", "mark": None, "vrf": "vrf-blue"},
+        {"to": "fd00:99::9", "mark": None, "vrf": "vrf-blue"},
+    ]
+    tunnel["routes"] = []
+    assert [question["to"] for question in lookups_for(plan)] == ["2001:db8:c::13"]
+
+
+def test_a_probe_that_is_none_is_refused(plan: Data, facts: Data) -> None:
+    with pytest.raises(ValueError, match="there is no probe 'ping'; there are files, handshakes, lookups, pings"):
+        checks(plan, facts, {"ping"})

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: wireguard_vrf_bundle
+short_description: Render a host's plan to its files
+version_added: 1.0.0
+author: The transit.networkd authors
+description:
+  - Returns the bundle of one host, which is its systemd-networkd units and drop-ins, its sysctl.d and rt_tables.d files,
+    and the plan that the host compares itself with.
+  - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret.
+options:
+  _input:
+    description:
+      - The plan of one host, as P(transit.networkd.wireguard_vrf_plan#filter) returns it for each host.
+    type: dict
+    required: true
+seealso:
+  - plugin: transit.networkd.wireguard_vrf_plan
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Show the names of a host's files
+  vars:
+    plan: >-
+      {{ hostvars | transit.networkd.wireguard_vrf_plan(groups, public_keys=inventory_dir ~ '/wireguard_keys',
+         missing_keys='placeholder') }}
+  ansible.builtin.debug:
+    msg: "{{ (plan.hosts[inventory_hostname] | transit.networkd.wireguard_vrf_bundle).files | map(attribute='path') }}"
+    # For example: /etc/systemd/network/05-transit-vrf-wan.netdev
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The bundle.
+  type: dict
+  contains:
+    version:
+      description: The version of the bundle's shape.
+      type: int
+      sample: 1
+    files:
+      description: The files, sorted by path.
+      type: list
+      elements: dict
+      contains:
+        path:
+          description: The absolute path.
+          type: str
+          sample: /etc/systemd/network/05-transit-vrf-wan.netdev
+        mode:
+          description: The mode, as octal digits.
+          type: str
+          sample: "0644"
+        owner:
+          description: The owner's name.
+          type: str
+          sample: root
+        group:
+          description: The group's name.
+          type: str
+          sample: root
+        content:
+          description: The whole text.
+          type: str
+    sysctls:
+      description: The sysctls to set at once; the file in sysctl.d sets them at each boot.
+      type: dict
+      sample: {net.ipv4.udp_l3mdev_accept: "1"}
+    plan:
+      description: The plan that was rendered.
+      type: dict
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+
+
+def wireguard_vrf_bundle(host_plan: t.Any) -> dict[str, t.Any]:
+    """Render a host's plan; see DOCUMENTATION."""
+    if not isinstance(host_plan, dict) or "vrfs" not in host_plan:
+        raise AnsibleFilterError(
+            f"wireguard_vrf_bundle: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
+        )
+    try:
+        return render(host_plan)
+    except ValueError as exc:
+        raise AnsibleFilterError(f"wireguard_vrf_bundle: {exc}") from exc
+
+
+class FilterModule:
+    """Ansible's door to the filter."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filter by its name."""
+        return {"wireguard_vrf_bundle": wireguard_vrf_bundle}

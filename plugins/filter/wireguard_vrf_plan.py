@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: wireguard_vrf_plan
+short_description: Plan what every host of an inventory must have
+version_added: 1.0.0
+author: The transit.networkd authors
+description:
+  - Reads the variables that begin with C(wireguard_vrf_), of every host of the inventory, and returns what each host
+    must have, which is VRFs, enslaved interfaces, routing rules, tunnels with their peers, and sysctls.
+  - The plan depends on the inventory and on the public keys alone, never on which hosts are in the play. Adding or
+    removing a host changes no other host's address, port, or preshared key.
+  - Other variables are not looked at, so they may be undefined or hold templates that fail.
+  - The role's argument specification describes the variables. Whatever is wrong in them is reported at once, with host,
+    variable, and value.
+options:
+  _input:
+    description:
+      - C(hostvars), or a mapping of host names to variables.
+    type: dict
+    required: true
+  groups:
+    description:
+      - C(groups), or a mapping of group names to lists of hosts.
+      - They are the first positional argument.
+    type: dict
+    required: true
+  public_keys:
+    description:
+      - The folder on the controller in which C(HOST/TUNNEL.pub) hold the public keys, or a mapping of hosts to tunnels to
+        keys.
+      - Without it no key is known.
+    type: raw
+  missing_keys:
+    description:
+      - What to do where a public key is missing.
+      - With V(error) the filter fails, and names each file and the command that makes it.
+      - With V(null) the key is V(null) in the plan. Such a plan cannot be rendered.
+      - With V(placeholder) a key that is nobody's stands in, so that units can be shown before there are keys.
+      - The default is V(error), and V(null) without O(public_keys).
+    type: str
+    choices: [error, "null", placeholder]
+seealso:
+  - plugin: transit.networkd.wireguard_vrf_bundle
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Plan the whole inventory
+  ansible.builtin.set_fact:
+    plan: "{{ hostvars | transit.networkd.wireguard_vrf_plan(groups, public_keys=inventory_dir ~ '/wireguard_keys') }}"
+  run_once: true
+
+- name: Show the addresses that the hosts get, before there are keys
+  ansible.builtin.debug:
+    msg: "{{ item.key }}: {{ item.value.tunnels | map(attribute='addresses') | flatten }}"
+    # For example: "r1: ['fd00:99::5f68:c895:349c:bc2a/64']"
+  loop: "{{ (hostvars | transit.networkd.wireguard_vrf_plan(groups)).hosts | dict2items }}"
+  run_once: true
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The plan.
+  type: dict
+  contains:
+    version:
+      description: The version of the plan's shape.
+      type: int
+      sample: 1
+    hosts:
+      description:
+        - For each host that has something of ours its own plan, as P(transit.networkd.wireguard_vrf_bundle#filter) takes
+          it.
+      type: dict
+"""
+
+import typing as t
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
+    missing,
+    missing_problems,
+    placeholder,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+
+MISSING_KEYS = ("error", "null", "placeholder")
+
+
+def wireguard_vrf_plan(
+    hosts: t.Any,
+    groups: t.Any,
+    public_keys: t.Any = None,
+    missing_keys: str | None = None,
+) -> dict[str, t.Any]:
+    """Plan an inventory; see DOCUMENTATION."""
+    for name, value in (("input", hosts), ("groups", groups)):
+        if not isinstance(value, Mapping):
+            raise AnsibleFilterError(f"wireguard_vrf_plan: the {name} must be a mapping, got {type(value).__name__}")
+    missing_keys = missing_keys or ("null" if public_keys is None else "error")
+    if missing_keys not in MISSING_KEYS:
+        raise AnsibleFilterError(
+            f"wireguard_vrf_plan: missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}"
+        )
+    keys = _keys(public_keys)
+    inventory = {
+        "hosts": {str(host): _variables(host, hosts) for host in hosts},
+        "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
+        "public_keys": keys,
+    }
+    try:
+        planned = plan(inventory)
+        lacking = missing(planned) if missing_keys != "null" else []
+        if lacking and missing_keys == "error":
+            raise PlanError(missing_problems(lacking, public_keys if isinstance(public_keys, str) else "public_keys"))
+        if lacking:
+            for host, tunnel in lacking:
+                keys.setdefault(host, {})[tunnel] = placeholder(host, tunnel)
+            planned = plan(inventory)
+    except PlanError as exc:
+        raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
+    return planned
+
+
+def _variables(host: str, hosts: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Read the variables of one host that are ours; no other is templated."""
+    variables = hosts[host]
+    result = {}
+    for name in variables:
+        if not name.startswith(PREFIX):
+            continue
+        try:
+            result[str(name)] = _plain(variables[name])
+        except Exception as exc:
+            raise AnsibleFilterError(f"{host}: {name}: its template fails: {exc}") from exc
+    return result
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Copy a value to plain data; what Ansible templates lazily is templated here, where its name is known."""
+    if isinstance(value, jinja2.Undefined):
+        raise TypeError(str(value) or "undefined")  # str() of one that Ansible made raises, with what is undefined
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(value[key]) for key in value}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:
+    if public_keys is None:
+        return {}
+    if isinstance(public_keys, Mapping):
+        return {str(host): dict(keys) for host, keys in public_keys.items()}
+    try:
+        return _public_keys.read_all(Path(public_keys))
+    except OSError as exc:
+        raise AnsibleFilterError(f"wireguard_vrf_plan: the public keys cannot be read: {exc}") from exc
+
+
+class FilterModule:
+    """Ansible's door to the filter."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filter by its name."""
+        return {"wireguard_vrf_plan": wireguard_vrf_plan}

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wireguard_key
+short_description: Make WireGuard private keys on a host and record their public keys on the controller
+version_added: 1.0.0
+author:
+  - The transit.networkd authors (@transit-networkd)
+description:
+  - Makes sure that a host has a private key for each tunnel, in C(/etc/transit-networkd/keys/TUNNEL.key), with owner
+    V(root:systemd-network) and mode V(0640), as systemd-networkd wants it. A private key never leaves its host, and at
+    no moment can more users read it.
+  - Writes each public key into a file on the controller, beside the inventory, from where the network is planned.
+  - A key that is there is never replaced. One that is malformed is an error. An owner or a mode that is wrong is put
+    right, which counts as a change.
+  - Also tells which preshared keys the host holds, without telling the keys.
+extends_documentation_fragment:
+  - transit.networkd._attributes
+  - transit.networkd._attributes.linux
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - Shows the files of public keys. Private and preshared keys are in no diff.
+  idempotent:
+    support: full
+options:
+  tunnels:
+    description:
+      - Names of the tunnels.
+    type: list
+    elements: str
+    required: true
+  public_keys:
+    description:
+      - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub) in it,
+        where C(HOST) is the name in the inventory. A relative path starts at the playbook.
+    type: path
+    required: true
+  accept_changed:
+    description:
+      - What to do when a file records another public key than the host has, or when the host has lost its private
+        key. With V(false) this is an error, and neither side is changed. With V(true) the host's key is recorded, and a
+        lost one is made anew.
+    type: bool
+    default: false
+  pairs:
+    description:
+      - Preshared keys to tell about in RV(preshared_keys).
+      - The list C(pairs) of a host in the plan can be given as it is.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      tunnel:
+        description:
+          - Name of the tunnel.
+        type: str
+        required: true
+      peer:
+        description:
+          - The host at the other end, by its name in the inventory.
+        type: str
+        required: true
+      maker:
+        description:
+          - In the plan, whether this host makes the key. Not used here.
+        type: bool
+      file:
+        description:
+          - In the plan, where the key lies. Not used here.
+        type: path
+requirements:
+  - wireguard-tools and the group C(systemd-network) on the host
+seealso:
+  - module: transit.networkd.wireguard_preshared_key
+notes:
+  - To change a key on purpose, use the playbook C(transit.networkd.rotate_keys).
+"""
+
+EXAMPLES = r"""
+- name: Make the keys of two tunnels
+  transit.networkd.wireguard_key:
+    tunnels: [wg0, wg1]
+    public_keys: "{{ inventory_dir }}/wireguard_keys"
+  # Afterwards the controller has wireguard_keys/HOST/wg0.pub and wg1.pub
+
+- name: Take the new keys of a host that was installed anew
+  transit.networkd.wireguard_key:
+    tunnels: [wg0]
+    public_keys: "{{ inventory_dir }}/wireguard_keys"
+    accept_changed: true
+"""
+
+RETURN = r"""
+tunnels:
+  description: The public key of each tunnel.
+  returned: success
+  type: dict
+  contains:
+    TUNNEL:
+      description: The name of a tunnel.
+      returned: success
+      type: dict
+      contains:
+        public_key:
+          description: The public key. V(none) in check mode, when the private key would have to be made.
+          returned: success
+          type: str
+        file:
+          description: Its file on the controller.
+          returned: success
+          type: str
+        changed:
+          description: Whether the key or its file was made, or its owner or mode put right.
+          returned: success
+          type: bool
+  sample:
+    wg0:
+      public_key: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=
+      file: /home/me/network/wireguard_keys/r1/wg0.pub
+      changed: false
+preshared_keys:
+  description: What the host holds of each preshared key in O(pairs), by tunnel and peer.
+  returned: success
+  type: dict
+  contains:
+    TUNNEL:
+      description: The name of a tunnel.
+      returned: success
+      type: dict
+      contains:
+        PEER:
+          description: The name of the other host.
+          returned: success
+          type: dict
+          contains:
+            state:
+              description:
+                - V(final) when both ends hold the key; V(staged) when this host has made it and the other end is not
+                  known to hold it; V(none) when there is no key.
+              returned: success
+              type: str
+            digest:
+              description: The SHA-256 digest of the key, which is random and has 256 bits, so that this says nothing
+                about it. V(none) without a key.
+              returned: success
+              type: str
+  sample:
+    wg0:
+      r2:
+        state: final
+        digest: 8f0f5b1a1d2a44ab4f7a8a45c7a1f0a4e1b1f2a9f6f6d8a2e9b7c3d5e7f90123
+changes:
+  description: What was changed, or would be in check mode, in words.
+  returned: success
+  type: list
+  elements: str
+  sample: [made /etc/transit-networkd/keys/wg0.key]
+"""

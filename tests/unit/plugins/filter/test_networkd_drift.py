@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.transit.networkd.plugins.filter.networkd_drift import FilterModule
+from ansible_collections.transit.networkd.plugins.filter.networkd_probes import FilterModule as ProbesModule
+from ansible_collections.transit.networkd.plugins.filter.networkd_table import FilterModule as TableModule
+
+drift = FilterModule().filters()["networkd_drift"]
+probes = ProbesModule().filters()["networkd_probes"]
+table = TableModule().filters()["networkd_table"]
+
+PLAN: dict[str, t.Any] = {
+    "vrfs": [],
+    "members": [],
+    "rules": [],
+    "tunnels": [],
+    "sysctls": {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"},
+}
+FACTS: dict[str, t.Any] = {
+    "links": [],
+    "vrfs": [],
+    "rules": [],
+    "routes": [],
+    "tunnels": [],
+    "sysctls": {"net.ipv4.ip_forward": "0", "net.ipv6.conf.all.forwarding": "1"},
+    "lookups": [],
+    "pings": [],
+    "files": [{"path": "/etc/x", "state": "missing"}],
+    "notes": [],
+}
+
+
+def test_drift_is_what_fails() -> None:
+    assert drift(PLAN, FACTS) == [
+        {
+            "check": "value",
+            "subject": "net.ipv4.ip_forward",
+            "expected": "1",
+            "found": "0",
+            "ok": False,
+            "message": "net.ipv4.ip_forward: expected value 1, found 0",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "subjects"),
+    [
+        ({}, ["net.ipv4.ip_forward"]),
+        ({"all": True}, ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"]),
+        ({"probes": True}, ["net.ipv4.ip_forward", "/etc/x"]),
+        ({"probes": False}, ["net.ipv4.ip_forward"]),
+        ({"probes": ["files"]}, ["net.ipv4.ip_forward", "/etc/x"]),
+        ({"probes": ["pings"]}, ["net.ipv4.ip_forward"]),
+    ],
+)
+def test_what_is_judged_and_returned(options: dict[str, t.Any], subjects: list[str]) -> None:
+    assert [row["subject"] for row in drift(PLAN, FACTS, **options)] == subjects
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("r1", FACTS), "networkd_drift: the input must be a host's plan (plan.hosts[HOST]), got str"),
+        (({"version": 1, "hosts": {}}, FACTS), "networkd_drift: the input must be a host's plan (plan.hosts[HOST])"),
+        ((PLAN, {}), "networkd_drift: the facts must be ansible_facts.networkd, got dict"),
+        ((PLAN, FACTS, ["ping"]), "networkd_drift: there is no probe 'ping'; there are files, handshakes, lookups, "),
+    ],
+)
+def test_drift_of_something_else(arguments: tuple[t.Any, ...], message: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        drift(*arguments)
+    assert str(caught.value).startswith(message)
+
+
+def test_probes() -> None:
+    assert probes(PLAN) == {"lookups": [], "pings": []}
+
+
+def test_probes_of_something_else() -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        probes(["r1"])
+    assert str(caught.value) == "networkd_probes: the input must be a host's plan (plan.hosts[HOST]), got list"
+
+
+def test_table_of_drift() -> None:
+    assert table(drift(PLAN, FACTS)).splitlines()[1].split() == ["value", "net.ipv4.ip_forward", "1", "0", "NOT", "OK"]
+
+
+@pytest.mark.parametrize("value", ["text", [1], [{"msg": "x"}]])
+def test_table_of_something_else(value: object) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        table(value)
+    assert str(caught.value) == "networkd_table: the input must be the list of checks that networkd_drift returns"

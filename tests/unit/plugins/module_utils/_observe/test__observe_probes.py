@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
+from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
+
+# What iproute2 6.1 prints for four lookups of which the second and the third fail; it leaves a batch at a fifth that
+# is no address, so such a line must never be in it.
+SHOWN = (
+    '[{"type":"1","dst":"198.51.100.1","gateway":"10.8.0.2","dev":"br0","table":"1000","prefsrc":"10.8.0.1",'
+    '"flags":[],"mark":1000,"uid":0,"cache":[]}]\n'
+    '[{"type":"1","dst":"10.8.0.7","dev":"br0","prefsrc":"10.8.0.1","flags":[],"uid":0,"cache":[]}]\n'
+)
+SAID = """\
+RTNETLINK answers: Network is unreachable
+Command failed -:2
+RTNETLINK answers: No route to host
+Command failed -:3
+"""
+
+
+def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def answer(argv: list[str], *, stdin: str) -> str:
+        asked.append((argv, stdin))
+        raise CommandError(argv, 1, SAID, SHOWN)
+
+    monkeypatch.setattr(_probes, "run", answer)
+    answers = look_up(
+        [
+            {"to": "198.51.100.1", "mark": 1000},
+            {"to": "r2.example.org", "mark": 1000},
+            {"to": "198.51.100.2"},
+            {"to": "fd00:99::2", "mark": None, "vrf": "vrf-blue"},
+            {"to": "fd00:99::3", "mark": None, "vrf": "vrf-red"},
+            {"to": "10.8.0.7", "mark": None, "vrf": None},
+        ],
+        ["vrf-wan", "vrf-blue"],
+    )
+    assert asked == [
+        (
+            ["ip", "-N", "-j", "-d", "-force", "-batch", "-"],
+            (
+                "route get 198.51.100.1 mark 1000\n"
+                "route get 198.51.100.2\n"
+                "route get fd00:99::2 vrf vrf-blue\n"
+                "route get 10.8.0.7\n"
+            ),
+        )
+    ]
+    assert [(answer["to"], answer["table"], answer["device"], answer["error"]) for answer in answers] == [
+        ("198.51.100.1", 1000, "br0", None),
+        ("r2.example.org", None, None, "not an IP address"),
+        ("198.51.100.2", None, None, "Network is unreachable"),
+        ("fd00:99::2", None, None, "No route to host"),
+        ("fd00:99::3", None, None, "there is no VRF vrf-red"),
+        ("10.8.0.7", 254, "br0", None),
+    ]
+
+
+def test_no_lookup_is_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_probes, "run", pytest.fail)
+    assert look_up([]) == []
+    assert ping([]) == []
+
+
+def test_an_answer_that_never_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_probes, "run", lambda _argv, **_options: "[]")
+    assert look_up([{"to": "::1"}])[0]["error"] == "ip gave no answer"
+
+
+def test_no_ip(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(argv: list[str], **_options: str) -> t.NoReturn:
+        raise CommandError(argv, 127, "ip: no such program")
+
+    monkeypatch.setattr(_probes, "run", missing)
+    with pytest.raises(CommandError, match="ip: no such program"):
+        look_up([{"to": "::1"}])
+
+
+def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = {
+        "fd00:99::3": (1, ""),
+        "fd00:99::4": (2, "ping: connect: Network is unreachable"),
+        "fd00:99::5": (124, "no answer within 10 s"),
+    }
+
+    def answer(argv: list[str], **_options: t.Any) -> str:
+        if argv[-1] in failures:
+            raise CommandError(argv, *failures[argv[-1]])
+        return ""
+
+    monkeypatch.setattr(_probes, "run", answer)
+    assert ping(["fd00:99::2", *failures, "-f"]) == [
+        {"to": "fd00:99::2", "received": True, "error": None},
+        {"to": "fd00:99::3", "received": False, "error": None},
+        {"to": "fd00:99::4", "received": False, "error": "ping: connect: Network is unreachable"},
+        {"to": "fd00:99::5", "received": False, "error": None},
+        {"to": "-f", "received": False, "error": "not an IP address"},
+    ]

@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.modules import networkd_facts
+
+
+@pytest.mark.parametrize(
+    ("gather_subset", "ours"),
+    [
+        (["all"], True),
+        (["network"], True),
+        (["networkd"], True),
+        (["!hardware"], True),
+        (["!all", "network"], True),
+        (["all", "!network"], False),
+        (["!networkd"], False),
+        (["min"], False),
+        (["!all"], False),
+        (["hardware"], False),
+        ([], True),
+    ],
+)
+def test_subsets_are_those_of_setup(gather_subset: list[str], ours: bool) -> None:
+    assert networkd_facts.includes(gather_subset) is ours
+
+
+def run_module(capsys: pytest.CaptureFixture[str], **arguments: t.Any) -> dict[str, t.Any]:
+    with patch_module_args(arguments), pytest.raises(SystemExit):
+        networkd_facts.main()
+    answer: dict[str, t.Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+def test_facts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def observe(**questions: t.Any) -> dict[str, t.Any]:
+        asked.append(questions)
+        return {"vrfs": []}
+
+    monkeypatch.setattr(networkd_facts, "observe", observe)
+    answer = run_module(capsys, lookups=[{"to": "203.0.113.12", "mark": "1000"}], pings=["fd00:99::2"])
+    assert answer["ansible_facts"] == {"networkd": {"vrfs": []}}
+    assert asked == [
+        {"lookups": [{"to": "203.0.113.12", "mark": 1000, "vrf": None}], "pings": ["fd00:99::2"]},
+    ]
+
+
+def test_facts_that_the_play_does_not_want(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networkd_facts, "observe", pytest.fail)
+    assert run_module(capsys, gather_subset=["min"])["ansible_facts"] == {}
+
+
+def test_no_iproute2(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def observe(**_questions: t.Any) -> t.NoReturn:
+        raise CommandError(["ip", "rule"], 127, "ip: no such program")
+
+    monkeypatch.setattr(networkd_facts, "observe", observe)
+    answer = run_module(capsys)
+    assert answer["failed"] is True
+    assert answer["msg"] == "'ip rule' failed with status 127: ip: no such program"

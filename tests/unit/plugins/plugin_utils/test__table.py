@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table, columns
+
+CHECKS = [
+    {"check": "kind", "subject": "vrf-wan", "expected": "vrf", "found": "vrf", "ok": True, "message": "-"},
+    {"check": "master", "subject": "eth0", "expected": "vrf-wan", "found": "none", "ok": False, "message": "-"},
+]
+
+
+def test_table() -> None:
+    assert checks_table(CHECKS).splitlines() == [
+        "CHECK   SUBJECT  EXPECTED  FOUND",
+        "kind    vrf-wan  vrf       vrf    ok",
+        "master  eth0     vrf-wan   none   NOT OK",
+    ]
+
+
+def test_long_cells_are_cut_unless_the_width_is_0() -> None:
+    check = {**CHECKS[0], "expected": "0123456789", "found": "01234567"}
+    assert checks_table([check], width=8).splitlines()[1] == "kind   vrf-wan  0123456…  01234567  ok"
+    assert checks_table([check], width=0).splitlines()[1] == "kind   vrf-wan  0123456789  01234567  ok"
+
+
+def test_no_check_is_no_table() -> None:
+    assert checks_table([]) == ""
+
+
+def test_columns() -> None:
+    assert columns([("a", "bb"), ("ccc", "")]) == "a    bb\nccc"

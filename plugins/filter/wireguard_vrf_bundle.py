@@ -10,8 +10,8 @@ short_description: Render a host's plan to its files
 version_added: 1.0.0
 author: The transit.networkd authors
 description:
-  - Returns the bundle of one host, which is its systemd-networkd units and drop-ins, its sysctl.d and rt_tables.d files,
-    and the plan that the host compares itself with.
+  - Returns the bundle of one host, which is its systemd-networkd units and drop-ins, its sysctl.d and
+    rt_tables.d files, and the plan that the host compares itself with.
   - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret.
 options:
   _input:

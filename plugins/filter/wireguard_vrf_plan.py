@@ -31,8 +31,8 @@ options:
     required: true
   public_keys:
     description:
-      - The folder on the controller in which C(HOST/TUNNEL.pub) hold the public keys, or a mapping of hosts to tunnels to
-        keys.
+      - The folder on the controller in which C(HOST/TUNNEL.pub) hold the public keys, or a mapping of hosts to tunnels
+        to keys.
       - Without it no key is known.
     type: raw
   missing_keys:
@@ -75,8 +75,8 @@ _value:
       sample: 1
     hosts:
       description:
-        - For each host that has something of ours its own plan, as P(transit.networkd.wireguard_vrf_bundle#filter) takes
-          it.
+        - For each host that has something of ours its own plan, as P(transit.networkd.wireguard_vrf_bundle#filter)
+          takes it.
       type: dict
 """
 

@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What preflight must know of a host beyond the facts.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import stat
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+NETWORKD_GROUP = "systemd-network"
+UNIT_DIRS = (
+    "/etc/systemd/network",
+    "/run/systemd/network",
+    "/usr/local/lib/systemd/network",
+    "/usr/lib/systemd/network",
+)
+NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
+
+
+def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], pending: Row | None) -> Row:
+    """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
+    "free", "resolvers", "sysctls"}``.
+
+    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
+    """
+    old, new = source["plan"] or NO_PLAN, target["plan"] or NO_PLAN
+    tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
+    return {
+        "old": old,
+        "new": new,
+        "facts": facts,
+        "edited": edited,
+        "pending": pending,
+        "networkd": _active("systemd-networkd.service"),
+        "ports": _ports(root),
+        "routes": routes(tables) if tables else [],
+        "kernel": _kinds(root, new, facts),
+        "keys": _keys(root, new),
+        "free": {path: _free(root, path) for path in ("/etc", os.path.dirname(STATE_DIR), "/run")},
+        "resolvers": _resolvers(root, old, new),
+        "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
+    }
+
+
+def _under(root: str, path: str) -> str:
+    return os.path.join(root, path.lstrip("/"))
+
+
+def _active(unit: str) -> str:
+    """The state of a unit in systemd's word, ``unknown`` where there is no systemd."""
+    try:
+        return run(["systemctl", "show", "--property=ActiveState", "--value", unit]).strip() or "unknown"
+    except CommandError:
+        return "unknown"
+
+
+def _ports(root: str) -> list[int]:
+    """The UDP ports that have a socket; the kernel's own, WireGuard's, are among them (proc_net(5))."""
+    found: set[int] = set()
+    for name in ("udp", "udp6"):
+        try:
+            with open(_under(root, f"/proc/net/{name}"), encoding="ascii") as file:
+                lines = file.read().splitlines()[1:]
+        except OSError:
+            lines = []
+        found.update(int(line.split()[1].rpartition(":")[2], 16) for line in lines if line.strip())
+    return sorted(found)
+
+
+def _kinds(root: str, new: Row, facts: Row) -> dict[str, str | None]:
+    """Why the kernel makes no link of a kind that is needed, None where it does; tried where no one ever cares."""
+    wanted = [("vrf", ["table", "1"])] if new["vrfs"] else []
+    wanted += [("wireguard", [])] if new["tunnels"] else []
+    there = {link["kind"] for link in facts["links"]}
+    return {
+        kind: _refusal(kind, words)
+        for kind, words in wanted
+        if kind not in there and not os.path.exists(_under(root, f"/sys/module/{kind}"))
+    }
+
+
+def _refusal(kind: str, words: list[str]) -> str | None:
+    try:
+        run(["unshare", "--net", "ip", "link", "add", "name", "probe", "type", kind, *words])
+    except CommandError as exc:
+        return exc.stderr or str(exc)
+    return None
+
+
+def _keys(root: str, new: Row) -> list[Row]:
+    """The files of keys that the units name: who may read them, by number."""
+    paths = []
+    for tunnel in new["tunnels"]:
+        paths.append(tunnel["private_key_file"])
+        paths += [peer["preshared_key_file"] for peer in tunnel["peers"] if peer.get("preshared_key_file")]
+    try:
+        group = grp.getgrnam(NETWORKD_GROUP).gr_gid
+    except KeyError:
+        group = -1
+    return [_key(root, path, group) for path in paths if path]
+
+
+def _key(root: str, path: str, group: int) -> Row:
+    try:
+        found = os.stat(_under(root, path))
+    except OSError as exc:
+        return {"path": path, "missing": exc.strerror or str(exc)}
+    return {
+        "path": path,
+        "missing": None,
+        "mode": stat.S_IMODE(found.st_mode),
+        "size": found.st_size,
+        "root": found.st_uid == 0,
+        "networkd": found.st_gid == group,
+    }
+
+
+def _free(root: str, path: str) -> int | None:
+    """The bytes that root may still write there."""
+    try:
+        found = os.statvfs(_under(root, path))
+    except OSError:
+        return None
+    return found.f_bfree * found.f_frsize
+
+
+def _resolvers(root: str, old: Row, new: Row) -> list[Row]:
+    """The resolvers and the link that each is reached through, where a link is about to move."""
+    moving = {member["name"] for member in new["members"]} - {member["name"] for member in old["members"]}
+    if not moving:
+        return []
+    found = []
+    for server in _servers(root):
+        try:
+            route = ip_json(["route", "get", server])
+        except CommandError:
+            continue
+        found += [{"server": server, "device": hop.get("dev"), "moves": hop.get("dev") in moving} for hop in route]
+    return found
+
+
+def _servers(root: str) -> list[str]:
+    """The name servers, those behind systemd-resolved's own address too."""
+    for path in ("/run/systemd/resolve/resolv.conf", "/etc/resolv.conf"):
+        servers = list(_nameservers(_under(root, path)))
+        if servers:
+            return servers
+    return []
+
+
+def _nameservers(path: str) -> Iterable[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            words = [line.split() for line in file]
+    except OSError:
+        return []
+    return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver" and not _loopback(word[1])]
+
+
+def _loopback(address: str) -> bool:
+    return address.startswith("127.") or address == "::1"
+
+
+__all__ = ("survey",)

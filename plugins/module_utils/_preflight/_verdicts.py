@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight's verdicts: each a pure function of the survey, all of them asked, so that a person sees all at once.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable, Iterator
+
+    Row = dict[str, t.Any]
+    Verdict = Callable[[Row], Iterator[str]]
+
+# Files, snapshots and the program are some hundred kilobytes; less than this is a disk that is about to be full.
+ENOUGH = 4 * 1024 * 1024
+
+ERRORS: dict[str, Verdict] = {}
+WARNINGS: dict[str, Verdict] = {}
+
+
+def verdicts(survey: Row, *, overwrite_edited: bool = False) -> list[Row]:
+    """Give the problems, ``{"check", "severity": "error"|"warning", "message"}``; errors forbid to begin."""
+    errors = {name: check for name, check in ERRORS.items() if not (name == "edited" and overwrite_edited)}
+    return [
+        {"check": name, "severity": severity, "message": message}
+        for severity, checks in (("error", errors), ("warning", WARNINGS))
+        for name, check in checks.items()
+        for message in check(survey)
+    ]
+
+
+def _error(name: str) -> Callable[[Verdict], Verdict]:
+    return lambda check: ERRORS.setdefault(name, check)
+
+
+def _warning(name: str) -> Callable[[Verdict], Verdict]:
+    return lambda check: WARNINGS.setdefault(name, check)
+
+
+def _links(survey: Row) -> dict[str, Row]:
+    return {link["name"]: link for link in survey["facts"]["links"]}
+
+
+def _made(plan: Row) -> list[str]:
+    return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
+
+
+@_error("pending")
+def pending(survey: Row) -> Iterator[str]:
+    """Another transaction waits."""
+    record = survey["pending"]
+    if record is not None:
+        yield f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}"
+
+
+@_error("systemd")
+def systemd(survey: Row) -> Iterator[str]:
+    """The units are made for a newer systemd."""
+    found, needed = survey["facts"]["systemd_version"], survey["new"]["systemd_version"]
+    if found is not None and found < needed:
+        yield (
+            f"this host has systemd {found}, and its units are made for {needed}: "
+            f"set wireguard_vrf_systemd_version to {found} for it"
+        )
+
+
+@_error("networkd")
+def networkd(survey: Row) -> Iterator[str]:
+    """systemd-networkd does not run."""
+    if survey["networkd"] != "active":
+        yield (
+            f"systemd-networkd.service is {survey['networkd']}; it must be active and configure this host's network "
+            "before it can be changed"
+        )
+
+
+@_error("kernel")
+def kernel(survey: Row) -> Iterator[str]:
+    """The kernel makes no VRF, or no WireGuard interface."""
+    for kind, refusal in survey["kernel"].items():
+        if refusal:
+            yield f"this kernel ({survey['facts']['kernel']}) makes no link of the kind {kind}: {refusal}"
+
+
+@_error("interface")
+def interface(survey: Row) -> Iterator[str]:
+    """A link that shall move is not there."""
+    links = _links(survey)
+    for member in survey["new"]["members"]:
+        if member["name"] not in links:
+            others = sorted(name for name, link in links.items() if link["kind"] is None and name != "lo")
+            there = ", ".join(others) or "none at all"
+            yield f"there is no interface {member['name']} (wireguard_vrf_interfaces); there is {there}"
+
+
+@_error("drop-in")
+def drop_in(survey: Row) -> Iterator[str]:
+    """A drop-in goes onto a unit that does not configure the link."""
+    links = _links(survey)
+    for member in survey["new"]["members"]:
+        if not member["drop_in"] or member["name"] not in links:
+            continue
+        unit = links[member["name"]]["unit"]
+        if posixpath.basename(unit or "") != member["drop_in"]:
+            yield (
+                f"{member['name']} is configured by {unit or 'no .network at all'}, so a drop-in for "
+                f"{member['drop_in']} (wireguard_vrf_interfaces, drop_in) would not reach it"
+            )
+
+
+@_error("link")
+def link_name(survey: Row) -> Iterator[str]:
+    """A link of a name that we want is somebody else's."""
+    for name in _made(survey["new"]):
+        if name in _links(survey) and name not in _made(survey["old"]):
+            kind = _links(survey)[name]["kind"] or "hardware"
+            yield f"there is a link {name} ({kind}) that is not ours; choose another name, or remove it"
+
+
+@_error("port")
+def port(survey: Row) -> Iterator[str]:
+    """A tunnel's port is somebody else's."""
+    ours = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
+    for tunnel in survey["new"]["tunnels"]:
+        number = tunnel["listen_port"]
+        holder = ours.get(number)
+        if number in survey["ports"] and holder not in _made(survey["old"]):
+            held = f"by the tunnel {holder}" if holder else "by another program"
+            yield f"UDP port {number}, which {tunnel['name']} shall listen on, is held {held} (see 'ss -lunp')"
+
+
+@_error("table")
+def table(survey: Row) -> Iterator[str]:
+    """A VRF's table is somebody else's."""
+    ours = [vrf["table"] for vrf in survey["old"]["vrfs"]]
+    for vrf in survey["new"]["vrfs"]:
+        number = vrf["table"]
+        if number in ours:
+            continue
+        held = [f"the VRF {other['name']}" for other in survey["facts"]["vrfs"] if other["table"] == number]
+        held += [f"a route to {route['destination']}" for route in survey["routes"] if route["table"] == number][:1]
+        held += [
+            f"the {rule['family']} rule {rule['priority']}"
+            for rule in survey["facts"]["rules"]
+            if rule["table"] == number
+        ][:1]
+        if held:
+            yield f"routing table {number}, which {vrf['name']} shall have, is in use: {' and '.join(held)}"
+
+
+@_error("mark")
+def mark(survey: Row) -> Iterator[str]:
+    """A mark has a rule that is not ours."""
+    ours = {(rule["priority"], rule["mark"]) for rule in (*survey["old"]["rules"], *survey["new"]["rules"])}
+    marks = {rule["mark"] for rule in survey["new"]["rules"]}
+    for rule in survey["facts"]["rules"]:
+        if rule["mark"] in marks and rule["mark"] is not None and (rule["priority"], rule["mark"]) not in ours:
+            yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
+
+
+@_error("key")
+def key(survey: Row) -> Iterator[str]:
+    """networkd cannot read a key, or others can."""
+    for found in survey["keys"]:
+        path = found["path"]
+        if found["missing"]:
+            yield f"the key {path} cannot be read ({found['missing']}); the module wireguard_key makes it"
+        elif not found["size"]:
+            yield f"the key {path} is empty"
+        elif found["mode"] & 0o037 or not found["root"] or not (found["networkd"] and found["mode"] & 0o040):
+            yield (
+                f"the key {path} has the mode {found['mode']:04o}; "
+                "it must be 0640, of root and the group systemd-network"
+            )
+
+
+@_error("sysctl")
+def sysctl(survey: Row) -> Iterator[str]:
+    """The kernel lacks a sysctl."""
+    for place, there in survey["sysctls"].items():
+        if not there and "/conf/" not in place:
+            yield f"this kernel has no sysctl {place.replace('/', '.')}"
+
+
+@_error("space")
+def space(survey: Row) -> Iterator[str]:
+    """A disk is about to be full."""
+    for path, free in survey["free"].items():
+        if free is not None and free < ENOUGH:
+            yield f"{path} has {free // 1024} KiB left; {ENOUGH // 1024} KiB are needed to go there and back safely"
+
+
+@_error("edited")
+def edited(survey: Row) -> Iterator[str]:
+    """Somebody has edited a file of ours."""
+    for path in survey["edited"]:
+        yield f"{path} is ours and was changed by somebody else; set overwrite_edited to overwrite it"
+
+
+@_warning("names")
+def names(survey: Row) -> Iterator[str]:
+    """A resolver is reached through the link that moves."""
+    for found in survey["resolvers"]:
+        if found["moves"]:
+            yield (
+                f"the resolver {found['server']} is reached through {found['device']}, which moves into a VRF: "
+                "unless a tunnel leads to it, this host resolves no names afterwards"
+            )
+
+
+__all__ = ("verdicts",)

@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dead man's switch: what rolls a transaction back when nobody confirms it.
+
+Three things, for each alone has a hole. A guard service holds the deadline through anything that systemd does to
+itself, and is started again when it is killed. A timer holds it when the guard cannot run. A unit that runs at boot,
+before networkd reads its files, holds it when the host restarts.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    RECOVER_UNIT,
+    RECOVER_UNIT_PATH,
+    STATE_DIR,
+    SYSTEM_UNIT_DIR,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, put
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+
+WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
+
+# The timer is the second to act, so that in the usual case it finds nothing to do.
+TIMER_DELAY = 5
+
+RECOVER = """\
+# Made by the Ansible collection transit.networkd. A change of the network that nobody confirmed does not outlive a
+# restart: this puts the old files back before systemd-networkd and systemd-sysctl read them.
+[Unit]
+Description=Roll back an unconfirmed change of the network
+Documentation=man:systemd-networkd.service(8)
+DefaultDependencies=no
+ConditionPathExists={state}/pending
+RequiresMountsFor=/etc {state}
+After=local-fs.target systemd-remount-fs.service
+Before=systemd-sysctl.service systemd-networkd.service network-pre.target sysinit.target shutdown.target
+Wants=network-pre.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+ExecStart={python} -I -S {state}/pending/program.pyz recover
+
+[Install]
+WantedBy=sysinit.target
+"""
+
+
+def now() -> float:
+    """Give the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def boot_identity(root: str = "/") -> str:
+    """Name this life of pid 1: the kernel's boot and the tick at which pid 1 started.
+
+    A container keeps the kernel's boot_id through its own restart; ``systemctl daemon-reexec`` keeps both.
+    """
+    with open(under(root, "/proc/sys/kernel/random/boot_id"), encoding="ascii") as boot:
+        kernel = boot.read().strip()
+    with open(under(root, "/proc/1/stat"), encoding="utf-8", errors="replace") as stat:
+        # proc_pid_stat(5): starttime is field 22; the second, the name, may hold anything but ends with the last ")".
+        started = stat.read().rpartition(")")[2].split()[19]
+    return f"{kernel}:{started}"
+
+
+def unit(role: str, identity: str) -> str:
+    """Give the name of one of a transaction's own units, without its suffix."""
+    return f"transit-networkd-{role}-{identity}"
+
+
+def program(store: Store, identity: str) -> list[str]:
+    """Give the command that runs a transaction's own copy of this program."""
+    return [sys.executable or "/usr/bin/python3", "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
+
+
+def install_recovery(root: str) -> None:
+    """Put the boot-time unit in place and enable it; systemd need not know of it before the next boot."""
+    text = RECOVER.format(state=STATE_DIR, python=sys.executable or "/usr/bin/python3")
+    put(root, file(RECOVER_UNIT_PATH, text.encode(), uid=os.geteuid(), gid=os.getegid(), mode=0o644))
+    link = {**absent(WANTED_BY), "kind": "link", "target": f"../{RECOVER_UNIT}"}
+    put(root, link)
+
+
+def remove_recovery(root: str) -> None:
+    """Take the boot-time unit away."""
+    put(root, absent(WANTED_BY))
+    put(root, absent(RECOVER_UNIT_PATH))
+
+
+def arm(store: Store, identity: str, seconds: float) -> None:
+    """Start the guard and its timer; the deadline is so many seconds away. Raises CommandError.
+
+    A timer counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's
+    in a container, and a daemon-reload starts OnActiveSec= again (systemd issue 31914). AccuracySec= is a minute
+    unless it is said.
+    """
+    run(
+        [
+            *_systemd_run("guard", identity),
+            "--property=Restart=on-failure",
+            "--property=RestartSec=2",
+            "--property=StartLimitIntervalSec=0",
+            *program(store, identity),
+            "guard",
+            identity,
+        ]
+    )
+    started = run(["systemctl", "show", "--property=UserspaceTimestampMonotonic", "--value"]).strip()
+    due = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds + TIMER_DELAY - int(started) / 1e6
+    run(
+        [
+            *_systemd_run("deadline", identity),
+            f"--on-startup={due:.0f}",
+            "--timer-property=AccuracySec=1s",
+            *program(store, identity),
+            "guard",
+            identity,
+        ]
+    )
+
+
+def start_apply(store: Store, identity: str) -> None:
+    """Start the apply apart from whoever asked for it: the connection that asked may not live through it."""
+    run([*_systemd_run("apply", identity), *program(store, identity), "apply", identity])
+
+
+def disarm(identity: str, *, myself: bool = False) -> None:
+    """Stop a transaction's timer, and its guard unless the guard is asking."""
+    stop(f"{unit('deadline', identity)}.timer")
+    if not myself:
+        stop(f"{unit('guard', identity)}.service")
+
+
+def stop(name: str) -> None:
+    """Stop a unit; one that is not there is as good as stopped."""
+    try:
+        run(["systemctl", "stop", name], timeout=15)
+    except CommandError:
+        # What must not run any more is killed when it does not stop.
+        if name.endswith(".service"):
+            _kill(name)
+
+
+def _kill(name: str) -> None:
+    try:
+        run(["systemctl", "kill", "--signal=SIGKILL", name])
+    except CommandError:
+        return
+
+
+def _systemd_run(role: str, identity: str) -> list[str]:
+    return [
+        "systemd-run",
+        "--quiet",
+        "--collect",
+        f"--unit={unit(role, identity)}",
+        f"--description=transit.networkd: {role} of the change {identity}",
+    ]
+
+
+__all__ = (
+    "RECOVER",
+    "WANTED_BY",
+    "arm",
+    "boot_identity",
+    "disarm",
+    "install_recovery",
+    "now",
+    "program",
+    "remove_recovery",
+    "start_apply",
+    "stop",
+    "unit",
+)

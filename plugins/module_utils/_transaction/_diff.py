@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a bundle would change on a host's disk, shown without a secret, and what it takes to make it live. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs, without_peers
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs, digest
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Entry = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+_SECRET = re.compile(r"^(?P<key>[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*)(?P<value>[^\r\n]*)", re.MULTILINE)
+
+
+def redact(text: str) -> str:
+    """Put a digest in place of every key in a unit's text: enough to see that it changes, useless otherwise."""
+    return _SECRET.sub(lambda found: found["key"] + _token(found["value"]), text)
+
+
+def _token(value: str) -> str:
+    # A name of a credential (@name, since systemd 256) is no secret, and neither is an empty assignment.
+    if not value or value.startswith("@"):
+        return value
+    return f"(key, SHA-256 {digest(value.strip().encode())[:12]})"
+
+
+def shown(before: Entry, after: Entry) -> Row:
+    """Give one file's part of the diff as Ansible shows it."""
+    return {
+        "before": _text(before),
+        "after": _text(after),
+        "before_header": _header(before),
+        "after_header": _header(after),
+    }
+
+
+def _header(entry: Entry) -> str:
+    if entry["kind"] == "absent":
+        return f"{entry['path']} (absent)"
+    if entry["kind"] == "link":
+        return f"{entry['path']} (symbolic link)"
+    return f"{entry['path']} (mode {entry['mode']:04o}, owner {entry['uid']}:{entry['gid']})"
+
+
+def _text(entry: Entry) -> str:
+    if entry["kind"] == "link":
+        return f"-> {entry['target']}\n"
+    return redact(content(entry).decode("utf-8", "replace"))
+
+
+def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[Entry, Entry]]:
+    """Give the pairs of entries, of the same path, that differ."""
+    old = {entry["path"]: entry for entry in before}
+    return [(old[entry["path"]], entry) for entry in after if differs(old[entry["path"]], entry)]
+
+
+def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Give pairs of path and text of the entries that are files."""
+    return [(entry["path"], content(entry).decode("utf-8", "replace")) for entry in entries if entry["kind"] == "file"]
+
+
+def needs(changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iterable[str]) -> list[str]:
+    """Say in words what an apply does beyond writing the files; nothing for no change.
+
+    ``sysctls`` are the names of those that change, ``live`` the messages of what differs though its file does not.
+    """
+    old, new = netdevs(texts(before for before, _ in changed)), netdevs(texts(after for _, after in changed))
+    words = [f"set {name}" for name in sorted(sysctls)]
+    words += [f"make the link {name}" for name in new if name not in old]
+    words += [f"delete the link {name}" for name in old if name not in new]
+    words += [f"delete the link {name} and make it anew" for name in new if name in old and recreated(old, new, name)]
+    peers = [name for name in new if name in old and new[name]["peers"] != old[name]["peers"]]
+    words += [f"set the peers of {name} live" for name in peers]
+    if needs_reload(changed) or live:
+        words.append("reload systemd-networkd")
+    return words + [f"repair: {message}" for message in live]
+
+
+def recreated(old: dict[str, Row], new: dict[str, Row], name: str) -> bool:
+    """Say whether a link that both sides have must be deleted and made anew."""
+    return bool(old[name]["fixed"] != new[name]["fixed"])
+
+
+def needs_reload(changed: Iterable[tuple[Entry, Entry]]) -> bool:
+    """Say whether networkd must read its files again.
+
+    Not when only peers change: they are set live, and a reload on systemd 257 or newer would take the sessions of all
+    peers of the interface with it (systemd issue 38196).
+    """
+    return any(not only_peers(before, after) and "/systemd/network/" in after["path"] for before, after in changed)
+
+
+def only_peers(before: Entry, after: Entry) -> bool:
+    """Say whether two entries are one WireGuard interface with other peers."""
+    if (before["kind"], after["kind"]) != ("file", "file"):
+        return False
+    ((path, old),), ((_, new),) = texts([before]), texts([after])
+    rest = without_peers(path, old)
+    return rest is not None and rest == without_peers(path, new)
+
+
+__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "redact", "shown", "texts")

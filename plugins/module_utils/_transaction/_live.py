@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The live half of a host's configuration: sysctls, links, rules and peers.
+
+Every command here may fail on a host that is half of one side and half of the other, so none stops the others: what
+went wrong is noted, and whether the whole came out right is judged afterwards by looking.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+FAMILIES = {"ipv4": "-4", "ipv6": "-6"}
+
+# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
+# remember each of them.
+FORWARDING = {"net.ipv4.ip_forward": "net/ipv4/conf", "net.ipv6.conf.all.forwarding": "net/ipv6/conf"}
+
+
+class Live:
+    """Commands to this host's kernel and networkd; ``notes`` has what failed, in words."""
+
+    def __init__(self, root: str = "/") -> None:
+        self.root = root
+        self.notes: list[str] = []
+
+    def command(self, *argv: str, stdin: str | None = None) -> bool:
+        """Run a command and say whether it went well."""
+        try:
+            _command.run(argv, stdin=stdin)
+        except CommandError as exc:
+            self.notes.append(str(exc))
+            return False
+        return True
+
+    def reload(self) -> None:
+        """Make networkd read its files again and apply what differs."""
+        self.command("networkctl", "reload")
+
+    def delete_link(self, name: str) -> None:
+        """Delete a link if there is one: networkd never does (systemd issue 6600)."""
+        if os.path.exists(under(self.root, f"/sys/class/net/{name}")):
+            self.command("ip", "link", "del", "dev", name)
+
+    def release(self, name: str) -> None:
+        """Take a link out of its VRF."""
+        self.command("ip", "link", "set", "dev", name, "nomaster")
+
+    def flush_table(self, table: int) -> None:
+        """Remove all routes of a table, both families; no table is as good as an empty one."""
+        for option in FAMILIES.values():
+            try:
+                _command.run(["ip", option, "route", "flush", "table", str(table)])
+            except CommandError as exc:
+                if "FIB table does not exist" not in exc.stderr:
+                    self.notes.append(str(exc))
+
+    def delete_rule(self, rule: Row) -> None:
+        """Delete a routing rule, given as in the facts."""
+        self.command("ip", FAMILIES[rule["family"]], "rule", "del", *rule_arguments(rule))
+
+    def ensure_l3mdev_rules(self, rules: Iterable[Row]) -> None:
+        """Put the kernel's l3mdev rule back where it is missing.
+
+        The kernel makes it with the first VRF of a network namespace and never again (drivers/net/vrf.c,
+        vrf_fib_rule). ``protocol kernel`` keeps networkd from taking it for foreign.
+        """
+        there = {rule["family"] for rule in rules if rule["action"] == "l3mdev"}
+        for family, option in FAMILIES.items():
+            if family not in there:
+                self.command("ip", option, "rule", "add", "l3mdev", "pref", "1000", "protocol", "kernel")
+
+    def sync_peers(self, name: str, old: Row | None, new: Row, there: Iterable[str]) -> None:
+        """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
+
+        networkd before 257 ignores a changed .netdev on reload. ``old`` and ``new`` are links of ``_footprint``;
+        ``there`` are the public keys of the peers that the kernel has.
+        """
+        before = old or {"device": {}, "peers": {}}
+        if before["device"] != new["device"]:
+            self.command("wg", "set", name, *device_arguments(new["device"]))
+        there = set(there)
+        for key in there - set(new["peers"]):
+            self.command("wg", "set", name, "peer", key, "remove")
+        for key, peer in new["peers"].items():
+            if key not in there or before["peers"].get(key) != peer:
+                inline = peer["preshared_key"]
+                self.command("wg", "set", name, *peer_arguments(peer), stdin=f"{inline}\n" if inline else None)
+
+    def read_sysctls(self, names: Iterable[str]) -> dict[str, str]:
+        """Give the live values of sysctls, by their places below /proc/sys, with those that setting them touches."""
+        places = []
+        for name in names:
+            places.append(sysctl_place(name))
+            directory = under(self.root, f"/proc/sys/{FORWARDING[name]}") if name in FORWARDING else None
+            if directory and os.path.isdir(directory):
+                places += [f"{FORWARDING[name]}/{link}/forwarding" for link in sorted(os.listdir(directory))]
+        found = {}
+        for place in places:
+            try:
+                with open(under(self.root, f"/proc/sys/{place}"), encoding="ascii") as file:
+                    found[place] = file.read().strip()
+            except OSError:
+                continue
+        return found
+
+    def write_sysctls(self, values: Mapping[str, str]) -> None:
+        """Set sysctls, given by their places; what is so already is left alone, for a write may have side effects."""
+        for place, value in values.items():
+            path = under(self.root, f"/proc/sys/{place}")
+            try:
+                with open(path, encoding="ascii") as file:
+                    if file.read().strip() == value:
+                        continue
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(f"{value}\n")
+            except FileNotFoundError:
+                # A link's own sysctl goes with the link.
+                if "/conf/" not in place:
+                    self.notes.append(f"this kernel has no sysctl {place}")
+            except OSError as exc:
+                self.notes.append(f"sysctl {place} cannot be set to {value}: {exc.strerror}")
+
+
+def sysctl_place(name: str) -> str:
+    """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
+    return name.translate(str.maketrans("./", "/."))
+
+
+def rule_arguments(rule: Row) -> list[str]:
+    """Give ip-rule(8)'s words for exactly this rule."""
+    words = ["priority", str(rule["priority"])]
+    if rule.get("inverted"):
+        words.insert(0, "not")
+    for key, word in (("src", "from"), ("dst", "to"), ("iif", "iif"), ("oif", "oif")):
+        if rule.get(key):
+            words += [word, str(rule[key])]
+    if rule["mark"] is not None:
+        words += ["fwmark", str(rule["mark"]) if rule.get("mask") is None else f"{rule['mark']}/{rule['mask']}"]
+    if rule["action"] == "l3mdev" or rule.get("l3mdev"):
+        words.append("l3mdev")
+    elif rule["action"] == "table":
+        words += ["table", str(rule["table"])]
+    if rule["action"] not in ("table", "l3mdev"):
+        words += ["type", str(rule["action"])]
+    return words
+
+
+def device_arguments(device: Mapping[str, str]) -> list[str]:
+    """Give wg-set(8)'s words for a [WireGuard] section; the private key by its file, never on the command line."""
+    words = ["fwmark", device.get("FirewallMark", "0")]
+    port = device.get("ListenPort", "auto")
+    if port != "auto":
+        words += ["listen-port", port]
+    if device.get("PrivateKeyFile"):
+        words += ["private-key", device["PrivateKeyFile"]]
+    return words
+
+
+def peer_arguments(peer: Row) -> list[str]:
+    """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
+    words = ["peer", peer["public_key"]]
+    if peer["preshared_key"] or peer["preshared_key_file"]:
+        words += ["preshared-key", "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"]]
+    else:
+        words += ["preshared-key", "/dev/null"]
+    if peer["endpoint"]:
+        words += ["endpoint", peer["endpoint"]]
+    return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
+
+
+__all__ = ("FAMILIES", "Live", "device_arguments", "peer_arguments", "rule_arguments", "sysctl_place")

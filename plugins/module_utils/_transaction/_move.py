@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From one side to the other. Apply, rollback and remove are this one thing with other arguments.
+
+Every step may be done twice, and may start from a host that is half-way: that is what a crash leaves.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _observe
+from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
+    changes,
+    needs_reload,
+    recreated,
+    texts,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories, look, put
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+
+    Row = dict[str, t.Any]
+
+
+def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
+    """Make the files those of a side, and give the pairs of entries that differed.
+
+    What others need comes first and what needs it last, both ways: a member that names a VRF which no .netdev makes
+    would be configured in main. Raises OSError.
+    """
+    changed = changes([look(root, entry["path"]) for entry in target["files"]], target["files"])
+    for _, entry in sorted(changed, key=lambda pair: _rank(*pair)):
+        put(root, entry)
+    drop_directories(root, target["missing"])
+    return changed
+
+
+def _rank(before: Row, after: Row) -> tuple[int, int, str]:
+    removed = after["kind"] == "absent"
+    path = after["path"]
+    place = 0 if not path.startswith("/etc/systemd/network/") else 1 if path.endswith(".netdev") else 2
+    if place == 2 and (path.endswith(f"/{DROP_IN_NAME}") or _enslaves(before if removed else after)):
+        place = 3
+    return (int(removed), -place if removed else place, path)
+
+
+def _enslaves(entry: Row) -> bool:
+    return any(line.startswith("VRF=") for _, text in texts([entry]) for line in text.splitlines())
+
+
+def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:
+    """Make networkd and the kernel follow the files.
+
+    ``changed`` is what ``move_files`` gave, ``repair`` names links that differ though their files do not.
+    """
+    old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
+    for name in members(source):
+        if members(target).get(name) is None:
+            live.release(name)
+    for name in old:
+        if name not in new or recreated(old, new, name):
+            live.delete_link(name)
+    if needs_reload(changed) or repair:
+        live.reload()
+    for name in repair:
+        live.command("networkctl", "reconfigure", name)
+
+
+def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
+    """Make the peers of tunnels that both sides have those of the target; new tunnels get theirs from networkd."""
+    old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
+    there = {tunnel["name"]: [peer["public_key"] for peer in tunnel["peers"]] for tunnel in facts["tunnels"]}
+    for name, netdev in new.items():
+        if netdev["kind"] == "wireguard" and name in old and name in there:
+            live.sync_peers(name, old[name], netdev, there[name])
+
+
+def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
+    """Remove the rules and routes that the source had and the target has not, which networkd may leave behind."""
+    kept = [_rule_key(rule) for rule in (target["plan"] or {"rules": []})["rules"]]
+    made = [_rule_key(rule) for rule in (source["plan"] or {"rules": []})["rules"]]
+    for rule in facts["rules"]:
+        if _rule_key(rule) in made and _rule_key(rule) not in kept:
+            live.delete_rule(rule)
+    for table in sorted(set(tables(source)) - set(tables(target))):
+        live.flush_table(table)
+    if tables(target) and facts["vrfs"]:
+        live.ensure_l3mdev_rules(facts["rules"])
+    elif target["seen"] and not facts["vrfs"]:
+        for rule in facts["rules"]:
+            if rule["action"] == "l3mdev" and rule["family"] not in target["seen"]["l3mdev"]:
+                live.delete_rule(rule)
+
+
+def touch_members(live: Live, side: Row, facts: Row) -> bool:
+    """Make networkd take up members that it left outside of their VRF, and say whether there were any.
+
+    Up to systemd 256 a member stays outside of a VRF that was made anew until its own .network changes.
+    """
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    lost = [
+        member
+        for member in (side["plan"] or {"members": []})["members"]
+        if masters.get(member["name"]) != member["vrf"]
+    ]
+    for member in lost:
+        path = drop_in_path(member["drop_in"]) if member["drop_in"] else network_path(member["name"])
+        place = under(live.root, path)
+        if os.path.exists(place):
+            os.utime(place)
+    if lost:
+        live.reload()
+    return bool(lost)
+
+
+def members(side: Row) -> dict[str, str]:
+    """Give the enslaved links of a side and their VRFs; a tunnel in an inner VRF is one of them."""
+    plan = side["plan"] or {"members": [], "tunnels": []}
+    found = {member["name"]: member["vrf"] for member in plan["members"]}
+    found.update({tunnel["name"]: tunnel["vrf"] for tunnel in plan["tunnels"] if tunnel["vrf"]})
+    return found
+
+
+def made(side: Row) -> list[str]:
+    """Give the names of the links that a side makes."""
+    return sorted(netdevs(texts(side["files"])))
+
+
+def tables(side: Row) -> list[int]:
+    """Give the tables of a side's VRFs."""
+    return [vrf["table"] for vrf in (side["plan"] or {"vrfs": []})["vrfs"]]
+
+
+def observe(live: Live) -> Row:
+    """Give the facts."""
+    return _observe.observe(root=live.root)
+
+
+def _rule_key(rule: Row) -> tuple[t.Any, ...]:
+    return (rule["priority"], rule["mark"], rule["action"], rule["table"])
+
+
+__all__ = (
+    "clear_leftovers",
+    "made",
+    "members",
+    "move_files",
+    "move_links",
+    "move_peers",
+    "observe",
+    "tables",
+    "touch_members",
+)

@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two sides of a transaction, and what is remembered of the time before the first one.
+
+A side is ``{"files", "missing", "sysctls", "plan", "seen", "accepted"}``: the entries of its files (``_snapshot``),
+the directories above them that it does not have, sysctls as ``{place below /proc/sys: value}``, its host_plan or None.
+``seen`` is what the kernel had, ``{"links", "defaults", "l3mdev"}``, and None for a side that has never been live.
+``accepted`` are messages of what was off already when the host was last on that side.
+
+The manifest is ``{"id", "files": {path: {"sha256", "uid", "gid", "mode"}}, "sysctls": [name], "plan"}``: what is ours
+since the last commit. The baseline is a side without plan: what our files, and no others, took the place of.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import grp
+import pwd
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import (
+    absent,
+    file,
+    look,
+    missing_directories,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
+NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
+MAIN_TABLE = 254
+
+
+def paths(manifest: Row, bundle: Row | None) -> list[str]:
+    """Give the paths that a transaction is about: those of the bundle and those that are ours already."""
+    return sorted({*manifest["files"], *(item["path"] for item in (bundle or {"files": []})["files"])})
+
+
+def sysctl_names(manifest: Row, bundle: Row | None) -> list[str]:
+    """Give the names of the sysctls that a transaction is about."""
+    return sorted({*manifest["sysctls"], *(bundle or {"sysctls": {}})["sysctls"]})
+
+
+def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[str]) -> Row:
+    """Give the side that the host is on."""
+    concerned = paths(manifest, bundle)
+    return {
+        "files": [look(root, path) for path in concerned],
+        "missing": missing_directories(root, concerned),
+        "sysctls": Live(root).read_sysctls(sysctl_names(manifest, bundle)),
+        "plan": manifest["plan"],
+        "seen": seen(facts),
+        "accepted": accepted,
+    }
+
+
+def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
+    """Give the side that a bundle asks for; what is ours and no longer in it goes back to the baseline.
+
+    Raises KeyError with the name of an owner or a group that this host does not know.
+    """
+    files = [
+        file(
+            item["path"],
+            item["content"].encode(),
+            uid=pwd.getpwnam(item["owner"]).pw_uid,
+            gid=grp.getgrnam(item["group"]).gr_gid,
+            mode=int(item["mode"], 8),
+        )
+        for item in bundle["files"]
+    ]
+    kept = {entry["path"] for entry in files}
+    dropped = [path for path in manifest["files"] if path not in kept]
+    values = {sysctl_place(name): str(value) for name, value in bundle["sysctls"].items()}
+    return {
+        "files": files + _baseline_files(baseline, dropped),
+        "missing": [],
+        "sysctls": {**_baseline_sysctls(baseline, set(manifest["sysctls"]) - set(bundle["sysctls"])), **values},
+        "plan": bundle["plan"],
+        "seen": None,
+        "accepted": [],
+    }
+
+
+def original(manifest: Row, baseline: Row) -> Row:
+    """Give the side of the time before our first change."""
+    return {
+        "files": _baseline_files(baseline, manifest["files"]),
+        "missing": baseline["missing"],
+        "sysctls": baseline["sysctls"],
+        "plan": None,
+        "seen": baseline["seen"],
+        "accepted": [],
+    }
+
+
+def merged(baseline: Row | None, side: Row) -> Row:
+    """Give the baseline with what a commit has newly made ours: ``side`` is that of before the transaction."""
+    if baseline is None:
+        return {**side, "plan": None}
+    known = {entry["path"] for entry in baseline["files"]}
+    return {
+        **baseline,
+        "files": [*baseline["files"], *(entry for entry in side["files"] if entry["path"] not in known)],
+        "missing": sorted({*baseline["missing"], *side["missing"]}, key=lambda path: (-path.count("/"), path)),
+        "sysctls": {**side["sysctls"], **baseline["sysctls"]},
+    }
+
+
+def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
+    """Give the manifest of a committed bundle."""
+    keys = ("sha256", "uid", "gid", "mode")
+    ours = {item["path"] for item in bundle["files"]}
+    return {
+        "id": identity,
+        "files": {entry["path"]: {key: entry[key] for key in keys} for entry in side["files"] if entry["path"] in ours},
+        "sysctls": sorted(bundle["sysctls"]),
+        "plan": bundle["plan"],
+    }
+
+
+def edited(manifest: Row, side: Row) -> list[str]:
+    """Give the paths of ours that somebody has changed or removed since our last commit."""
+    found = {entry["path"]: entry for entry in side["files"]}
+    return [
+        path
+        for path, ours in sorted(manifest["files"].items())
+        if any(found[path][key] != value for key, value in ours.items())
+    ]
+
+
+def seen(facts: Row) -> Row:
+    """Give what must come back with a side: each link's master and families, the default routes, the l3mdev rule."""
+    return {
+        "links": {
+            link["name"]: {"master": link["master"], "families": sorted(_families(link["addresses"]))}
+            for link in facts["links"]
+        },
+        "defaults": [
+            {key: route[key] for key in ("family", "table", "device")}
+            for route in facts["routes"]
+            if route["destination"] in ("0.0.0.0/0", "::/0") and route["device"]
+        ],
+        "l3mdev": sorted({rule["family"] for rule in facts["rules"] if rule["action"] == "l3mdev"}),
+    }
+
+
+def _families(addresses: Iterable[str]) -> set[str]:
+    """The families of addresses that are more than link-local."""
+    return {
+        "ipv6" if ":" in address else "ipv4"
+        for address in addresses
+        if not address.lower().startswith(("fe80:", "169.254."))
+    }
+
+
+def _baseline_files(baseline: Row, concerned: Iterable[str]) -> list[Row]:
+    known = {entry["path"]: entry for entry in baseline["files"]}
+    return [known.get(path) or absent(path) for path in sorted(concerned)]
+
+
+def _baseline_sysctls(baseline: Row, names: Iterable[str]) -> dict[str, str]:
+    places = {sysctl_place(name) for name in names}
+    return {place: value for place, value in baseline["sysctls"].items() if place in places}
+
+
+__all__ = (
+    "MAIN_TABLE",
+    "NO_BASELINE",
+    "NO_MANIFEST",
+    "before",
+    "edited",
+    "manifest_of",
+    "merged",
+    "original",
+    "paths",
+    "seen",
+    "sysctl_names",
+    "wanted",
+)

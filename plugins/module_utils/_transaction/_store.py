@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state directory on the host: files that are whole or not there, and one lock.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import stat
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import LOCK, STATE_DIR
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterator
+
+TEMPORARY = ".transit-new"
+
+
+def under(root: str, path: str) -> str:
+    """Give the place of an absolute path below another root."""
+    return os.path.join(root, path.lstrip("/"))
+
+
+def sync_directory(path: str) -> None:
+    """Make a rename, a new name or a removed name in a directory last through a power cut."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(path: str) -> bytes | None:
+    """Give the content of a regular file, None where there is nothing; a symbolic link is not followed (OSError)."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read()
+
+
+def write(
+    path: str, content: bytes, *, mode: int = 0o600, uid: int = -1, gid: int = -1, label: bytes | None = None
+) -> None:
+    """Put a whole file in place: at no instant is there half of it, or one that more people can read.
+
+    ``uid`` and ``gid`` of -1 leave the owner as it is made; ``label`` is the SELinux context. Raises OSError.
+    """
+    directory, name = os.path.split(path)
+    temporary = os.path.join(directory, f".{name}{TEMPORARY}")
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(temporary)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            made = os.fstat(handle)
+            if (uid, gid) not in ((-1, -1), (made.st_uid, made.st_gid)):
+                os.fchown(handle, uid, gid)
+            if label is not None:
+                os.setxattr(handle, "security.selinux", label)
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+        os.rename(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    sync_directory(directory)
+
+
+class Store:
+    """The collection's state on one host; every path lies below ``root``, which is ``/`` but in tests."""
+
+    def __init__(self, root: str = "/") -> None:
+        self.root = root
+        self.directory = under(root, STATE_DIR)
+        self.pending_link = os.path.join(self.directory, "pending")
+
+    def place(self, *names: str) -> str:
+        """Give a path in the state directory."""
+        return os.path.join(self.directory, *names)
+
+    def transaction(self, identity: str) -> str:
+        """Give the directory of a transaction. Raises ValueError for a name that is none."""
+        if not identity or not all(c.isalnum() or c in "-_" for c in identity) or len(identity) > 64:
+            raise ValueError(f"{identity!r} cannot name a transaction: letters, digits, '-' and '_', 64 at most")
+        return self.place("tx", identity)
+
+    def make(self, path: str) -> None:
+        """Make a directory of the state directory, for root's eyes only, and the ones above it."""
+        made = []
+        while not os.path.isdir(path):
+            made.append(path)
+            path = os.path.dirname(path)
+        for directory in reversed(made):
+            os.mkdir(directory, 0o700 if directory.startswith(self.directory) else 0o755)
+            sync_directory(os.path.dirname(directory))
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock that a transaction begins under, and that every step of one is made under."""
+        with self._flock(under(self.root, LOCK)):
+            yield
+
+    @contextlib.contextmanager
+    def mover(self, identity: str) -> Iterator[None]:
+        """Hold the lock of the one process that moves the host's files and links for a transaction."""
+        with self._flock(os.path.join(self.transaction(identity), "mover")):
+            yield
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _flock(path: str) -> Iterator[None]:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def read_json(self, *names: str) -> t.Any:
+        """Give what a file of the state directory holds, None where there is none."""
+        content = read(self.place(*names))
+        return None if content is None else json.loads(content)
+
+    def write_json(self, data: t.Any, *names: str) -> None:
+        """Put a file of the state directory in place."""
+        write(self.place(*names), json.dumps(data, indent=1, sort_keys=True).encode())
+
+    def record(self, identity: str) -> dict[str, t.Any] | None:
+        """Give the record of a transaction (see ``_states``), None where it is not known."""
+        self.transaction(identity)
+        record: dict[str, t.Any] | None = self.read_json("tx", identity, "state")
+        return record
+
+    def write_record(self, record: dict[str, t.Any]) -> None:
+        """Put the record of a transaction in place: the rename is what makes a step."""
+        self.write_json(record, "tx", record["id"], "state")
+
+    def pending(self) -> dict[str, t.Any] | None:
+        """Give the record of the transaction that waits, if there is one."""
+        try:
+            target = os.readlink(self.pending_link)
+        except FileNotFoundError:
+            return None
+        return self.record(os.path.basename(target))
+
+    def set_pending(self, identity: str) -> None:
+        """Say which transaction waits: from here on a boot rolls it back."""
+        os.symlink(os.path.join("tx", identity), self.pending_link)
+        sync_directory(self.directory)
+
+    def clear_pending(self) -> None:
+        """Say that no transaction waits."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.pending_link)
+            sync_directory(self.directory)
+
+
+__all__ = ("Store", "read", "sync_directory", "under", "write")

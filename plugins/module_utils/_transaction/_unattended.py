@@ -1,0 +1,271 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a transaction does on its own, with no controller: apply, guard, roll back, recover.
+
+Each runs from the transaction's own copy of the program, as a unit of its own.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _judge, _move, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+# The reply to the controller must be out before a link flaps.
+HEAD_START = 1.0
+# For how long an apply may take to come out right; a spanning tree alone may need 50 s.
+LONGEST_WAIT = 60.0
+# What networkd leaves behind, and members that it does not take up by itself: not before it had time for them.
+CLEAR_AFTER = 2.0
+TOUCH_AFTER = 5.0
+# When a rollback does not come out right by itself, and when it is given up.
+RECONFIGURE_AFTER = 15.0
+RESTART_AFTER = 35.0
+ROLLBACK_WAIT = 90.0
+
+
+def say(text: str) -> None:
+    """Write a line into the journal of the unit that runs this."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def apply(store: Store, identity: str) -> int:
+    """Move the host to the wanted side and judge it; what does not come out right is rolled back at once."""
+    time.sleep(HEAD_START)
+    with store.mover(identity):
+        if not _is(store, identity, _states.APPLYING):
+            return 0
+        request = store.read_json("tx", identity, "request")
+        source, target = request["before"], request["after"]
+        live = Live(store.root)
+        try:
+            live.write_sysctls(target["sysctls"])
+            changed = _move.move_files(store.root, target)
+            _move.move_links(live, source, target, changed, request["repair"])
+            words = _settle(live, request)
+        except Exception as exc:
+            words = [f"{type(exc).__name__}: {exc}"]
+        for note in live.notes:
+            say(note)
+        if not words and _step(store, identity, _states.PENDING):
+            say(f"{identity}: applied, waiting for a confirmation")
+            return 0
+        _step(store, identity, _states.ROLLING_BACK, reason="the host is not as it should be", drift=words)
+        _back(store, identity)
+    return 0
+
+
+def _settle(live: Live, request: Row) -> list[str]:
+    """Wait until the host is on the wanted side, and give what is off in the end."""
+    source, target = request["before"], request["after"]
+    _move.move_peers(live, source, target, _move.observe(live))
+    concerned = sorted({*_move.members(source), *_move.members(target)})
+
+    def look() -> list[str]:
+        facts = _move.observe(live)
+        words = _judge.off(target, source, facts)
+        if not words and request["check_gateway"]:
+            words = _judge.deaf_gateways(concerned, facts)
+        return words
+
+    def clear() -> None:
+        _move.clear_leftovers(live, source, target, _move.observe(live))
+
+    def touch() -> None:
+        _move.touch_members(live, target, _move.observe(live))
+
+    helps = [(CLEAR_AFTER, clear), (TOUCH_AFTER, touch)]
+    words = _judge.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
+    if not words:
+        clear()
+    return words
+
+
+def guard(store: Store, identity: str) -> int:
+    """Watch a transaction until it is settled; past its deadline, roll it back."""
+    while True:
+        record = store.record(identity)
+        if record is None or _states.settled(record):
+            return 0
+        why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
+        if why:
+            roll_back(store, identity, why)
+            return 0
+        time.sleep(max(0.1, min(1.0, record["deadline"] - _arm.now())))
+
+
+def roll_back(store: Store, identity: str, reason: str) -> bool:
+    """Roll a transaction back, and say whether it is rolled back now: a confirmation may have been first.
+
+    One process at a time moves the host. One that was at it already is let finish, unless it hangs.
+    """
+    if _step(store, identity, _states.ROLLING_BACK, reason=reason):
+        _arm.stop(f"{_arm.unit('apply', identity)}.service")
+    with store.mover(identity):
+        if _is(store, identity, _states.ROLLING_BACK):
+            _back(store, identity)
+    return _is(store, identity, _states.ROLLED_BACK)
+
+
+def _back(store: Store, identity: str) -> None:
+    """Move the host back to the side that it came from; the caller holds the mover's lock."""
+    request = store.read_json("tx", identity, "request")
+    source, target = request["after"], request["before"]
+    live = Live(store.root)
+    say(f"{identity}: rolling back")
+    changed = _move.move_files(store.root, target)
+    _move.move_links(live, source, target, changed, [])
+    live.write_sysctls(target["sysctls"])
+    _move.move_peers(live, source, target, _move.observe(live))
+    concerned = sorted({*_move.members(source), *_move.members(target)})
+
+    def look() -> list[str]:
+        return _judge.off(target, source, _move.observe(live))
+
+    def reconfigure() -> None:
+        _move.touch_members(live, target, _move.observe(live))
+        for name in concerned:
+            live.command("networkctl", "reconfigure", name)
+
+    helps = [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
+    words = _judge.wait(look, ROLLBACK_WAIT, helps)
+    _move.clear_leftovers(live, source, target, _move.observe(live))
+    # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
+    live.write_sysctls(target["sysctls"])
+    for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
+        say(note)
+    _end(store, identity, words)
+
+
+def _restart(live: Live) -> None:
+    live.command("systemctl", "restart", "systemd-networkd.service")
+
+
+def _end(store: Store, identity: str, words: list[str]) -> None:
+    """Close a rollback: the record says so, and nothing is left that would do it again."""
+    record = store.record(identity) or {}
+    reason = record.get("reason")
+    if words:
+        reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
+    _step(store, identity, _states.ROLLED_BACK, reason=reason)
+    with store.lock():
+        store.clear_pending()
+        if store.read_json("manifest.json") is None:
+            _arm.remove_recovery(store.root)
+        prune(store, identity)
+    say(f"{identity}: rolled back: {reason}")
+    _arm.disarm(identity, myself=True)
+
+
+def recover(store: Store) -> int:
+    """At boot, before networkd: put the old files back if a transaction was not confirmed.
+
+    The live side starts anew with the host, but for a restart of the programs alone (systemd-soft-reboot.service(8)).
+    """
+    record = store.pending()
+    if record is None:
+        store.clear_pending()
+        return 0
+    identity = record["id"]
+    if record["state"] == _states.COMMITTED:
+        finish(store, identity)
+        return 0
+    if record["boot"] == _arm.boot_identity(store.root):
+        return 0
+    with store.mover(identity):
+        why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
+        if not _states.settled(record):
+            request = store.read_json("tx", identity, "request")
+            source, target = request["after"], request["before"]
+            _move.move_files(store.root, target)
+            live = Live(store.root)
+            for name in set(_names(source)) - set(_names(target)):
+                live.delete_link(name)
+            live.write_sysctls(target["sysctls"])
+            _step(store, identity, _states.ROLLING_BACK, reason=why)
+        _end(store, identity, [])
+    return 0
+
+
+def _names(side: Row) -> list[str]:
+    plan = side["plan"] or {"vrfs": [], "tunnels": []}
+    return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
+
+
+def finish(store: Store, identity: str) -> None:
+    """Write down what a commit made ours, or that nothing is ours any more. It may be done twice.
+
+    The commit itself is the record's rename; this follows from it.
+    """
+    request = store.read_json("tx", identity, "request")
+    with store.lock():
+        if request["kind"] == "remove":
+            forget(store)
+        else:
+            store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
+            store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
+            store.clear_pending()
+            prune(store, identity)
+    _arm.disarm(identity)
+
+
+def forget(store: Store) -> None:
+    """Take away everything of ours: keys, state and the boot-time unit.
+
+    ``pending`` goes after what it would still be needed for, so that a crash in between is finished later.
+    """
+    keys = under(store.root, KEYS_DIR)
+    if os.path.isdir(keys):
+        for name in os.listdir(keys):
+            if not os.path.isdir(os.path.join(keys, name)):
+                os.unlink(os.path.join(keys, name))
+    drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
+    _arm.remove_recovery(store.root)
+    store.clear_pending()
+    shutil.rmtree(store.directory, ignore_errors=True)
+
+
+def prune(store: Store, identity: str) -> None:
+    """Keep the record of this transaction and its program, which may still run, and nothing of older ones."""
+    for name in os.listdir(store.place("tx")):
+        if name != identity:
+            shutil.rmtree(store.place("tx", name))
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(store.place("tx", identity, "request"))
+
+
+def _step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:
+    """Take a step under the lock, and say whether it was allowed: of two, one is."""
+    with store.lock():
+        record = store.record(identity)
+        if record is None:
+            return False
+        try:
+            store.write_record(_states.step(record, to, **fields))
+        except _states.NotAllowedError:
+            return False
+    return True
+
+
+def _is(store: Store, identity: str, state: str) -> bool:
+    record = store.record(identity)
+    return record is not None and record["state"] == state
+
+
+__all__ = ("apply", "finish", "forget", "guard", "prune", "recover", "roll_back", "say")

@@ -28,7 +28,8 @@ export ANSIBLE_HOST_PATTERN_MISMATCH := error
 export HYPOTHESIS_STORAGE_DIRECTORY := $(BUILD)/hypothesis
 
 # lab, lab-down, lab-reset, lab-status, lab-shell
--include molecule/lab/lab.mk
+include molecule/lab/lab.mk
+lab lab-down lab-reset lab-status lab-shell: env
 
 .PHONY: help
 help: ## this list
@@ -65,7 +66,7 @@ build: env ## the collection's file, installed into an empty place and used from
 
 .PHONY: scenario
 scenario: env lab ## one Molecule scenario on the lab: NAME=default
-	molecule test --scenario-name $(NAME)
+	@molecule test --scenario-name $(NAME)
 
 .PHONY: docs
 docs: env ## the reference of every plugin and role as HTML, in .build/docs

@@ -86,9 +86,7 @@ def parse(text: str) -> UnitFile:
             continue
         if not bom_seen and line.startswith(BOM):
             bom_seen = True
-            line = line[len(BOM) :]
-            if line.lstrip(WHITESPACE).startswith(COMMENTS):
-                continue
+            line = line[len(BOM) :]  # and a comment right behind it is none for systemd
         if not parts:
             start = number
         if _continues(line):

@@ -65,6 +65,12 @@ WRONG = {
         True,
     ),
     "no section": ("\nA=b\n", 2, "'A' stands before the first section, and systemd ignores it", False),
+    "comment behind a BOM": (
+        "\ufeff# x\n",
+        1,
+        "'#' stands before the first section, and systemd ignores it",
+        False,
+    ),
     "no equals sign": ("[A]\n\nB c\n", 3, "the line 'B' has no '=', and systemd ignores it", False),
     "no key": ("[A]\n=c\n", 2, "there is no key before the '=', and systemd ignores the line", False),
 }

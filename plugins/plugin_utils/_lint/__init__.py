@@ -1,0 +1,13 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Everything about network units that can be known to be wrong before a host is touched."""
+
+from __future__ import annotations
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import formatted, problems
+
+__all__ = ("formatted", "problems")

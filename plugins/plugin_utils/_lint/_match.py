@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Which .network a link gets: systemd.network(5), [Match]."""
+
+from __future__ import annotations
+
+import fnmatch
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Unit, View
+
+
+def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
+    """Whether a .network is for a link; None where files alone do not tell (a MAC address, a condition on the host).
+
+    ``kind`` is the link's netdev kind, where that is known.
+    """
+    verdict: bool | None = True
+    for key in sorted({item.key for section in network.named("Match") for item in section.assignments}):
+        patterns = [word for item in network.values("Match", key) for word in item.value.split()]
+        if not patterns:
+            continue
+        if key == "Name":
+            found: bool | None = _globbed(patterns, name)
+        elif key == "Kind" and kind is not None:
+            found = _globbed(patterns, kind)
+        else:
+            found = None
+        if found is False:
+            return False
+        verdict = verdict and found
+    return verdict if network.file is not None and network.named("Match") else False
+
+
+def network_of(view: View, name: str, kind: str) -> tuple[Unit | None, bool]:
+    """The .network that a netdev gets, and whether that is certain: a unit before it may match, too."""
+    certain = True
+    for network in view.of_kind("network"):
+        verdict = matches(network, name, kind)
+        if verdict:
+            return network, certain
+        if verdict is None:
+            certain = False
+    return None, certain
+
+
+def only_names(network: Unit) -> list[str] | None:
+    """The names a .network is for, if it matches by nothing but whole names; None otherwise."""
+    items = [item for section in network.named("Match") for item in section.assignments]
+    words = [word for item in network.values("Match", "Name") for word in item.value.split()]
+    plain = network.file is not None and all(item.key == "Name" for item in items)
+    return words if plain and words and not any(set(word) & set("*?[!") for word in words) else None
+
+
+def _globbed(patterns: list[str], name: str) -> bool:
+    inverted = patterns[0].startswith("!")
+    words = [patterns[0][1:], *patterns[1:]] if inverted else patterns
+    return any(fnmatch.fnmatchcase(name, word) for word in words) is not inverted
+
+
+__all__ = ("matches", "network_of", "only_names")

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Files as a whole: what networkd cannot read, does not read, or reads for nobody."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+from pathlib import PurePosixPath
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import matches, only_names
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
+
+
+@rule(
+    "syntax",
+    "error",
+    why="networkd ignores the line, or, when a section header is broken, the whole file: what it set is not set.",
+    fix="Write `[Section]`, then `Key=Value` lines.",
+)
+def syntax(view: View) -> Iterator[Finding]:
+    for source in view.sources:
+        for problem in source.parsed.problems:
+            yield Finding(source.path, problem.line, problem.message)
+
+
+@rule(
+    "empty-file",
+    "warning",
+    why="A file of no length masks its name: the unit, or the drop-in, is as if it were not there. A power cut can "
+    "leave such a file.",
+    fix="Remove the file; to mask a unit on purpose, link it to /dev/null and disable this rule.",
+)
+def empty_file(view: View) -> Iterator[Finding]:
+    for source in view.sources:
+        if not source.text:
+            what = f"the drop-in {source.drop_in} of {source.unit}" if source.drop_in else f"the unit {source.unit}"
+            yield Finding(source.path, 1, f"the file is empty, so it masks {what}")
+
+
+@rule(
+    "ignored-file",
+    "warning",
+    why="networkd reads `*.network` and `*.netdev`, udev reads `*.link`, and drop-ins are `UNIT.d/*.conf`; anything "
+    "else is passed over without a word.",
+    fix="Correct the name, or keep the file elsewhere.",
+)
+def ignored_file(view: View) -> Iterator[Finding]:
+    for path in view.others:
+        pure = PurePosixPath(path)
+        if pure.parent.suffix == ".d" and PurePosixPath(pure.parent.stem).suffix.lstrip(".") in KINDS:
+            yield Finding(path, 1, f"a drop-in's name must end with .conf, so {pure.name} is never read")
+            continue
+        close = difflib.get_close_matches(pure.suffix.lstrip("."), KINDS, 1, 0.8)
+        inner = [kind for kind in KINDS if f".{kind}" in pure.suffixes[:-1]]
+        if close or inner:
+            yield Finding(path, 1, f"the name must end with .{(close or inner)[0]}, so {pure.name} is never read")
+
+
+@rule(
+    "orphan-drop-in",
+    "warning",
+    why="A drop-in without its unit does nothing, and nothing says so.",
+    fix="Name the folder after an existing unit (`UNIT.d`), or write the unit.",
+)
+def orphan_drop_in(view: View) -> Iterator[Finding]:
+    units = {source.unit for source in view.sources if source.drop_in is None}
+    for source in view.sources:
+        if source.drop_in is not None and source.unit not in units:
+            near = _near(source.unit, units)
+            yield Finding(source.path, 1, f"there is no {source.unit} that this drop-in could add to{near}")
+
+
+def _near(name: str, names: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(names), 1, 0.7)
+    return f"; {close[0]} is near" if close else ""
+
+
+@rule(
+    "match-missing",
+    "error",
+    why="networkd ignores a .network, and udev a .link, that has nothing in [Match].",
+    fix="Add `[Match]` with `Name=`; `Name=*` matches every interface.",
+)
+def match_missing(view: View) -> Iterator[Finding]:
+    for unit in (*view.of_kind("network"), *view.of_kind("link")):
+        if unit.file is not None and not any(section.assignments for section in unit.named("Match")):
+            yield Finding(
+                unit.file,
+                1,
+                "nothing says which interface this is for, and the whole file is ignored; add [Match] with Name=",
+            )
+
+
+@rule(
+    "netdev-incomplete",
+    "error",
+    why="networkd ignores a .netdev that lacks one of the two.",
+    fix="Add `Name=` and `Kind=` to [NetDev].",
+)
+def netdev_incomplete(view: View) -> Iterator[Finding]:
+    for unit in view.of_kind("netdev"):
+        for key in ("Name", "Kind"):
+            if unit.file is not None and unit.last("NetDev", key) is None:
+                yield Finding(unit.file, 1, f"[NetDev] has no {key}=, and the whole file is ignored")
+
+
+@rule(
+    "shadowed-network",
+    "warning",
+    why="A link gets the first .network, by name, that matches it. The other one never applies to it, nor do its "
+    "routing policy rules.",
+    fix="Join the two, name the more special one so that it sorts first, or make the earlier [Match] narrower.",
+)
+def shadowed_network(view: View) -> Iterator[Finding]:
+    networks = view.of_kind("network")
+    for place, unit in enumerate(networks):
+        names = only_names(unit)
+        for name in names or ():
+            winner = next((earlier for earlier in networks[:place] if matches(earlier, name)), None)
+            if winner is not None:
+                line = unit.values("Match", "Name")[-1]
+                yield Finding(line.file, line.line, f"{name} gets {winner.name}, which sorts first, and never this")

@@ -1,0 +1,204 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Tunnels: their marks, peers, ports and keys."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, rules
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, Unit, View
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?", re.ASCII)
+
+
+def _peers(view: View) -> Iterator[tuple[Unit, Section]]:
+    for unit in view.devices("wireguard"):
+        for section in unit.named("WireGuardPeer"):
+            yield unit, section
+
+
+@rule(
+    "mark-without-rule",
+    "error",
+    why="The tunnel marks its outer packets, but no rule asks for the mark: they are routed by main, so they leave "
+    "outside of the VRF or enter the tunnel itself.",
+    fix="Add a [RoutingPolicyRule] with the same `FirewallMark=`, the VRF's `Table=` and `Family=both`.",
+)
+def mark_without_rule(view: View) -> Iterator[Finding]:
+    every = list(rules(view))
+    for unit in view.devices("wireguard"):
+        given = unit.last("WireGuard", "FirewallMark", "FwMark")
+        mark = number(given.value) if given else None
+        if given is None or not mark:
+            continue
+        covered = {family for item in every if item.selects(mark) for family in item.families}
+        if missing := [family for family in (IPV4, IPV6) if family not in covered]:
+            yield Finding(
+                given.file,
+                given.line,
+                f"no [RoutingPolicyRule] here has FirewallMark={given.value} for "
+                f"{' or '.join(missing)}, so marked packets are routed by main",
+            )
+
+
+@rule(
+    "endpoint",
+    "error",
+    why="Without a port, networkd drops the peer or takes port 0; without brackets, the end of an IPv6 address is "
+    "taken for the port, or the port for the address's end.",
+    fix="Write `192.0.2.1:51820`, `[2001:db8::1]:51820` or `host.example:51820`.",
+)
+def endpoint(view: View) -> Iterator[Finding]:
+    for _, section in _peers(view):
+        for given in section.values("Endpoint"):
+            if not given.value.startswith("@") and (wrong := _endpoint_problem(given.value)):
+                yield Finding(given.file, given.line, f"Endpoint={given.value}: {wrong}")
+
+
+def _endpoint_problem(value: str) -> str | None:
+    if value.startswith("["):
+        address, bracket, rest = value[1:].partition("]")
+        network = prefix(address)
+        if not bracket or network is None or network.version != 6 or "/" in address:
+            return "the brackets must hold an IPv6 address"
+        port = rest[1:] if rest.startswith(":") else None
+    else:
+        address, colon, port_text = value.rpartition(":")
+        if ":" in address:
+            return f"an IPv6 address needs brackets, like {_bracketed(value)}"
+        port = port_text if colon else None
+        if not _host(address if colon else value):
+            return f"{(address if colon else value)!r} is neither an IPv4 address nor a host's name"
+    if port is None:
+        return "there is no port"
+    found = number(port)
+    return None if found is not None and 1 <= found <= 65535 else f"{port!r} is no port from 1 to 65535"
+
+
+def _bracketed(value: str) -> str:
+    address, _, port = value.rpartition(":")
+    whole = prefix(value) is not None
+    return f"[{address}]:{port}" if prefix(address) and (not whole or len(port) > 4) else f"[{value}]:51820"
+
+
+def _host(text: str) -> bool:
+    if text.replace(".", "").isdigit():
+        try:
+            return bool(ipaddress.IPv4Address(text))
+        except ValueError:
+            return False
+    return _HOST_NAME.fullmatch(text) is not None
+
+
+@rule(
+    "peer-without-key",
+    "error",
+    why="networkd ignores the whole [WireGuardPeer].",
+    fix="Add `PublicKey=`.",
+)
+def peer_without_key(view: View) -> Iterator[Finding]:
+    for _, section in _peers(view):
+        if section.last("PublicKey", "PublicKeyFile") is None:
+            yield Finding(section.file, section.line, "the peer has no PublicKey=, so networkd ignores it")
+
+
+@rule(
+    "peer-key-shared",
+    "error",
+    why="The kernel knows a peer by its key: of two with one key, only the first stays, with its AllowedIPs only.",
+    fix="Join the two, or correct the key.",
+)
+def peer_key_shared(view: View) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], Assignment] = {}
+    for unit, section in _peers(view):
+        given = section.last("PublicKey")
+        if given is None:
+            continue
+        first = seen.setdefault((unit.name, given.value), given)
+        if first is not given:
+            yield Finding(given.file, given.line, f"the peer at {first.file}:{first.line} has the same PublicKey=")
+
+
+@rule(
+    "allowed-ips-shared",
+    "error",
+    why="A prefix belongs to one peer: the first in the file keeps it, the other one ends without it.",
+    fix="Give the prefix to one peer, or make an interface for each peer.",
+)
+def allowed_ips_shared(view: View) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], tuple[Section, Assignment]] = {}
+    for unit, section in _peers(view):
+        for given in section.values("AllowedIPs"):
+            for network in filter(None, (prefix(item.strip()) for item in given.value.split(","))):
+                owner, first = seen.setdefault((unit.name, str(network)), (section, given))
+                if owner is not section:
+                    yield Finding(
+                        given.file,
+                        given.line,
+                        f"{network} is the prefix of the peer at {first.file}:{first.line}, too, which keeps it",
+                    )
+
+
+@rule(
+    "port-shared",
+    "error",
+    why="The second tunnel does not come up (Address already in use), whatever VRF it is in.",
+    fix="Give each tunnel a port of its own.",
+)
+def port_shared(view: View) -> Iterator[Finding]:
+    seen: dict[int, Unit] = {}
+    for unit in view.devices("wireguard"):
+        given = unit.last("WireGuard", "ListenPort")
+        port = number(given.value) if given else None
+        if given is None or not port or unit.named("Match"):
+            continue
+        first = seen.setdefault(port, unit)
+        if first is not unit:
+            yield Finding(
+                given.file, given.line, f"ListenPort={port} is the port of {first.text('NetDev', 'Name')}, too"
+            )
+
+
+@rule(
+    "inline-secret",
+    "warning",
+    why="Whoever may read the unit, its backups or its repository has the key.",
+    fix="Use `PrivateKeyFile=` or `PresharedKeyFile=`, a file 0640 root:systemd-network.",
+)
+def inline_secret(view: View) -> Iterator[Finding]:
+    for unit in view.of_kind("netdev"):
+        for name, key in (("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey")):
+            for section in unit.named(name):
+                for given in section.values(key):
+                    if not given.value.startswith("@"):
+                        yield Finding(
+                            given.file, given.line, f"{key}= holds a secret; {key}File= keeps it out of the unit"
+                        )
+
+
+@rule(
+    "private-key-missing",
+    "error",
+    why="networkd ignores the whole .netdev. (From systemd 256 on the key may come as a credential, so this is not "
+    "judged.)",
+    fix="Add `PrivateKeyFile=`.",
+)
+def private_key_missing(view: View) -> Iterator[Finding]:
+    if view.version is None or view.version >= 256:
+        return
+    for unit in view.devices("wireguard"):
+        if unit.file is not None and unit.last("WireGuard", "PrivateKey", "PrivateKeyFile") is None:
+            yield Finding(unit.file, 1, "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file")

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Run the rules over a set of files."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import (
+    _rules_files,
+    _rules_names,
+    _rules_policy,
+    _rules_vrf,
+    _rules_wireguard,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule, by_id
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
+
+if t.TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+RULES: dict[str, Rule] = by_id(_rules_files, _rules_names, _rules_policy, _rules_vrf, _rules_wireguard)
+
+
+def problems(
+    files: Mapping[str, str], systemd_version: int | None = None, disable: Collection[str] = ()
+) -> list[dict[str, t.Any]]:
+    """Say what is wrong with network units.
+
+    ``files`` is path -> text, of one host or of several: what lies below one root (the folder that holds ``etc/`` or
+    ``usr/``, or else the units' own folder) is one host's. Other files than units and their drop-ins are passed over.
+    ``systemd_version`` is what the units must suit; without it, a key of any known version is right. ``disable`` are
+    ids of rules to leave out.
+
+    Gives ``{"file", "line", "severity": "error"|"warning", "rule", "message"}``, sorted by file and line; no message
+    holds a private or preshared key. Raises ValueError for an unknown id in ``disable``, and for nothing else.
+    """
+    if unknown := sorted(set(disable) - RULES.keys()):
+        raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
+    found = {
+        (finding.file, finding.line, rule.severity, rule.id, finding.message)
+        for view in views(files, systemd_version)
+        for rule in RULES.values()
+        if rule.id not in disable
+        for finding in rule.check(view)
+    }
+    return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
+
+
+def formatted(problem: Mapping[str, t.Any]) -> str:
+    """Write a problem as one line: ``FILE:LINE: severity: message [rule]``."""
+    return "{file}:{line}: {severity}: {message} [{rule}]".format(**problem)
+
+
+__all__ = ("RULES", "formatted", "problems")

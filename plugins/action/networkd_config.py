@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's half of ``networkd_config``: begin, come back over a fresh connection, confirm.
+
+All three in one action, for between two tasks Ansible waits for the slowest host, and the others would roll back.
+"""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import time
+import typing as t
+import uuid
+
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import (
+    UnreachableError,
+    explain,
+    see_through,
+)
+
+ARGUMENTS = {
+    "bundle": {"type": "dict"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "confirm_timeout": {"type": "int", "default": 180},
+    "overwrite_edited": {"type": "bool", "default": False},
+    "check_gateway": {"type": "bool", "default": True},
+}
+
+# A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
+# The first of two values wins with ssh.
+FRESH_SSH = (
+    "-o ControlMaster=no -o ControlPath=none -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+)
+
+display = Display()
+
+
+class ActionModule(ActionBase):
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_diff = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        task_vars = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        _, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))])
+        self._host = task_vars["inventory_hostname"]
+        self._python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
+        request = {
+            "id": uuid.uuid4().hex[:12],
+            "bundle": args["bundle"] if args["state"] == "present" else None,
+            "timeout": args["confirm_timeout"],
+            "overwrite_edited": args["overwrite_edited"],
+            "check_gateway": args["check_gateway"],
+            "owner": f"{getpass.getuser()}@{socket.gethostname()}",
+            "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }
+        started = time.monotonic()
+        try:
+            if self._task.check_mode:
+                self._tell(result, _remote.call(self._execute, "inspect", request, python=self._python))
+            else:
+                self._change(result, request, "begin" if args["state"] == "present" else "remove")
+        except _remote.RemoteError as exc:
+            raise AnsibleActionFail(f"{self._host}: {exc}") from exc
+        result["seconds"] = round(time.monotonic() - started, 1)
+        return result
+
+    def _change(self, result: dict[str, t.Any], request: dict[str, t.Any], verb: str) -> None:
+        try:
+            reply = _remote.call(self._execute, verb, request, python=self._python)
+        except AnsibleConnectionFailure:
+            # It may have begun all the same, and then it waits for us.
+            display.vv(f"the connection was lost while {request['id']} began", host=self._host)
+            reply = {"changed": True, "diff": [], "needs": [], "preflight": []}
+            remaining = float(request["timeout"])
+        else:
+            remaining = reply["transaction"]["remaining"] or 0.0
+        errors = self._tell(result, reply)
+        if errors:
+            result.update(failed=True, changed=False, msg=f"{self._host}: {'; '.join(errors)}")
+            return
+        if not remaining:
+            return
+        display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
+        self._disconnect()
+        outcome = see_through(
+            lambda verb: self._ask(verb, request["id"]),
+            remaining,
+            say=lambda text: display.vv(text, host=self._host),
+        )
+        result.update(id=request["id"], state=outcome["state"], reason=outcome.get("reason"))
+        result["drift"] = outcome.get("drift") or []
+        if outcome["state"] != "committed":
+            result.update(failed=True, changed=outcome["state"] == "unknown")
+            result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
+
+    def _tell(self, result: dict[str, t.Any], reply: dict[str, t.Any]) -> list[str]:
+        """Put what the host found into the result, and give the errors of its preflight."""
+        preflight = reply["preflight"]
+        errors = [problem["message"] for problem in preflight if problem["severity"] == "error"]
+        warnings = [problem["message"] for problem in preflight if problem["severity"] == "warning"]
+        if self._task.check_mode:
+            # What a real run would refuse may be put right by what it does before, like a key that is yet to be made.
+            warnings += [f"a real run would refuse: {message}" for message in errors]
+        result.update(changed=reply["changed"], needs=reply["needs"], preflight=preflight, drift=[])
+        result.update(id=None, state="none", reason=None)
+        if warnings:
+            result["warnings"] = [f"{self._host}: {message}" for message in warnings]
+        if self._task.diff:
+            result["diff"] = reply["diff"]
+        return errors
+
+    def _ask(self, verb: str, identity: str) -> dict[str, t.Any]:
+        try:
+            return _remote.call(self._execute, verb, {"id": identity}, python=self._python)
+        except AnsibleConnectionFailure as exc:
+            raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc
+        except _remote.RemoteError as exc:
+            if exc.kind != "silent":
+                raise
+            raise UnreachableError(str(exc)) from exc
+
+    def _execute(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
+        return dict(self._low_level_execute_command(cmd, in_data=in_data))
+
+    def _disconnect(self) -> None:
+        """Leave the connection that began, and make each that follows a fresh one."""
+        try:
+            self._connection.reset()
+        except (AnsibleError, NotImplementedError) as exc:
+            display.vv(f"the connection could not be reset: {exc}", host=self._host)
+        if self._connection.transport == "ssh":
+            arguments = self._connection.get_option("ssh_args") or ""
+            self._connection.set_option("ssh_args", f"{FRESH_SSH} {arguments}")
+            self._connection.set_option("reconnection_retries", 0)

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: networkd_config
+short_description: Apply a bundle of systemd-networkd units as a transaction that rolls itself back
+version_added: 1.0.0
+author:
+  - The transit.networkd authors (@transit-networkd)
+description:
+  - Puts the files of a bundle in place on a host and makes systemd-networkd follow them, as one transaction. Either
+    all of it is there in the end, or the host is as it was.
+  - The host applies the change by itself, apart from the connection that asked for it, and judges the outcome. What
+    is not as planned is rolled back at once.
+  - Then the host waits. The change stays only when the controller reaches the host over a fresh connection and
+    confirms it before the deadline. If nobody comes back, the host rolls back by itself, with no controller and no
+    connection. An unconfirmed change does not outlive a restart of the host.
+  - A handshake that is missing rolls nothing back, for the other end may not have been changed yet.
+  - A run that finds nothing to change starts no transaction. Files that are right while the kernel is not, for
+    instance because somebody deleted a rule, are a change too.
+extends_documentation_fragment:
+  - transit.networkd._attributes
+  - transit.networkd._attributes.linux
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The host is looked at and nothing is written on it. What a real run would refuse is a warning.
+  diff_mode:
+    support: full
+    details:
+      - Shows each file before and after. A key that stands in a unit is shown as a digest.
+  idempotent:
+    support: full
+options:
+  bundle:
+    description:
+      - What the host must have, as the filter P(transit.networkd.wireguard_vrf_bundle#filter) gives it.
+      - A file of ours that is no longer in the bundle is put back to what was there before our first change.
+      - Required when O(state=present).
+    type: dict
+  state:
+    description:
+      - V(present) applies O(bundle).
+      - V(absent) gives the host back as it was before our first change. Files, links, rules, routes and sysctls are
+        put back as one transaction that has to be confirmed, too. After that the keys and everything that was
+        remembered are removed.
+    type: str
+    choices: [present, absent]
+    default: present
+  confirm_timeout:
+    description:
+      - Seconds from the start of the apply until an unconfirmed change is rolled back. At least 60.
+      - It must cover what the link needs to come back. A spanning tree alone may need 50 seconds.
+    type: int
+    default: 180
+  overwrite_edited:
+    description:
+      - Whether to overwrite or remove a file of ours that somebody else has changed since the last run. Without this
+        such a file is an error.
+    type: bool
+    default: false
+  check_gateway:
+    description:
+      - Whether the gateways of the interfaces that move must answer to ARP or neighbour discovery. A gateway that
+        does not is rolled back at once, and nobody needs to wait for the deadline.
+      - Turn it off where a gateway does not answer by design.
+    type: bool
+    default: true
+requirements:
+  - systemd-networkd 252 or newer, iproute2 and wireguard-tools on the host
+  - Python 3.9 or newer on the host, at C(ansible_python_interpreter) if that is an absolute path, or at
+    C(/usr/bin/python3)
+notes:
+  - The host must be reached as root, or with C(become). Standard input is used for the program that runs on the host,
+    so a privilege escalation that insists on a terminal does not work.
+  - One transaction at a time can be under way on a host. A second one is refused, and told who began the first.
+  - What happens on the host is in its journal, C(journalctl -u 'transit-networkd-*').
+seealso:
+  - module: transit.networkd.networkd_facts
+  - module: transit.networkd.wireguard_key
+"""
+
+EXAMPLES = r"""
+- name: Apply the bundle and confirm it over a fresh connection
+  transit.networkd.networkd_config:
+    bundle: "{{ host_plan | transit.networkd.wireguard_vrf_bundle }}"
+
+- name: Give the host back as it was before our first change
+  transit.networkd.networkd_config:
+    state: absent
+"""
+
+RETURN = r"""
+id:
+  description: The name of the transaction, V(null) if there was nothing to do.
+  returned: always
+  type: str
+  sample: 9f2c41d07a3e
+state:
+  description:
+    - How the transaction ended. V(committed), V(rolled-back), V(unknown) when the host could not be reached again, or
+      V(none) if there was nothing to do.
+  returned: always
+  type: str
+  sample: committed
+reason:
+  description: Why the transaction was rolled back.
+  returned: always
+  type: str
+  sample: nobody confirmed within 180 s
+drift:
+  description: What was not as planned after the apply, in words. Empty unless the host rolled back for it.
+  returned: always
+  type: list
+  elements: str
+  sample: ["eth0: the gateway 198.51.100.99 does not answer to ARP"]
+needs:
+  description: What the change takes beyond writing the files, in words.
+  returned: always
+  type: list
+  elements: str
+  sample: [set the peers of wg0 live]
+preflight:
+  description: What was found before anything was touched.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    check:
+      description: The name of the check.
+      type: str
+      sample: interface
+    severity:
+      description: V(error) forbids to begin, V(warning) does not.
+      type: str
+      sample: error
+    message:
+      description: What is wrong, and what would be right.
+      type: str
+      sample: there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1
+seconds:
+  description: How long it took, from the first connection to the confirmation.
+  returned: always
+  type: float
+  sample: 9.4
+"""

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's half of a transaction: come back over fresh connections until it is confirmed, or the truth is known.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+Reply = t.Mapping[str, t.Any]
+
+# The host takes a second until it starts; asking at once would only meet the link's flap.
+FIRST_LOOK = 2.0
+PAUSE = 1.5
+# So near to the deadline nobody confirms any more: the answer could come too late to be believed.
+MARGIN = 5.0
+# A rollback may have to start networkd anew, and DHCP takes its time.
+PATIENCE = 150.0
+
+
+class UnreachableError(Exception):
+    """The host was not reached, or what it said broke off."""
+
+
+class Ask(t.Protocol):
+    """Ask the host a verb about the transaction, over a connection made for it; raises UnreachableError."""
+
+    def __call__(self, verb: str) -> Reply: ...
+
+
+def see_through(
+    ask: Ask,
+    remaining: float,
+    *,
+    say: t.Callable[[str], object] = lambda _: None,
+    clock: t.Callable[[], float] = time.monotonic,
+    sleep: t.Callable[[float], object] = time.sleep,
+) -> dict[str, t.Any]:
+    """Confirm a transaction as soon as the host says that it is well, and give its last word: ``{"state", …}``.
+
+    ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``, ``none`` when
+    the host knows of no such transaction, or ``unknown`` when it could not be reached until long after the deadline.
+    """
+    deadline = clock() + remaining
+    confirming = False
+    sleep(FIRST_LOOK)
+    while clock() < deadline + PATIENCE:
+        try:
+            reply = ask("status")
+            if reply["state"] == "pending" and clock() < deadline - MARGIN:
+                say("the host is well, confirming")
+                confirming = True
+                reply = ask("confirm")
+        except UnreachableError as exc:
+            say(f"not reached, {max(0.0, deadline - clock()):.0f} s left: {exc}")
+        else:
+            if reply["state"] in ("committed", "rolled-back"):
+                return dict(reply)
+            if reply["state"] == "none":
+                # A removal that was confirmed forgets itself, and its answer may have been lost.
+                return {**reply, "state": "committed" if confirming else "none"}
+            say(f"the host is {reply['state']}, {max(0.0, deadline - clock()):.0f} s left")
+        sleep(PAUSE)
+    return {"state": "unknown", "reason": None, "drift": []}
+
+
+def explain(outcome: Reply, timeout: float) -> str:
+    """Say why a transaction that is not committed is not."""
+    if outcome["state"] == "rolled-back":
+        details = "; ".join(outcome.get("drift") or [])
+        if details:
+            return f"the change was applied, but {outcome['reason']}, so the host rolled itself back: {details}"
+        return f"the host rolled the change back by itself, because {outcome['reason']}"
+    if outcome["state"] == "none":
+        return "the host was lost before it had begun, and nothing was changed"
+    return (
+        f"the host could not be reached until {PATIENCE:g} s after its deadline of {timeout:g} s. "
+        "It rolls itself back without us; look at it over its console: journalctl -u 'transit-networkd-*'"
+    )
+
+
+__all__ = ("Ask", "UnreachableError", "explain", "see_through")

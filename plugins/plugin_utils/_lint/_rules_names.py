@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema as _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TYPES, is_table_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS, sections_of
@@ -97,24 +97,29 @@ def unknown_key(view: View) -> Iterator[Finding]:
     fix="Do without it, or raise the host's version (`wireguard_vrf_systemd_version`) if it has a newer one.",
 )
 def too_new(view: View) -> Iterator[Finding]:
-    if view.version is None:
+    version = view.version
+    if version is None:
         return
-    for kind, section, item in _assignments(view):
-        earliest, latest = _schema.sections(kind)[section].get(item.key, (0, 0))
-        if view.version < earliest:
-            since = f"systemd {latest}" if earliest == latest else f"a systemd between {earliest} and {latest}"
-            message = f"[{section}] {item.key}= exists since {since}, and the host has {view.version}"
-            yield Finding(item.file, item.line, message)
-        elif (
-            item.value.startswith("@") and _schema.types(kind).get((section, item.key)) == "key" and view.version < 256
-        ):
-            message = f"[{section}] {item.key}= takes a credential since systemd 256, and the host has {view.version}"
-            yield Finding(item.file, item.line, message)
-        elif (section, item.key) == ("VRF", "Table") and view.version < 261 and item.value in view.tables:
-            message = (
-                f"[VRF] Table={item.value}: a name is understood since systemd 261, and the host has {view.version}"
-            )
-            yield Finding(item.file, item.line, message)
+    for kind, section in _sections(view):
+        keys = _schema.sections(kind).get(section.name, {})
+        if keys and all(version < earliest for earliest, _ in keys.values()):
+            message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
+            yield Finding(section.file, section.line, message)
+            continue
+        for item in section.assignments:
+            since = keys.get(item.key, (0, 0))
+            newer = _schema.value_since(section.name, item.key, item.value)
+            if version < since[0]:
+                message = f"[{section.name}] {item.key}= exists since {_since(since)}, and the host has {version}"
+                yield Finding(item.file, item.line, message)
+            elif newer is not None and version < newer[1]:
+                message = f"[{section.name}] {item.key}= takes {newer[0]} since systemd {newer[1]}"
+                yield Finding(item.file, item.line, f"{message}, and the host has {version}")
+
+
+def _since(version: tuple[int, int]) -> str:
+    earliest, latest = version
+    return f"systemd {latest}" if earliest == latest else f"a systemd between {earliest} and {latest}"
 
 
 @rule(
@@ -141,10 +146,12 @@ def value(view: View) -> Iterator[Finding]:
         if expected is None or (expected.right(item.value) if item.value else expected.empty):
             continue
         shown = "" if (section, item.key) in SECRETS else item.value
-        comment = "; a comment must stand in a line of its own" if " #" in item.value or " ;" in item.value else ""
-        yield Finding(
-            item.file, item.line, f"[{section}] {item.key}={shown} is wrong: {expected.expected} is expected{comment}"
-        )
+        message = f"[{section}] {item.key}={shown} is wrong; it must be {expected.expected}"
+        if nearest := _nearest(item.value, expected.words):
+            message += f"; {nearest} is near"
+        if " #" in item.value or " ;" in item.value:
+            message += "; a comment must stand in a line of its own"
+        yield Finding(item.file, item.line, message)
 
 
 @rule(

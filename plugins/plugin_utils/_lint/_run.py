@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import (
-    _rules_files,
-    _rules_names,
-    _rules_policy,
-    _rules_vrf,
-    _rules_wireguard,
-)
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_files as _files
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_names as _names
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_policy as _policy
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule, by_id
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-RULES: dict[str, Rule] = by_id(_rules_files, _rules_names, _rules_policy, _rules_vrf, _rules_wireguard)
+RULES: dict[str, Rule] = by_id(_files, _names, _policy, _vrf, _wireguard)
 
 
 def problems(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS, MEASURED, TYPES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import is_table_name
 
 NEWEST = max(MEASURED)
 
@@ -88,6 +89,18 @@ _OWN_TYPES = {
     "link": {"Link": {"Name": "ifname", "MTUBytes": "mtu"}},
 }
 
+# Words that a key takes since a version only.
+_NEWER_WORDS = {
+    ("RoutingPolicyRule", "Type"): {"table": 257, "goto": 257, "nop": 257},
+    ("Network", "KeepConfiguration"): {"dynamic": 257, "dynamic-on-stop": 257},
+}
+_CREDENTIALS = {
+    ("WireGuard", "PrivateKey"),
+    ("WireGuardPeer", "PublicKey"),
+    ("WireGuardPeer", "PresharedKey"),
+    ("WireGuardPeer", "Endpoint"),
+}
+
 
 @functools.cache
 def sections(kind: str) -> dict[str, dict[str, tuple[int, int]]]:
@@ -115,4 +128,14 @@ def types(kind: str) -> dict[tuple[str, str], str]:
     return shared | own
 
 
-__all__ = ("NEWEST", "sections", "types")
+def value_since(section: str, key: str, value: str) -> tuple[str, int] | None:
+    """What is newer in a value than its key, and since which version; None if nothing is."""
+    if value.startswith("@") and (section, key) in _CREDENTIALS:
+        return f"the credential {value}", 256
+    if (section, key) == ("VRF", "Table") and is_table_name(value):
+        return f"the name {value}", 261
+    since = _NEWER_WORDS.get((section, key), {}).get(value)
+    return (value, since) if since is not None else None
+
+
+__all__ = ("NEWEST", "sections", "types", "value_since")

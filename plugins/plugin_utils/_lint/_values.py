@@ -33,7 +33,7 @@ _KINDS = (
     "bareudp batadv bond bridge dummy erspan fou geneve gre gretap hsr ifb ip6gre ip6gretap ip6tnl ipip ipoib ipvlan "
     "ipvtap l2tp macsec macvlan macvtap netdevsim nlmon sit tap tun vcan veth vlan vrf vti vti6 vxcan vxlan wireguard "
     "wlan xfrm"
-).split()
+)
 
 
 def number(value: str) -> int | None:
@@ -113,7 +113,7 @@ def _mtu(value: str) -> bool:
     match = _SIZE.fullmatch(value)
     if match is None or len(value) > 20:
         return False
-    return 68 <= int(match[1]) * {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[match[2]] <= UINT32
+    return int(match[1]) * {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[match[2]] <= UINT32
 
 
 def _key(value: str) -> bool:
@@ -125,10 +125,6 @@ def _key(value: str) -> bool:
         return False
 
 
-def _one_of(*words: str) -> Callable[[str], bool]:
-    return lambda value: value in words
-
-
 def _table(low: int) -> Callable[[str], bool]:
     numeric = _range(low, UINT32)
     # A name may be one of networkd.conf's RouteTable=; the rule table-name looks after those.
@@ -136,11 +132,21 @@ def _table(low: int) -> Callable[[str], bool]:
 
 
 class Type(t.NamedTuple):
-    """``right`` judges a value that is not empty; ``empty`` says whether an empty one will do."""
+    """``right`` judges a value that is not empty; ``empty`` says whether an empty one will do.
+
+    ``words`` are those that are right, where words are all there is.
+    """
 
     right: Callable[[str], bool]
     expected: str
     empty: bool = True
+    words: tuple[str, ...] = ()
+
+
+def _words(words: str, expected: str | None = None) -> Type:
+    """A type of a few words, given with spaces between them."""
+    every = tuple(words.split())
+    return Type(lambda value: value in every, expected or f"{', '.join(every[:-1])} or {every[-1]}", words=every)
 
 
 _UP_TO = "a number from {} to 4294967295"
@@ -150,7 +156,7 @@ TYPES = {
     "uint16": Type(_range(0, 65535), "a number from 0 to 65535"),
     "uint32": Type(_range(0, UINT32), _UP_TO.format(0)),
     "port": Type(_range(1, 65535), "a port from 1 to 65535"),
-    "mtu": Type(_mtu, "a number of bytes, 68 or more"),
+    "mtu": Type(_mtu, "a number of bytes"),
     "ifname": Type(
         _ifname, "a name of an interface: at most 15 characters, not digits only, no space, quote, '/', ':' or '%'"
     ),
@@ -168,26 +174,19 @@ TYPES = {
     "route source": Type(
         lambda value: boolean(value) is not None or _address(value), "an IP address without a prefix length, or no"
     ),
-    "route type": Type(
-        _one_of(*"unicast local broadcast anycast multicast blackhole unreachable prohibit throw nat xresolve".split()),
-        "unicast, unreachable, blackhole, prohibit, throw, local, broadcast, anycast, multicast, nat or xresolve",
-    ),
+    "route type": _words("unicast unreachable blackhole prohibit throw local broadcast anycast multicast nat xresolve"),
     "table": Type(_table(1), f"{_UP_TO.format(1)}, or main, default or local", empty=False),
     "vrf table": Type(_table(0), _UP_TO.format(1)),  # 0 has a rule of its own: vrf-table
     "wireguard table": Type(
-        lambda value: boolean(value) is False or _table(0)(value), f"off, {_UP_TO.format(0)}, or main, default or local"
+        lambda value: boolean(value) is False or (boolean(value) is None and _table(0)(value)),
+        f"off, {_UP_TO.format(0)}, or main, default or local",
     ),
     "mark": Type(_range(0, UINT32), f"{_UP_TO.format(0)}, without a mask", empty=False),
     "mark with mask": Type(lambda value: mark(value) is not None, f"{_UP_TO.format(0)}, or MARK/MASK", empty=False),
-    "rule family": Type(_one_of("ipv4", "ipv6", "both"), "ipv4, ipv6 or both"),
-    "rule type": Type(
-        _one_of("table", "goto", "nop", "blackhole", "unreachable", "prohibit"), "blackhole, unreachable or prohibit"
-    ),
-    "online family": Type(_one_of("ipv4", "ipv6", "both", "any"), "ipv4, ipv6, both or any"),
-    "activation policy": Type(
-        _one_of("up", "always-up", "manual", "always-down", "down", "bound"),
-        "up, always-up, manual, always-down, down or bound",
-    ),
+    "rule family": _words("ipv4 ipv6 both"),
+    "rule type": _words("table goto nop blackhole unreachable prohibit", "blackhole, unreachable or prohibit"),
+    "online family": _words("ipv4 ipv6 both any"),
+    "activation policy": _words("up always-up manual always-down down bound"),
     "dhcp": Type(
         lambda value: value in ("ipv4", "ipv6", "v4", "v6", "both", "none") or boolean(value) is not None,
         "yes, no, ipv4 or ipv6",
@@ -196,7 +195,7 @@ TYPES = {
     "keepalive": Type(_range(0, 65535, "off"), "seconds from 0 to 65535, or off", empty=False),
     "key": Type(_key, "32 bytes in base64, which are 44 characters"),
     "path": Type(lambda value: value.startswith("/"), "an absolute path"),
-    "netdev kind": Type(_one_of(*_KINDS), f"one of {', '.join(_KINDS)}"),
+    "netdev kind": _words(_KINDS, "a kind that systemd.netdev(5) lists"),
 }
 
 

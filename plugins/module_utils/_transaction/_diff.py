@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Entry = dict[str, t.Any]
     Row = dict[str, t.Any]
 
-_SECRET = re.compile(r"^(?P<key>[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*)(?P<value>[^\r\n]*)", re.MULTILINE)
+_SECRET = re.compile(r"^(?P<key>[ \t#;]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*)(?P<value>[^\r\n]*)", re.MULTILINE)
 
 
 def redact(text: str) -> str:

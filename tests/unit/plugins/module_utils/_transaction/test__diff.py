@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _diff, _footprint, _snapshot
+
+DIR = "/etc/systemd/network"
+WG = f"{DIR}/05-transit-wg0.netdev"
+DEVICE = "[NetDev]\nName=wg0\nKind=wireguard\n\n[WireGuard]\nListenPort=51820\nFirewallMark=1000\n"
+PEER = """
+[WireGuardPeer]
+PublicKey=AAA=
+AllowedIPs=fd00::2/128,10.0.0.0/8
+AllowedIPs=fd01::/64
+Endpoint=192.0.2.1:51820
+"""
+VRF = "[NetDev]\nName=vrf-wan\nKind=vrf\n\n[VRF]\nTable={}\n"
+
+
+def file(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
+    return _snapshot.file(path, text.encode(), uid=0, gid=0, mode=mode)
+
+
+def test_what_netdevs_make() -> None:
+    found = _footprint.netdevs([(WG, DEVICE + PEER), (f"{DIR}/x.network", "[Match]\nName=wg0\n")])
+    assert list(found) == ["wg0"]
+    assert found["wg0"]["kind"] == "wireguard"
+    assert found["wg0"]["device"] == {"ListenPort": "51820", "FirewallMark": "1000"}
+    assert found["wg0"]["peers"] == {
+        "AAA=": {
+            "public_key": "AAA=",
+            "preshared_key_file": None,
+            "preshared_key": None,
+            "allowed_ips": ["fd00::2/128", "10.0.0.0/8", "fd01::/64"],
+            "endpoint": "192.0.2.1:51820",
+            "keepalive": "off",
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PrivateKey=c2VjcmV0\n", "PrivateKey=(key, SHA-256 1c1185e02ff3)\n"),
+        ("  PresharedKey = c2VjcmV0\r\n", "  PresharedKey = (key, SHA-256 1c1185e02ff3)\r\n"),
+        ("# PrivateKey=c2VjcmV0\n", "# PrivateKey=(key, SHA-256 1c1185e02ff3)\n"),
+        ("PrivateKeyFile=/etc/k\n", "PrivateKeyFile=/etc/k\n"),
+        ("PresharedKeyFile=/etc/k\n", "PresharedKeyFile=/etc/k\n"),
+        ("PrivateKey=@network.wireguard.private.wg0\n", "PrivateKey=@network.wireguard.private.wg0\n"),
+        ("PrivateKey=\nName=x\n", "PrivateKey=\nName=x\n"),
+    ],
+)
+def test_keys_are_shown_as_a_digest(text: str, expected: str) -> None:
+    assert _diff.redact(text) == expected
+
+
+def test_the_key_that_was_there_is_not_shown_either() -> None:
+    shown = _diff.shown(file(WG, "PrivateKey=c2VjcmV0\n"), file(WG, "PrivateKeyFile=/k\n", mode=0o640))
+    assert "c2VjcmV0" not in str(shown)
+    assert shown["before_header"] == f"{WG} (mode 0644, owner 0:0)"
+    assert shown["after_header"] == f"{WG} (mode 0640, owner 0:0)"
+    assert _diff.shown(_snapshot.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
+
+
+VRF_PATH = f"{DIR}/05-transit-vrf-wan.netdev"
+NETWORK = f"{DIR}/05-transit-eth0.network"
+NOTHING = _snapshot.absent
+
+NEEDS = [
+    ("nothing", [], [], [], []),
+    (
+        "a new VRF",
+        [(NOTHING(VRF_PATH), file(VRF_PATH, VRF.format(1000)))],
+        ["net.ipv4.udp_l3mdev_accept"],
+        [],
+        ["set net.ipv4.udp_l3mdev_accept", "make the link vrf-wan", "reload systemd-networkd"],
+    ),
+    (
+        "another table",
+        [(file(VRF_PATH, VRF.format(1000)), file(VRF_PATH, VRF.format(1001)))],
+        [],
+        [],
+        ["delete the link vrf-wan and make it anew", "reload systemd-networkd"],
+    ),
+    (
+        "a VRF that goes",
+        [(file(VRF_PATH, VRF.format(1000)), NOTHING(VRF_PATH))],
+        [],
+        [],
+        ["delete the link vrf-wan", "reload systemd-networkd"],
+    ),
+    ("peers alone", [(file(WG, DEVICE), file(WG, DEVICE + PEER))], [], [], ["set the peers of wg0 live"]),
+    (
+        "peers and a network",
+        [(file(WG, DEVICE), file(WG, DEVICE + PEER)), (NOTHING(NETWORK), file(NETWORK, ""))],
+        [],
+        [],
+        ["set the peers of wg0 live", "reload systemd-networkd"],
+    ),
+    (
+        "a device",
+        [(file(WG, DEVICE), file(WG, DEVICE.replace("51820", "51821")))],
+        [],
+        [],
+        ["reload systemd-networkd"],
+    ),
+    ("a table's name", [(NOTHING("/etc/x.conf"), file("/etc/x.conf", "x"))], [], [], []),
+    ("drift", [], [], ["rule: gone"], ["reload systemd-networkd", "repair: rule: gone"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sysctls", "live", "expected"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS]
+)
+def test_needs(changed: t.Any, sysctls: list[str], live: list[str], expected: list[str]) -> None:
+    assert _diff.needs(changed, sysctls, live) == expected
+
+
+def test_a_comment_in_a_netdev_is_no_reason_to_make_a_link_anew() -> None:
+    old = _footprint.netdevs([(VRF_PATH, VRF.format(1000))])
+    new = _footprint.netdevs([(VRF_PATH, "# hello\n" + VRF.format(1000) + "\n[Match]\nHost=x\n")])
+    assert not _diff.recreated(old, new, "vrf-wan")

@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import stat
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _snapshot
+
+
+def entry(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
+    return _snapshot.file(path, text.encode(), mode=mode, uid=os.getuid(), gid=os.getgid())
+
+
+def test_a_file_comes_back_with_content_owner_and_mode(tmp_path: Path) -> None:
+    place = tmp_path / "etc/f"
+    place.parent.mkdir()
+    place.write_bytes(b"old\xff\n")
+    place.chmod(0o640)
+    before = _snapshot.look(str(tmp_path), "/etc/f")
+    _snapshot.put(str(tmp_path), entry("/etc/f", "new"))
+    assert place.read_text() == "new"
+    _snapshot.put(str(tmp_path), before)
+    assert place.read_bytes() == b"old\xff\n"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o640
+
+
+def test_what_was_absent_is_absent_again_with_the_directories_made_for_it(tmp_path: Path) -> None:
+    path = "/etc/systemd/network/10-eth0.network.d/05-transit.conf"
+    (tmp_path / "etc").mkdir()
+    before, missing = _snapshot.look(str(tmp_path), path), _snapshot.missing_directories(str(tmp_path), [path])
+    assert before == _snapshot.absent(path)
+    assert missing == ["/etc/systemd/network/10-eth0.network.d", "/etc/systemd/network", "/etc/systemd"]
+    _snapshot.put(str(tmp_path), entry(path, "x"))
+    assert (tmp_path / path[1:]).read_text() == "x"
+    _snapshot.put(str(tmp_path), before)
+    _snapshot.drop_directories(str(tmp_path), missing)
+    assert list((tmp_path / "etc").iterdir()) == []
+
+
+def test_a_directory_that_somebody_uses_stays(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/other").touch()
+    _snapshot.drop_directories(str(tmp_path), ["/etc"])
+    assert (tmp_path / "etc/other").exists()
+
+
+def test_a_mask_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "f").symlink_to("/dev/null")
+    before = _snapshot.look(str(tmp_path), "/f")
+    _snapshot.put(str(tmp_path), entry("/f", "x"))
+    assert not (tmp_path / "f").is_symlink()
+    _snapshot.put(str(tmp_path), before)
+    assert (tmp_path / "f").readlink() == Path("/dev/null")
+
+
+def test_what_is_so_already_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("x")
+    (tmp_path / "f").chmod(0o644)
+    before = (tmp_path / "f").stat()
+    _snapshot.put(str(tmp_path), entry("/f", "x"))
+    assert (tmp_path / "f").stat().st_ino == before.st_ino
+
+
+def test_a_mode_alone_is_a_difference(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("x")
+    (tmp_path / "f").chmod(0o600)
+    _snapshot.put(str(tmp_path), entry("/f", "x"))
+    assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o644
+
+
+def test_a_directory_in_the_way_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    with pytest.raises(OSError, match="neither a file nor a symbolic link: '/f'"):
+        _snapshot.look(str(tmp_path), "/f")

@@ -71,6 +71,10 @@ class KeyFolder:
             raise RefusedError(f"{KEYS_DIR} cannot be opened as a folder: {exc.strerror}") from None
         if not self.check:
             fcntl.flock(self._fd, fcntl.LOCK_EX)
+            # The lock is ours, so what is there under such a name was left by a run that died.
+            for name in os.listdir(self._fd):
+                if name.startswith(NEW):
+                    self.remove(name)
         self._mend(self._fd, KEYS_DIR, FOLDER_MODE)
         return self
 
@@ -108,8 +112,6 @@ class KeyFolder:
         """Write a key into a new file. Raises RefusedError, also where there is such a file by now."""
         folder, path, new = self._open(), f"{KEYS_DIR}/{name}", NEW + name
         try:
-            # The lock is ours, so what is there under this name was left by a run that died.
-            self._unlink(new)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             with open(os.open(new, flags, 0o600, dir_fd=folder), "wb", buffering=0) as file:
                 file.write(key + b"\n")

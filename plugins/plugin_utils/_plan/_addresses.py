@@ -48,7 +48,14 @@ def inner_addresses(tunnel: Tunnel, host: Host, problems: Problems) -> list[str]
     Which host has which address is checked elsewhere (two hosts with one address).
     """
     explicit = host.variables["addresses"].get(tunnel.name)
-    if explicit is not None:
+    if not (explicit or tunnel.settings["prefixes"] or tunnel.settings["per_peer"]):
+        problems.add(
+            host.name,
+            "wireguard_vrf_addresses",
+            None,
+            f"must have an address for the tunnel {tunnel.name}, which has no prefixes to derive one from",
+        )
+    if explicit:
         return _explicit(tunnel, host, explicit, problems)
     return [address for prefix in tunnel.settings["prefixes"] if (address := _derived(tunnel, host, prefix, problems))]
 

@@ -30,7 +30,7 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     docs/data.md, without the hosts that have nothing of ours. A public key that is not known is ``None``.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
-    it means (hosts and tunnels), what comes of it (peers and links).
+    it means (hosts and tunnels, then addresses), what comes of it (peers and links).
     """
     problems = Problems()
     hosts = read_hosts(inventory["hosts"], problems)
@@ -59,9 +59,12 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     fleet.check_keys(tunnels, inventory["public_keys"], problems)
     problems.stop()
 
+    builders = [Builder(tunnel, hosts, inventory["public_keys"], problems) for tunnel in tunnels]
+    problems.stop()
+
     plans = {host.name: _host_plan(host, mine[host.name]) for host in planned}
-    for tunnel, tunnel_pairs in zip(tunnels, pairs, strict=True):
-        Builder(tunnel, hosts, inventory["public_keys"], problems).build(tunnel_pairs, plans)
+    for builder, tunnel_pairs in zip(builders, pairs, strict=True):
+        builder.build(tunnel_pairs, plans)
     for host in planned:
         order = {tunnel["name"]: index for index, tunnel in enumerate(host.variables["tunnels"])}
         plans[host.name]["tunnels"].sort(key=lambda link: (order[link["tunnel"]], link["name"]))

@@ -11,10 +11,14 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import INTERFACE_NAME_LENGTH
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+
+# An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
+LONGEST_PER_PEER = INTERFACE_NAME_LENGTH - 7
 
 Keys = Mapping[str, Mapping[str, str]]
 
@@ -70,16 +74,9 @@ def check_outer_peers(tunnel: Tunnel, inventory: Iterable[str], problems: Proble
 
 
 def check_addresses(tunnel: Tunnel, addresses: Mapping[str, Sequence[str]], problems: Problems) -> None:
-    """Check that every member has an inner address, and no two the same."""
+    """Check that no two members have the same inner address."""
     owners: dict[str, str] = {}
     for host, values in addresses.items():
-        if not values and not tunnel.settings["per_peer"]:
-            problems.add(
-                host,
-                f"{VARIABLE}[{tunnel.name}].prefixes",
-                None,
-                f"must be set, or else wireguard_vrf_addresses of this host for {tunnel.name}: it has no inner address",
-            )
         for value in values:
             address = value.partition("/")[0]
             owner = owners.setdefault(address, host)
@@ -97,6 +94,13 @@ def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
     """Check what an interface a peer needs: a number for each member, from which its peers' ports follow."""
     if not tunnel.settings["per_peer"]:
         return
+    if len(tunnel.name) > LONGEST_PER_PEER:
+        problems.add(
+            tunnel.members[0],
+            f"{VARIABLE}[{tunnel.name}].name",
+            tunnel.name,
+            f"must have at most {LONGEST_PER_PEER} characters with per_peer, because a peer's name follows it",
+        )
     if tunnel.settings["route_allowed_ips"]:
         problems.add(
             tunnel.members[0],

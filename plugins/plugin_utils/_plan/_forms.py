@@ -19,7 +19,11 @@ import typing as t
 
 import netaddr
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import INTERFACE_NAME, RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    INTERFACE_NAME,
+    INTERFACE_NAME_LENGTH,
+    RESERVED_TABLES,
+)
 
 KEY_BYTES = 32
 
@@ -95,8 +99,10 @@ def prefix(text: str) -> str:
 
 def interface_name(text: str) -> str:
     """Check a name for a network interface (linux/if.h: 15 bytes; networkd refuses digits only)."""
-    if len(text) > 15:
-        raise ValueError(f"must have at most 15 characters, because it names an interface; it has {len(text)}")
+    if len(text) > INTERFACE_NAME_LENGTH:
+        raise ValueError(
+            f"must have at most {INTERFACE_NAME_LENGTH} characters, because it names an interface; it has {len(text)}"
+        )
     if not INTERFACE_NAME.match(text):
         raise ValueError("must be a name for an interface: letters, digits, '-', '_' and '.', and not only digits")
     return text

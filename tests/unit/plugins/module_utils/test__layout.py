@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        layout.netdev_path("wg0"),
+        layout.network_path("eth0"),
+        layout.drop_in_path("10-eth0.network"),
+        layout.SYSCTL_PATH,
+        layout.RT_TABLES_PATH,
+        layout.private_key_path("wg0"),
+        layout.preshared_key_path("wg0", "r2.example.com"),
+    ],
+)
+def test_what_we_write_is_ours(path: str) -> None:
+    assert layout.is_ours(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/systemd/network/10-eth0.network",
+        "/etc/systemd/network/05-transit-eth0.conf",
+        "/etc/systemd/network/10-eth0.network.d/10-other.conf",
+        "/etc/systemd/network/sub/10-eth0.network.d/05-transit.conf",
+        "/etc/systemd/networkd.conf.d/05-transit.conf",
+        "/etc/systemd/network/05-transit-../../../passwd",
+        "/etc/transit-networkd/keys/../wg0.key",
+        "/etc/transit-networkd/keys/wg0.key.new",
+        "/etc/sysctl.d/99-sysctl.conf",
+        "05-transit-eth0.network",
+    ],
+)
+def test_what_others_write_is_not_ours(path: str) -> None:
+    assert not layout.is_ours(path)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_safe_names_are_safe_and_keep_names_apart(one: str, other: str) -> None:
+    safe = layout.safe_name(one)
+    assert set(safe) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=")
+    assert (safe == layout.safe_name(other)) == (one == other)
+
+
+@given(st.tuples(st.text(min_size=1), st.text(min_size=1)), st.tuples(st.text(min_size=1), st.text(min_size=1)))
+def test_no_two_pairs_share_a_key_file(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert (layout.preshared_key_path(*one) == layout.preshared_key_path(*other)) == (one == other)
+    assert layout.preshared_key_path(*one) != layout.private_key_path(other[0])
+
+
+def test_the_rules_stand_in_their_order() -> None:
+    assert (
+        layout.PRIORITY_L3MDEV
+        < layout.PRIORITY_MARK_TABLE
+        < layout.PRIORITY_MARK_UNREACHABLE
+        < layout.PRIORITY_L3MDEV_UNREACHABLE
+        < layout.PRIORITY_LOCAL
+        < 32766
+    )
+    assert layout.PRIORITY_MARK_UNREACHABLE == layout.PRIORITY_MARK_TABLE + 1

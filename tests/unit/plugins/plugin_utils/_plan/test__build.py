@@ -1,0 +1,273 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+
+PEER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
+
+
+def fleet(names: t.Iterable[str], tunnel: dict[str, t.Any] | None = None, **variables: t.Any) -> dict[str, t.Any]:
+    """An inventory of hosts with a static underlay address each; a callable variable is called with the host's name."""
+    settings_ = {"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], **(tunnel or {})}
+    hosts = {}
+    for name in names:
+        number = sum((place + 1) * ord(letter) for place, letter in enumerate(name))
+        hosts[name] = {
+            "wireguard_vrf_tunnels": [settings_],
+            "wireguard_vrf_interfaces": [{"name": "eth0", "addresses": [f"2001:db8::{number:x}/64"]}],
+        }
+        for variable, value in variables.items():
+            hosts[name][f"wireguard_vrf_{variable}"] = value(name) if callable(value) else value
+    return {"hosts": hosts, "groups": {"routers": sorted(hosts)}, "public_keys": {}}
+
+
+def peers(planned: dict[str, t.Any], host: str) -> dict[str, dict[str, t.Any]]:
+    return {peer["host"]: peer for tunnel in planned["hosts"][host]["tunnels"] for peer in tunnel["peers"]}
+
+
+NAMES = st.sets(st.from_regex(r"[a-z]{1,3}[0-9]{1,2}", fullmatch=True), min_size=2, max_size=8)
+
+
+@pytest.mark.parametrize(
+    "tunnel", [{}, {"prefixes": ["fd00:99::/48", "fd00:98::/96"]}, {"per_peer": True}], ids=["mesh", "two", "per_peer"]
+)
+@settings(max_examples=40, deadline=None)
+@given(names=NAMES, data=st.data())
+def test_a_host_more_changes_nobody_elses_part(tunnel: dict[str, t.Any], names: set[str], data: st.DataObject) -> None:
+    newcomer = data.draw(st.sampled_from(sorted(names)))
+    number = {name: place + 1 for place, name in enumerate(sorted(names))}
+    with_all = fleet(names, tunnel, host_id=number.__getitem__ if tunnel.get("per_peer") else None)
+    # Names made of few letters may add up to one number, and then to one endpoint.
+    if len({host["wireguard_vrf_interfaces"][0]["addresses"][0] for host in with_all["hosts"].values()}) < len(names):
+        return
+    without = copy.deepcopy(with_all)
+    del without["hosts"][newcomer]
+    without["groups"]["routers"].remove(newcomer)
+
+    after, before = plan(with_all)["hosts"], plan(without)["hosts"]
+    del after[newcomer]
+    for host_plan in after.values():
+        host_plan["pairs"] = [pair for pair in host_plan["pairs"] if pair["peer"] != newcomer]
+        for link in host_plan["tunnels"]:
+            link["peers"] = [peer for peer in link["peers"] if peer["host"] != newcomer]
+        if tunnel.get("per_peer"):
+            host_plan["tunnels"] = [link for link in host_plan["tunnels"] if link["peers"]]
+    assert after == before
+
+
+def test_the_order_of_the_inventory_does_not_matter(lab: dict[str, t.Any]) -> None:
+    turned = {**lab, "hosts": dict(reversed(lab["hosts"].items()))}
+    turned["groups"] = {name: list(reversed(hosts)) for name, hosts in lab["groups"].items()}
+    assert plan(turned) == plan(lab)
+
+
+def test_the_plan_is_plain_data_and_leaves_its_input_alone(lab: dict[str, t.Any]) -> None:
+    before = copy.deepcopy(lab)
+    planned = plan(lab)
+    planned["hosts"]["r1"]["members"].clear()
+    assert lab == before
+    assert plan(lab)["hosts"]["r1"]["members"]
+
+
+def test_hosts_without_anything_of_ours_are_left_out(lab: dict[str, t.Any]) -> None:
+    lab["hosts"]["other"] = {"ansible_host": "192.0.2.1"}
+    lab["hosts"]["lan1"] = {"wireguard_vrf_forwarding": True}
+    planned = plan(lab)["hosts"]
+    assert sorted(planned) == ["lan1", "r1", "r2", "r3"]
+    assert planned["lan1"]["vrfs"] == planned["lan1"]["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "sysctls"),
+    [
+        ({}, {"net.ipv4.udp_l3mdev_accept": "1", "net.ipv4.tcp_l3mdev_accept": "1"}),
+        (
+            {"tcp_l3mdev_accept": False, "forwarding": "yes"},
+            {
+                "net.ipv4.udp_l3mdev_accept": "1",
+                "net.ipv4.tcp_l3mdev_accept": "0",
+                "net.ipv4.ip_forward": "1",
+                "net.ipv6.conf.all.forwarding": "1",
+            },
+        ),
+    ],
+)
+def test_sysctls(variables: dict[str, t.Any], sysctls: dict[str, str]) -> None:
+    assert plan(fleet(["a", "b"], **variables))["hosts"]["a"]["sysctls"] == sysctls
+
+
+def test_endpoints_of_the_lab(lab: dict[str, t.Any]) -> None:
+    planned = plan(lab)
+    found = {host: {name: peer["endpoint"] for name, peer in peers(planned, host).items()} for host in planned["hosts"]}
+    assert found == {
+        "r1": {"r2": "203.0.113.12:51820", "r3": "[2001:db8:c::13]:51820"},
+        "r2": {"r1": "198.51.100.11:51820", "r3": "[2001:db8:c::13]:51820"},
+        # r2 says that it can be reached over IPv4 alone, which r3 does not speak: r2 starts.
+        "r3": {"r1": "[2001:db8:a::11]:51820", "r2": None},
+    }
+
+
+def test_a_network_is_allowed_and_routed_by_the_peers(lab: dict[str, t.Any]) -> None:
+    planned = plan(lab)
+    assert peers(planned, "r2")["r1"]["allowed_ips"] == [
+        "fd00:50:1::/64",
+        "fd00:99::5f68:c895:349c:bc2a/128",
+        "10.50.1.0/24",
+    ]
+    assert planned["hosts"]["r2"]["tunnels"][0]["routes"] == ["fd00:50:1::/64", "10.50.1.0/24"]
+    assert planned["hosts"]["r1"]["tunnels"][0]["routes"] == []
+    lab["hosts"] = {
+        name: {**host, "wireguard_vrf_tunnels": [{**host["wireguard_vrf_tunnels"][0], "route_allowed_ips": False}]}
+        for name, host in lab["hosts"].items()
+    }
+    assert plan(lab)["hosts"]["r2"]["tunnels"][0]["routes"] == []
+
+
+@pytest.mark.parametrize(
+    ("tunnel", "variables", "addresses"),
+    [
+        ({}, {"host_id": 7}, ["fd00:99::7/64"]),
+        ({"prefixes": ["fd00:99::/64", "10.99.0.0/24"]}, {"host_id": 7}, ["fd00:99::7/64", "10.99.0.7/24"]),
+        ({}, {"addresses": {"wg0": ["fd00:99::77"]}}, ["fd00:99::77/64"]),
+        ({}, {"addresses": {"wg0": ["fd00:98::77", "10.1.2.3"]}}, ["fd00:98::77/128", "10.1.2.3/32"]),
+        ({}, {"addresses": {"wg0": ["fd00:98::77/112"]}}, ["fd00:98::77/112"]),
+    ],
+)
+def test_inner_addresses(tunnel: dict[str, t.Any], variables: dict[str, t.Any], addresses: list[str]) -> None:
+    assert plan(fleet(["a"], tunnel, **variables))["hosts"]["a"]["tunnels"][0]["addresses"] == addresses
+
+
+@pytest.mark.parametrize(
+    ("interface", "tunnel", "mtu"),
+    [({}, {}, 1420), ({"mtu": 1492}, {}, 1412), ({"mtu": 9000}, {}, 8920), ({"mtu": 1492}, {"mtu": 1380}, 1380)],
+)
+def test_mtu(interface: dict[str, t.Any], tunnel: dict[str, t.Any], mtu: int) -> None:
+    inventory = fleet(["a"], tunnel)
+    inventory["hosts"]["a"]["wireguard_vrf_interfaces"][0].update(interface)
+    assert plan(inventory)["hosts"]["a"]["tunnels"][0]["mtu"] == mtu
+
+
+def test_hub_and_spoke() -> None:
+    hosts = {"h1": ["fd00:1::/64"], "h2": ["fd00:2::/64"], "s1": ["fd00:11::/64"], "s2": ["fd00:12::/64"]}
+    planned = plan(fleet(hosts, {"topology": "hub", "hubs": ["h1", "h2"]}, networks=hosts.__getitem__))
+    allowed = {host: {name: peer["allowed_ips"] for name, peer in peers(planned, host).items()} for host in hosts}
+    own = {host: planned["hosts"][host]["tunnels"][0]["addresses"][0].replace("/64", "/128") for host in hosts}
+    assert allowed == {
+        "h1": {
+            "h2": ["fd00:2::/64", own["h2"]],
+            "s1": ["fd00:11::/64", own["s1"]],
+            "s2": ["fd00:12::/64", own["s2"]],
+        },
+        "h2": {
+            "h1": ["fd00:1::/64", own["h1"]],
+            "s1": ["fd00:11::/64", own["s1"]],
+            "s2": ["fd00:12::/64", own["s2"]],
+        },
+        # The first hub carries the way to the other spoke; the second only that to itself.
+        "s1": {
+            "h1": ["fd00:1::/64", "fd00:12::/64", "fd00:99::/64", own["h1"]],
+            "h2": ["fd00:2::/64", own["h2"]],
+        },
+        "s2": {
+            "h1": ["fd00:1::/64", "fd00:11::/64", "fd00:99::/64", own["h1"]],
+            "h2": ["fd00:2::/64", own["h2"]],
+        },
+    }
+    assert planned["hosts"]["s1"]["tunnels"][0]["routes"] == ["fd00:1::/64", "fd00:2::/64", "fd00:12::/64"]
+    assert [pair["maker"] for pair in planned["hosts"]["s1"]["pairs"]] == [False, False]
+
+
+def test_a_spoke_without_networks_changes_no_other_spoke() -> None:
+    small = fleet(["h1", "s1", "s2"], {"topology": "hub", "hubs": ["h1"]})
+    large = fleet(["h1", "s1", "s2", "s3"], {"topology": "hub", "hubs": ["h1"]})
+    assert plan(small)["hosts"]["s1"] == plan(large)["hosts"]["s1"]
+
+
+def test_pairs() -> None:
+    planned = plan(fleet(["a", "b", "c"], {"topology": "pairs", "pairs": [["c", "a"]]}))
+    assert {host: sorted(peers(planned, host)) for host in planned["hosts"]} == {"a": ["c"], "b": [], "c": ["a"]}
+
+
+def test_one_interface_a_peer() -> None:
+    ids = {"a": 1, "b": 2, "c-with-a-long-name": 3}
+    planned = plan(fleet(ids, {"name": "wg", "per_peer": True}, host_id=ids.__getitem__))
+    links = {link["name"]: link for link in planned["hosts"]["a"]["tunnels"]}
+    assert list(links) == ["wg-787834", "wg-b"]
+    link = links["wg-b"]
+    assert link["tunnel"] == "wg"
+    assert link["listen_port"] == 51822
+    assert link["addresses"] == ["fe80::1/64", "fd00:99::1/128"]
+    assert link["routes"] == []
+    assert link["private_key_file"] == "/etc/transit-networkd/keys/wg.key"
+    (peer,) = link["peers"]
+    assert peer["allowed_ips"] == ["::/0", "0.0.0.0/0"]
+    assert peer["endpoint"].endswith("]:51821")
+    assert peer["addresses"] == ["fe80::2%wg-b"]
+    # Each end sends to the port on which the other listens for it.
+    ports = {
+        (name, link["peers"][0]["host"]): link["listen_port"]
+        for name in ids
+        for link in planned["hosts"][name]["tunnels"]
+    }
+    for name in ids:
+        for other, peer in peers(planned, name).items():
+            assert int(peer["endpoint"].rpartition(":")[2]) == ports[other, name]
+
+
+def test_peers_that_are_in_no_inventory() -> None:
+    outer = {"name": "phone", "public_key": PEER_KEY, "allowed_ips": ["10.7.0.0/24", "fd00:99::f/128"], "hosts": ["a"]}
+    planned = plan(fleet(["a", "b"], {"peers": [{**outer, "endpoint": "vpn.example.com:4500", "keepalive": 0}]}))
+    assert peers(planned, "a")["phone"] == {
+        "host": "phone",
+        "public_key": PEER_KEY,
+        "preshared_key_file": None,
+        "allowed_ips": ["fd00:99::f/128", "10.7.0.0/24"],
+        "endpoint": "vpn.example.com:4500",
+        "keepalive": 0,
+        "addresses": [],
+        "inventory": False,
+    }
+    assert "phone" not in peers(planned, "b")
+    assert [pair["peer"] for pair in planned["hosts"]["a"]["pairs"]] == ["b"]
+
+
+def test_two_underlays_and_an_inner_vrf() -> None:
+    vrfs = [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-lte", "table": 1001}, {"name": "vrf-in", "table": 50}]
+    inventory = fleet(["a", "b"], {"underlay": "vrf-lte", "vrf": "vrf-in"}, vrfs=vrfs)
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_interfaces"][0]["vrf"] = "vrf-lte"
+    host = plan(inventory)["hosts"]["a"]
+    assert (host["tunnels"][0]["underlay"], host["tunnels"][0]["mark"], host["tunnels"][0]["vrf"]) == (
+        "vrf-lte",
+        1001,
+        "vrf-in",
+    )
+    assert [(rule["priority"], rule["mark"], rule["action"], rule["table"]) for rule in host["rules"][2:4]] == [
+        (1998, 1001, "table", 1001),
+        (1999, 1001, "unreachable", None),
+    ]
+
+
+def test_without_preshared_keys() -> None:
+    host = plan(fleet(["a", "b"], {"preshared_keys": False}))["hosts"]["a"]
+    assert host["pairs"] == []
+    assert host["tunnels"][0]["peers"][0]["preshared_key_file"] is None
+
+
+def test_words_for_booleans_and_numbers() -> None:
+    inventory = fleet(["a"], {"listen_port": "4500", "keepalive": 0})
+    inventory["hosts"]["a"]["wireguard_vrf_interfaces"][0].update({"dhcp": False, "accept_ra": "yes"})
+    host = plan(inventory)["hosts"]["a"]
+    assert host["members"][0]["dhcp"] == "no"
+    assert host["members"][0]["accept_ra"] is True
+    assert host["tunnels"][0]["listen_port"] == 4500

@@ -1,0 +1,427 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
+
+KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
+STATIC = {"name": "eth0", "addresses": ["198.51.100.11/24"], "gateways": ["198.51.100.1"]}
+OUTER = {"name": "phone", "public_key": KEY, "allowed_ips": ["fd00:99::f/128"]}
+
+# What is set on a host (a tunnel's keys on all hosts), and every line of the error.
+WRONG: list[tuple[str, dict[str, dict[str, t.Any]], dict[str, t.Any], list[str]]] = []
+
+
+def wrong(name: str, *lines: str, tunnel: dict[str, t.Any] | None = None, **hosts: dict[str, t.Any]) -> None:
+    WRONG.append((name, hosts, tunnel or {}, list(lines)))
+
+
+# --- what is said ---
+
+wrong(
+    "unknown variable",
+    "r1: wireguard_vrf_tunels: there is no such variable; did you mean wireguard_vrf_tunnels?",
+    r1={"tunels": []},
+)
+wrong(
+    "unknown key",
+    "r1: wireguard_vrf_interfaces[0].adresses: there is no such key; did you mean addresses?",
+    r1={"interfaces": [{**STATIC, "adresses": []}]},
+)
+wrong(
+    "unknown key without a near one",
+    "r2: wireguard_vrf_vrfs[0].colour: there is no such key",
+    r2={"vrfs": [{"name": "vrf-wan", "table": 1000, "colour": "blue"}]},
+)
+wrong("no list", "r1: wireguard_vrf_networks = '10.0.0.0/8': must be a list", r1={"networks": "10.0.0.0/8"})
+wrong("no mapping", "r1: wireguard_vrf_vrfs[0] = 'vrf-wan': must be a mapping", r1={"vrfs": ["vrf-wan"]})
+wrong("no number", "r1: wireguard_vrf_confirm_timeout = 'soon': must be a whole number", r1={"confirm_timeout": "soon"})
+wrong("too short", "r1: wireguard_vrf_confirm_timeout = 5: must be from 60 to 3600", r1={"confirm_timeout": 5})
+wrong("no boolean", "r1: wireguard_vrf_forwarding = 'maybe': must be true or false", r1={"forwarding": "maybe"})
+wrong("missing key", "r1: wireguard_vrf_interfaces[0].name: is missing", r1={"interfaces": [{"dhcp": "ipv4"}]})
+wrong(
+    "choice",
+    "r2: wireguard_vrf_interfaces[0].dhcp = 'ipv5': must be one of no, ipv4, ipv6, yes",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "ipv5"}]},
+)
+wrong(
+    "long name",
+    "r1: wireguard_vrf_interfaces[0].name = 'enp0s31f6u1u2u3u4': must have at most 15 characters, because it names an "
+    "interface; it has 17",
+    r1={"interfaces": [{**STATIC, "name": "enp0s31f6u1u2u3u4"}]},
+)
+wrong(
+    "digits only",
+    "r1: wireguard_vrf_interfaces[0].name = '7': must be a name for an interface: letters, digits, '-', '_' and '.', "
+    "and not only digits",
+    r1={"interfaces": [{**STATIC, "name": 7}]},
+)
+wrong(
+    "no address",
+    "r1: wireguard_vrf_endpoints[0] = '198.51.100.300': must be an IPv4 or IPv6 address",
+    r1={"endpoints": ["198.51.100.300"]},
+)
+wrong(
+    "no length",
+    "r1: wireguard_vrf_interfaces[0].addresses[0] = '198.51.100.11': must have a prefix length, as in 192.0.2.1/24 or "
+    "2001:db8::1/64",
+    r1={"interfaces": [{**STATIC, "addresses": ["198.51.100.11"]}]},
+)
+wrong(
+    "network as an address",
+    "r1: wireguard_vrf_interfaces[0].addresses[0] = '198.51.100.0/24': must be the address of a host in "
+    "198.51.100.0/24, not the prefix itself or its broadcast",
+    r1={"interfaces": [{**STATIC, "addresses": ["198.51.100.0/24"]}]},
+)
+wrong(
+    "host bits",
+    "r1: wireguard_vrf_networks[0] = '10.50.1.7/24': must be a prefix without host bits; 10.50.1.0/24 is one",
+    r1={"networks": ["10.50.1.7/24"]},
+)
+wrong(
+    "alias of the kernel",
+    "r1: wireguard_vrf_vrfs[0].alias = 'main': must be a name of letters, digits, '-', '_' and '.', and none of the "
+    "kernel's own tables",
+    r1={"vrfs": [{"name": "vrf-wan", "table": 1000, "alias": "main"}]},
+)
+wrong(
+    "no public key of a peer",
+    "r1: wireguard_vrf_tunnels[0].peers[0].public_key = 'abc': must be a WireGuard key: 32 bytes in base64, 44 "
+    "characters that end in '='",
+    r1={"tunnels": [{"name": "wg0", "group": "routers", "peers": [{**OUTER, "public_key": "abc"}]}]},
+)
+wrong(
+    "endpoint without a port",
+    "r1: wireguard_vrf_tunnels[0].peers[0].endpoint = '192.0.2.1': must end in a port, as in 192.0.2.1:51820 or "
+    "[2001:db8::1]:51820",
+    r1={"tunnels": [{"name": "wg0", "group": "routers", "peers": [{**OUTER, "endpoint": "192.0.2.1"}]}]},
+)
+wrong(
+    "endpoint without brackets",
+    "r1: wireguard_vrf_tunnels[0].peers[0].endpoint = '2001:db8::1:51820': must have its IPv6 address in brackets, as "
+    "in [2001:db8::1]:51820",
+    r1={"tunnels": [{"name": "wg0", "group": "routers", "peers": [{**OUTER, "endpoint": "2001:db8::1:51820"}]}]},
+)
+wrong(
+    "everything at once",
+    "r1: wireguard_vrf_host_id = 0: must be from 1 to 4294967295",
+    "r2: wireguard_vrf_systemd_version = 249: must be from 252 to 4294967295",
+    r1={"host_id": 0},
+    r2={"systemd_version": 249},
+)
+
+# --- what it means, on one host ---
+
+wrong(
+    "table 254",
+    "r1: wireguard_vrf_vrfs[0].table = 254: is the kernel's own table main; take another number, such as 1000",
+    r1={"vrfs": [{"name": "vrf-wan", "table": 254}]},
+)
+wrong(
+    "mark 0",
+    "r1: wireguard_vrf_vrfs[0].mark = 0: is the mark of every packet that has none; take another number, such as 1000",
+    r1={"vrfs": [{"name": "vrf-wan", "table": 1000, "mark": 0}]},
+)
+wrong(
+    "table twice",
+    "r1: wireguard_vrf_vrfs[1].table = 1000: is taken by wireguard_vrf_vrfs[0]",
+    r1={"vrfs": [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-lte", "table": 1000, "mark": 7}]},
+)
+wrong(
+    "mark twice",
+    "r1: wireguard_vrf_vrfs[1].mark = 1000: is taken by wireguard_vrf_vrfs[0]",
+    r1={"vrfs": [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-lte", "table": 1001, "mark": 1000}]},
+)
+wrong(
+    "unknown VRF",
+    "r1: wireguard_vrf_interfaces[0].vrf = 'vrf-wam': there is no such VRF in wireguard_vrf_vrfs; did you mean "
+    "vrf-wan?",
+    "r1: wireguard_vrf_interfaces: no interface is enslaved to vrf-wan, through which the tunnel wg0 sends",
+    r1={"interfaces": [{**STATIC, "vrf": "vrf-wam"}]},
+)
+wrong(
+    "enslaved twice",
+    "r1: wireguard_vrf_interfaces[1].name = 'eth0': is enslaved twice; an interface has one VRF",
+    r1={"interfaces": [STATIC, STATIC]},
+)
+wrong(
+    "no addressing",
+    "r3: wireguard_vrf_interfaces[0] = 'eth0': has no addresses, no dhcp, no accept_ra and no drop_in: it would be "
+    "without an address",
+    r3={"interfaces": [{"name": "eth0"}], "endpoints": ["2001:db8:c::13"]},
+)
+wrong(
+    "DHCPv6 without router advertisements",
+    "r2: wireguard_vrf_interfaces[0].accept_ra = False: must be true with dhcp ipv6: DHCPv6 gives no gateway, router "
+    "advertisements do",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "ipv6", "accept_ra": False}]},
+)
+wrong(
+    "gateway elsewhere",
+    "r1: wireguard_vrf_interfaces[0].gateways[0] = '198.51.110.1': must be an address within one of the interface's "
+    "prefixes (198.51.100.11/24)",
+    r1={"interfaces": [{**STATIC, "gateways": ["198.51.110.1"]}]},
+)
+wrong(
+    "own address as gateway",
+    "r1: wireguard_vrf_interfaces[0].gateways[0] = '198.51.100.11': is this interface's own address",
+    r1={"interfaces": [{**STATIC, "gateways": ["198.51.100.11"]}]},
+)
+wrong(
+    "drop-in with addresses",
+    "r1: wireguard_vrf_interfaces[0].addresses = ['198.51.100.11/24']: cannot be set with drop_in: 10-eth0.network "
+    "keeps its own addressing",
+    "r1: wireguard_vrf_interfaces[0].accept_ra: must be set, because wireguard_vrf_forwarding is true and forwarding "
+    "turns networkd's default off: true if eth0 learns from router advertisements, else false",
+    r1={"interfaces": [{"name": "eth0", "drop_in": "10-eth0.network", "addresses": ["198.51.100.11/24"]}]},
+)
+wrong(
+    "units of an unknown kind",
+    "r1: wireguard_vrf_units[wg0.conf] = []: must be a file name without a folder that ends in .network, .netdev or "
+    ".link",
+    r1={"units": {"wg0.conf": []}},
+)
+wrong(
+    "sections without keys",
+    "r1: wireguard_vrf_units[wg0.network] = [{'Network': 'yes'}]: must have a mapping of keys in the section Network",
+    r1={"units": {"wg0.network": [{"Network": "yes"}]}},
+)
+
+# --- what it means, between hosts ---
+
+wrong(
+    "unknown group",
+    *(
+        f"{host}: wireguard_vrf_tunnels[0].group = 'router': there is no such group in the inventory; did you mean "
+        "routers?"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"group": "router"},
+)
+wrong(
+    "member without the tunnel",
+    "r3: wireguard_vrf_tunnels: has no tunnel wg0, but r1 has it for the group routers, and r3 is in that group",
+    r3={"tunnels": []},
+)
+wrong(
+    "members disagree",
+    "r2: wireguard_vrf_tunnels[wg0].listen_port = 51821: the members of the group routers must agree, and r1 has 51820",
+    r2={"tunnels": [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], "listen_port": 51821}]},
+)
+wrong(
+    "no interface",
+    "r2: wireguard_vrf_interfaces: no interface is enslaved to vrf-wan, through which the tunnel wg0 sends",
+    r2={"interfaces": []},
+)
+wrong(
+    "inner VRF is the outer one",
+    *(
+        f"{host}: wireguard_vrf_tunnels[wg0].vrf = 'vrf-wan': is the VRF of the outer packets; the inner ones need "
+        "another"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"vrf": "vrf-wan"},
+)
+wrong(
+    "addresses of a tunnel that is not there",
+    "r1: wireguard_vrf_addresses = 'wg1': this host has no tunnel of that name",
+    r1={"addresses": {"wg1": ["fd00:98::1"]}},
+)
+wrong(
+    "hubs are needed",
+    "r1: wireguard_vrf_tunnels[wg0].hubs: must be set, because the topology is hub",
+    tunnel={"topology": "hub"},
+)
+wrong(
+    "hubs are not needed",
+    "r1: wireguard_vrf_tunnels[wg0].hubs = ['r1']: is for the topology hub, and this one is mesh",
+    tunnel={"hubs": ["r1"]},
+)
+wrong(
+    "hub is no member",
+    "r1: wireguard_vrf_tunnels[wg0].hubs = 'r9': must be a host of the group routers",
+    tunnel={"topology": "hub", "hubs": ["r9"]},
+)
+wrong(
+    "pair of one",
+    "r1: wireguard_vrf_tunnels[wg0].pairs[0] = ['r1', 'r1']: must be two different host names",
+    tunnel={"topology": "pairs", "pairs": [["r1", "r1"]]},
+)
+wrong(
+    "network behind two hosts",
+    "r3: wireguard_vrf_networks = '10.50.1.0/24': is also behind r1, and in the tunnel wg0 only one peer can have it",
+    r3={"networks": ["10.50.1.0/24"]},
+)
+wrong(
+    "inner prefix is an underlay's",
+    "r1: wireguard_vrf_interfaces[0].addresses = '2001:db8:a::11/64': overlaps the prefix 2001:db8:a::/48 of the "
+    "tunnel wg0; inner and outer addresses must differ",
+    tunnel={"prefixes": ["2001:db8:a::/48"]},
+)
+wrong(
+    "one endpoint for two hosts",
+    "r3: wireguard_vrf_endpoints = '203.0.113.12': is also an endpoint of r2; set wireguard_vrf_endpoints to the "
+    "addresses at which others reach this host ([] if nobody can)",
+    r3={"endpoints": ["203.0.113.12"]},
+)
+wrong(
+    "outer peer has a host's name",
+    "r1: wireguard_vrf_tunnels[wg0].peers[0].name = 'r2': is taken by a host or another peer",
+    tunnel={"peers": [{**OUTER, "name": "r2"}]},
+)
+wrong(
+    "outer peer of a stranger",
+    "r1: wireguard_vrf_tunnels[wg0].peers[0].hosts = 'r9': must be a host of the group routers",
+    tunnel={"peers": [{**OUTER, "hosts": ["r9"]}]},
+)
+wrong(
+    "interface a peer without numbers",
+    *(
+        f"{host}: wireguard_vrf_host_id: must be set, because the tunnel wg0 has one interface a peer, and its peers "
+        "listen for this host on the port listen_port + host_id"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"per_peer": True},
+)
+
+wrong(
+    "interface a peer with a long name",
+    "r1: wireguard_vrf_tunnels[wg-backbone].name = 'wg-backbone': must have at most 8 characters with per_peer, "
+    "because a peer's name follows it",
+    tunnel={"name": "wg-backbone", "per_peer": True},
+    r1={"host_id": 1},
+    r2={"host_id": 2},
+    r3={"host_id": 3},
+)
+wrong(
+    "interface a peer with routes",
+    "r1: wireguard_vrf_tunnels[wg0].route_allowed_ips = True: cannot be true with per_peer: every peer is allowed "
+    "everything, and a routing daemon owns the routes",
+    tunnel={"per_peer": True, "route_allowed_ips": True},
+    r1={"host_id": 1},
+    r2={"host_id": 2},
+    r3={"host_id": 3},
+)
+
+# --- what comes of it ---
+
+wrong(
+    "no inner address",
+    *(
+        f"{host}: wireguard_vrf_addresses: must have an address for the tunnel wg0, which has no prefixes to "
+        "derive one from"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"prefixes": []},
+)
+
+wrong(
+    "one number for two hosts",
+    "r2: inner address in wg0 = 'fd00:99::7': is also the address of r1; set wireguard_vrf_host_id or "
+    "wireguard_vrf_addresses of one of them",
+    r1={"host_id": 7},
+    r2={"host_id": 7},
+)
+wrong(
+    "IPv4 needs a number",
+    *(
+        f"{host}: wireguard_vrf_host_id: must be set, because the tunnel wg0 has the IPv4 prefix 10.99.0.0/24, which "
+        "is too small to derive an address from the host's name"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"prefixes": ["fd00:99::/64", "10.99.0.0/24"]},
+)
+wrong(
+    "number beyond the prefix",
+    "r1: wireguard_vrf_host_id = 255: must be from 1 to 254, because the tunnel wg0 has the prefix 10.99.0.0/24",
+    tunnel={"prefixes": ["10.99.0.0/24"]},
+    r1={"host_id": 255},
+    r2={"host_id": 2},
+    r3={"host_id": 3},
+)
+wrong(
+    "nobody can be reached",
+    "r2: wireguard_vrf_endpoints = ['203.0.113.12']: r2 and r3 cannot find each other in the tunnel wg0: r2 speaks "
+    "IPv4, r3 speaks IPv6 and has the endpoints 2001:db8:c::13; set wireguard_vrf_endpoints of one of them to an "
+    "address that the other can send to",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "ipv4"}]},
+)
+wrong(
+    "overlapping allowed IPs",
+    *(
+        f"{host}: allowed IPs in wg0 = 'fd00:99::f/128': belong to both laptop and phone; WireGuard gives a prefix to "
+        "one peer only"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={
+        "peers": [OUTER, {**OUTER, "name": "laptop", "public_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI="}]
+    },
+)
+wrong(
+    "too small for IPv6",
+    "r2: wireguard_vrf_tunnels[wg0].mtu = 1220: must be at least 1280, which IPv6 needs (RFC 8200)",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "yes", "mtu": 1300}]},
+)
+
+
+@pytest.mark.parametrize(("hosts", "tunnel", "lines"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_wrong_inventories_stop_the_plan(
+    lab: dict[str, t.Any], hosts: dict[str, t.Any], tunnel: dict[str, t.Any], lines: list[str]
+) -> None:
+    for variables in lab["hosts"].values():
+        variables["wireguard_vrf_tunnels"][0].update(tunnel)
+    for host, changes in hosts.items():
+        lab["hosts"][host].update({f"wireguard_vrf_{name}": value for name, value in changes.items()})
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert str(caught.value).splitlines() == lines
+
+
+def test_control_the_lab_itself_is_right(lab: dict[str, t.Any]) -> None:
+    assert sorted(plan(lab)["hosts"]) == ["r1", "r2", "r3"]
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("not a key", "must be a WireGuard key: 32 bytes in base64, 44 characters that end in '='"),
+        ("A" * 43 + "=", "must be a WireGuard key; this one is all zeros"),
+        (
+            "c/QRRAW04wQlo4FU55bMFWxlxVMYggzKEGF5n6z+i1A=",
+            "is also the key of r1 for wg0; each host makes its own",
+        ),
+    ],
+)
+def test_public_keys(lab: dict[str, t.Any], key: str, message: str) -> None:
+    lab["public_keys"]["r2"]["wg0"] = key
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert str(caught.value) == f"r2: public key of wg0 = '{key}': {message}"
+
+
+def test_a_peers_key_is_a_hosts_own(lab: dict[str, t.Any]) -> None:
+    key = lab["public_keys"]["r3"]["wg0"]
+    for variables in lab["hosts"].values():
+        variables["wireguard_vrf_tunnels"][0]["peers"] = [{**OUTER, "public_key": key}]
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert str(caught.value) == (
+        f"r1: wireguard_vrf_tunnels[wg0].peers[0].public_key = '{key}': is the key of r3; phone needs its own"
+    )
+
+
+def test_one_port_for_two_tunnels(lab: dict[str, t.Any]) -> None:
+    for variables in lab["hosts"].values():
+        variables["wireguard_vrf_tunnels"].append({"name": "wg1", "group": "routers", "prefixes": ["fd00:98::/64"]})
+        variables["wireguard_vrf_networks"] = []
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert [problem["message"] for problem in caught.value.problems] == [
+        "is also the port of wg0; give one of the two tunnels another listen_port"
+    ] * 3

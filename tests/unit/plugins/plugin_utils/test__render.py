@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden"
+
+
+@pytest.fixture
+def inventory() -> dict[str, t.Any]:
+    loaded: dict[str, t.Any] = yaml.safe_load((HERE / "lab_inventory.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def with_interface(inventory: dict[str, t.Any], **interface: t.Any) -> dict[str, t.Any]:
+    """Give r2 another interface, and take r3 away, which that may not be able to reach."""
+    inventory["hosts"]["r2"]["wireguard_vrf_interfaces"] = [{"name": "eth0", **interface}]
+    inventory["groups"]["routers"] = ["r1", "r2"]
+    return inventory
+
+
+def rendered(inventory: dict[str, t.Any], host: str) -> dict[str, str]:
+    bundle = render(plan(inventory)["hosts"][host])
+    return {file["path"]: file["content"].removeprefix(f"# {HEADER}\n").lstrip("\n") for file in bundle["files"]}
+
+
+@pytest.mark.parametrize("host", ["r1", "r2", "r3"])
+def test_the_labs_files(inventory: dict[str, t.Any], host: str) -> None:
+    """Compare with tests/unit/plugins/plugin_utils/golden; UPDATE_GOLDEN=1 writes it anew, for a person to review."""
+    bundle = render(plan(inventory)["hosts"][host])
+    folder = GOLDEN / host
+    if os.environ.get("UPDATE_GOLDEN"):
+        for file in bundle["files"]:
+            target = folder / file["path"].lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(file["content"], encoding="utf-8")
+    expected = {
+        f"/{path.relative_to(folder)}": path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
+    }
+    assert {file["path"]: file["content"] for file in bundle["files"]} == expected
+
+
+def test_the_bundle(inventory: dict[str, t.Any]) -> None:
+    host_plan = plan(inventory)["hosts"]["r1"]
+    bundle = render(host_plan)
+    paths = [file["path"] for file in bundle["files"]]
+    assert paths == sorted(paths)
+    assert all(is_ours(path) for path in paths)
+    assert {(file["mode"], file["owner"], file["group"]) for file in bundle["files"]} == {("0644", "root", "root")}
+    assert bundle["sysctls"] == host_plan["sysctls"]
+    assert bundle["plan"] == host_plan
+    assert bundle["version"] == 1
+    assert render(host_plan) == bundle
+
+
+@pytest.mark.parametrize(
+    ("accept_ra", "expected"),
+    [(None, "[Network]\nVRF=vrf-wan\n"), (True, "[Network]\nVRF=vrf-wan\nIPv6AcceptRA=yes\n")],
+)
+def test_drop_in(inventory: dict[str, t.Any], accept_ra: bool | None, expected: str) -> None:
+    files = rendered(with_interface(inventory, drop_in="10-eth0.network", accept_ra=accept_ra), "r2")
+    assert files["/etc/systemd/network/10-eth0.network.d/05-transit.conf"] == expected
+    assert "/etc/systemd/network/05-transit-eth0.network" not in files
+
+
+@pytest.mark.parametrize(
+    ("member", "network", "more"),
+    [
+        (
+            {"dhcp": "yes", "dns": ["192.0.2.53"]},
+            ["IPv6AcceptRA=yes", "DHCP=yes", "DNS=192.0.2.53"],
+            [
+                ["[DHCPv4]", "RouteTable=1000", "UseDNS=no"],
+                ["[DHCPv6]", "UseDNS=no"],
+                ["[IPv6AcceptRA]", "RouteTable=1000", "UseDNS=no"],
+            ],
+        ),
+        (
+            {"addresses": ["203.0.113.12/32"], "gateways": ["192.0.2.1"]},
+            ["IPv6AcceptRA=no", "DHCP=no", "Address=203.0.113.12/32"],
+            [["[Route]", "Gateway=192.0.2.1", "Table=1000", "GatewayOnLink=yes"]],
+        ),
+        (
+            {"addresses": ["2001:db8:b::12/64"], "gateways": ["fe80::1"], "accept_ra": True},
+            ["IPv6AcceptRA=yes", "DHCP=no", "Address=2001:db8:b::12/64"],
+            [["[Route]", "Gateway=fe80::1", "Table=1000"], ["[IPv6AcceptRA]", "RouteTable=1000"]],
+        ),
+    ],
+)
+def test_wan_interface(
+    inventory: dict[str, t.Any], member: dict[str, t.Any], network: list[str], more: list[list[str]]
+) -> None:
+    sections = [["[Match]", "Name=eth0"], ["[Network]", "VRF=vrf-wan", *network], *more]
+    files = rendered(with_interface(inventory, **member), "r2")
+    assert files["/etc/systemd/network/05-transit-eth0.network"] == "\n".join(
+        "".join(f"{line}\n" for line in section) for section in sections
+    )
+
+
+def test_the_users_sections(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r1"]["wireguard_vrf_units"] = {
+        "wg0.network": [{"Network": {"Domains": "~internal.example"}}, {"Route": {"Destination": "fd00:77::/64"}}],
+        "05-transit-eth0.network": {"Network": {"LLDP": True}, "DHCPServer": {"PoolSize": 7}},
+        "lan.network": [{"Match": {"Name": "eth1"}}, {"Network": {"Address": ["10.50.1.1/24", "fd00:50:1::1/64"]}}],
+    }
+    files = rendered(inventory, "r1")
+    assert files["/etc/systemd/network/05-transit-wg0.network"].endswith(
+        "Address=fd00:99::5f68:c895:349c:bc2a/64\nDomains=~internal.example\n\n[Route]\nDestination=fd00:77::/64\n"
+    )
+    assert files["/etc/systemd/network/05-transit-eth0.network"].endswith("[DHCPServer]\nPoolSize=7\n")
+    assert "\nLLDP=yes\n" in files["/etc/systemd/network/05-transit-eth0.network"]
+    assert files["/etc/systemd/network/05-transit-lan.network"] == (
+        "[Match]\nName=eth1\n\n[Network]\nAddress=10.50.1.1/24\nAddress=fd00:50:1::1/64\n"
+    )
+
+
+def test_the_users_sections_in_a_drop_in(inventory: dict[str, t.Any]) -> None:
+    with_interface(inventory, drop_in="10-eth0.network")
+    inventory["hosts"]["r2"]["wireguard_vrf_units"] = {"10-eth0.network": [{"DHCPv4": {"UseDNS": False}}]}
+    assert rendered(inventory, "r2")["/etc/systemd/network/10-eth0.network.d/05-transit.conf"] == (
+        "[Network]\nVRF=vrf-wan\n\n[DHCPv4]\nUseDNS=no\n"
+    )
+
+
+def test_merge_replaces_keys_and_appends_what_may_repeat() -> None:
+    unit = [{"Network": {"VRF": "a", "DHCP": "no"}}, {"Route": {"Gateway": "192.0.2.1"}}]
+    assert merge(unit, [{"Network": {"DHCP": "yes"}}, {"Route": {"Gateway": "192.0.2.2"}}]) == [
+        {"Network": {"VRF": "a", "DHCP": "yes"}},
+        {"Route": {"Gateway": "192.0.2.1"}},
+        {"Route": {"Gateway": "192.0.2.2"}},
+    ]
+    assert unit == [{"Network": {"VRF": "a", "DHCP": "no"}}, {"Route": {"Gateway": "192.0.2.1"}}]
+
+
+def test_a_tunnel_in_an_inner_vrf(inventory: dict[str, t.Any]) -> None:
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_vrfs"] = [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-in", "table": 50}]
+        host["wireguard_vrf_tunnels"] = [
+            {"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], "vrf": "vrf-in"}
+        ]
+    files = rendered(inventory, "r2")
+    unit = files["/etc/systemd/network/05-transit-wg0.network"]
+    assert "[Network]\nVRF=vrf-in\nIPv6AcceptRA=no\n" in unit
+    assert unit.endswith("[Route]\nDestination=10.50.1.0/24\nTable=50\n")
+    assert "/etc/iproute2/rt_tables.d/transit.conf" not in files
+
+
+def test_a_missing_key_is_named(inventory: dict[str, t.Any]) -> None:
+    del inventory["public_keys"]["r2"]
+    host_plan = plan(inventory)["hosts"]["r1"]
+    with pytest.raises(ValueError, match=r"^r1: the public key of r2 for the tunnel wg0 is not known$"):
+        render(host_plan)

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import VARIABLES, Option
+
+ROLE = Path(__file__).parents[4] / "roles" / "wireguard_vrf"
+
+
+def load(name: str) -> dict[str, t.Any]:
+    loaded: dict[str, t.Any] = yaml.safe_load((ROLE / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def as_spec(options: Mapping[str, Option]) -> dict[str, t.Any]:
+    """Write the plan's options as an argument specification, without descriptions."""
+    result = {}
+    for name, option in options.items():
+        spec: dict[str, t.Any] = {"type": option.type}
+        if option.default is not None:
+            spec["default"] = option.default
+        if option.required:
+            spec["required"] = True
+        if option.choices:
+            spec["choices"] = list(option.choices)
+        if option.elements:
+            spec["elements"] = option.elements
+        if option.options:
+            spec["options"] = as_spec(option.options)
+        result[name] = spec
+    return result
+
+
+def without_words(options: dict[str, t.Any]) -> dict[str, t.Any]:
+    result = {}
+    for name, spec in options.items():
+        assert spec["description"], f"{name} has no description"
+        result[name] = {key: value for key, value in spec.items() if key != "description"}
+        if "options" in spec:
+            result[name]["options"] = without_words(spec["options"])
+    return result
+
+
+def test_ansible_and_the_plan_know_the_same_variables() -> None:
+    assert without_words(load("meta/argument_specs.yml")["argument_specs"]["main"]["options"]) == as_spec(VARIABLES)
+
+
+def test_every_entry_point_knows_a_variable_as_main_does() -> None:
+    specs = load("meta/argument_specs.yml")["argument_specs"]
+    for point in specs.values():
+        for name, spec in point["options"].items():
+            assert spec == specs["main"]["options"][name]
+
+
+def test_the_roles_defaults_are_the_plans() -> None:
+    for name, value in load("defaults/main.yml").items():
+        assert value == VARIABLES[name].default

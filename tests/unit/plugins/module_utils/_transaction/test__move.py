@@ -1,0 +1,303 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _judge, _move, _sides, _snapshot
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+
+DIR = "/etc/systemd/network"
+VRF = f"{DIR}/05-transit-vrf-wan.netdev"
+WAN = f"{DIR}/05-transit-eth0.network"
+DROP_IN = f"{DIR}/10-eth1.network.d/05-transit.conf"
+
+PLAN: dict[str, t.Any] = {
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],
+    "tunnels": [],
+    "systemd_version": 252,
+}
+
+
+def owner() -> dict[str, str]:
+    import grp
+    import pwd
+
+    return {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
+
+
+def bundle(files: dict[str, str], sysctls: dict[str, str] | None = None) -> dict[str, t.Any]:
+    return {
+        "version": 1,
+        "files": [{"path": path, "mode": "0644", "content": text, **owner()} for path, text in files.items()],
+        "sysctls": sysctls or {},
+        "plan": PLAN,
+    }
+
+
+FILES = {
+    VRF: "[NetDev]\nName=vrf-wan\nKind=vrf\n[VRF]\nTable=1000\n",
+    WAN: "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\n",
+    "/etc/sysctl.d/90-transit.conf": "x = 1\n",
+}
+
+
+def facts(**fields: t.Any) -> dict[str, t.Any]:
+    found: dict[str, t.Any] = {"links": [], "routes": [], "rules": [], "vrfs": [], "tunnels": []}
+    return {**found, **fields}
+
+
+def link(name: str, *addresses: str, master: str | None = None) -> dict[str, t.Any]:
+    return {"name": name, "master": master, "addresses": list(addresses), "kind": None}
+
+
+def default(device: str, family: str = "ipv4", table: int = 254, gateway: str = "192.0.2.1") -> dict[str, t.Any]:
+    destination = "0.0.0.0/0" if family == "ipv4" else "::/0"
+    return {"family": family, "table": table, "device": device, "gateway": gateway, "destination": destination}
+
+
+def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
+    return {"family": family, "priority": priority, "mark": None, "table": None, "action": "table", **fields}
+
+
+def test_files_go_there_and_back(tmp_path: Path) -> None:
+    root = str(tmp_path)
+    (tmp_path / "etc").mkdir()
+    source = _sides.before(root, _sides.NO_MANIFEST, bundle(FILES), facts(), [])
+    target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    assert len(_move.move_files(root, target)) == 3
+    assert _move.move_files(root, target) == []
+    assert (tmp_path / VRF[1:]).read_text() == FILES[VRF]
+    assert len(_move.move_files(root, source)) == 3
+    assert list((tmp_path / "etc").iterdir()) == []
+
+
+def put_order(monkeypatch: pytest.MonkeyPatch, root: str, side: dict[str, t.Any]) -> list[str]:
+    order: list[str] = []
+    put = _snapshot.put
+
+    def noted(root: str, entry: dict[str, t.Any]) -> None:
+        order.append(entry["path"])
+        put(root, entry)
+
+    monkeypatch.setattr(_move, "put", noted)
+    _move.move_files(root, side)
+    return order
+
+
+def test_a_member_comes_after_its_vrf_and_goes_before_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    files = {**FILES, DROP_IN: "[Network]\nVRF=vrf-wan\n", f"{DIR}/05-transit-vrf-wan.network": "[Link]\n"}
+    source = _sides.before(str(tmp_path), _sides.NO_MANIFEST, bundle(files), facts(), [])
+    target = _sides.wanted(bundle(files), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    there = put_order(monkeypatch, str(tmp_path), target)
+    assert there[0] == "/etc/sysctl.d/90-transit.conf"
+    assert there.index(VRF) < there.index(f"{DIR}/05-transit-vrf-wan.network") < there.index(WAN)
+    assert set(there[-2:]) == {WAN, DROP_IN}
+    back = put_order(monkeypatch, str(tmp_path), source)
+    assert set(back[:2]) == {WAN, DROP_IN}
+    assert back.index(VRF) > back.index(f"{DIR}/05-transit-vrf-wan.network")
+
+
+def test_what_is_no_longer_in_the_bundle_goes_back_to_the_baseline(tmp_path: Path) -> None:
+    (tmp_path / "etc/sysctl.d").mkdir(parents=True)
+    (tmp_path / "etc/sysctl.d/90-transit.conf").write_text("theirs\n")
+    first = _sides.before(str(tmp_path), _sides.NO_MANIFEST, bundle(FILES), facts(), [])
+    after = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    manifest = _sides.manifest_of("a1", bundle(FILES), after)
+    baseline = _sides.merged(None, first)
+    fewer = {VRF: FILES[VRF]}
+    second = _sides.wanted(bundle(fewer), manifest, baseline)
+    kinds = {entry["path"]: entry["kind"] for entry in second["files"]}
+    assert kinds == {VRF: "file", WAN: "absent", "/etc/sysctl.d/90-transit.conf": "file"}
+    _move.move_files(str(tmp_path), second)
+    assert (tmp_path / "etc/sysctl.d/90-transit.conf").read_text() == "theirs\n"
+
+
+def test_the_baseline_keeps_the_first_and_learns_of_the_new(tmp_path: Path) -> None:
+    root = str(tmp_path)
+    (tmp_path / "etc").mkdir()
+    one = _sides.before(root, _sides.NO_MANIFEST, bundle({VRF: "x"}), facts(), [])
+    baseline = _sides.merged(None, one)
+    _move.move_files(root, _sides.wanted(bundle({VRF: "x"}), _sides.NO_MANIFEST, baseline))
+    two = _sides.before(root, _sides.NO_MANIFEST, bundle({VRF: "y", WAN: "y"}), facts(), [])
+    kinds = {entry["path"]: entry["kind"] for entry in _sides.merged(baseline, two)["files"]}
+    assert kinds == {VRF: "absent", WAN: "absent"}
+
+
+def test_a_file_of_ours_that_somebody_edited_is_told(tmp_path: Path) -> None:
+    root = str(tmp_path)
+    (tmp_path / "etc").mkdir()
+    side = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    _move.move_files(root, side)
+    manifest = _sides.manifest_of("a1", bundle(FILES), side)
+    assert _sides.edited(manifest, _sides.before(root, manifest, None, facts(), [])) == []
+    (tmp_path / WAN[1:]).write_text("edited")
+    (tmp_path / VRF[1:]).unlink()
+    assert _sides.edited(manifest, _sides.before(root, manifest, None, facts(), [])) == [WAN, VRF]
+
+
+def side(plan: dict[str, t.Any] | None, **fields: t.Any) -> dict[str, t.Any]:
+    files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in FILES.items()]
+    none: dict[str, t.Any] = {"missing": [], "sysctls": {}, "seen": None, "accepted": []}
+    return {**none, "plan": plan, "files": files if plan else [_snapshot.absent(path) for path in FILES], **fields}
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+
+    def run(argv: t.Sequence[str], **_: object) -> str:
+        found.append(" ".join(argv))
+        return ""
+
+    monkeypatch.setattr(_command, "run", run)
+    return found
+
+
+def host(tmp_path: Path, *links: str) -> Live:
+    for name in links:
+        (tmp_path / "sys/class/net" / name).mkdir(parents=True)
+    return Live(str(tmp_path))
+
+
+def test_links_on_the_way_there(commands: list[str], tmp_path: Path) -> None:
+    source, target = side(None), side(PLAN)
+    changed = list(zip(source["files"], target["files"], strict=True))
+    _move.move_links(host(tmp_path, "eth0"), source, target, changed, [])
+    assert commands == ["networkctl reload"]
+
+
+def test_links_on_the_way_back(commands: list[str], tmp_path: Path) -> None:
+    source, target = side(PLAN), side(None)
+    changed = list(zip(source["files"], target["files"], strict=True))
+    _move.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, changed, [])
+    assert commands == ["ip link set dev eth0 nomaster", "ip link del dev vrf-wan", "networkctl reload"]
+
+
+def test_a_repair_sets_links_up_again(commands: list[str], tmp_path: Path) -> None:
+    _move.move_links(host(tmp_path), side(PLAN), side(PLAN), [], ["vrf-wan"])
+    assert commands == ["networkctl reload", "networkctl reconfigure vrf-wan"]
+
+
+SEEN = {"links": {"eth0": {"master": None, "families": ["ipv4"]}}, "defaults": [], "l3mdev": []}
+
+
+def test_leftovers_are_ours_alone(commands: list[str], tmp_path: Path) -> None:
+    found = facts(
+        rules=[
+            rule("ipv4", 1000, action="l3mdev"),
+            rule("ipv4", 1998, mark=1000, table=1000),
+            rule("ipv6", 1998, mark=1000, table=1000),
+            rule("ipv4", 500, mark=7, table=7),
+        ]
+    )
+    _move.clear_leftovers(host(tmp_path), side(PLAN), side(None, seen=SEEN), found)
+    assert commands == [
+        "ip -4 rule del priority 1998 fwmark 1000 table 1000",
+        "ip -6 rule del priority 1998 fwmark 1000 table 1000",
+        "ip -4 route flush table 1000",
+        "ip -6 route flush table 1000",
+        "ip -4 rule del priority 1000 l3mdev",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "vrfs"),
+    [({**SEEN, "l3mdev": ["ipv4"]}, []), (SEEN, [{"name": "other"}])],
+    ids=["it was there before", "another VRF needs it"],
+)
+def test_the_l3mdev_rule_stays(commands: list[str], tmp_path: Path, seen: t.Any, vrfs: t.Any) -> None:
+    found = facts(rules=[rule("ipv4", 1000, action="l3mdev")], vrfs=vrfs)
+    _move.clear_leftovers(host(tmp_path), side(None), side(None, seen=seen), found)
+    assert commands == []
+
+
+def test_what_has_not_come_back_is_said() -> None:
+    seen = {
+        "links": {
+            "eth0": {"master": None, "families": ["ipv4", "ipv6"]},
+            "eth1": {"master": None, "families": ["ipv4"]},
+        },
+        "defaults": [{"family": "ipv4", "table": 254, "device": "eth0"}],
+        "l3mdev": [],
+    }
+    found = facts(links=[link("eth0", "fe80::1/64", "192.0.2.7/24", master="vrf-wan"), link("vrf-wan")])
+    assert _judge.off(side(None, seen=seen), side(PLAN), found) == [
+        "eth0: expected to be out of vrf-wan, it is still in it",
+        "vrf-wan: expected to be gone, it is still there",
+        "eth0: expected an ipv6 address, there is none",
+        "eth0: expected an ipv4 default route in table 254, there is none",
+    ]
+    # Another lease is as good; a link that was not touched is not asked for.
+    back = facts(
+        links=[link("eth0", "192.0.2.9/24", "2001:db8::1/64")], routes=[default("eth0", gateway="192.0.2.254")]
+    )
+    assert _judge.off(side(None, seen=seen), side(PLAN), back) == []
+
+
+def test_what_was_off_before_is_not_asked_for_afterwards() -> None:
+    words = "eth0: expected an ipv4 address, there is none"
+    found = facts(links=[link("eth0")])
+    assert _judge.off(side(None, seen=SEEN), side(PLAN), found) == [words]
+    assert _judge.off(side(None, seen=SEEN, accepted=[words]), side(PLAN), found) == []
+
+
+def test_waiting_tries_each_help_once_and_ends() -> None:
+    now = [0.0]
+    tried: list[str] = []
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    words = _judge.wait(
+        lambda: ["off"],
+        10,
+        [(5, lambda: tried.append(f"late {now[0]:g}")), (2, lambda: tried.append(f"early {now[0]:g}"))],
+        clock=lambda: now[0],
+        sleep=sleep,
+    )
+    assert words == ["off"]
+    assert tried == ["early 2", "late 5"]
+    assert now[0] == 10
+
+
+def test_waiting_ends_when_all_is_well() -> None:
+    answers = [["off"], [], ["never asked"]]
+    assert _judge.wait(lambda: answers.pop(0), 10, clock=lambda: 0, sleep=lambda _: None) == []
+    assert answers == [["never asked"]]
+
+
+def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str]) -> list[str]:
+    def ip_json(args: t.Sequence[str]) -> list[dict[str, t.Any]]:
+        return [{"flags": flags}] if args[0] == "link" else [{"state": states}] if states else []
+
+    monkeypatch.setattr(_judge, "ip_json", ip_json)
+    monkeypatch.setattr(_judge, "_knock", lambda *_: None)
+    found = facts(routes=[default("eth0"), default("eth0", "ipv6", 1000, "fe80::1"), default("eth9")])
+    return _judge.deaf_gateways(["eth0"], found, patience=0)
+
+
+def test_gateways_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gateways(monkeypatch, ["UP"], ["REACHABLE"]) == []
+
+
+@pytest.mark.parametrize("states", [["FAILED"], ["INCOMPLETE"], []])
+def test_gateways_that_do_not(monkeypatch: pytest.MonkeyPatch, states: list[str]) -> None:
+    assert gateways(monkeypatch, ["UP"], states) == [
+        "eth0: the gateway 192.0.2.1 does not answer to ARP",
+        "eth0: the gateway fe80::1 does not answer to neighbour discovery",
+    ]
+
+
+def test_a_link_without_neighbours_has_no_deaf_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gateways(monkeypatch, ["UP", "POINTOPOINT", "NOARP"], []) == []

@@ -51,7 +51,7 @@ UNIT_SUFFIXES = (".netdev", ".network", ".link")
 INTERFACE_NAME_LENGTH = 15
 INTERFACE_NAME = re.compile(r"(?!\d+\Z)(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,15}\Z")
 
-_PLAIN = re.compile(rb"[A-Za-z0-9_-]")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 def safe_name(name: str) -> str:
@@ -61,9 +61,10 @@ def safe_name(name: str) -> str:
     So a dot, which parts the names within a key's file name, and a slash can never come from a name. A dot inside a
     host name is common, and ``=2E`` keeps ``a.b`` and ``a_b`` apart.
     """
+    if _PLAIN.match(name):
+        return name
     return "".join(
-        chr(byte) if _PLAIN.match(bytes((byte,))) else f"={byte:02X}"
-        for byte in name.encode("utf-8", "surrogateescape")
+        chr(byte) if _PLAIN.match(chr(byte)) else f"={byte:02X}" for byte in name.encode("utf-8", "surrogateescape")
     )
 
 

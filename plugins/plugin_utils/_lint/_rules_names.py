@@ -145,6 +145,8 @@ def value(view: View) -> Iterator[Finding]:
         expected = TYPES.get(_schema.types(kind).get((section, item.key), ""))
         if expected is None or (expected.right(item.value) if item.value else expected.empty):
             continue
+        if view.version is not None and view.version < _schema.sections(kind)[section][item.key][0]:
+            continue  # see too-new
         shown = "" if (section, item.key) in SECRETS else item.value
         message = f"[{section}] {item.key}={shown} is wrong; it must be {expected.expected}"
         if nearest := _nearest(item.value, expected.words):

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, rules
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix, prefix_list
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,7 @@ def allowed_ips_shared(view: View) -> Iterator[Finding]:
     seen: dict[tuple[str, str], tuple[Section, Assignment]] = {}
     for unit, section in _peers(view):
         for given in section.values("AllowedIPs"):
-            for network in filter(None, (prefix(item.strip()) for item in given.value.split(","))):
+            for network in filter(None, map(prefix, prefix_list(given.value))):
                 owner, first = seen.setdefault((unit.name, str(network)), (section, given))
                 if owner is not section:
                     yield Finding(

@@ -27,7 +27,7 @@ TABLE_NAMES = {"default": 253, "main": 254, "local": 255}
 
 _NUMBER = re.compile(r"\+?(0x[0-9a-f]+|0b[01]+|0o[0-7]+|[0-9]+)", re.ASCII | re.IGNORECASE)
 _BOOLEANS = {"1", "yes", "y", "true", "t", "on", "0", "no", "n", "false", "f", "off"}
-_SIZE = re.compile(r"([0-9]+)(?:\.[0-9]+)?\s*([BKMG]?)", re.ASCII)
+_SIZE = re.compile(r"\+?([0-9]+)(?:\.[0-9]+)?\s*([BKMG]?)", re.ASCII)
 _TABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*", re.ASCII)
 _KINDS = (
     "bareudp batadv bond bridge dummy erspan fou geneve gre gretap hsr ifb ip6gre ip6gretap ip6tnl ipip ipoib ipvlan "
@@ -71,6 +71,11 @@ def prefix(value: str) -> IPNetwork | None:
         return None
 
 
+def prefix_list(value: str) -> list[str]:
+    """The items of a list, with commas or spaces between them."""
+    return value.replace(",", " ").split()
+
+
 def is_table_name(value: str) -> bool:
     """Whether a table is given by a name, and not by a number or as off."""
     return boolean(value) is None and _TABLE_NAME.fullmatch(value) is not None
@@ -93,20 +98,25 @@ def _interface_address(value: str) -> bool:
 
 
 def _prefixes(value: str) -> bool:
-    return all(prefix(item.strip()) is not None for item in value.split(",") if item.strip())
+    return all(prefix(item) is not None for item in prefix_list(value))
+
+
+def _numeric(value: str) -> bool:
+    return number(value) is not None or (value.isascii() and value.isdigit())
 
 
 def _ifname(value: str, longest: int = 15) -> bool:
     return (
         1 <= len(value.encode(errors="replace")) <= longest
         and value not in (".", "..", "all", "default")
-        and not (value.isascii() and value.isdigit())
+        and not _numeric(value)
         and all("!" <= char <= "~" and char not in "/:%\"'" for char in value)
     )
 
 
 def _name_patterns(value: str) -> bool:
-    return all(len(word) <= 128 and not word.isdigit() and not set(word) & set("/\"'") for word in value.split())
+    words = (word.removeprefix("!") for word in value.split())
+    return all(len(word) <= 128 and not _numeric(word) and not set(word) & set("/:%\"'") for word in words)
 
 
 def _mtu(value: str) -> bool:
@@ -128,7 +138,7 @@ def _key(value: str) -> bool:
 def _table(low: int) -> Callable[[str], bool]:
     numeric = _range(low, UINT32)
     # A name may be one of networkd.conf's RouteTable=; the rule table-name looks after those.
-    return lambda value: numeric(value) or _TABLE_NAME.fullmatch(value) is not None
+    return lambda value: numeric(value) or is_table_name(value)
 
 
 class Type(t.NamedTuple):
@@ -158,7 +168,7 @@ TYPES = {
     "port": Type(_range(1, 65535), "a port from 1 to 65535"),
     "mtu": Type(_mtu, "a number of bytes"),
     "ifname": Type(
-        _ifname, "a name of an interface: at most 15 characters, not digits only, no space, quote, '/', ':' or '%'"
+        _ifname, "a name of an interface: at most 15 characters, no number, no space, quote, '/', ':' or '%'"
     ),
     "name patterns": Type(
         _name_patterns, "names of interfaces with spaces between them, * and ? allowed, without quotes"
@@ -178,7 +188,7 @@ TYPES = {
     "table": Type(_table(1), f"{_UP_TO.format(1)}, or main, default or local", empty=False),
     "vrf table": Type(_table(0), _UP_TO.format(1)),  # 0 has a rule of its own: vrf-table
     "wireguard table": Type(
-        lambda value: boolean(value) is False or (boolean(value) is None and _table(0)(value)),
+        lambda value: _table(0)(value) or boolean(value) is False,
         f"off, {_UP_TO.format(0)}, or main, default or local",
     ),
     "mark": Type(_range(0, UINT32), f"{_UP_TO.format(0)}, without a mask", empty=False),
@@ -199,4 +209,4 @@ TYPES = {
 }
 
 
-__all__ = ("TABLE_NAMES", "TYPES", "IPNetwork", "boolean", "is_table_name", "mark", "number", "prefix")
+__all__ = ("TABLE_NAMES", "TYPES", "IPNetwork", "boolean", "is_table_name", "mark", "number", "prefix", "prefix_list")

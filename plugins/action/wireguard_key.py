@@ -58,7 +58,8 @@ class ActionModule(ActionBase):
             ]
             if problems:
                 raise AnsibleActionFail("\n".join(problems))
-            new = {tunnel: key for tunnel, key in keys.items() if key != recorded[tunnel]}
+            # In check mode a key may be None: it is yet to be made.
+            new = {tunnel: key for tunnel, key in keys.items() if key is None or key != recorded[tunnel]}
             for tunnel, key in new.items():
                 if key and not self._task.check_mode:
                     _public_keys.write(files[tunnel], key)

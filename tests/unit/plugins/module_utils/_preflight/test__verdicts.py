@@ -1,0 +1,213 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ERRORS, WARNINGS, verdicts
+
+NO_PLAN: dict[str, t.Any] = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
+PLAN = {
+    "systemd_version": 252,
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    "rules": [
+        {"priority": 1998, "mark": 1000, "action": "table", "table": 1000},
+        {"priority": 1999, "mark": 1000, "action": "unreachable", "table": None},
+    ],
+    "tunnels": [{"name": "wg0", "listen_port": 51820}],
+}
+KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
+
+
+def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[str, t.Any]:
+    return {"name": name, "kind": kind, "unit": unit}
+
+
+def survey() -> dict[str, t.Any]:
+    """A host on which nothing stands in the way."""
+    return copy.deepcopy(
+        {
+            "old": NO_PLAN,
+            "new": PLAN,
+            "facts": {
+                "systemd_version": 252,
+                "kernel": "6.1.0",
+                "links": [link("lo"), link("eth0", unit="/etc/systemd/network/10-eth0.network"), link("eth1")],
+                "vrfs": [],
+                "rules": [{"family": "ipv4", "priority": 32766, "mark": None, "table": 254}],
+                "tunnels": [],
+            },
+            "edited": [],
+            "pending": None,
+            "networkd": "active",
+            "ports": [68],
+            "routes": [],
+            "kernel": {"vrf": None, "wireguard": None},
+            "keys": [KEY],
+            "free": {"/etc": 2**30, "/run": None},
+            "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
+            "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
+        }
+    )
+
+
+def test_a_good_host_has_no_problem() -> None:
+    assert verdicts(survey()) == []
+
+
+def test_a_host_that_is_so_already_has_no_problem() -> None:
+    host = survey()
+    host["old"] = host["new"]
+    host["ports"] = [51820]
+    host["facts"]["links"] += [link("vrf-wan", "vrf"), link("wg0", "wireguard")]
+    host["facts"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
+    host["facts"]["tunnels"] = [{"name": "wg0", "listen_port": 51820}]
+    host["facts"]["rules"] += [
+        {"family": "ipv4", "priority": 1998, "mark": 1000, "table": 1000},
+        {"family": "ipv4", "priority": 1999, "mark": 1000, "table": None},
+    ]
+    assert verdicts(host) == []
+
+
+Spoil = t.Callable[[dict[str, t.Any]], t.Any]
+
+PROBLEMS: list[tuple[str, Spoil, str]] = [
+    (
+        "pending",
+        lambda host: host.update(pending={"id": "a1", "owner": "me@here", "state": "pending"}),
+        "transaction a1 of me@here is pending",
+    ),
+    (
+        "systemd",
+        lambda host: host["facts"].update(systemd_version=249),
+        "this host has systemd 249, and its units are made for 252: set wireguard_vrf_systemd_version to 249 for it",
+    ),
+    (
+        "networkd",
+        lambda host: host.update(networkd="inactive"),
+        (
+            "systemd-networkd.service is inactive; it must be active and configure this host's network before it can be "
+            "changed"
+        ),
+    ),
+    (
+        "kernel",
+        lambda host: host["kernel"].update(vrf="Error: Unknown device type."),
+        "this kernel (6.1.0) makes no link of the kind vrf: Error: Unknown device type.",
+    ),
+    (
+        "interface",
+        lambda host: host["new"]["members"][0].update(name="eth7"),
+        "there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1",
+    ),
+    (
+        "drop-in",
+        lambda host: host["new"]["members"][0].update(drop_in="20-wan.network"),
+        (
+            "eth0 is configured by /etc/systemd/network/10-eth0.network, so a drop-in for 20-wan.network "
+            "(wireguard_vrf_interfaces, drop_in) would not reach it"
+        ),
+    ),
+    (
+        "link",
+        lambda host: host["facts"]["links"].append(link("wg0", "wireguard")),
+        "there is a link wg0 (wireguard) that is not ours; choose another name, or remove it",
+    ),
+    (
+        "port",
+        lambda host: host["ports"].append(51820),
+        "UDP port 51820, which wg0 shall listen on, is held by another program (see 'ss -lunp')",
+    ),
+    (
+        "port",
+        lambda host: (
+            host["ports"].append(51820),
+            host["facts"]["tunnels"].append({"name": "x", "listen_port": 51820}),
+        ),
+        "UDP port 51820, which wg0 shall listen on, is held by the tunnel x (see 'ss -lunp')",
+    ),
+    (
+        "table",
+        lambda host: host["facts"]["vrfs"].append({"name": "blue", "table": 1000}),
+        "routing table 1000, which vrf-wan shall have, is in use: the VRF blue",
+    ),
+    (
+        "table",
+        lambda host: host["routes"].append({"table": 1000, "destination": "192.0.2.0/24"}),
+        "routing table 1000, which vrf-wan shall have, is in use: a route to 192.0.2.0/24",
+    ),
+    (
+        "table",
+        lambda host: host["facts"]["rules"].append({"family": "ipv6", "priority": 5, "mark": None, "table": 1000}),
+        "routing table 1000, which vrf-wan shall have, is in use: the ipv6 rule 5",
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["rules"].append({"family": "ipv4", "priority": 5, "mark": 1000, "table": 7}),
+        "the mark 1000 has a rule that is not ours (ipv4, priority 5)",
+    ),
+    (
+        "key",
+        lambda host: host["keys"].append({"path": "/k/x", "missing": "No such file or directory"}),
+        "the key /k/x cannot be read (No such file or directory); the module wireguard_key makes it",
+    ),
+    ("key", lambda host: host["keys"].append({**KEY, "size": 0}), "the key /k/wg0.key is empty"),
+    *[
+        (
+            "key",
+            t.cast("Spoil", lambda host, fields=fields: host["keys"].append({**KEY, **fields})),
+            (
+                f"the key /k/wg0.key has the mode {fields.get('mode', 0o640):04o}; "
+                "it must be 0640, of root and the group systemd-network"
+            ),
+        )
+        for fields in ({"mode": 0o644}, {"mode": 0o660}, {"mode": 0o600}, {"root": False}, {"networkd": False})
+    ],
+    (
+        "sysctl",
+        lambda host: host["sysctls"].update({"net/ipv4/udp_l3mdev_accept": False}),
+        "this kernel has no sysctl net.ipv4.udp_l3mdev_accept",
+    ),
+    (
+        "space",
+        lambda host: host["free"].update({"/etc": 4096}),
+        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely",
+    ),
+    (
+        "edited",
+        lambda host: host["edited"].append("/etc/x"),
+        "/etc/x is ours and was changed by somebody else; set overwrite_edited to overwrite it",
+    ),
+    (
+        "names",
+        lambda host: host["resolvers"][0].update(device="eth0", moves=True),
+        (
+            "the resolver 192.0.2.53 is reached through eth0, which moves into a VRF: unless a tunnel leads to it, this "
+            "host resolves no names afterwards"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "spoil", "message"), PROBLEMS)
+def test_each_thing_in_the_way_is_named(check: str, spoil: Spoil, message: str) -> None:
+    host = survey()
+    spoil(host)
+    severity = "warning" if check in WARNINGS else "error"
+    assert {"check": check, "severity": severity, "message": message} in verdicts(host)
+
+
+def test_every_check_has_a_problem_here() -> None:
+    assert {row[0] for row in PROBLEMS} == {*ERRORS, *WARNINGS}
+
+
+def test_edited_files_may_be_overwritten() -> None:
+    host = survey()
+    host["edited"] = ["/etc/x"]
+    assert verdicts(host, overwrite_edited=True) == []

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import (
+    UnreachableError,
+    explain,
+    see_through,
+)
+
+GONE = UnreachableError("no route to host")
+
+
+class Host:
+    """A host that gives what it is told to; the last answer to "status" holds on."""
+
+    def __init__(self, *states: str | Exception, confirm: str | Exception = "committed") -> None:
+        self.states = list(states)
+        self.confirm = confirm
+        self.now = 0.0
+        self.asked: list[str] = []
+
+    def ask(self, verb: str) -> dict[str, t.Any]:
+        self.asked.append(verb)
+        answer = self.confirm
+        if verb == "status":
+            answer = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return {"state": answer, "reason": None, "drift": []}
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def see_through(self, remaining: float = 180) -> str:
+        outcome = see_through(self.ask, remaining, clock=lambda: self.now, sleep=self.sleep)
+        return str(outcome["state"])
+
+
+def test_the_usual_way() -> None:
+    host = Host("applying", GONE, "pending")
+    assert host.see_through() == "committed"
+    assert host.asked == ["status", "status", "status", "confirm"]
+
+
+def test_nobody_confirms_what_is_not_well() -> None:
+    host = Host("applying", "rolling-back", "rolled-back")
+    assert host.see_through() == "rolled-back"
+    assert "confirm" not in host.asked
+
+
+def test_a_confirmation_whose_answer_is_lost() -> None:
+    assert Host("pending", "committed", confirm=GONE).see_through() == "committed"
+
+
+def test_a_confirmation_that_comes_too_late_hears_the_truth() -> None:
+    assert Host("pending", confirm="rolled-back").see_through() == "rolled-back"
+
+
+def test_near_the_deadline_nobody_confirms() -> None:
+    host = Host(*[GONE] * 40, "pending", "rolled-back")
+    assert host.see_through(60) == "rolled-back"
+    assert "confirm" not in host.asked
+
+
+def test_a_host_that_is_back_after_its_deadline() -> None:
+    host = Host(*[GONE] * 130, "rolled-back")
+    assert host.see_through() == "rolled-back"
+    assert 180 < host.now < 240
+
+
+def test_a_host_that_never_comes_back() -> None:
+    host = Host(GONE)
+    assert host.see_through() == "unknown"
+    assert host.now == pytest.approx(330, abs=3)
+
+
+def test_a_removal_forgets_itself() -> None:
+    assert Host("pending", "none", confirm=GONE).see_through() == "committed"
+
+
+def test_a_host_that_was_lost_before_it_began() -> None:
+    assert Host(GONE, "none").see_through() == "none"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (
+            {"state": "rolled-back", "reason": "the host is not as it should be", "drift": ["a is off", "b is off"]},
+            (
+                "the change was applied, but the host is not as it should be, so the host rolled itself back: "
+                "a is off; b is off"
+            ),
+        ),
+        (
+            {"state": "rolled-back", "reason": "nobody confirmed within 180 s", "drift": []},
+            "the host rolled the change back by itself, because nobody confirmed within 180 s",
+        ),
+        ({"state": "none"}, "the host was lost before it had begun, and nothing was changed"),
+        (
+            {"state": "unknown"},
+            (
+                "the host could not be reached until 150 s after its deadline of 180 s. It rolls itself back without us; "
+                "look at it over its console: journalctl -u 'transit-networkd-*'"
+            ),
+        ),
+    ],
+)
+def test_why(outcome: dict[str, t.Any], message: str) -> None:
+    assert explain(outcome, 180) == message

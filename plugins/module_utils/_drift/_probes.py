@@ -64,10 +64,15 @@ def _first_address(prefix: str) -> str | None:
 
 
 def _is_routed(address: str, tunnel: Data) -> bool:
-    """Say whether the plan itself routes an address into a tunnel (a routing daemon may, where the plan does not)."""
+    """Say whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
+
+    A link-local address says nothing: it is on every link.
+    """
     networks = [ipaddress.ip_interface(network).network for network in (*tunnel["addresses"], *tunnel["routes"])]
     wanted = ipaddress.ip_address(address)
-    return any(wanted.version == network.version and wanted in network for network in networks)
+    return not wanted.is_link_local and any(
+        wanted.version == network.version and wanted in network for network in networks
+    )
 
 
 def lookup_checks(host_plan: Data, facts: Data) -> list[Check]:

@@ -52,7 +52,8 @@ def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) ->
 def _unanswered(question: Mapping[str, t.Any], vrfs: set[str]) -> Row:
     vrf = question.get("vrf")
     error = None
-    if not _is_address(question["to"]):
+    # ip reads no zone in what it looks up.
+    if "%" in question["to"] or not _is_address(question["to"]):
         error = "not an IP address"
     elif vrf is not None and vrf not in vrfs:
         error = f"there is no VRF {vrf}"

@@ -458,6 +458,14 @@ def test_lookups_of_an_inner_vrf_and_of_addresses_that_only_a_routing_daemon_rou
     assert [question["to"] for question in lookups_for(plan)] == ["2001:db8:c::13"]
 
 
+def test_an_interface_for_each_peer_is_pinged_on_its_link(plan: Data) -> None:
+    tunnel = plan["tunnels"][0]
+    tunnel.update(name="wg-r2", addresses=["fe80::1/64"], routes=[], peers=tunnel["peers"][:1])
+    tunnel["peers"][0]["addresses"] = ["fe80::2%wg-r2"]
+    assert lookups_for(plan) == [{"to": "203.0.113.12", "mark": 1000, "vrf": None}]
+    assert pings_for(plan) == ["fe80::2%wg-r2"]
+
+
 def test_a_probe_that_is_none_is_refused(plan: Data, facts: Data) -> None:
     with pytest.raises(ValueError, match="there is no probe 'ping'; there are files, handshakes, lookups, pings"):
         checks(plan, facts, {"ping"})

@@ -43,6 +43,7 @@ def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
             {"to": "fd00:99::2", "mark": None, "vrf": "vrf-blue"},
             {"to": "fd00:99::3", "mark": None, "vrf": "vrf-red"},
             {"to": "10.8.0.7", "mark": None, "vrf": None},
+            {"to": "fe80::2%wg0"},
         ],
         ["vrf-wan", "vrf-blue"],
     )
@@ -64,6 +65,7 @@ def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
         ("fd00:99::2", None, None, "No route to host"),
         ("fd00:99::3", None, None, "there is no VRF vrf-red"),
         ("10.8.0.7", 254, "br0", None),
+        ("fe80::2%wg0", None, None, "not an IP address"),
     ]
 
 
@@ -100,8 +102,9 @@ def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setattr(_probes, "run", answer)
-    assert ping(["fd00:99::2", *failures, "-f"]) == [
+    assert ping(["fd00:99::2", "fe80::2%wg-r2", *failures, "-f"]) == [
         {"to": "fd00:99::2", "received": True, "error": None},
+        {"to": "fe80::2%wg-r2", "received": True, "error": None},
         {"to": "fd00:99::3", "received": False, "error": None},
         {"to": "fd00:99::4", "received": False, "error": "ping: connect: Network is unreachable"},
         {"to": "fd00:99::5", "received": False, "error": None},

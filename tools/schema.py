@@ -271,7 +271,7 @@ def main() -> int:
     text = rendered(measurements, notes)
     if arguments.check:
         same = TARGET.read_text(encoding="utf-8") == text
-        print(f"schema: {TARGET.relative_to(ROOT)} {'is as measured' if same else 'differs; run make schema'}")
+        print(f"schema: {TARGET.relative_to(ROOT)} {'is as measured' if same else 'differs; run tools/schema.py'}")
         return 0 if same else 1
     TARGET.write_text(text, encoding="utf-8")
     print(f"schema: wrote {TARGET.relative_to(ROOT)}")

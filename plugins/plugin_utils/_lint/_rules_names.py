@@ -81,10 +81,10 @@ def unknown_key(view: View) -> Iterator[Finding]:
         if item.key in known[section]:
             continue
         elsewhere = [f"[{other}]" for other, keys in known.items() if item.key in keys]
-        if nearest := _nearest(item.key, known[section]):
-            hint = f"{nearest}= is near"
-        elif elsewhere:
+        if elsewhere:
             hint = f"it belongs into {' or '.join(elsewhere[:3])}"
+        elif nearest := _nearest(item.key, known[section]):
+            hint = f"{nearest}= is near"
         else:
             hint = "it is ignored"
         yield Finding(item.file, item.line, f"[{section}] has no key {item.key}=; {hint}")

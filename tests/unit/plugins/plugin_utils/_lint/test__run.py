@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES
+
+ROOT = Path(__file__).resolve().parents[5]
+
+# Pieces of units, so that hypothesis reaches the rules, too.
+LINES = st.sampled_from(
+    """[Match] [Network] [NetDev] [VRF] [Route] [RoutingPolicyRule] [WireGuard] [WireGuardPeer] [Link] [Foo] [bad
+    Name=* Name=!a Name=vrf-a Name= Kind=vrf Kind=wireguard Kind=* Table=1 Table=0 Table=main Table=x Table= VRF=vrf-a
+    FirewallMark=1 FirewallMark=1/1 FirewallMark=0 FirewallMark=x Endpoint=[::1]:1 Endpoint=::1:1 Endpoint=[ Endpoint=:
+    AllowedIPs=::/0,0.0.0.0/0 AllowedIPs=, From=::/0 To=x Priority=99999 Family=both Type=unreachable ListenPort=1
+    Destination=::/0 Unmanaged=yes RouteTable=off PublicKey=x PrivateKey=@x MTUBytes=1K foo =bar \\ # \ufeff""".split()
+)
+TEXTS = st.lists(LINES | st.text(max_size=20), max_size=12).map("\n".join)
+PATHS = st.sampled_from(
+    """a.netdev a.network b.network a.link a.network.d/x.conf a.network.d/x a.networks etc/systemd/network/a.network
+    /usr/lib/systemd/network/a.netdev /etc/systemd/networkd.conf .network .d / a/ network.d/x.conf""".split()
+)
+
+
+@given(st.dictionaries(PATHS | st.text(max_size=10), TEXTS, max_size=4), st.none() | st.integers(200, 300))
+def test_problems_never_raises(files, version):
+    for problem in problems(files, version):
+        assert problem["file"] in files
+        assert problem["line"] >= 1
+
+
+def test_problems_are_sorted_and_formatted():
+    files = {"b.network": "x\n[Match]\nNmae=y\n", "a.network": "y\n"}
+
+    assert [formatted(problem) for problem in problems(files)] == [
+        (
+            "a.network:1: error: nothing says which interface this is for, and the whole file is ignored; "
+            "add [Match] with Name= [match-missing]"
+        ),
+        "a.network:1: error: 'y' stands before the first section, and systemd ignores it [syntax]",
+        "b.network:1: error: 'x' stands before the first section, and systemd ignores it [syntax]",
+        "b.network:3: error: [Match] has no key Nmae=; Name= is near [unknown-key]",
+    ]
+
+
+def test_an_unknown_rule_cannot_be_left_out():
+    with pytest.raises(ValueError, match=r"^there is no rule 'x'; the rules are allowed-ips-shared, "):
+        problems({}, None, ["x"])
+
+
+SECRET = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"PrivateKey={SECRET}", f"PrivateKey={SECRET}=", f"PrivateKey {SECRET}", f"PrivateKey={SECRET} # x"],
+)
+def test_no_message_holds_a_secret(line):
+    netdev = f"[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\n{line}\n[WireGuardPeer]\n{line}\nPreshared{line[7:]}\n"
+    found = problems({"a.netdev": netdev, "b.network": line}, 252)
+
+    assert found
+    assert SECRET not in repr(found)
+
+
+def test_a_large_inventory_takes_linear_time():
+    def seconds(peers):
+        peer = "[WireGuardPeer]\nPublicKey={0:043d}=\nAllowedIPs=fd00::{0:x}/128\nEndpoint=192.0.2.1:51820\n"
+        text = "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/k\n"
+        text += "".join(peer.format(number) for number in range(peers))
+        start = time.process_time()
+        problems({"wg0.netdev": text}, 257)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(2000) < 30 * seconds(200) + 0.1
+
+
+def test_the_documentation_has_every_rule():
+    rows = [
+        f"| `{rule.id}` | {rule.severity} | {rule.why} | {rule.fix} |"
+        for rule in sorted(RULES.values(), key=lambda rule: rule.id)
+    ]
+    text = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
+
+    assert [line for line in text.splitlines() if line.startswith("| `")] == rows, "the table must be:\n" + "\n".join(
+        rows
+    )

@@ -31,7 +31,7 @@ options:
     required: true
   public_keys:
     description:
-      - The folder on the controller in which C(HOST/TUNNEL.pub) hold the public keys, or a mapping of hosts to tunnels
+      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys, or a mapping of hosts to tunnels
         to keys.
       - Without it no key is known.
     type: raw
@@ -81,22 +81,11 @@ _value:
 """
 
 import typing as t
-from collections.abc import Mapping
-from pathlib import Path
 
-import jinja2
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
-    missing,
-    missing_problems,
-    placeholder,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
-
-MISSING_KEYS = ("error", "null", "placeholder")
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import plan_inventory
 
 
 def wireguard_vrf_plan(
@@ -106,68 +95,12 @@ def wireguard_vrf_plan(
     missing_keys: str | None = None,
 ) -> dict[str, t.Any]:
     """Plan an inventory; see DOCUMENTATION."""
-    for name, value in (("input", hosts), ("groups", groups)):
-        if not isinstance(value, Mapping):
-            raise AnsibleFilterError(f"wireguard_vrf_plan: the {name} must be a mapping, got {type(value).__name__}")
-    missing_keys = missing_keys or ("null" if public_keys is None else "error")
-    if missing_keys not in MISSING_KEYS:
-        raise AnsibleFilterError(
-            f"wireguard_vrf_plan: missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}"
-        )
-    keys = _keys(public_keys)
-    inventory = {
-        "hosts": {str(host): _variables(host, hosts) for host in hosts},
-        "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
-        "public_keys": keys,
-    }
     try:
-        planned = plan(inventory)
-        lacking = missing(planned) if missing_keys != "null" else []
-        if lacking and missing_keys == "error":
-            raise PlanError(missing_problems(lacking, public_keys if isinstance(public_keys, str) else "public_keys"))
-        if lacking:
-            for host, tunnel in lacking:
-                keys.setdefault(host, {})[tunnel] = placeholder(host, tunnel)
-            planned = plan(inventory)
+        return plan_inventory(hosts, groups, public_keys, missing_keys)
     except PlanError as exc:
         raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
-    return planned
-
-
-def _variables(host: str, hosts: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Read the variables of one host that are ours; no other is templated."""
-    variables = hosts[host]
-    result = {}
-    for name in variables:
-        if not name.startswith(PREFIX):
-            continue
-        try:
-            result[str(name)] = _plain(variables[name])
-        except Exception as exc:
-            raise AnsibleFilterError(f"{host}: {name}: its template fails: {exc}") from exc
-    return result
-
-
-def _plain(value: t.Any) -> t.Any:
-    """Copy a value to plain data; what Ansible templates lazily is templated here, where its name is known."""
-    if isinstance(value, jinja2.Undefined):
-        raise TypeError(str(value) or "undefined")  # str() of one that Ansible made raises, with what is undefined
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(value[key]) for key in value}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:
-    if public_keys is None:
-        return {}
-    if isinstance(public_keys, Mapping):
-        return {str(host): dict(keys) for host, keys in public_keys.items()}
-    try:
-        return _public_keys.read_all(Path(public_keys))
-    except OSError as exc:
-        raise AnsibleFilterError(f"wireguard_vrf_plan: the public keys cannot be read: {exc}") from exc
+    except (OSError, ValueError) as exc:
+        raise AnsibleFilterError(f"wireguard_vrf_plan: {exc}") from exc
 
 
 class FilterModule:

@@ -39,7 +39,7 @@ options:
     required: true
   public_keys:
     description:
-      - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub) in it,
+      - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in it,
         where C(HOST) is the name in the inventory. A relative path starts at the playbook.
     type: path
     required: true
@@ -89,7 +89,7 @@ EXAMPLES = r"""
   transit.networkd.wireguard_key:
     tunnels: [wg0, wg1]
     public_keys: "{{ inventory_dir }}/wireguard_keys"
-  # Afterwards the controller has wireguard_keys/HOST/wg0.pub and wg1.pub
+  # Afterwards the controller has wireguard_keys/HOST/wg0.pub.txt and wg1.pub.txt
 
 - name: Take the new keys of a host that was installed anew
   transit.networkd.wireguard_key:
@@ -124,7 +124,7 @@ tunnels:
   sample:
     wg0:
       public_key: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=
-      file: /home/me/network/wireguard_keys/r1/wg0.pub
+      file: /home/me/network/wireguard_keys/r1/wg0.pub.txt
       changed: false
 preshared_keys:
   description: What the host holds of each preshared key in O(pairs), by tunnel and peer.

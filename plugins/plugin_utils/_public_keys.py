@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The public keys beside the inventory: a folder of ``HOST/TUNNEL.pub``, each one line, as ``wg pubkey`` prints it.
+"""The public keys beside the inventory: a folder of ``HOST/TUNNEL.pub.txt``, each one line, as ``wg pubkey`` prints it.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -12,7 +12,8 @@ import os
 import tempfile
 from pathlib import Path
 
-SUFFIX = ".pub"
+# Ansible takes every file in an inventory's folder for an inventory, but for some endings: .txt is one of them.
+SUFFIX = ".pub.txt"
 
 
 def key_file(folder: Path, host: str, tunnel: str) -> Path:

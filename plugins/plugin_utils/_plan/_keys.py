@@ -35,7 +35,7 @@ def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Probl
             "host": host,
             "variable": f"public key of {tunnel}",
             "value": None,
-            "message": f"{folder}/{host}/{tunnel}.pub is missing; make it with: "
+            "message": f"{folder}/{host}/{tunnel}.pub.txt is missing; make it with: "
             "ansible-playbook transit.networkd.site --tags keys",
         }
         for host, tunnel in keys

@@ -24,7 +24,7 @@ def ask(hosts: t.Any, **more: t.Any) -> dict[str, t.Any]:
 
 @pytest.fixture
 def file(hosts: t.Any) -> Path:
-    return t.cast(Path, hosts.folder / "pub/r1/wg0.pub")
+    return t.cast(Path, hosts.folder / "pub/r1/wg0.pub.txt")
 
 
 def test_first_and_second_run(hosts: t.Any, file: Path) -> None:

@@ -60,20 +60,24 @@ def test_a_failing_template_of_ours_is_named(lab: dict[str, t.Any]) -> None:
     lab["hosts"]["r2"] = LazyVariables(lab["hosts"]["r2"], "wireguard_vrf_networks")
     with pytest.raises(AnsibleFilterError) as caught:
         wireguard_vrf_plan(lab["hosts"], lab["groups"])
-    assert str(caught.value) == "r2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
+    assert str(caught.value) == (
+        "the inventory cannot be planned:\nr2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
+    )
 
 
 def test_an_undefined_value_within_a_variable_is_named(lab: dict[str, t.Any]) -> None:
     lab["hosts"]["r2"]["wireguard_vrf_networks"] = [jinja2.StrictUndefined(name="nope")]
     with pytest.raises(AnsibleFilterError) as caught:
         wireguard_vrf_plan(lab["hosts"], lab["groups"])
-    assert str(caught.value) == "r2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
+    assert str(caught.value) == (
+        "the inventory cannot be planned:\nr2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
+    )
 
 
 def test_keys_from_a_folder(lab: dict[str, t.Any], tmp_path: Path) -> None:
     for host, keys in lab["public_keys"].items():
         (tmp_path / host).mkdir()
-        (tmp_path / host / "wg0.pub").write_text(f"{keys['wg0']}\n", encoding="ascii")
+        (tmp_path / host / "wg0.pub.txt").write_text(f"{keys['wg0']}\n", encoding="ascii")
     from_folder = wireguard_vrf_plan(lab["hosts"], lab["groups"], str(tmp_path))
     assert from_folder == wireguard_vrf_plan(lab["hosts"], lab["groups"], lab["public_keys"])
     assert from_folder["hosts"]["r2"]["tunnels"][0]["public_key"] == lab["public_keys"]["r2"]["wg0"]
@@ -85,7 +89,7 @@ def test_missing_keys_stop_and_name_the_command(lab: dict[str, t.Any], tmp_path:
     assert str(caught.value).splitlines() == [
         "the inventory cannot be planned:",
         *(
-            f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub is missing; make it with: "
+            f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; make it with: "
             "ansible-playbook transit.networkd.site --tags keys"
             for host in ("r1", "r2", "r3")
         ),

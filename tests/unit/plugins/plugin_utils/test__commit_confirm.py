@@ -107,8 +107,8 @@ def test_a_host_that_was_lost_before_it_began() -> None:
         (
             {"state": "unknown"},
             (
-                "the host could not be reached until 150 s after its deadline of 180 s. It rolls itself back without us; "
-                "look at it over its console: journalctl -u 'transit-networkd-*'"
+                "the host could not be reached until 150 s after its deadline of 180 s. It rolls itself back without "
+                "us; look at it over its console: journalctl -u 'transit-networkd-*'"
             ),
         ),
     ],

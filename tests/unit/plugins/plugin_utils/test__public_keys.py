@@ -17,7 +17,7 @@ KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
 @pytest.mark.parametrize("umask", [0o000, 0o077])
 def test_a_key_is_written_for_all_to_read(tmp_path: Path, umask: int) -> None:
     file = public_keys.key_file(tmp_path / "keys", "r1.example", "wg0")
-    assert file == tmp_path / "keys/r1.example/wg0.pub"
+    assert file == tmp_path / "keys/r1.example/wg0.pub.txt"
     assert public_keys.read(file) is None
     before = os.umask(umask)
     try:
@@ -27,7 +27,7 @@ def test_a_key_is_written_for_all_to_read(tmp_path: Path, umask: int) -> None:
         os.umask(before)
     assert file.read_text() == f"{KEY}\n"
     assert file.stat().st_mode & 0o777 == 0o644
-    assert [path.name for path in file.parent.iterdir()] == ["wg0.pub"]
+    assert [path.name for path in file.parent.iterdir()] == ["wg0.pub.txt"]
     assert public_keys.read(file) == KEY
 
 
@@ -42,7 +42,7 @@ def test_a_write_that_fails_leaves_the_old_key(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(OSError, match="No space left"):
         public_keys.write(file, "other")
     assert file.read_text() == f"{KEY}\n"
-    assert [path.name for path in file.parent.iterdir()] == ["wg0.pub"]
+    assert [path.name for path in file.parent.iterdir()] == ["wg0.pub.txt"]
 
 
 def test_all_recorded_keys(tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "networkd",
         lambda host: host.update(networkd="inactive"),
         (
-            "systemd-networkd.service is inactive; it must be active and configure this host's network before it can be "
-            "changed"
+            "systemd-networkd.service is inactive; it must be active and configure this host's network before it can "
+            "be changed"
         ),
     ),
     (
@@ -188,8 +188,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "names",
         lambda host: host["resolvers"][0].update(device="eth0", moves=True),
         (
-            "the resolver 192.0.2.53 is reached through eth0, which moves into a VRF: unless a tunnel leads to it, this "
-            "host resolves no names afterwards"
+            "the resolver 192.0.2.53 is reached through eth0, which moves into a VRF: unless a tunnel leads to it, "
+            "this host resolves no names afterwards"
         ),
     ),
 ]

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole of ``wireguard_vrf_plan``: it works on the controller alone."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import MISSING_KEYS, plan_inventory
+
+
+class ActionModule(ActionBase):
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_diff = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        task_vars = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        _, args = self.validate_argument_spec(
+            argument_spec={
+                "public_keys": {"type": "path"},
+                "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
+            }
+        )
+        try:
+            plan = plan_inventory(
+                task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"]
+            )
+        except PlanError as exc:
+            result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
+            return result
+        except (OSError, ValueError) as exc:
+            raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
+        result.update(changed=False, plan=json.dumps(plan), hosts=sorted(plan["hosts"]))
+        return result

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wireguard_vrf_plan
+short_description: Plan what every host of the inventory must have
+version_added: 1.0.0
+author:
+  - The transit.networkd authors (@transit-networkd)
+description:
+  - Does what the filter P(transit.networkd.wireguard_vrf_plan#filter) does, for the inventory of the play, and reports
+    what is wrong with it as plain lines.
+  - Run it once, and let each host take its part; the plan is one string, so that Ansible does not template it again for
+    every host.
+  - No host is contacted.
+extends_documentation_fragment:
+  - transit.networkd._attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+options:
+  public_keys:
+    description:
+      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys.
+      - Without it no key is known.
+    type: path
+  missing_keys:
+    description:
+      - What to do where a public key is missing.
+      - With V(error) the task fails, and names each file and the command that makes it.
+      - With V(null) the key is V(null) in the plan. Such a plan cannot be rendered.
+      - With V(placeholder) a key that is nobody's stands in, so that units can be shown before there are keys.
+      - The default is V(error), and V(null) without O(public_keys).
+    type: str
+    choices: [error, "null", placeholder]
+seealso:
+  - plugin: transit.networkd.wireguard_vrf_plan
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    public_keys: "{{ inventory_dir }}/wireguard_keys"
+  register: planned
+  run_once: true
+
+- name: Show this host's rules
+  ansible.builtin.debug:
+    var: (planned.plan | from_json).hosts[inventory_hostname].rules
+"""
+
+RETURN = r"""
+plan:
+  description: The plan as JSON; the filter P(transit.networkd.wireguard_vrf_plan#filter) describes it.
+  type: str
+  returned: success
+hosts:
+  description: The names of the hosts that have a part in it.
+  type: list
+  elements: str
+  returned: success
+  sample: [r1, r2, r3]
+problems:
+  description: What is wrong with the inventory.
+  type: list
+  elements: dict
+  returned: failure
+  contains:
+    host:
+      description: The host.
+      type: str
+    variable:
+      description: The variable, with the place in it.
+      type: str
+      sample: wireguard_vrf_vrfs[0].table
+    value:
+      description: What it says.
+      type: raw
+      sample: 254
+    message:
+      description: What would be right.
+      type: str
+"""

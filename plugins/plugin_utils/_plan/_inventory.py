@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""From an inventory, as a controller has it, to a plan: our variables of every host, and the public keys."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
+    missing,
+    missing_problems,
+    placeholder,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError, Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+
+MISSING_KEYS = ("error", "null", "placeholder")
+
+
+def plan_inventory(
+    hosts: t.Any,
+    groups: t.Any,
+    public_keys: t.Any = None,
+    missing_keys: str | None = None,
+) -> dict[str, t.Any]:
+    """Plan an inventory.
+
+    ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``.
+    ``public_keys`` is a folder or ``{host: {tunnel: key}}``; ``missing_keys`` says what to do where one is missing:
+    ``error`` (the default), ``null`` (the default without ``public_keys``) or ``placeholder``.
+    Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call, OSError for keys
+    that cannot be read.
+    """
+    for name, value in (("input", hosts), ("groups", groups)):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"the {name} must be a mapping, got {type(value).__name__}")
+    missing_keys = missing_keys or ("null" if public_keys is None else "error")
+    if missing_keys not in MISSING_KEYS:
+        raise ValueError(f"missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}")
+    keys = _keys(public_keys)
+    inventory = {
+        "hosts": _variables(hosts),
+        "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
+        "public_keys": keys,
+    }
+    planned = plan(inventory)
+    lacking = missing(planned) if missing_keys != "null" else []
+    if lacking and missing_keys == "error":
+        raise PlanError(missing_problems(lacking, public_keys if isinstance(public_keys, str) else "public_keys"))
+    if lacking:
+        for host, tunnel in lacking:
+            keys.setdefault(host, {})[tunnel] = placeholder(host, tunnel)
+        planned = plan(inventory)
+    return planned
+
+
+def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Read the variables that are ours; no other is templated, so that it may be undefined."""
+    problems = Problems()
+    found: dict[str, dict[str, t.Any]] = {}
+    for host in hosts:
+        variables = hosts[host]
+        found[str(host)] = {}
+        for name in variables:
+            if not name.startswith(PREFIX):
+                continue
+            try:
+                found[str(host)][str(name)] = _plain(variables[name])
+            except Exception as exc:
+                problems.add(str(host), str(name), None, f"its template fails: {exc}")
+    problems.stop()
+    return found
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Copy a value to plain data; what is templated lazily is templated here, where its name is known."""
+    if isinstance(value, jinja2.Undefined):
+        raise TypeError(str(value) or "undefined")  # str() of one that Ansible made raises, with what is undefined
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(value[key]) for key in value}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:
+    if public_keys is None:
+        return {}
+    if isinstance(public_keys, Mapping):
+        return {str(host): dict(keys) for host, keys in public_keys.items()}
+    return _public_keys.read_all(Path(public_keys))
+
+
+__all__ = ("MISSING_KEYS", "plan_inventory")

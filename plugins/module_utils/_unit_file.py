@@ -28,6 +28,8 @@ _LINE = re.compile("[^\n\r\0]*(?:(?:\n\r?|\r\n?)\0?|\0|\\Z)")
 _LINE_END = "\n\r\0"
 # string_is_safe(): a section header with one of these makes systemd drop the whole file.
 _UNSAFE_IN_HEADER = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
+# What Python makes of bytes that are no UTF-8 (surrogateescape).
+_NO_UTF8 = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 
 Unit = list[dict[str, dict[str, t.Any]]]
@@ -115,7 +117,11 @@ class _Reader:
         content = logical.strip(WHITESPACE)
         if not content:
             return
-        if content.startswith("["):
+        if _NO_UTF8.search(content):
+            self._problem(
+                line, f"the line {_start(content)} is not valid UTF-8, and systemd ignores the whole file", fatal=True
+            )
+        elif content.startswith("["):
             self._header(content, line)
         elif not self.sections:
             self._problem(line, f"{_start(content)} stands before the first section, and systemd ignores it")
@@ -147,7 +153,7 @@ class _Reader:
 
 def _start(content: str) -> str:
     """Enough of a line to find it by; what follows may be a key that no message must show."""
-    return repr(re.split(r"[\s=]", content, maxsplit=1)[0][:30])
+    return repr(_NO_UTF8.sub("?", re.split(r"[\s=]", content, maxsplit=1)[0][:30]))
 
 
 def loads(text: str) -> Unit:
@@ -214,6 +220,8 @@ def _value_text(section: str, key: str, value: object) -> str:
         raise ValueError(f"{where} is {_kind(value)}; a string, a number, a boolean or a list of these can be written")
     if any(end in value for end in _LINE_END):
         raise ValueError(f"{where} holds a line break, which would end the value; give a list for several values")
+    if _NO_UTF8.search(value):
+        raise ValueError(f"{where} holds what is not valid UTF-8")
     text = value.strip(WHITESPACE)
     if _continues(text):
         raise ValueError(f"{where} ends with a backslash, which would join the next line to it")

@@ -40,13 +40,18 @@ def problems(
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
     found = {
-        (finding.file, finding.line, rule.severity, rule.id, finding.message)
+        (finding.file, finding.line, rule.severity, rule.id, _printable(finding.message))
         for view in views(files, systemd_version)
         for rule in RULES.values()
         if rule.id not in disable
         for finding in rule.check(view)
     }
     return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
+
+
+def _printable(message: str) -> str:
+    """The message without bytes that were no UTF-8 in the file that it quotes."""
+    return message.encode("utf-8", "replace").decode()
 
 
 def formatted(problem: Mapping[str, t.Any]) -> str:

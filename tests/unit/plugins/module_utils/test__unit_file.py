@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps, loads, parse
 
 # Characters that mean something to the reader, so that hypothesis meets them often.
-TEXTS = st.text(alphabet=st.sampled_from("[]=\\#; \t\n\r\0\ufeff\x85\u2028aK\"'é")) | st.text()
+TEXTS = st.text(alphabet=st.sampled_from("[]=\\#; \t\n\r\0\ufeff\x85\u2028\udcffaK\"'é")) | st.text()
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9-]{0,8}", fullmatch=True)
 SCALARS = st.text(st.characters(exclude_characters="\n\r\0", exclude_categories=("Cs",))).map(
@@ -70,6 +70,12 @@ WRONG = {
         1,
         "'#' stands before the first section, and systemd ignores it",
         False,
+    ),
+    "no UTF-8": (
+        "# \udcff\n[A]\nB=\udcff\n",
+        3,
+        "the line 'B' is not valid UTF-8, and systemd ignores the whole file",
+        True,
     ),
     "no equals sign": ("[A]\n\nB c\n", 3, "the line 'B' has no '=', and systemd ignores it", False),
     "no key": ("[A]\n=c\n", 2, "there is no key before the '=', and systemd ignores the line", False),
@@ -164,6 +170,7 @@ REFUSED = {
         [{"A": {"B": "c\nD=e"}}],
         "[A] B holds a line break, which would end the value; give a list for several values",
     ),
+    "no UTF-8": ([{"A": {"B": "\udcff"}}], "[A] B holds what is not valid UTF-8"),
     "backslash": ([{"A": {"B": "c\\"}}], "[A] B ends with a backslash, which would join the next line to it"),
 }
 

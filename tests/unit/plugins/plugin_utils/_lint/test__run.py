@@ -22,7 +22,8 @@ LINES = st.sampled_from(
     Name=* Name=!a Name=vrf-a Name= Kind=vrf Kind=wireguard Kind=* Table=1 Table=0 Table=main Table=x Table= VRF=vrf-a
     FirewallMark=1 FirewallMark=1/1 FirewallMark=0 FirewallMark=x Endpoint=[::1]:1 Endpoint=::1:1 Endpoint=[ Endpoint=:
     AllowedIPs=::/0,0.0.0.0/0 AllowedIPs=, From=::/0 To=x Priority=99999 Family=both Type=unreachable ListenPort=1
-    Destination=::/0 Unmanaged=yes RouteTable=off PublicKey=x PrivateKey=@x MTUBytes=1K foo =bar \\ # \ufeff""".split()
+    Destination=::/0 Unmanaged=yes RouteTable=off PublicKey=x PrivateKey=@x MTUBytes=1K foo =bar \\
+    # \ufeff Name=\udcff""".split()
 )
 TEXTS = st.lists(LINES | st.text(max_size=20), max_size=12).map("\n".join)
 PATHS = st.sampled_from(
@@ -36,6 +37,7 @@ def test_problems_never_raises(files, version):
     for problem in problems(files, version):
         assert problem["file"] in files
         assert problem["line"] >= 1
+        assert problem["message"].encode()
 
 
 def test_problems_are_sorted_and_formatted():

@@ -12,6 +12,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 NAME ?= default
+ARGS ?=
 
 export ROOT := $(CURDIR)
 export VENV := $(ROOT)/.venv
@@ -53,12 +54,12 @@ lint: env ## ruff, mypy, yamllint, ansible-lint, changelog, docs, and that ansib
 	@tools/lint
 
 .PHONY: unit
-unit: env ## the unit tests, and those of the hosts' code once more on Python 3.9
-	@tools/unit
+unit: env ## the unit tests, the hosts' code once more on Python 3.9; ARGS="-k drift" for some
+	@tools/unit $(ARGS)
 
 .PHONY: sanity
-sanity: env ## ansible-test sanity, as the Ansible community runs it
-	@tools/sanity
+sanity: env ## ansible-test sanity, as the Ansible community runs it; ARGS="--test pylint" for one
+	@tools/sanity $(ARGS)
 
 .PHONY: build
 build: env ## the collection's file, installed into an empty place and used from there

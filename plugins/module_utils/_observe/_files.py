@@ -37,6 +37,14 @@ SYSCTLS = (
     "net.vrf.strict_mode",
 )
 
+# systemd.network(5).
+NETWORK_DIRECTORIES = (
+    "/etc/systemd/network",
+    "/run/systemd/network",
+    "/usr/local/lib/systemd/network",
+    "/usr/lib/systemd/network",
+)
+
 
 def _under(root: str, path: str) -> str:
     return os.path.join(root, path.lstrip("/"))
@@ -68,11 +76,26 @@ def networkd_links(root: str, index: int) -> Row:
     """
     state = _text(_under(root, f"/run/systemd/netif/links/{index}")) or ""
     values = dict(line.partition("=")[::2] for line in state.splitlines() if "=" in line)
+    unit = values.get("NETWORK_FILE") or None
+    if "NETWORK_FILE_DROPINS" in values:
+        drop_ins = shlex.split(values["NETWORK_FILE_DROPINS"].strip('"'))
+    else:
+        drop_ins = _drop_ins(root, unit) if unit else []
     return {
-        "unit": values.get("NETWORK_FILE") or None,
-        "drop_ins": shlex.split(values.get("NETWORK_FILE_DROPINS", "").strip('"')),
+        "unit": unit,
+        "drop_ins": drop_ins,
         "setup": values.get("ADMIN_STATE"),
     }
+
+
+def _drop_ins(root: str, unit: str) -> list[str]:
+    """Return the drop-ins that there are for a unit: systemd 252 does not say which of them it has read."""
+    name = os.path.basename(unit)
+    return [
+        os.path.join(directory, f"{name}.d", file)
+        for directory in NETWORK_DIRECTORIES
+        for file in sorted(os.path.basename(path) for path in glob.glob(_under(root, f"{directory}/{name}.d/*.conf")))
+    ]
 
 
 def systemd_version(root: str) -> int | None:

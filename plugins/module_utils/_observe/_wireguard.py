@@ -68,19 +68,19 @@ def _peers() -> dict[str, list[Row]]:
     """Return the peers of each interface."""
     allowed = {(row[0], row[1]): row[2].split() for row in _field("allowed-ips")}
     keepalives = {(row[0], row[1]): _value(row[2]) for row in _field("persistent-keepalive")}
-    handshakes = {(row[0], row[1]): int(row[2]) for row in _field("latest-handshakes")}
+    endpoints = _endpoints(_field("endpoints"))
     transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in _field("transfer")}
     preshared = _preshared(run(["wg", "show", "all"]))
     now = time.time()
     found: dict[str, list[Row]] = {}
-    for name, key, endpoint in _field("endpoints"):
+    for name, key, handshake in _field("latest-handshakes"):
         peer = (name, key)
-        shaken = handshakes.get(peer, 0)
+        shaken = int(handshake)
         received, sent = transfers.get(peer, (0, 0))
         found.setdefault(name, []).append(
             {
                 "public_key": key,
-                "endpoint": _value(endpoint),
+                "endpoint": endpoints.get(peer),
                 "allowed_ips": [address for address in allowed.get(peer, []) if address not in NOTHING],
                 "keepalive": int(keepalives.get(peer) or 0),
                 "handshake_age": max(0, int(now - shaken)) if shaken else None,
@@ -89,6 +89,22 @@ def _peers() -> dict[str, list[Row]]:
                 "preshared": peer in preshared,
             }
         )
+    return found
+
+
+def _endpoints(rows: list[list[str]]) -> dict[tuple[str, str], str | None]:
+    """Return (interface, peer) -> endpoint.
+
+    For this one field wg prints the interface's name before its first peer only, and for an interface that has no
+    peer it prints the name without a line's end (wireguard-tools 1.0.20210914, show.c).
+    """
+    found = {}
+    name = ""
+    for row in rows:
+        *names, key, endpoint = row
+        name = names[-1] if names else name
+        if endpoint:
+            found[name, key] = _value(endpoint)
     return found
 
 

@@ -73,6 +73,18 @@ def test_what_networkd_says_of_a_link(tmp_path: Path, text: str | None, facts: d
     assert networkd_links(str(tmp_path), 2) == facts
 
 
+def test_drop_ins_where_networkd_does_not_say_them(tmp_path: Path) -> None:
+    put(tmp_path, "/run/systemd/netif/links/2", "NETWORK_FILE=/usr/lib/systemd/network/10-eth0.network\n")
+    put(tmp_path, "/etc/systemd/network/10-eth0.network.d/05-transit.conf", "")
+    put(tmp_path, "/etc/systemd/network/10-eth0.network.d/05-transit.conf.bak", "")
+    put(tmp_path, "/etc/systemd/network/11-eth0.network.d/05-transit.conf", "")
+    put(tmp_path, "/usr/lib/systemd/network/10-eth0.network.d/a.conf", "")
+    assert networkd_links(str(tmp_path), 2)["drop_ins"] == [
+        "/etc/systemd/network/10-eth0.network.d/05-transit.conf",
+        "/usr/lib/systemd/network/10-eth0.network.d/a.conf",
+    ]
+
+
 @pytest.mark.parametrize(
     ("library", "version"),
     [

@@ -18,7 +18,7 @@ FIELDS = {
     "public-key": f"wg0\t{OWN}\nwg1\t(none)\n",
     "listen-port": "wg0\t51820\nwg1\t0\n",
     "fwmark": "wg0\t0x3e8\nwg1\toff\n",
-    "endpoints": f"wg0\t{PEER}\t[2001:db8:c::13]:51820\nwg0\t{PHONE}\t(none)\nwg1\t{PEER}\t203.0.113.12:51820\n",
+    "endpoints": f"wg0\t{PEER}\t[2001:db8:c::13]:51820\n{PHONE}\t(none)\nwg1\t{PEER}\t203.0.113.12:51820\n",
     "allowed-ips": f"wg0\t{PEER}\tfd00:99::3/128 fd00:50:3::/64\nwg0\t{PHONE}\t(none)\nwg1\t{PEER}\t::/0\n",
     "latest-handshakes": f"wg0\t{PEER}\t1000000000\nwg0\t{PHONE}\t0\nwg1\t{PEER}\t1000000099\n",
     "transfer": f"wg0\t{PEER}\t92\t148\nwg0\t{PHONE}\t0\t0\nwg1\t{PEER}\t0\t148\n",
@@ -58,6 +58,22 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(_wireguard, "run", answer)
     monkeypatch.setattr(_wireguard.time, "time", lambda: 1000000012.7)
     return calls
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"wg9\twg0\t{PEER}\t192.0.2.1:1\n{PHONE}\t(none)\nwg1\t{PEER}\t192.0.2.1:2\nwg2\t",
+        f"wg0\t{PEER}\t192.0.2.1:1\nwg0\t{PHONE}\t(none)\nwg1\t{PEER}\t192.0.2.1:2\n",
+    ],
+    ids=["as 1.0.20210914 prints it", "mended"],
+)
+def test_endpoints_whose_interface_is_said_once(shown: str) -> None:
+    assert _wireguard._endpoints([line.split("\t") for line in shown.splitlines()]) == {
+        ("wg0", PEER): "192.0.2.1:1",
+        ("wg0", PHONE): None,
+        ("wg1", PEER): "192.0.2.1:2",
+    }
 
 
 @pytest.mark.usefixtures("asked")

@@ -39,8 +39,8 @@ options:
     required: true
   public_keys:
     description:
-      - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in it,
-        where C(HOST) is the name in the inventory. A relative path starts at the playbook.
+      - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in
+        it, where C(HOST) is the name in the inventory. A relative path starts at the playbook.
     type: path
     required: true
   accept_changed:

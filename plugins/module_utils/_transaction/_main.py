@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import KE
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under, write
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -120,7 +121,11 @@ def _study(store: Store, request: Row) -> Row:
     except OSError as exc:
         raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
     changed = changes(source["files"], target["files"])
-    sysctls = [name for name, value in target["sysctls"].items() if source["sysctls"].get(name) not in (None, value)]
+    sysctls = [
+        name
+        for name in _sides.sysctl_names(manifest, bundle)
+        if source["sysctls"].get(sysctl_place(name)) != target["sysctls"].get(sysctl_place(name))
+    ]
     # A host whose files are right and whose kernel is not is repaired; one whose files change is judged afterwards.
     live = _off(bundle["plan"], facts) if bundle and not changed else []
     survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())

@@ -1,0 +1,416 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole transactions on a folder that stands for a host; its kernel says what it is told to."""
+
+from __future__ import annotations
+
+import grp
+import json
+import os
+import pwd
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _judge,
+    _main,
+    _move,
+    _store,
+    _unattended,
+)
+
+VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
+WAN = "/etc/systemd/network/05-transit-eth0.network"
+SYSCTL = "net.ipv4.udp_l3mdev_accept"
+PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
+OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
+PLAN: dict[str, t.Any] = {
+    "systemd_version": 252,
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    "rules": [],
+    "tunnels": [],
+}
+
+
+def bundle(table: int = 1000) -> dict[str, t.Any]:
+    texts = {
+        VRF: f"[NetDev]\nName=vrf-wan\nKind=vrf\n[VRF]\nTable={table}\n",
+        WAN: "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\n",
+    }
+    return {
+        "version": 1,
+        "files": [{"path": path, "mode": "0644", "content": text, **OWNER} for path, text in texts.items()],
+        "sysctls": {SYSCTL: "1"},
+        "plan": PLAN,
+    }
+
+
+class Host:
+    """A host: its files below ``root``, its clock, what its kernel lacks (``off``), the commands that it ran."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.now = 1000.0
+        self.boot = "kernel:1"
+        self.off: list[str] = []
+        self.commands: list[str] = []
+        self.refuse = ""
+        self.facts: dict[str, t.Any] = {
+            "systemd_version": 252,
+            "links": [],
+            "routes": [],
+            "rules": [],
+            "vrfs": [],
+            "tunnels": [],
+        }
+
+    def run(self, argv: t.Sequence[str], **_: object) -> str:
+        words = " ".join(argv)
+        self.commands.append(words)
+        if self.refuse and self.refuse in words:
+            raise _command.CommandError(argv, 1, "refused")
+        return "1000000"
+
+    def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
+
+    def store(self) -> _store.Store:
+        return _store.Store(str(self.root))
+
+    def files(self) -> dict[str, str]:
+        return {
+            f"/{path.relative_to(self.root)}": path.read_text()
+            for path in sorted((self.root / "etc").rglob("*"))
+            if path.is_file() and not path.is_symlink()
+        }
+
+    def tick(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    host = Host(tmp_path / "host")
+    for name in ("etc/systemd/network", "var/lib", "run", str(Path(PLACE).parent)):
+        (host.root / name).mkdir(parents=True)
+    (host.root / PLACE).write_text("0\n")
+    (host.root / WAN[1:]).write_text("theirs\n")
+    (tmp_path / "program").write_bytes(b"program")
+    monkeypatch.setattr(_command, "run", host.run)
+    monkeypatch.setattr(_arm, "run", host.run)
+    monkeypatch.setattr(_arm, "now", lambda: host.now)
+    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": host.boot)
+    monkeypatch.setattr(_main, "archive", lambda: str(tmp_path / "program"))
+    monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
+    monkeypatch.setattr(_preflight, "survey", lambda *_: {})
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
+    monkeypatch.setattr(_drift, "drift", lambda *_: [{"subject": "eth0", "message": word} for word in host.off])
+    monkeypatch.setattr("time.sleep", host.tick)
+    monkeypatch.setattr(_judge.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
+    return host
+
+
+def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:
+    reply = host.ask("begin", **{"id": identity, "bundle": bundle(), "owner": "me@here", **request})
+    assert reply["transaction"]["state"] == "applying"
+    return reply
+
+
+def committed(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("confirm")["state"] == "committed"
+    host.commands.clear()
+
+
+def new_files() -> dict[str, str]:
+    return {item["path"]: item["content"] for item in bundle()["files"]}
+
+
+OLD_FILES = {WAN: "theirs\n"}
+
+
+def everything(host: Host) -> dict[str, str]:
+    return {str(path.relative_to(host.root)): str(path.lstat()) for path in host.root.rglob("*")}
+
+
+def test_inspect_writes_nothing(host: Host) -> None:
+    before = everything(host)
+    reply = host.ask("inspect", bundle=bundle())
+    assert reply["changed"]
+    assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
+    assert reply["needs"] == [f"set {SYSCTL}", "make the link vrf-wan", "reload systemd-networkd"]
+    assert reply["transaction"]["state"] == "none"
+    assert everything(host) == before
+    assert host.commands == []
+
+
+def test_begin_arms_before_it_applies_and_changes_nothing_itself(host: Host) -> None:
+    reply = begun(host, timeout=120)
+    assert reply["transaction"]["remaining"] == 120
+    assert [words.split("--unit=")[1].split()[0] for words in host.commands if "--unit" in words] == [
+        "transit-networkd-guard-a1",
+        "transit-networkd-deadline-a1",
+        "transit-networkd-apply-a1",
+    ]
+    assert new_files().items() - host.files().items() == new_files().items()
+    assert (host.root / _arm.WANTED_BY[1:]).readlink() == Path("../transit-networkd-recover.service")
+    assert (host.root / "var/lib/transit-networkd/pending/program.pyz").read_bytes() == b"program"
+
+
+def test_apply_and_confirm(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("status")["state"] == "pending"
+    assert new_files().items() <= host.files().items()
+    assert (host.root / PLACE).read_text() == "1\n"
+    assert host.ask("confirm")["state"] == "committed"
+    assert host.ask("confirm")["state"] == "committed"
+    assert host.store().pending() is None
+    assert sorted(host.store().read_json("manifest.json")["files"]) == [WAN, VRF]
+    assert "systemctl stop transit-networkd-deadline-a1.timer" in host.commands
+
+
+def test_what_is_so_already_arms_nothing(host: Host) -> None:
+    committed(host)
+    before = everything(host)
+    reply = host.ask("begin", id="a2", bundle=bundle())
+    assert not reply["changed"]
+    assert reply["transaction"]["state"] == "none"
+    assert everything(host) == before
+    assert host.commands == []
+
+
+def test_what_preflight_forbids_is_not_begun(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = {"check": "link", "severity": "error", "message": "no"}
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    before = everything(host)
+    reply = host.ask("begin", bundle=bundle())
+    assert reply["preflight"] == [problem]
+    assert reply["transaction"]["state"] == "none"
+    assert everything(host).keys() - before.keys() == {"run/transit-networkd.lock"}
+    assert host.commands == []
+
+
+def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
+    begun(host)
+    host.off = ["eth0: expected master vrf-wan, there is none"]
+    _unattended.apply(host.store(), "a1")
+    reply = host.ask("status")
+    assert reply["state"] == "rolled-back"
+    assert reply["reason"] == "the host is not as it should be"
+    assert reply["drift"] == host.off
+    assert host.files() == OLD_FILES
+    assert (host.root / PLACE).read_text() == "0\n"
+    assert host.now < 1000 + 180
+    assert not (host.root / _arm.WANTED_BY[1:]).is_symlink()
+
+
+def test_nobody_confirms(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    _unattended.guard(host.store(), "a1")
+    assert 1180 <= host.now < 1190
+    assert host.files() == OLD_FILES
+    reply = host.ask("confirm")
+    assert reply["state"] == "rolled-back"
+    assert reply["reason"] == "nobody confirmed within 180 s"
+
+
+def test_the_guard_leaves_alone_what_is_confirmed(host: Host) -> None:
+    committed(host)
+    _unattended.guard(host.store(), "a1")
+    assert host.now < 1010
+    assert new_files().items() <= host.files().items()
+
+
+def test_an_apply_that_hangs_is_stopped_by_the_guard(host: Host) -> None:
+    begun(host)
+    _unattended.guard(host.store(), "a1")
+    assert "systemctl stop transit-networkd-apply-a1.service" in host.commands
+    assert host.ask("status")["state"] == "rolled-back"
+    # Should it wake up all the same, it finds that it is too late.
+    _unattended.apply(host.store(), "a1")
+    assert host.files() == OLD_FILES
+
+
+def test_a_rollback_that_was_cut_short_is_taken_up(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+
+    def killed(*_: object) -> t.NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_move, "move_links", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _unattended.roll_back(host.store(), "a1", "a test")
+    assert host.ask("status")["state"] == "rolling-back"
+    _unattended.guard(host.store(), "a1")
+    assert host.ask("status")["reason"] == "a test"
+    assert host.files() == OLD_FILES
+
+
+def test_a_rollback_that_was_asked_for(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("rollback")["state"] == "rolling-back"
+    _unattended.guard(host.store(), "a1")
+    assert host.ask("rollback")["state"] == "rolled-back"
+    assert host.ask("status")["reason"] == "it was asked for"
+
+
+def test_an_unconfirmed_change_does_not_outlive_a_restart(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.boot, host.now = "kernel:2", 3
+    _unattended.recover(host.store())
+    assert host.files() == OLD_FILES
+    assert host.ask("status")["state"] == "rolled-back"
+    assert host.ask("status")["reason"] == "the host was started anew before anybody confirmed"
+    assert host.store().pending() is None
+    _unattended.recover(host.store())
+
+
+def test_the_boot_time_unit_does_nothing_when_it_is_started_by_hand(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    _unattended.recover(host.store())
+    assert host.ask("status")["state"] == "pending"
+
+
+def test_a_commit_that_was_cut_short_is_finished_not_rolled_back(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    with monkeypatch.context() as patch:
+        patch.setattr(_unattended, "finish", lambda *_: None)
+        assert host.ask("confirm")["state"] == "committed"
+    assert host.store().pending() is not None
+    host.boot = "kernel:2"
+    _unattended.recover(host.store())
+    assert host.store().pending() is None
+    assert host.store().read_json("manifest.json")["id"] == "a1"
+    assert new_files().items() <= host.files().items()
+
+
+def test_one_at_a_time(host: Host) -> None:
+    begun(host, owner="me@here")
+    host.now += 30
+    with pytest.raises(RefusedError) as caught:
+        host.ask("begin", id="a2", bundle=bundle())
+    assert str(caught.value) == ("transaction a1 of me@here is applying; it is confirmed or rolled back within 150 s")
+    host.now += 200
+    with pytest.raises(RefusedError, match="transaction a1 is being rolled back; try again when that is done"):
+        host.ask("begin", id="a2", bundle=bundle())
+    assert [words for words in host.commands if "guard-a1" in words]
+
+
+@pytest.mark.parametrize("what", ["guard-a1", "deadline-a1", "apply-a1"])
+def test_what_cannot_be_armed_is_not_begun(host: Host, what: str) -> None:
+    host.refuse = f"--unit=transit-networkd-{what}"
+    with pytest.raises(
+        RefusedError, match="nothing was changed, for the way back could not be made sure: 'systemd-run"
+    ):
+        host.ask("begin", bundle=bundle())
+    assert host.files() == OLD_FILES
+    assert host.store().pending() is None
+    assert host.ask("status")["state"] == "rolled-back"
+    host.refuse = ""
+    begun(host, "a2")
+
+
+def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
+    committed(host)
+    keys = host.root / "etc/transit-networkd/keys"
+    keys.mkdir(parents=True)
+    (keys / "wg0.key").touch()
+    reply = host.ask("remove", id="a2")
+    assert reply["needs"] == [f"set {SYSCTL}", "delete the link vrf-wan", "reload systemd-networkd"]
+    _unattended.apply(host.store(), "a2")
+    assert host.ask("status", id="a2")["state"] == "pending"
+    assert (keys / "wg0.key").exists()
+    assert host.ask("confirm", id="a2")["state"] == "committed"
+    assert host.files() == OLD_FILES
+    assert (host.root / PLACE).read_text() == "0\n"
+    assert sorted(str(path.relative_to(host.root)) for path in (host.root / "etc").rglob("*")) == [
+        "etc/systemd",
+        "etc/systemd/network",
+        "etc/systemd/network/05-transit-eth0.network",
+    ]
+    assert not Path(host.store().directory).exists()
+    assert host.ask("status", id="a2")["state"] == "none"
+    assert not host.ask("remove", id="a3")["changed"]
+
+
+def test_a_removal_that_nobody_confirms_is_taken_back(host: Host) -> None:
+    committed(host)
+    host.ask("remove", id="a2")
+    _unattended.apply(host.store(), "a2")
+    assert host.files()[WAN] == "theirs\n"
+    _unattended.guard(host.store(), "a2")
+    assert new_files().items() <= host.files().items()
+    assert (host.root / PLACE).read_text() == "1\n"
+    assert host.store().read_json("manifest.json")["id"] == "a1"
+    assert (host.root / _arm.WANTED_BY[1:]).is_symlink()
+
+
+def test_a_second_change_keeps_the_first_baseline(host: Host) -> None:
+    committed(host)
+    begun(host, "a2", bundle=bundle(table=1001))
+    _unattended.apply(host.store(), "a2")
+    host.ask("confirm", id="a2")
+    host.ask("remove", id="a3")
+    _unattended.apply(host.store(), "a3")
+    host.ask("confirm", id="a3")
+    assert host.files() == OLD_FILES
+
+
+def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host) -> None:
+    committed(host)
+    host.off = ["eth0: expected master vrf-wan, found none"]
+    reply = begun(host, "a2")
+    assert reply["diff"] == []
+    assert reply["needs"] == ["reload systemd-networkd", f"repair: {host.off[0]}"]
+    host.off = []
+    _unattended.apply(host.store(), "a2")
+    assert "networkctl reconfigure eth0" in host.commands
+    assert host.ask("confirm", id="a2")["state"] == "committed"
+
+
+def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
+    keys = host.root / "etc/transit-networkd/keys"
+    keys.mkdir(parents=True)
+    (keys / "wg0.key").touch()
+    reply = host.ask("remove")
+    assert reply["changed"]
+    assert reply["transaction"]["state"] == "none"
+    assert not keys.parent.exists()
+
+
+def test_of_transactions_that_nobody_knows(host: Host) -> None:
+    assert host.ask("status")["state"] == "none"
+    for verb in ("confirm", "rollback"):
+        with pytest.raises(RefusedError, match="this host knows no transaction a1"):
+            host.ask(verb)
+
+
+def test_an_owner_that_the_host_does_not_know(host: Host) -> None:
+    strange = bundle()
+    strange["files"][0]["group"] = "no-such-group"
+    with pytest.raises(RefusedError, match=r"belongs to somebody whom this host does not know: .*no-such-group"):
+        host.ask("begin", bundle=strange)
+
+
+def test_no_key_of_ours_is_in_what_is_kept(host: Host) -> None:
+    committed(host)
+    kept = [path.name for path in (host.root / "var/lib/transit-networkd/tx/a1").iterdir()]
+    assert sorted(kept) == ["mover", "program.pyz", "state"]
+    assert json.loads((host.root / "var/lib/transit-networkd/tx/a1/state").read_text())["state"] == "committed"

@@ -28,6 +28,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sto
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
 
+PATHS = (RECOVER_UNIT_PATH, WANTED_BY)
+
 # The timer is the second to act, so that in the usual case it finds nothing to do.
 TIMER_DELAY = 5
 
@@ -168,6 +170,7 @@ def _systemd_run(role: str, identity: str) -> list[str]:
 
 
 __all__ = (
+    "PATHS",
     "RECOVER",
     "WANTED_BY",
     "arm",

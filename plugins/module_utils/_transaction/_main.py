@@ -36,7 +36,7 @@ def handle(request: Row) -> Row:
         "confirm": confirm,
         "rollback": rollback,
     }
-    _finish_what_was_committed(store)
+    _tidy(store)
     reply: Row = verbs[request["verb"]](store, request)
     return reply
 
@@ -84,7 +84,8 @@ def confirm(store: Store, request: Row) -> Row:
             except _states.NotAllowedError:
                 return _states.public(record, now=_arm.now())
             store.write_record(record)
-    _finish_what_was_committed(store)
+    _tidy(store)
+    _arm.disarm(identity)
     return _states.public(record, now=_arm.now())
 
 
@@ -271,10 +272,7 @@ def _abandon(store: Store, identity: str) -> None:
             reason = "it could not be armed"
             record = _states.step(record, _states.ROLLING_BACK, reason=reason)
             store.write_record(_states.step(record, _states.ROLLED_BACK))
-        store.clear_pending()
-        if store.read_json("manifest.json") is None:
-            _arm.remove_recovery(store.root)
-        _unattended.prune(store, identity)
+    _unattended.tidy(store)
     _arm.disarm(identity)
 
 
@@ -284,12 +282,12 @@ def _forget_what_is_left(store: Store) -> None:
     _unattended.forget(store)
 
 
-def _finish_what_was_committed(store: Store) -> None:
+def _tidy(store: Store) -> None:
     record = store.pending()
-    if record is not None and record["state"] == _states.COMMITTED:
+    if record is not None and _states.settled(record):
         from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
-        _unattended.finish(store, record["id"])
+        _unattended.tidy(store)
 
 
 __all__ = ("handle", "internal")

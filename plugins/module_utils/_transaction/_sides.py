@@ -20,6 +20,7 @@ import grp
 import pwd
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import (
     absent,
@@ -53,7 +54,7 @@ def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: l
     concerned = paths(manifest, bundle)
     return {
         "files": [look(root, path) for path in concerned],
-        "missing": missing_directories(root, concerned),
+        "missing": missing_directories(root, [*concerned, *_arm.PATHS]),
         "sysctls": Live(root).read_sysctls(sysctl_names(manifest, bundle)),
         "plan": manifest["plan"],
         "seen": seen(facts),

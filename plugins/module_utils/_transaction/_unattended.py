@@ -164,13 +164,31 @@ def _end(store: Store, identity: str, words: list[str]) -> None:
     if words:
         reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
     _step(store, identity, _states.ROLLED_BACK, reason=reason)
-    with store.lock():
-        store.clear_pending()
-        if store.read_json("manifest.json") is None:
-            _arm.remove_recovery(store.root)
-        prune(store, identity)
     say(f"{identity}: rolled back: {reason}")
+    tidy(store)
     _arm.disarm(identity, myself=True)
+
+
+def tidy(store: Store) -> None:
+    """Do what follows from a transaction that is settled. A crash may have come before it, so anybody may do it."""
+    with store.lock():
+        record = store.pending()
+        if record is None or not _states.settled(record):
+            return
+        if record["state"] == _states.COMMITTED:
+            _finish(store, record["id"])
+        else:
+            _close(store, record["id"])
+
+
+def _close(store: Store, identity: str) -> None:
+    """Leave nothing of a transaction that was rolled back but its record."""
+    request = store.read_json("tx", identity, "request")
+    if store.read_json("manifest.json") is None:
+        _arm.remove_recovery(store.root)
+        drop_directories(store.root, request["before"]["missing"])
+    store.clear_pending()
+    prune(store, identity)
 
 
 def recover(store: Store) -> int:
@@ -183,46 +201,36 @@ def recover(store: Store) -> int:
         store.clear_pending()
         return 0
     identity = record["id"]
-    if record["state"] == _states.COMMITTED:
-        finish(store, identity)
+    if _states.settled(record):
+        tidy(store)
         return 0
     if record["boot"] == _arm.boot_identity(store.root):
         return 0
     with store.mover(identity):
         why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
-        if not _states.settled(record):
-            request = store.read_json("tx", identity, "request")
-            source, target = request["after"], request["before"]
-            _move.move_files(store.root, target)
-            live = Live(store.root)
-            for name in set(_names(source)) - set(_names(target)):
-                live.delete_link(name)
-            live.write_sysctls(target["sysctls"])
-            _step(store, identity, _states.ROLLING_BACK, reason=why)
+        request = store.read_json("tx", identity, "request")
+        source, target = request["after"], request["before"]
+        _move.move_files(store.root, target)
+        live = Live(store.root)
+        for name in set(_move.made(source)) - set(_move.made(target)):
+            live.delete_link(name)
+        live.write_sysctls(target["sysctls"])
+        _step(store, identity, _states.ROLLING_BACK, reason=why)
         _end(store, identity, [])
     return 0
 
 
-def _names(side: Row) -> list[str]:
-    plan = side["plan"] or {"vrfs": [], "tunnels": []}
-    return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
-
-
-def finish(store: Store, identity: str) -> None:
-    """Write down what a commit made ours, or that nothing is ours any more. It may be done twice.
-
-    The commit itself is the record's rename; this follows from it.
-    """
+def _finish(store: Store, identity: str) -> None:
+    """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
-    with store.lock():
-        if request["kind"] == "remove":
-            forget(store)
-        else:
-            store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
-            store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
-            store.clear_pending()
-            prune(store, identity)
-    _arm.disarm(identity)
+    if request["kind"] == "remove":
+        forget(store)
+        drop_directories(store.root, request["after"]["missing"])
+    else:
+        store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
+        store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
+        store.clear_pending()
+        prune(store, identity)
 
 
 def forget(store: Store) -> None:
@@ -268,4 +276,4 @@ def _is(store: Store, identity: str, state: str) -> bool:
     return record is not None and record["state"] == state
 
 
-__all__ = ("apply", "finish", "forget", "guard", "prune", "recover", "roll_back", "say")
+__all__ = ("apply", "forget", "guard", "prune", "recover", "roll_back", "say", "tidy")

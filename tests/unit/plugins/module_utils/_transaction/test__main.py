@@ -138,8 +138,9 @@ def new_files() -> dict[str, str]:
 OLD_FILES = {WAN: "theirs\n"}
 
 
-def everything(host: Host) -> dict[str, str]:
-    return {str(path.relative_to(host.root)): str(path.lstat()) for path in host.root.rglob("*")}
+def everything(host: Host) -> dict[str, tuple[int, ...]]:
+    found = {str(path.relative_to(host.root)): path.lstat() for path in host.root.rglob("*")}
+    return {name: (stat.st_mode, stat.st_ino, stat.st_size, stat.st_mtime_ns) for name, stat in found.items()}
 
 
 def test_inspect_writes_nothing(host: Host) -> None:
@@ -291,7 +292,7 @@ def test_a_commit_that_was_cut_short_is_finished_not_rolled_back(host: Host, mon
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_unattended, "finish", lambda *_: None)
+        patch.setattr(_unattended, "tidy", lambda *_: None)
         assert host.ask("confirm")["state"] == "committed"
     assert host.store().pending() is not None
     host.boot = "kernel:2"

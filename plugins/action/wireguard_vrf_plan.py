@@ -25,20 +25,18 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, task_vars)
-        _, args = self.validate_argument_spec(
+        _validated, args = self.validate_argument_spec(
             argument_spec={
                 "public_keys": {"type": "path"},
                 "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
             }
         )
         try:
-            plan = plan_inventory(
-                task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"]
-            )
+            plan = plan_inventory(task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"])
         except PlanError as exc:
             result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
             return result
-        except (OSError, ValueError) as exc:
+        except (ImportError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
         result.update(changed=False, plan=json.dumps(plan), hosts=sorted(plan["hosts"]))
         return result

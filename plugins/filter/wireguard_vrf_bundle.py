@@ -19,6 +19,8 @@ options:
       - The plan of one host, as P(transit.networkd.wireguard_vrf_plan#filter) returns it for each host.
     type: dict
     required: true
+requirements:
+  - the Python library netaddr on the controller
 seealso:
   - plugin: transit.networkd.wireguard_vrf_plan
     plugin_type: filter
@@ -93,7 +95,7 @@ def wireguard_vrf_bundle(host_plan: t.Any) -> dict[str, t.Any]:
         )
     try:
         return render(host_plan)
-    except ValueError as exc:
+    except (ImportError, ValueError) as exc:
         raise AnsibleFilterError(f"wireguard_vrf_bundle: {exc}") from exc
 
 

@@ -31,8 +31,8 @@ options:
     required: true
   public_keys:
     description:
-      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys, or a mapping of hosts to tunnels
-        to keys.
+      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys, or a mapping of hosts to
+        tunnels to keys.
       - Without it no key is known.
     type: raw
   missing_keys:
@@ -44,6 +44,8 @@ options:
       - The default is V(error), and V(null) without O(public_keys).
     type: str
     choices: [error, "null", placeholder]
+requirements:
+  - the Python library netaddr on the controller
 seealso:
   - plugin: transit.networkd.wireguard_vrf_bundle
     plugin_type: filter
@@ -99,7 +101,7 @@ def wireguard_vrf_plan(
         return plan_inventory(hosts, groups, public_keys, missing_keys)
     except PlanError as exc:
         raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
-    except (OSError, ValueError) as exc:
+    except (ImportError, OSError, ValueError) as exc:
         raise AnsibleFilterError(f"wireguard_vrf_plan: {exc}") from exc
 
 

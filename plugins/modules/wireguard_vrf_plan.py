@@ -40,6 +40,8 @@ options:
       - The default is V(error), and V(null) without O(public_keys).
     type: str
     choices: [error, "null", placeholder]
+requirements:
+  - the Python library netaddr on the controller
 seealso:
   - plugin: transit.networkd.wireguard_vrf_plan
     plugin_type: filter

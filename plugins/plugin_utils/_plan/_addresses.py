@@ -13,21 +13,14 @@ from __future__ import annotations
 
 import hashlib
 
-import netaddr
-
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import (
-    family,
-    inner_address,
-    ip_address,
-    ip_network,
-)
+from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, nth_address
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, inner_address
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
 
 # RFC 4291, section 2.5.1: an interface identifier has 64 bits.
 _IDENTIFIER_BITS = 64
-_LINK_LOCAL = int(netaddr.IPAddress("fe80::"))
 
 
 def derived_identifier(tunnel: str, host: str, bits: int) -> int:
@@ -39,7 +32,7 @@ def derived_identifier(tunnel: str, host: str, bits: int) -> int:
 
 def link_local(host_id: int) -> str:
     """Give the link-local address of a host on its interfaces of a tunnel that has one interface a peer."""
-    return str(netaddr.IPAddress(_LINK_LOCAL + host_id, 6))
+    return nth_address(ip_network("fe80::/64"), host_id)
 
 
 def inner_addresses(tunnel: Tunnel, host: Host, problems: Problems) -> list[str]:
@@ -110,4 +103,4 @@ def _derived(tunnel: Tunnel, host: Host, prefix: str, problems: Problems) -> str
             f"must be from 1 to {last}, because the tunnel {tunnel.name} has the prefix {prefix}",
         )
         return None
-    return f"{netaddr.IPAddress(network.first + host_id, network.version)}/{network.prefixlen}"
+    return f"{nth_address(network, host_id)}/{network.prefixlen}"

@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import INTERFACE_NAME_LENGTH
+from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
@@ -153,14 +154,14 @@ def check_networks(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
 
 def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
     """Check that no inner prefix of a tunnel is also an underlay's, and that no two members share an endpoint."""
-    prefixes = [(text, forms.ip_network(text)) for text in tunnel.settings["prefixes"]]
+    prefixes = [(text, ip_network(text)) for text in tunnel.settings["prefixes"]]
     owners: dict[str, str] = {}
     for name in tunnel.members:
         host = hosts[name]
         for index, member in enumerate(host.members):
             for address in member["addresses"]:
                 for text, prefix in prefixes:
-                    if _overlap(prefix, forms.ip_network(address)):
+                    if _overlap(prefix, ip_network(address)):
                         problems.add(
                             name,
                             f"wireguard_vrf_interfaces[{index}].addresses",

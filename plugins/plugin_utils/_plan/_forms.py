@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import functools
 import re
 import typing as t
-
-import netaddr
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     INTERFACE_NAME,
     INTERFACE_NAME_LENGTH,
     RESERVED_TABLES,
+    UNIT_PREFIX,
 )
+from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
+
+if t.TYPE_CHECKING:
+    from netaddr import IPNetwork
 
 KEY_BYTES = 32
 
@@ -32,34 +34,9 @@ _HOST_NAME = re.compile(
 )
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 _UNIT_NAME = re.compile(r"[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
-_IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
 
 
-@functools.lru_cache(maxsize=65536)
-def ip_address(text: str) -> netaddr.IPAddress:
-    """Parse an address. Raise ``ValueError`` for anything else, also for a short form such as ``10.1``."""
-    if ":" not in text and not _IPV4.match(text):
-        raise ValueError("must be an IPv4 or IPv6 address")
-    try:
-        return netaddr.IPAddress(text)
-    except (netaddr.AddrFormatError, ValueError) as exc:
-        raise ValueError("must be an IPv4 or IPv6 address") from exc
-
-
-@functools.lru_cache(maxsize=65536)
-def ip_network(text: str) -> netaddr.IPNetwork:
-    """Parse ``ADDRESS/LENGTH``, keeping the host's bits. Raise ``ValueError`` for anything else."""
-    host, slash, length = text.partition("/")
-    if not slash or not length.isdecimal():
-        raise ValueError("must have a prefix length, as in 192.0.2.1/24 or 2001:db8::1/64")
-    ip_address(host)
-    try:
-        return netaddr.IPNetwork(text)
-    except (netaddr.AddrFormatError, ValueError) as exc:
-        raise ValueError("must be an address and its prefix length, as in 192.0.2.1/24 or 2001:db8::1/64") from exc
-
-
-def _is_edge(network: netaddr.IPNetwork) -> bool:
+def _is_edge(network: IPNetwork) -> bool:
     """Say whether the address is the first or (IPv4) last of its prefix, which no host can have."""
     bits = 128 if network.version == 6 else 32
     if bits - network.prefixlen < 2:
@@ -124,7 +101,7 @@ def unit_name(text: str) -> str:
 
 def network_unit_name(text: str) -> str:
     """Check a file name of a .network unit."""
-    if unit_name(text).startswith("05-transit-") or not text.endswith(".network"):
+    if unit_name(text).startswith(UNIT_PREFIX) or not text.endswith(".network"):
         raise ValueError("must be the file name of an existing .network unit that is not ours")
     return text
 
@@ -151,7 +128,7 @@ def endpoint(text: str) -> str:
         return join_endpoint(address(host[1:-1]), int(port))
     if ":" in host:
         raise ValueError("must have its IPv6 address in brackets, as in [2001:db8::1]:51820")
-    if _IPV4.match(host):
+    if is_ipv4_form(host):
         return join_endpoint(address(host), int(port))
     if not _HOST_NAME.match(host):
         raise ValueError("must be ADDRESS:PORT, [IPV6 ADDRESS]:PORT or NAME:PORT")

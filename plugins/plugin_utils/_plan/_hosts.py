@@ -12,7 +12,8 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, ip_address, ip_network
+from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
@@ -165,9 +166,9 @@ class Builder:
         ]
 
     def _link(self, member: _Member, peers: list[dict[str, t.Any]]) -> dict[str, t.Any]:
-        on_link = [forms.ip_network(address) for address in member.addresses]
+        on_link = [ip_network(address) for address in member.addresses]
         wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
-        routes = [item for item in wanted if not any(forms.ip_network(item) in network for network in on_link)]
+        routes = [item for item in wanted if not any(ip_network(item) in network for network in on_link)]
         return self._tunnel_plan(
             member,
             name=self._tunnel.name,

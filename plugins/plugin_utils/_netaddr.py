@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The only door to netaddr. Everything can be imported without it, and says what is missing when it is needed."""
+
+from __future__ import annotations
+
+import functools
+import re
+import typing as t
+
+try:
+    import netaddr
+except ImportError as exc:
+    _MISSING: ImportError | None = exc
+else:
+    _MISSING = None
+
+if t.TYPE_CHECKING:
+    from netaddr import IPAddress, IPNetwork
+
+_IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
+
+
+@functools.lru_cache(maxsize=65536)
+def ip_address(text: str) -> IPAddress:
+    """Parse an address. Raise ``ValueError`` for anything else, also for a short form such as ``10.1``."""
+    _need()
+    if ":" not in text and not is_ipv4_form(text):
+        raise ValueError("must be an IPv4 or IPv6 address")
+    try:
+        return netaddr.IPAddress(text)
+    except (netaddr.AddrFormatError, ValueError) as exc:
+        raise ValueError("must be an IPv4 or IPv6 address") from exc
+
+
+@functools.lru_cache(maxsize=65536)
+def ip_network(text: str) -> IPNetwork:
+    """Parse ``ADDRESS/LENGTH``, keeping the host's bits. Raise ``ValueError`` for anything else."""
+    host, slash, length = text.partition("/")
+    if not slash or not length.isdecimal():
+        raise ValueError("must have a prefix length, as in 192.0.2.1/24 or 2001:db8::1/64")
+    ip_address(host)
+    try:
+        return netaddr.IPNetwork(text)
+    except (netaddr.AddrFormatError, ValueError) as exc:
+        raise ValueError("must be an address and its prefix length, as in 192.0.2.1/24 or 2001:db8::1/64") from exc
+
+
+def nth_address(network: IPNetwork, number: int) -> str:
+    """Give the address with a number in a prefix; the prefix's own is number 0."""
+    return str(netaddr.IPAddress(network.first + number, network.version))
+
+
+def is_ipv4_form(text: str) -> bool:
+    """Say whether a text has the form of an IPv4 address; its numbers may still be too large."""
+    return _IPV4.match(text) is not None
+
+
+def _need() -> None:
+    if _MISSING is not None:
+        raise ImportError("netaddr is needed on the controller: pip install netaddr") from _MISSING
+
+
+__all__ = ("ip_address", "ip_network", "is_ipv4_form", "nth_address")

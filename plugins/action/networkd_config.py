@@ -51,7 +51,9 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, task_vars)
-        _, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))])
+        _validated, args = self.validate_argument_spec(
+            argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))]
+        )
         self._host = task_vars["inventory_hostname"]
         self._python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
         request = {

@@ -40,7 +40,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         task_vars = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, task_vars)
-        _, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
+        _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
         host = task_vars["inventory_hostname"]
         folder = Path(self._loader.path_dwim(args["public_keys"]))
         try:

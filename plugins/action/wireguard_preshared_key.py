@@ -32,7 +32,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         self._vars = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, self._vars)
-        _, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
+        _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
         self._host = self._vars["inventory_hostname"]
         pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
         try:
@@ -58,7 +58,7 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("\n".join(problems))
         return {"changed": False, "steps": steps}
 
-    def _give(self, pairs: list[tuple[str, str]], _: str | None) -> dict[str, t.Any]:
+    def _give(self, pairs: list[tuple[str, str]], _results: None) -> dict[str, t.Any]:
         nonces = {pair: secrets.token_hex(16) for pair in pairs}
         wanted = [
             {"tunnel": tunnel, "peer": peer, "pad": self._pad(self._host, peer, tunnel, nonces[peer, tunnel])}

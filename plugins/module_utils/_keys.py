@@ -117,7 +117,7 @@ def _tell(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
 
 
 def _give(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
-    _, key = _held(folder, pair)
+    _state, key = _held(folder, pair)
     if key is None:
         key = base64.b64encode(os.urandom(32))
         folder.create(_names(pair)[1], key)

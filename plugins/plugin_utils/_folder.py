@@ -32,7 +32,7 @@ def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, tuple[str |
 
 def write(folder: Path, changes: dict[str, tuple[str | None, str | None]]) -> None:
     """Carry out what ``differences`` said. Raises OSError."""
-    for path, (_, text) in changes.items():
+    for path, (_there, text) in changes.items():
         file = folder / path.lstrip("/")
         if text is None:
             file.unlink()

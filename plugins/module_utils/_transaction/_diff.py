@@ -75,7 +75,7 @@ def needs(changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iter
 
     ``sysctls`` are the names of those that change, ``live`` the messages of what differs though its file does not.
     """
-    old, new = netdevs(texts(before for before, _ in changed)), netdevs(texts(after for _, after in changed))
+    old, new = netdevs(texts(pair[0] for pair in changed)), netdevs(texts(pair[1] for pair in changed))
     words = [f"set {name}" for name in sorted(sysctls)]
     words += [f"make the link {name}" for name in new if name not in old]
     words += [f"delete the link {name}" for name in old if name not in new]
@@ -105,7 +105,7 @@ def only_peers(before: Entry, after: Entry) -> bool:
     """Say whether two entries are one WireGuard interface with other peers."""
     if (before["kind"], after["kind"]) != ("file", "file"):
         return False
-    ((path, old),), ((_, new),) = texts([before]), texts([after])
+    ((path, old),), ((_path, new),) = texts([before]), texts([after])
     rest = without_peers(path, old)
     return rest is not None and rest == without_peers(path, new)
 

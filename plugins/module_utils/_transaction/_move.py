@@ -38,7 +38,7 @@ def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
     would be configured in main. Raises OSError.
     """
     changed = changes([look(root, entry["path"]) for entry in target["files"]], target["files"])
-    for _, entry in sorted(changed, key=lambda pair: _rank(*pair)):
+    for _before, entry in sorted(changed, key=lambda pair: _rank(*pair)):
         put(root, entry)
     drop_directories(root, target["missing"])
     return changed
@@ -54,7 +54,7 @@ def _rank(before: Row, after: Row) -> tuple[int, int, str]:
 
 
 def _enslaves(entry: Row) -> bool:
-    return any(line.startswith("VRF=") for _, text in texts([entry]) for line in text.splitlines())
+    return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
 
 
 def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:

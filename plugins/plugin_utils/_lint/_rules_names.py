@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema as _schema
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TYPES, is_table_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS, sections_of
@@ -102,7 +102,7 @@ def too_new(view: View) -> Iterator[Finding]:
         return
     for kind, section in _sections(view):
         keys = _schema.sections(kind).get(section.name, {})
-        if keys and all(version < earliest for earliest, _ in keys.values()):
+        if keys and all(version < earliest for earliest, _latest in keys.values()):
             message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
             yield Finding(section.file, section.line, message)
             continue

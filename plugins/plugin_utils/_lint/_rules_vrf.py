@@ -87,7 +87,7 @@ def vrf_table_shared(view: View) -> Iterator[Finding]:
 )
 def vrf_undefined(view: View) -> Iterator[Finding]:
     kinds = {unit.text("NetDev", "Name"): unit.text("NetDev", "Kind") for unit in view.of_kind("netdev")}
-    for _, vrf in _members(view):
+    for _unit, vrf in _members(view):
         kind = kinds.get(vrf.value)
         if kind == "vrf":
             continue
@@ -153,7 +153,7 @@ def unreachable_default(view: View) -> Iterator[Finding]:
     fix="Put `VRF=` into the .network of the interface that belongs to it, or remove the VRF.",
 )
 def without_member(view: View) -> Iterator[Finding]:
-    joined = {vrf.value for _, vrf in _members(view)}
+    joined = {vrf.value for _unit, vrf in _members(view)}
     for unit in view.devices("vrf"):
         name = unit.last("NetDev", "Name")
         if name is not None and name.value not in joined:

@@ -62,7 +62,7 @@ def mark_without_rule(view: View) -> Iterator[Finding]:
     fix="Write `192.0.2.1:51820`, `[2001:db8::1]:51820` or `host.example:51820`.",
 )
 def endpoint(view: View) -> Iterator[Finding]:
-    for _, section in _peers(view):
+    for _unit, section in _peers(view):
         for given in section.values("Endpoint"):
             if not given.value.startswith("@") and (wrong := _endpoint_problem(given.value)):
                 yield Finding(given.file, given.line, f"Endpoint={given.value}: {wrong}")
@@ -89,7 +89,7 @@ def _endpoint_problem(value: str) -> str | None:
 
 
 def _bracketed(value: str) -> str:
-    address, _, port = value.rpartition(":")
+    address, _colon, port = value.rpartition(":")
     whole = prefix(value) is not None
     return f"[{address}]:{port}" if prefix(address) and (not whole or len(port) > 4) else f"[{value}]:51820"
 
@@ -110,7 +110,7 @@ def _host(text: str) -> bool:
     fix="Add `PublicKey=`.",
 )
 def peer_without_key(view: View) -> Iterator[Finding]:
-    for _, section in _peers(view):
+    for _unit, section in _peers(view):
         if section.last("PublicKey", "PublicKeyFile") is None:
             yield Finding(section.file, section.line, "the peer has no PublicKey=, so networkd ignores it")
 

@@ -204,7 +204,7 @@ def _table_names(config: UnitFile) -> Iterator[tuple[str, int]]:
         for assignment in section.assignments:
             if section.name == "Network" and assignment.key == "RouteTable":
                 for word in assignment.value.split():
-                    name, _, value = word.rpartition(":")
+                    name, _colon, value = word.rpartition(":")
                     if name and (table := number(value)) is not None:
                         yield name, table
 

@@ -21,7 +21,7 @@ def test_slaac_makes_the_address_of_rfc_4291():
 
 
 def test_no_two_cards_share_a_mac_or_an_address():
-    cards = [card for _, card in CARDS] + [CONTROLLER]
+    cards = [card for _node, card in CARDS] + [CONTROLLER]
     macs = [card.mac for card in cards]
     addresses = [address for card in cards for address in card.addresses]
     assert len(set(macs)) == len(macs)

@@ -121,7 +121,7 @@ def test_a_preshared_key_reaches_both_ends_and_is_in_no_reply(ends: Ends) -> Non
 
 
 def test_a_staged_key_is_given_again_and_not_made_anew(ends: Ends) -> None:
-    first, second = (ask(ends["r1"], give=[pair("r2", pad=PAD)]) for _ in range(2))
+    first, second = (ask(ends["r1"], give=[pair("r2", pad=PAD)]) for _turn in range(2))
     assert first["given"] == second["given"]
     assert first["given"][0]["state"] == "staged"
     assert second["changes"] == []
@@ -169,7 +169,7 @@ def die_at(step: int, work: t.Callable[[], object]) -> bool:
     if child == 0:
         left = step
 
-        def count(frame: t.Any, event: str, _: object) -> t.Any:
+        def count(frame: t.Any, event: str, _argument: object) -> t.Any:
             nonlocal left
             if not frame.f_code.co_filename.endswith(("_keys.py", "_key_files.py")):
                 return None

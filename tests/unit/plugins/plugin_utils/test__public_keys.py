@@ -35,7 +35,7 @@ def test_a_write_that_fails_leaves_the_old_key(tmp_path: Path, monkeypatch: pyte
     file = public_keys.key_file(tmp_path, "r1", "wg0")
     public_keys.write(file, KEY)
 
-    def full(_: int) -> None:
+    def full(_fd: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)

@@ -21,7 +21,7 @@ COUNTS = {
 def test_the_schema_has_each_key_of_systemds_own_tables(version, kind):
     every = [since for keys in _schema.sections(kind).values() for since in keys.values()]
 
-    assert sum(latest <= version for _, latest in every) == COUNTS[version][kind]
+    assert sum(latest <= version for _earliest, latest in every) == COUNTS[version][kind]
 
 
 SINCE = {

@@ -28,4 +28,5 @@ BOTH = frozenset({4, 6})
 def test_choose(one: Reach, other: Reach, expected: tuple[str | None, str | None]) -> None:
     assert choose(one, other) == expected
     # Who is asked first does not change who has an endpoint.
-    assert [item is None for item in reversed(choose(other, one))] == [item is None for item in expected]
+    reverse = reversed(choose(one=other, other=one))
+    assert [item is None for item in reverse] == [item is None for item in expected]

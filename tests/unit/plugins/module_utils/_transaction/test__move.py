@@ -172,14 +172,14 @@ def host(tmp_path: Path, *links: str) -> Live:
 
 def test_links_on_the_way_there(commands: list[str], tmp_path: Path) -> None:
     source, target = side(None), side(PLAN)
-    changed = list(zip(source["files"], target["files"], strict=True))
+    changed = list(zip(source["files"], target["files"]))
     _move.move_links(host(tmp_path, "eth0"), source, target, changed, [])
     assert commands == ["networkctl reload"]
 
 
 def test_links_on_the_way_back(commands: list[str], tmp_path: Path) -> None:
     source, target = side(PLAN), side(None)
-    changed = list(zip(source["files"], target["files"], strict=True))
+    changed = list(zip(source["files"], target["files"]))
     _move.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, changed, [])
     assert commands == ["ip link set dev eth0 nomaster", "ip link del dev vrf-wan", "networkctl reload"]
 

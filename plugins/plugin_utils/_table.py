@@ -39,7 +39,8 @@ def columns(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as lines, each column as wide as its widest cell, two spaces between them."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 __all__ = ("checks_table", "columns")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wrong inventory stops `site` before any host is contacted, and the message says where, what, and what would be right.
+"""A wrong inventory stops `site` before any host is contacted, and is told where, what, and what would be right.
 
 The hosts of these inventories answer nowhere, so a play that tries to contact one ends with `unreachable`; the last
 test, whose inventory is right, shows that this is so.
@@ -108,7 +108,9 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "r2: wireguard_vrf_endpoints = '203.0.113.12': is also an endpoint of r1",
     ),
     "a key that is no key": (
-        "routers", "tunnels", tunnel(peers=[{"name": "phone", "public_key": "abc", "allowed_ips": ["fd00:99::99/128"]}]),
+        "routers",
+        "tunnels",
+        tunnel(peers=[{"name": "phone", "public_key": "abc", "allowed_ips": ["fd00:99::99/128"]}]),
         "wireguard_vrf_tunnels[0].peers[0].public_key = 'abc': must be a WireGuard key: 32 bytes in base64",
     ),
     "an IPv6 endpoint without brackets": (

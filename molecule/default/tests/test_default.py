@@ -92,7 +92,9 @@ def test_every_peer_has_shaken_hands(host: t.Any) -> None:
 
 
 def test_keys_are_readable_by_networkd_and_nobody_else(host: t.Any) -> None:
-    files = host.check_output("stat -c '%a %U %G %n' /etc/transit-networkd/keys /etc/transit-networkd/keys/*").splitlines()
+    files = host.check_output(
+        "stat -c '%a %U %G %n' /etc/transit-networkd/keys /etc/transit-networkd/keys/*"
+    ).splitlines()
     assert files[0] == "750 root systemd-network /etc/transit-networkd/keys"
     assert len(files) == 4, files
     assert all(line.startswith("640 root systemd-network ") for line in files[1:]), files
@@ -102,7 +104,7 @@ def test_no_key_stands_in_a_unit_or_in_the_journal(host: t.Any) -> None:
     secrets = "cat /etc/transit-networkd/keys/*"
     places = "/etc/systemd/network /run/systemd /var/lib/transit-networkd /var/log /tmp /root"
     assert host.run(f"{secrets} | grep -rFf - {places}").rc == 1
-    assert host.run(f"journalctl -o export | grep -aF \"$({secrets})\"").rc == 1
+    assert host.run(f'journalctl -o export | grep -aF "$({secrets})"').rc == 1
     planted = host.run(f"{secrets} | grep -rFf - /etc/transit-networkd")
     assert planted.rc == 0, "the search itself must be able to find a key"
 

@@ -51,7 +51,18 @@ attributes:
     support: full
 """
 
-    # Where all of our modules run.
+    # For modules that contact no host.
+    CONTROLLER = r"""
+options: {}
+attributes:
+  platform:
+    support: full
+    platforms: posix
+    details:
+      - This runs on the controller alone, so the hosts may be anything.
+"""
+
+    # For modules that work on a host.
     LINUX = r"""
 options: {}
 attributes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: networkd_bundle
 short_description: Write a host's bundle of unit files into a folder of the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Writes the files of a bundle, as the filter P(transit.networkd.wireguard_vrf_bundle#filter) makes it, into a folder
     of the controller, below the paths that they would have on the host.
@@ -16,6 +16,7 @@ author:
   - The transit.networkd authors (@transit-networkd)
 extends_documentation_fragment:
   - transit.networkd._attributes
+  - transit.networkd._attributes.controller
 attributes:
   check_mode:
     support: full

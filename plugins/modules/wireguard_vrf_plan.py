@@ -18,6 +18,7 @@ description:
   - No host is contacted.
 extends_documentation_fragment:
   - transit.networkd._attributes
+  - transit.networkd._attributes.controller
 attributes:
   check_mode:
     support: full

@@ -99,19 +99,14 @@ def furnish(root: Path, host: str, files: dict[str, str], services: tuple[str, .
         path.chmod(mode)
     (root / "root/.hushlogin").touch()
     (root / "var/log/journal").mkdir(exist_ok=True)
-    present = [unit for unit in UNWANTED_SERVICES if (root / _systemd(root) / "system" / unit).exists()]
-    for command in (
-        ["systemctl", "--quiet", "disable", *present],
-        ["systemctl", "--quiet", "enable", *services],
-        # The packages' own hooks did it all: a first boot need not do it again.
-        [f"/{_systemd(root)}/systemd-update-done"],
-    ):
+    systemd = root / "usr/lib/systemd"
+    present = [unit for unit in UNWANTED_SERVICES if (systemd / "system" / unit).exists()]
+    commands = [["systemctl", "--quiet", "disable", *present], ["systemctl", "--quiet", "enable", *services]]
+    if (systemd / "systemd-update-done").exists():
+        # The packages' own hooks did what a first boot would do again.
+        commands.append(["/usr/lib/systemd/systemd-update-done"])
+    for command in commands:
         subprocess.run(["chroot", str(root), *command], check=True, stderr=subprocess.DEVNULL)
-
-
-def _systemd(root: Path) -> str:
-    """The folder of systemd's own programs and units: bookworm's is not below /usr."""
-    return "usr/lib/systemd" if (root / "usr/lib/systemd/systemd").exists() else "lib/systemd"
 
 
 def furnish_node(root: Path, node: Node, keys: Path) -> None:
@@ -130,7 +125,18 @@ def assemble(job: Job) -> None:
     """Lay guest, kernel modules and nodes into one root folder and make a file system of it."""
     folder = Path(job.folder)
     root = folder / "root"
-    keys = folder / "keys"
+    try:
+        furnish_all(job, root, folder / "keys")
+        disk = folder / "disk.raw"
+        with disk.open("wb") as handle:
+            handle.truncate(SIZE)
+        subprocess.run(["mkfs.ext4", "-q", "-d", str(root), str(disk)], check=True)
+    finally:
+        shutil.rmtree(root)
+
+
+def furnish_all(job: Job, root: Path, keys: Path) -> None:
+    """Make the root folder of the virtual machine with those of the nodes in it."""
     make_keys(keys)
     unpack(job.guest, root)
     unpack(job.modules, root)
@@ -143,11 +149,6 @@ def assemble(job: Job) -> None:
         node_root = root / NODES_FOLDER / node.name
         unpack(job.nodes[node.suite], node_root)
         furnish_node(node_root, node, keys)
-    disk = folder / "disk.raw"
-    with disk.open("wb") as handle:
-        handle.truncate(SIZE)
-    subprocess.run(["mkfs.ext4", "-q", "-d", str(root), str(disk)], check=True)
-    shutil.rmtree(root)
 
 
 if __name__ == "__main__":

@@ -298,9 +298,16 @@ def status(which: Node) -> dict[str, str]:
     return {"state": state, "systemd": version.split()[1], "uptime": uptime.strip()}
 
 
-def resumed(now: float, seed: bytes) -> None:
-    """Set right what a saved state has wrong: the clock, and randomness that was drawn before."""
-    time.clock_settime(time.CLOCK_REALTIME, now)
+def resumed() -> None:
+    """Set right what a saved state has wrong: the clock, and randomness that was drawn before.
+
+    The time and the seed come on standard input, once we say that we are ready:
+    a time that waited for us to start would be old.
+    """
+    print("ready", flush=True)
+    now, encoded = sys.stdin.readline().split()
+    time.clock_settime(time.CLOCK_REALTIME, float(now))
+    seed = bytes.fromhex(encoded)
     with Path("/dev/urandom").open("wb") as device:
         fcntl.ioctl(device, RNDADDENTROPY, struct.pack("ii", len(seed) * 8, len(seed)) + seed)
         fcntl.ioctl(device, RNDRESEEDCRNG)
@@ -311,7 +318,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="lab.nodes", description=__doc__)
     parser.add_argument("--roots", type=Path, default=Path("/srv/lab"), help="folder of the nodes' root folders")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for name in ("up", "down", "status"):
+    for name in ("up", "down", "status", "resumed"):
         verbs.add_parser(name)
     verbs.add_parser("keep").add_argument("node", type=node)
     waiting = verbs.add_parser("wait")
@@ -321,9 +328,6 @@ def main() -> None:
     rebooting.add_argument("node", type=node)
     rebooting.add_argument("--hard", action="store_true")
     rebooting.add_argument("--seconds", type=float, default=BOOT_SECONDS)
-    resuming = verbs.add_parser("resumed")
-    resuming.add_argument("now", type=float)
-    resuming.add_argument("seed", type=bytes.fromhex)
     given = parser.parse_args()
     if given.verb == "up":
         up(given.roots)
@@ -340,7 +344,7 @@ def main() -> None:
     elif given.verb == "reboot":
         reboot(given.node, given.roots, hard=given.hard, seconds=given.seconds)
     else:
-        resumed(given.now, given.seed)
+        resumed()
 
 
 if __name__ == "__main__":

@@ -23,15 +23,19 @@ from .progress import LabError
 BINARY = "qemu-system-x86_64"
 SNAPSHOT = "booted"
 MEMORY = 3072
-KERNEL_ARGUMENTS = (
-    "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0 mitigations=off net.ifnames=0 nowatchdog panic=-1 "
-    "systemd.default_timeout_start_sec=600"
-)
 ACCELERATORS = {
     "kvm": ["-accel", "kvm", "-cpu", "host"],
-    # QEMU 7.2 emulates cmpxchg16b with stale flags, and the kernel's allocator dies of them.
-    "tcg": ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,-cx16"],
+    # QEMU 7.2 emulates cmpxchg16b with stale flags, and the kernel's allocator dies of them. The others are slow:
+    # string instructions byte by byte, a switch of protection around each copy, a fifth level of page tables.
+    "tcg": ["-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "max,-cx16,-erms,-fsrm,-smap,-pku,-la57"],
 }
+KERNEL_ARGUMENTS = (
+    "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0 mitigations=off net.ifnames=0 nowatchdog panic=-1 "
+    # Every mount and every network namespace waits for grace periods, and those for both processors to be scheduled.
+    "rcupdate.rcu_expedited=1 systemd.default_timeout_start_sec=600"
+)
+EMULATED_KERNEL_ARGUMENTS = "norandmaps"
+"""Code is translated per address: with programs at fixed ones, the second start of each is several times as fast."""
 KVM_TRIAL_SECONDS = 20
 
 
@@ -50,7 +54,12 @@ def hardware(accelerator: str) -> list[str]:
 def identity(accelerator: str) -> object:
     """What must be the same for a saved state to be used."""
     processor = _processor() if accelerator == "kvm" else ""
-    return [version(), hardware(accelerator), KERNEL_ARGUMENTS, processor]
+    return [version(), hardware(accelerator), kernel_arguments(accelerator), processor]
+
+
+def kernel_arguments(accelerator: str) -> str:
+    """The kernel's command line."""
+    return f"{KERNEL_ARGUMENTS} {EMULATED_KERNEL_ARGUMENTS}" if accelerator == "tcg" else KERNEL_ARGUMENTS
 
 
 def _processor() -> str:
@@ -117,7 +126,7 @@ class Machine:
         """Start it, from its saved state or from its kernel."""
         # Relative names: a socket's path must be short, a clone's need not be.
         command = [BINARY, "-name", f"transit-lab,process=transit-lab:{self.run}", *hardware(accelerator_name)]
-        command += [*_kernel(kernel), "-append", KERNEL_ARGUMENTS, "-no-reboot", "-display", "none"]
+        command += [*_kernel(kernel), "-append", kernel_arguments(accelerator_name), "-no-reboot", "-display", "none"]
         command += ["-serial", "file:console.log", "-drive", _drive(self.overlay, disk)]
         command += ["-netdev", f"user,id=management,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:22"]
         command += ["-qmp", "unix:qmp.sock,server=on,wait=off", "-pidfile", str(self.run / "qemu.pid"), "-daemonize"]

@@ -149,11 +149,22 @@ class VirtualMachine:
     def _resumed(self, begun: float) -> None:
         """Take up the connection to a machine that was just resumed, and see that nodes answer."""
         self._until(ssh.open_master, RESUME_SECONDS)
-        self._nodes("resumed", str(time.time()), secrets.token_hex(64))
+        self._set_right()
         self._log_in("r1")
         say(f"resume to SSH: {time.monotonic() - begun:.1f} s")
         self._log_in_everywhere()
         say(f"every node answers: {time.monotonic() - begun:.1f} s")
+
+    def _set_right(self) -> None:
+        """Give a resumed machine the time and fresh randomness."""
+        command = self.on_kernel("python3", "-m", "lab.nodes", "resumed")
+        with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as guest:
+            assert guest.stdin is not None
+            assert guest.stdout is not None
+            guest.stdout.readline()
+            guest.communicate(f"{time.time()} {secrets.token_hex(64)}\n")
+        if guest.returncode:
+            raise LabError("the resumed machine's clock and random pool could not be set")
 
     def _nodes(self, *arguments: str) -> None:
         command = self.on_kernel("python3", "-m", "lab.nodes", *arguments)

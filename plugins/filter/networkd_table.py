@@ -11,6 +11,7 @@ version_added: 1.0.0
 author: The transit.networkd authors (@transit-networkd)
 description:
   - Makes a table of plain text, for people, of what P(transit.networkd.networkd_drift#filter) returns.
+  - What was expected stands beside what was found where a check failed. The last line counts the checks.
 options:
   _input:
     description:
@@ -20,7 +21,7 @@ options:
     required: true
   width:
     description:
-      - The columns of what was expected and found are cut to this many characters each, with C(…) at the cut.
+      - What was found and what was expected are cut to this many characters each, with C(…) at the cut.
       - V(0) cuts nothing.
     type: int
     default: 40
@@ -35,15 +36,16 @@ EXAMPLES = r"""
     msg: "{{ (checks | transit.networkd.networkd_table).splitlines() }}"
   vars:
     checks: "{{ plan.hosts[inventory_hostname] | transit.networkd.networkd_drift(ansible_facts.networkd, all=true) }}"
-    # CHECK   SUBJECT  EXPECTED  FOUND
-    # kind    vrf-wan  vrf       vrf      ok
-    # master  eth0     vrf-wan   none     NOT OK
+    #         CHECK   SUBJECT  FOUND
+    # ok      kind    vrf-wan  vrf
+    # NOT OK  master  eth0     none, expected vrf-wan
+    # 2 checks, 1 NOT OK
 """
 
 RETURN = r"""
 _value:
   description:
-    - The table, one line for each check. The empty string when there is no check.
+    - The table, one line for each check, and one that counts them. The empty string when there is no check.
   type: str
 """
 

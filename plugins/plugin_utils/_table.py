@@ -15,20 +15,24 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 40) -> str:
-    """Return the checks of `_drift` as a table; expected and found are cut to ``width`` characters unless it is 0."""
+    """Return the checks of `_drift` as a table whose last line counts them.
+
+    What was expected is shown where it is not what was found; either is cut to ``width`` characters unless it is 0.
+    """
     if not checks:
         return ""
-    rows = [
-        (
-            check["check"],
-            check["subject"],
-            _cut(check["expected"], width),
-            _cut(check["found"], width),
-            "ok" if check["ok"] else "NOT OK",
-        )
-        for check in checks
+    failed = sum(not check["ok"] for check in checks)
+    rows = [("", "CHECK", "SUBJECT", "FOUND")]
+    rows += [
+        ("ok" if check["ok"] else "NOT OK", check["check"], check["subject"], _found(check, width)) for check in checks
     ]
-    return columns([("CHECK", "SUBJECT", "EXPECTED", "FOUND", ""), *rows])
+    counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
+    return f"{columns(rows)}\n{counted}, {f'{failed} NOT OK' if failed else 'all ok'}"
+
+
+def _found(check: Mapping[str, t.Any], width: int) -> str:
+    found = _cut(check["found"], width)
+    return found if check["ok"] else f"{found}, expected {_cut(check['expected'], width)}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -92,7 +92,9 @@ def test_probes_of_something_else() -> None:
 
 
 def test_table_of_drift() -> None:
-    assert table(drift(PLAN, FACTS)).splitlines()[1].split() == ["value", "net.ipv4.ip_forward", "1", "0", "NOT", "OK"]
+    assert table(drift(PLAN, FACTS)).splitlines()[1].split() == [
+        *("NOT", "OK", "value", "net.ipv4.ip_forward", "0,", "expected", "1")
+    ]
 
 
 @pytest.mark.parametrize("value", ["text", [1], [{"msg": "x"}]])

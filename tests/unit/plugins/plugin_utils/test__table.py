@@ -14,16 +14,21 @@ CHECKS = [
 
 def test_table() -> None:
     assert checks_table(CHECKS).splitlines() == [
-        "CHECK   SUBJECT  EXPECTED  FOUND",
-        "kind    vrf-wan  vrf       vrf    ok",
-        "master  eth0     vrf-wan   none   NOT OK",
+        "        CHECK   SUBJECT  FOUND",
+        "ok      kind    vrf-wan  vrf",
+        "NOT OK  master  eth0     none, expected vrf-wan",
+        "2 checks, 1 NOT OK",
     ]
 
 
+def test_what_is_well_is_counted() -> None:
+    assert checks_table(CHECKS[:1]).splitlines()[-1] == "1 check, all ok"
+
+
 def test_long_cells_are_cut_unless_the_width_is_0() -> None:
-    check = {**CHECKS[0], "expected": "0123456789", "found": "01234567"}
-    assert checks_table([check], width=8).splitlines()[1] == "kind   vrf-wan  0123456…  01234567  ok"
-    assert checks_table([check], width=0).splitlines()[1] == "kind   vrf-wan  0123456789  01234567  ok"
+    check = {**CHECKS[1], "expected": "0123456789", "found": "01234567"}
+    assert checks_table([check], width=8).splitlines()[1] == "NOT OK  master  eth0     01234567, expected 0123456…"
+    assert checks_table([check], width=0).splitlines()[1] == "NOT OK  master  eth0     01234567, expected 0123456789"
 
 
 def test_no_check_is_no_table() -> None:

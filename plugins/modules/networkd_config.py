@@ -28,7 +28,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - The host is looked at and nothing is written on it. What a real run would refuse is a warning.
+      - The host is looked at and nothing is written on it. What a real run would refuse fails here, too, but for a key
+        that is missing, which M(transit.networkd.wireguard_key) makes in a real run.
   diff_mode:
     support: full
     details:

@@ -164,14 +164,22 @@ def mark(survey: Row) -> Iterator[str]:
             yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
 
 
+@_error("key-missing")
+def key_missing(survey: Row) -> Iterator[str]:
+    """A key is not there."""
+    for found in survey["keys"]:
+        if found["missing"]:
+            yield f"the key {found['path']} cannot be read ({found['missing']}); the module wireguard_key makes it"
+
+
 @_error("key")
 def key(survey: Row) -> Iterator[str]:
     """networkd cannot read a key, or others can."""
     for found in survey["keys"]:
         path = found["path"]
         if found["missing"]:
-            yield f"the key {path} cannot be read ({found['missing']}); the module wireguard_key makes it"
-        elif not found["size"]:
+            continue
+        if not found["size"]:
             yield f"the key {path} is empty"
         elif found["mode"] & 0o037 or not found["root"] or not (found["networkd"] and found["mode"] & 0o040):
             yield (
@@ -200,18 +208,21 @@ def space(survey: Row) -> Iterator[str]:
 def edited(survey: Row) -> Iterator[str]:
     """Somebody has edited a file of ours."""
     for path in survey["edited"]:
-        yield f"{path} is ours and was changed by somebody else; set overwrite_edited to overwrite it"
+        yield f"{path} is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it"
 
 
 @_warning("names")
 def names(survey: Row) -> Iterator[str]:
-    """A resolver is reached through the link that moves."""
+    """Resolvers are reached through a link that moves."""
+    moving: dict[str, list[str]] = {}
     for found in survey["resolvers"]:
         if found["moves"]:
-            yield (
-                f"the resolver {found['server']} is reached through {found['device']}, which moves into a VRF: "
-                "unless a tunnel leads to it, this host resolves no names afterwards"
-            )
+            moving.setdefault(found["device"], []).append(found["server"])
+    for device, servers in moving.items():
+        yield (
+            f"resolvers are reached through {device}, which moves into a VRF: unless a tunnel leads to "
+            f"{' or '.join(servers)}, this host resolves no names afterwards"
+        )
 
 
 __all__ = ("verdicts",)

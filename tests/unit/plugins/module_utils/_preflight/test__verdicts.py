@@ -153,7 +153,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "the mark 1000 has a rule that is not ours (ipv4, priority 5)",
     ),
     (
-        "key",
+        "key-missing",
         lambda host: host["keys"].append({"path": "/k/x", "missing": "No such file or directory"}),
         "the key /k/x cannot be read (No such file or directory); the module wireguard_key makes it",
     ),
@@ -182,14 +182,16 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "edited",
         lambda host: host["edited"].append("/etc/x"),
-        "/etc/x is ours and was changed by somebody else; set overwrite_edited to overwrite it",
+        "/etc/x is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it",
     ),
     (
         "names",
-        lambda host: host["resolvers"][0].update(device="eth0", moves=True),
+        lambda host: host["resolvers"].extend(
+            {"server": server, "device": "eth0", "moves": True} for server in ("192.0.2.54", "192.0.2.55")
+        ),
         (
-            "the resolver 192.0.2.53 is reached through eth0, which moves into a VRF: unless a tunnel leads to it, "
-            "this host resolves no names afterwards"
+            "resolvers are reached through eth0, which moves into a VRF: unless a tunnel leads to "
+            "192.0.2.54 or 192.0.2.55, this host resolves no names afterwards"
         ),
     ),
 ]

@@ -111,5 +111,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),
     f"{PREFIX}accept_changed_keys": Option("bool", False),
     f"{PREFIX}confirm_timeout": Option("int", 180, minimum=60, maximum=3600),
+    f"{PREFIX}check_gateway": Option("bool", True),
+    f"{PREFIX}overwrite_edited": Option("bool", False),
     f"{PREFIX}install_packages": Option("bool", True),
 }

@@ -13,8 +13,7 @@ import testinfra
 
 
 def router(name: str, request: pytest.FixtureRequest) -> t.Any:
-    inventory = request.config.getoption("--ansible-inventory")
-    return testinfra.get_host(f"ansible://{name}?ansible_inventory={inventory}")
+    return testinfra.get_host(f"ssh://{name}", ssh_config=request.config.getoption("--ssh-config"))
 
 
 def inner(host: t.Any) -> str:
@@ -25,10 +24,6 @@ def inner(host: t.Any) -> str:
 def outer_families(host: t.Any) -> set[str]:
     endpoints = [line.split("\t")[1] for line in host.check_output("wg show wg0 endpoints").splitlines()]
     return {"ipv6" if endpoint.startswith("[") else "ipv4" for endpoint in endpoints}
-
-
-def test_all_routers_are_here(request: pytest.FixtureRequest) -> None:
-    assert sorted(router(name, request).check_output("hostname") for name in ("r1", "r2", "r3")) == ["r1", "r2", "r3"]
 
 
 def test_the_tunnels_run_over_ipv4_and_over_ipv6(request: pytest.FixtureRequest) -> None:

@@ -42,7 +42,7 @@ env: ## the virtual environment .venv, rebuilt when the pins in requirements/ ch
 	@mkdir -p $(dir $(VIEW)) && ln -sfn $(ROOT) $(VIEW)
 
 .PHONY: test
-test: ## all that a change must pass: lint, unit, sanity, build and the scenario `default` on the lab
+test: ## all that a change must pass: lint, unit, integration, sanity, build, the scenario `default` on the lab
 	@tools/test
 
 .PHONY: demo
@@ -57,6 +57,10 @@ lint: env ## ruff, mypy, yamllint, ansible-lint, changelog, docs, and that ansib
 unit: env ## the unit tests, the hosts' code once more on Python 3.9; ARGS="-k drift" for some
 	@tools/unit $(ARGS)
 
+.PHONY: integration
+integration: env ## playbooks run for real, as far as no host is needed: what wrong inventories are told
+	@$(VENV)/bin/python -m pytest tests/integration $(ARGS)
+
 .PHONY: sanity
 sanity: env ## ansible-test sanity, as the Ansible community runs it; ARGS="--test pylint" for one
 	@tools/sanity $(ARGS)
@@ -67,7 +71,7 @@ build: env ## the collection's file, installed into an empty place and used from
 
 .PHONY: scenario
 scenario: env lab ## one Molecule scenario on the lab: NAME=default
-	@molecule test --scenario-name $(NAME)
+	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
 .PHONY: docs
 docs: env ## the reference of every plugin and role as HTML, in .build/docs

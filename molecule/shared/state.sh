@@ -7,6 +7,7 @@
 # changes by itself (lifetimes, counters, the indexes of links), and the
 # kernel's own l3mdev rule, which it adds with the first VRF and keeps.
 set -u
+export SYSTEMD_COLORS=0
 
 echo "# files"
 for place in /etc/systemd /etc/sysctl.d /etc/iproute2 /etc/transit-networkd /var/lib/transit-networkd /usr/libexec/transit-networkd; do

@@ -24,6 +24,10 @@ if t.TYPE_CHECKING:  # pragma: no cover
 MAIN_TABLE = 254
 PINGS_AT_ONCE = 32
 
+# Seconds. A peer that was started anew has forgotten the session, and WireGuard begins another one when what it sent
+# is unanswered for 15 s (drivers/net/wireguard/messages.h: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT).
+PATIENCE = 20
+
 
 def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) -> list[Row]:
     """Ask the kernel where packets would go: one process for all questions.
@@ -123,7 +127,7 @@ def _objects(shown: str) -> list[Row]:
 
 
 def ping(addresses: Iterable[str]) -> list[Row]:
-    """Ping addresses side by side, three times each; one answer is enough.
+    """Ping addresses side by side, once a second each, until one answer comes or ``PATIENCE`` is at its end.
 
     Returns ``{"to", "received", "error"}``; ``error`` says why no ping could be sent, None where one was.
     """
@@ -143,7 +147,7 @@ def _ping(address: str) -> Row:
         answer["error"] = "not an IP address"
         return answer
     try:
-        run(["ping", "-n", "-q", "-c", "3", "-i", "0.2", "-W", "1", address], timeout=10)
+        run(["ping", "-n", "-q", "-c", "1", "-w", str(PATIENCE), address], timeout=PATIENCE + 10)
     except CommandError as exc:
         # ping's status is 1 when nobody answered, and says nothing then on standard error.
         answer["error"] = exc.stderr if exc.rc not in (1, 124) else None

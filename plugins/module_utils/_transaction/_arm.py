@@ -12,6 +12,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -93,9 +94,12 @@ def install_recovery(root: str) -> None:
 
 
 def remove_recovery(root: str) -> None:
-    """Take the boot-time unit away."""
+    """Take the boot-time unit away, and have systemd forget it if it has seen it at boot."""
     put(root, absent(WANTED_BY))
     put(root, absent(RECOVER_UNIT_PATH))
+    with contextlib.suppress(CommandError):
+        if run(["systemctl", "show", "--property=LoadState", "--value", RECOVER_UNIT]).strip() == "loaded":
+            run(["systemctl", "daemon-reload"])
 
 
 def arm(store: Store, identity: str, seconds: float) -> None:

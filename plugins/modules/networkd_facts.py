@@ -51,7 +51,7 @@ options:
         type: str
   pings:
     description:
-      - Addresses to ping, side by side, until each has answered once, for 20 seconds at most. They are pinged before
+      - Addresses to ping, side by side, until each has answered once, for 30 seconds at most. They are pinged before
         the age of handshakes is read, because a ping makes a sleeping tunnel shake hands. A tunnel whose other end was
         started anew needs 15 seconds for it.
     type: list

@@ -25,8 +25,9 @@ MAIN_TABLE = 254
 PINGS_AT_ONCE = 32
 
 # Seconds. A peer that was started anew has forgotten the session, and WireGuard begins another one when what it sent
-# is unanswered for 15 s (drivers/net/wireguard/messages.h: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT).
-PATIENCE = 20
+# is unanswered for 15 s (drivers/net/wireguard/messages.h: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT). Where only the other
+# end can begin, it does so for its own ping, which comes with its own verification, a little sooner or later.
+PATIENCE = 30
 
 
 def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) -> list[Row]:

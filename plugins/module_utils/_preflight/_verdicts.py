@@ -94,7 +94,9 @@ def interface(survey: Row) -> Iterator[str]:
     links = _links(survey)
     for member in survey["new"]["members"]:
         if member["name"] not in links:
-            others = sorted(name for name, link in links.items() if link["kind"] is None and name != "lo")
+            others = sorted(
+                name for name, link in links.items() if name != "lo" and link["kind"] not in ("vrf", "wireguard")
+            )
             there = ", ".join(others) or "none at all"
             yield f"there is no interface {member['name']} (wireguard_vrf_interfaces); there is {there}"
 

@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import struct
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal
+from ansible_collections.transit.networkd.plugins.module_utils._rehearsal import RehearsalError, complaints
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import file
+
+real = pytest.mark.skipif(
+    os.geteuid() != 0 or not any(Path(program).exists() for program in _rehearsal.PROGRAMS),
+    reason="needs root and a systemd-networkd",
+)
+
+
+def unit(name: str, text: str) -> dict[str, t.Any]:
+    return file(f"/etc/systemd/network/{name}", text.encode(), uid=0, gid=0, mode=0o644)
+
+
+@real
+def test_the_hosts_networkd_judges_what_it_reads() -> None:
+    assert complaints([unit("05-transit-eth9.network", "[Match]\nName=eth9\n\n[Network]\nDHCP=ipv4\n")]) == []
+    (complaint,) = complaints([unit("05-transit-eth9.network", "[Match]\nName=eth9\n\n[Network]\nDCHP=ipv4\n")])
+    assert complaint.startswith("/etc/systemd/network/05-transit-eth9.network:5: Unknown key")
+    assert "DCHP" in complaint
+
+
+@real
+def test_a_drop_in_joins_its_unit() -> None:
+    base = unit("10-eth9.network", "[Match]\nName=eth9\n")
+    drop_in = unit("10-eth9.network.d/05-transit.conf", "[Network]\nVRF=vrf-9\n")
+    assert any("vrf-9" in complaint for complaint in complaints([base, drop_in]))
+
+
+@real
+def test_the_host_notices_nothing() -> None:
+    def seen() -> list[t.Any]:
+        return [
+            Path("/proc/self/mounts").read_text(),
+            *(set(Path(place).iterdir()) for place in ("/run", "/sys/class/net")),
+        ]
+
+    before = seen()
+    complaints([unit("05-transit-x.netdev", "[NetDev]\nName=br-9\nKind=bridge\n")])
+    assert seen() == before
+
+
+def test_what_networkd_says_anyway_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = ("/run/systemd/network/10-netplan-eth0.network", 7, "Unknown key 'Foo' in section [Network], ignoring.")
+    new = ("/etc/systemd/network/05-transit-eth0.network", 3, "Unknown key 'Foo' in section [Network], ignoring.")
+    moved = (old[0], 9, old[2])
+    said = {True: [moved, new, ("", 0, "eth0: no")], False: [old]}
+    monkeypatch.setattr(_rehearsal, "_held", lambda changes: said[bool(changes)])
+    assert complaints([unit("x.network", "")]) == [
+        "/etc/systemd/network/05-transit-eth0.network:3: Unknown key 'Foo' in section [Network], ignoring.",
+        "eth0: no",
+    ]
+
+
+def test_a_networkd_that_ends_is_no_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_rehearsal, "PROGRAMS", ("/nowhere/systemd-networkd",))
+    with pytest.raises(RehearsalError, match="there is no /nowhere/systemd-networkd"):
+        complaints([])
+
+
+def test_fields_of_a_journal_record() -> None:
+    binary = b"MESSAGE\n" + struct.pack("<Q", 3) + b"a\nb" + b"\n"
+    assert _rehearsal._fields(b"PRIORITY=4\n" + binary + b"CONFIG_LINE=5\n") == {
+        "PRIORITY": "4",
+        "MESSAGE": "a\nb",
+        "CONFIG_LINE": "5",
+    }

@@ -35,6 +35,12 @@ options:
     type: list
     elements: str
     default: []
+  modes:
+    description:
+      - Modes and owners of units, key files and folders, as far as they are known, so that what networkd cannot read,
+        or everyone can, is found. Each path has V(mode) (octal, like V("0640")), V(owner) and V(group).
+      - A bundle has its own.
+    type: dict
 seealso:
   - plugin: transit.networkd.wireguard_vrf_bundle
     plugin_type: filter
@@ -95,13 +101,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._unit_file import
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
 
 
-def networkd_problems(units: t.Any, systemd_version: t.Any = None, disable: t.Any = ()) -> list[dict[str, t.Any]]:
+def networkd_problems(
+    units: t.Any, systemd_version: t.Any = None, disable: t.Any = (), modes: t.Any = None
+) -> list[dict[str, t.Any]]:
     """Lint units; see DOCUMENTATION."""
     version = None if systemd_version in (None, "") else str(systemd_version)
     if version is not None and not version.isdecimal():
         raise AnsibleFilterError(
             f"networkd_problems: systemd_version must be a number like 257, got {systemd_version!r}"
         )
+    if modes is not None and not (isinstance(modes, dict) and all(isinstance(mode, dict) for mode in modes.values())):
+        raise AnsibleFilterError("networkd_problems: modes must be a mapping of paths to {mode, owner, group}")
     if not isinstance(disable, (list, tuple)):
         raise AnsibleFilterError(f"networkd_problems: disable must be a list of rules, got {disable!r}")
     left_out = set(disable)
@@ -109,9 +119,10 @@ def networkd_problems(units: t.Any, systemd_version: t.Any = None, disable: t.An
         if isinstance(units, dict) and isinstance(units.get("files"), list):
             files = {file["path"]: file["content"] for file in units["files"]}
             left_out.add("orphan-drop-in")
+            known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:
-            files = _texts(units)
-        found = problems(files, int(version) if version is not None else None, left_out)
+            files, known = _texts(units), dict(modes or {})
+        found = problems(files, int(version) if version is not None else None, left_out, known)
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_problems: {exc}") from exc
     return [{**problem, "text": formatted(problem)} for problem in found]

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What a rule is. A rule's module marks each with ``@rule``; its docstring is for the reader of the code."""
+"""What a rule is. A rule's module marks each with ``@rule``, or with ``@fleet_rule`` where it compares hosts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
@@ -30,19 +30,30 @@ class Finding(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """``why`` says what happens on a host, ``fix`` what to do; docs/lint.md shows both."""
+    """``why`` says what happens on a host, ``fix`` what to do; both are shown in docs/rules and to editors."""
 
     id: str
     severity: Severity
     why: str
     fix: str
-    check: Callable[[View], Iterator[Finding]]
+    check: Callable[[Sequence[View]], Iterator[Finding]]
 
 
 def rule(
     identifier: str, severity: Severity, *, why: str, fix: str
 ) -> Callable[[Callable[[View], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below."""
+    """Make a rule of the function below, which looks at one host."""
+
+    def made(check: Callable[[View], Iterator[Finding]]) -> Rule:
+        return Rule(identifier, severity, why, fix, lambda views: (item for view in views for item in check(view)))
+
+    return made
+
+
+def fleet_rule(
+    identifier: str, severity: Severity, *, why: str, fix: str
+) -> Callable[[Callable[[Sequence[View]], Iterator[Finding]]], Rule]:
+    """Make a rule of the function below, which compares hosts."""
     return lambda check: Rule(identifier, severity, why, fix, check)
 
 
@@ -52,4 +63,4 @@ def by_id(*modules: ModuleType) -> dict[str, Rule]:
     return {item.id: item for item in found}
 
 
-__all__ = ("Finding", "Rule", "by_id", "rule")
+__all__ = ("Finding", "Rule", "by_id", "fleet_rule", "rule")

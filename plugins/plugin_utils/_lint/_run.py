@@ -15,36 +15,57 @@ import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_na
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_policy as _policy
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._comments import disabled
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule, by_id
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
 
 if t.TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
 
 RULES: dict[str, Rule] = by_id(_files, _names, _policy, _vrf, _wireguard)
 
 
 def problems(
-    files: Mapping[str, str], systemd_version: int | None = None, disable: Collection[str] = ()
+    files: Mapping[str, str],
+    systemd_version: int | None = None,
+    disable: Collection[str] = (),
+    modes: Mapping[str, Mapping[str, t.Any]] | None = None,
 ) -> list[dict[str, t.Any]]:
     """Say what is wrong with network units.
 
     ``files`` is path -> text, of one host or of several: what lies below one root (the folder that holds ``etc/`` or
     ``usr/``, or else the units' own folder) is one host's. Other files than units and their drop-ins are passed over.
     ``systemd_version`` is what the units must suit; without it, a key of any known version is right. ``disable`` are
-    ids of rules to leave out.
+    ids of rules to leave out; a comment ``# networkd-lint: disable=RULE,RULE`` does so for its file. ``modes`` is
+    path -> ``{"mode": "0640", "owner", "group"}`` of units, key files and folders, as far as they are known.
 
     Gives ``{"file", "line", "severity": "error"|"warning", "rule", "message"}``, sorted by file and line; no message
-    holds a private or preshared key. Raises ValueError for an unknown id in ``disable``, and for nothing else.
+    holds a private or preshared key. Raises ValueError for an unknown id in ``disable`` and for a mode that is none,
+    and for nothing else.
     """
+    return problems_of(views(files, systemd_version, modes_of(modes or {})), disable)
+
+
+def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[dict[str, t.Any]]:
+    """As ``problems``, for hosts that are read already, each with its own version of systemd."""
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
+    every = list(hosts)
+    silent = {
+        (source.path, identifier)
+        for view in every
+        for source in view.sources
+        for _line, identifier in disabled(source.text)
+    }
     found = {
         (finding.file, finding.line, rule.severity, rule.id, _printable(finding.message))
-        for view in views(files, systemd_version)
         for rule in RULES.values()
         if rule.id not in disable
-        for finding in rule.check(view)
+        for finding in rule.check(every)
+        if (finding.file, rule.id) not in silent
     }
     return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
 
@@ -59,4 +80,4 @@ def formatted(problem: Mapping[str, t.Any]) -> str:
     return "{file}:{line}: {severity}: {message} [{rule}]".format(**problem)
 
 
-__all__ = ("RULES", "formatted", "problems")
+__all__ = ("RULES", "formatted", "problems", "problems_of")

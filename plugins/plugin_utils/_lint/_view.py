@@ -24,6 +24,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values imp
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import Mode
+
 # First is strongest. Debian before 13 has /lib, too.
 DIRECTORIES = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
 KINDS = ("netdev", "network", "link")
@@ -123,6 +125,12 @@ class View:
     others: list[str] = field(default_factory=list)  # files beside the units that networkd does not read
     tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
     units: dict[str, Unit] = field(default_factory=dict)
+    modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
+
+    def on_host(self, path: str) -> str:
+        """A path of the host as the files' paths have it: in a folder of several hosts, below the host's root."""
+        below = f"{self.root.rstrip('/')}{path}"
+        return below if below in self.modes else below.lstrip("/")
 
     def of_kind(self, kind: str) -> list[Unit]:
         """The units of one kind that count."""
@@ -159,12 +167,12 @@ class View:
         }
 
 
-def views(files: Mapping[str, str], version: int | None) -> list[View]:
+def views(files: Mapping[str, str], version: int | None, modes: Mapping[str, Mode] | None = None) -> list[View]:
     """Sort files into hosts, and read each host's units."""
     found: dict[str, View] = {}
     for path, text in sorted(files.items()):
         root, rank, inner = _placed(path)
-        view = found.setdefault(root, View(root, version, tables=dict(TABLE_NAMES)))
+        view = found.setdefault(root, View(root, version, tables=dict(TABLE_NAMES), modes=modes or {}))
         parts = inner.split("/")
         if inner == "networkd.conf" or (len(parts) == 2 and parts[0] == "networkd.conf.d"):
             view.tables.update(_table_names(parse(text)))

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: networkd_lint
+short_description: Lint units of systemd-networkd, and report for people, editors or CI
+version_added: 1.0.0
+author:
+  - The transit.networkd authors (@transit-networkd)
+description:
+  - Does what the filter P(transit.networkd.networkd_problems#filter) does, for a folder on the controller or for the
+    units of a plan, and compares the hosts that are in it with each other.
+  - Prints one line for each problem, or writes a report to a file. The task fails when there is an error.
+  - The collection's page C(docs/lint.md) lists the rules.
+  - No host is contacted.
+extends_documentation_fragment:
+  - transit.networkd._attributes
+  - transit.networkd._attributes.controller
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+options:
+  path:
+    description:
+      - A folder of units on the controller, with all that lies below it, or a single file.
+      - Exactly one of O(path) and O(plan) is needed.
+    type: path
+  plan:
+    description:
+      - A plan as JSON, as M(transit.networkd.wireguard_vrf_plan) returns it. The files are named C(HOST/etc/...).
+    type: str
+  hosts:
+    description:
+      - The hosts of O(plan) whose problems count. The others are read, since hosts are compared with each other.
+      - Without it, all hosts of the plan count.
+    type: list
+    elements: str
+  systemd_version:
+    description:
+      - The version that the units must suit. Without it, keys of any known version are right for O(path), and each
+        host's own version counts for O(plan).
+    type: int
+  disable:
+    description:
+      - Rules to leave out.
+    type: list
+    elements: str
+    default: []
+  format:
+    description:
+      - V(human) is one line for each problem, V(json) a list for programs, and V(sarif) SARIF 2.1.0, which editors and
+        code scanning read.
+    type: str
+    choices: [human, json, sarif]
+    default: human
+  output:
+    description:
+      - The file for the report. Its folder must be there.
+      - Without it, V(human) is printed, and the others are written to C(networkd-lint.json) or C(networkd-lint.sarif)
+        in the folder in which Ansible runs.
+    type: path
+  modes:
+    description:
+      - Whether modes and owners of the files below O(path) are judged, and those of the key files that they name.
+      - Without it they are where O(path) is a folder that the controller's own networkd reads, like
+        C(/etc/systemd/network). In a working copy of a repository they mean nothing.
+    type: bool
+seealso:
+  - plugin: transit.networkd.networkd_problems
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Lint a folder for Debian 13, and leave a report for code scanning
+  transit.networkd.networkd_lint:
+    path: files/networkd
+    systemd_version: 257
+    format: sarif
+    output: networkd.sarif
+"""
+
+RETURN = r"""
+error_count:
+  description: How many problems are errors.
+  type: int
+  returned: always
+  sample: 0
+warning_count:
+  description: How many are warnings.
+  type: int
+  returned: always
+  sample: 2
+output:
+  description: Where the report is.
+  type: str
+  returned: when a report was written
+  sample: networkd.sarif
+"""

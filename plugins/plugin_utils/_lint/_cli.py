@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The command ``networkd-lint``: the lint without Ansible, for a shell, an editor or a pre-commit hook."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+import typing as t
+from pathlib import Path
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _folders
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._report import FORMATS, TOOL, count, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Gives 0, or 1 where there is an error, or 2 where it could not be run."""
+    options = _parser().parse_args(arguments)
+    if options.explain is not None:
+        return _explain(options.explain)
+    disable = [word for given in options.disable for word in given.replace(",", " ").split()]
+    try:
+        text, found = lint(options.paths or ["."], options.systemd_version, disable, options.format, options.modes)
+        if options.output is None:
+            sys.stdout.write(text)
+        else:
+            write(options.output, text)
+    except ValueError as exc:
+        sys.stderr.write(f"{TOOL}: {exc}\n")
+        return 2
+    if options.format == "human" or options.output is not None:
+        sys.stderr.write(f"{TOOL}: {summary(found)}\n")
+    return 1 if count(found)[0] else 0
+
+
+def lint(
+    paths: Sequence[str],
+    systemd_version: int | None = None,
+    disable: Sequence[str] = (),
+    form: str = "human",
+    modes: bool | None = None,
+) -> tuple[str, list[dict[str, t.Any]]]:
+    """Lint files and folders: the report in one of FORMATS, and the problems that are in it.
+
+    ``modes`` says whether the files' modes are judged; without it they are where the files lie in a folder that this
+    machine's networkd reads. Raises ValueError that names the path, rule or format that is wrong.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"format={form}: there is no such format; the formats are {', '.join(FORMATS)}")
+    files = _folders.read(paths)
+    judged = files if modes else [path for path in files if modes is None and _folders.is_live(path)]
+    found = problems(files, systemd_version, disable, _folders.modes(judged, files))
+    return FORMATS[form](found), found
+
+
+def write(path: str, text: str) -> None:
+    """Write a report. Raises ValueError that names the path."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise ValueError(f"{path}: the report cannot be written there: {exc.strerror}") from exc
+
+
+def _explain(identifier: str) -> int:
+    if identifier not in RULES:
+        sys.stderr.write(f"{TOOL}: there is no rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
+        return 2
+    rule = RULES[identifier]
+    for paragraph in (f"{rule.id} ({rule.severity})", rule.why, f"What to do: {rule.fix}"):
+        sys.stdout.write(textwrap.fill(paragraph, 100) + "\n\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=TOOL, description="Say what is wrong with units of systemd-networkd.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder of units, or a file (this folder)")
+    parser.add_argument("--systemd-version", type=int, metavar="N", help="what the units must suit, like 257")
+    parser.add_argument("--disable", action="append", default=[], metavar="RULE,RULE", help="rules to leave out")
+    parser.add_argument("--format", choices=list(FORMATS), default="human")
+    parser.add_argument("--output", metavar="FILE", help="where to write the report (standard output)")
+    parser.add_argument(
+        "--modes",
+        action=argparse.BooleanOptionalAction,
+        help="judge the files' modes, too (yes in this machine's own folders, like /etc/systemd/network)",
+    )
+    parser.add_argument("--explain", metavar="RULE", help="say why a rule is there and what to do, and no more")
+    return parser
+
+
+__all__ = ("lint", "main", "write")

@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Modes and owners of files, where they are known: who can read what.
+
+networkd gives up root's rights as it starts, and reads units and keys as the user systemd-network.
+"""
+
+from __future__ import annotations
+
+import stat
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USER = "systemd-network"
+
+
+class Mode(t.NamedTuple):
+    """``bits`` are those of chmod, and for a directory also its type, as stat(2) gives them."""
+
+    bits: int
+    owner: str
+    group: str
+
+    @property
+    def readable(self) -> bool:
+        """Whether networkd can read the file, or list and enter the directory."""
+        shift = 6 if self.owner == USER else 3 if self.group == USER else 0
+        needed = 0o5 if stat.S_ISDIR(self.bits) else 0o4
+        return self.bits >> shift & needed == needed
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether every user can do something with the file."""
+        return self.bits & 0o7 != 0
+
+    def __str__(self) -> str:
+        return f"{stat.S_IMODE(self.bits):04o} {self.owner}:{self.group}"
+
+
+def modes_of(given: Mapping[str, Mapping[str, t.Any]]) -> dict[str, Mode]:
+    """Read path -> ``{"mode": "0640", "owner", "group"}``, as a bundle has them. Raises ValueError for a wrong mode."""
+    found = {}
+    for path, item in given.items():
+        try:
+            bits = int(str(item["mode"]), 8)
+        except (KeyError, ValueError) as exc:
+            raise ValueError(f"{path}: the mode must be octal digits like 0640, got {item.get('mode')!r}") from exc
+        found[path] = Mode(bits, str(item.get("owner", "root")), str(item.get("group", "root")))
+    return found
+
+
+__all__ = ("USER", "Mode", "modes_of")

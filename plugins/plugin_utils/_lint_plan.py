@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The lint of a whole plan: each host against its own systemd, and the hosts with each other."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
+from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+
+if t.TYPE_CHECKING:
+    from collections.abc import Collection
+
+# A drop-in of ours may add to a unit of the host's own, which no plan knows.
+FOR_BUNDLES = "orphan-drop-in"
+
+
+def problems_of_plan(
+    plan: str, hosts: Collection[str] | None = None, systemd_version: int | None = None, disable: Collection[str] = ()
+) -> list[dict[str, t.Any]]:
+    """Say what is wrong with the units of a plan, which is JSON; a file's path begins with its host's name.
+
+    ``hosts`` are those whose problems are wanted, ``systemd_version`` stands in for each host's own. Gives what
+    ``problems`` gives. Raises ValueError for an unknown rule, a plan that is none or cannot be rendered.
+    """
+    planned = json.loads(plan)["hosts"]
+    found = []
+    for name, part in planned.items():
+        files = {f"{name}{file['path']}": file for file in render(part)["files"]}
+        texts = {path: file["content"] for path, file in files.items()}
+        found += views(texts, systemd_version or part["systemd_version"], modes_of(files))
+    wanted = planned if hosts is None else hosts
+    return [
+        problem
+        for problem in problems_of(found, {*disable, FOR_BUNDLES})
+        if problem["file"].partition("/")[0] in wanted
+    ]
+
+
+__all__ = ("FOR_BUNDLES", "problems_of_plan")

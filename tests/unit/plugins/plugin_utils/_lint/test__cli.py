@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import main
+
+ROOT = Path(__file__).resolve().parents[5]
+PACKAGE = "ansible_collections.transit.networkd.plugins.plugin_utils._lint"
+WRONG = "[Match]\nName=x\nNmae=x\n"
+LINE = "a.network:3: error: [Match] has no key Nmae=; Name= is near [unknown-key]\n"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_a_folder_is_read_with_all_below_it(here, capsys):
+    written(here, {"a.network": WRONG, "r1/b.network.d/c.conf": "x", ".git/d.network": WRONG, "README": "Nmae"})
+    (here / "nowhere.network").symlink_to("gone")
+    (here / "masked.network").symlink_to("/dev/null")
+
+    assert main([]) == 1
+    printed, counted = capsys.readouterr()
+    assert printed.splitlines() == [
+        LINE.strip(),
+        "masked.network:1: warning: the file is empty, so it masks the unit masked.network [empty-file]",
+        "r1/b.network.d/c.conf:1: error: 'x' stands before the first section, and systemd ignores it [syntax]",
+        "r1/b.network.d/c.conf:1: warning: there is no b.network that this drop-in could add to [orphan-drop-in]",
+    ]
+    assert counted == "networkd-lint: 2 errors and 2 warnings\n"
+
+
+STATUS = {
+    "an error": (["a.network"], WRONG, 1),
+    "a warning only": (["a.network"], "", 0),
+    "nothing": (["."], "[Match]\nName=x\n", 0),
+    "a rule left out": (["--disable", "syntax,unknown-key"], WRONG, 0),
+    "a version": (["--systemd-version=252"], "[Match]\nName=x\n[RoutingPolicyRule]\nTable=1\nL3MasterDevice=y\n", 1),
+}
+
+
+@pytest.mark.parametrize(("arguments", "text", "status"), STATUS.values(), ids=STATUS)
+def test_the_status_tells(here, arguments, text, status):
+    written(here, {"a.network": text})
+
+    assert main(arguments) == status
+
+
+REFUSED = {
+    "no such path": (["no/where"], "no/where: there is no such file or folder"),
+    "no units": (["empty"], "empty: there is no .network, .netdev or .link file, so there is nothing to lint"),
+    "no such rule": (["--disable=x"], "there is no rule 'x'; the rules are allowed-ips-shared, "),
+    "no place for the report": (
+        ["--output=no/where", "a.network"],
+        "no/where: the report cannot be written there: No such file or directory",
+    ),
+    "no such rule to explain": (["--explain=x"], "there is no rule 'x'; the rules are allowed-ips-shared, "),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_done_is_named(here, capsys, arguments, message):
+    written(here, {"a.network": WRONG, "empty/README": ""})
+
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"networkd-lint: {message}")
+
+
+def test_a_report_goes_where_it_is_wanted(here, capsys):
+    written(here, {"a.network": WRONG})
+
+    assert main(["--format=json", "--output=report.json"]) == 1
+    assert capsys.readouterr() == ("", "networkd-lint: 1 error\n")
+    assert json.loads((here / "report.json").read_text())["errors"] == 1
+    assert main(["--format=json"]) == 1
+    assert json.loads(capsys.readouterr().out) == json.loads((here / "report.json").read_text())
+
+
+def test_a_rule_is_explained(capsys):
+    assert main(["--explain=unknown-key"]) == 0
+    assert capsys.readouterr().out.startswith("unknown-key (error)\n\nnetworkd ignores the line.\n\nWhat to do: ")
+
+
+def test_a_pipe_does_not_keep_it_waiting(here):
+    os.mkfifo(here / "a.network")
+
+    assert main([]) == 0
+
+
+def test_the_package_holds_all_that_the_command_imports():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    program = f"import sys, {PACKAGE}._cli; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, env=environment
+    ).stdout.split()
+    ours = {name for name in loaded if name.startswith("ansible_collections.transit.networkd.plugins.")}
+    files = {name for name in ours if not name.endswith((".plugins", ".plugin_utils", ".module_utils"))}
+
+    assert project["tool"]["setuptools"]["packages"] == [PACKAGE]
+    assert {name for name in files if not name.startswith(PACKAGE)} == set(project["tool"]["setuptools"]["py-modules"])
+    assert not {"ansible", "netaddr", "yaml"} & set(loaded)
+
+
+def test_the_package_has_the_collections_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+
+    assert project["project"]["version"] == galaxy["version"]
+
+
+def test_the_hook_runs_the_command_for_every_kind_of_file():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert hook["entry"] in project["project"]["scripts"]
+    for name in ("a.network", "x/b.netdev", "c.link", "a.network.d/10.conf", "networkd.conf", "networkd.conf.d/x.conf"):
+        assert re.search(hook["files"], name)
+    assert not re.search(hook["files"], "networks.conf")

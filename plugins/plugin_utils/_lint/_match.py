@@ -9,9 +9,12 @@
 from __future__ import annotations
 
 import fnmatch
+import heapq
 import typing as t
 
 if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Unit, View
 
 
@@ -37,10 +40,38 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
     return verdict if network.file is not None and network.named("Match") else False
 
 
+class Candidates:
+    """Which .network units may be for a link of some name, in their order: with many units, only a few are asked."""
+
+    def __init__(self, networks: list[Unit]) -> None:
+        self._by_name: dict[str, list[tuple[int, Unit]]] = {}
+        self._others: list[tuple[int, Unit]] = []
+        undecided = False
+        for place in enumerate(networks):
+            if place[1].file is None or not any(section.assignments for section in place[1].named("Match")):
+                continue  # networkd ignores it
+            words = [word for item in place[1].values("Match", "Name") for word in item.value.split()]
+            if words and not any(set(word) & set("*?[!") for word in words):
+                for word in dict.fromkeys(words):
+                    self._by_name.setdefault(word, []).append(place)
+            elif words or place[1].last("Match", "Kind") or not undecided:
+                # Of those that no name and no kind decides, all but the first say the same: perhaps.
+                undecided = undecided or not (words or place[1].last("Match", "Kind"))
+                self._others.append(place)
+
+    def of(self, name: str) -> Iterator[Unit]:
+        """The units to ask about a name, in their order."""
+        yield from (unit for _place, unit in heapq.merge(self._by_name.get(name, ()), self._others, key=_place))
+
+
+def _place(item: tuple[int, Unit]) -> int:
+    return item[0]
+
+
 def network_of(view: View, name: str, kind: str) -> tuple[Unit | None, bool]:
     """The .network that a netdev gets, and whether that is certain: a unit before it may match, too."""
     certain = True
-    for network in view.of_kind("network"):
+    for network in view.candidates.of(name):
         verdict = matches(network, name, kind)
         if verdict:
             return network, certain
@@ -63,4 +94,4 @@ def _globbed(patterns: list[str], name: str) -> bool:
     return any(fnmatch.fnmatchcase(name, word) for word in words) is not inverted
 
 
-__all__ = ("matches", "network_of", "only_names")
+__all__ = ("Candidates", "matches", "network_of", "only_names")

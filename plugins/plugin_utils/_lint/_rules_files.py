@@ -21,6 +21,11 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
 
+# Files beside units that nobody expects networkd to read.
+_ON_PURPOSE = frozenset(
+    ".j2 .jinja .jinja2 .tmpl .tpl .in .erb .epp .mustache .example .sample .disabled .md .txt .rst .license".split()
+)
+
 
 @rule(
     "syntax",
@@ -52,19 +57,39 @@ def empty_file(view: View) -> Iterator[Finding]:
     "ignored-file",
     "warning",
     why="networkd reads `*.network` and `*.netdev`, udev reads `*.link`, and drop-ins are `UNIT.d/*.conf`; anything "
-    "else is passed over without a word.",
-    fix="Correct the name, or keep the file elsewhere.",
+    "else, and any other folder, is passed over without a word.",
+    fix="Correct the name, or keep the file elsewhere. Names that end like a template's, an example's or a text's are "
+    "taken to be meant so.",
 )
 def ignored_file(view: View) -> Iterator[Finding]:
+    if not view.sources:
+        return  # a folder of something else
     for path in view.others:
         pure = PurePosixPath(path)
+        if pure.name.startswith(".") or pure.suffix in _ON_PURPOSE:
+            continue
+        if pure.suffix.lstrip(".") in KINDS:
+            yield Finding(path, 1, f"networkd does not look into {pure.parent.name}, so {pure.name} is never read")
+            continue
         if pure.parent.suffix == ".d" and PurePosixPath(pure.parent.stem).suffix.lstrip(".") in KINDS:
             yield Finding(path, 1, f"a drop-in's name must end with .conf, so {pure.name} is never read")
             continue
         close = difflib.get_close_matches(pure.suffix.lstrip("."), KINDS, 1, 0.8)
         inner = [kind for kind in KINDS if f".{kind}" in pure.suffixes[:-1]]
-        if close or inner:
+        if pure.parent.suffix == ".d" and pure.suffix == ".conf":
+            if stem := _meant(pure.parent.stem, view):
+                message = f"the folder must be {stem}.d, so {pure.name} is never read"
+                yield Finding(path, 1, message)
+        elif close or inner:
             yield Finding(path, 1, f"the name must end with .{(close or inner)[0]}, so {pure.name} is never read")
+
+
+def _meant(stem: str, view: View) -> str | None:
+    """The unit that a drop-in folder's name nearly has: 20-eth0.d, 20-eth0.networks.d."""
+    units = sorted({source.unit for source in view.sources})
+    return next((unit for unit in units if unit.rpartition(".")[0] == stem), None) or next(
+        iter(difflib.get_close_matches(stem, units, 1, 0.9)), None
+    )
 
 
 @rule(
@@ -90,16 +115,14 @@ def _near(name: str, names: set[str]) -> str:
     "match-missing",
     "error",
     why="networkd ignores a .network, and udev a .link, that has nothing in [Match].",
-    fix="Add `[Match]` with `Name=`; `Name=*` matches every interface.",
+    fix="Add `[Match]` with `Name=`, or `OriginalName=` in a .link; `*` matches every interface.",
 )
 def match_missing(view: View) -> Iterator[Finding]:
     for unit in (*view.of_kind("network"), *view.of_kind("link")):
         if unit.file is not None and not any(section.assignments for section in unit.named("Match")):
-            yield Finding(
-                unit.file,
-                1,
-                "nothing says which interface this is for, and the whole file is ignored; add [Match] with Name=",
-            )
+            key = "OriginalName" if unit.kind == "link" else "Name"
+            message = "nothing says which interface this is for, and the whole file is ignored"
+            yield Finding(unit.file, 1, f"{message}; add [Match] with {key}=")
 
 
 @rule(
@@ -123,11 +146,10 @@ def netdev_incomplete(view: View) -> Iterator[Finding]:
     fix="Join the two, name the more special one so that it sorts first, or make the earlier [Match] narrower.",
 )
 def shadowed_network(view: View) -> Iterator[Finding]:
-    networks = view.of_kind("network")
-    for place, unit in enumerate(networks):
-        names = only_names(unit)
-        for name in names or ():
-            winner = next((earlier for earlier in networks[:place] if matches(earlier, name)), None)
-            if winner is not None:
+    for unit in view.of_kind("network"):
+        for name in only_names(unit) or ():
+            # The unit itself matches, so that the search ends with it.
+            winner = next((other for other in view.candidates.of(name) if other is unit or matches(other, name)), unit)
+            if winner is not unit:
                 line = unit.values("Match", "Name")[-1]
                 yield Finding(line.file, line.line, f"{name} gets {winner.name}, which sorts first, and never this")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, rules
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, PolicyRule, rules
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, boolean
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 
 _OWN_TABLES = set(TABLE_NAMES.values())
 _MAIN_PRIORITY = 32766
+_DEAD_ENDS = ("unreachable", "blackhole", "prohibit")
 
 
 @rule(
@@ -40,12 +41,15 @@ def mark_zero(view: View) -> Iterator[Finding]:
 @rule(
     "rule-all-traffic",
     "error",
-    why="The kernel takes the rule as `from all`: every packet of the host goes to its table.",
+    why="The kernel takes the rule as `from all`: every packet of the host goes to the VRF's table, or nowhere.",
     fix="Add the selector that is missing, usually `FirewallMark=`.",
 )
 def all_traffic(view: View) -> Iterator[Finding]:
+    vrfs = view.vrf_tables()
     for item in rules(view):
-        if item.selects_all and item.mark is None and item.action != "goto" and item.table not in _OWN_TABLES:
+        # A table of one's own that every packet asks first is a way to order routes; a VRF's is not.
+        harmful = item.table in vrfs if item.action == "table" else item.action in _DEAD_ENDS
+        if item.selects_all and item.mark is None and harmful:
             yield Finding(
                 item.section.file,
                 item.section.line,
@@ -57,13 +61,18 @@ def all_traffic(view: View) -> Iterator[Finding]:
 @rule(
     "rule-no-table",
     "error",
-    why="networkd then takes table main, so the packets go where they would go anyway.",
+    why="networkd then takes table main, so marked packets go where they would go anyway.",
     fix="Add `Table=`, or `Type=unreachable` if that was meant.",
 )
 def no_table(view: View) -> Iterator[Finding]:
     for item in rules(view):
         section = item.section
-        if item.action == "table" and not section.last("Table", "SuppressPrefixLength", "SuppressInterfaceGroup"):
+        # Without a mark, a rule for main is a way to keep some packets from the rules behind it.
+        if (
+            item.mark is not None
+            and item.action == "table"
+            and not section.last("Table", "SuppressPrefixLength", "SuppressInterfaceGroup")
+        ):
             yield Finding(section.file, section.line, "the rule has no Table=, so it looks up main")
 
 
@@ -80,7 +89,14 @@ def table(view: View) -> Iterator[Finding]:
         known = (
             item.table is None or item.table in vrfs or item.table in _OWN_TABLES or item.table in view.filled_tables
         )
-        if vrfs and item.action == "table" and not known and (given := item.section.last("Table")):
+        # What fills other tables than VRFs' may be a routing daemon; packets with a mark are a tunnel's own.
+        if (
+            vrfs
+            and item.mark is not None
+            and item.action == "table"
+            and not known
+            and (given := item.section.last("Table"))
+        ):
             are = ", ".join(f"{number} ({vrf.text('NetDev', 'Name')})" for number, vrf in sorted(vrfs.items()))
             message = (
                 f"Table={given.value} is no VRF's table, and nothing here puts a route into it; the VRFs have {are}"
@@ -128,3 +144,26 @@ def priority(view: View) -> Iterator[Finding]:
                 f"Priority={given.value} comes after main ({_MAIN_PRIORITY}), where "
                 "nearly every packet has found its route",
             )
+
+
+@rule(
+    "rule-order",
+    "error",
+    why="Rules are asked by their priority, the smallest first: behind one that makes all marked packets unreachable, "
+    "the rule with their table is never asked.",
+    fix="Give the rule with the `Table=` the smaller `Priority=`, like 1998 before 1999.",
+)
+def order(view: View) -> Iterator[Finding]:
+    dead: dict[tuple[tuple[int, int], str], PolicyRule] = {}
+    every = [item for item in rules(view) if item.only_marked and item.mark and item.mark[0] and item.priority]
+    every.sort(key=lambda item: item.priority or 0)
+    for item in every:
+        if not item.mark or boolean(item.section.text("InvertRule") or ""):
+            continue
+        for family in sorted(item.families):
+            if item.action in _DEAD_ENDS:
+                dead.setdefault((item.mark, family), item)
+            elif first := dead.get((item.mark, family)):
+                message = f"Priority={item.priority} comes after Priority={first.priority}, which is {first.action}"
+                yield Finding(item.section.file, item.section.line, f"{message}, so this rule is never asked")
+                break

@@ -10,6 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import (
+    MAIN,
+    default_table,
+    network_of_device,
+    vrf_table,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import network_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
@@ -18,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values imp
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Unit, View
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, Unit, View
 
 _OWN_TABLES = {number: name for name, number in TABLE_NAMES.items()}
 
@@ -30,10 +36,6 @@ def _members(view: View) -> Iterator[tuple[Unit, Assignment]]:
             yield unit, vrf
 
 
-def _vrf(view: View, name: str) -> Unit | None:
-    return next((unit for unit in view.devices("vrf") if unit.text("NetDev", "Name") == name), None)
-
-
 @rule(
     "vrf-table",
     "error",
@@ -41,7 +43,7 @@ def _vrf(view: View, name: str) -> Unit | None:
     "the tables default, main and local of the host itself.",
     fix="Give [VRF] a `Table=` from 1 to 4294967295 that is none of these.",
 )
-def vrf_table(view: View) -> Iterator[Finding]:
+def vrf_needs_table(view: View) -> Iterator[Finding]:
     for unit in view.devices("vrf"):
         given = unit.last("VRF", "Table", "TableId")
         if given is None:
@@ -130,20 +132,40 @@ def vrf_down(view: View) -> Iterator[Finding]:
 def unreachable_default(view: View) -> Iterator[Finding]:
     closed = set()
     for unit in view.of_kind("network"):
+        default = default_table(view, unit)
         for route in unit.named("Route"):
-            destination = prefix(route.text("Destination") or "")
-            if (
-                route.text("Type") in ("unreachable", "blackhole", "prohibit")
-                and destination
-                and not destination.prefixlen
-            ):
-                closed.add((view.table(route.text("Table")), destination.version))
+            if (version := _closes(route)) is not None:
+                given = route.text("Table")
+                closed.add((default if given is None else view.table(given), version))
     for number, unit in view.vrf_tables().items():
         open_families = [name for version, name in ((4, IPV4), (6, IPV6)) if (number, version) not in closed]
-        given = unit.last("VRF", "Table", "TableId")
-        if open_families and given is not None and number not in (0, *_OWN_TABLES):
+        place = unit.last("VRF", "Table", "TableId")
+        if open_families and place is not None and number not in (0, *_OWN_TABLES):
             message = f"table {number} has no unreachable default route for {' and '.join(open_families)}"
-            yield Finding(given.file, given.line, f"{message}, so a look-up that finds nothing there goes on to main")
+            yield Finding(place.file, place.line, f"{message}, so a look-up that finds nothing there goes on to main")
+
+
+def _closes(route: Section) -> int | None:
+    """The IP version that a [Route] closes a table for, None if it is no unreachable default route."""
+    destination = prefix(route.text("Destination") or "")
+    dead_end = route.text("Type") in ("unreachable", "blackhole", "prohibit")
+    return destination.version if dead_end and destination is not None and not destination.prefixlen else None
+
+
+@rule(
+    "unreachable-default-in-main",
+    "error",
+    why="In the .network of the VRF device itself, a [Route] without `Table=` belongs to main: it closes main, not the "
+    "VRF's table.",
+    fix="Add the VRF's `Table=` to the [Route].",
+)
+def unreachable_in_main(view: View) -> Iterator[Finding]:
+    for unit in view.devices("vrf"):
+        network, table = network_of_device(view, unit), unit.text("VRF", "Table", "TableId")
+        for route in network.named("Route") if network is not None else ():
+            if route.last("Table") is None and _closes(route) is not None:
+                message = f"the route has no Table=, so it closes main, not table {table} of the VRF"
+                yield Finding(route.file, route.line, message)
 
 
 @rule(
@@ -163,31 +185,55 @@ def without_member(view: View) -> Iterator[Finding]:
 @rule(
     "member-table",
     "warning",
-    why="A member's routes belong into its VRF's table; in another one nobody in the VRF finds them, and in main they "
-    "are a leak.",
+    why="A member's routes belong into its VRF's table; in another one nobody in the VRF finds them.",
     fix="Leave `Table=` and `RouteTable=` out, or give the VRF's number.",
 )
 def member_table(view: View) -> Iterator[Finding]:
+    for unit, vrf, wanted, section, given in _foreign_tables(view):
+        if section.name == "Route" or view.table(given.value) != MAIN:
+            yield Finding(given.file, given.line, f"{_says(given, unit)}, but VRF={vrf} has table {wanted}")
+
+
+@rule(
+    "member-leak",
+    "error",
+    why="What the provider's DHCP or router advertisements say, or the tunnel's peers may send, becomes a route of "
+    "main, while the link is in the VRF: the VRF cannot use it, and the rest of the host is sent out through the VRF.",
+    fix="Leave `RouteTable=` out, or give the VRF's number; a drop-in takes it back by giving the right one.",
+)
+def member_leak(view: View) -> Iterator[Finding]:
+    for unit, vrf, wanted, section, given in _foreign_tables(view):
+        if section.name != "Route" and view.table(given.value) == MAIN:
+            message = f"{_says(given, unit)} puts the routes of [{section.name}] into main"
+            yield Finding(given.file, given.line, f"{message}, but VRF={vrf} has table {wanted}")
+
+
+def _says(given: Assignment, unit: Unit) -> str:
+    """The assignment; where another file enslaves the link, its reader may not know of the VRF."""
+    vrf = unit.last("Network", "VRF")
+    elsewhere = vrf is not None and vrf.file != given.file and given.file == unit.file
+    return f"{given.key}={given.value}" + (f" (enslaved by {vrf.file}:{vrf.line})" if vrf and elsewhere else "")
+
+
+def _foreign_tables(view: View) -> Iterator[tuple[Unit, str, int, Section, Assignment]]:
+    """What puts a member's routes into another table: the member, its VRF with its table, the section, the key."""
     for unit, vrf in _members(view):
-        device = _vrf(view, vrf.value)
-        wanted = view.table(device.text("VRF", "Table", "TableId")) if device else None
-        if device is None or wanted is None:
-            continue
-        for given in _tables(view, unit):
+        wanted = vrf_table(view, unit)
+        for section, given in _tables(view, unit) if wanted is not None else ():
             number = view.table(given.value)
-            if number is not None and number != wanted:
-                message = f"{given.key}={given.value}, but VRF={vrf.value} has table {wanted}"
-                yield Finding(given.file, given.line, message)
+            if wanted is not None and number is not None and number != wanted:
+                yield unit, vrf.value, wanted, section, given
 
 
-def _tables(view: View, unit: Unit) -> Iterator[Assignment]:
+def _tables(view: View, unit: Unit) -> Iterator[tuple[Section, Assignment]]:
     """Every assignment that puts a .network's routes into a table, its tunnel's AllowedIPs= among them."""
     sections = [section for section in unit.sections if section.name in ("Route", "DHCPv4", "IPv6AcceptRA")]
-    for device in view.devices("wireguard"):
-        name = device.text("NetDev", "Name")
-        if name is not None and network_of(view, name, "wireguard")[0] is unit:
-            sections += [*device.named("WireGuard"), *device.named("WireGuardPeer")]
+    for device in view.tunnels_of.get(unit.name, ()):
+        sections += [*device.named("WireGuard"), *device.named("WireGuardPeer")]
     for section in sections:
         given = section.last("Table" if section.name == "Route" else "RouteTable")
         if given is not None and not (section.name.startswith("WireGuard") and view.table(given.value) == 0):
-            yield given
+            # A drop-in's word counts, not the base's.
+            if section.name in ("DHCPv4", "IPv6AcceptRA") and given != unit.last(section.name, "RouteTable"):
+                continue
+            yield section, given

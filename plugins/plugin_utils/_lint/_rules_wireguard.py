@@ -12,6 +12,7 @@ import ipaddress
 import re
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import MAIN
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, rules
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix, prefix_list
@@ -173,32 +174,53 @@ def port_shared(view: View) -> Iterator[Finding]:
 
 
 @rule(
-    "inline-secret",
+    "allowed-ips-host-bits",
     "warning",
-    why="Whoever may read the unit, its backups or its repository has the key.",
-    fix="Use `PrivateKeyFile=` or `PresharedKeyFile=`, a file 0640 root:systemd-network.",
+    why="The kernel cuts the address to its prefix: with `10.0.0.2/24` the peer gets all of 10.0.0.0/24, and every "
+    "other peer of the tunnel loses what lies in it without a prefix of its own.",
+    fix="Write `/32` or `/128` for one host, or the prefix itself if the peer may have all of it.",
 )
-def inline_secret(view: View) -> Iterator[Finding]:
-    for unit in view.of_kind("netdev"):
-        for name, key in (("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey")):
-            for section in unit.named(name):
-                for given in section.values(key):
-                    if not given.value.startswith("@"):
-                        yield Finding(
-                            given.file, given.line, f"{key}= holds a secret; {key}File= keeps it out of the unit"
-                        )
+def allowed_ips_host_bits(view: View) -> Iterator[Finding]:
+    for _unit, section in _peers(view):
+        for given in section.values("AllowedIPs"):
+            for item in prefix_list(given.value):
+                network = prefix(item)
+                if network is not None and str(network.network_address) != str(_address(item)):
+                    yield Finding(given.file, given.line, f"{item} is all of {network}")
+
+
+def _address(item: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_interface(item).ip
 
 
 @rule(
-    "private-key-missing",
-    "error",
-    why="networkd ignores the whole .netdev. (From systemd 256 on the key may come as a credential, so this is not "
-    "judged.)",
-    fix="Add `PrivateKeyFile=`.",
+    "tunnel-loop",
+    "warning",
+    why="The tunnel's own packets are routed like all others: with the default route in the tunnel they enter it "
+    "again, and nothing leaves the host.",
+    fix="Give [WireGuard] a `FirewallMark=`, and a [RoutingPolicyRule] that keeps marked packets out of this table.",
 )
-def private_key_missing(view: View) -> Iterator[Finding]:
-    if view.version is None or view.version >= 256:
-        return
+def tunnel_loop(view: View) -> Iterator[Finding]:
     for unit in view.devices("wireguard"):
-        if unit.file is not None and unit.last("WireGuard", "PrivateKey", "PrivateKeyFile") is None:
-            yield Finding(unit.file, 1, "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file")
+        if unit.last("WireGuard", "FirewallMark", "FwMark"):
+            continue
+        common = unit.last("WireGuard", "RouteTable")
+        for section in unit.named("WireGuardPeer"):
+            table = section.last("RouteTable") or common
+            wide = [
+                item
+                for given in section.values("AllowedIPs")
+                for item in prefix_list(given.value)
+                if (network := prefix(item)) is not None and network.prefixlen == 0
+            ]
+            if table and wide and view.table(table.value) == MAIN and not _has_route(view, section.text("Endpoint")):
+                message = f"RouteTable={table.value} sends {' and '.join(wide)} into the tunnel, its own packets, too"
+                yield Finding(table.file, table.line, message)
+                break
+
+
+def _has_route(view: View, endpoint: str | None) -> bool:
+    """Whether a route for the endpoint's address alone is there, or may be: a name can be any address."""
+    host = prefix((endpoint or "").rpartition(":")[0].strip("[]"))
+    routes = (route for unit in view.of_kind("network") for route in unit.named("Route"))
+    return host is None or any(prefix(route.text("Destination") or "") == host for route in routes)

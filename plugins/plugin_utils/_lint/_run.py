@@ -10,9 +10,15 @@ from __future__ import annotations
 
 import typing as t
 
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_addresses as _addresses
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_files as _files
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_fleet as _fleet
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_keys as _keys
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_links as _links
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_names as _names
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_policy as _policy
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_repeats as _repeats
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_underlay as _underlay
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._comments import disabled
@@ -25,7 +31,9 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
 
-RULES: dict[str, Rule] = by_id(_files, _names, _policy, _vrf, _wireguard)
+RULES: dict[str, Rule] = by_id(
+    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _wireguard, _keys, _underlay, _fleet
+)
 
 
 def problems(

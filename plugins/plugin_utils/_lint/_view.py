@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import UnitFile, parse
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import Candidates, network_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, number
 
 if t.TYPE_CHECKING:
@@ -126,19 +127,59 @@ class View:
     tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
     units: dict[str, Unit] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
+    rooted: bool = False  # whether ``root`` holds the host's whole tree, and not units alone
 
-    def on_host(self, path: str) -> str:
-        """A path of the host as the files' paths have it: in a folder of several hosts, below the host's root."""
-        below = f"{self.root.rstrip('/')}{path}"
-        return below if below in self.modes else below.lstrip("/")
+    def mode(self, path: str) -> Mode | None:
+        """The mode of a path of the host, which in a folder of several hosts lies below the host's root."""
+        below = f"{self.root.rstrip('/')}{path}" if self.rooted else path
+        return self.modes.get(below, self.modes.get(below.lstrip("/")))
 
     def of_kind(self, kind: str) -> list[Unit]:
         """The units of one kind that count."""
-        return [unit for unit in self.units.values() if unit.kind == kind]
+        return self._by_kind.get(kind, [])
 
     def devices(self, kind: str) -> list[Unit]:
         """The .netdev units with one Kind=."""
-        return [unit for unit in self.of_kind("netdev") if unit.text("NetDev", "Kind") == kind]
+        return self._devices.get(kind, [])
+
+    @functools.cached_property
+    def _by_kind(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            found.setdefault(unit.kind, []).append(unit)
+        return found
+
+    @functools.cached_property
+    def _devices(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.of_kind("netdev"):
+            found.setdefault(unit.text("NetDev", "Kind") or "", []).append(unit)
+        return found
+
+    @functools.cached_property
+    def named_devices(self) -> dict[tuple[str | None, str], Unit]:
+        """(name, kind) -> the .netdev that networkd makes the device from."""
+        found: dict[tuple[str | None, str], Unit] = {}
+        for kind, units in self._devices.items():
+            for unit in units:
+                found.setdefault((unit.text("NetDev", "Name"), kind), unit)
+        return found
+
+    @functools.cached_property
+    def candidates(self) -> Candidates:
+        """The .network units, to ask which of them a link gets."""
+        return Candidates(self.of_kind("network"))
+
+    @functools.cached_property
+    def tunnels_of(self) -> dict[str, list[Unit]]:
+        """Name of a .network -> the .netdev of each WireGuard interface that gets it."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.devices("wireguard"):
+            name = unit.text("NetDev", "Name")
+            network, _certain = network_of(self, name, "wireguard") if name is not None else (None, False)
+            if network is not None:
+                found.setdefault(network.name, []).append(unit)
+        return found
 
     def table(self, value: str | None) -> int | None:
         """The number of a table that is given as number or name, None if it is not known."""
@@ -172,14 +213,17 @@ def views(files: Mapping[str, str], version: int | None, modes: Mapping[str, Mod
     found: dict[str, View] = {}
     for path, text in sorted(files.items()):
         root, rank, inner = _placed(path)
-        view = found.setdefault(root, View(root, version, tables=dict(TABLE_NAMES), modes=modes or {}))
+        view = found.get(root)
+        if view is None:
+            view = found[root] = View(root, version, tables=dict(TABLE_NAMES), modes=modes or {})
+        view.rooted = view.rooted or rank is not None
         parts = inner.split("/")
         if inner == "networkd.conf" or (len(parts) == 2 and parts[0] == "networkd.conf.d"):
             view.tables.update(_table_names(parse(text)))
         elif len(parts) == 1 and _is_unit(inner):
-            view.sources.append(Source(path, rank, inner, None, text))
+            view.sources.append(Source(path, rank or 0, inner, None, text))
         elif len(parts) == 2 and parts[0].endswith(".d") and _is_unit(parts[0][:-2]) and parts[1].endswith(".conf"):
-            view.sources.append(Source(path, rank, parts[0][:-2], parts[1], text))
+            view.sources.append(Source(path, rank or 0, parts[0][:-2], parts[1], text))
         else:
             view.others.append(path)
     for view in found.values():
@@ -187,8 +231,11 @@ def views(files: Mapping[str, str], version: int | None, modes: Mapping[str, Mod
     return list(found.values())
 
 
-def _placed(path: str) -> tuple[str, int, str]:
-    """Where a file stands: the host's root, the rank of its directory, and its path in there."""
+def _placed(path: str) -> tuple[str, int | None, str]:
+    """Where a file stands: the host's root, the rank of its directory, and its path in there.
+
+    A folder of units alone is its own root and has no rank.
+    """
     slashed = f"/{path}"
     for rank, directory in enumerate(DIRECTORIES):
         before, found, inner = slashed.rpartition(f"/{directory}/")
@@ -197,8 +244,8 @@ def _placed(path: str) -> tuple[str, int, str]:
     pure = PurePosixPath(path)
     parent = pure.parent
     if parent.name.endswith(".d"):
-        return str(parent.parent), 0, f"{parent.name}/{pure.name}"
-    return str(parent), 0, pure.name
+        return str(parent.parent), None, f"{parent.name}/{pure.name}"
+    return str(parent), None, pure.name
 
 
 def _is_unit(name: str) -> bool:

@@ -70,12 +70,12 @@ def test_the_status_tells(here, arguments, text, status):
 REFUSED = {
     "no such path": (["no/where"], "no/where: there is no such file or folder"),
     "no units": (["empty"], "empty: there is no .network, .netdev or .link file, so there is nothing to lint"),
-    "no such rule": (["--disable=x"], "there is no rule 'x'; the rules are allowed-ips-shared, "),
+    "no such rule": (["--disable=x"], "there is no rule 'x'; the rules are accept-ra-implicit, "),
     "no place for the report": (
         ["--output=no/where", "a.network"],
         "no/where: the report cannot be written there: No such file or directory",
     ),
-    "no such rule to explain": (["--explain=x"], "there is no rule 'x'; the rules are allowed-ips-shared, "),
+    "no such rule to explain": (["--explain=x"], "there is no rule 'x'; the rules are accept-ra-implicit, "),
 }
 
 

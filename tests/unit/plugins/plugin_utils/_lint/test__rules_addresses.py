@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import ETH, WG, WGN, Case, changed
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+
+LAN = "41-eth1.network"
+
+
+def lan(text):
+    return f"[Match]\nName=eth1\n[Network]\n{text}\n"
+
+
+CASES = [
+    Case(
+        "address-shared",
+        {LAN: lan("Address=192.0.2.1/24\nIPv6AcceptRA=no\nAddress=192.0.2.1/24")},
+        f"{LAN}:6",
+        f"192.0.2.1 stands at {LAN}:4, too",
+    ),
+    Case(
+        "address-shared",
+        {LAN: lan("Address=fd00:99::1/48")},
+        f"{LAN}:4",
+        f"fd00:99::1 stands at {WGN}:4, too",
+    ),
+    Case(
+        "gateway-out-of-reach",
+        {ETH: ("Gateway=198.51.100.1", "Gateway=198.51.101.1")},
+        f"{ETH}:7",
+        "198.51.101.1 is in no prefix of the link, so the route is refused",
+    ),
+    Case(
+        "gateway-out-of-reach",
+        {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=2001:db8:0:1::1")},
+        f"{LAN}:6",
+        "2001:db8:0:1::1 is in no prefix of the link, so the route is refused",
+    ),
+    Case(
+        "accept-ra-implicit",
+        {LAN: lan("DHCP=yes\nIPForward=yes")},
+        f"{LAN}:5",
+        "IPForward=yes turns IPv6AcceptRA= off where it is not given, and DHCPv6 with it",
+    ),
+    Case(
+        "mtu-ipv6",
+        {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1279")},
+        f"{WG}:4",
+        "MTUBytes=1279 is below 1280, and the link has IPv6 addresses",
+    ),
+    Case(
+        "mtu-ipv6",
+        {WGN: ("[Network]", "[Link]\nMTUBytes=1K\n[Network]")},
+        f"{WGN}:4",
+        "MTUBytes=1K is below 1280, and the link has IPv6 addresses",
+    ),
+]
+
+SILENT = {
+    "the same address in another VRF": {LAN: lan("Address=198.51.100.11/24")},
+    "an address that a link lends": {
+        LAN: lan("Address=192.0.2.1/32"),
+        "42.network": "[Match]\nName=eth2\n[Network]\nAddress=192.0.2.1/32",
+    },
+    "an address for a cable or for the radio": {
+        LAN: lan("Address=192.0.2.1/24"),
+        "42-x.network": "[Match]\nType=wlan\n[Network]\nAddress=192.0.2.1/24\n",
+    },
+    "any free prefix": {
+        LAN: lan("Address=0.0.0.0/24"),
+        "42-x.network": "[Match]\nName=x\n[Network]\nAddress=0.0.0.0/24\n",
+    },
+    "a gateway that is declared on-link": {ETH: ("Gateway=198.51.100.1", "Gateway=198.51.101.1\nGatewayOnLink=yes")},
+    "a gateway without any address": {ETH: ("Address=198.51.100.11/24\n", "")},
+    "a gateway in what DHCP may bring": {LAN: lan("DHCP=ipv4\nAddress=192.0.2.1/24\nGateway=203.0.113.1")},
+    "a gateway in what is advertised": {LAN: lan("Address=2001:db8::2/64\nGateway=2001:db8:0:1::1")},
+    "a gateway behind a peer's address": {
+        LAN: lan("IPv6AcceptRA=no\n[Address]\nAddress=192.0.2.1/32\nPeer=203.0.113.1/32\n[Route]\nGateway=203.0.113.1")
+    },
+    "a gateway behind a route": {
+        LAN: lan("Address=192.0.2.1/32\n[Route]\nDestination=203.0.113.1\nScope=link\n[Route]\nGateway=203.0.113.1")
+    },
+    "a link-local gateway": {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=fe80::1")},
+    "forwarding, and what is said of advertisements": {LAN: lan("DHCP=yes\nIPForward=yes\nIPv6AcceptRA=yes")},
+    "forwarding of IPv4 alone": {LAN: lan("DHCP=yes\nIPForward=ipv4\nIPMasquerade=ipv4")},
+    "forwarding without DHCPv6": {LAN: lan("DHCP=ipv4\nIPForward=yes")},
+    "DHCPv6 that waits for nobody": {LAN: lan("DHCP=yes\nIPForward=yes\n[DHCPv6]\nWithoutRA=solicit")},
+    "an MTU that just suffices": {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1280")},
+    "a small MTU without IPv6": {LAN: lan("Address=192.0.2.1/24\n[Link]\nMTUBytes=576")},
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()
+
+
+@pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
+def test_what_is_right_is_left_alone(change):
+    assert problems(changed(change), 257) == []

@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import KEYS, Case, changed
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+
+PRIVATE, PUBLIC = "dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=", "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo="
+
+
+def place(host, name):
+    return f"{host}/etc/systemd/network/{name}"
+
+
+def netdev(*peers):
+    return "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/wg0.key\nListenPort=51820\n" + "".join(
+        f"[WireGuardPeer]\nPublicKey={KEYS[number - 1]}\nAllowedIPs=10.0.0.{number}/32\n"
+        f"Endpoint=192.0.2.{number}:51820\n"
+        for number in peers
+    )
+
+
+HOSTS = {
+    place(f"r{number}", name): text
+    for number, others in ((1, (2, 3)), (2, (1, 3)), (3, (1, 2)))
+    for name, text in {
+        "10-eth0.network": f"[Match]\nName=eth0\n[Network]\nAddress=192.0.2.{number}/24\n",
+        "20-wg0.netdev": netdev(*others),
+        "20-wg0.network": f"[Match]\nName=wg0\n[Network]\nAddress=10.0.0.{number}/24\n",
+    }.items()
+}
+WG1, WG2, WG3 = (place(f"r{number}", "20-wg0.netdev") for number in (1, 2, 3))
+NET3 = place("r3", "20-wg0.network")
+FILE = "PrivateKeyFile=/etc/wg0.key"
+
+CASES = [
+    Case(
+        "hosts-key-shared",
+        {
+            WG1: (FILE, f"PrivateKey={PRIVATE}"),
+            WG2: (FILE, f"PrivateKey={PRIVATE}"),
+            WG3: (f"{KEYS[0]}\nAllowedIPs=10.0.0.1", f"{PUBLIC}\nAllowedIPs=10.0.0.1"),
+        },
+        f"{WG2}:5",
+        f"PrivateKey= is the key at {WG1}:5, too",
+        also=("inline-secret", "hosts-key-differs", "peer-is-self"),
+    ),
+    Case(
+        "hosts-key-shared",
+        {
+            WG2: (KEYS[2], KEYS[1]),
+            WG3: (f"Key={KEYS[1]}\nAllowedIPs=10.0.0.2", f"Key={KEYS[0][:-2]}I=\nAllowedIPs=10.0.0.2"),
+        },
+        f"{WG2}:12",
+        f"this is wg0 of r3's peer entry, but {WG1}:8 has its PublicKey= for wg0 of r2",
+        also=("hosts-key-differs",),
+    ),
+    Case(
+        "hosts-key-differs",
+        {WG3: (KEYS[1], KEYS[1][:-2] + "M=")},
+        f"{WG3}:12",
+        f"PublicKey= is not the key of wg0 of r2 at {WG1}:8",
+    ),
+    Case(
+        "hosts-key-differs",
+        {WG1: (FILE, f"PrivateKey={PRIVATE}"), WG2: (KEYS[0], PUBLIC)},
+        f"{WG3}:8",
+        f"PublicKey= is not the key of wg0 of r1 at {WG1}:5",
+        also=("inline-secret",),
+    ),
+    Case(
+        "hosts-address-shared",
+        {NET3: ("10.0.0.3", "10.0.0.2")},
+        f"{NET3}:4",
+        f"10.0.0.2 stands at {place('r2', '20-wg0.network')}:4, too",
+        also=("peer-one-sided",),
+    ),
+    Case(
+        "peer-one-sided",
+        {WG3: netdev(1)},
+        f"{WG2}:11",
+        f"wg0 of r3 ({WG3}) has no peer with an address of this host",
+    ),
+    Case(
+        "endpoint-elsewhere",
+        {WG1: ("Endpoint=192.0.2.2:", "Endpoint=192.0.2.3:")},
+        f"{WG1}:10",
+        "192.0.2.3 is an address of /r3, not of wg0 of r2",
+    ),
+    Case(
+        "endpoint-elsewhere",
+        {WG1: ("Endpoint=192.0.2.2:51820", "Endpoint=192.0.2.2:51821")},
+        f"{WG1}:10",
+        f"port 51821, but wg0 of r2 has ListenPort=51820 ({WG2})",
+    ),
+]
+for case in CASES:
+    case.base = HOSTS
+
+SILENT = {
+    "hosts that agree": {},
+    "a peer that is in no folder": {
+        WG1: netdev(2, 3) + f"[WireGuardPeer]\nPublicKey={PUBLIC}\nAllowedIPs=10.0.0.9/32\n"
+    },
+    "a hub that has all of the prefix": {
+        WG1: netdev(2, 3),
+        WG2: ("10.0.0.1/32", "10.0.0.0/24"),
+        WG3: ("10.0.0.1/32", "10.0.0.0/24"),
+    },
+    "a name for an endpoint": {WG1: ("Endpoint=192.0.2.2:", "Endpoint=r2.example.net:")},
+    "an endpoint that nobody here has": {WG1: ("Endpoint=192.0.2.2:", "Endpoint=203.0.113.9:")},
+    "a port that the kernel chooses": {WG2: ("ListenPort=51820\n", ""), WG1: (":51820", ":4711"), WG3: netdev(1, 2)},
+    "strangers with one address": {
+        "else/etc/systemd/network/a.netdev": f"[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\n{FILE}\n",
+        "else/etc/systemd/network/a.network": "[Match]\nName=wg0\n[Network]\nAddress=10.0.0.1/24\n",
+        **dict.fromkeys((path for path in HOSTS if not path.startswith("r1")), None),
+    },
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()
+
+
+@pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
+def test_what_is_right_is_left_alone(change):
+    assert problems(changed(change, HOSTS), 252) == []

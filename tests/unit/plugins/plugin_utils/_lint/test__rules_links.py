@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import ETH, VRF, Case, changed
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+
+BR = {"40-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n", "40-br.network": "[Match]\nName=br0\n"}
+LAN = "[Match]\nName=eth1\n[Network]\n"
+
+CASES = [
+    Case(
+        "device-undefined",
+        {**BR, "41-eth1.network": f"{LAN}Bridge=br1\n"},
+        "41-eth1.network:4",
+        "Bridge=br1 is ignored: no .netdev here defines br1",
+    ),
+    Case(
+        "device-undefined",
+        {
+            **BR,
+            "41-eth1.network": f"{LAN}VLAN=v1\nVLAN=br0\n",
+            "42-v1.netdev": "[NetDev]\nName=v1\nKind=vlan\n",
+            "42-v1.network": "[Match]\nName=v1\n",
+        },
+        "41-eth1.network:5",
+        "VLAN=br0 is ignored: br0 is a bridge",
+    ),
+    Case(
+        "two-masters",
+        {**BR, ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nBridge=br0")},
+        f"{ETH}:5",
+        "Bridge=br0, but the link is enslaved by VRF=vrf-wan already",
+    ),
+    Case(
+        "device-shared",
+        {**BR, "50-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n"},
+        "50-br.netdev:2",
+        "br0 is defined by 40-br.netdev, which sorts first, and this file is ignored",
+    ),
+    Case(
+        "device-down",
+        {**BR, "40-br.network": "[Match]\nName=br1\n"},
+        "40-br.netdev:2",
+        "no .network here matches br0, so nothing brings it up",
+    ),
+    Case(
+        "device-never-made",
+        {"40-v.netdev": "[NetDev]\nName=v1\nKind=vlan\n[VLAN]\nId=1\n", "40-v.network": "[Match]\nName=v1\n"},
+        "40-v.netdev:2",
+        "no .network here has VLAN=v1, so the vlan is never made",
+    ),
+    Case(
+        "device-never-made",
+        {"40-g.netdev": "[NetDev]\nName=g1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\nIndependent=no\n"},
+        "40-g.netdev:2",
+        "no .network here has Tunnel=g1, so the gre is never made",
+    ),
+]
+
+SILENT = {
+    "a port of a bridge": {**BR, "41-eth1.network": f"{LAN}Bridge=br0\n"},
+    "a bridge that another device of its kind": {**BR, "40-br.network": "[Match]\nKind=bridge\n"},
+    "a bridge that a condition may bring up": {**BR, "40-br.network": "[Match]\nType=bridge\n"},
+    "a VLAN on a bridge": {
+        **BR,
+        "40-br.network": "[Match]\nName=br0\n[Network]\nVLAN=v1\n",
+        "42-v1.netdev": "[NetDev]\nName=v1\nKind=vlan\n[VLAN]\nId=1\n",
+        "42-v1.network": "[Match]\nName=v*\n",
+    },
+    "a tunnel that stands alone": {
+        "40-g.netdev": "[NetDev]\nName=g1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\nIndependent=yes\n",
+        "40-g.network": "[Match]\nName=g1\n",
+    },
+    "a tap for a virtual machine": {"40-t.netdev": "[NetDev]\nName=t1\nKind=tap\n"},
+    "a device for each kind of host": {
+        **BR,
+        "40-br.netdev": "[Match]\nHost=a\n[NetDev]\nName=br0\nKind=bridge\n",
+        "41-br.netdev": "[Match]\nHost=b\n[NetDev]\nName=br0\nKind=bridge\n",
+    },
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()
+
+
+@pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
+def test_what_is_right_is_left_alone(change):
+    assert problems(changed(change), 257) == []
+
+
+def test_units_without_any_netdev_are_no_whole_host():
+    """The device may be defined elsewhere: in a repository of drop-ins, or by the distribution."""
+    assert problems({"a.network": f"{LAN}Bridge=br0\n"}) == []
+    assert [row["rule"] for row in problems({"a.network": f"{LAN}Bridge=br0\n", VRF: BR["40-br.netdev"]})] == [
+        "device-down"
+    ]

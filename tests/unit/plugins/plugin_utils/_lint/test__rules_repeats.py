@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import ETH, WG, WGN, Case, changed
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+
+CASES = [
+    Case(
+        "key-repeated",
+        {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=51820")},
+        f"{WG}:8",
+        "ListenPort= stands in line 7, too; this one counts",
+    ),
+    Case(
+        "key-repeated",
+        {ETH: ("Gateway=198.51.100.1", "Gateway=198.51.100.2\nGateway=198.51.100.1")},
+        f"{ETH}:8",
+        "Gateway= stands in line 7, too; this one counts",
+    ),
+    Case(
+        "unknown-rule",
+        {WGN: ("[Network]", "# networkd-lint: disable=mtu-ipv6,adress-shared\n[Network]")},
+        f"{WGN}:3",
+        "there is no rule adress-shared",
+    ),
+]
+
+SILENT = {
+    "several of what may be several": {
+        ETH: ("Address=", "DNS=192.0.2.1\nDNS=192.0.2.2\nAddress=192.0.2.9/24\nAddress=")
+    },
+    "one after a reset": {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=\nListenPort=51820")},
+    "one in a drop-in": {f"{WG}.d/port.conf": "[WireGuard]\nListenPort=51821\n"},
+    "one in each section": {ETH: ("[Route]", "[Route]\nDestination=192.0.2.0/24\nGateway=198.51.100.2\n[Route]")},
+    "a comment that names a rule": {WGN: ("[Network]", "# networkd-lint: disable=mtu-ipv6 it has none\n[Network]")},
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()
+
+
+@pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
+def test_what_is_right_is_left_alone(change):
+    assert problems(changed(change), 257) == []

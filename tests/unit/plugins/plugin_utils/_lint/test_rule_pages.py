@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every rule has a test, and a page that says what it does."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _run
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import by_id
+
+ROOT = Path(__file__).resolve().parents[5]
+RULES = _run.RULES
+
+
+@pytest.fixture(scope="module")
+def pages():
+    spec = importlib.util.spec_from_file_location("rule_pages", ROOT / "tools/rule_pages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_rule_has_a_case(pages):
+    assert pages.cases().keys() == RULES.keys()
+
+
+def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
+    there = {path: path.read_text(encoding="utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
+    there[ROOT / "docs/lint.md"] = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
+
+    assert there == pages.wanted(), "run .venv/bin/python tools/rule_pages.py"
+
+
+def test_every_module_of_rules_is_run():
+    folder = Path(_run.__file__).parent
+    modules = {
+        value.__name__.rpartition(".")[2]: value for value in vars(_run).values() if hasattr(value, "__loader__")
+    }
+
+    assert {path.stem for path in folder.glob("_rules_*.py")} <= modules.keys()
+    assert sum(len(by_id(modules[path.stem])) for path in folder.glob("_rules_*.py")) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_what_a_rule_says_is_whole_sentences(rule):
+    for text in (rule.why, rule.fix):
+        assert text[0].isupper() or text.startswith("networkd"), text
+        assert text.rstrip(")").endswith("."), text
+        assert "  " not in text

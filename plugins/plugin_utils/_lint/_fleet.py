@@ -16,7 +16,11 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import addresses, network_of_device
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import (
+    Networks,
+    addresses,
+    network_of_device,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix, prefix_list
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._x25519 import public_key
 
@@ -37,7 +41,7 @@ class End:
     private_key: Assignment | None
     port: int | None
     keys: set[str] = field(default_factory=set)
-    allowed: set[IPNetwork] = field(default_factory=set)
+    allowed: Networks = field(default_factory=Networks)
     certain: bool = True  # false where a peer's AllowedIPs= may be set by somebody else
     public_key: str | None = None
 
@@ -115,7 +119,7 @@ def _peers(end: End) -> Iterator[Peer]:
         allowed = {network for item in items if (network := prefix(item)) is not None}
         key = section.last("PublicKey")
         end.keys.update([key.value] if key is not None else [])
-        end.allowed |= allowed
+        end.allowed.update(allowed)
         end.certain = end.certain and bool(allowed)
         yield Peer(end, section, key, allowed)
 

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, boolean, prefix
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import IPNetwork
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Unit, View
@@ -91,18 +91,31 @@ def size(value: str | None) -> int | None:
     return int(match[1][:20]) << {"": 0, "B": 0, "K": 10, "M": 20, "G": 30}[match[2]] if match else None
 
 
-def covered(address: ipaddress.IPv4Address | ipaddress.IPv6Address, networks: set[IPNetwork]) -> bool:
-    """Whether an address lies in one of many networks."""
-    lengths = {network.prefixlen for network in networks if network.version == address.version}
-    return any(ipaddress.ip_network((address, length), strict=False) in networks for length in lengths)
+class Networks:
+    """Many networks, to ask whether an address lies in one of them."""
+
+    def __init__(self, networks: Iterable[IPNetwork] = ()) -> None:
+        self._every: set[IPNetwork] = set()
+        self._lengths: dict[int, set[int]] = {4: set(), 6: set()}
+        self.update(networks)
+
+    def update(self, networks: Iterable[IPNetwork]) -> None:
+        """Add some."""
+        for network in networks:
+            self._every.add(network)
+            self._lengths[network.version].add(network.prefixlen)
+
+    def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        lengths = self._lengths[address.version]
+        return any(ipaddress.ip_network((address, length), strict=False) in self._every for length in lengths)
 
 
 __all__ = (
     "CARRIED",
     "MAIN",
     "MASTERS",
+    "Networks",
     "addresses",
-    "covered",
     "default_table",
     "dhcp",
     "may_have",

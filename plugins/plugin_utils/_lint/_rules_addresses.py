@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import addresses, covered, dhcp, size
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import Networks, addresses, dhcp, size
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import network_of, only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import boolean, prefix
@@ -35,11 +35,12 @@ _IPV6_MINIMUM = 1280
 def address_shared(view: View) -> Iterator[Finding]:
     seen: dict[tuple[str | None, object], tuple[Unit, Assignment]] = {}
     for unit in view.of_kind("network"):
+        vrf = unit.text("Network", "VRF")
         for item, address in addresses(unit):
             # 0.0.0.0/24 asks for any free prefix. A link without a prefix of its own may lend another one's address.
             if address.ip.is_unspecified or address.ip.is_link_local:
                 continue
-            first, place = seen.setdefault((unit.text("Network", "VRF"), address.ip), (unit, item))
+            first, place = seen.setdefault((vrf, address.ip), (unit, item))
             if place is item or (first is not unit and (_alone(address) or not _apart(first, unit))):
                 continue
             where = f"{place.file}:{place.line}"
@@ -71,11 +72,13 @@ def gateway_out_of_reach(view: View) -> Iterator[Finding]:
         near |= {network for route in routes if (network := _direct(route))}
         versions = {address.version for _item, address in addresses(unit)}
         versions -= {network.version for network in near if network.network_address.is_unspecified}
+        versions = {version for version in versions if not _learns(unit, version)}
+        known = Networks(near)
         for item in _gateways(unit, routes):
             gateway = prefix(item.value)
-            if gateway is None or gateway.version not in versions or _learns(unit, gateway.version):
+            if gateway is None or gateway.version not in versions:
                 continue  # without any address, networkd takes the gateway for on-link
-            if not gateway.network_address.is_link_local and not covered(gateway.network_address, near):
+            if not gateway.network_address.is_link_local and gateway.network_address not in known:
                 yield Finding(
                     item.file, item.line, f"{item.value} is in no prefix of the link, so the route is refused"
                 )

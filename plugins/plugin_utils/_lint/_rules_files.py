@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import matches, only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +64,13 @@ def empty_file(view: View) -> Iterator[Finding]:
 def ignored_file(view: View) -> Iterator[Finding]:
     if not view.sources:
         return  # a folder of something else
+    if any(f"/{directory}/network/" in f"/{view.root}/" for directory in DIRECTORIES):
+        for source in view.sources:
+            folder = PurePosixPath(view.root).name
+            yield Finding(source.path, 1, f"networkd does not look into {folder}, so {source.unit} is never read")
     for path in view.others:
         pure = PurePosixPath(path)
         if pure.name.startswith(".") or pure.suffix in _ON_PURPOSE:
-            continue
-        if pure.suffix.lstrip(".") in KINDS:
-            yield Finding(path, 1, f"networkd does not look into {pure.parent.name}, so {pure.name} is never read")
             continue
         if pure.parent.suffix == ".d" and PurePosixPath(pure.parent.stem).suffix.lstrip(".") in KINDS:
             yield Finding(path, 1, f"a drop-in's name must end with .conf, so {pure.name} is never read")

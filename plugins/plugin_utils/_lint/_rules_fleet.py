@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._fleet import Fleet
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import addresses, covered
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import addresses
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, fleet_rule
 
 if t.TYPE_CHECKING:
@@ -35,7 +35,7 @@ def hosts_key_shared(views: Sequence[View]) -> Iterator[Finding]:
         if end.public_key is None or end.private_key is None:
             continue
         first = own.setdefault(end.public_key, end)
-        if first.host is not end.host and first.private_key is not None:
+        if first.host is not end.host and first.private_key is not None and not _alike(first, end):
             where = f"{first.private_key.file}:{first.private_key.line}"
             yield Finding(end.private_key.file, end.private_key.line, f"PrivateKey= is the key at {where}, too")
     owners: dict[str, tuple[End, Assignment]] = {}
@@ -45,6 +45,15 @@ def hosts_key_shared(views: Sequence[View]) -> Iterator[Finding]:
             if owner.host is not peer.end.host:
                 message = f"this is {peer.end.name}'s peer entry, but {place.file}:{place.line} has its PublicKey= for"
                 yield Finding(peer.key.file, peer.key.line, f"{message} {owner.name}")
+
+
+def _alike(first: End, second: End) -> bool:
+    """Whether two ends look like one host's, in two states that stand side by side."""
+    texts = [
+        {str(address) for _item, address in addresses(end.network)} if end.network is not None else set()
+        for end in (first, second)
+    ]
+    return texts[0] == texts[1]
 
 
 @fleet_rule(
@@ -97,7 +106,7 @@ def peer_one_sided(views: Sequence[View]) -> Iterator[Finding]:
         here = {address.ip for _item, address in addresses(peer.of.network)} if peer.of.network is not None else set()
         if peer.end is None or not here or not peer.end.certain:
             continue
-        if not any(covered(address, peer.end.allowed) for address in here):
+        if not any(address in peer.end.allowed for address in here):
             message = f"{peer.end.name} ({peer.end.unit.where}) has no peer with an address of this host"
             yield Finding(peer.section.file, peer.section.line, message)
 

@@ -67,12 +67,9 @@ def all_traffic(view: View) -> Iterator[Finding]:
 def no_table(view: View) -> Iterator[Finding]:
     for item in rules(view):
         section = item.section
-        # Without a mark, a rule for main is a way to keep some packets from the rules behind it.
-        if (
-            item.mark is not None
-            and item.action == "table"
-            and not section.last("Table", "SuppressPrefixLength", "SuppressInterfaceGroup")
-        ):
+        # With other selectors, a rule for main is a way to keep some packets from the rules behind it.
+        named = section.last("Table", "SuppressPrefixLength", "SuppressInterfaceGroup")
+        if item.only_marked and item.action == "table" and not named:
             yield Finding(section.file, section.line, "the rule has no Table=, so it looks up main")
 
 

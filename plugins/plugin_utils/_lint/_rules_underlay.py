@@ -31,17 +31,34 @@ _ETHERNET = 1500
 _DEFAULT = 1420  # the MTU that the kernel gives a WireGuard interface
 
 
-def _underlay(view: View, tunnel: Unit) -> list[Unit]:
-    """The .network units of the links that a tunnel's packets may leave by: its VRF's members, or all of hardware."""
+class _Links:
+    """The .network units of the links that a tunnel's packets may leave by."""
+
+    def __init__(self, units: list[Unit], largest: int) -> None:
+        # What another file or program configures may have any address.
+        self.known = all(unit.file is not None and not boolean(unit.text("Link", "Unmanaged") or "") for unit in units)
+        self.versions = {version for version in (4, 6) if any(may_have(unit, version) for unit in units)}
+        self.said = 4 in self.versions or any(unit.last("Network", "IPv6AcceptRA") for unit in units)
+        self.names = " and ".join(sorted(unit.name for unit in units)[:3])
+        self.mtu = max((size(unit.text("Link", "MTUBytes")) or largest for unit in units), default=None)
+
+
+def _underlays(view: View) -> Iterator[tuple[Unit, _Links]]:
+    """Each tunnel with its links: the members of the VRF that its mark leads to, or else all that is hardware."""
     made = {id(network_of_device(view, unit)) for unit in view.of_kind("netdev")}
     hardware = [unit for unit in view.of_kind("network") if id(unit) not in made]
-    mark = number(tunnel.text("WireGuard", "FirewallMark", "FwMark") or "")
-    if not mark:
-        return hardware
-    tables = {item.table for item in rules(view) if item.selects(mark) and item.action == "table"} & set(
-        view.vrf_tables()
-    )
-    return [unit for unit in view.of_kind("network") if vrf_table(view, unit) in tables] if tables else hardware
+    # The MTU of a link whose .network gives none: Ethernet's, or what a .link gives.
+    largest = max([_ETHERNET, *(size(unit.text("Link", "MTUBytes")) or 0 for unit in view.of_kind("link"))])
+    vrfs, every = view.vrf_tables(), list(rules(view))
+    found: dict[int, _Links] = {}
+    for tunnel in view.devices("wireguard"):
+        mark = number(tunnel.text("WireGuard", "FirewallMark", "FwMark") or "") or 0
+        if mark not in found:
+            tables = {item.table for item in every if mark and item.selects(mark) and item.action == "table"}
+            tables &= vrfs.keys()
+            members = [unit for unit in view.of_kind("network") if tables and vrf_table(view, unit) in tables]
+            found[mark] = _Links(members if tables else hardware, largest)
+        yield tunnel, found[mark]
 
 
 def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
@@ -60,18 +77,12 @@ def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
     fix="Give the peer's address of the other IP version, or the link an address of this one.",
 )
 def endpoint_family(view: View) -> Iterator[Finding]:
-    for tunnel in view.devices("wireguard"):
-        links = _underlay(view, tunnel)
-        # What another file or program configures may have any address.
-        if not links or any(unit.file is None or boolean(unit.text("Link", "Unmanaged") or "") for unit in links):
+    for tunnel, links in _underlays(view):
+        if not links.known or not links.said:
             continue
-        if not any(may_have(unit, 4) or unit.last("Network", "IPv6AcceptRA") for unit in links):
-            continue
-        versions = {version for version in (4, 6) if any(may_have(unit, version) for unit in links)}
         for item, version in _endpoints(tunnel):
-            if version not in versions:
-                names = " and ".join(sorted(unit.name for unit in links)[:3])
-                yield Finding(item.file, item.line, f"{names} give no link an IPv{version} address to send from")
+            if version not in links.versions:
+                yield Finding(item.file, item.line, f"{links.names} give no link an IPv{version} address to send from")
 
 
 @rule(
@@ -82,22 +93,14 @@ def endpoint_family(view: View) -> Iterator[Finding]:
     fix="Give the tunnel the link's MTU less 80 (1420 for 1500), or the link a larger `MTUBytes=`.",
 )
 def mtu_tunnel(view: View) -> Iterator[Finding]:
-    for tunnel in view.devices("wireguard"):
+    for tunnel, links in _underlays(view):
         network = network_of_device(view, tunnel)
         item = (network.last("Link", "MTUBytes") if network is not None else None) or tunnel.last("NetDev", "MTUBytes")
         place = item or tunnel.last("NetDev", "Name")
-        links = _underlay(view, tunnel)
         mtu = size(item.value) if item is not None else _DEFAULT
-        if place is None or not links or mtu is None:
+        if place is None or mtu is None or links.mtu is None:
             continue
-        below = max(size(unit.text("Link", "MTUBytes")) or _largest(view) for unit in links)
-        versions = {version for _item, version in _endpoints(tunnel)} or {4}
-        fits = below - max(_OVERHEAD[version] for version in versions)
+        fits = links.mtu - max((_OVERHEAD[version] for _item, version in _endpoints(tunnel)), default=_OVERHEAD[4])
         if mtu > fits:
             what = f"MTUBytes={item.value}" if item is not None else f"the default MTU of {_DEFAULT}"
-            yield Finding(place.file, place.line, f"{what} is more than {fits}, which fits into the link's {below}")
-
-
-def _largest(view: View) -> int:
-    """The MTU of a link whose .network gives none: Ethernet's, or what a .link gives."""
-    return max([_ETHERNET, *(size(unit.text("Link", "MTUBytes")) or 0 for unit in view.of_kind("link"))])
+            yield Finding(place.file, place.line, f"{what} is more than {fits}, which fits into the link's {links.mtu}")

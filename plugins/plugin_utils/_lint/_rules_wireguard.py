@@ -40,13 +40,17 @@ def _peers(view: View) -> Iterator[tuple[Unit, Section]]:
 )
 def mark_without_rule(view: View) -> Iterator[Finding]:
     every = list(rules(view))
+    covered: dict[int, set[str]] = {}
+    if not every and not view.devices("vrf"):
+        return  # the mark may be for a firewall, or the rules somebody else's
     for unit in view.devices("wireguard"):
         given = unit.last("WireGuard", "FirewallMark", "FwMark")
         mark = number(given.value) if given else None
         if given is None or not mark:
             continue
-        covered = {family for item in every if item.selects(mark) for family in item.families}
-        if missing := [family for family in (IPV4, IPV6) if family not in covered]:
+        if mark not in covered:
+            covered[mark] = {family for item in every if item.selects(mark) for family in item.families}
+        if missing := [family for family in (IPV4, IPV6) if family not in covered[mark]]:
             yield Finding(
                 given.file,
                 given.line,

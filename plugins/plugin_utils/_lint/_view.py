@@ -239,13 +239,18 @@ def _placed(path: str) -> tuple[str, int | None, str]:
     slashed = f"/{path}"
     for rank, directory in enumerate(DIRECTORIES):
         before, found, inner = slashed.rpartition(f"/{directory}/")
-        if found and inner.startswith(("network/", "networkd.conf")):
+        if found and inner.startswith(("network/", "networkd.conf")) and not _in_folder(inner):
             return before, rank, inner.removeprefix("network/")
     pure = PurePosixPath(path)
     parent = pure.parent
     if parent.name.endswith(".d"):
         return str(parent.parent), None, f"{parent.name}/{pure.name}"
     return str(parent), None, pure.name
+
+
+def _in_folder(inner: str) -> bool:
+    """Whether a file lies in a folder that networkd does not look into, as people keep units for other days."""
+    return any(not folder.endswith(".d") for folder in inner.split("/")[1:-1])
 
 
 def _is_unit(name: str) -> bool:

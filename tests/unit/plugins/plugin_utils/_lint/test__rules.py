@@ -52,7 +52,10 @@ CASES = [
     ),
     Case(
         "ignored-file",
-        {"/etc/systemd/network/a.network": "[Match]\nName=x\n", "/etc/systemd/network/old/b.network": "[Match]\n"},
+        {
+            "/etc/systemd/network/a.network": "[Match]\nName=x\n",
+            "/etc/systemd/network/old/b.network": "[Match]\nName=y\n",
+        },
         "/etc/systemd/network/old/b.network:1",
         "networkd does not look into old, so b.network is never read",
         base={},
@@ -442,6 +445,7 @@ SILENT = {
     "sections and keys of one's own": {WGN: ("[Network]", "[X-Mine]\nA=b\n[Network]\nX-Mine=c")},
     "host names in endpoints": {WG: ("192.0.2.1:51820", "peer-2.example.net:51820")},
     "a prefix twice in one peer": {WG: ("fd00:99::2/128", "fd00:99::2/128,fd00:99::2")},
+    "a mark for the firewall": {VRF: None, VRFN: None, ETH: None},
     "no mark": {WG: ("FirewallMark=1000\n", "")},
     "a reset": {ETH: ("VRF=vrf-wan", "VRF=nonsense\nVRF=\nVRF=vrf-wan")},
     "a table that networkd.conf names": {
@@ -457,7 +461,10 @@ SILENT = {
         VRFN: ("[RoutingPolicyRule]", "[RoutingPolicyRule]\nFrom=10.0.0.0/8\nTable=77\n[RoutingPolicyRule]")
     },
     "a rule for main that keeps packets from those behind it": {
-        VRFN: ("[RoutingPolicyRule]", "[RoutingPolicyRule]\nTo=10.0.0.0/8\nPriority=5\n[RoutingPolicyRule]")
+        VRFN: (
+            "[RoutingPolicyRule]",
+            "[RoutingPolicyRule]\nTo=10.0.0.0/8\nFirewallMark=7\nPriority=5\n[RoutingPolicyRule]",
+        )
     },
     "an unreachable default of a member, without a table": {
         VRFN: ("Destination=::/0\nType=unreachable\nTable=1000\n", "Destination=2001:db8::/32\nTable=1000\n"),

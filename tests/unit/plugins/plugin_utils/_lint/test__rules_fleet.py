@@ -106,6 +106,12 @@ SILENT = {
     "a peer that is in no folder": {
         WG1: netdev(2, 3) + f"[WireGuardPeer]\nPublicKey={PUBLIC}\nAllowedIPs=10.0.0.9/32\n"
     },
+    "one host in two states": {
+        **dict.fromkeys((path for path in HOSTS if not path.startswith("r1")), None),
+        WG1: netdev(),
+        **{path.replace("r1/", "new/"): text for path, text in HOSTS.items() if path.startswith("r1")},
+        WG1.replace("r1/", "new/"): netdev(),
+    },
     "a hub that has all of the prefix": {
         WG1: netdev(2, 3),
         WG2: ("10.0.0.1/32", "10.0.0.0/24"),
@@ -130,3 +136,12 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
     assert problems(changed(change, HOSTS), 252) == []
+
+
+def test_one_host_in_two_states_may_have_its_key_in_both():
+    texts = {"a.netdev": netdev().replace(FILE, f"PrivateKey={PRIVATE}"), "a.network": HOSTS[NET3]}
+    copies = {f"{state}/{name}": text for state in ("old", "new") for name, text in texts.items()}
+    other = {**copies, "new/a.network": HOSTS[NET3].replace("10.0.0.3", "10.0.0.4")}
+
+    assert {row["rule"] for row in problems(copies, 252)} == {"inline-secret"}
+    assert {row["rule"] for row in problems(other, 252)} == {"inline-secret", "hosts-key-shared"}

@@ -11,8 +11,14 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import Networks, addresses, dhcp, size
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import network_of, only_names
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import (
+    Networks,
+    addresses,
+    dhcp,
+    network_of_device,
+    size,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import boolean, prefix
 
@@ -131,20 +137,37 @@ def _forwards(unit: Unit) -> Iterator[Assignment]:
 @rule(
     "mtu-ipv6",
     "error",
-    why="IPv6 needs an MTU of 1280: below it the kernel turns IPv6 off on the link, and its addresses are refused.",
-    fix="Raise `MTUBytes=` to 1280 or more, or do without IPv6 on this link.",
+    why="IPv6 needs an MTU of 1280: a device that is made with less has no IPv6, and its addresses are refused.",
+    fix="Raise `MTUBytes=` in [NetDev] to 1280 or more, or do without IPv6 on this device.",
 )
 def mtu_ipv6(view: View) -> Iterator[Finding]:
-    mtus = {}
     for netdev in view.of_kind("netdev"):
-        name, kind, given = (netdev.last("NetDev", key) for key in ("Name", "Kind", "MTUBytes"))
-        network, certain = network_of(view, name.value, kind.value) if name and kind and given else (None, False)
-        if network is not None and certain:
-            mtus[network.name] = given
-    for unit in view.of_kind("network"):
-        item = unit.last("Link", "MTUBytes") or mtus.get(unit.name)
-        mtu = size(item.value) if item else None
-        with_ipv6 = any(address.version == 6 for _item, address in addresses(unit))
-        if item and mtu is not None and 0 < mtu < _IPV6_MINIMUM and with_ipv6:
-            message = f"MTUBytes={item.value} is below {_IPV6_MINIMUM}, and the link has IPv6 addresses"
+        item = netdev.last("NetDev", "MTUBytes")
+        network = network_of_device(view, netdev) if _too_small(item) else None
+        if item and network is not None and not network.last("Link", "MTUBytes") and _has_ipv6(network):
+            message = f"MTUBytes={item.value} is below {_IPV6_MINIMUM}, and {network.name} gives IPv6 addresses"
             yield Finding(item.file, item.line, message)
+
+
+@rule(
+    "mtu-raised",
+    "warning",
+    why="IPv6 needs an MTU of 1280: networkd raises a smaller one to that where the link has IPv6, so that the link "
+    "below or the other end may drop what it sends.",
+    fix="Give `MTUBytes=` 1280 or more, or do without IPv6 on this link.",
+)
+def mtu_raised(view: View) -> Iterator[Finding]:
+    for unit in view.of_kind("network"):
+        item = unit.last("Link", "MTUBytes")
+        if item and _too_small(item) and _has_ipv6(unit):
+            message = f"MTUBytes={item.value} is below {_IPV6_MINIMUM} and is raised, since the link has IPv6 addresses"
+            yield Finding(item.file, item.line, message)
+
+
+def _too_small(item: Assignment | None) -> bool:
+    mtu = size(item.value) if item else None
+    return mtu is not None and 0 < mtu < _IPV6_MINIMUM
+
+
+def _has_ipv6(unit: Unit) -> bool:
+    return any(address.version == 6 for _item, address in addresses(unit))

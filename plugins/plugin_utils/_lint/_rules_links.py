@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Unit, View
 
+_KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
 # Kinds that a program brings up when it opens the device.
 _OPENED = ("tun", "tap")
 
@@ -42,7 +43,7 @@ def _needs_carrier(unit: Unit, kind: str) -> bool:
     """Whether networkd makes the device only where a .network names it."""
     section = {"vxlan": "VXLAN", "xfrm": "Xfrm"}.get(kind, "Tunnel")
     independent = boolean(unit.text(section, "Independent") or "")
-    return not independent and any(kind in kinds for kinds in CARRIED.values())
+    return not independent and kind in _KEY_OF
 
 
 @rule(
@@ -69,8 +70,8 @@ def device_undefined(view: View) -> Iterator[Finding]:
 @rule(
     "two-masters",
     "error",
-    why="A link has one master: it is a port of one bridge or bond, or a member of one VRF, and which of them it gets "
-    "is a matter of luck.",
+    why="A link has one master: it is a port of one bridge or bond, or a member of one VRF. networkd takes one of the "
+    "keys and says nothing of the others.",
     fix="Leave one of the keys. To have a bridge or a bond in a VRF, put `VRF=` into the .network of the bridge or "
     "bond.",
 )
@@ -129,5 +130,5 @@ def device_never_made(view: View) -> Iterator[Finding]:
     for name, kind, unit in _named(view):
         given = unit.last("NetDev", "Name")
         if given is not None and name not in carried and _needs_carrier(unit, kind):
-            key = next(key for key, kinds in CARRIED.items() if kind in kinds)
-            yield Finding(given.file, given.line, f"no .network here has {key}={name}, so the {kind} is never made")
+            message = f"no .network here has {_KEY_OF[kind]}={name}, so the {kind} is never made"
+            yield Finding(given.file, given.line, message)

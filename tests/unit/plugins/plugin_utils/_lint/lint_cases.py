@@ -113,9 +113,9 @@ class Case:
         assert self.rule not in {row["rule"] for row in self.problems([self.rule])}
 
 
-def changed(change, base=GOOD):
+def changed(change, base=None):
     """Texts of good files with a change: path -> new text, (old, new) words in it, or None for no file at all."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in base.items()}
+    files = {path: textwrap.dedent(text).lstrip() for path, text in (GOOD if base is None else base).items()}
     for path, edit in change.items():
         if edit is None:
             del files[path]

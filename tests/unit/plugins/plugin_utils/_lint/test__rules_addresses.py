@@ -51,13 +51,13 @@ CASES = [
         "mtu-ipv6",
         {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1279")},
         f"{WG}:4",
-        "MTUBytes=1279 is below 1280, and the link has IPv6 addresses",
+        f"MTUBytes=1279 is below 1280, and {WGN} gives IPv6 addresses",
     ),
     Case(
-        "mtu-ipv6",
+        "mtu-raised",
         {WGN: ("[Network]", "[Link]\nMTUBytes=1K\n[Network]")},
         f"{WGN}:4",
-        "MTUBytes=1K is below 1280, and the link has IPv6 addresses",
+        "MTUBytes=1K is below 1280 and is raised, since the link has IPv6 addresses",
     ),
 ]
 
@@ -91,6 +91,10 @@ SILENT = {
     "forwarding without DHCPv6": {LAN: lan("DHCP=ipv4\nIPForward=yes")},
     "DHCPv6 that waits for nobody": {LAN: lan("DHCP=yes\nIPForward=yes\n[DHCPv6]\nWithoutRA=solicit")},
     "an MTU that just suffices": {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1280")},
+    "a device's small MTU that its .network makes larger": {
+        WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1200"),
+        WGN: ("[Network]", "[Link]\nMTUBytes=1280\n[Network]"),
+    },
     "a small MTU without IPv6": {LAN: lan("Address=192.0.2.1/24\n[Link]\nMTUBytes=576")},
 }
 

@@ -81,11 +81,8 @@ class Fleet:
 
     @classmethod
     def of(cls, views: Sequence[View]) -> Fleet:
-        """Read the tunnels of some hosts; of one host alone there is nothing to compare."""
-        hosts = [view for view in views if view.devices("wireguard")]
-        if len(hosts) < 2:
-            return cls([], [], {})
-        ends = [end for view in hosts for end in _ends(view)]
+        """Read the tunnels of some hosts."""
+        ends = [end for view in views for end in _ends(view)]
         peers = [peer for end in ends for peer in _peers(end)]
         by_address: dict[object, list[End]] = {}
         for end in ends:

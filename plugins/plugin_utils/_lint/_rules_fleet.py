@@ -22,6 +22,27 @@ if t.TYPE_CHECKING:
 
 
 @fleet_rule(
+    "peer-is-self",
+    "error",
+    why="The kernel drops a peer that has the interface's own public key, without a word.",
+    fix="Give the peer the other host's public key: `wg pubkey` prints it there.",
+)
+def peer_is_self(views: Sequence[View]) -> Iterator[Finding]:
+    fleet = Fleet.of(views)
+    # Where the private key is in a file, the other hosts know the public one.
+    said = {id(peer.end): peer.key for peer in fleet.peers if peer.end is not None and peer.key is not None}
+    for peer in fleet.peers:
+        item, own, other = peer.key, peer.of.public_key, said.get(id(peer.of))
+        if item is None:
+            continue
+        if item.value == own:
+            yield Finding(item.file, item.line, "PublicKey= is this interface's own, so the kernel drops the peer")
+        elif own is None and other is not None and item.value == other.value:
+            message = f"PublicKey= is this interface's own, if {other.file}:{other.line} is right"
+            yield Finding(item.file, item.line, message)
+
+
+@fleet_rule(
     "hosts-key-shared",
     "error",
     why="A key is an identity: with one private key on two hosts, or one public key taken for two hosts, a third host "

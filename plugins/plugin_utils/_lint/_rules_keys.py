@@ -12,7 +12,6 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import USER
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._x25519 import public_key
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,22 +30,6 @@ def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, 
             for section in unit.named(name):
                 if (item := section.last(key)) is not None:
                     yield unit, section, item
-
-
-@rule(
-    "peer-is-self",
-    "error",
-    why="The kernel drops a peer that has the interface's own public key, without a word.",
-    fix="Give the peer the other host's public key: `wg pubkey` prints it there.",
-)
-def peer_is_self(view: View) -> Iterator[Finding]:
-    for unit in view.devices("wireguard"):
-        private = unit.last("WireGuard", "PrivateKey")
-        own = public_key(private.value) if private and not unit.last("WireGuard", "PrivateKeyFile") else None
-        for section in unit.named("WireGuardPeer"):
-            item = section.last("PublicKey")
-            if own is not None and item is not None and item.value == own:
-                yield Finding(item.file, item.line, "PublicKey= is this interface's own, so the kernel drops the peer")
 
 
 @rule(

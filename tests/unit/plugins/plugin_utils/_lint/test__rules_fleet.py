@@ -39,6 +39,24 @@ FILE = "PrivateKeyFile=/etc/wg0.key"
 
 CASES = [
     Case(
+        "peer-is-self",
+        {
+            WG1: netdev(2, 3).replace(FILE, f"PrivateKey={PRIVATE}").replace(KEYS[2], PUBLIC),
+            WG2: (KEYS[0], PUBLIC),
+            WG3: (KEYS[0], PUBLIC),
+        },
+        f"{WG1}:12",
+        "PublicKey= is this interface's own, so the kernel drops the peer",
+        also=("inline-secret", "hosts-key-differs", "hosts-key-shared"),
+    ),
+    Case(
+        "peer-is-self",
+        {WG1: (KEYS[2], KEYS[0])},
+        f"{WG1}:12",
+        f"PublicKey= is this interface's own, if {WG3}:8 is right",
+        also=("hosts-key-differs", "hosts-key-shared"),
+    ),
+    Case(
         "hosts-key-shared",
         {
             WG1: (FILE, f"PrivateKey={PRIVATE}"),
@@ -145,3 +163,9 @@ def test_one_host_in_two_states_may_have_its_key_in_both():
 
     assert {row["rule"] for row in problems(copies, 252)} == {"inline-secret"}
     assert {row["rule"] for row in problems(other, 252)} == {"inline-secret", "hosts-key-shared"}
+
+
+def test_one_host_alone_can_be_its_own_peer():
+    texts = {"a.netdev": netdev(2).replace(FILE, f"PrivateKey={PRIVATE}").replace(KEYS[1], PUBLIC)}
+
+    assert [row["line"] for row in problems(texts, 252) if row["rule"] == "peer-is-self"] == [8]

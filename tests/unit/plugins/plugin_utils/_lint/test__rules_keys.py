@@ -23,18 +23,6 @@ def mode(bits, owner="root", group="systemd-network"):
 
 CASES = [
     Case(
-        "peer-is-self",
-        {
-            WG: (
-                f"PrivateKeyFile={FILE}\nFirewallMark=1000\nListenPort=51820\n[WireGuardPeer]\nPublicKey={KEYS[0]}",
-                f"PrivateKey={PRIVATE}\nFirewallMark=1000\nListenPort=51820\n[WireGuardPeer]\nPublicKey={PUBLIC}",
-            )
-        },
-        f"{WG}:9",
-        "PublicKey= is this interface's own, so the kernel drops the peer",
-        also=("inline-secret",),
-    ),
-    Case(
         "key-given-twice",
         {WG: ("PrivateKeyFile=", f"PrivateKey={PRIVATE}\nPrivateKeyFile=")},
         f"{WG}:5",

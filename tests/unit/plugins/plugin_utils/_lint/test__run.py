@@ -9,6 +9,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lint_cases import changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
 
@@ -19,21 +20,57 @@ LINES = st.sampled_from(
     FirewallMark=1 FirewallMark=1/1 FirewallMark=0 FirewallMark=x Endpoint=[::1]:1 Endpoint=::1:1 Endpoint=[ Endpoint=:
     AllowedIPs=::/0,0.0.0.0/0 AllowedIPs=, From=::/0 To=x Priority=99999 Family=both Type=unreachable ListenPort=1
     Destination=::/0 Unmanaged=yes RouteTable=off PublicKey=x PrivateKey=@x MTUBytes=1K foo =bar \\
-    # \ufeff Name=\udcff""".split()
+    # \ufeff Name=\udcff Name=wg0 Kind=bridge Kind=vlan Bridge=wg0 VLAN=x Bond= Address=fd00::1/64 Address=10.0.0.1/24
+    Address=::/0 Address=0.0.0.0/24 Address=x/3 Peer=10.0.0.2/32 Gateway=10.0.0.9 Gateway=_dhcp4 DHCP=yes IPForward=yes
+    IPv6AcceptRA=no MTUBytes=99999999999999999999999G MTUBytes=1 PrivateKey=dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=
+    PrivateKeyFile=/k PublicKey=hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= AllowedIPs=fd00::1/128,10.0.0.1/9
+    InvertRule=yes ActivationPolicy=down RouteTable=main Independent=x ;networkd-lint:disable=x,value""".split()
 )
+# Sections with lines of their own kind, so that units are whole often enough.
+WIREGUARD_LINES = "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\n"
 TEXTS = st.lists(LINES | st.text(max_size=20), max_size=12).map("\n".join)
+TEXTS |= TEXTS.map(WIREGUARD_LINES.__add__) | TEXTS.map("[Match]\nName=wg0\n[Network]\n".__add__)
+MODES = st.dictionaries(
+    st.sampled_from(["/k", "r1/k", "a.netdev", "a.network.d", ""]),
+    st.fixed_dictionaries(
+        {"mode": st.sampled_from(["0600", "0644", "40700"]), "owner": st.just("root"), "group": st.text(max_size=3)}
+    ),
+    max_size=3,
+)
 PATHS = st.sampled_from(
-    """a.netdev a.network b.network a.link a.network.d/x.conf a.network.d/x a.networks etc/systemd/network/a.network
+    """a.netdev a.network b.network r1/a.netdev r1/a.network r2/a.netdev r2/a.network
+     a.link a.network.d/x.conf a.network.d/x a.networks etc/systemd/network/a.network
     /usr/lib/systemd/network/a.netdev /etc/systemd/networkd.conf .network .d / a/ network.d/x.conf""".split()
 )
 
 
-@given(st.dictionaries(PATHS | st.text(max_size=10), TEXTS, max_size=4), st.none() | st.integers(200, 300))
-def test_problems_never_raises(files, version):
-    for problem in problems(files, version):
+@given(st.dictionaries(PATHS | st.text(max_size=10), TEXTS, max_size=6), st.none() | st.integers(200, 300), MODES)
+def test_problems_never_raises(files, version, modes):
+    for problem in problems(files, version, (), modes):
         assert problem["file"] in files
         assert problem["line"] >= 1
         assert problem["message"].encode()
+
+
+EDITS = st.lists(
+    st.tuples(st.integers(0, 1000), st.integers(0, 1000), st.just("") | LINES | st.text(max_size=9)), max_size=9
+)
+
+
+@given(EDITS, st.booleans())
+def test_problems_never_raises_for_what_was_right_before(edits, values_only):
+    """Whole hosts with a few lines lost, doubled or changed, so that each rule has something to look at."""
+    files = {f"{host}/{path}": text for host in ("r1", "r2") for path, text in changed({}).items()}
+    names = sorted(files)
+    for place, line, new in edits:
+        lines = files[names[place % len(names)]].splitlines()
+        at = line % len(lines)
+        key, equals, _value = lines[at].partition("=")
+        lines[at] = f"{key}={new.partition('=')[2] or new}" if values_only and equals else new
+        files[names[place % len(names)]] = "\n".join([*lines, *lines[at:][: place % 3]])
+    for problem in problems(files, 257):
+        assert problem["file"] in files
+        assert problem["line"] >= 1
 
 
 def test_problems_are_sorted_and_formatted():

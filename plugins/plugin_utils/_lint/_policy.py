@@ -55,7 +55,8 @@ class PolicyRule:
     def selects_all(self) -> bool:
         """Whether nothing narrows the rule down; a mark of 0 is none (networkd leaves it out)."""
         marked = self.mark is not None and self.mark[0] != 0
-        return not marked and self.action != "l3mdev" and self.section.last(*_SELECTORS) is None
+        in_vrfs = boolean(self.section.text("L3MasterDevice") or "")  # with Type=, too: what no VRF's table has
+        return not marked and not in_vrfs and self.section.last(*_SELECTORS) is None
 
     def selects(self, wanted: int) -> bool:
         """Whether the rule is about packets with a mark: those, or with InvertRule= all but those."""

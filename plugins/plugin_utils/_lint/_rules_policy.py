@@ -21,18 +21,22 @@ if t.TYPE_CHECKING:
 
 _OWN_TABLES = set(TABLE_NAMES.values())
 _MAIN_PRIORITY = 32766
+_MASK_LOST = 257  # the last systemd that drops a mark of 0 with its mask (systemd's issue 36973)
 _DEAD_ENDS = ("unreachable", "blackhole", "prohibit")
 
 
 @rule(
     "rule-mark-zero",
     "error",
-    why="networkd leaves a mark of 0 out of the rule, which then is about every packet of the host.",
+    why="networkd leaves a mark of 0 out of the rule, which then is about every packet of the host; until systemd 257 "
+    "with a mask, too.",
     fix="Choose a mark that is not 0.",
 )
 def mark_zero(view: View) -> Iterator[Finding]:
     for item in rules(view):
-        if item.mark is not None and item.mark[0] == 0 and (given := item.section.last("FirewallMark")):
+        given = item.section.last("FirewallMark")
+        masked = given is not None and "/" in given.value and (view.version is None or view.version > _MASK_LOST)
+        if given is not None and not masked and item.mark is not None and item.mark[0] == 0:
             yield Finding(
                 given.file, given.line, f"FirewallMark={given.value} is no mark: the rule is about every packet"
             )

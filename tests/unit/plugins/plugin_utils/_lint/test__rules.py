@@ -177,6 +177,14 @@ CASES = [
         "FirewallMark=0 is no mark: the rule is about every packet",
     ),
     Case(
+        "rule-mark-zero",
+        {VRFN: ("FirewallMark=1000", "FirewallMark=0/1")},
+        f"{VRFN}:4",
+        "FirewallMark=0/1 is no mark: the rule is about every packet",
+        version=257,
+        also=("mark-without-rule",),
+    ),
+    Case(
         "rule-all-traffic",
         {VRFN: ("FirewallMark=1000\n", "")},
         f"{VRFN}:3",
@@ -483,6 +491,24 @@ SILENT = {
         "/usr/lib/systemd/network/a.network": "[Match]\nName=x\n",
     },
 }
+
+
+NEWER = {
+    "what no VRF's table has is unreachable": {
+        VRFN: (
+            "[Route]",
+            "[RoutingPolicyRule]\nL3MasterDevice=yes\nType=unreachable\nPriority=2000\nFamily=both\n[Route]",
+        )
+    },
+    "a mark whose lowest bit is 0": {
+        VRFN: ("[Route]", "[RoutingPolicyRule]\nFirewallMark=0/1\nTable=1000\nPriority=2\nFamily=both\n[Route]")
+    },
+}
+
+
+@pytest.mark.parametrize("change", NEWER.values(), ids=NEWER)
+def test_what_is_right_for_a_newer_systemd_is_left_alone(change):
+    assert problems(changed(change), 262) == []
 
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)

@@ -10,18 +10,14 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import sys
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _judge, _move, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _judge, _move, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -169,28 +165,6 @@ def _end(store: Store, identity: str, words: list[str]) -> None:
     _arm.disarm(identity, myself=True)
 
 
-def tidy(store: Store) -> None:
-    """Do what follows from a transaction that is settled. A crash may have come before it, so anybody may do it."""
-    with store.lock():
-        record = store.pending()
-        if record is None or not _states.settled(record):
-            return
-        if record["state"] == _states.COMMITTED:
-            _finish(store, record["id"])
-        else:
-            _close(store, record["id"])
-
-
-def _close(store: Store, identity: str) -> None:
-    """Leave nothing of a transaction that was rolled back but its record."""
-    request = store.read_json("tx", identity, "request")
-    if store.read_json("manifest.json") is None:
-        _arm.remove_recovery(store.root)
-        drop_directories(store.root, request["before"]["missing"])
-    store.clear_pending()
-    prune(store, identity)
-
-
 def recover(store: Store) -> int:
     """At boot, before networkd: put the old files back if a transaction was not confirmed.
 
@@ -220,44 +194,6 @@ def recover(store: Store) -> int:
     return 0
 
 
-def _finish(store: Store, identity: str) -> None:
-    """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
-    request = store.read_json("tx", identity, "request")
-    if request["kind"] == "remove":
-        forget(store)
-        drop_directories(store.root, request["after"]["missing"])
-    else:
-        store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
-        store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
-        store.clear_pending()
-        prune(store, identity)
-
-
-def forget(store: Store) -> None:
-    """Take away everything of ours: keys, state and the boot-time unit.
-
-    ``pending`` goes after what it would still be needed for, so that a crash in between is finished later.
-    """
-    keys = under(store.root, KEYS_DIR)
-    if os.path.isdir(keys):
-        for name in os.listdir(keys):
-            if not os.path.isdir(os.path.join(keys, name)):
-                os.unlink(os.path.join(keys, name))
-    drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
-    _arm.remove_recovery(store.root)
-    store.clear_pending()
-    shutil.rmtree(store.directory, ignore_errors=True)
-
-
-def prune(store: Store, identity: str) -> None:
-    """Keep the record of this transaction and its program, which may still run, and nothing of older ones."""
-    for name in os.listdir(store.place("tx")):
-        if name != identity:
-            shutil.rmtree(store.place("tx", name))
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(store.place("tx", identity, "request"))
-
-
 def _step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:
     """Take a step under the lock, and say whether it was allowed: of two, one is."""
     with store.lock():
@@ -276,4 +212,4 @@ def _is(store: Store, identity: str, state: str) -> bool:
     return record is not None and record["state"] == state
 
 
-__all__ = ("apply", "forget", "guard", "prune", "recover", "roll_back", "say", "tidy")
+__all__ = ("apply", "guard", "recover", "roll_back", "say")

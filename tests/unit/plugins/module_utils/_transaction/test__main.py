@@ -19,6 +19,8 @@ from ansible_collections.transit.networkd.plugins.module_utils import _command, 
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
+    _begin,
+    _closing,
     _judge,
     _main,
     _move,
@@ -108,7 +110,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     monkeypatch.setattr(_arm, "run", host.run)
     monkeypatch.setattr(_arm, "now", lambda: host.now)
     monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": host.boot)
-    monkeypatch.setattr(_main, "archive", lambda: str(tmp_path / "program"))
+    monkeypatch.setattr(_begin, "archive", lambda: str(tmp_path / "program"))
     monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
     monkeypatch.setattr(_preflight, "survey", lambda *_: {})
     monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
@@ -292,7 +294,7 @@ def test_a_commit_that_was_cut_short_is_finished_not_rolled_back(host: Host, mon
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_unattended, "tidy", lambda *_: None)
+        patch.setattr(_closing, "tidy", lambda *_: None)
         assert host.ask("confirm")["state"] == "committed"
     assert host.store().pending() is not None
     host.boot = "kernel:2"

@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies between a host and what is asked of it.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._layout import KEYS_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+
+def study(store: Store, request: Row) -> Row:
+    """Look at the host and at what is asked, and give both sides with what lies between them."""
+    from ansible_collections.transit.networkd.plugins.module_utils import _preflight
+    from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
+
+    bundle = request.get("bundle")
+    manifest = store.read_json("manifest.json") or _sides.NO_MANIFEST
+    baseline = store.read_json("baseline.json") or _sides.NO_BASELINE
+    facts = observe(root=store.root)
+    off = _off(manifest["plan"], facts)
+    try:
+        source = _sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
+        target = _sides.wanted(bundle, manifest, baseline) if bundle else _sides.original(manifest, baseline)
+    except KeyError as exc:
+        raise RefusedError(f"a file of the bundle belongs to somebody whom this host does not know: {exc}") from None
+    except OSError as exc:
+        raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
+    changed = changes(source["files"], target["files"])
+    sysctls = [
+        name
+        for name in _sides.sysctl_names(manifest, bundle)
+        if source["sysctls"].get(sysctl_place(name)) != target["sysctls"].get(sysctl_place(name))
+    ]
+    # A host whose files are right and whose kernel is not is repaired; one whose files change is judged afterwards.
+    live = _off(bundle["plan"], facts) if bundle and not changed else []
+    survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
+    return {
+        "left": [] if bundle or manifest["id"] else left(store.root),
+        "source": source,
+        "target": target,
+        "changed": changed,
+        "sysctls": sysctls,
+        "live": live,
+        "preflight": _preflight.verdicts(survey, overwrite_edited=bool(request.get("overwrite_edited"))),
+    }
+
+
+def _off(plan: Row | None, facts: Row) -> list[Row]:
+    return [dict(row) for row in _drift.drift(plan, facts)] if plan else []
+
+
+def changes_something(found: Row) -> bool:
+    return bool(found["changed"] or found["sysctls"] or found["live"])
+
+
+def left(root: str) -> list[str]:
+    """Give what a host without a manifest may still have of ours: keys, and the record of what was rolled back."""
+    return [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
+
+
+def report(found: Row, store: Store) -> Row:
+    return {
+        "changed": changes_something(found) or bool(found["left"]),
+        "diff": [shown(before, after) for before, after in found["changed"]],
+        "needs": needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]]),
+        "preflight": found["preflight"],
+        "transaction": _states.public(store.pending(), now=_arm.now()),
+    }
+
+
+def to_reconfigure(found: Row) -> list[str]:
+    """The links that networkd must set up again although their files are right; a rule belongs to its VRF's link."""
+    plan = found["target"]["plan"]
+    if not found["live"]:
+        return []
+    vrfs = [vrf["name"] for vrf in plan["vrfs"]]
+    links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}
+    subjects = {row["subject"] for row in found["live"]}
+    return sorted((subjects & links) | (set() if subjects <= links else set(vrfs)))
+
+
+__all__ = ("changes_something", "left", "report", "study", "to_reconfigure")

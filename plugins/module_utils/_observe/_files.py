@@ -37,6 +37,9 @@ SYSCTLS = (
     "net.vrf.strict_mode",
 )
 
+# The last states of a transaction (_transaction/_states.py).
+SETTLED = ("committed", "rolled-back")
+
 # systemd.network(5).
 NETWORK_DIRECTORIES = (
     "/etc/systemd/network",
@@ -114,7 +117,7 @@ def systemd_version(root: str) -> int | None:
 
 def our_files(root: str) -> list[Row]:
     """Return the state of each file that the manifest names: as we wrote it, edited since, or missing."""
-    manifest = json.loads(_text(_under(root, f"{STATE_DIR}/manifest.json")) or "{}")
+    manifest = _json(_under(root, f"{STATE_DIR}/manifest.json"))
     return [
         {"path": path, "state": _state(_under(root, path), entry["sha256"])}
         for path, entry in sorted(manifest.get("files", {}).items())
@@ -131,15 +134,25 @@ def _state(path: str, digest: str) -> str:
 
 
 def transaction(root: str) -> Row:
-    """Return the state of the transaction that waits, else of the newest; ``none`` where there never was one."""
+    """Return the state of the transaction that waits, else of the newest that is settled; ``none`` where there is none.
+
+    One that is not settled and does not wait was cut short before it was armed, and never will be.
+    """
     directory = _under(root, STATE_DIR)
     pending = os.path.join(directory, "pending")
-    newest = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=os.path.getmtime)
-    place = os.path.join(os.path.realpath(pending), "state") if os.path.islink(pending) else (newest or [""])[-1]
-    state = json.loads(_text(place) or "{}")
+    places = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=os.path.getmtime)
+    settled = [state for state in map(_json, places) if state.get("state") in SETTLED]
+    state = (
+        _json(os.path.join(os.path.realpath(pending), "state")) if os.path.islink(pending) else (settled or [{}])[-1]
+    )
     return {
         "state": state.get("state", "none"),
         "id": state.get("id"),
         "deadline": state.get("deadline"),
         "reason": state.get("reason"),
     }
+
+
+def _json(path: str) -> Row:
+    found: Row = json.loads(_text(path) or "{}")
+    return found

@@ -103,12 +103,20 @@ def remove_recovery(root: str) -> None:
 
 
 def arm(store: Store, identity: str, seconds: float) -> None:
-    """Start the guard and its timer; the deadline is so many seconds away. Raises CommandError.
+    """Start the guard and its timer; the deadline is so many seconds away. Raises CommandError."""
+    _start_guard(store, identity)
+    _start_timer(store, identity, seconds)
 
-    A timer counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's
-    in a container, and a daemon-reload starts OnActiveSec= again (systemd issue 31914). AccuracySec= is a minute
-    unless it is said.
-    """
+
+def arm_again(store: Store, identity: str, seconds: float) -> None:
+    """Start what is not there of the two; what is there refuses to be started twice, and stays."""
+    with contextlib.suppress(CommandError):
+        _start_guard(store, identity)
+    with contextlib.suppress(CommandError):
+        _start_timer(store, identity, seconds)
+
+
+def _start_guard(store: Store, identity: str) -> None:
     run(
         [
             *_systemd_run("guard", identity),
@@ -120,6 +128,15 @@ def arm(store: Store, identity: str, seconds: float) -> None:
             identity,
         ]
     )
+
+
+def _start_timer(store: Store, identity: str, seconds: float) -> None:
+    """Start the timer.
+
+    It counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's in a
+    container, and a daemon-reload starts OnActiveSec= again (systemd issue 31914). AccuracySec= is a minute unless it
+    is said.
+    """
     started = run(["systemctl", "show", "--property=UserspaceTimestampMonotonic", "--value"]).strip()
     due = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds + TIMER_DELAY - int(started) / 1e6
     run(
@@ -178,6 +195,7 @@ __all__ = (
     "RECOVER",
     "WANTED_BY",
     "arm",
+    "arm_again",
     "boot_identity",
     "disarm",
     "install_recovery",

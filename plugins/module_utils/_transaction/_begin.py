@@ -28,9 +28,15 @@ DEFAULT_TIMEOUT = 180
 
 
 def start(store: Store, request: Row, kind: str) -> Row:
-    identity = request["id"]
-    timeout = float(request.get("timeout", DEFAULT_TIMEOUT))
+    """Begin a transaction, under the lock until its guard runs and its apply is started.
+
+    Who holds the lock and finds a transaction that is only ``preparing`` knows that its beginning has died.
+    """
     with store.lock():
+        _clear_the_way(store)
+        known = store.record(request["id"])
+        if known is not None:
+            return _told_again(store, known)
         _refuse_while_pending(store)
         found = study(store, request)
         told = report(found, store)
@@ -39,31 +45,53 @@ def start(store: Store, request: Row, kind: str) -> Row:
             if found["left"] and not problems:
                 _forget_what_is_left(store)
             return told
-        try:
-            record = _states.new(
-                identity=identity,
-                kind=kind,
-                timeout=timeout,
-                now=_arm.now(),
-                boot=_arm.boot_identity(store.root),
-                owner=str(request.get("owner", "")),
-                begun=str(request.get("begun", "")),
-            )
-        except ValueError as exc:
-            raise RefusedError(str(exc)) from None
-        _write_down(store, record, found, request)
+        record = _new(store, request, kind)
+        _write_down(store, record, found, request, told)
         _arm.install_recovery(store.root)
-        store.set_pending(identity)
+        store.set_pending(record["id"])
+        return {**told, "transaction": _states.public(_go(store, record), now=_arm.now())}
+
+
+def _new(store: Store, request: Row, kind: str) -> Row:
     try:
-        _arm.arm(store, identity, timeout)
+        return _states.new(
+            identity=request["id"],
+            kind=kind,
+            timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
+            now=_arm.now(),
+            boot=_arm.boot_identity(store.root),
+            owner=str(request.get("owner", "")),
+            begun=str(request.get("begun", "")),
+        )
+    except ValueError as exc:
+        raise RefusedError(str(exc)) from None
+
+
+def _go(store: Store, record: Row) -> Row:
+    """Arm, then let the apply go; give the record. Only a transaction that has a guard is ever ``applying``."""
+    identity = record["id"]
+    try:
+        _arm.arm(store, identity, record["timeout"])
+    except Exception as exc:
+        _abandon(store, record, f"it could not be armed: {exc}")
+        _arm.disarm(identity)
+        raise RefusedError(f"nothing was changed, for the way back could not be made sure: {exc}") from None
+    record = _states.step(record, _states.APPLYING)
+    store.write_record(record)
+    try:
         _arm.start_apply(store, identity)
     except Exception as exc:
-        _abandon(store, identity)
-        raise RefusedError(f"nothing was changed, for the way back could not be made sure: {exc}") from None
-    return {**told, "transaction": _states.public(record, now=_arm.now())}
+        # systemd may have started it all the same, before it failed to say so: the guard goes the whole way back.
+        reason = f"it is not known whether its apply was started: {exc}"
+        store.write_record(_states.step(record, _states.ROLLING_BACK, reason=reason))
+        _arm.stop(f"{_arm.unit('apply', identity)}.service")
+        raise RefusedError(
+            f"the apply may not have been started, and the host's guard takes back what it may have moved: {exc}"
+        ) from None
+    return record
 
 
-def _write_down(store: Store, record: Row, found: Row, request: Row) -> None:
+def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row) -> None:
     """Write everything that the way there and the way back need; from here on no controller is needed."""
     identity = record["id"]
     own = archive()
@@ -81,12 +109,31 @@ def _write_down(store: Store, record: Row, found: Row, request: Row) -> None:
             "after": found["target"],
             "repair": to_reconfigure(found),
             "check_gateway": bool(request.get("check_gateway", True)),
+            "told": told,
         },
         "tx",
         identity,
         "request",
     )
     store.write_record(record)
+
+
+def _told_again(store: Store, record: Row) -> Row:
+    """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
+    request = store.read_json("tx", record["id"], "request")
+    told = request["told"] if request else {"changed": True, "diff": [], "needs": [], "preflight": []}
+    return {**told, "transaction": _states.public(record, now=_arm.now())}
+
+
+def _clear_the_way(store: Store) -> None:
+    """Close what is settled, and take back what was cut short before it was armed."""
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+
+    record = store.pending()
+    if record is not None and record["state"] == _states.PREPARING:
+        _abandon(store, record, _states.CUT_SHORT)
+        _arm.disarm(record["id"])
+    _closing.settle(store)
 
 
 def _refuse_while_pending(store: Store) -> None:
@@ -97,7 +144,7 @@ def _refuse_while_pending(store: Store) -> None:
     said = _states.public(record, now=_arm.now())
     if _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)):
         # Its guard is at it, or has died with all its restarts: it is started again, which harms in neither case.
-        _restart_guard(store, record["id"])
+        _arm.arm_again(store, record["id"], 0)
         raise RefusedError(f"transaction {record['id']} is being rolled back; try again when that is done")
     raise RefusedError(
         f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}; "
@@ -105,27 +152,12 @@ def _refuse_while_pending(store: Store) -> None:
     )
 
 
-def _restart_guard(store: Store, identity: str) -> None:
-    from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-
-    try:
-        _arm.arm(store, identity, 0)
-    except CommandError:
-        return
-
-
-def _abandon(store: Store, identity: str) -> None:
-    """Take back a transaction that was never applied."""
+def _abandon(store: Store, record: Row, reason: str) -> None:
+    """Take back a transaction of which nothing was applied."""
     from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
 
-    with store.lock():
-        record = store.record(identity)
-        if record:
-            reason = "it could not be armed"
-            record = _states.step(record, _states.ROLLING_BACK, reason=reason)
-            store.write_record(_states.step(record, _states.ROLLED_BACK))
-    _closing.tidy(store)
-    _arm.disarm(identity)
+    store.write_record(_states.cut_short(record, reason))
+    _closing.settle(store)
 
 
 def _forget_what_is_left(store: Store) -> None:

@@ -29,7 +29,6 @@ def handle(request: Row) -> Row:
         "confirm": confirm,
         "rollback": rollback,
     }
-    _tidy(store)
     reply: Row = verbs[request["verb"]](store, request)
     return reply
 
@@ -60,12 +59,21 @@ def remove(store: Store, request: Row) -> Row:
 
 
 def status(store: Store, request: Row) -> Row:
-    """Say how a transaction stands; of one that is not known, ``none``."""
-    return _states.public(store.record(request["id"]), now=_arm.now())
+    """Say how a transaction stands; of one that is not known, ``none``.
+
+    The lock is held from a beginning's first look to its apply, so whoever asks in between waits for the truth.
+    """
+    with store.lock():
+        record = store.record(request["id"])
+    if record is not None and record["state"] == _states.PREPARING:
+        record = _states.cut_short(record)
+    return _states.public(record, now=_arm.now())
 
 
 def confirm(store: Store, request: Row) -> Row:
     """Commit a transaction, or say the truth when it is too late."""
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+
     identity = request["id"]
     with store.lock():
         record = store.record(identity)
@@ -77,7 +85,7 @@ def confirm(store: Store, request: Row) -> Row:
             except _states.NotAllowedError:
                 return _states.public(record, now=_arm.now())
             store.write_record(record)
-    _tidy(store)
+    _closing.tidy(store)
     _arm.disarm(identity)
     return _states.public(record, now=_arm.now())
 
@@ -89,20 +97,14 @@ def rollback(store: Store, request: Row) -> Row:
         record = store.record(identity)
         if record is None:
             raise RefusedError(f"this host knows no transaction {identity}")
-        if record["state"] in (_states.APPLYING, _states.PENDING):
+        if record["state"] in (_states.PREPARING, _states.APPLYING, _states.PENDING):
             reason = request.get("reason") or "it was asked for"
             record = _states.step(record, _states.ROLLING_BACK, reason=reason)
             store.write_record(record)
     _arm.stop(f"{_arm.unit('apply', identity)}.service")
+    if not _states.settled(record):
+        _arm.arm_again(store, identity, 0)
     return _states.public(record, now=_arm.now())
-
-
-def _tidy(store: Store) -> None:
-    record = store.pending()
-    if record is not None and _states.settled(record):
-        from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
-
-        _closing.tidy(store)
 
 
 __all__ = ("handle", "internal")

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The states of a transaction and its deadline: what may follow what, and who wins. No file, no clock, no process.
 
-    applying ──▶ pending ──▶ committed
-        │           │
-        └───────────┴──▶ rolling-back ──▶ rolled-back
+    preparing ──▶ applying ──▶ pending ──▶ committed
+        │             │           │
+        └─────────────┴───────────┴──▶ rolling-back ──▶ rolled-back
 
 A record is ``{"id", "kind", "state", "deadline", "timeout", "boot", "owner", "begun", "reason", "drift"}``.
 ``deadline`` is in seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend.
@@ -21,6 +21,7 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
 
+PREPARING = "preparing"
 APPLYING = "applying"
 PENDING = "pending"
 COMMITTED = "committed"
@@ -29,6 +30,7 @@ ROLLED_BACK = "rolled-back"
 NONE = "none"
 
 NEXT = {
+    PREPARING: (APPLYING, ROLLING_BACK),
     APPLYING: (PENDING, ROLLING_BACK),
     PENDING: (COMMITTED, ROLLING_BACK),
     ROLLING_BACK: (ROLLED_BACK,),
@@ -39,13 +41,15 @@ NEXT = {
 # Less than this is no time to apply, to learn that nobody can come back, and to be told so.
 SHORTEST_TIMEOUT = 60
 
+CUT_SHORT = "it was cut short before anything was changed"
+
 
 class NotAllowedError(Exception):
     """A step that the state does not allow, in words."""
 
 
 def new(*, identity: str, kind: str, timeout: float, now: float, boot: str, owner: str = "", begun: str = "") -> Record:
-    """Give the record of a transaction that is about to apply; ``kind`` is ``change`` or ``remove``.
+    """Give the record of a transaction that is not armed yet; ``kind`` is ``change`` or ``remove``.
 
     ``timeout`` is in seconds and 60 at least, or ValueError is raised.
     """
@@ -54,7 +58,7 @@ def new(*, identity: str, kind: str, timeout: float, now: float, boot: str, owne
     return {
         "id": identity,
         "kind": kind,
-        "state": APPLYING,
+        "state": PREPARING,
         "deadline": now + timeout,
         "timeout": timeout,
         "boot": boot,
@@ -72,6 +76,11 @@ def step(record: Record, to: str, **fields: t.Any) -> Record:
     return {**record, **fields, "state": to}
 
 
+def cut_short(record: Record, reason: str = CUT_SHORT) -> Record:
+    """Give the end of a transaction whose beginning failed, or died, before it was armed: there is nothing to undo."""
+    return step(step(record, ROLLING_BACK, reason=reason), ROLLED_BACK)
+
+
 def confirm(record: Record, *, now: float, boot: str) -> Record:
     """Give the committed record; raises NotAllowedError with the truth when it is too late, or too early."""
     why = overdue(record, now=now, boot=boot)
@@ -84,7 +93,7 @@ def overdue(record: Record, *, now: float, boot: str) -> str | None:
     """Say why a transaction that is not settled must be rolled back now, or None while it may still be confirmed."""
     if record["state"] == ROLLING_BACK:
         return str(record["reason"])
-    if record["state"] not in (APPLYING, PENDING):
+    if settled(record):
         return None
     if record["boot"] != boot:
         return "the host was started anew before anybody confirmed"
@@ -123,13 +132,16 @@ def public(record: Record | None, *, now: float) -> Record:
 __all__ = (
     "APPLYING",
     "COMMITTED",
+    "CUT_SHORT",
     "NONE",
     "PENDING",
+    "PREPARING",
     "ROLLED_BACK",
     "ROLLING_BACK",
     "SHORTEST_TIMEOUT",
     "NotAllowedError",
     "confirm",
+    "cut_short",
     "describe",
     "new",
     "overdue",

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
@@ -316,7 +317,7 @@ def test_one_at_a_time(host: Host) -> None:
     assert [words for words in host.commands if "guard-a1" in words]
 
 
-@pytest.mark.parametrize("what", ["guard-a1", "deadline-a1", "apply-a1"])
+@pytest.mark.parametrize("what", ["guard-a1", "deadline-a1"])
 def test_what_cannot_be_armed_is_not_begun(host: Host, what: str) -> None:
     host.refuse = f"--unit=transit-networkd-{what}"
     with pytest.raises(
@@ -328,6 +329,85 @@ def test_what_cannot_be_armed_is_not_begun(host: Host, what: str) -> None:
     assert host.ask("status")["state"] == "rolled-back"
     host.refuse = ""
     begun(host, "a2")
+
+
+def test_an_apply_that_was_started_though_systemd_did_not_say_so_is_taken_back(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def started_and_late(store: _store.Store, identity: str) -> t.NoReturn:
+        # The apply takes no lock until it has moved the host.
+        live = _move.move_files(store.root, store.read_json("tx", identity, "request")["after"])
+        raise _command.CommandError(["systemd-run"], 124, f"no answer, {len(live)} files moved")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_arm, "start_apply", started_and_late)
+        with pytest.raises(RefusedError, match="the apply may not have been started, and the host's guard takes back"):
+            host.ask("begin", bundle=bundle())
+    assert host.ask("status")["state"] == "rolling-back"
+    assert "systemctl stop transit-networkd-apply-a1.service" in host.commands
+    _unattended.guard(host.store(), "a1")
+    assert host.files() == OLD_FILES
+    assert host.ask("status")["state"] == "rolled-back"
+
+
+def test_a_beginning_that_is_asked_for_again_is_told_again(host: Host) -> None:
+    first = begun(host)
+    host.commands.clear()
+    host.now += 10
+    again = host.ask("begin", bundle=bundle())
+    assert again["transaction"] == {**first["transaction"], "remaining": 170}
+    assert (again["changed"], again["needs"]) == (True, first["needs"])
+    assert host.commands == []
+    host.ask("rollback")
+    _unattended.guard(host.store(), "a1")
+    assert host.ask("begin", bundle=bundle())["transaction"]["state"] == "rolled-back"
+
+
+class Killed(BaseException):
+    """What no code of ours catches: the end of a process."""
+
+
+@pytest.mark.parametrize("where", ["_write_down", "set_pending", "arm"])
+def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    module: t.Any = {"_write_down": _begin, "set_pending": _store.Store, "arm": _arm}[where]
+    done = getattr(module, where)
+
+    def die(*arguments: t.Any) -> t.NoReturn:
+        done(*arguments)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, where, die)
+        with pytest.raises(Killed):
+            host.ask("begin", bundle=bundle())
+    assert host.ask("status")["state"] == "rolled-back"
+    assert host.ask("status")["reason"] == "it was cut short before anything was changed"
+    facts = _files.transaction(str(host.root))["state"]
+    assert facts == ("none" if where == "_write_down" else "preparing")
+    begun(host, "a2")
+    assert host.files()[WAN] == "theirs\n"
+
+
+def test_a_controller_that_asks_writes_nothing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    with monkeypatch.context() as patch:
+        patch.setattr(_closing, "tidy", lambda *_: None)
+        host.ask("confirm")
+    before = everything(host)
+    host.ask("inspect", bundle=bundle())
+    assert host.ask("status")["state"] == "committed"
+    assert everything(host) == before
+
+
+def test_a_commit_that_lands_before_the_lock_is_finished_under_it(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    with monkeypatch.context() as patch:
+        patch.setattr(_closing, "tidy", lambda *_: None)
+        host.ask("confirm")
+    assert not host.ask("begin", id="a2", bundle=bundle())["changed"]
+    assert host.store().pending() is None
 
 
 def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:

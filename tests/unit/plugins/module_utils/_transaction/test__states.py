@@ -17,8 +17,8 @@ def in_state(state: str, **fields: object) -> dict[str, object]:
     return {**NEW, "state": state, "reason": "why" if "rol" in state else None, **fields}
 
 
-def test_a_new_transaction_applies_and_has_a_deadline() -> None:
-    assert NEW["state"] == "applying"
+def test_a_new_transaction_is_not_armed_and_has_a_deadline() -> None:
+    assert NEW["state"] == "preparing"
     assert NEW["deadline"] == 1180
 
 
@@ -28,6 +28,8 @@ def test_a_timeout_that_is_too_short_is_refused() -> None:
 
 
 ALLOWED = {
+    ("preparing", "applying"),
+    ("preparing", "rolling-back"),
     ("applying", "pending"),
     ("applying", "rolling-back"),
     ("pending", "committed"),
@@ -48,6 +50,7 @@ def test_every_step(state: str, to: str) -> None:
 @pytest.mark.parametrize(
     ("state", "now", "boot", "why"),
     [
+        ("preparing", 1180, "b:1", "nobody confirmed within 180 s"),
         ("applying", 1179.9, "b:1", None),
         ("pending", 1179.9, "b:1", None),
         ("applying", 1180, "b:1", "nobody confirmed within 180 s"),
@@ -94,7 +97,7 @@ def test_of_confirmation_and_deadline_exactly_one_wins() -> None:
 def test_what_a_controller_is_told() -> None:
     assert _states.public(NEW, now=1000.04) == {
         "id": "a1",
-        "state": "applying",
+        "state": "preparing",
         "deadline": 1180,
         "remaining": 180.0,
         "reason": None,

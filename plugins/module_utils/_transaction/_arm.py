@@ -108,18 +108,21 @@ def arm(store: Store, identity: str, seconds: float) -> None:
     _start_timer(store, identity, seconds)
 
 
-def arm_again(store: Store, identity: str, seconds: float) -> None:
-    """Start what is not there of the two; what is there refuses to be started twice, and stays."""
+def arm_again(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
+    """Start what is not there of the two; what is there refuses to be started twice, and stays.
+
+    At boot nobody may ``wait`` for them: they start after sysinit.target, which waits for the boot-time unit.
+    """
     with contextlib.suppress(CommandError):
-        _start_guard(store, identity)
+        _start_guard(store, identity, wait=wait)
     with contextlib.suppress(CommandError):
-        _start_timer(store, identity, seconds)
+        _start_timer(store, identity, seconds, wait=wait)
 
 
-def _start_guard(store: Store, identity: str) -> None:
+def _start_guard(store: Store, identity: str, *, wait: bool = True) -> None:
     run(
         [
-            *_systemd_run("guard", identity),
+            *_systemd_run("guard", identity, wait=wait),
             "--property=Restart=on-failure",
             "--property=RestartSec=2",
             "--property=StartLimitIntervalSec=0",
@@ -130,7 +133,7 @@ def _start_guard(store: Store, identity: str) -> None:
     )
 
 
-def _start_timer(store: Store, identity: str, seconds: float) -> None:
+def _start_timer(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
     """Start the timer.
 
     It counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's in a
@@ -141,7 +144,7 @@ def _start_timer(store: Store, identity: str, seconds: float) -> None:
     due = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds + TIMER_DELAY - int(started) / 1e6
     run(
         [
-            *_systemd_run("deadline", identity),
+            *_systemd_run("deadline", identity, wait=wait),
             f"--on-startup={due:.0f}",
             "--timer-property=AccuracySec=1s",
             *program(store, identity),
@@ -180,11 +183,12 @@ def _kill(name: str) -> None:
         return
 
 
-def _systemd_run(role: str, identity: str) -> list[str]:
+def _systemd_run(role: str, identity: str, *, wait: bool = True) -> list[str]:
     return [
         "systemd-run",
         "--quiet",
         "--collect",
+        *(() if wait else ("--no-block",)),
         f"--unit={unit(role, identity)}",
         f"--description=transit.networkd: {role} of the change {identity}",
     ]

@@ -98,6 +98,7 @@ def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row) 
     if own is None:
         raise RefusedError("this program was not started from an archive, so a transaction cannot keep a copy of it")
     store.make(store.transaction(identity))
+    store.set_aside(identity)
     with open(own, "rb") as program:
         write(os.path.join(store.transaction(identity), "program.pyz"), program.read())
     store.write_json(

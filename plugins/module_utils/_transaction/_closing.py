@@ -79,6 +79,7 @@ def prune(store: Store, identity: str) -> None:
     for name in os.listdir(store.place("tx")):
         if name != identity:
             shutil.rmtree(store.place("tx", name))
+    store.free_reserve(identity)
     with contextlib.suppress(FileNotFoundError):
         os.unlink(store.place("tx", identity, "request"))
 

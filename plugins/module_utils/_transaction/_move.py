@@ -31,17 +31,53 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
 
 
+class UnmovedError(Exception):
+    """Some paths could not be made what they should be: ``words`` says which and why, ``changed`` is what was."""
+
+    def __init__(self, changed: list[tuple[Row, Row]], words: list[str]) -> None:
+        self.changed = changed
+        self.words = words
+        super().__init__("; ".join(words))
+
+
 def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
     """Make the files those of a side, and give the pairs of entries that differed.
 
     What others need comes first and what needs it last, both ways: a member that names a VRF which no .netdev makes
-    would be configured in main. Raises OSError.
+    would be configured in main. One path that cannot be moved does not stop the others; UnmovedError is raised at the
+    end.
     """
-    changed = changes([look(root, entry["path"]) for entry in target["files"]], target["files"])
-    for _before, entry in sorted(changed, key=lambda pair: _rank(*pair)):
-        put(root, entry)
+    before, failed = _look_at(root, target["files"])
+    there = {entry["path"] for entry in before}
+    changed = changes(before, [entry for entry in target["files"] if entry["path"] in there])
+    ahead = sorted(changed, key=lambda pair: _rank(*pair))
+    # On a disk that is full, what is removed may make the room for what was to be written before it.
+    for _attempt in range(2):
+        again = []
+        for pair in ahead:
+            try:
+                put(root, pair[1])
+                failed.pop(pair[1]["path"], None)
+            except OSError as exc:
+                failed[pair[1]["path"]] = exc.strerror or str(exc)
+                again.append(pair)
+        ahead = again
     drop_directories(root, target["missing"])
+    if failed:
+        moved = [pair for pair in changed if pair[1]["path"] not in failed]
+        raise UnmovedError(moved, [f"{path}: {why}" for path, why in failed.items()])
     return changed
+
+
+def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
+    """Give the entries of what is there now, and ``{path: why}`` of those that cannot be looked at."""
+    found, failed = [], {}
+    for entry in entries:
+        try:
+            found.append(look(root, entry["path"]))
+        except OSError as exc:
+            failed[entry["path"]] = exc.strerror or str(exc)
+    return found, failed
 
 
 def _rank(before: Row, after: Row) -> tuple[int, int, str]:
@@ -60,7 +96,8 @@ def _enslaves(entry: Row) -> bool:
 def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:
     """Make networkd and the kernel follow the files.
 
-    ``changed`` is what ``move_files`` gave, ``repair`` names links that differ though their files do not.
+    ``changed`` is what ``move_files`` gave, ``repair`` names links that differ though their files do not. A crash may
+    have come between the files and this, so that nothing changed now: then what lies between the sides counts.
     """
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     for name in members(source):
@@ -69,7 +106,7 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     for name in old:
         if name not in new or recreated(old, new, name):
             live.delete_link(name)
-    if needs_reload(changed) or repair:
+    if needs_reload([*changed, *changes(source["files"], target["files"])]) or repair:
         live.reload()
     for name in repair:
         live.command("networkctl", "reconfigure", name)
@@ -150,6 +187,7 @@ def _rule_key(rule: Row) -> tuple[t.Any, ...]:
 
 
 __all__ = (
+    "UnmovedError",
     "clear_leftovers",
     "made",
     "members",

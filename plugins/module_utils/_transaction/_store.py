@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
 TEMPORARY = ".transit-new"
+# Some states and units: what a rollback may have to write on a disk that is full by then.
+RESERVE = 256 * 1024
 
 
 def under(root: str, path: str) -> str:
@@ -121,10 +123,21 @@ class Store:
         with self._flock(os.path.join(self.transaction(identity), "mover")):
             yield
 
+    def set_aside(self, identity: str) -> None:
+        """Set aside what a rollback needs on a disk that is full, or read-only: some room, and its lock's file."""
+        with self.mover(identity), open(self.place("tx", identity, "reserve"), "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE)
+            os.fsync(file.fileno())
+
+    def free_reserve(self, identity: str) -> None:
+        """Free that room."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.place("tx", identity, "reserve"))
+
     @staticmethod
     @contextlib.contextmanager
     def _flock(path: str) -> Iterator[None]:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

@@ -10,6 +10,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 import typing as t
@@ -33,6 +34,10 @@ TOUCH_AFTER = 5.0
 RECONFIGURE_AFTER = 15.0
 RESTART_AFTER = 35.0
 ROLLBACK_WAIT = 90.0
+# How long it is looked at when a file could not be put back, and the pauses until the guard tries once more.
+UNMOVED_WAIT = 10.0
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 300.0
 
 
 def say(text: str) -> None:
@@ -55,15 +60,16 @@ def apply(store: Store, identity: str) -> int:
             changed = _move.move_files(store.root, target)
             _move.move_links(live, source, target, changed, request["repair"])
             words = _settle(live, request)
+            pending = not words and _step(store, identity, _states.PENDING)
         except Exception as exc:
-            words = [f"{type(exc).__name__}: {exc}"]
+            words, pending = [f"{type(exc).__name__}: {exc}"], False
         for note in live.notes:
             say(note)
-        if not words and _step(store, identity, _states.PENDING):
+        if pending:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
-        _step(store, identity, _states.ROLLING_BACK, reason="the host is not as it should be", drift=words)
-        _back(store, identity)
+        _turn(store, identity, reason="the host is not as it should be", drift=words)
+        _back(store, identity, "the host is not as it should be")
     return 0
 
 
@@ -94,38 +100,65 @@ def _settle(live: Live, request: Row) -> list[str]:
 
 
 def guard(store: Store, identity: str) -> int:
-    """Watch a transaction until it is settled; past its deadline, roll it back."""
+    """Watch a transaction until it is settled; past its deadline, roll it back, for as long as it takes."""
+    pause = FIRST_PAUSE
     while True:
         record = store.record(identity)
         if record is None or _states.settled(record):
             return 0
         why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
-        if why:
-            roll_back(store, identity, why)
-            return 0
-        time.sleep(max(0.1, min(1.0, record["deadline"] - _arm.now())))
+        if not why:
+            time.sleep(max(0.1, min(1.0, record["deadline"] - _arm.now())))
+            continue
+        try:
+            if roll_back(store, identity, why):
+                return 0
+        except Exception as exc:
+            say(f"{identity}: not rolled back yet, once more in {pause:g} s: {type(exc).__name__}: {exc}")
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def roll_back(store: Store, identity: str, reason: str) -> bool:
-    """Roll a transaction back, and say whether it is rolled back now: a confirmation may have been first.
+    """Roll a transaction back, and say whether it is settled now: a confirmation may have been first.
 
-    One process at a time moves the host. One that was at it already is let finish, unless it hangs.
+    One process at a time moves the host. One that was at it already is let finish, unless it hangs. Raises what keeps
+    the host from being wholly on its old side, when all that could be moved was moved.
     """
-    if _step(store, identity, _states.ROLLING_BACK, reason=reason):
+    if _turn(store, identity, reason=reason):
         _arm.stop(f"{_arm.unit('apply', identity)}.service")
     with store.mover(identity):
-        if _is(store, identity, _states.ROLLING_BACK):
-            _back(store, identity)
-    return _is(store, identity, _states.ROLLED_BACK)
+        record = store.record(identity)
+        if record is not None and not _states.settled(record):
+            _back(store, identity, reason)
+    record = store.record(identity)
+    return record is None or _states.settled(record)
 
 
-def _back(store: Store, identity: str) -> None:
-    """Move the host back to the side that it came from; the caller holds the mover's lock."""
+def _turn(store: Store, identity: str, **fields: t.Any) -> bool:
+    """Begin to go back, and say whether that was news: a disk that is full or read-only is no reason to stay.
+
+    What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
+    """
+    try:
+        store.free_reserve(identity)
+        return _step(store, identity, _states.ROLLING_BACK, **fields)
+    except OSError as exc:
+        say(f"{identity}: the state cannot be written: {exc}")
+        return True
+
+
+def _back(store: Store, identity: str, reason: str) -> None:
+    """Move the host back to the side that it came from; the caller holds the mover's lock. Raises UnmovedError."""
     request = store.read_json("tx", identity, "request")
     source, target = request["after"], request["before"]
     live = Live(store.root)
     say(f"{identity}: rolling back")
-    changed = _move.move_files(store.root, target)
+    unmoved = None
+    try:
+        changed = _move.move_files(store.root, target)
+    except _move.UnmovedError as exc:
+        unmoved, changed = exc, exc.changed
     _move.move_links(live, source, target, changed, [])
     live.write_sysctls(target["sysctls"])
     _move.move_peers(live, source, target, _move.observe(live))
@@ -139,26 +172,37 @@ def _back(store: Store, identity: str) -> None:
         for name in concerned:
             live.command("networkctl", "reconfigure", name)
 
-    helps = [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
-    words = _judge.wait(look, ROLLBACK_WAIT, helps)
+    # networkd must not be made to set links up from files that are not the old ones.
+    helps = [] if unmoved else [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
+    words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
     _move.clear_leftovers(live, source, target, _move.observe(live))
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
         say(note)
-    _end(store, identity, words)
+    if unmoved:
+        _write_down(store, identity, unmoved.words)
+        raise unmoved
+    _end(store, identity, reason, words)
+
+
+def _write_down(store: Store, identity: str, words: list[str]) -> None:
+    """Tell whoever asks what keeps a rollback from its end."""
+    with contextlib.suppress(OSError), store.lock():
+        record = store.record(identity)
+        if record is not None:
+            store.write_record({**record, "drift": list(dict.fromkeys([*record["drift"], *words]))})
 
 
 def _restart(live: Live) -> None:
     live.command("systemctl", "restart", "systemd-networkd.service")
 
 
-def _end(store: Store, identity: str, words: list[str]) -> None:
+def _end(store: Store, identity: str, reason: str, words: list[str]) -> None:
     """Close a rollback: the record says so, and nothing is left that would do it again."""
-    record = store.record(identity) or {}
-    reason = record.get("reason")
     if words:
         reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
+    _step(store, identity, _states.ROLLING_BACK, reason=reason)
     _step(store, identity, _states.ROLLED_BACK, reason=reason)
     say(f"{identity}: rolled back: {reason}")
     tidy(store)
@@ -169,6 +213,7 @@ def recover(store: Store) -> int:
     """At boot, before networkd: put the old files back if a transaction was not confirmed.
 
     The live side starts anew with the host, but for a restart of the programs alone (systemd-soft-reboot.service(8)).
+    What cannot be put back is left to the guard, which goes on trying.
     """
     record = store.pending()
     if record is None:
@@ -180,18 +225,30 @@ def recover(store: Store) -> int:
         return 0
     if record["boot"] == _arm.boot_identity(store.root):
         return 0
+    why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
     with store.mover(identity):
-        why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
-        request = store.read_json("tx", identity, "request")
-        source, target = request["after"], request["before"]
+        _turn(store, identity, reason=why)
+        try:
+            _files_back(store, identity)
+            _end(store, identity, why, [])
+        except (OSError, _move.UnmovedError) as exc:
+            say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
+            _arm.arm_again(store, identity, 0, wait=False)
+            return 1
+    return 0
+
+
+def _files_back(store: Store, identity: str) -> None:
+    """Put the files and sysctls back on a host whose networkd has not started yet. Raises UnmovedError at the end."""
+    request = store.read_json("tx", identity, "request")
+    source, target = request["after"], request["before"]
+    live = Live(store.root)
+    try:
         _move.move_files(store.root, target)
-        live = Live(store.root)
+    finally:
         for name in set(_move.made(source)) - set(_move.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
-        _step(store, identity, _states.ROLLING_BACK, reason=why)
-        _end(store, identity, [])
-    return 0
 
 
 def _step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:

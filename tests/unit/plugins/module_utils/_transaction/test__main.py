@@ -25,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _judge,
     _main,
     _move,
+    _snapshot,
     _store,
     _unattended,
 )
@@ -258,9 +259,89 @@ def test_a_rollback_that_was_cut_short_is_taken_up(host: Host, monkeypatch: pyte
         with pytest.raises(KeyboardInterrupt):
             _unattended.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["state"] == "rolling-back"
+    host.commands.clear()
     _unattended.guard(host.store(), "a1")
+    # The files were moved before; networkd must read them all the same.
+    assert "networkctl reload" in host.commands
     assert host.ask("status")["reason"] == "a test"
     assert host.files() == OLD_FILES
+
+
+def until(host: Host, end: float, path: str) -> t.Callable[..., None]:
+    """What ``put`` is on a host where one path cannot be written until then."""
+
+    def put(root: str, entry: dict[str, t.Any]) -> None:
+        if entry["path"] == path and host.now < end:
+            raise OSError(1, "Operation not permitted")
+        _snapshot.put(root, entry)
+
+    return put
+
+
+def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.commands.clear()
+    monkeypatch.setattr(_move, "put", until(host, 1e9, VRF))
+    with pytest.raises(_move.UnmovedError, match=f"{VRF}: Operation not permitted"):
+        _unattended.roll_back(host.store(), "a1", "a test")
+    assert {path: text for path, text in host.files().items() if "/network/" in path} == {
+        WAN: "theirs\n",
+        VRF: new_files()[VRF],
+    }
+    assert "networkctl reload" in host.commands
+    assert (host.root / PLACE).read_text() == "0\n"
+    reply = host.ask("status")
+    assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{VRF}: Operation not permitted"])
+    monkeypatch.setattr(_move, "put", until(host, host.now + 500, VRF))
+    _unattended.guard(host.store(), "a1")
+    assert host.files() == OLD_FILES
+    assert host.ask("status")["state"] == "rolled-back"
+    assert len([words for words in host.commands if words == "networkctl reload"]) < 12
+
+
+def test_a_disk_that_is_full_does_not_keep_the_host_where_it_is(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    reserve = Path(host.store().transaction("a1")) / "reserve"
+    assert reserve.stat().st_size == _store.RESERVE
+    _unattended.apply(host.store(), "a1")
+    written = _store.Store.write_record
+
+    def full(store: _store.Store, record: dict[str, t.Any]) -> None:
+        if host.now < 1400:
+            assert not reserve.exists()
+            raise OSError(28, "No space left on device")
+        written(store, record)
+
+    monkeypatch.setattr(_store.Store, "write_record", full)
+    host.now = 1180
+    with pytest.raises(OSError, match="No space left on device"):
+        _unattended.roll_back(host.store(), "a1", "a test")
+    assert host.files()[WAN] == "theirs\n"
+    assert "networkctl reload" in host.commands
+    assert host.ask("confirm")["state"] == "pending"
+    _unattended.guard(host.store(), "a1")
+    assert host.now >= 1400
+    assert host.ask("status")["state"] == "rolled-back"
+
+
+def test_at_boot_the_guard_goes_on_with_what_cannot_be_put_back(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.boot, host.now = "kernel:2", 3
+    host.commands.clear()
+    monkeypatch.setattr(_move, "put", until(host, 100, VRF))
+    assert _unattended.recover(host.store()) == 1
+    assert host.files()[WAN] == "theirs\n"
+    assert (host.root / PLACE).read_text() == "0\n"
+    started = [words for words in host.commands if "--unit" in words]
+    assert [words.split("--unit=")[1].split()[0] for words in started if "--no-block" in words] == [
+        "transit-networkd-guard-a1",
+        "transit-networkd-deadline-a1",
+    ]
+    _unattended.guard(host.store(), "a1")
+    assert host.files() == OLD_FILES
+    assert host.ask("status")["state"] == "rolled-back"
 
 
 def test_a_rollback_that_was_asked_for(host: Host) -> None:

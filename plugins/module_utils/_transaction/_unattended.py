@@ -212,8 +212,9 @@ def _end(store: Store, identity: str, reason: str, words: list[str]) -> None:
 def recover(store: Store) -> int:
     """At boot, before networkd: put the old files back if a transaction was not confirmed.
 
-    The live side starts anew with the host, but for a restart of the programs alone (systemd-soft-reboot.service(8)).
-    What cannot be put back is left to the guard, which goes on trying.
+    The live side starts anew with the host. After a restart of the programs alone (systemd-soft-reboot.service(8))
+    pid 1 is the same and so is the deadline, but guard and timer are gone. What cannot be put back is left to the
+    guard, which goes on trying.
     """
     record = store.pending()
     if record is None:
@@ -224,6 +225,7 @@ def recover(store: Store) -> int:
         tidy(store)
         return 0
     if record["boot"] == _arm.boot_identity(store.root):
+        _arm.arm_again(store, identity, max(0.0, record["deadline"] - _arm.now()), wait=False)
         return 0
     why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
     with store.mover(identity):

@@ -365,10 +365,25 @@ def test_an_unconfirmed_change_does_not_outlive_a_restart(host: Host) -> None:
     _unattended.recover(host.store())
 
 
+def test_a_restart_of_the_programs_alone_keeps_the_deadline(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.commands.clear()
+    host.now = 1100
+    monkeypatch.setattr("time.clock_gettime", lambda _clock: 500.0)
+    assert _unattended.recover(host.store()) == 0
+    assert host.ask("status")["state"] == "pending"
+    guard, timer = (words for words in host.commands if "--unit" in words)
+    assert "--no-block --unit=transit-networkd-guard-a1" in guard
+    # pid 1 started at 1 s; 80 s remain, and the timer is the second to act.
+    assert "--on-startup=584" in timer
+
+
 def test_the_boot_time_unit_does_nothing_when_it_is_started_by_hand(host: Host) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")
-    _unattended.recover(host.store())
+    host.refuse = "systemd-run"
+    assert _unattended.recover(host.store()) == 0
     assert host.ask("status")["state"] == "pending"
 
 

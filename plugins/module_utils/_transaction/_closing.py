@@ -11,11 +11,15 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, sync_directory, under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
 
 
 def tidy(store: Store) -> None:
@@ -49,8 +53,7 @@ def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
     if request["kind"] == "remove":
-        forget(store)
-        drop_directories(store.root, request["after"]["missing"])
+        forget(store, request["after"]["missing"])
     else:
         store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
         store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
@@ -58,20 +61,29 @@ def _finish(store: Store, identity: str) -> None:
         prune(store, identity)
 
 
-def forget(store: Store) -> None:
-    """Take away everything of ours: keys, state and the boot-time unit.
+def forget(store: Store, missing: Iterable[str] = ()) -> None:
+    """Take away everything of ours: keys, state, the boot-time unit, and the directories that were ``missing`` before.
 
-    ``pending`` goes after what it would still be needed for, so that a crash in between is finished later.
+    Each step is on the disk before the next: ``pending`` goes after what it would still be needed for, so that a crash
+    in between is finished later, and after the manifest, which without it would claim files that are gone.
     """
     keys = under(store.root, KEYS_DIR)
     if os.path.isdir(keys):
-        for name in os.listdir(keys):
-            if not os.path.isdir(os.path.join(keys, name)):
-                os.unlink(os.path.join(keys, name))
+        _unlink(keys, [name for name in os.listdir(keys) if not os.path.isdir(os.path.join(keys, name))])
     drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
     _arm.remove_recovery(store.root)
+    if os.path.isdir(store.directory):
+        _unlink(store.directory, ["manifest.json", "baseline.json"])
+    drop_directories(store.root, missing)
     store.clear_pending()
     shutil.rmtree(store.directory, ignore_errors=True)
+
+
+def _unlink(directory: str, names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(directory, name))
+    sync_directory(directory)
 
 
 def prune(store: Store, identity: str) -> None:

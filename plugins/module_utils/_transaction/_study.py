@@ -8,11 +8,21 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import glob
 import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
-from ansible_collections.transit.networkd.plugins.module_utils._layout import KEYS_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    DROP_IN_NAME,
+    KEYS_DIR,
+    NETWORK_DIR,
+    RT_TABLES_PATH,
+    STATE_DIR,
+    SYSCTL_PATH,
+    UNIT_PREFIX,
+    is_ours,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
@@ -50,7 +60,7 @@ def study(store: Store, request: Row) -> Row:
     live = _off(bundle["plan"], facts) if bundle and not changed else []
     survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
     return {
-        "left": [] if bundle or manifest["id"] else left(store.root),
+        "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
         "target": target,
         "changed": changed,
@@ -68,9 +78,30 @@ def changes_something(found: Row) -> bool:
     return bool(found["changed"] or found["sysctls"] or found["live"])
 
 
-def left(root: str) -> list[str]:
-    """Give what a host without a manifest may still have of ours: keys, and the record of what was rolled back."""
-    return [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
+def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
+    """Give what a host that has none of a manifest's files may still have of ours: keys, and records.
+
+    Raises RefusedError while something of ours is in force of which there is no record: its keys must not go.
+    """
+    if any(entry["kind"] != "absent" for entry in source["files"]):
+        return []
+    found = [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
+    plan = manifest["plan"] or {"vrfs": [], "tunnels": []}
+    links = {link["name"] for link in facts["links"]}
+    there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
+    if found and there:
+        raise RefusedError(
+            f"{', '.join(there)}: this is ours and still there, but {STATE_DIR} has no record of how to take it away. "
+            "Run transit.networkd.site for this host once, which takes it up again, and then remove"
+        )
+    return found
+
+
+def _ours_in_place(root: str) -> list[str]:
+    """Give the paths of ours, but for keys, that exist."""
+    names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", f"{NETWORK_DIR}/*/{DROP_IN_NAME}", SYSCTL_PATH, RT_TABLES_PATH)
+    places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
+    return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
 
 
 def report(found: Row, store: Store) -> Row:
@@ -94,4 +125,4 @@ def to_reconfigure(found: Row) -> list[str]:
     return sorted((subjects & links) | (set() if subjects <= links else set(vrfs)))
 
 
-__all__ = ("changes_something", "left", "report", "study", "to_reconfigure")
+__all__ = ("changes_something", "report", "study", "to_reconfigure")

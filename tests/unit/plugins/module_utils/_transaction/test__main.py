@@ -565,6 +565,7 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
 
 
 def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
+    (host.root / WAN[1:]).unlink()
     keys = host.root / "etc/transit-networkd/keys"
     keys.mkdir(parents=True)
     (keys / "wg0.key").touch()
@@ -572,6 +573,47 @@ def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
     assert reply["changed"]
     assert reply["transaction"]["state"] == "none"
     assert not keys.parent.exists()
+
+
+@pytest.mark.parametrize("step", ["remove_recovery", "clear_pending", "rmtree"])
+def test_a_removal_that_was_cut_short_is_finished(host: Host, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    committed(host)
+    host.ask("remove", id="a2")
+    _unattended.apply(host.store(), "a2")
+    modules: dict[str, t.Any] = {"remove_recovery": _arm, "clear_pending": _store.Store, "rmtree": _closing.shutil}
+
+    def die(*_: object, **__: object) -> t.NoReturn:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(modules[step], step, die)
+        with pytest.raises(Killed):
+            host.ask("confirm", id="a2")
+    assert host.store().pending() is None or step != "rmtree"
+    if step != "remove_recovery":
+        assert not Path(host.store().place("manifest.json")).exists()
+    begun(host, "a3")
+    assert host.store().record("a2") is None or step == "rmtree"
+
+
+def test_a_manifest_of_which_nothing_is_there_any_more_can_be_removed(host: Host) -> None:
+    (host.root / WAN[1:]).unlink()
+    committed(host)
+    for path in new_files():
+        (host.root / path[1:]).unlink()
+    (host.root / PLACE).write_text("0\n")
+    assert host.ask("remove", id="a2")["changed"]
+    assert not Path(host.store().directory).exists()
+
+
+def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host) -> None:
+    keys = host.root / "etc/transit-networkd/keys"
+    keys.mkdir(parents=True)
+    (keys / "wg0.key").touch()
+    for verb in ("inspect", "remove"):
+        with pytest.raises(RefusedError, match=f"{WAN}: this is ours and still there, .* Run transit.networkd.site"):
+            host.ask(verb, bundle=None)
+    assert (keys / "wg0.key").exists()
 
 
 def test_of_transactions_that_nobody_knows(host: Host) -> None:

@@ -29,6 +29,9 @@ APPLY_UNIT = "transit-networkd-apply.service"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
 
+# How every file begins that a bundle brings, after its comment sign.
+MADE_BY = "Made by the Ansible collection transit.networkd"
+
 UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 

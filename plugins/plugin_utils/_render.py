@@ -21,7 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils import _layout as
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
 
-HEADER = "Made by the Ansible collection transit.networkd; a change here is lost with its next run."
+HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
 
 Unit = list[dict[str, dict[str, t.Any]]]
 

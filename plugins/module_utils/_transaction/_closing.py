@@ -21,6 +21,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sto
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
+    Row = dict[str, t.Any]
+
 
 def tidy(store: Store) -> None:
     """Do what follows from a transaction that is settled. A crash may have come before it, so anybody may do it."""
@@ -55,10 +57,15 @@ def _finish(store: Store, identity: str) -> None:
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:
-        store.write_json(_sides.merged(store.read_json("baseline.json"), request["before"]), "baseline.json")
-        store.write_json(_sides.manifest_of(identity, request["bundle"], request["after"]), "manifest.json")
+        take(store, identity, request["bundle"], request["before"], request["after"])
         store.clear_pending()
         prune(store, identity)
+
+
+def take(store: Store, identity: str, bundle: Row, before: Row, after: Row) -> None:
+    """Write down that the files of a bundle are ours: the baseline first, without which nothing may be ours."""
+    store.write_json(_sides.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
+    store.write_json(_sides.manifest_of(identity, bundle, after), "manifest.json")
 
 
 def forget(store: Store, missing: Iterable[str] = ()) -> None:
@@ -96,4 +103,4 @@ def prune(store: Store, identity: str) -> None:
         os.unlink(store.place("tx", identity, "request"))
 
 
-__all__ = ("forget", "prune", "settle", "tidy")
+__all__ = ("forget", "prune", "settle", "take", "tidy")

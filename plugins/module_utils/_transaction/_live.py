@@ -182,4 +182,4 @@ def peer_arguments(peer: Row) -> list[str]:
     return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
 
 
-__all__ = ("FAMILIES", "Live", "device_arguments", "peer_arguments", "rule_arguments", "sysctl_place")
+__all__ = ("FAMILIES", "FORWARDING", "Live", "device_arguments", "peer_arguments", "rule_arguments", "sysctl_place")

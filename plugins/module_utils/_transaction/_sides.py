@@ -20,17 +20,20 @@ import grp
 import pwd
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FORWARDING, Live, sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import (
     absent,
+    content,
+    differs,
     file,
     look,
     missing_directories,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     Row = dict[str, t.Any]
 
@@ -83,36 +86,71 @@ def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
     return {
         "files": files + _baseline_files(baseline, dropped),
         "missing": [],
-        "sysctls": {**_baseline_sysctls(baseline, set(manifest["sysctls"]) - set(bundle["sysctls"])), **values},
+        "sysctls": {**_sysctls_of(baseline["sysctls"], set(manifest["sysctls"]) - set(bundle["sysctls"])), **values},
         "plan": bundle["plan"],
         "seen": None,
         "accepted": [],
     }
 
 
-def original(manifest: Row, baseline: Row) -> Row:
-    """Give the side of the time before our first change."""
+def original(manifest: Row, baseline: Row, facts: Row) -> Row:
+    """Give the side of the time before our first change, judged by what of it is still there now."""
     return {
         "files": _baseline_files(baseline, manifest["files"]),
         "missing": baseline["missing"],
         "sysctls": baseline["sysctls"],
         "plan": None,
-        "seen": baseline["seen"],
+        "seen": _still(baseline["seen"], seen(facts)) if baseline["seen"] else None,
         "accepted": [],
     }
 
 
-def merged(baseline: Row | None, side: Row) -> Row:
-    """Give the baseline with what a commit has newly made ours: ``side`` is that of before the transaction."""
-    if baseline is None:
-        return {**side, "plan": None}
-    known = {entry["path"] for entry in baseline["files"]}
+def _still(then: Row, now: Row) -> Row:
+    """Give what was seen then and can come back: a family or an uplink that is gone by now is not our doing."""
+    uplinks = {(route["family"], route["device"]) for route in now["defaults"]}
     return {
-        **baseline,
-        "files": [*baseline["files"], *(entry for entry in side["files"] if entry["path"] not in known)],
-        "missing": sorted({*baseline["missing"], *side["missing"]}, key=lambda path: (-path.count("/"), path)),
-        "sysctls": {**side["sysctls"], **baseline["sysctls"]},
+        **then,
+        "links": {
+            name: {**link, "families": [each for each in link["families"] if each in now["links"][name]["families"]]}
+            for name, link in then["links"].items()
+            if name in now["links"]
+        },
+        "defaults": [route for route in then["defaults"] if (route["family"], route["device"]) in uplinks],
     }
+
+
+def merged(baseline: Row | None, before: Row, after: Row, bundle: Row) -> Row:
+    """Give the baseline after a commit of ``bundle``: with what is newly ours, without what is ours no longer.
+
+    ``before`` and ``after`` are the transaction's sides. The manifest may have been lost, and then ``before`` has files
+    of ours: what they took the place of is not known any more, and is taken for nothing.
+    """
+    ours = {item["path"] for item in bundle["files"]}
+    wanted_files = {entry["path"]: entry for entry in after["files"]}
+    known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
+    found = {entry["path"]: entry for entry in before["files"]}
+    lost = [path for path in ours - known.keys() if _is_of_ours(found[path], wanted_files[path])]
+    found.update((path, absent(path)) for path in lost)
+    base = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
+    # With a file of ours there already, a sysctl that is as we want it may be so by us.
+    values = {
+        place: value
+        for place, value in before["sysctls"].items()
+        if not lost or after["sysctls"].get(place, value) != value
+    }
+    return {
+        **base,
+        "files": [known.get(path) or found[path] for path in sorted(ours)],
+        "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
+        "sysctls": _sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
+    }
+
+
+def _is_of_ours(found: Row, after: Row) -> bool:
+    """Say whether a file that no manifest names is one that we have written."""
+    if found["kind"] != "file":
+        return False
+    return not differs(found, after) or content(found).startswith(f"# {MADE_BY}".encode())
 
 
 def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
@@ -167,9 +205,12 @@ def _baseline_files(baseline: Row, concerned: Iterable[str]) -> list[Row]:
     return [known.get(path) or absent(path) for path in sorted(concerned)]
 
 
-def _baseline_sysctls(baseline: Row, names: Iterable[str]) -> dict[str, str]:
+def _sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Give those of the values, by their places, that belong to the sysctls of these names."""
+    names = list(names)
     places = {sysctl_place(name) for name in names}
-    return {place: value for place, value in baseline["sysctls"].items() if place in places}
+    below = tuple(f"{FORWARDING[name]}/" for name in names if name in FORWARDING)
+    return {place: value for place, value in values.items() if place in places or place.startswith(below)}
 
 
 __all__ = (

@@ -45,7 +45,7 @@ def study(store: Store, request: Row) -> Row:
     off = _off(manifest["plan"], facts)
     try:
         source = _sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
-        target = _sides.wanted(bundle, manifest, baseline) if bundle else _sides.original(manifest, baseline)
+        target = _sides.wanted(bundle, manifest, baseline) if bundle else _sides.original(manifest, baseline, facts)
     except KeyError as exc:
         raise RefusedError(f"a file of the bundle belongs to somebody whom this host does not know: {exc}") from None
     except OSError as exc:

@@ -42,8 +42,8 @@ def start(store: Store, request: Row, kind: str) -> Row:
         told = report(found, store)
         problems = [problem for problem in found["preflight"] if problem["severity"] == "error"]
         if not changes_something(found) or problems:
-            if found["left"] and not problems:
-                _forget_what_is_left(store)
+            if not problems:
+                _settle_records(store, request, found)
             return told
         record = _new(store, request, kind)
         _write_down(store, record, found, request, told)
@@ -161,10 +161,16 @@ def _abandon(store: Store, record: Row, reason: str) -> None:
     _closing.settle(store)
 
 
-def _forget_what_is_left(store: Store) -> None:
+def _settle_records(store: Store, request: Row, found: Row) -> None:
+    """Where the host itself needs no change: write down that its files are ours, or forget what is left of us."""
     from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
 
-    _closing.forget(store)
+    if found["left"]:
+        _closing.forget(store)
+    elif found["adopt"]:
+        store.make(store.directory)
+        _closing.take(store, request["id"], request["bundle"], found["source"], found["target"])
+        _arm.install_recovery(store.root)
 
 
 __all__ = ("start",)

@@ -60,6 +60,7 @@ def study(store: Store, request: Row) -> Row:
     live = _off(bundle["plan"], facts) if bundle and not changed else []
     survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
     return {
+        "adopt": bool(bundle and bundle["files"] and not manifest["id"] and not changed),
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
         "target": target,
@@ -106,9 +107,12 @@ def _ours_in_place(root: str) -> list[str]:
 
 def report(found: Row, store: Store) -> Row:
     return {
-        "changed": changes_something(found) or bool(found["left"]),
+        "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
-        "needs": needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]]),
+        "needs": [
+            *needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]]),
+            *(["take the files, which are there already, for ours"] if found["adopt"] else []),
+        ],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_arm.now()),
     }

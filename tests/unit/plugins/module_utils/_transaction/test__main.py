@@ -10,6 +10,7 @@ import grp
 import json
 import os
 import pwd
+import shutil
 import typing as t
 from pathlib import Path
 
@@ -604,6 +605,22 @@ def test_a_manifest_of_which_nothing_is_there_any_more_can_be_removed(host: Host
     (host.root / PLACE).write_text("0\n")
     assert host.ask("remove", id="a2")["changed"]
     assert not Path(host.store().directory).exists()
+
+
+def test_a_host_whose_state_was_lost_is_taken_up_again(host: Host) -> None:
+    committed(host)
+    shutil.rmtree(host.store().directory)
+    assert host.ask("inspect", bundle=bundle())["changed"]
+    reply = host.ask("begin", id="a2", bundle=bundle())
+    assert (reply["changed"], reply["transaction"]["state"]) == (True, "none")
+    assert reply["needs"] == ["take the files, which are there already, for ours"]
+    assert host.commands == []
+    assert not host.ask("begin", id="a3", bundle=bundle())["changed"]
+    assert sorted(host.store().read_json("manifest.json")["files"]) == [WAN, VRF]
+    host.ask("remove", id="a4")
+    _unattended.apply(host.store(), "a4")
+    assert host.ask("confirm", id="a4")["state"] == "committed"
+    assert host.files() == {}
 
 
 def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host) -> None:

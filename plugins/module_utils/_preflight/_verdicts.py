@@ -47,6 +47,12 @@ def _links(survey: Row) -> dict[str, Row]:
     return {link["name"]: link for link in survey["facts"]["links"]}
 
 
+def _new_members(survey: Row) -> list[Row]:
+    """The members of the new side that the old one has not."""
+    old = [member["name"] for member in survey["old"]["members"]]
+    return [member for member in survey["new"]["members"] if member["name"] not in old]
+
+
 def _made(plan: Row) -> list[str]:
     return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
 
@@ -99,6 +105,38 @@ def interface(survey: Row) -> Iterator[str]:
             )
             there = ", ".join(others) or "none at all"
             yield f"there is no interface {member['name']} (wireguard_vrf_interfaces); there is {there}"
+
+
+@_error("manager")
+def manager(survey: Row) -> Iterator[str]:
+    """A link that shall move has its addresses from somebody who would not give them back when networkd rolls back."""
+    links = _links(survey)
+    for member in _new_members(survey):
+        link = links.get(member["name"])
+        if link is None or not any(not address.lower().startswith("fe80:") for address in link["addresses"]):
+            continue
+        if link["unit"] is None or link["setup"] == "unmanaged":
+            yield (
+                f"{member['name']} is not configured by systemd-networkd ({link['setup'] or 'it does not know it'}, "
+                f"{link['unit'] or 'no .network in force'}), so a rollback could not give it back its addresses: let "
+                "networkd configure it first, by a .network with what it has now, and end what does so today "
+                "(ifupdown, NetworkManager, dhclient)"
+            )
+
+
+@_error("master")
+def master(survey: Row) -> Iterator[str]:
+    """A link that shall move is a port of something else."""
+    links = _links(survey)
+    ours = [vrf["name"] for vrf in survey["old"]["vrfs"]]
+    for member in survey["new"]["members"]:
+        holder = links.get(member["name"], {}).get("master")
+        if holder is not None and holder not in ours:
+            kind = links.get(holder, {}).get("kind") or "hardware"
+            yield (
+                f"{member['name']} belongs to {holder} ({kind}), and a link has one master only: name {holder} itself "
+                f"in wireguard_vrf_interfaces, or take {member['name']} out of it"
+            )
 
 
 @_error("drop-in")

@@ -50,13 +50,16 @@ def off(side: Row, other: Row, facts: Row) -> list[str]:
 
 
 def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
-    """What a link had before and has not now: an address of a family, a default route. A lease may be another."""
+    """What a link had before and has not now: master, address of a family, default route. A lease may be another."""
     links = {link["name"]: link for link in facts["links"]}
     words = []
     for name in sorted(set(concerned) & set(seen["links"])):
         if name not in links:
             words.append(f"{name}: expected an interface of this name, there is none")
             continue
+        master, now = seen["links"][name]["master"], links[name]["master"]
+        if master is not None and master != now:
+            words.append(f"{name}: expected master {master}, {f'found {now}' if now else 'there is none'}")
         addresses = [address for address in links[name]["addresses"] if not address.lower().startswith("fe80:")]
         there = {"ipv6" if ":" in address else "ipv4" for address in addresses}
         words += [

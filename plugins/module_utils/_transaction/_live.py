@@ -55,9 +55,11 @@ class Live:
         if os.path.exists(under(self.root, f"/sys/class/net/{name}")):
             self.command("ip", "link", "del", "dev", name)
 
-    def release(self, name: str) -> None:
-        """Take a link out of its VRF."""
-        self.command("ip", "link", "set", "dev", name, "nomaster")
+    def release(self, name: str, vrf: str) -> None:
+        """Take a link out of a VRF, if it is in that one: the bridge of somebody else keeps its port."""
+        master = under(self.root, f"/sys/class/net/{name}/master")
+        if os.path.islink(master) and os.path.basename(os.readlink(master)) == vrf:
+            self.command("ip", "link", "set", "dev", name, "nomaster")
 
     def flush_table(self, table: int) -> None:
         """Remove all routes of a table, both families; no table is as good as an empty one."""

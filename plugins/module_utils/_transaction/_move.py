@@ -100,9 +100,9 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     have come between the files and this, so that nothing changed now: then what lies between the sides counts.
     """
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
-    for name in members(source):
+    for name, vrf in members(source).items():
         if members(target).get(name) is None:
-            live.release(name)
+            live.release(name, vrf)
     for name in old:
         if name not in new or recreated(old, new, name):
             live.delete_link(name)

@@ -26,7 +26,9 @@ KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root":
 
 
 def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[str, t.Any]:
-    return {"name": name, "kind": kind, "unit": unit}
+    setup = "configured" if unit else "unmanaged"
+    addresses = ["192.0.2.7/24", "fe80::1/64"]
+    return {"name": name, "kind": kind, "unit": unit, "setup": setup, "master": None, "addresses": addresses}
 
 
 def survey() -> dict[str, t.Any]:
@@ -75,6 +77,19 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
     assert verdicts(host) == []
 
 
+def test_what_has_no_addresses_has_none_to_lose() -> None:
+    host = survey()
+    host["facts"]["links"][1].update(unit=None, setup="unmanaged", addresses=["fe80::1/64"])
+    assert verdicts(host) == []
+
+
+def test_a_member_in_its_own_vrf_is_no_port_of_something_else() -> None:
+    host = survey()
+    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["facts"]["links"][1].update(master="vrf-wan", unit=None)
+    assert verdicts(host) == []
+
+
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [
@@ -105,6 +120,26 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "interface",
         lambda host: host["new"]["members"][0].update(name="eth7"),
         "there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1",
+    ),
+    (
+        "manager",
+        lambda host: host["facts"]["links"][1].update(unit=None, setup="unmanaged"),
+        (
+            "eth0 is not configured by systemd-networkd (unmanaged, no .network in force), so a rollback could not "
+            "give it back its addresses: let networkd configure it first, by a .network with what it has now, and end "
+            "what does so today (ifupdown, NetworkManager, dhclient)"
+        ),
+    ),
+    (
+        "master",
+        lambda host: (
+            host["facts"]["links"].append(link("br0", "bridge", "/etc/systemd/network/br0.network")),
+            host["facts"]["links"][1].update(master="br0"),
+        ),
+        (
+            "eth0 belongs to br0 (bridge), and a link has one master only: name br0 itself in "
+            "wireguard_vrf_interfaces, or take eth0 out of it"
+        ),
     ),
     (
         "drop-in",

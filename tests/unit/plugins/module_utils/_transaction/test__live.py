@@ -167,7 +167,7 @@ def test_a_command_that_fails_is_noted_and_stops_nothing(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(_command, "run", run)
     live = Live()
-    live.release("eth0")
+    live.command("ip", "link", "set", "dev", "eth0", "nomaster")
     live.reload()
     assert live.notes == [
         "'ip link set dev eth0 nomaster' failed with status 1: no",

@@ -236,8 +236,17 @@ def test_links_on_the_way_there(commands: list[str], tmp_path: Path) -> None:
 def test_links_on_the_way_back(commands: list[str], tmp_path: Path) -> None:
     source, target = side(PLAN), side(None)
     changed = list(zip(source["files"], target["files"]))
-    _move.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, changed, [])
+    live = host(tmp_path, "eth0", "vrf-wan")
+    (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-wan")
+    _move.move_links(live, source, target, changed, [])
     assert commands == ["ip link set dev eth0 nomaster", "ip link del dev vrf-wan", "networkctl reload"]
+
+
+def test_a_port_of_a_bridge_stays_in_it(commands: list[str], tmp_path: Path) -> None:
+    live = host(tmp_path, "eth0")
+    (tmp_path / "sys/class/net/eth0/master").symlink_to("../br0")
+    _move.move_links(live, side(PLAN), side(None), [], [])
+    assert commands == ["networkctl reload"]
 
 
 def test_a_repair_sets_links_up_again(commands: list[str], tmp_path: Path) -> None:
@@ -299,6 +308,14 @@ def test_what_has_not_come_back_is_said() -> None:
         links=[link("eth0", "192.0.2.9/24", "2001:db8::1/64")], routes=[default("eth0", gateway="192.0.2.254")]
     )
     assert _judge.off(side(None, seen=seen), side(PLAN), back) == []
+
+
+@pytest.mark.parametrize(("now", "found"), [(None, "there is none"), ("br1", "found br1")])
+def test_a_master_must_come_back(now: str | None, found: str) -> None:
+    seen = {"links": {"eth0": {"master": "br0", "families": []}}, "defaults": [], "l3mdev": []}
+    words = _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master=now)]))
+    assert words == [f"eth0: expected master br0, {found}"]
+    assert _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master="br0")])) == []
 
 
 def test_what_was_off_before_is_not_asked_for_afterwards() -> None:

@@ -51,6 +51,10 @@ def study(store: Store, request: Row) -> Row:
     except OSError as exc:
         raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
     changed = changes(source["files"], target["files"])
+    adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
+    if bundle and adopt:
+        # No manifest, and the files are as they shall be: so the host is on this side, and what it has is ours.
+        source.update(plan=bundle["plan"], accepted=[row["message"] for row in _off(bundle["plan"], facts)])
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -60,7 +64,7 @@ def study(store: Store, request: Row) -> Row:
     live = _off(bundle["plan"], facts) if bundle and not changed else []
     survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
     return {
-        "adopt": bool(bundle and bundle["files"] and not manifest["id"] and not changed),
+        "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
         "target": target,

@@ -623,6 +623,17 @@ def test_a_host_whose_state_was_lost_is_taken_up_again(host: Host) -> None:
     assert host.files() == {}
 
 
+def test_a_host_whose_state_was_lost_is_repaired_as_one_of_ours(host: Host) -> None:
+    committed(host)
+    shutil.rmtree(host.store().directory)
+    (host.root / PLACE).write_text("0\n")
+    host.off = ["eth0: expected master vrf-wan, there is none"]
+    begun(host, "a2")
+    # Preflight would take the VRF for somebody else's, were it not in the plan of the side that the host is on.
+    before = host.store().read_json("tx", "a2", "request")["before"]
+    assert (before["plan"], before["accepted"]) == (PLAN, host.off)
+
+
 def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host) -> None:
     keys = host.root / "etc/transit-networkd/keys"
     keys.mkdir(parents=True)

@@ -129,18 +129,28 @@ def _ping(subject: str, address: str, answer: Data | None) -> Check:
 
 
 def handshake_checks(host_plan: Data, facts: Data) -> list[Check]:
-    """Return a row for each peer that must have shaken hands within the last three minutes."""
-    ages = {
-        (device["name"], peer["public_key"]): peer["handshake_age"]
-        for device in facts["tunnels"]
-        for peer in device["peers"]
-    }
-    return [
-        _handshake(f"{tunnel['name']} {peer['host']}", ages.get((tunnel["name"], peer["public_key"])))
-        for tunnel in host_plan["tunnels"]
-        for peer in tunnel["peers"]
-        if peer["inventory"]
-    ]
+    """Return a row for each peer that must have shaken hands within the last three minutes, and for each endpoint.
+
+    Who has shaken hands may have roamed, to the other family too, and that is no reason for a host to roll itself back.
+    """
+    found = {(device["name"], peer["public_key"]): peer for device in facts["tunnels"] for peer in device["peers"]}
+    rows = []
+    for tunnel in host_plan["tunnels"]:
+        for peer in tunnel["peers"]:
+            subject, there = f"{tunnel['name']} {peer['host']}", found.get((tunnel["name"], peer["public_key"]))
+            if peer["inventory"]:
+                rows.append(_handshake(subject, there and there["handshake_age"]))
+            if peer["endpoint"] and there:
+                rows.append(_endpoint(subject, peer["endpoint"], there))
+    return rows
+
+
+def _endpoint(subject: str, expected: str, peer: Data) -> Check:
+    found = peer["endpoint"]
+    # What a host name stands for is not known here.
+    if not found or found == expected or (peer["handshake_age"] is None and endpoint_address(expected)):
+        return row("endpoint", subject, expected, found or "none")
+    return row("endpoint", subject, expected, f"{found} (it roamed)", ok=True)
 
 
 def _handshake(subject: str, age: int | None) -> Check:

@@ -12,9 +12,7 @@ import ipaddress
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    FAMILY_NAMES,
     address_rows,
-    family_of,
     links_by_name,
     row,
     state_of,
@@ -87,15 +85,12 @@ def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
     subject = f"{tunnel['name']} {peer['host']}"
     if found is None:
         return [row("peer", subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
-    rows = [
+    return [
         row("peer", subject, peer["public_key"], peer["public_key"]),
         row("allowed IPs", subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
         row("keepalive", subject, peer["keepalive"] or 0, found["keepalive"]),
         _preshared(subject, bool(peer["preshared_key_file"]), found["preshared"]),
     ]
-    if peer["endpoint"]:
-        rows.append(_endpoint(subject, peer["endpoint"], found["endpoint"]))
-    return rows
 
 
 def _listed(addresses: list[str]) -> str:
@@ -109,12 +104,6 @@ def _preshared(subject: str, wanted: bool, found: bool) -> Check:
     )
 
 
-def endpoint_family(endpoint: str) -> str | None:
-    """Return the family of ``address:port`` or ``[address]:port``, None for a host name."""
-    address = endpoint_address(endpoint)
-    return None if address is None else family_of(address)
-
-
 def endpoint_address(endpoint: str) -> str | None:
     """Return the address of an endpoint, None for a host name."""
     host = endpoint.rpartition(":")[0].strip("[]")
@@ -122,14 +111,3 @@ def endpoint_address(endpoint: str) -> str | None:
         return str(ipaddress.ip_address(host))
     except ValueError:
         return None
-
-
-def _endpoint(subject: str, expected: str, found: str | None) -> Check:
-    """Return the row of a peer's endpoint: a peer may roam, so another address is no drift; another family is."""
-    if found is None or found == expected:
-        return row("endpoint", subject, expected, found or "none")
-    families = [endpoint_family(expected), endpoint_family(found)]
-    if None in families or families[0] == families[1]:
-        return row("endpoint", subject, expected, f"{found} (it roamed)", ok=True)
-    wanted = f"an {FAMILY_NAMES[families[0] or '']} endpoint ({expected})"
-    return row("endpoint", subject, expected, found, wanted=wanted)

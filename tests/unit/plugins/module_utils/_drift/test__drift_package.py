@@ -271,16 +271,6 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         lambda f: peer(f, 2).update(preshared=True),
         "wg0 phone: expected no preshared key, found a preshared key",
     ),
-    (
-        "no endpoint",
-        lambda f: peer(f, 0).update(endpoint=None),
-        "wg0 r2: expected endpoint 203.0.113.12:51820, there is none",
-    ),
-    (
-        "endpoint of the other family",
-        lambda f: peer(f, 0).update(endpoint="[2001:db8::12]:51820"),
-        "wg0 r2: expected an IPv4 endpoint (203.0.113.12:51820), found [2001:db8::12]:51820",
-    ),
     # The sysctls
     (
         "udp_l3mdev_accept",
@@ -298,6 +288,12 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
 ]
 
 PROBED: list[tuple[str, str, t.Callable[[Data], object], str]] = [
+    (
+        "handshakes",
+        "no endpoint",
+        lambda f: peer(f, 0).update(endpoint=None),
+        "wg0 r2: expected endpoint 203.0.113.12:51820, there is none",
+    ),
     (
         "lookups",
         "marked packet falls to main",
@@ -417,10 +413,18 @@ def test_what_is_not_ours_is_no_drift(plan: Data, facts: Data, change: t.Callabl
     assert drift(plan, facts, PROBES) == []
 
 
-def test_a_roamed_endpoint_is_said(plan: Data, facts: Data) -> None:
-    peer(facts, 0)["endpoint"] = "192.0.2.200:1234"
-    said = [row["message"] for row in checks(plan, facts) if row["check"] == "endpoint"]
-    assert said[0] == "wg0 r2: endpoint 192.0.2.200:1234 (it roamed)"
+@pytest.mark.parametrize("endpoint", ["192.0.2.200:1234", "[2001:db8::12]:51820"])
+def test_a_roamed_endpoint_is_said_and_rolls_nothing_back(plan: Data, facts: Data, endpoint: str) -> None:
+    peer(facts, 0)["endpoint"] = endpoint
+    assert drift(plan, facts) == []
+    said = [row["message"] for row in checks(plan, facts, ["handshakes"]) if row["check"] == "endpoint"]
+    assert said[0] == f"wg0 r2: endpoint {endpoint} (it roamed)"
+    assert drift(plan, facts, ["handshakes"]) == []
+    # Nobody has roamed who never shook hands.
+    peer(facts, 0)["handshake_age"] = None
+    assert f"wg0 r2: expected endpoint 203.0.113.12:51820, found {endpoint}" in [
+        row["message"] for row in drift(plan, facts, ["handshakes"])
+    ]
 
 
 def test_dhcp_of_any_family_may_be_either(plan: Data, facts: Data) -> None:

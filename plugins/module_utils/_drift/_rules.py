@@ -11,6 +11,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES, row
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    PRIORITY_L3MDEV,
+    PRIORITY_L3MDEV_UNREACHABLE,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
@@ -19,10 +23,11 @@ LOCAL_TABLE = 255
 
 
 def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
-    """Return a row for each rule and family, and one for what stands before the first rule of each mark."""
+    """Return a row for each rule and family, the VRFs' own too, and one for what comes before the first of a mark."""
     found = []
     for family in FAMILY_NAMES:
         rules = [rule for rule in facts["rules"] if rule["family"] == family]
+        found += [_l3mdev_check(family, rules)] if host_plan["vrfs"] else []
         found += [_rule_check(family, wanted, rules) for wanted in host_plan["rules"]]
         marks = list(dict.fromkeys(wanted["mark"] for wanted in host_plan["rules"]))
         found += [_order_check(family, mark, host_plan["rules"], rules) for mark in marks]
@@ -47,6 +52,21 @@ def in_words(rule: Data) -> str:
     elif rule["action"] != "l3mdev":
         words.append(rule["action"])
     return " ".join(words)
+
+
+def _l3mdev_check(family: str, rules: list[Data]) -> Check:
+    """Return the row of the rule that sends what a VRF receives and sends to the VRF's table; others may move it."""
+    expected = f"{PRIORITY_L3MDEV} l3mdev"
+    there = [rule for rule in rules if rule["action"] == "l3mdev"]
+    early = [rule for rule in there if rule["priority"] <= PRIORITY_L3MDEV_UNREACHABLE]
+    return row(
+        "rule",
+        FAMILY_NAMES[family],
+        expected,
+        "; ".join(f"{rule['priority']} l3mdev" for rule in there) or "none",
+        ok=bool(early),
+        why="what comes in through a VRF would be routed by main",
+    )
 
 
 def _marks_only(rule: Data) -> bool:

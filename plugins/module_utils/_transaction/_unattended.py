@@ -167,15 +167,20 @@ def _back(store: Store, identity: str, reason: str) -> None:
     def look() -> list[str]:
         return _judge.off(target, source, _move.observe(live))
 
+    def clear() -> None:
+        _move.clear_leftovers(live, source, target, _move.observe(live))
+
     def reconfigure() -> None:
         _move.touch_members(live, target, _move.observe(live))
         for name in concerned:
             live.command("networkctl", "reconfigure", name)
 
     # networkd must not be made to set links up from files that are not the old ones.
-    helps = [] if unmoved else [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
+    helps = [(CLEAR_AFTER, clear)]
+    if not unmoved:
+        helps += [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
     words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
-    _move.clear_leftovers(live, source, target, _move.observe(live))
+    clear()
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     for note in [*live.notes, *(f"not as before: {word}" for word in words)]:

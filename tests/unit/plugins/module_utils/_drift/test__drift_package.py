@@ -151,6 +151,16 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         lambda f: add_rule(f, "ipv6", 5, mark=None, table=254),
         "IPv6: expected no rule for mark 1000 before 1998, found 5 lookup 254 " + ELSEWHERE,
     ),
+    (
+        "no l3mdev rule",
+        lambda f: remove_rule(f, "ipv6", 1000),
+        "IPv6: expected rule 1000 l3mdev, there is none (what comes in through a VRF would be routed by main)",
+    ),
+    (
+        "an l3mdev rule that comes too late",
+        lambda f: rule(f, "ipv4", 1000).update(priority=32800),
+        "IPv4: expected rule 1000 l3mdev, found 32800 l3mdev (what comes in through a VRF would be routed by main)",
+    ),
     # The members
     ("no NIC", lambda f: remove_link(f, "eth0"), "eth0: expected an interface of this name, there is none"),
     (
@@ -392,6 +402,7 @@ def test_a_probe_is_judged_when_it_was_asked_for(
 
 NO_DRIFT: list[tuple[str, t.Callable[[Data], object]]] = [
     ("a peer that roamed", lambda f: peer(f, 0).update(endpoint="192.0.2.200:1234")),
+    ("an l3mdev rule that somebody moved", lambda f: rule(f, "ipv4", 1000).update(priority=1001)),
     ("a peer that nobody must be able to reach", lambda f: peer(f, 2).update(endpoint=None)),
     ("a rule with another owner's mark", lambda f: add_rule(f, "ipv4", 100, mark=0x80000, mask=0xFF0000, table=52)),
     ("a rule after ours", lambda f: add_rule(f, "ipv4", 2100, table=52)),

@@ -345,6 +345,18 @@ def test_at_boot_the_guard_goes_on_with_what_cannot_be_put_back(host: Host, monk
     assert host.ask("status")["state"] == "rolled-back"
 
 
+def test_what_is_missing_or_left_over_is_seen_to_long_before_networkd_is_restarted(host: Host) -> None:
+    committed(host)
+    host.facts["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
+    begun(host, "a2", bundle=bundle(table=1001))
+    _unattended.apply(host.store(), "a2")
+    host.commands.clear()
+    host.off = ["IPv4: expected rule 1000 l3mdev, there is none"]
+    _unattended.roll_back(host.store(), "a2", "a test")
+    rule = "ip -4 rule add l3mdev pref 1000 protocol kernel"
+    assert host.commands.index(rule) < host.commands.index("networkctl reconfigure eth0")
+
+
 def test_a_rollback_that_was_asked_for(host: Host) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")

@@ -141,17 +141,15 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
 def touch_members(live: Live, side: Row, facts: Row) -> bool:
     """Make networkd take up members that it left outside of their VRF, and say whether there were any.
 
-    Up to systemd 256 a member stays outside of a VRF that was made anew until its own .network changes.
+    Up to systemd 256 a member stays outside of a VRF that was made anew until its own .network changes; a tunnel in an
+    inner VRF is such a member.
     """
     masters = {link["name"]: link["master"] for link in facts["links"]}
-    lost = [
-        member
-        for member in (side["plan"] or {"members": []})["members"]
-        if masters.get(member["name"]) != member["vrf"]
-    ]
-    for member in lost:
-        path = drop_in_path(member["drop_in"]) if member["drop_in"] else network_path(member["name"])
-        place = under(live.root, path)
+    drop_ins = {member["name"]: member["drop_in"] for member in (side["plan"] or {"members": []})["members"]}
+    lost = [name for name, vrf in members(side).items() if masters.get(name) != vrf]
+    for name in lost:
+        drop_in = drop_ins.get(name)
+        place = under(live.root, drop_in_path(drop_in) if drop_in else network_path(name))
         if os.path.exists(place):
             os.utime(place)
     if lost:

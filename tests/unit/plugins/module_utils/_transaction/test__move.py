@@ -287,6 +287,24 @@ def test_the_l3mdev_rule_stays(commands: list[str], tmp_path: Path, seen: t.Any,
     assert commands == []
 
 
+def test_members_outside_of_their_vrf_are_touched(commands: list[str], tmp_path: Path) -> None:
+    plan = {
+        **PLAN,
+        "members": [*PLAN["members"], {"name": "eth1", "vrf": "vrf-wan", "drop_in": "10-eth1.network"}],
+        "tunnels": [{"name": "wg0", "vrf": "blue"}, {"name": "wg1", "vrf": None}],
+    }
+    places = [tmp_path / f"{DIR}/05-transit-{name}.network"[1:] for name in ("eth0", "wg0", "wg1")]
+    places.append(tmp_path / DROP_IN[1:])
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+        os.utime(place, (1, 1))
+    found = facts(links=[link("eth0", master="vrf-wan"), link("eth1"), link("wg0"), link("wg1")])
+    assert _move.touch_members(host(tmp_path), side(plan), found)
+    assert [place.stat().st_mtime > 1 for place in places] == [False, True, False, True]
+    assert commands == ["networkctl reload"]
+
+
 def test_what_has_not_come_back_is_said() -> None:
     seen = {
         "links": {

@@ -83,13 +83,14 @@ def _peers(tunnel: Data, device: Data) -> list[Check]:
 
 def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
     subject = f"{tunnel['name']} {peer['host']}"
+    preshared = bool(peer["preshared_key_file"] or peer.get("preshared_inline"))
     if found is None:
         return [row("peer", subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
     return [
         row("peer", subject, peer["public_key"], peer["public_key"]),
         row("allowed IPs", subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
         row("keepalive", subject, peer["keepalive"] or 0, found["keepalive"]),
-        _preshared(subject, bool(peer["preshared_key_file"]), found["preshared"]),
+        _preshared(subject, preshared, found["preshared"]),
     ]
 
 

@@ -14,11 +14,12 @@ import stat
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     Row = dict[str, t.Any]
 
@@ -38,7 +39,7 @@ def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], p
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
     """
-    old, new = source["plan"] or NO_PLAN, target["plan"] or NO_PLAN
+    old, new = with_units(source["plan"] or NO_PLAN), with_units(target["plan"] or NO_PLAN)
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
     return {
         "old": old,
@@ -82,7 +83,7 @@ def _ports(root: str) -> list[int]:
     return sorted(found)
 
 
-def _kinds(root: str, new: Row, facts: Row) -> dict[str, str | None]:
+def _kinds(root: str, new: Mapping[str, t.Any], facts: Row) -> dict[str, str | None]:
     """Why the kernel makes no link of a kind that is needed, None where it does; tried where no one ever cares."""
     wanted = [("vrf", ["table", "1"])] if new["vrfs"] else []
     wanted += [("wireguard", [])] if new["tunnels"] else []
@@ -102,7 +103,7 @@ def _refusal(kind: str, words: list[str]) -> str | None:
     return None
 
 
-def _keys(root: str, new: Row) -> list[Row]:
+def _keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
     """The files of keys that the units name: who may read them, by number."""
     paths = []
     for tunnel in new["tunnels"]:
@@ -139,7 +140,7 @@ def _free(root: str, path: str) -> int | None:
     return found.f_bfree * found.f_frsize
 
 
-def _resolvers(root: str, old: Row, new: Row) -> list[Row]:
+def _resolvers(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> list[Row]:
     """The resolvers and the link that each is reached through, where a link is about to move."""
     moving = {member["name"] for member in new["members"]} - {member["name"] for member in old["members"]}
     if not moving:

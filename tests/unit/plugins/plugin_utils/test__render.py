@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
 
@@ -125,6 +127,24 @@ def test_the_users_sections(inventory: dict[str, t.Any]) -> None:
     assert files["/etc/systemd/network/05-transit-lan.network"] == (
         "[Match]\nName=eth1\n\n[Network]\nAddress=10.50.1.1/24\nAddress=fd00:50:1::1/64\n"
     )
+
+
+def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: dict[str, t.Any]) -> None:
+    extra = {"PublicKey": f"{'E' * 42}A=", "AllowedIPs": "fd00:7::1/64, 192.0.2.9", "PersistentKeepalive": 15}
+    inventory["hosts"]["r1"]["wireguard_vrf_units"] = {
+        "05-transit-wg0.netdev": [{"WireGuard": {"ListenPort": 4500}}, {"WireGuardPeer": extra}],
+        "wg0.network": {"Link": {"MTUBytes": 1380}},
+    }
+    host_plan = plan(inventory)["hosts"]["r1"]
+    bundle = render(host_plan)
+    written = netdevs((file["path"], file["content"]) for file in bundle["files"])["wg0"]
+    (tunnel,) = with_units(host_plan)["tunnels"]
+    assert [peer["public_key"] for peer in tunnel["peers"]] == list(written["peers"])
+    assert str(tunnel["listen_port"]) == written["device"]["ListenPort"] == "4500"
+    network = next(file["content"] for file in bundle["files"] if file["path"].endswith("wg0.network"))
+    assert f"\nMTUBytes={tunnel['mtu']}\n" in network
+    assert tunnel["peers"][-1]["allowed_ips"] == ["fd00:7::/64", "192.0.2.9/32"]
+    assert tunnel["peers"][-1]["keepalive"] == 15
 
 
 def test_the_users_sections_in_a_drop_in(inventory: dict[str, t.Any]) -> None:

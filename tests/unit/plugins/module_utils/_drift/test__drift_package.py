@@ -438,6 +438,23 @@ def test_a_roamed_endpoint_is_said_and_rolls_nothing_back(plan: Data, facts: Dat
     ]
 
 
+@pytest.mark.parametrize("keys", [{"PresharedKeyFile": "/k"}, {"PresharedKey": "x"}])
+def test_what_the_users_sections_add_is_expected(plan: Data, facts: Data, keys: Data) -> None:
+    peer_keys = {"PublicKey": STRANGER, "AllowedIPs": ["fd00:7::/64", "192.0.2.9"], **keys}
+    plan["units"] = {
+        "wg0.netdev": [{"WireGuard": {"ListenPort": "4500"}}, {"WireGuardPeer": peer_keys}],
+        "05-transit-wg0.network": [{"Link": {"MTUBytes": "1380"}}],
+    }
+    assert len(drift(plan, facts)) == 3
+    facts["tunnels"][0]["listen_port"] = 4500
+    link(facts, "wg0")["mtu"] = 1380
+    allowed = ["192.0.2.9/32", "fd00:7::/64"]
+    facts["tunnels"][0]["peers"].append(
+        {**peer(facts, 0), "public_key": STRANGER, "allowed_ips": allowed, "keepalive": 0}
+    )
+    assert drift(plan, facts) == []
+
+
 def test_dhcp_of_any_family_may_be_either(plan: Data, facts: Data) -> None:
     plan["members"][2].update(dhcp="yes", accept_ra=False)
     learn_nothing(facts, "eth2", kept=".")

@@ -15,7 +15,7 @@ import time
 import typing as t
 import uuid
 
-from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -79,17 +79,24 @@ class ActionModule(ActionBase):
         return result
 
     def _change(self, result: dict[str, t.Any], request: dict[str, t.Any], verb: str) -> None:
+        # A host that is down is unreachable, as with any task. From "begin" on, silence may mean that it has begun.
+        reply = _remote.call(self._execute, "inspect", request, python=self._python)
+        if not reply["changed"]:
+            self._refuse(result, self._tell(result, reply))
+            return
         try:
             reply = _remote.call(self._execute, verb, request, python=self._python)
+        except AnsibleAuthenticationFailure:
+            raise
         except AnsibleConnectionFailure:
-            # It may have begun all the same, and then it waits for us.
             display.vv(f"the connection was lost while {request['id']} began", host=self._host)
-            reply = {"changed": True, "diff": [], "needs": [], "preflight": []}
             remaining = float(request["timeout"])
         else:
+            if reply["transaction"]["id"] != request["id"]:
+                self._refuse(result, self._tell(result, reply))
+                return
             remaining = reply["transaction"]["remaining"] or 0.0
-        if self._refuse(result, self._tell(result, reply)) or not remaining:
-            return
+        self._tell(result, reply)
         display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
         self._disconnect()
         outcome = see_through(
@@ -127,6 +134,11 @@ class ActionModule(ActionBase):
     def _ask(self, verb: str, identity: str) -> dict[str, t.Any]:
         try:
             return _remote.call(self._execute, verb, {"id": identity}, python=self._python)
+        except AnsibleAuthenticationFailure as exc:
+            # A password that is wrong stays wrong, and asking again locks accounts.
+            raise AnsibleAuthenticationFailure(
+                f"{exc}; {identity} is not confirmed, and the host rolls it back by itself"
+            ) from exc
         except AnsibleConnectionFailure as exc:
             raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc
         except _remote.RemoteError as exc:

@@ -18,7 +18,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._stu
     changes_something,
     report,
     study,
-    to_reconfigure,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -108,7 +107,7 @@ def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row) 
             "bundle": request["bundle"],
             "before": found["source"],
             "after": found["target"],
-            "repair": to_reconfigure(found),
+            "repair": found["repair"],
             "check_gateway": bool(request.get("check_gateway", True)),
             "told": told,
         },

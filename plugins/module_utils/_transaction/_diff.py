@@ -70,10 +70,13 @@ def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
     return [(entry["path"], content(entry).decode("utf-8", "replace")) for entry in entries if entry["kind"] == "file"]
 
 
-def needs(changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iterable[str]) -> list[str]:
+def needs(
+    changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iterable[str], repair: list[str]
+) -> list[str]:
     """Say in words what an apply does beyond writing the files; nothing for no change.
 
-    ``sysctls`` are the names of those that change, ``live`` the messages of what differs though its file does not.
+    ``sysctls`` are the names of those that change, ``live`` the messages of what differs though its file does not,
+    ``repair`` the links that networkd must set up again for it.
     """
     old, new = netdevs(texts(pair[0] for pair in changed)), netdevs(texts(pair[1] for pair in changed))
     words = [f"set {name}" for name in sorted(sysctls)]
@@ -82,7 +85,7 @@ def needs(changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iter
     words += [f"delete the link {name} and make it anew" for name in new if name in old and recreated(old, new, name)]
     peers = [name for name in new if name in old and new[name]["peers"] != old[name]["peers"]]
     words += [f"set the peers of {name} live" for name in peers]
-    if needs_reload(changed) or live:
+    if needs_reload(changed) or repair:
         words.append("reload systemd-networkd")
     return words + [f"repair: {message}" for message in live]
 

@@ -27,6 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._program import R
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -60,8 +61,9 @@ def study(store: Store, request: Row) -> Row:
         for name in _sides.sysctl_names(manifest, bundle)
         if source["sysctls"].get(sysctl_place(name)) != target["sysctls"].get(sysctl_place(name))
     ]
-    # A host whose files are right and whose kernel is not is repaired; one whose files change is judged afterwards.
-    live = _off(bundle["plan"], facts) if bundle and not changed else []
+    live = _off(bundle["plan"], facts) if bundle else []
+    if changed:
+        live = off_on_both(off, live)
     survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
     return {
         "adopt": adopt,
@@ -71,6 +73,7 @@ def study(store: Store, request: Row) -> Row:
         "changed": changed,
         "sysctls": sysctls,
         "live": live,
+        "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
         "preflight": _preflight.verdicts(survey, overwrite_edited=bool(request.get("overwrite_edited"))),
     }
 
@@ -114,7 +117,7 @@ def report(found: Row, store: Store) -> Row:
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
         "needs": [
-            *needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]]),
+            *needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]], found["repair"]),
             *(["take the files, which are there already, for ours"] if found["adopt"] else []),
         ],
         "preflight": found["preflight"],
@@ -122,15 +125,4 @@ def report(found: Row, store: Store) -> Row:
     }
 
 
-def to_reconfigure(found: Row) -> list[str]:
-    """The links that networkd must set up again although their files are right; a rule belongs to its VRF's link."""
-    plan = found["target"]["plan"]
-    if not found["live"]:
-        return []
-    vrfs = [vrf["name"] for vrf in plan["vrfs"]]
-    links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}
-    subjects = {row["subject"] for row in found["live"]}
-    return sorted((subjects & links) | (set() if subjects <= links else set(vrfs)))
-
-
-__all__ = ("changes_something", "report", "study", "to_reconfigure")
+__all__ = ("changes_something", "report", "study")

@@ -119,7 +119,7 @@ NEEDS = [
     ("changed", "sysctls", "live", "expected"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS]
 )
 def test_needs(changed: t.Any, sysctls: list[str], live: list[str], expected: list[str]) -> None:
-    assert _diff.needs(changed, sysctls, live) == expected
+    assert _diff.needs(changed, sysctls, live, live) == expected
 
 
 def test_a_comment_in_a_netdev_is_no_reason_to_make_a_link_anew() -> None:

@@ -58,6 +58,12 @@ def bundle(table: int = 1000) -> dict[str, t.Any]:
     }
 
 
+def drift_row(message: str) -> dict[str, t.Any]:
+    """A row of drift, as far as a transaction reads it."""
+    subject, _colon, words = message.partition(": expected ")
+    return {"subject": subject, "check": words.split()[0], "message": message}
+
+
 class Host:
     """A host: its files below ``root``, its clock, what its kernel lacks (``off``), the commands that it ran."""
 
@@ -117,7 +123,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
     monkeypatch.setattr(_preflight, "survey", lambda *_: {})
     monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
-    monkeypatch.setattr(_drift, "drift", lambda *_: [{"subject": "eth0", "message": word} for word in host.off])
+    monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
     monkeypatch.setattr("time.sleep", host.tick)
     monkeypatch.setattr(_judge.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
     return host
@@ -575,6 +581,41 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     _unattended.apply(host.store(), "a2")
     assert "networkctl reconfigure eth0" in host.commands
     assert host.ask("confirm", id="a2")["state"] == "committed"
+
+
+@pytest.mark.parametrize(
+    ("word", "mended"),
+    [
+        ("eth0: expected master vrf-wan, found none", ["networkctl reload", "networkctl reconfigure eth0"]),
+        ("IPv4: expected rule 1998 fwmark 1000, found none", ["networkctl reload", "networkctl reconfigure vrf-wan"]),
+        ("net.ipv4.udp_l3mdev_accept: expected value 1, found 0", []),
+        ("wg0 r2: expected keepalive 25, found 0", []),
+        ("wg0: expected mark 1000, there is none", []),
+    ],
+)
+@pytest.mark.parametrize("table", [1000, None], ids=["no file changes", "a file changes, too"])
+def test_networkd_sets_up_anew_what_is_off_and_nothing_else(
+    host: Host, word: str, mended: list[str], table: int | None
+) -> None:
+    committed(host)
+    asked = bundle()
+    if table is None:
+        asked["files"].append({"path": "/etc/sysctl.d/90-transit.conf", "mode": "0644", "content": "x\n", **OWNER})
+    host.off = [word]
+    reply = begun(host, "a2", bundle=asked)
+    assert f"repair: {word}" in reply["needs"]
+    assert ("reload systemd-networkd" in reply["needs"]) == bool(mended)
+    host.off = []
+    _unattended.apply(host.store(), "a2")
+    assert [words for words in host.commands if words.startswith("networkctl")] == mended
+
+
+def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed(host)
+    asked = {**bundle(table=1001), "plan": {**PLAN, "new": True}}
+    new = "eth0: expected address 192.0.2.8/24, there is none"
+    monkeypatch.setattr(_drift, "drift", lambda plan, _facts: [drift_row(new)] if "new" in plan else [])
+    assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
 
 
 def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:

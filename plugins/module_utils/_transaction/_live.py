@@ -11,6 +11,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import typing as t
 
@@ -85,20 +86,22 @@ class Live:
             if family not in there:
                 self.command("ip", option, "rule", "add", "l3mdev", "pref", "1000", "protocol", "kernel")
 
-    def sync_peers(self, name: str, old: Row | None, new: Row, there: Iterable[str]) -> None:
+    def sync_peers(self, name: str, old: Row | None, new: Row, there: Row, public_key: str | None = None) -> None:
         """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
 
         networkd before 257 ignores a changed .netdev on reload. ``old`` and ``new`` are links of ``_footprint``;
-        ``there`` are the public keys of the peers that the kernel has.
+        ``there`` is the kernel's, a tunnel of the facts: somebody may have set it with wg. ``public_key`` is that of
+        the private key's file, where it is known.
         """
         before = old or {"device": {}, "peers": {}}
-        if before["device"] != new["device"]:
+        other_key = public_key not in (None, there["public_key"])
+        if before["device"] != new["device"] or other_key or not device_agrees(new["device"], there):
             self.command("wg", "set", name, *device_arguments(new["device"]))
-        there = set(there)
-        for key in there - set(new["peers"]):
+        peers = {peer["public_key"]: peer for peer in there["peers"]}
+        for key in peers.keys() - new["peers"].keys():
             self.command("wg", "set", name, "peer", key, "remove")
         for key, peer in new["peers"].items():
-            if key not in there or before["peers"].get(key) != peer:
+            if key not in peers or before["peers"].get(key) != peer or not peer_agrees(peer, peers[key]):
                 inline = peer["preshared_key"]
                 self.command("wg", "set", name, *peer_arguments(peer), stdin=f"{inline}\n" if inline else None)
 
@@ -172,6 +175,38 @@ def device_arguments(device: Mapping[str, str]) -> list[str]:
     return words
 
 
+def device_agrees(device: Mapping[str, str], there: Row) -> bool:
+    """Say whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
+    port = device.get("ListenPort", "auto")
+    return _number(device.get("FirewallMark")) == (there["mark"] or 0) and port in ("auto", str(there["listen_port"]))
+
+
+def peer_agrees(peer: Row, there: Row) -> bool:
+    """Say whether the kernel's peer (of the facts) is as its section says; its endpoint is its own, for it may roam."""
+    return (
+        {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
+        and _number(peer["keepalive"]) == there["keepalive"]
+        and bool(peer["preshared_key"] or peer["preshared_key_file"]) == there["preshared"]
+        and bool(there["endpoint"] or not peer["endpoint"])
+    )
+
+
+def _number(value: str | None) -> int:
+    """Give a number of a unit, 0 for ``off`` and for what is none."""
+    try:
+        return int(value or "0", 0)
+    except ValueError:
+        return 0
+
+
+def _prefix(text: str) -> str:
+    """Give a prefix as wg shows it."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        return text
+
+
 def peer_arguments(peer: Row) -> list[str]:
     """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
     words = ["peer", peer["public_key"]]
@@ -184,4 +219,14 @@ def peer_arguments(peer: Row) -> list[str]:
     return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
 
 
-__all__ = ("FAMILIES", "FORWARDING", "Live", "device_arguments", "peer_arguments", "rule_arguments", "sysctl_place")
+__all__ = (
+    "FAMILIES",
+    "FORWARDING",
+    "Live",
+    "device_agrees",
+    "device_arguments",
+    "peer_agrees",
+    "peer_arguments",
+    "rule_arguments",
+    "sysctl_place",
+)

@@ -115,10 +115,12 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
 def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
     """Make the peers of tunnels that both sides have those of the target; new tunnels get theirs from networkd."""
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
-    there = {tunnel["name"]: [peer["public_key"] for peer in tunnel["peers"]] for tunnel in facts["tunnels"]}
+    there = {tunnel["name"]: tunnel for tunnel in facts["tunnels"]}
+    plan = target["plan"] or {"tunnels": []}
+    keys = {tunnel["name"]: tunnel.get("public_key") for tunnel in plan["tunnels"]}
     for name, netdev in new.items():
         if netdev["kind"] == "wireguard" and name in old and name in there:
-            live.sync_peers(name, old[name], netdev, there[name])
+            live.sync_peers(name, old[name], netdev, there[name], keys.get(name))
 
 
 def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:

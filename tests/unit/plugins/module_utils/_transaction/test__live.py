@@ -90,10 +90,17 @@ def device(*peers: dict[str, t.Any], port: str = "51820") -> dict[str, t.Any]:
     }
 
 
+def kernel(*keys: str, peers: dict[str, t.Any] | None = None, **device: t.Any) -> dict[str, t.Any]:
+    """A tunnel as the facts have it; its peers agree with those of ``peer``, but for what ``peers`` says of all."""
+    usual = {"endpoint": None, "allowed_ips": ["fd00::2/128"], "keepalive": 0, "preshared": False, **(peers or {})}
+    found = [{"public_key": key, **usual} for key in keys]
+    return {"name": "wg0", "mark": 1000, "listen_port": 51820, "public_key": "own", "peers": found, **device}
+
+
 def test_peers_that_stay_are_not_touched(commands: Commands) -> None:
     old = device(peer("A"), peer("B"), peer("C"))
     new = device(peer("A"), peer("B", endpoint="192.0.2.2:1", preshared_key_file="/p", keepalive="25"), peer("D"))
-    Live().sync_peers("wg0", old, new, ["A", "B", "C"])
+    Live().sync_peers("wg0", old, new, kernel("A", "B", "C"))
     assert [" ".join(command) for command in commands] == [
         "wg set wg0 peer C remove",
         "wg set wg0 peer B preshared-key /p endpoint 192.0.2.2:1 persistent-keepalive 25 allowed-ips fd00::2/128",
@@ -102,19 +109,46 @@ def test_peers_that_stay_are_not_touched(commands: Commands) -> None:
 
 
 def test_a_peer_that_the_kernel_lost_is_set_again(commands: Commands) -> None:
-    Live().sync_peers("wg0", device(peer("A")), device(peer("A")), [])
+    Live().sync_peers("wg0", device(peer("A")), device(peer("A")), kernel())
     assert [command[4] for command in commands] == ["A"]
 
 
+DEVICE = "wg set wg0 fwmark 1000 listen-port 51820 private-key /k"
+PEER = "wg set wg0 peer A preshared-key /dev/null persistent-keepalive off allowed-ips fd00::2/128"
+
+
+@pytest.mark.parametrize(
+    ("there", "command"),
+    [
+        (kernel("A", mark=None), DEVICE),
+        (kernel("A", listen_port=4500), DEVICE),
+        (kernel("A", public_key="another"), DEVICE),
+        (kernel("A", peers={"allowed_ips": []}), PEER),
+        (kernel("A", peers={"keepalive": 25}), PEER),
+        (kernel("A", peers={"preshared": True}), PEER),
+    ],
+)
+def test_what_somebody_set_with_wg_is_set_back(commands: Commands, there: dict[str, t.Any], command: str) -> None:
+    Live().sync_peers("wg0", device(peer("A")), device(peer("A")), there, "own")
+    assert [" ".join(words) for words in commands] == [command]
+
+
+def test_what_the_kernel_has_is_read_as_it_shows_it(commands: Commands) -> None:
+    shown = kernel("A", peers={"allowed_ips": ["fd00::/64", "192.0.2.0/24"], "keepalive": 25, "endpoint": "[::1]:1"})
+    written = device(peer("A", allowed_ips=["192.0.2.7/24", "fd00::1/64"], keepalive="25", endpoint="192.0.2.2:1"))
+    Live().sync_peers("wg0", written, written, shown)
+    assert commands == []
+
+
 def test_a_device_that_changes_is_set_live(commands: Commands) -> None:
-    Live().sync_peers("wg0", device(), device(port="51821"), [])
+    Live().sync_peers("wg0", device(), device(port="51821"), kernel())
     assert [" ".join(command) for command in commands] == [
         "wg set wg0 fwmark 1000 listen-port 51821 private-key /k",
     ]
 
 
 def test_an_inline_key_is_on_no_command_line(commands: Commands) -> None:
-    Live().sync_peers("wg0", device(), device(peer("A", preshared_key="secret")), [])
+    Live().sync_peers("wg0", device(), device(peer("A", preshared_key="secret")), kernel())
     assert "secret" not in " ".join(commands[0][:-1])
     assert commands[0][-1] == "< secret\n"
 

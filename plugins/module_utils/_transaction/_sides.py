@@ -165,13 +165,14 @@ def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
     }
 
 
-def edited(manifest: Row, side: Row) -> list[str]:
-    """Give the paths of ours that somebody has changed or removed since our last commit."""
+def edited(manifest: Row, side: Row, target: Row) -> list[str]:
+    """Give the paths of ours that somebody has changed or removed since our last commit, and that would be changed."""
     found = {entry["path"]: entry for entry in side["files"]}
     return [
-        path
-        for path, ours in sorted(manifest["files"].items())
-        if any(found[path][key] != value for key, value in ours.items())
+        entry["path"]
+        for entry in sorted(target["files"], key=lambda entry: str(entry["path"]))
+        if differs(found[entry["path"]], entry)
+        and any(found[entry["path"]][key] != value for key, value in manifest["files"].get(entry["path"], {}).items())
     ]
 
 

@@ -64,8 +64,7 @@ def study(store: Store, request: Row) -> Row:
     live = _off(bundle["plan"], facts) if bundle else []
     if changed:
         live = off_on_both(off, live)
-    survey = _preflight.survey(store.root, source, target, facts, _sides.edited(manifest, source), store.pending())
-    return {
+    found: Row = {
         "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
@@ -74,8 +73,15 @@ def study(store: Store, request: Row) -> Row:
         "sysctls": sysctls,
         "live": live,
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
-        "preflight": _preflight.verdicts(survey, overwrite_edited=bool(request.get("overwrite_edited"))),
+        "preflight": [],
     }
+    # What changes nothing needs no disk, no networkd, and overwrites nobody's edits.
+    if changes_something(found) or adopt:
+        edited = _sides.edited(manifest, source, target)
+        survey = _preflight.survey(store.root, source, target, facts, edited, store.pending())
+        overwrite = bool(request.get("overwrite_edited"))
+        found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite)
+    return found
 
 
 def _off(plan: Row | None, facts: Row) -> list[Row]:

@@ -212,6 +212,22 @@ def test_what_preflight_forbids_is_not_begun(host: Host, monkeypatch: pytest.Mon
     assert host.commands == []
 
 
+def test_what_changes_nothing_is_forbidden_by_nothing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed(host)
+    problem = {"check": "space", "severity": "error", "message": "no"}
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    for verb in ("inspect", "begin"):
+        assert host.ask(verb, id="a2", bundle=bundle())["preflight"] == []
+    assert host.ask("begin", id="a2", bundle=bundle(table=1001))["preflight"] == [problem]
+
+
+def test_a_host_without_networkd_has_nothing_to_remove(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = {"check": "networkd", "severity": "error", "message": "no"}
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    reply = host.ask("remove")
+    assert (reply["changed"], reply["preflight"]) == (False, [])
+
+
 def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
     begun(host)
     host.off = ["eth0: expected master vrf-wan, there is none"]

@@ -196,10 +196,30 @@ def test_a_file_of_ours_that_somebody_edited_is_told(tmp_path: Path) -> None:
     side = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
     _move.move_files(root, side)
     manifest = _sides.manifest_of("a1", bundle(FILES), side)
-    assert _sides.edited(manifest, _sides.before(root, manifest, None, facts(), [])) == []
+    original = _sides.original(manifest, _sides.NO_BASELINE, facts())
+
+    def edited(target: dict[str, t.Any]) -> list[str]:
+        return _sides.edited(manifest, _sides.before(root, manifest, None, facts(), []), target)
+
+    assert edited(side) == edited(original) == []
     (tmp_path / WAN[1:]).write_text("edited")
     (tmp_path / VRF[1:]).unlink()
-    assert _sides.edited(manifest, _sides.before(root, manifest, None, facts(), [])) == [WAN, VRF]
+    assert edited(side) == [WAN, VRF]
+    # What is gone already is no edit that a removal would overwrite.
+    assert edited(original) == [WAN]
+    (tmp_path / WAN[1:]).write_text(FILES[WAN])
+    assert edited(side) == [VRF]
+
+
+def test_an_edit_that_the_bundle_asks_for_is_no_edit(tmp_path: Path) -> None:
+    root = str(tmp_path)
+    (tmp_path / "etc").mkdir()
+    first = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    manifest = _sides.manifest_of("a1", bundle(FILES), first)
+    edited = {**FILES, WAN: "edited\n"}
+    target = _sides.wanted(bundle(edited), manifest, _sides.NO_BASELINE)
+    _move.move_files(root, target)
+    assert _sides.edited(manifest, _sides.before(root, manifest, bundle(edited), facts(), []), target) == []
 
 
 def side(plan: dict[str, t.Any] | None, **fields: t.Any) -> dict[str, t.Any]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterator
 
@@ -143,10 +145,14 @@ def master(survey: Row) -> Iterator[str]:
 def drop_in(survey: Row) -> Iterator[str]:
     """A drop-in goes onto a unit that does not configure the link."""
     links = _links(survey)
+    full_units = [member["name"] for member in survey["old"]["members"] if not member["drop_in"]]
     for member in survey["new"]["members"]:
         if not member["drop_in"] or member["name"] not in links:
             continue
         unit = links[member["name"]]["unit"]
+        if unit == network_path(member["name"]) and member["name"] in full_units:
+            # Our own, which goes away in this transaction: what is in force then is judged afterwards.
+            continue
         if posixpath.basename(unit or "") != member["drop_in"]:
             yield (
                 f"{member['name']} is configured by {unit or 'no .network at all'}, so a drop-in for "

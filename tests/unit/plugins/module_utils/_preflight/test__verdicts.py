@@ -90,6 +90,16 @@ def test_a_member_in_its_own_vrf_is_no_port_of_something_else() -> None:
     assert verdicts(host) == []
 
 
+def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
+    host = survey()
+    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}
+    host["new"]["members"][0]["drop_in"] = "10-eth0.network"
+    host["facts"]["links"][1].update(unit="/etc/systemd/network/05-transit-eth0.network", master="vrf-wan")
+    assert verdicts(host) == []
+    host["facts"]["links"][1].update(unit="/run/systemd/network/01-other.network")
+    assert [problem["check"] for problem in verdicts(host)] == ["drop-in"]
+
+
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [

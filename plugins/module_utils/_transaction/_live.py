@@ -11,6 +11,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import typing as t
@@ -138,6 +139,16 @@ class Live:
                     self.notes.append(f"this kernel has no sysctl {place}")
             except OSError as exc:
                 self.notes.append(f"sysctl {place} cannot be set to {value}: {exc.strerror}")
+
+    def off_sysctls(self, values: Mapping[str, str]) -> list[str]:
+        """Give in words the sysctls, of these by their places, that have another value; one that is gone is passed."""
+        words = []
+        for place, value in values.items():
+            with contextlib.suppress(OSError), open(under(self.root, f"/proc/sys/{place}"), encoding="ascii") as file:
+                found = file.read().strip()
+                if found != value:
+                    words.append(f"sysctl {place}: expected {value}, found {found}")
+        return words
 
 
 def sysctl_place(name: str) -> str:

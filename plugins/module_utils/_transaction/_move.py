@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._dif
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories, look, put
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import drop_temporary, under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
@@ -74,6 +74,8 @@ def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
     found, failed = [], {}
     for entry in entries:
         try:
+            # A kill within a write leaves half of a file beside its place, which may hold a key.
+            drop_temporary(under(root, entry["path"]))
             found.append(look(root, entry["path"]))
         except OSError as exc:
             failed[entry["path"]] = exc.strerror or str(exc)

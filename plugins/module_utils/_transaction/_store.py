@@ -52,6 +52,16 @@ def read(path: str) -> bytes | None:
         return file.read()
 
 
+def drop_temporary(path: str) -> str:
+    """Remove what a ``write`` of this path that was killed has left, and give its name."""
+    directory, name = os.path.split(path)
+    temporary = os.path.join(directory, f".{name}{TEMPORARY}")
+    # Asked first: on a read-only file system even the removal of nothing is an error.
+    if os.path.lexists(temporary):
+        os.unlink(temporary)
+    return temporary
+
+
 def write(
     path: str, content: bytes, *, mode: int = 0o600, uid: int = -1, gid: int = -1, label: bytes | None = None
 ) -> None:
@@ -59,10 +69,8 @@ def write(
 
     ``uid`` and ``gid`` of -1 leave the owner as it is made; ``label`` is the SELinux context. Raises OSError.
     """
-    directory, name = os.path.split(path)
-    temporary = os.path.join(directory, f".{name}{TEMPORARY}")
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(temporary)
+    directory = os.path.dirname(path)
+    temporary = drop_temporary(path)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -183,4 +191,4 @@ class Store:
             sync_directory(self.directory)
 
 
-__all__ = ("Store", "read", "sync_directory", "under", "write")
+__all__ = ("Store", "drop_temporary", "read", "sync_directory", "under", "write")

@@ -183,6 +183,7 @@ def _back(store: Store, identity: str, reason: str) -> None:
     clear()
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
+    words += live.off_sysctls(target["sysctls"])
     for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
         say(note)
     if unmoved:

@@ -242,6 +242,17 @@ def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
     assert not (host.root / _arm.WANTED_BY[1:]).is_symlink()
 
 
+def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    monkeypatch.setattr(_unattended.Live, "write_sysctls", lambda *_: None)
+    _unattended.roll_back(host.store(), "a1", "a test")
+    assert host.ask("status")["reason"] == (
+        "a test; the host is back on its old files, but not as before: "
+        "sysctl net/ipv4/udp_l3mdev_accept: expected 0, found 1"
+    )
+
+
 def test_nobody_confirms(host: Host) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")

@@ -82,6 +82,16 @@ def test_files_go_there_and_back(tmp_path: Path) -> None:
     assert list((tmp_path / "etc").iterdir()) == []
 
 
+def test_what_a_killed_write_left_is_removed(tmp_path: Path) -> None:
+    target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    (tmp_path / "etc").mkdir()
+    _move.move_files(str(tmp_path), target)
+    half = (tmp_path / WAN[1:]).with_name(".05-transit-eth0.network.transit-new")
+    half.write_text("half")
+    assert _move.move_files(str(tmp_path), target) == []
+    assert not half.exists()
+
+
 def put_order(monkeypatch: pytest.MonkeyPatch, root: str, side: dict[str, t.Any]) -> list[str]:
     order: list[str] = []
     put = _snapshot.put

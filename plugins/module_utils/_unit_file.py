@@ -37,11 +37,12 @@ Unit = list[dict[str, dict[str, t.Any]]]
 
 @dataclass(frozen=True)
 class Assignment:
-    """``key=value`` as systemd understands it; ``line`` is the first of its lines, counted from 1."""
+    """``key=value`` as systemd understands it; ``line`` and ``last`` are its first and last line, counted from 1."""
 
     key: str
     value: str
     line: int
+    last: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,10 @@ def parse(text: str) -> UnitFile:
         if _continues(line):
             parts.append(line[:-1] + " ")
             continue
-        reader.read("".join([*parts, line]), start)
+        reader.read("".join([*parts, line]), start, number)
         parts = []
     if parts:
-        reader.read("".join(parts), start)
+        reader.read("".join(parts), start, len(lines))
     return UnitFile(lines, reader.sections, reader.problems)
 
 
@@ -113,7 +114,7 @@ class _Reader:
         self.sections: list[Section] = []
         self.problems: list[SyntaxProblem] = []
 
-    def read(self, logical: str, line: int) -> None:
+    def read(self, logical: str, line: int, last: int) -> None:
         content = logical.strip(WHITESPACE)
         if not content:
             return
@@ -126,7 +127,7 @@ class _Reader:
         elif not self.sections:
             self._problem(line, f"{_start(content)} stands before the first section, and systemd ignores it")
         else:
-            self._assignment(content, line)
+            self._assignment(content, line, last)
 
     def _header(self, content: str, line: int) -> None:
         name = content[1:-1]
@@ -137,7 +138,7 @@ class _Reader:
             return
         self.sections.append(Section(name, line))
 
-    def _assignment(self, content: str, line: int) -> None:
+    def _assignment(self, content: str, line: int, last: int) -> None:
         key, equals, value = content.partition("=")
         key = key.strip(WHITESPACE)
         if not equals:
@@ -145,7 +146,7 @@ class _Reader:
         elif not key:
             self._problem(line, "there is no key before the '=', and systemd ignores the line")
         else:
-            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), line))
+            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), line, last))
 
     def _problem(self, line: int, message: str, fatal: bool = False) -> None:
         self.problems.append(SyntaxProblem(line, message, fatal))

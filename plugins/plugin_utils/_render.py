@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 import jinja2
 
 from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import holds_secret
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
 
@@ -59,14 +60,18 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
         files[layout.RT_TABLES_PATH] = _from_template("rt_tables.conf.j2", vrfs=named)
     return {
         "version": 1,
-        "files": [
-            # No file holds a secret (keys lie in files of their own), so everyone may read what this host does.
-            {"path": path, "mode": "0644", "owner": "root", "group": "root", "content": files[path]}
-            for path in sorted(files)
-        ],
+        "files": [_file(path, files[path]) for path in sorted(files)],
         "sysctls": dict(host_plan["sysctls"]),
         "plan": host_plan,
     }
+
+
+def _file(path: str, content: str) -> dict[str, str]:
+    """Give a file of the bundle: everyone may read what this host does, but for what a user wrote a key into."""
+    access = {"mode": "0644", "owner": "root", "group": "root"}
+    if holds_secret(content):
+        access.update(mode="0640", group="systemd-network")
+    return {"path": path, **access, "content": content}
 
 
 def merge(unit: Unit, sections: Iterable[Mapping[str, Mapping[str, t.Any]]]) -> Unit:

@@ -8,31 +8,17 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import redact
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs, without_peers
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs, digest
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     Entry = dict[str, t.Any]
     Row = dict[str, t.Any]
-
-_SECRET = re.compile(r"^(?P<key>[ \t#;]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*)(?P<value>[^\r\n]*)", re.MULTILINE)
-
-
-def redact(text: str) -> str:
-    """Put a digest in place of every key in a unit's text: enough to see that it changes, useless otherwise."""
-    return _SECRET.sub(lambda found: found["key"] + _token(found["value"]), text)
-
-
-def _token(value: str) -> str:
-    # A name of a credential (@name, since systemd 256) is no secret, and neither is an empty assignment.
-    if not value or value.startswith("@"):
-        return value
-    return f"(key, SHA-256 {digest(value.strip().encode())[:12]})"
 
 
 def shown(before: Entry, after: Entry) -> Row:
@@ -113,4 +99,4 @@ def only_peers(before: Entry, after: Entry) -> bool:
     return rest is not None and rest == without_peers(path, new)
 
 
-__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "redact", "shown", "texts")
+__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "shown", "texts")

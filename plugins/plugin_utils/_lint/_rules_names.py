@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TYPES, is_table_name
@@ -20,10 +21,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, View
-
-# Never shown in a message.
-SECRETS = {("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey"), ("MACsecTransmitAssociation", "Key"),
-           ("MACsecReceiveAssociation", "Key")}  # fmt: skip
 
 
 def _sections(view: View) -> Iterator[tuple[str, Section]]:

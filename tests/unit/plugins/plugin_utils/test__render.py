@@ -147,6 +147,19 @@ def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: 
     assert tunnel["peers"][-1]["keepalive"] == 15
 
 
+def test_a_file_with_a_key_in_it_is_not_for_everyone(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r1"]["wireguard_vrf_units"] = {
+        "macsec0.netdev": [
+            {"NetDev": {"Name": "macsec0", "Kind": "macsec"}},
+            {"MACsecTransmitAssociation": {"Key": "81"}},
+        ]
+    }
+    bundle = render(plan(inventory)["hosts"]["r1"])
+    access = {file["path"].rpartition("/")[2]: (file["mode"], file["owner"], file["group"]) for file in bundle["files"]}
+    assert access.pop("05-transit-macsec0.netdev") == ("0640", "root", "systemd-network")
+    assert set(access.values()) == {("0644", "root", "root")}
+
+
 def test_the_users_sections_in_a_drop_in(inventory: dict[str, t.Any]) -> None:
     with_interface(inventory, drop_in="10-eth0.network")
     inventory["hosts"]["r2"]["wireguard_vrf_units"] = {"10-eth0.network": [{"DHCPv4": {"UseDNS": False}}]}

@@ -24,6 +24,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
 DISCARD_PORT = 9
+# What networkd calls a link until it is configured, or has failed (link_state_to_string).
+UNFINISHED = frozenset(("pending", "initialized", "configuring"))
 FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 
 
@@ -78,6 +80,15 @@ def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
         if route["device"] in concerned and (route["family"], route["table"], route["device"]) not in defaults
     ]
     return words
+
+
+def busy(names: Iterable[str], facts: Row) -> list[str]:
+    """Give in words the links of these that networkd is not done with: what is well may be so from before."""
+    return [
+        f"{link['name']}: networkd has not set it up yet ({link['setup']})"
+        for link in facts["links"]
+        if link["name"] in names and link.get("setup") in UNFINISHED
+    ]
 
 
 def deaf_gateways(concerned: Iterable[str], facts: Row, *, patience: float = 3) -> list[str]:
@@ -155,4 +166,4 @@ def wait(
         sleep(1)
 
 
-__all__ = ("deaf_gateways", "off", "wait")
+__all__ = ("busy", "deaf_gateways", "off", "wait")

@@ -27,6 +27,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 HEAD_START = 1.0
 # For how long an apply may take to come out right; a spanning tree alone may need 50 s.
 LONGEST_WAIT = 60.0
+# How many looks long, about a second each, networkd is waited for to be done with the members.
+BUSY_LOOKS = 10
 # What networkd leaves behind, and members that it does not take up by itself: not before it had time for them.
 CLEAR_AFTER = 2.0
 TOUCH_AFTER = 5.0
@@ -79,9 +81,16 @@ def _settle(live: Live, request: Row) -> list[str]:
     _move.move_peers(live, source, target, _move.observe(live))
     concerned = sorted({*_move.members(source), *_move.members(target)})
 
+    # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
+    patience = iter(range(BUSY_LOOKS))
+    busy: list[str] = []
+
     def look() -> list[str]:
         facts = _move.observe(live)
         words = _judge.off(target, source, facts)
+        busy[:] = _judge.busy(_move.members(target), facts)
+        if not words and busy and next(patience, None) is not None:
+            return busy
         if not words and request["check_gateway"]:
             words = _judge.deaf_gateways(concerned, facts)
         return words
@@ -94,6 +103,7 @@ def _settle(live: Live, request: Row) -> list[str]:
 
     helps = [(CLEAR_AFTER, clear), (TOUCH_AFTER, touch)]
     words = _judge.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
+    words = [word for word in words if word not in busy]
     if not words:
         clear()
     return words

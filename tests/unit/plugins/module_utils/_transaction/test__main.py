@@ -253,6 +253,22 @@ def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.Mon
     )
 
 
+@pytest.mark.parametrize(("done_after", "seconds"), [(4, 4), (1000, 10)], ids=["it is done", "it never is"])
+def test_networkd_is_waited_for_a_little(
+    host: Host, monkeypatch: pytest.MonkeyPatch, done_after: float, seconds: float
+) -> None:
+    def observe(**_: object) -> dict[str, t.Any]:
+        setup = "configuring" if host.now < 1001 + done_after else "configured"
+        return {**host.facts, "links": [{"name": "eth0", "master": "vrf-wan", "addresses": [], "setup": setup}]}
+
+    begun(host)
+    monkeypatch.setattr(_observe, "observe", observe)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("status")["state"] == "pending"
+    # One second of head start.
+    assert host.now == 1001 + seconds
+
+
 def test_nobody_confirms(host: Host) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")

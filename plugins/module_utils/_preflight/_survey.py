@@ -8,6 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import glob
 import grp
 import os
 import stat
@@ -17,6 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._command import C
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
@@ -30,12 +32,13 @@ UNIT_DIRS = (
     "/usr/local/lib/systemd/network",
     "/usr/lib/systemd/network",
 )
+CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
 
 
 def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], pending: Row | None) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls"}``.
+    "free", "resolvers", "sysctls", "deletes_foreign_rules"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
     """
@@ -55,6 +58,7 @@ def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], p
         "free": {path: _free(root, path) for path in ("/etc", os.path.dirname(STATE_DIR), "/run")},
         "resolvers": _resolvers(root, old, new),
         "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
+        "deletes_foreign_rules": _deletes_foreign_rules(root),
     }
 
 
@@ -171,6 +175,25 @@ def _nameservers(path: str) -> Iterable[str]:
     except OSError:
         return []
     return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver" and not _loopback(word[1])]
+
+
+def _deletes_foreign_rules(root: str) -> bool:
+    """Say whether networkd deletes rules that it did not make: its default (networkd.conf(5); the last file wins)."""
+    places = {}
+    for directory in reversed(CONF_DIRS):
+        for path in glob.glob(_under(root, f"{directory}/networkd.conf.d/*.conf")):
+            places[os.path.basename(path)] = path
+    found = True
+    for path in (_under(root, "/etc/systemd/networkd.conf"), *(places[name] for name in sorted(places))):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                sections = parse(file.read()).sections
+        except OSError:
+            continue
+        for item in (item for section in sections if section.name == "Network" for item in section.assignments):
+            if item.key == "ManageForeignRoutingPolicyRules":
+                found = item.value.lower() not in ("no", "n", "false", "f", "off", "0")
+    return found
 
 
 def _loopback(address: str) -> bool:

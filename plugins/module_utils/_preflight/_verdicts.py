@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import in_words
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -268,6 +269,18 @@ def names(survey: Row) -> Iterator[str]:
         yield (
             f"resolvers are reached through {device}, which moves into a VRF: unless a tunnel leads to "
             f"{' or '.join(servers)}, this host resolves no names afterwards"
+        )
+
+
+@_warning("foreign-rules")
+def foreign_rules(survey: Row) -> Iterator[str]:
+    """networkd will delete routing rules of others when it sets up links."""
+    foreign = [rule for rule in survey["facts"]["rules"] if rule["protocol"] not in ("kernel", "static")]
+    if foreign and survey["deletes_foreign_rules"]:
+        said = "; ".join(f"{rule['family']} {in_words(rule)}" for rule in foreign)
+        yield (
+            f"networkd may delete routing rules that it did not make, when it sets links up anew ({said}): let it make "
+            "them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf"
         )
 
 

@@ -31,6 +31,11 @@ def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[st
     return {"name": name, "kind": kind, "unit": unit, "setup": setup, "master": None, "addresses": addresses}
 
 
+def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
+    usual = {"mark": None, "table": None, "action": "table", "protocol": "static"}
+    return {"family": family, "priority": priority, **usual, **fields}
+
+
 def survey() -> dict[str, t.Any]:
     """A host on which nothing stands in the way."""
     return copy.deepcopy(
@@ -42,7 +47,7 @@ def survey() -> dict[str, t.Any]:
                 "kernel": "6.1.0",
                 "links": [link("lo"), link("eth0", unit="/etc/systemd/network/10-eth0.network"), link("eth1")],
                 "vrfs": [],
-                "rules": [{"family": "ipv4", "priority": 32766, "mark": None, "table": 254}],
+                "rules": [rule("ipv4", 32766, table=254, protocol="kernel")],
                 "tunnels": [],
             },
             "edited": [],
@@ -55,6 +60,7 @@ def survey() -> dict[str, t.Any]:
             "free": {"/etc": 2**30, "/run": None},
             "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
+            "deletes_foreign_rules": True,
         }
     )
 
@@ -71,8 +77,8 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
     host["facts"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
     host["facts"]["tunnels"] = [{"name": "wg0", "listen_port": 51820}]
     host["facts"]["rules"] += [
-        {"family": "ipv4", "priority": 1998, "mark": 1000, "table": 1000},
-        {"family": "ipv4", "priority": 1999, "mark": 1000, "table": None},
+        rule("ipv4", 1998, mark=1000, table=1000),
+        rule("ipv4", 1999, mark=1000, action="unreachable"),
     ]
     assert verdicts(host) == []
 
@@ -98,6 +104,13 @@ def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
     assert verdicts(host) == []
     host["facts"]["links"][1].update(unit="/run/systemd/network/01-other.network")
     assert [problem["check"] for problem in verdicts(host)] == ["drop-in"]
+
+
+def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 5210, table=52, protocol="boot"))
+    host["deletes_foreign_rules"] = False
+    assert verdicts(host) == []
 
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
@@ -189,12 +202,12 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "table",
-        lambda host: host["facts"]["rules"].append({"family": "ipv6", "priority": 5, "mark": None, "table": 1000}),
+        lambda host: host["facts"]["rules"].append(rule("ipv6", 5, table=1000)),
         "routing table 1000, which vrf-wan shall have, is in use: the ipv6 rule 5",
     ),
     (
         "mark",
-        lambda host: host["facts"]["rules"].append({"family": "ipv4", "priority": 5, "mark": 1000, "table": 7}),
+        lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
         "the mark 1000 has a rule that is not ours (ipv4, priority 5)",
     ),
     (
@@ -228,6 +241,15 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "edited",
         lambda host: host["edited"].append("/etc/x"),
         "/etc/x is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it",
+    ),
+    (
+        "foreign-rules",
+        lambda host: host["facts"]["rules"].append(rule("ipv4", 5210, mark=0x80000, table=52, protocol="boot")),
+        (
+            "networkd may delete routing rules that it did not make, when it sets links up anew "
+            "(ipv4 5210 fwmark 524288 lookup 52): let it make them, by [RoutingPolicyRule], or set "
+            "ManageForeignRoutingPolicyRules=no in networkd.conf"
+        ),
     ),
     (
         "names",

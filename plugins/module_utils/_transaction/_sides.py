@@ -20,7 +20,12 @@ import grp
 import pwd
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    MADE_BY,
+    drop_in_path,
+    netdev_path,
+    network_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FORWARDING, Live, sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import (
@@ -153,6 +158,29 @@ def _is_of_ours(found: Row, after: Row) -> bool:
     return not differs(found, after) or content(found).startswith(f"# {MADE_BY}".encode())
 
 
+def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
+    """Give the part of a bundle's plan whose files a host without a manifest has already: that part of it is ours."""
+    wanted_files = {entry["path"]: entry for entry in after["files"]}
+    ours = {entry["path"] for entry in before["files"] if _is_of_ours(entry, wanted_files[entry["path"]])}
+    plan = bundle["plan"]
+    vrfs = [vrf for vrf in plan["vrfs"] if netdev_path(vrf["name"]) in ours]
+    tunnels = [tunnel for tunnel in plan["tunnels"] if netdev_path(tunnel["name"]) in ours]
+    if not vrfs and not tunnels:
+        return None
+    names, marks = [vrf["name"] for vrf in vrfs], [vrf.get("mark") for vrf in vrfs]
+    units = {
+        member["name"]: drop_in_path(member["drop_in"]) if member["drop_in"] else network_path(member["name"])
+        for member in plan["members"]
+    }
+    return {
+        **plan,
+        "vrfs": vrfs,
+        "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
+        "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
+        "tunnels": tunnels,
+    }
+
+
 def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
     """Give the manifest of a committed bundle."""
     keys = ("sha256", "uid", "gid", "mode")
@@ -224,6 +252,7 @@ __all__ = (
     "merged",
     "original",
     "paths",
+    "plan_in_place",
     "seen",
     "sysctl_names",
     "wanted",

@@ -53,9 +53,10 @@ def study(store: Store, request: Row) -> Row:
         raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
     changed = changes(source["files"], target["files"])
     adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
-    if bundle and adopt:
-        # No manifest, and the files are as they shall be: so the host is on this side, and what it has is ours.
-        source.update(plan=bundle["plan"], accepted=[row["message"] for row in _off(bundle["plan"], facts)])
+    if bundle and not manifest["id"]:
+        # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
+        plan = _sides.plan_in_place(bundle, source, target)
+        source.update(plan=plan, accepted=[row["message"] for row in _off(plan, facts)])
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)

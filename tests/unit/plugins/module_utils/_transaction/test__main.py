@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
@@ -728,6 +729,18 @@ def test_a_host_whose_state_was_lost_is_repaired_as_one_of_ours(host: Host) -> N
     # Preflight would take the VRF for somebody else's, were it not in the plan of the side that the host is on.
     before = host.store().read_json("tx", "a2", "request")["before"]
     assert (before["plan"], before["accepted"]) == (PLAN, host.off)
+
+
+def test_a_host_whose_state_was_lost_is_ours_as_far_as_its_files_are(host: Host) -> None:
+    committed(host)
+    shutil.rmtree(host.store().directory)
+    (host.root / VRF[1:]).write_text(f"# {MADE_BY}; of an older run\n")
+    (host.root / WAN[1:]).write_text("theirs\n")
+    host.off = ["vrf-wan: expected state up, found down"]
+    begun(host, "a2")
+    before = host.store().read_json("tx", "a2", "request")["before"]
+    assert before["plan"] == {**PLAN, "members": []}
+    assert before["accepted"] == host.off
 
 
 def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host) -> None:

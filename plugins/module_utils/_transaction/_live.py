@@ -198,8 +198,17 @@ def peer_agrees(peer: Row, there: Row) -> bool:
         {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
         and _number(peer["keepalive"]) == there["keepalive"]
         and bool(peer["preshared_key"] or peer["preshared_key_file"]) == there["preshared"]
-        and bool(there["endpoint"] or not peer["endpoint"])
+        and bool(there["endpoint"] or not _is_address(peer["endpoint"]))
     )
+
+
+def _is_address(endpoint: str | None) -> bool:
+    """Say whether an endpoint has an address: networkd resolves a name by itself, and wg would wait for it."""
+    try:
+        ipaddress.ip_address((endpoint or "").rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _number(value: str | None) -> int:

@@ -133,6 +133,15 @@ def test_what_somebody_set_with_wg_is_set_back(commands: Commands, there: dict[s
     assert [" ".join(words) for words in commands] == [command]
 
 
+@pytest.mark.parametrize(("endpoint", "asked"), [("[fd00::9]:1", 1), ("r2.example.org:1", 0)])
+def test_an_endpoint_that_is_missing_is_set_unless_it_must_be_resolved(
+    commands: Commands, endpoint: str, asked: int
+) -> None:
+    written = device(peer("A", endpoint=endpoint))
+    Live().sync_peers("wg0", written, written, kernel("A"))
+    assert len(commands) == asked
+
+
 def test_what_the_kernel_has_is_read_as_it_shows_it(commands: Commands) -> None:
     shown = kernel("A", peers={"allowed_ips": ["fd00::/64", "192.0.2.0/24"], "keepalive": 25, "endpoint": "[::1]:1"})
     written = device(peer("A", allowed_ips=["192.0.2.7/24", "fd00::1/64"], keepalive="25", endpoint="192.0.2.2:1"))

@@ -16,8 +16,9 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -38,12 +39,13 @@ NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_
 
 def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], pending: Row | None) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls", "deletes_foreign_rules"}``.
+    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
     """
     old, new = with_units(source["plan"] or NO_PLAN), with_units(target["plan"] or NO_PLAN)
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
+    keys = _keys(root, new)
     return {
         "old": old,
         "new": new,
@@ -54,12 +56,33 @@ def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], p
         "ports": _ports(root),
         "routes": routes(tables) if tables else [],
         "kernel": _kinds(root, new, facts),
-        "keys": _keys(root, new),
+        "keys": keys,
         "free": {path: _free(root, path) for path in ("/etc", os.path.dirname(STATE_DIR), "/run")},
         "resolvers": _resolvers(root, old, new),
         "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": _deletes_foreign_rules(root),
+        "rehearsal": _rehearsal(root, source, target, keys),
     }
+
+
+def _rehearsal(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
+    """What the host's networkd says of the new units: ``{"complaints", "error"}``, why it could not be asked.
+
+    It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
+    """
+    changed = [after for _before, after in changes(source["files"], target["files"]) if _is_unit(after["path"])]
+    if not changed or root != "/" or any(key["missing"] for key in keys):
+        return {"complaints": [], "error": None}
+    from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal as rehearsal
+
+    try:
+        return {"complaints": rehearsal.complaints(changed), "error": None}
+    except (OSError, rehearsal.RehearsalError) as exc:
+        return {"complaints": [], "error": str(exc)}
+
+
+def _is_unit(path: str) -> bool:
+    return path.startswith(f"{NETWORK_DIR}/")
 
 
 def _under(root: str, path: str) -> str:

@@ -258,6 +258,20 @@ def edited(survey: Row) -> Iterator[str]:
         yield f"{path} is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it"
 
 
+@_error("rehearsal")
+def rehearsal(survey: Row) -> Iterator[str]:
+    """The host's own networkd does not take a unit as it is meant."""
+    for complaint in survey["rehearsal"]["complaints"]:
+        yield f"this host's systemd-networkd, which read the new units in a rehearsal, says: {complaint}"
+
+
+@_warning("no-rehearsal")
+def no_rehearsal(survey: Row) -> Iterator[str]:
+    """The host's networkd could not be asked."""
+    if survey["rehearsal"]["error"]:
+        yield f"this host's systemd-networkd could not rehearse the new units: {survey['rehearsal']['error']}"
+
+
 @_warning("names")
 def names(survey: Row) -> Iterator[str]:
     """Resolvers are reached through a link that moves."""

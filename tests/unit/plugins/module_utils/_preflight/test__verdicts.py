@@ -61,6 +61,7 @@ def survey() -> dict[str, t.Any]:
             "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
+            "rehearsal": {"complaints": [], "error": None},
         }
     )
 
@@ -250,6 +251,19 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "(ipv4 5210 fwmark 524288 lookup 52): let it make them, by [RoutingPolicyRule], or set "
             "ManageForeignRoutingPolicyRules=no in networkd.conf"
         ),
+    ),
+    (
+        "rehearsal",
+        lambda host: host["rehearsal"]["complaints"].append("/etc/x.network:3: Unknown key 'Foo', ignoring."),
+        (
+            "this host's systemd-networkd, which read the new units in a rehearsal, says: "
+            "/etc/x.network:3: Unknown key 'Foo', ignoring."
+        ),
+    ),
+    (
+        "no-rehearsal",
+        lambda host: host["rehearsal"].update(error="unshare: Operation not permitted"),
+        "this host's systemd-networkd could not rehearse the new units: unshare: Operation not permitted",
     ),
     (
         "names",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
@@ -147,11 +148,18 @@ def _ping(address: str) -> Row:
     if not _is_address(address):
         answer["error"] = "not an IP address"
         return answer
-    try:
-        run(["ping", "-n", "-q", "-c", "1", "-w", str(PATIENCE), address], timeout=PATIENCE + 10)
-    except CommandError as exc:
-        # ping's status is 1 when nobody answered, and says nothing then on standard error.
-        answer["error"] = exc.stderr if exc.rc not in (1, 124) else None
-    else:
-        answer["received"] = True
-    return answer
+    end = time.monotonic() + PATIENCE
+    while True:
+        begun = time.monotonic()
+        try:
+            # One at a time, for ping gives up at the first error, and WireGuard says "host unreachable" for a peer that
+            # has not told yet where it is.
+            run(["ping", "-n", "-q", "-c", "1", "-W", "1", address], timeout=10)
+            return {**answer, "received": True}
+        except CommandError as exc:
+            # ping's status is 1 when nobody answered, and says nothing then on standard error.
+            if exc.rc not in (1, 124):
+                return {**answer, "error": exc.stderr}
+        if time.monotonic() >= end:
+            return answer
+        time.sleep(max(0.0, begun + 1 - time.monotonic()))

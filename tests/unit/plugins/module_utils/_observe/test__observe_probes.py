@@ -102,6 +102,7 @@ def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setattr(_probes, "run", answer)
+    monkeypatch.setattr(_probes, "PATIENCE", 0)
     assert ping(["fd00:99::2", "fe80::2%wg-r2", *failures, "-f"]) == [
         {"to": "fd00:99::2", "received": True, "error": None},
         {"to": "fe80::2%wg-r2", "received": True, "error": None},
@@ -110,3 +111,18 @@ def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
         {"to": "fd00:99::5", "received": False, "error": None},
         {"to": "-f", "received": False, "error": "not an IP address"},
     ]
+
+
+def test_a_ping_has_patience_with_a_session_that_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def answer(argv: list[str], **_options: t.Any) -> str:
+        asked.append(argv)
+        if len(asked) < 3:
+            raise CommandError(argv, 1, "")
+        return ""
+
+    monkeypatch.setattr(_probes, "run", answer)
+    monkeypatch.setattr(_probes.time, "sleep", lambda _seconds: None)
+    assert ping(["fd00:99::2"]) == [{"to": "fd00:99::2", "received": True, "error": None}]
+    assert len(asked) == 3

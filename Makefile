@@ -73,6 +73,14 @@ build: env ## the collection's file, installed into an empty place and used from
 scenario: env lab ## one Molecule scenario on the lab: NAME=default
 	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
+.PHONY: judge
+judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
+	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)
+
+.PHONY: bench
+bench: env ## every benchmark, each with its floor
+	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
+
 .PHONY: docs
 docs: env ## the reference of every plugin and role as HTML, in .build/docs
 	@tools/docs

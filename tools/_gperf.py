@@ -28,6 +28,7 @@ Table = dict[str, str | None]
 
 _ITEM = 32  # bytes of a ConfigPerfItem
 _KEY = re.compile(rb"([A-Z6][A-Za-z0-9-]+\.[A-Za-z0-9-]+)\0")
+_WORD = re.compile(rb"([a-zA-Z0-9][a-zA-Z0-9.+_-]{0,31})\0")
 # lea REGISTER, [rip + offset]: how the code takes the address of a table
 _LEA = re.compile(rb"[\x48\x4c]\x8d[\x05\x0d\x15\x1d\x25\x2d\x35\x3d](?=.{4})", re.DOTALL)
 _R_X86_64_64, _R_X86_64_RELATIVE = 1, 8
@@ -124,6 +125,13 @@ def tables(program: Path) -> list[Table]:
     if not found:
         raise ValueError(f"{program} holds no table of configuration keys")
     return list(found.values())
+
+
+def words(program: Path) -> set[str]:
+    """Every word that a table of strings in a program points to. Raises OSError, ValueError."""
+    elf = _Elf(program.read_bytes())
+    offsets = (elf.offset(target) for target in elf.pointers.values())
+    return {match[1].decode() for offset in offsets if offset is not None and (match := _WORD.match(elf.data, offset))}
 
 
 def _starts(elf: _Elf, first: int, last: int) -> list[int]:

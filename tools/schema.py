@@ -3,279 +3,354 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Measure which sections and keys systemd-networkd and udev know, and write them down as data for the lint.
+"""Measure which sections, keys and values systemd-networkd and udev take, and write it down as data for the lint.
 
-    tools/schema.py            download Debian's packages of systemd, measure, write _lint/_schema_data.py
-    tools/schema.py --check    the same, but only compare
+    tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/_schema_data*.py
+    tools/schema.py --check         the same, but only compare
+    tools/schema.py --tags CLONE    take from a clone of systemd, too, with which tag each key came
+    tools/schema.py --fresh         make the trees anew, for a systemd that is newer than theirs
 
-The names are those in the programs themselves, not those in the manual: the manual leaves out some and has others that
-networkd refuses. What the manual says about the version of a key is taken where the measured programs bear it out.
-Needs apt (and its sources, the machine's own); writes nothing but the data and a folder of its own in .build.
+The names are those in the programs themselves, the types those that say of all probes what the daemon says of them.
+Which version a key came with is known exactly for those that stood in a tag when a clone was last read; a key that is
+newer has the two versions measured around it. Needs root and apt's sources; writes nothing but the data and .build.
+The first run takes about ten minutes, any later one seconds.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
-import os
+import re
 import subprocess
 import sys
 import textwrap
 import typing as t
 from pathlib import Path
 
-from _gperf import Table, tables
-from _man_notes import added
+from _fit import fitted
+from _lint_parts import LINT, ROOT
+from _measure import Measurement, measure
+from judge.trees import SUITES, tree
 
-ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "plugins/plugin_utils/_lint/_schema_data.py"
-WORK = Path(os.environ.get("BUILD", ROOT / ".build")) / "schema"
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-SUITES = ("bookworm", "trixie", "sid")  # oldest first
-PACKAGES = ("systemd", "udev")
-PAGES = {"network": "systemd.network", "netdev": "systemd.netdev", "link": "systemd.link"}
-# A key that only this kind's table has.
-MARKER = {"network": "Network.VRF", "netdev": "NetDev.Kind", "link": "Link.MACAddressPolicy"}
-TYPES = {
-    "config_parse_bool": "bool",
-    "config_parse_tristate": "bool",
-    "config_parse_uint8": "uint8",
-    "config_parse_uint16": "uint16",
-    "config_parse_uint32": "uint32",
-    "config_parse_unsigned": "uint32",
-    "config_parse_ip_port": "port",
-    "config_parse_ifname": "ifname",
-    "config_parse_mtu": "mtu",
-    "config_parse_warn_compat": "removed",
+    from _probe import Key
+
+KINDS = ("network", "netdev", "link")
+FIRST_TAG = 209
+TABLES = {
+    "network": ["src/network/networkd-network-gperf.gperf", "src/network/networkd-gperf.gperf"],
+    "netdev": ["src/network/netdev/netdev-gperf.gperf", "src/network/networkd-netdev-gperf.gperf"],
+    "link": ["src/udev/net/link-config-gperf.gperf"],
 }
-
-# In the table of keys, but left out of the table of sections (networkd-network.c), so "Unknown section".
-UNREACHABLE = {"network": {"IPoIB"}}
-
-# First git tag that has the key, where that is known better than the programs and the manual tell (systemd's own
-# tags v231 to v257, and its NEWS).
-EXACT = {
-    "network": {
-        "Network.VRF": 231,
-        "Match.Kind": 251,
-        "Link.ActivationPolicy": 248,
-        "Network.KeepConfiguration": 243,
-        "Network.IPv4Forwarding": 256,
-        "Network.IPv6Forwarding": 256,
-        "RoutingPolicyRule.From": 235,
-        "RoutingPolicyRule.To": 235,
-        "RoutingPolicyRule.Table": 235,
-        "RoutingPolicyRule.FirewallMark": 235,
-        "RoutingPolicyRule.Priority": 235,
-        "RoutingPolicyRule.IncomingInterface": 236,
-        "RoutingPolicyRule.OutgoingInterface": 236,
-        "RoutingPolicyRule.SourcePort": 240,
-        "RoutingPolicyRule.DestinationPort": 240,
-        "RoutingPolicyRule.IPProtocol": 240,
-        "RoutingPolicyRule.InvertRule": 240,
-        "RoutingPolicyRule.Family": 243,
-        "RoutingPolicyRule.SuppressPrefixLength": 245,
-        "RoutingPolicyRule.User": 245,
-        "RoutingPolicyRule.Type": 248,
-        "RoutingPolicyRule.SuppressInterfaceGroup": 250,
-        "RoutingPolicyRule.L3MasterDevice": 256,
-        "RoutingPolicyRule.GoTo": 257,
-    },
-    "netdev": {
-        "VRF.TableId": 231,
-        "VRF.Table": 235,
-        "WireGuard.FwMark": 237,
-        "WireGuard.FirewallMark": 243,
-        "WireGuard.PrivateKeyFile": 242,
-        "WireGuard.RouteTable": 250,
-        "WireGuard.RouteMetric": 250,
-        "WireGuardPeer.PresharedKeyFile": 242,
-        "WireGuardPeer.RouteTable": 250,
-        "WireGuardPeer.RouteMetric": 250,
-        "WireGuardPeer.PublicKeyFile": 257,
-    },
-}
-# Sections whose notes in the manual agree with git's tags throughout, so that they are believed below the oldest
-# version measured, too.
-TRUSTED = {"wireguard", "wireguardpeer", "routingpolicyrule", "link"}
+REMOVED_PARSER = "config_parse_warn_compat"
 
 # (earliest, latest) version that the key may have come in
 Since = tuple[int, int]
+# Section -> anything that sorts -> keys
+Grouped = dict[str, dict[t.Any, list[str]]]
+
+# Types that the trees cannot tell, because they depend on what a host has: its users, interfaces, time zones and
+# credentials. (section, key) -> text
+FIXED = {
+    ("IPv6SendRA", "Domains"): "? any",  # 252 asks a library for international names
+    ("IPv6PrefixDelegation", "Domains"): "? any",
+    ("IPv6SendRA", "DNS"): "? list: some ipv6 | =_link_local",
+    ("IPv6PrefixDelegation", "DNS"): "? list: some ipv6 | =_link_local",
+    ("RoutingPolicyRule", "User"): "users",
+    ("Network", "DNS"): "252: ? list: old dns server; 257: ? list: dns server",
+    ("DHCPServer", "Timezone"): "? timezone",
+    ("WireGuard", "PrivateKey"): "252: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "PublicKey"): "252: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "PresharedKey"): "252: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "Endpoint"): "252: endpoint; 257: endpoint | credential",
+}
+# Keys that collect what they are given; an empty value takes back what came before. A log cannot tell, so this is by
+# what networkd does with the values.
+REPEATS = {
+    "network": """
+        Match.* Network.Address Network.Gateway Network.DNS Network.NTP Network.Domains Network.BindCarrier
+        Network.DNSSECNegativeTrustAnchors Network.IPv6ProxyNDPAddress Network.ProxyNeighbor Network.IPVLAN
+        Network.IPVTAP Network.IPoIB Network.MACsec Network.MACVLAN Network.MACVTAP Network.Tunnel Network.VLAN
+        Network.VXLAN Network.Xfrm Address.NFTSet DHCPv4.SendOption DHCPv4.SendVendorOption DHCPv4.RequestOptions
+        DHCPv4.UserClass DHCPv4.AllowList DHCPv4.DenyList DHCPv4.BlackList DHCPv4.NFTSet DHCPv6.SendOption
+        DHCPv6.SendVendorOption DHCPv6.RequestOptions DHCPv6.UserClass DHCPv6.VendorClass DHCPv6.NFTSet DHCP.UserClass
+        IPv6AcceptRA.Token IPv6AcceptRA.NFTSet IPv6AcceptRA.RouterAllowList IPv6AcceptRA.RouterDenyList
+        IPv6AcceptRA.PrefixAllowList IPv6AcceptRA.PrefixDenyList IPv6AcceptRA.RouteAllowList IPv6AcceptRA.RouteDenyList
+        IPv6AcceptRA.BlackList IPv6AcceptRA.DenyList DHCPPrefixDelegation.Token DHCPPrefixDelegation.NFTSet
+        IPv6Prefix.Token DHCPServer.DNS DHCPServer.NTP DHCPServer.SIP DHCPServer.POP3 DHCPServer.SMTP DHCPServer.LPR
+        DHCPServer.SendOption DHCPServer.SendVendorOption DHCPRelay.ExtraOption BridgeVLAN.VLAN
+        BridgeVLAN.EgressUntagged IPv6SendRA.DNS IPv6SendRA.Domains IPv6PrefixDelegation.DNS
+        IPv6PrefixDelegation.Domains Route.MultiPathRoute NextHop.Group EnhancedTransmissionSelection.QuantumBytes
+        EnhancedTransmissionSelection.PriorityMap
+    """,
+    "netdev": """
+        Match.* VLAN.EgressQOSMaps VLAN.IngressQOSMaps MACVLAN.SourceMACAddress MACVTAP.SourceMACAddress
+        Bond.ARPIPTargets HSR.Ports WireGuardPeer.AllowedIPs
+    """,
+    "link": "Match.* Link.AlternativeName Link.Property Link.ImportProperty Link.UnsetProperty Link.Advertise",
+}
 
 
-def apt(*arguments: str, folder: Path, cwd: Path) -> str:
-    """Run an apt program that sees nothing of the machine but its keys."""
-    settings = [
-        f"Dir::Etc::sourcelist={folder}/sources.list",
-        "Dir::Etc::sourceparts=-",
-        f"Dir::State={folder}/state",
-        "Dir::State::status=/dev/null",
-        f"Dir::Cache={folder}/cache",
-        "Acquire::Languages=none",
-        "APT::Sandbox::User=root",
-    ]
-    options = [word for setting in settings for word in ("-o", setting)]
-    return subprocess.run([arguments[0], *options, *arguments[1:]], cwd=cwd, check=True, text=True, stdout=-1).stdout
+# Those of them that take one value a line; the others take several words, with blanks between them.
+SINGLE = {"Address", "ExtraOption", "Gateway", "MultiPathRoute", "SendOption", "SendVendorOption", "Token"}
 
 
-def mirror() -> str:
-    """The machine's own source of Debian's packages. Raises LookupError."""
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(SITE)", "Identifier: Packages", "Label: Debian"],
-        check=True,
-        text=True,
-        stdout=-1,
-    ).stdout.split()
-    if not listed:
-        raise LookupError("apt knows no source of Debian's packages; run apt-get update, or name one with --mirror")
-    return listed[0]
+def known_since() -> dict[tuple[str, str], Since]:
+    """What the data that is there says: (kind, Section.Key) -> since."""
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS
+
+    return {
+        (kind, f"{section}.{key}"): since
+        for kind, sections in KEYS.items()
+        for section, versions in sections.items()
+        for since, keys in versions.items()
+        for key in keys.split()
+    }
 
 
-def unpacked(suite: str, site: str) -> tuple[int, Path]:
-    """Download and unpack a suite's systemd: its version, and the folder."""
-    folder = WORK / suite
-    root = folder / "root"
-    for path in (root, folder / "state/lists/partial", folder / "cache/archives/partial"):
-        path.mkdir(parents=True, exist_ok=True)
-    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
-    (folder / "sources.list").write_text(f"deb [arch=amd64 signed-by={keyring}] {site} {suite} main\n")
-    apt("apt-get", "update", "-qq", folder=folder, cwd=folder)
-    for old in folder.glob("*.deb"):
-        old.unlink()
-    apt("apt-get", "download", "-qq", *PACKAGES, folder=folder, cwd=folder)
-    for package in sorted(folder.glob("*.deb")):
-        subprocess.run(["dpkg-deb", "-x", package, root], check=True)
-    version = next(folder.glob("systemd_*.deb")).name.split("_")[1]
-    return int(version.split(".")[0].split("-")[0]), root
-
-
-def measured(root: Path) -> dict[str, Table]:
-    """The tables of keys in an unpacked systemd: kind of file -> table."""
-    programs = [found for name in ("systemd-networkd", "udevadm") for found in program(root, name)]
-    every = [table for path in programs for table in tables(path)]
-    found = {kind: next(table for table in every if key in table) for kind, key in MARKER.items()}
-    for kind, sections in UNREACHABLE.items():
-        found[kind] = {key: parser for key, parser in found[kind].items() if key.split(".")[0] not in sections}
+def tagged(clone: Path) -> dict[int, dict[str, dict[str, str]]]:
+    """The tables of keys in a clone of systemd: tag -> kind -> Section.Key -> parser. Raises LookupError."""
+    found: dict[int, dict[str, dict[str, str]]] = {}
+    listed = subprocess.run(["git", "-C", clone, "tag"], check=True, text=True, stdout=subprocess.PIPE).stdout
+    for version in sorted(int(tag[1:]) for tag in listed.split() if re.fullmatch(r"v[0-9]{3}", tag)):
+        if version >= FIRST_TAG:
+            found[version] = {kind: _table(clone, version, paths) for kind, paths in TABLES.items()}
+    if not found:
+        raise LookupError(f"{clone} has no tag like v257")
     return found
 
 
-def program(root: Path, name: str) -> list[Path]:
-    """Where a program is; Debian 12 still has /lib and /bin beside /usr."""
-    return [path for path in root.glob(f"**/{name}") if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
+def _table(clone: Path, version: int, paths: list[str]) -> dict[str, str]:
+    for path in paths:
+        shown = subprocess.run(["git", "-C", clone, "show", f"v{version}:{path}"], check=False, capture_output=True)
+        if not shown.returncode:
+            rows = re.findall(r"^([\w-]+\.[\w-]+),\s*(\w+)", shown.stdout.decode(), re.MULTILINE)
+            return dict(rows)
+    return {}
 
 
-def since(kind: str, key: str, versions: list[int], has: set[int], notes: dict[tuple[str, str], int]) -> Since:
-    """When a key came: as exactly as git's tags, the programs and the manual together tell."""
-    if (exact := EXACT.get(kind, {}).get(key)) is not None:
-        return exact, exact
-    first = min(has)
-    before = max((version for version in versions if version < first), default=0)
-    section, name = key.split(".")
-    note = notes.get((section.lower(), name), 0)
-    if before < note <= first and (before or section.lower() in TRUSTED):
-        return note, note
-    return (before + 1 if before else 0), first
+class Facts:
+    """Which version a key came in, and since when it does nothing: from tags, the programs, and what was known."""
+
+    def __init__(self, measured: Mapping[int, Measurement], tags: Mapping[int, dict[str, dict[str, str]]]) -> None:
+        self._measured = measured
+        self._tags = tags
+        self._known = known_since()
+
+    def since(self, kind: str, key: str) -> Since:
+        """The version that a key came in."""
+        has = [version for version, found in self._measured.items() if key in found.keys[kind]]
+        tag = next((version for version, found in self._tags.items() if key in found[kind]), None)
+        if tag is not None and tag <= min(has):
+            return tag, tag
+        known = self._known.get((kind, key))
+        if known is not None and known[1] <= min(has):
+            return known
+        return self._between(min(has), max(self._tags, default=0))
+
+    def removed(self, kind: str, key: Key) -> Since | None:
+        """The version since which a key does nothing, None if it does something."""
+        does_nothing = [version for version, found in self._measured.items()
+                        if key in found.verdicts and found.verdicts[key].removed]  # fmt: skip
+        if not does_nothing:
+            return None
+        name = f"{key[1]}.{key[2]}"
+        gone = [version for version, found in self._tags.items() if found[kind].get(name) == REMOVED_PARSER]
+        return (gone[0], gone[0]) if gone else self._between(min(does_nothing), 0)
+
+    def _between(self, first: int, tagged_until: int) -> Since:
+        before = max((version for version in self._measured if version < first), default=0)
+        return max(before, tagged_until if tagged_until < first else 0) + 1 if before else 0, first
 
 
-def rendered(measurements: dict[int, dict[str, Table]], notes: dict[str, dict[tuple[str, str], int]]) -> str:
-    """The data as Python text."""
-    versions = sorted(measurements)
+def typed(measured: Mapping[int, Measurement]) -> tuple[dict[str, Grouped], dict[str, Grouped], list[Key]]:
+    """What keys take, where they take more than they take in silence the latter, and the keys without a type."""
+    takes: dict[str, Grouped] = {kind: {} for kind in KINDS}
+    quiet: dict[str, Grouped] = {kind: {} for kind in KINDS}
+    untyped: list[Key] = []
+    for key in sorted({key for found in measured.values() for key in found.verdicts}):
+        kind, section, name = key
+        text = FIXED.get((section, name)) or _over_versions(key, measured, silent=False)
+        if text is None:
+            untyped.append(key)
+            continue
+        takes[kind].setdefault(section, {}).setdefault(text, []).append(name)
+        if any(found.verdicts[key].noted for found in measured.values() if key in found.verdicts):
+            silent = _over_versions(key, measured, silent=True)
+            if silent is not None:
+                quiet[kind].setdefault(section, {}).setdefault(silent, []).append(name)
+    return takes, quiet, untyped
+
+
+def _over_versions(key: Key, measured: Mapping[int, Measurement], *, silent: bool) -> str | None:
+    """The text of a key's type, with versions where they differ."""
+    texts: dict[int, str] = {}
+    for version, found in sorted(measured.items()):
+        if key in found.verdicts:
+            taken = found.verdicts[key].taken - (found.verdicts[key].noted if silent else frozenset())
+            text = fitted(taken, found.values[key], several=_collects(key)) if taken else "=(none)"
+            if text is None:
+                return None
+            if not texts or texts[max(texts)] != text:
+                texts[version] = text
+    if len(texts) == 1:
+        return next(iter(texts.values()))
+    return "; ".join(f"{version}: {text}" for version, text in texts.items())
+
+
+def _collects(key: Key) -> bool:
+    kind, section, name = key
+    return name not in SINGLE and any(row in (f"{section}.*", f"{section}.{name}") for row in REPEATS[kind].split())
+
+
+def data(measured: Mapping[int, Measurement], facts: Facts) -> str:
+    """The keys, as Python text."""
     lines = [
+        *_head("Every section and key of systemd's network files."),
+        "# The versions of systemd that were measured.",
+        f"MEASURED = {tuple(sorted(measured))}",
+        "",
+        "# kind of file -> section -> (earliest, latest version it may have come in) -> keys",
+        "KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {",
+    ]
+    keys: dict[str, Grouped] = {kind: {} for kind in KINDS}
+    removed: dict[str, Grouped] = {kind: {} for kind in KINDS}
+    for kind in KINDS:
+        for name in sorted({name for found in measured.values() for name in found.keys[kind]}):
+            section, key = name.split(".", 1)
+            keys[kind].setdefault(section, {}).setdefault(facts.since(kind, name), []).append(key)
+            if (gone := facts.removed(kind, (kind, section, key))) is not None:
+                removed[kind].setdefault(section, {}).setdefault(gone, []).append(key)
+    lines += [*_kinds(keys), "}", ""]
+    lines += ["# the same for keys that are known, but do nothing any more", f"REMOVED: {_SHAPE} = {{"]
+    lines += [*_kinds(removed), "}", ""]
+    lines += ["# kind of file -> section -> keys that collect their values", "REPEATS: dict[str, dict[str, str]] = {"]
+    for kind in KINDS:
+        lines += [f'    "{kind}": {{', *_mapping(_repeats(kind, keys[kind]), 8), "    },"]
+    lines += ["}", "", "# section of a .netdev -> the Kind= that it is for", "NETDEV_KINDS: dict[str, str] = {"]
+    every: dict[str, list[str]] = {}
+    for found in measured.values():
+        for section, kinds in found.kinds.items():
+            every[section] = sorted({*every.get(section, []), *kinds})
+    return "\n".join([*lines, *_mapping(every, 4), "}", ""])
+
+
+_SHAPE = "dict[str, dict[str, dict[tuple[int, int], str]]]"
+
+
+def _repeats(kind: str, keys: Grouped) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pattern in REPEATS[kind].split():
+        section, key = pattern.split(".", 1)
+        every = sorted(name for names in keys.get(section, {}).values() for name in names)
+        found.setdefault(section, []).extend(every if key == "*" else [name for name in every if name == key])
+    return {section: sorted(names) for section, names in found.items() if names}
+
+
+def types(takes: dict[str, Grouped], quiet: dict[str, Grouped], untyped: list[Key]) -> str:
+    """The types, as Python text."""
+    lines = [
+        *_head("The types of all values, as _values.py reads them."),
+        "# kind of file -> section -> type of what systemd takes -> keys",
+        "TAKES: dict[str, dict[str, dict[str, str]]] = {",
+        *_kinds(takes),
+        "}",
+        "",
+        "# the same for what it takes without a word, where that is less",
+        "QUIET: dict[str, dict[str, dict[str, str]]] = {",
+        *_kinds(quiet),
+        "}",
+        "",
+    ]
+    if untyped:
+        lines.append("# Without a type, so that their values are not judged:")
+        lines += [f"# .{kind} [{section}] {key}=" for kind, section, key in untyped]
+    return "\n".join([*lines, ""])
+
+
+def _head(sentence: str) -> list[str]:
+    return [
         "# Copyright: (c) 2026, the transit.networkd authors",
         "# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)",
         "# SPDX-License-Identifier: GPL-3.0-or-later",
         "",
         "# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.",
         "",
-        '"""Every section and key of systemd\'s network files. Made by tools/schema.py: change that, not this."""',
+        f'"""{sentence} Made by tools/schema.py: change that, not this."""',
         "",
         "from __future__ import annotations",
         "",
-        "# The versions of systemd that were measured.",
-        f"MEASURED = {tuple(versions)}",
-        "",
-        "# kind of file -> section -> (earliest, latest version it may have come in) -> keys; 0 is as old as need be",
-        "KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {",
     ]
-    for kind in PAGES:
-        sections: dict[str, dict[Since, list[str]]] = {}
-        for key in sorted({key for found in measurements.values() for key in found[kind]}):
-            has = {version for version, found in measurements.items() if key in found[kind]}
-            section, name = key.split(".")
-            when = since(kind, key, versions, has, notes[kind])
-            sections.setdefault(section, {}).setdefault(when, []).append(name)
-        lines += [f'    "{kind}": {{', *_sections(sections), "    },"]
-    lines += [
-        "}",
-        "",
-        "# kind of file -> section -> type of the value -> keys, for the types that systemd's programs share",
-        "TYPES: dict[str, dict[str, dict[str, str]]] = {",
-    ]
-    for kind in PAGES:
-        typed: dict[str, dict[str, list[str]]] = {}
-        for key in sorted({key for found in measurements.values() for key in found[kind]}):
-            parsers = {found[kind][key] for found in measurements.values() if key in found[kind]}
-            newest = measurements[max(v for v, found in measurements.items() if key in found[kind])][kind][key]
-            types = {TYPES.get(parser) for parser in parsers if parser is not None}
-            section, name = key.split(".")
-            if newest == "config_parse_warn_compat":
-                typed.setdefault(section, {}).setdefault("removed", []).append(name)
-            elif len(types) == 1 and (only := types.pop()) is not None and _plain(parsers, kind):
-                typed.setdefault(section, {}).setdefault(only, []).append(name)
-        lines += [f'    "{kind}": {{', *_sections(typed), "    },"]
-    return "\n".join([*lines, "}", ""])
 
 
-def _plain(parsers: t.Collection[str | None], kind: str) -> bool:
-    """Whether the parser is known in every version; udevadm of 252 was linked statically and names none."""
-    return None not in parsers or kind == "link"
+def _kinds(every: dict[str, Grouped]) -> Iterator[str]:
+    for kind in KINDS:
+        yield f'    "{kind}": {{'
+        for section in sorted(every[kind]):
+            yield f'        "{section}": {{'
+            yield from _mapping(every[kind][section], 12)
+            yield "        },"
+        yield "    },"
 
 
-def _sections(sections: t.Mapping[str, t.Mapping[t.Any, list[str]]]) -> t.Iterator[str]:
-    for section in sorted(sections):
-        yield f'        "{section}": {{'
-        for label, names in sorted(sections[section].items()):
-            written = f'"{label}"' if isinstance(label, str) else repr(label)
-            line = f'            {written}: "{" ".join(names)}",'
-            if len(line) <= 120:
-                yield line
-                continue
-            rows = textwrap.wrap(" ".join(names), 101)
-            yield f"            {written}: ("
-            yield from (f'                "{row} "' for row in rows[:-1])
-            yield f'                "{rows[-1]}"'
-            yield "            ),"
-        yield "        },"
+def _mapping(rows: Mapping[t.Any, list[str]], indent: int) -> Iterator[str]:
+    """Lines of a mapping, each at most 120 characters."""
+    blank = " " * indent
+    for label, names in sorted(rows.items()):
+        written = f'"{label}"' if isinstance(label, str) else repr(label)
+        line = f'{blank}{written}: "{" ".join(names)}",'
+        if len(line) <= 120:
+            yield line
+            continue
+        if len(written) > 100 - indent:
+            pieces = textwrap.wrap(str(label), 105 - indent, drop_whitespace=False, break_on_hyphens=False)
+            yield f"{blank}("
+            yield from (f'{blank}    "{piece}"' for piece in pieces)
+            yield f"{blank}): ("
+        else:
+            yield f"{blank}{written}: ("
+        wrapped = textwrap.wrap(" ".join(names), 112 - indent - 5)
+        yield from (f'{blank}    "{row} "' for row in wrapped[:-1])
+        yield f'{blank}    "{wrapped[-1]}"'
+        yield f"{blank}),"
+
+
+def formatted(text: str) -> str:
+    """As ruff would write it."""
+    command = [str(ROOT / ".venv/bin/ruff"), "format", "--config", str(ROOT / "pyproject.toml"), "-"]
+    done = subprocess.run(command, input=text, check=True, text=True, stdout=subprocess.PIPE)
+    return str(done.stdout)
 
 
 def main() -> int:
     """Measure, then write or compare."""
-    parser = argparse.ArgumentParser(description="Measure the sections and keys of systemd's network files.")
+    parser = argparse.ArgumentParser(description="Measure the sections, keys and values of systemd's network files.")
     parser.add_argument("--check", action="store_true", help="compare the data with what is measured, write nothing")
+    parser.add_argument("--tags", type=Path, metavar="CLONE", help="a clone of systemd, to know each key's first tag")
+    parser.add_argument("--fresh", action="store_true", help="make the trees anew")
     parser.add_argument("--mirror", help="where to get Debian's packages (default: as this machine's apt does)")
     arguments = parser.parse_args()
+    measured: dict[int, Measurement] = {}
     try:
-        site = arguments.mirror or mirror()
+        tags = tagged(arguments.tags) if arguments.tags else {}
+        for suite in SUITES:
+            found = measure(tree(suite, arguments.mirror, arguments.fresh))
+            measured[found.version] = found
+            print(f"schema: systemd {found.version} ({suite}): {len(found.verdicts)} keys")
     except LookupError as exc:
         print(f"schema: {exc}", file=sys.stderr)
         return 1
-    measurements: dict[int, dict[str, Table]] = {}
-    notes: dict[str, dict[tuple[str, str], int]] = collections.defaultdict(dict)
-    for suite in SUITES:
-        version, root = unpacked(suite, site)
-        measurements[version] = measured(root)
-        counts = ", ".join(f"{len(table)} of .{kind}" for kind, table in measurements[version].items())
-        print(f"schema: systemd {version} ({suite}): {counts}")
-        for kind, page in PAGES.items():
-            notes[kind] = added(root / f"usr/share/man/man5/{page}.5.gz")
-    text = rendered(measurements, notes)
-    if arguments.check:
-        same = TARGET.read_text(encoding="utf-8") == text
-        print(f"schema: {TARGET.relative_to(ROOT)} {'is as measured' if same else 'differs; run tools/schema.py'}")
-        return 0 if same else 1
-    TARGET.write_text(text, encoding="utf-8")
-    print(f"schema: wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    takes, quiet, untyped = typed(measured)
+    print(f"schema: {len(untyped)} keys without a type: {' '.join('.'.join(key[1:]) for key in untyped)}")
+    texts = {"_schema_data.py": formatted(data(measured, Facts(measured, tags))),
+             "_schema_data_types.py": formatted(types(takes, quiet, untyped))}  # fmt: skip
+    differs = [name for name, text in texts.items() if not (LINT / name).exists() or (LINT / name).read_text() != text]
+    for name in differs:
+        if not arguments.check:
+            (LINT / name).write_text(texts[name], encoding="utf-8")
+        print(f"schema: {name} {'differs; run tools/schema.py' if arguments.check else 'written'}")
+    return 1 if arguments.check and differs else 0
 
 
 if __name__ == "__main__":

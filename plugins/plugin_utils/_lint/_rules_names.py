@@ -14,29 +14,45 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TYPES, is_table_name
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import is_table_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS, sections_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, View
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, Source, View
+
+
+_NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
+          ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
+
+
+def _own_sections(source: Source) -> Iterator[Section]:
+    return (section for section in sections_of(source) if not section.name.startswith("X-"))
 
 
 def _sections(view: View) -> Iterator[tuple[str, Section]]:
+    """Every section that networkd reads, with the kind of its file."""
     for source in view.sources:
-        for section in sections_of(source):
-            if not section.name.startswith("X-"):
+        device = _device_kind(view, source)
+        for section in _own_sections(source):
+            if _section_hint(source.kind, section.name, device) is None:
                 yield source.kind, section
 
 
 def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
-    """Every assignment in a section that is known, with kind and section."""
+    """Every assignment in a section that is read, with kind and section."""
     for kind, section in _sections(view):
-        if section.name in _schema.sections(kind):
-            for item in section.assignments:
-                if not item.key.startswith("X-"):
-                    yield kind, section.name, item
+        if _is_too_new(view, kind, section.name):
+            continue
+        for item in section.assignments:
+            if not item.key.startswith("X-"):
+                yield kind, section.name, item
+
+
+def _is_too_new(view: View, kind: str, section: str) -> bool:
+    keys = _schema.sections(kind)[section]
+    return view.version is not None and all(view.version < earliest for earliest, _latest in keys.values())
 
 
 def _nearest(name: str, names: Iterable[str]) -> str | None:
@@ -52,18 +68,36 @@ def _nearest(name: str, names: Iterable[str]) -> str | None:
     fix="Correct the name; names are case-sensitive. A section of your own may begin with `X-`.",
 )
 def unknown_section(view: View) -> Iterator[Finding]:
-    for kind, section in _sections(view):
-        known = _schema.sections(kind)
-        if section.name in known:
-            continue
-        elsewhere = [other for other in KINDS if section.name in _schema.sections(other)]
-        if elsewhere:
-            hint = f"it belongs into a .{elsewhere[0]}"
-        elif nearest := _nearest(section.name, known):
-            hint = f"[{nearest}] is near"
-        else:
-            hint = "it is ignored"
-        yield Finding(section.file, section.line, f"a .{kind} has no section [{section.name}]; {hint}")
+    for source in view.sources:
+        device = _device_kind(view, source)
+        for section in _own_sections(source):
+            if hint := _section_hint(source.kind, section.name, device):
+                yield Finding(section.file, section.line, hint)
+
+
+def _device_kind(view: View, source: Source) -> str | None:
+    """The Kind= of the unit that a file belongs to, None where networkd knows no such kind."""
+    unit = view.units.get(source.unit)
+    kind = unit.text("NetDev", "Kind") if unit is not None and unit.kind == "netdev" else None
+    taken = kind and _schema.verdict("netdev", "NetDev", "Kind", kind, view.version)
+    return kind if taken and taken.taken else None
+
+
+def _section_hint(kind: str, section: str, device: str | None) -> str | None:
+    known = _schema.sections(kind)
+    if section in known:
+        kinds = _schema.netdev_kinds(section) if kind == "netdev" and device is not None else None
+        if kinds is None or device in kinds:
+            return None
+        return f"a .netdev of Kind={device} has no section [{section}]; it is for Kind={' or '.join(sorted(kinds))}"
+    elsewhere = [other for other in KINDS if section in _schema.sections(other)]
+    if elsewhere:
+        hint = f"it belongs into a .{elsewhere[0]}"
+    elif nearest := _nearest(section, known):
+        hint = f"[{nearest}] is near"
+    else:
+        hint = "it is ignored"
+    return f"a .{kind} has no section [{section}]; {hint}"
 
 
 @rule(
@@ -98,20 +132,30 @@ def too_new(view: View) -> Iterator[Finding]:
     if version is None:
         return
     for kind, section in _sections(view):
-        keys = _schema.sections(kind).get(section.name, {})
-        if keys and all(version < earliest for earliest, _latest in keys.values()):
+        keys = _schema.sections(kind)[section.name]
+        if _is_too_new(view, kind, section.name):
             message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
             yield Finding(section.file, section.line, message)
             continue
         for item in section.assignments:
             since = keys.get(item.key, (0, 0))
-            newer = _schema.value_since(section.name, item.key, item.value)
             if version < since[0]:
                 message = f"[{section.name}] {item.key}= exists since {_since(since)}, and the host has {version}"
                 yield Finding(item.file, item.line, message)
-            elif newer is not None and version < newer[1]:
-                message = f"[{section.name}] {item.key}= takes {newer[0]} since systemd {newer[1]}"
+            elif newer := _newer(kind, section.name, item, version):
+                message = f"[{section.name}] {item.key}= takes {newer[0]} since {_since(newer[1])}"
                 yield Finding(item.file, item.line, f"{message}, and the host has {version}")
+
+
+def _newer(kind: str, section: str, item: Assignment, version: int) -> tuple[str, tuple[int, int]] | None:
+    """What a value is that only newer versions take, and since when."""
+    if (known := _schema.value_since(section, item.key, item.value)) is not None:
+        return (known[0], (known[1], known[1])) if version < known[1] else None
+    found = _schema.verdict(kind, section, item.key, item.value, version)
+    if found is None or found.since is None:
+        return None
+    shown = "this value" if (section, item.key) in SECRETS else item.value or "an empty value"
+    return shown, found.since
 
 
 def _since(version: tuple[int, int]) -> str:
@@ -127,7 +171,8 @@ def _since(version: tuple[int, int]) -> str:
 )
 def removed_key(view: View) -> Iterator[Finding]:
     for kind, section, item in _assignments(view):
-        if _schema.types(kind).get((section, item.key)) == "removed":
+        since = _schema.removed(kind).get((section, item.key))
+        if since is not None and (view.version is None or view.version >= since[1]):
             yield Finding(item.file, item.line, f"[{section}] {item.key}= does nothing any more")
 
 
@@ -138,19 +183,61 @@ def removed_key(view: View) -> Iterator[Finding]:
     fix="Write what the message says. A comment needs a line of its own: behind a value it is part of the value.",
 )
 def value(view: View) -> Iterator[Finding]:
-    for kind, section, item in _assignments(view):
-        expected = TYPES.get(_schema.types(kind).get((section, item.key), ""))
-        if expected is None or (expected.right(item.value) if item.value else expected.empty):
-            continue
-        if view.version is not None and view.version < _schema.sections(kind)[section][item.key][0]:
-            continue  # see too-new
+    for kind, section, item, found in _judged(view):
+        if found.taken or found.since is not None or _names_a_table(kind, section, item):
+            continue  # see too-new, table-name
         shown = "" if (section, item.key) in SECRETS else item.value
-        message = f"[{section}] {item.key}={shown} is wrong; it must be {expected.expected}"
-        if nearest := _nearest(item.value, expected.words):
+        message = f"[{section}] {item.key}={shown} is wrong; it must be {found.expected.expected}"
+        if nearest := _nearest(item.value, found.expected.words):
             message += f"; {nearest} is near"
         if " #" in item.value or " ;" in item.value:
             message += "; a comment must stand in a line of its own"
         yield Finding(item.file, item.line, message)
+
+
+def _judged(view: View) -> Iterator[tuple[str, str, Assignment, _schema.Verdict]]:
+    """Every assignment whose key the host's version has and whose type is known, and the verdict."""
+    for kind, section, item in _assignments(view):
+        since = _schema.sections(kind)[section].get(item.key)
+        if since is None or (view.version is not None and view.version < since[0]):
+            continue
+        newer = _schema.value_since(section, item.key, item.value)
+        if newer is not None and view.version is not None and view.version < newer[1]:
+            continue  # see too-new
+        found = _schema.verdict(kind, section, item.key, item.value, view.version)
+        if found is not None:
+            yield kind, section, item, found
+
+
+def _names_a_table(kind: str, section: str, item: Assignment) -> bool:
+    return _schema.is_table(kind, section, item.key) and is_table_name(item.value)
+
+
+@rule(
+    "noted-value",
+    "warning",
+    why="networkd takes the value, but logs a warning each time: it is deprecated, or not quite what was meant.",
+    fix="Write what the message says.",
+)
+def noted_value(view: View) -> Iterator[Finding]:
+    for _kind, section, item, found in _judged(view):
+        if found.taken and found.complaint:
+            better = found.expected.expected
+            hint = f"better is {better}" if found.expected.words != _schema.NOTHING else "the key is deprecated"
+            message = f"[{section}] {item.key}={item.value} is taken, but with a warning in the log; {hint}"
+            yield Finding(item.file, item.line, message)
+
+
+@rule(
+    "quoted-name",
+    "warning",
+    why="networkd takes the quotes for a part of the name, so no interface has it.",
+    fix="Leave the quotes out.",
+)
+def quoted_name(view: View) -> Iterator[Finding]:
+    for _kind, section, item in _assignments(view):
+        if (section, item.key) in _NAMES and item.value[:1] in ("'", '"'):
+            yield Finding(item.file, item.line, f"[{section}] {item.key}={item.value}: the quotes are part of the name")
 
 
 @rule(
@@ -162,7 +249,6 @@ def value(view: View) -> Iterator[Finding]:
 )
 def table_name(view: View) -> Iterator[Finding]:
     for kind, section, item in _assignments(view):
-        is_table = _schema.types(kind).get((section, item.key)) in ("table", "vrf table", "wireguard table")
-        if is_table and is_table_name(item.value) and item.value not in view.tables:
+        if _names_a_table(kind, section, item) and item.value not in view.tables:
             message = f"[{section}] {item.key}={item.value}: no networkd.conf here gives this name a number"
             yield Finding(item.file, item.line, message)

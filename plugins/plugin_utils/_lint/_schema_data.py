@@ -11,222 +11,266 @@ from __future__ import annotations
 # The versions of systemd that were measured.
 MEASURED = (252, 257, 262)
 
-# kind of file -> section -> (earliest, latest version it may have come in) -> keys; 0 is as old as need be
+# kind of file -> section -> (earliest, latest version it may have come in) -> keys
 KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {
     "network": {
         "Address": {
-            (0, 252): (
-                "AddPrefixRoute Address AutoJoin Broadcast DuplicateAddressDetection HomeAddress Label "
-                "ManageTemporaryAddress NetLabel Peer PreferredLifetime PrefixRoute RouteMetric Scope"
-            ),
-            (253, 257): "NFTSet",
+            (209, 209): "Address Broadcast Label",
+            (216, 216): "Peer",
+            (230, 230): "PreferredLifetime",
+            (232, 232): "AutoJoin DuplicateAddressDetection HomeAddress ManageTemporaryAddress PrefixRoute",
+            (235, 235): "Scope",
+            (245, 245): "AddPrefixRoute",
+            (249, 249): "RouteMetric",
+            (252, 252): "NetLabel",
+            (255, 255): "NFTSet",
         },
         "BFIFO": {
-            (0, 252): "Handle LimitBytes Parent",
+            (246, 246): "Handle LimitBytes Parent",
         },
         "BandMultiQueueing": {
-            (253, 257): "Handle Parent",
+            (257, 257): "Handle Parent",
         },
         "Bridge": {
-            (0, 252): (
-                "AllowPortToBeRoot Cost FastLeave HairPin Isolated Learning MulticastFlood MulticastRouter "
-                "MulticastToUnicast NeighborSuppression Priority ProxyARP ProxyARPWiFi UnicastFlood UseBPDU"
-            ),
+            (218, 218): "Cost",
+            (223, 223): "AllowPortToBeRoot FastLeave HairPin UnicastFlood UseBPDU",
+            (234, 234): "Priority",
+            (240, 240): "MulticastToUnicast",
+            (242, 242): "Learning MulticastFlood NeighborSuppression",
+            (243, 243): "MulticastRouter ProxyARP ProxyARPWiFi",
+            (251, 251): "Isolated",
             (258, 258): "Locked MACAuthenticationBypass VLANTunnel",
         },
         "BridgeFDB": {
-            (0, 252): "AssociatedWith Destination MACAddress OutgoingInterface VLANId VNI",
+            (219, 219): "MACAddress VLANId",
+            (243, 243): "AssociatedWith Destination VNI",
+            (249, 249): "OutgoingInterface",
         },
         "BridgeMDB": {
-            (0, 252): "MulticastGroupAddress VLANId",
+            (247, 247): "MulticastGroupAddress VLANId",
         },
         "BridgeVLAN": {
-            (0, 252): "EgressUntagged PVID VLAN",
+            (231, 231): "EgressUntagged PVID VLAN",
         },
         "CAKE": {
-            (0, 252): (
-                "AutoRateIngress Bandwidth CompensationMode FirewallMark FlowIsolationMode Handle MPUBytes NAT "
-                "OverheadBytes Parent PriorityQueueingPreset SplitGSO UseRawPacketSize Wash"
+            (246, 246): "Bandwidth Handle OverheadBytes Parent",
+            (250, 250): (
+                "AutoRateIngress CompensationMode FirewallMark FlowIsolationMode MPUBytes NAT "
+                "PriorityQueueingPreset SplitGSO UseRawPacketSize Wash"
             ),
             (253, 253): "AckFilter RTTSec",
         },
         "CAN": {
-            (0, 252): (
-                "BitRate BusErrorReporting ClassicDataLengthCode DataBitRate DataPhaseBufferSegment1 "
-                "DataPhaseBufferSegment2 DataPropagationSegment DataSamplePoint DataSyncJumpWidth DataTimeQuantaNSec "
-                "FDMode FDNonISO ListenOnly Loopback OneShot PhaseBufferSegment1 PhaseBufferSegment2 PresumeACK "
-                "PropagationSegment RestartSec SamplePoint SyncJumpWidth Termination TimeQuantaNSec TripleSampling"
+            (239, 239): "BitRate RestartSec SamplePoint",
+            (242, 242): "TripleSampling",
+            (246, 246): "DataBitRate DataSamplePoint FDMode FDNonISO ListenOnly Termination",
+            (248, 248): "BusErrorReporting",
+            (250, 250): (
+                "ClassicDataLengthCode DataPhaseBufferSegment1 DataPhaseBufferSegment2 DataPropagationSegment "
+                "DataSyncJumpWidth DataTimeQuantaNSec Loopback OneShot PhaseBufferSegment1 PhaseBufferSegment2 "
+                "PresumeACK PropagationSegment SyncJumpWidth TimeQuantaNSec"
             ),
         },
         "ClassfulMultiQueueing": {
-            (253, 257): "Handle Parent",
+            (257, 257): "Handle Parent",
         },
         "ControlledDelay": {
-            (0, 252): "CEThresholdSec ECN Handle IntervalSec PacketLimit Parent TargetSec",
+            (245, 245): "CEThresholdSec ECN Handle IntervalSec PacketLimit Parent TargetSec",
         },
         "DHCP": {
-            (0, 252): (
-                "Anonymize ClientIdentifier CriticalConnection DUIDRawData DUIDType ForceDHCPv6PDOtherInformation "
-                "Hostname IAID ListenPort RapidCommit RequestBroadcast RouteMetric RouteTable SendHostname UseDNS "
-                "UseDomainName UseDomains UseHostname UseMTU UseNTP UseRoutes UseTimezone UserClass "
-                "VendorClassIdentifier"
-            ),
+            (215, 215): "CriticalConnection SendHostname UseDNS UseDomainName UseHostname UseMTU UseRoutes",
+            (216, 216): "RequestBroadcast UseDomains VendorClassIdentifier",
+            (217, 217): "RouteMetric",
+            (220, 220): "ClientIdentifier UseNTP",
+            (223, 223): "Hostname",
+            (226, 226): "UseTimezone",
+            (230, 230): "DUIDRawData DUIDType IAID",
+            (232, 232): "RouteTable",
+            (233, 233): "ListenPort",
+            (235, 235): "Anonymize",
+            (237, 237): "RapidCommit",
+            (239, 239): "UserClass",
+            (240, 240): "ForceDHCPv6PDOtherInformation",
         },
         "DHCPPrefixDelegation": {
-            (0, 252): "Announce Assign ManageTemporaryAddress NetLabel RouteMetric SubnetId Token UplinkInterface",
+            (250, 250): "Announce Assign ManageTemporaryAddress RouteMetric SubnetId Token UplinkInterface",
+            (252, 252): "NetLabel",
             (255, 255): "NFTSet",
         },
         "DHCPRelay": {
-            (258, 262): "ExtraOption GatewayAddress",
-            (261, 261): "AgentAddress CircuitId InterfacePriority VirtualSubnetSelection",
+            (261, 261): "AgentAddress CircuitId ExtraOption GatewayAddress InterfacePriority VirtualSubnetSelection",
         },
         "DHCPServer": {
-            (0, 252): (
-                "BindToInterface BootFilename BootServerAddress BootServerName DNS DefaultLeaseTimeSec EmitDNS EmitLPR "
-                "EmitNTP EmitPOP3 EmitRouter EmitSIP EmitSMTP EmitTimezone LPR MaxLeaseTimeSec NTP POP3 PoolOffset "
-                "PoolSize RelayAgentCircuitId RelayAgentRemoteId RelayTarget Router SIP SMTP SendOption "
-                "SendVendorOption ServerAddress Timezone UplinkInterface"
+            (226, 226): (
+                "DNS DefaultLeaseTimeSec EmitDNS EmitNTP EmitTimezone MaxLeaseTimeSec NTP PoolOffset PoolSize Timezone"
             ),
+            (230, 230): "EmitRouter",
+            (244, 244): "EmitSIP SIP SendOption",
+            (246, 246): "EmitLPR EmitPOP3 EmitSMTP LPR POP3 SMTP SendVendorOption",
+            (249, 249): (
+                "BindToInterface RelayAgentCircuitId RelayAgentRemoteId RelayTarget ServerAddress UplinkInterface"
+            ),
+            (250, 250): "Router",
+            (251, 251): "BootFilename BootServerAddress BootServerName",
             (255, 255): "IPv6OnlyPreferredSec RapidCommit",
             (256, 256): "PersistLeases",
             (259, 259): "Domain EmitDomain LocalLeaseDomain",
         },
         "DHCPServerStaticLease": {
-            (0, 252): "Address MACAddress",
+            (249, 249): "Address MACAddress",
             (259, 259): "Hostname",
         },
         "DHCPv4": {
-            (0, 252): (
-                "AllowList Anonymize BlackList ClientIdentifier CriticalConnection DUIDRawData DUIDType DenyList "
-                "FallbackLeaseLifetimeSec Hostname IAID IPServiceType Label ListenPort MUDURL MaxAttempts NetLabel "
-                "RequestBroadcast RequestOptions RouteMTUBytes RouteMetric RouteTable RoutesToDNS RoutesToNTP "
-                "SendDecline SendHostname SendOption SendRelease SendVendorOption Use6RD UseDNS UseDomainName "
-                "UseDomains UseGateway UseHostname UseMTU UseNTP UseRoutes UseSIP UseTimezone UserClass "
-                "VendorClassIdentifier"
+            (209, 209): "CriticalConnection UseDNS UseDomainName UseHostname UseMTU",
+            (243, 243): (
+                "Anonymize BlackList ClientIdentifier DUIDRawData DUIDType Hostname IAID ListenPort MaxAttempts "
+                "RequestBroadcast RouteMetric RouteTable RoutesToDNS SendHostname SendRelease UseDomains UseNTP "
+                "UseRoutes UseTimezone UserClass VendorClassIdentifier"
             ),
-            (253, 253): "QuickAck",
-            (253, 257): "RapidCommit SocketPriority UseDNR",
+            (244, 244): "IPServiceType RequestOptions SendOption UseSIP",
+            (245, 245): "RouteMTUBytes SendDecline",
+            (246, 246): "AllowList DenyList FallbackLeaseLifetimeSec MUDURL SendVendorOption UseGateway",
+            (249, 249): "RoutesToNTP",
+            (250, 250): "Label Use6RD",
+            (252, 252): "NetLabel",
+            (253, 253): "QuickAck SocketPriority",
             (254, 254): "UseCaptivePortal",
-            (255, 255): "IPv6OnlyMode InitialAdvertisedReceiveWindow InitialCongestionWindow NFTSet RequestAddress",
+            (255, 255): (
+                "IPv6OnlyMode InitialAdvertisedReceiveWindow InitialCongestionWindow NFTSet RapidCommit RequestAddress"
+            ),
             (256, 256): "ServerPort",
-            (257, 257): "UnassignedSubnetPolicy",
+            (257, 257): "UnassignedSubnetPolicy UseDNR",
             (258, 258): "BOOTP",
         },
         "DHCPv6": {
-            (0, 252): (
-                "DUIDRawData DUIDType ForceDHCPv6PDOtherInformation IAID MUDURL NetLabel PrefixDelegationHint "
-                "RapidCommit RequestOptions RouteMetric SendOption SendVendorOption UseAddress UseDNS "
-                "UseDelegatedPrefix UseDomains UseHostname UseNTP UserClass VendorClass WithoutRA"
-            ),
-            (253, 257): "SendRelease UseDNR",
+            (243, 243): "ForceDHCPv6PDOtherInformation RapidCommit UseDNS UseNTP",
+            (244, 244): "PrefixDelegationHint",
+            (246, 246): "MUDURL RequestOptions RouteMetric SendOption SendVendorOption UserClass VendorClass WithoutRA",
+            (248, 248): "UseAddress UseHostname",
+            (249, 249): "DUIDRawData DUIDType IAID UseDomains",
+            (250, 250): "UseDelegatedPrefix",
+            (252, 252): "NetLabel",
+            (253, 253): "SendRelease",
             (254, 254): "UseCaptivePortal",
             (255, 255): "Hostname NFTSet SendHostname",
-            (257, 257): "UnassignedSubnetPolicy",
-            (258, 262): "UseSIP",
+            (257, 257): "UnassignedSubnetPolicy UseDNR",
+            (258, 258): "UseSIP",
             (261, 261): "RouteTable",
         },
         "DHCPv6PrefixDelegation": {
-            (0, 252): "Announce Assign ManageTemporaryAddress RouteMetric SubnetId Token",
+            (246, 246): "Assign SubnetId Token",
+            (247, 247): "Announce",
+            (248, 248): "ManageTemporaryAddress",
+            (249, 249): "RouteMetric",
         },
         "DeficitRoundRobinScheduler": {
-            (0, 252): "Handle Parent",
+            (246, 246): "Handle Parent",
         },
         "DeficitRoundRobinSchedulerClass": {
-            (0, 252): "ClassId Parent QuantumBytes",
+            (246, 246): "ClassId Parent QuantumBytes",
         },
         "EnhancedTransmissionSelection": {
-            (0, 252): "Bands Handle Parent PriorityMap QuantumBytes StrictBands",
+            (246, 246): "Bands Handle Parent PriorityMap QuantumBytes StrictBands",
         },
         "FairQueueing": {
-            (0, 252): (
-                "Buckets CEThresholdSec FlowLimit Handle InitialQuantum InitialQuantumBytes MaximumRate OrphanMask "
-                "Pacing PacketLimit Parent Quantum QuantumBytes"
+            (245, 245): (
+                "Buckets CEThresholdSec FlowLimit Handle InitialQuantum MaximumRate OrphanMask Pacing "
+                "PacketLimit Parent Quantum"
             ),
+            (246, 246): "InitialQuantumBytes QuantumBytes",
         },
         "FairQueueingControlledDelay": {
-            (0, 252): (
-                "CEThresholdSec ECN Flows Handle IntervalSec MemoryLimit MemoryLimitBytes PacketLimit Parent Quantum "
-                "QuantumBytes TargetSec"
-            ),
+            (245, 245): "CEThresholdSec ECN Flows Handle IntervalSec MemoryLimit PacketLimit Parent Quantum TargetSec",
+            (246, 246): "MemoryLimitBytes QuantumBytes",
         },
         "FlowQueuePIE": {
-            (0, 252): "Handle PacketLimit Parent",
+            (247, 247): "Handle PacketLimit Parent",
         },
         "GenericRandomEarlyDetection": {
-            (0, 252): "DefaultVirtualQueue GenericRIO Handle Parent VirtualQueues",
+            (246, 246): "DefaultVirtualQueue GenericRIO Handle Parent VirtualQueues",
         },
         "HeavyHitterFilter": {
-            (0, 252): "Handle PacketLimit Parent",
+            (246, 246): "Handle PacketLimit Parent",
         },
         "HierarchyTokenBucket": {
-            (0, 252): "DefaultClass Handle Parent RateToQuantum",
+            (246, 246): "DefaultClass Handle Parent RateToQuantum",
         },
         "HierarchyTokenBucketClass": {
-            (0, 252): (
+            (246, 246): (
                 "BufferBytes CeilBufferBytes CeilRate ClassId MTUBytes OverheadBytes Parent Priority QuantumBytes Rate"
             ),
         },
         "IPv6AcceptRA": {
-            (0, 252): (
-                "BlackList DHCPv6Client DenyList NetLabel PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList "
-                "RouteMetric RouteTable RouterAllowList RouterDenyList Token UseAutonomousPrefix UseDNS UseDomains "
-                "UseGateway UseMTU UseOnLinkPrefix UseRoutePrefix"
-            ),
+            (231, 231): "UseDNS UseDomains",
+            (232, 232): "RouteTable",
+            (242, 242): "UseAutonomousPrefix UseOnLinkPrefix",
+            (243, 243): "BlackList",
+            (246, 246): "DHCPv6Client DenyList",
+            (248, 248): "PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList RouterAllowList RouterDenyList",
+            (249, 249): "RouteMetric",
+            (250, 250): "Token UseGateway UseMTU UseRoutePrefix",
+            (252, 252): "NetLabel",
             (253, 253): "QuickAck",
-            (253, 257): "UseICMP6RateLimit",
             (254, 254): "UseCaptivePortal",
-            (255, 255): "NFTSet UseHopLimit UsePREF64",
+            (255, 255): "NFTSet UseHopLimit UseICMP6RateLimit UsePREF64",
             (256, 256): "UseReachableTime UseRedirect UseRetransmissionTime",
             (257, 257): "UseDNR",
         },
         "IPv6AddressLabel": {
-            (0, 252): "Label Prefix",
+            (234, 234): "Label Prefix",
         },
         "IPv6PREF64Prefix": {
             (255, 255): "LifetimeSec Prefix",
         },
         "IPv6Prefix": {
-            (0, 252): (
-                "AddressAutoconfiguration Assign OnLink PreferredLifetimeSec Prefix RouteMetric Token ValidLifetimeSec"
-            ),
+            (234, 234): "AddressAutoconfiguration OnLink PreferredLifetimeSec Prefix ValidLifetimeSec",
+            (246, 246): "Assign",
+            (249, 249): "RouteMetric",
+            (250, 250): "Token",
         },
         "IPv6PrefixDelegation": {
-            (0, 252): (
-                "DNS DNSLifetimeSec Domains EmitDNS EmitDomains Managed OtherInformation RouterLifetimeSec "
-                "RouterPreference"
-            ),
+            (234, 234): "Managed OtherInformation RouterLifetimeSec RouterPreference",
+            (235, 235): "DNS DNSLifetimeSec Domains",
+            (236, 236): "EmitDNS EmitDomains",
         },
         "IPv6RoutePrefix": {
-            (0, 252): "LifetimeSec Route",
+            (244, 244): "LifetimeSec Route",
             (258, 258): "Preference",
         },
         "IPv6SendRA": {
-            (0, 252): (
+            (247, 247): (
                 "DNS DNSLifetimeSec Domains EmitDNS EmitDomains Managed OtherInformation RouterLifetimeSec "
-                "RouterPreference UplinkInterface"
+                "RouterPreference"
             ),
+            (250, 250): "UplinkInterface",
             (255, 255): "HomeAgent HomeAgentLifetimeSec HomeAgentPreference HopLimit RetransmitSec",
             (256, 256): "ReachableTimeSec",
         },
         "LLDP": {
-            (0, 252): "MUDURL",
+            (246, 246): "MUDURL",
         },
         "Link": {
-            (0, 252): "ARP Multicast RequiredForOnline",
             (218, 218): "MACAddress MTUBytes",
+            (232, 232): "ARP",
             (233, 233): "Unmanaged",
-            (239, 239): "AllMulticast",
+            (236, 236): "RequiredForOnline",
+            (239, 239): "AllMulticast Multicast",
             (246, 246): "Group",
             (248, 248): "ActivationPolicy Promiscuous",
             (249, 249): "RequiredFamilyForOnline",
         },
         "Match": {
-            (0, 252): (
-                "Architecture BSSID Credential Driver Firmware Host KernelCommandLine KernelVersion MACAddress Name "
-                "Path PermanentMACAddress Property SSID Type Virtualization WLANInterfaceType"
-            ),
+            (209, 209): "Driver MACAddress Name Path Type",
+            (210, 210): "Architecture Host KernelCommandLine Virtualization",
+            (237, 237): "KernelVersion",
+            (243, 243): "Property",
+            (244, 244): "BSSID SSID WLANInterfaceType",
+            (245, 245): "PermanentMACAddress",
+            (249, 249): "Firmware",
             (251, 251): "Kind",
-            (258, 262): "MachineTag Version",
+            (252, 252): "Credential",
+            (258, 258): "Version",
+            (262, 262): "MachineTag",
         },
         "MobileNetwork": {
             (260, 260): (
@@ -235,64 +279,89 @@ KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {
             ),
         },
         "Neighbor": {
-            (0, 252): "Address LinkLayerAddress MACAddress",
+            (240, 240): "Address MACAddress",
+            (243, 243): "LinkLayerAddress",
         },
         "Network": {
-            (0, 252): (
-                "ActiveSlave Address BatmanAdvanced BindCarrier Bond Bridge ConfigureWithoutCarrier DHCP "
-                "DHCPPrefixDelegation DHCPServer DHCPv6PrefixDelegation DNS DNSDefaultRoute DNSOverTLS DNSSEC "
-                "DNSSECNegativeTrustAnchors DefaultRouteOnDevice Description Domains EmitLLDP Gateway IPForward "
-                "IPMasquerade IPVLAN IPVTAP IPoIB IPv4AcceptLocal IPv4LL IPv4LLRoute IPv4LLStartAddress IPv4ProxyARP "
-                "IPv4RouteLocalnet IPv6AcceptRA IPv6AcceptRouterAdvertisements IPv6DuplicateAddressDetection "
-                "IPv6HopLimit IPv6LinkLocalAddressGenerationMode IPv6MTUBytes IPv6PrefixDelegation "
-                "IPv6PrivacyExtensions IPv6ProxyNDP IPv6ProxyNDPAddress IPv6SendRA IPv6StableSecretAddress IPv6Token "
-                "IgnoreCarrierLoss KeepMaster L2TP LLDP LLMNR LinkLocalAddressing MACVLAN MACVTAP MACsec MulticastDNS "
-                "NTP PrimarySlave ProxyARP Tunnel VLAN VXLAN Xfrm"
-            ),
-            (231, 231): "VRF",
-            (243, 243): "KeepConfiguration",
+            (209, 209): "Address Bond Bridge DHCP DNS Description Gateway VLAN",
+            (211, 211): "IPv4LL MACVLAN",
+            (213, 213): "NTP Tunnel",
+            (215, 215): "DHCPServer VXLAN",
+            (216, 216): "Domains IPv4LLRoute LLMNR",
+            (219, 219): "IPForward IPMasquerade IPVLAN IPv6Token LLDP LinkLocalAddressing",
+            (220, 220): "BindCarrier",
+            (222, 222): "IPv6PrivacyExtensions",
+            (223, 223): "MACVTAP",
+            (227, 227): "IPv6AcceptRouterAdvertisements",
+            (228, 228): "IPv6DuplicateAddressDetection IPv6HopLimit",
+            (229, 229): "DNSSEC DNSSECNegativeTrustAnchors MulticastDNS",
+            (230, 230): "EmitLLDP ProxyARP",
+            (231, 231): "IPv6AcceptRA VRF",
+            (233, 233): "ActiveSlave IPv4ProxyARP IPv6ProxyNDPAddress PrimarySlave",
+            (234, 234): "IPv6PrefixDelegation IPv6ProxyNDP",
+            (235, 235): "ConfigureWithoutCarrier",
+            (239, 239): "DNSOverTLS IPv6MTUBytes",
+            (240, 240): "DNSDefaultRoute",
+            (242, 242): "IgnoreCarrierLoss L2TP",
+            (243, 243): "DefaultRouteOnDevice IPVTAP KeepConfiguration MACsec Xfrm",
+            (246, 246): "IPv4AcceptLocal IPv6LinkLocalAddressGenerationMode",
+            (247, 247): "DHCPv6PrefixDelegation IPv6SendRA",
+            (248, 248): "BatmanAdvanced IPv4RouteLocalnet",
+            (249, 249): "IPv6StableSecretAddress",
+            (250, 250): "DHCPPrefixDelegation IPoIB KeepMaster",
+            (252, 252): "IPv4LLStartAddress",
             (255, 255): "IPv4ReversePathFilter",
             (256, 256): "IPv4Forwarding IPv4ProxyARPPrivateVLAN IPv6Forwarding IPv6RetransmissionTimeSec UseDomains",
             (257, 257): "MulticastIGMPVersion",
             (258, 258): "IPv4DuplicateAddressDetectionTimeoutSec MPLSRouting",
-            (258, 262): "DHCPRelay",
-            (261, 261): "IPv4SrcValidMark",
+            (261, 261): "DHCPRelay IPv4SrcValidMark",
             (262, 262): "ProxyNeighbor",
         },
         "NetworkEmulator": {
-            (0, 252): "DelayJitterSec DelaySec DuplicateRate Handle LossRate PacketLimit Parent",
+            (245, 245): "DelayJitterSec DelaySec DuplicateRate Handle LossRate PacketLimit Parent",
         },
         "NextHop": {
-            (0, 252): "Blackhole Family Gateway Group Id OnLink",
+            (244, 244): "Gateway Id",
+            (248, 248): "Blackhole Family OnLink",
+            (249, 249): "Group",
         },
         "PFIFO": {
-            (0, 252): "Handle PacketLimit Parent",
+            (246, 246): "Handle PacketLimit Parent",
         },
         "PFIFOFast": {
-            (0, 252): "Handle Parent",
+            (246, 246): "Handle Parent",
         },
         "PFIFOHeadDrop": {
-            (0, 252): "Handle PacketLimit Parent",
+            (246, 246): "Handle PacketLimit Parent",
         },
         "PIE": {
-            (0, 252): "Handle PacketLimit Parent",
+            (246, 246): "Handle PacketLimit Parent",
         },
         "QDisc": {
-            (0, 252): "Handle Parent",
+            (245, 245): "Handle Parent",
         },
         "QuickFairQueueing": {
-            (0, 252): "Handle Parent",
+            (246, 246): "Handle Parent",
         },
         "QuickFairQueueingClass": {
-            (0, 252): "ClassId MaxPacketBytes Parent Weight",
+            (246, 246): "ClassId MaxPacketBytes Parent Weight",
         },
         "Route": {
-            (0, 252): (
-                "Destination FastOpenNoCookie Gateway GatewayOnLink GatewayOnlink IPv6Preference "
-                "InitialAdvertisedReceiveWindow InitialCongestionWindow MTUBytes Metric MultiPathRoute NextHop "
-                "PreferredSource Protocol QuickAck Scope Source TCPAdvertisedMaximumSegmentSize "
-                "TCPCongestionControlAlgorithm TTLPropagate Table Type"
-            ),
+            (209, 209): "Destination Gateway",
+            (216, 216): "Metric",
+            (218, 218): "Source",
+            (219, 219): "Scope",
+            (227, 227): "PreferredSource",
+            (230, 230): "Table",
+            (234, 234): "GatewayOnlink IPv6Preference Protocol",
+            (235, 235): "Type",
+            (237, 237): "InitialAdvertisedReceiveWindow InitialCongestionWindow QuickAck",
+            (239, 239): "MTUBytes",
+            (242, 242): "GatewayOnLink",
+            (243, 243): "FastOpenNoCookie TTLPropagate",
+            (245, 245): "MultiPathRoute",
+            (248, 248): "NextHop TCPAdvertisedMaximumSegmentSize",
+            (252, 252): "TCPCongestionControlAlgorithm",
             (255, 255): "HopLimit TCPRetransmissionTimeoutSec",
         },
         "RoutingPolicyRule": {
@@ -307,157 +376,192 @@ KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {
             (257, 257): "GoTo",
         },
         "SR-IOV": {
-            (0, 252): (
-                "LinkState MACAddress MACSpoofCheck QualityOfService QueryReceiveSideScaling Trust VLANId VLANProtocol "
-                "VirtualFunction"
+            (246, 246): (
+                "LinkState MACAddress MACSpoofCheck QualityOfService QueryReceiveSideScaling Trust VLANId "
+                "VLANProtocol VirtualFunction"
             ),
         },
         "StochasticFairBlue": {
-            (0, 252): "Handle PacketLimit Parent",
+            (246, 246): "Handle PacketLimit Parent",
         },
         "StochasticFairnessQueueing": {
-            (0, 252): "Handle Parent PerturbPeriodSec",
+            (245, 245): "Handle Parent PerturbPeriodSec",
         },
         "TokenBucketFilter": {
-            (0, 252): "Burst BurstBytes Handle LatencySec LimitBytes LimitSize MPUBytes MTUBytes Parent PeakRate Rate",
+            (245, 245): "Burst Handle LatencySec LimitSize MPUBytes MTUBytes Parent PeakRate Rate",
+            (246, 246): "BurstBytes LimitBytes",
         },
         "TrafficControlQueueingDiscipline": {
-            (0, 252): (
+            (244, 244): (
                 "NetworkEmulatorDelayJitterSec NetworkEmulatorDelaySec NetworkEmulatorDuplicateRate "
                 "NetworkEmulatorLossRate NetworkEmulatorPacketLimit Parent"
             ),
         },
         "TrivialLinkEqualizer": {
-            (0, 252): "Handle Id Parent",
+            (245, 245): "Handle Id Parent",
         },
     },
     "netdev": {
         "BareUDP": {
-            (0, 252): "DestinationPort EtherType",
+            (247, 247): "DestinationPort EtherType",
             (257, 257): "MinSourcePort",
         },
         "BatmanAdvanced": {
-            (0, 252): (
-                "Aggregation BridgeLoopAvoidance DistributedArpTable Fragmentation GatewayBandwidthDown "
-                "GatewayBandwidthUp GatewayBandwithDown GatewayBandwithUp GatewayMode HopPenalty OriginatorIntervalSec "
-                "RoutingAlgorithm"
+            (248, 248): (
+                "Aggregation BridgeLoopAvoidance DistributedArpTable Fragmentation GatewayBandwithDown "
+                "GatewayBandwithUp GatewayMode HopPenalty OriginatorIntervalSec RoutingAlgorithm"
             ),
+            (249, 249): "GatewayBandwidthDown GatewayBandwidthUp",
         },
         "Bond": {
-            (0, 252): (
-                "ARPAllTargets ARPIPTargets ARPIntervalSec ARPValidate AdActorSystem AdActorSystemPriority AdSelect "
-                "AdUserPortKey AllSlavesActive DownDelaySec DynamicTransmitLoadBalancing FailOverMACPolicy "
-                "GratuitousARP LACPTransmitRate LearnPacketIntervalSec MIIMonitorSec MinLinks Mode PacketsPerSlave "
-                "PrimaryReselectPolicy ResendIGMP TransmitHashPolicy UpDelaySec"
+            (216, 216): "DownDelaySec LACPTransmitRate MIIMonitorSec Mode TransmitHashPolicy UpDelaySec",
+            (220, 220): (
+                "ARPAllTargets ARPIPTargets ARPIntervalSec ARPValidate AdSelect AllSlavesActive "
+                "FailOverMACPolicy GratuitousARP LearnPacketIntervalSec MinLinks PacketsPerSlave "
+                "PrimaryReselectPolicy ResendIGMP"
             ),
+            (240, 240): "AdActorSystem AdActorSystemPriority AdUserPortKey DynamicTransmitLoadBalancing",
             (256, 256): "ARPMissedMax PeerNotifyDelaySec",
         },
         "Bridge": {
-            (0, 252): (
-                "AgeingTimeSec DefaultPVID ForwardDelaySec GroupForwardMask HelloTimeSec MaxAgeSec "
-                "MulticastIGMPVersion MulticastQuerier MulticastSnooping Priority STP VLANFiltering VLANProtocol"
-            ),
+            (227, 227): "ForwardDelaySec HelloTimeSec MaxAgeSec",
+            (230, 230): "MulticastQuerier MulticastSnooping",
+            (231, 231): "VLANFiltering",
+            (232, 232): "AgeingTimeSec DefaultPVID Priority STP",
+            (235, 235): "GroupForwardMask",
+            (243, 243): "MulticastIGMPVersion",
+            (246, 246): "VLANProtocol",
             (257, 257): "FDBMaxLearned",
             (258, 258): "LinkLocalLearning",
         },
         "FooOverUDP": {
-            (0, 252): "Encapsulation Local Peer PeerPort Port Protocol",
+            (240, 240): "Encapsulation Port Protocol",
+            (243, 243): "Local Peer PeerPort",
         },
         "GENEVE": {
-            (0, 252): (
-                "DestinationPort FlowLabel IPDoNotFragment Id Remote TOS TTL UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx "
-                "UDP6ZeroChecksumRx UDP6ZeroChecksumTx UDPChecksum"
-            ),
+            (234, 234): "DestinationPort FlowLabel Id Remote TOS TTL UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx UDPChecksum",
+            (240, 240): "UDP6ZeroChecksumRx UDP6ZeroChecksumTx",
+            (243, 243): "IPDoNotFragment",
             (254, 254): "InheritInnerProtocol",
         },
         "HSR": {
             (258, 258): "Ports Protocol Supervision",
         },
         "IPVLAN": {
-            (0, 252): "Flags Mode",
+            (219, 219): "Mode",
+            (237, 237): "Flags",
         },
         "IPVTAP": {
-            (0, 252): "Flags Mode",
+            (243, 243): "Flags Mode",
         },
         "IPoIB": {
-            (0, 252): "IgnoreUserspaceMulticastGroups Mode PartitionKey",
+            (250, 250): "IgnoreUserspaceMulticastGroups Mode PartitionKey",
         },
         "L2TP": {
-            (0, 252): (
+            (242, 242): (
                 "EncapsulationType Local PeerTunnelId Remote TunnelId UDP6CheckSumRx UDP6CheckSumTx UDPCheckSum "
                 "UDPDestinationPort UDPSourcePort"
             ),
-            (258, 262): "UDP6ChecksumRx UDP6ChecksumTx UDPChecksum",
+            (258, 258): "UDP6ChecksumRx UDP6ChecksumTx UDPChecksum",
         },
         "L2TPSession": {
-            (0, 252): "Layer2SpecificHeader Name PeerSessionId SessionId",
+            (242, 242): "Layer2SpecificHeader Name PeerSessionId SessionId",
         },
         "MACVLAN": {
-            (0, 252): "BroadcastMulticastQueueLength Mode SourceMACAddress",
+            (211, 211): "Mode",
+            (246, 246): "SourceMACAddress",
+            (248, 248): "BroadcastMulticastQueueLength",
             (256, 256): "BroadcastQueueThreshold",
         },
         "MACVTAP": {
-            (0, 252): "Mode SourceMACAddress",
+            (223, 223): "Mode",
+            (246, 246): "SourceMACAddress",
         },
         "MACsec": {
-            (0, 252): "Encrypt Port",
+            (243, 243): "Encrypt Port",
         },
         "MACsecReceiveAssociation": {
-            (0, 252): "Activate Key KeyFile KeyId MACAddress PacketNumber Port",
+            (243, 243): "Activate Key KeyFile KeyId MACAddress PacketNumber Port",
         },
         "MACsecReceiveChannel": {
-            (0, 252): "MACAddress Port",
+            (243, 243): "MACAddress Port",
         },
         "MACsecTransmitAssociation": {
-            (0, 252): "Activate Key KeyFile KeyId PacketNumber UseForEncoding",
+            (243, 243): "Activate Key KeyFile KeyId PacketNumber UseForEncoding",
         },
         "Match": {
-            (0, 252): "Architecture Credential Firmware Host KernelCommandLine KernelVersion Virtualization",
-            (258, 262): "MachineTag Version",
+            (210, 210): "Architecture Host KernelCommandLine Virtualization",
+            (237, 237): "KernelVersion",
+            (249, 249): "Firmware",
+            (252, 252): "Credential",
+            (258, 258): "Version",
+            (262, 262): "MachineTag",
         },
         "NetDev": {
-            (0, 252): "Description Kind MACAddress MTUBytes Name",
+            (210, 210): "Description Kind Name",
+            (213, 213): "MTUBytes",
+            (215, 215): "MACAddress",
         },
         "Peer": {
-            (0, 252): "MACAddress Name",
+            (214, 214): "Name",
+            (215, 215): "MACAddress",
         },
         "Tap": {
-            (0, 252): "Group KeepCarrier MultiQueue OneQueue PacketInfo User VNetHeader",
+            (215, 215): "Group MultiQueue OneQueue PacketInfo User",
+            (223, 223): "VNetHeader",
+            (252, 252): "KeepCarrier",
         },
         "Tun": {
-            (0, 252): "Group KeepCarrier MultiQueue OneQueue PacketInfo User VNetHeader",
+            (215, 215): "Group MultiQueue OneQueue PacketInfo User",
+            (243, 243): "VNetHeader",
+            (252, 252): "KeepCarrier",
         },
         "Tunnel": {
-            (0, 252): (
-                "AllowLocalRemote AssignToLoopback CopyDSCP DiscoverPathMTU ERSPANDirection ERSPANHardwareId "
-                "ERSPANIndex ERSPANVersion Encapsulation EncapsulationLimit External FOUDestinationPort FOUSourcePort "
-                "FooOverUDP IPv6FlowLabel IPv6RapidDeploymentPrefix ISATAP Independent InputKey Key Local Mode "
-                "OutputKey Remote SerializeTunneledPackets TOS TTL"
+            (213, 213): "Local Remote TOS TTL",
+            (214, 214): "DiscoverPathMTU",
+            (219, 219): "Mode",
+            (223, 223): "CopyDSCP IPv6FlowLabel",
+            (226, 226): "EncapsulationLimit",
+            (231, 231): "InputKey Key OutputKey",
+            (235, 235): "Independent",
+            (237, 237): "AllowLocalRemote",
+            (240, 240): (
+                "ERSPANIndex Encapsulation FOUDestinationPort FOUSourcePort FooOverUDP IPv6RapidDeploymentPrefix "
+                "ISATAP SerializeTunneledPackets"
             ),
-            (253, 257): "IgnoreDontFragment",
+            (243, 243): "AssignToLoopback",
+            (251, 251): "External",
+            (252, 252): "ERSPANDirection ERSPANHardwareId ERSPANVersion",
+            (254, 254): "IgnoreDontFragment",
         },
         "VLAN": {
-            (0, 252): "EgressQOSMaps GVRP Id IngressQOSMaps LooseBinding MVRP Protocol ReorderHeader",
+            (210, 210): "Id",
+            (234, 234): "GVRP LooseBinding MVRP ReorderHeader",
+            (248, 248): "EgressQOSMaps IngressQOSMaps Protocol",
         },
         "VRF": {
             (231, 231): "TableId",
             (235, 235): "Table",
         },
         "VXCAN": {
-            (0, 252): "Peer",
+            (236, 236): "Peer",
         },
         "VXLAN": {
-            (0, 252): (
-                "ARPProxy DestinationPort FDBAgeingSec FlowLabel GenericProtocolExtension Group GroupPolicyExtension "
-                "IPDoNotFragment Id Independent L2MissNotification L3MissNotification Local MacLearning "
-                "MaximumFDBEntries PortRange ReduceARPProxy Remote RemoteChecksumRx RemoteChecksumTx RouteShortCircuit "
-                "TOS TTL UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx UDP6ZeroChecksumRx UDP6ZeroChecksumTx UDPCheckSum "
-                "UDPChecksum VNI"
-            ),
-            (258, 262): "External VNIFilter",
+            (215, 215): "Group Id MacLearning TOS TTL",
+            (218, 218): "ARPProxy FDBAgeingSec L2MissNotification L3MissNotification RouteShortCircuit",
+            (220, 220): "UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx UDPCheckSum",
+            (224, 224): "GroupPolicyExtension",
+            (228, 228): "MaximumFDBEntries",
+            (229, 229): "DestinationPort PortRange",
+            (232, 232): "RemoteChecksumRx RemoteChecksumTx UDP6ZeroChecksumRx UDP6ZeroChecksumTx UDPChecksum",
+            (233, 233): "Local ReduceARPProxy Remote",
+            (234, 234): "FlowLabel",
+            (243, 243): "GenericProtocolExtension IPDoNotFragment VNI",
+            (247, 247): "Independent",
+            (258, 258): "External VNIFilter",
         },
         "WLAN": {
-            (0, 252): "PhysicalDevice Type WDS",
+            (251, 251): "PhysicalDevice Type WDS",
         },
         "WireGuard": {
             (237, 237): "FwMark ListenPort PrivateKey",
@@ -472,266 +576,190 @@ KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {
             (257, 257): "PublicKeyFile",
         },
         "Xfrm": {
-            (0, 252): "Independent InterfaceId",
+            (243, 243): "Independent InterfaceId",
         },
     },
     "link": {
         "EnergyEfficientEthernet": {
-            (258, 258): "Enable TxLowPowerIdle TxLowPowerIdleSec",
-            (258, 262): "LinkMode",
+            (258, 258): "Enable LinkMode TxLowPowerIdle TxLowPowerIdleSec",
         },
         "Link": {
-            (0, 252): "AlternativeName MACAddress SR-IOVVirtualFunctions UDPSegmentationOffload",
-            (211, 211): "Alias BitsPerSecond Description Duplex MACAddressPolicy MTUBytes WakeOnLan",
-            (216, 216): "NamePolicy",
-            (232, 232): "GenericReceiveOffload GenericSegmentationOffload LargeReceiveOffload TCPSegmentationOffload",
+            (209, 209): "Alias Description Duplex MACAddress MACAddressPolicy Name NamePolicy WakeOnLan",
+            (210, 210): "BitsPerSecond MTUBytes",
+            (232, 232): (
+                "GenericReceiveOffload GenericSegmentationOffload LargeReceiveOffload TCPSegmentationOffload "
+                "UDPSegmentationOffload"
+            ),
             (233, 233): "AutoNegotiation",
             (234, 234): "Port",
-            (235, 235): "TCP6SegmentationOffload WakeOnLanPassword",
+            (235, 235): "TCP6SegmentationOffload",
             (239, 239): "CombinedChannels OtherChannels RxChannels TxChannels",
             (240, 240): "Advertise",
-            (244, 244): "RxBufferSize RxJumboBufferSize RxMiniBufferSize TxBufferSize",
-            (245, 245): "AlternativeNamesPolicy Name ReceiveChecksumOffload TransmitChecksumOffload",
-            (246, 246): "AutoNegotiationFlowControl RxFlowControl TxFlowControl",
+            (244, 244): "RxBufferSize TxBufferSize",
+            (245, 245): "AlternativeName AlternativeNamesPolicy ReceiveChecksumOffload TransmitChecksumOffload",
+            (246, 246): "AutoNegotiationFlowControl RxFlowControl RxJumboBufferSize RxMiniBufferSize TxFlowControl",
             (248, 248): (
-                "GenericSegmentOffloadMaxBytes GenericSegmentOffloadMaxSegments ReceiveQueues TransmitQueueLength "
-                "TransmitQueues"
+                "GenericSegmentOffloadMaxBytes GenericSegmentOffloadMaxSegments ReceiveQueues "
+                "TransmitQueueLength TransmitQueues"
             ),
             (250, 250): (
                 "CoalescePacketRateHigh CoalescePacketRateLow CoalescePacketRateSampleIntervalSec "
-                "GenericReceiveOffloadHardware NTupleFilter ReceiveVLANCTAGFilter ReceiveVLANCTAGHardwareAcceleration "
-                "RxCoalesceHighSec RxCoalesceIrqSec RxCoalesceLowSec RxCoalesceSec RxMaxCoalescedFrames "
-                "RxMaxCoalescedHighFrames RxMaxCoalescedIrqFrames RxMaxCoalescedLowFrames StatisticsBlockCoalesceSec "
-                "TransmitVLANCTAGHardwareAcceleration TransmitVLANSTAGHardwareAcceleration TxCoalesceHighSec "
-                "TxCoalesceIrqSec TxCoalesceLowSec TxCoalesceSec TxMaxCoalescedFrames TxMaxCoalescedHighFrames "
-                "TxMaxCoalescedIrqFrames TxMaxCoalescedLowFrames UseAdaptiveRxCoalesce UseAdaptiveTxCoalesce"
+                "GenericReceiveOffloadHardware NTupleFilter ReceiveVLANCTAGFilter "
+                "ReceiveVLANCTAGHardwareAcceleration RxCoalesceHighSec RxCoalesceIrqSec RxCoalesceLowSec "
+                "RxCoalesceSec RxMaxCoalescedFrames RxMaxCoalescedHighFrames RxMaxCoalescedIrqFrames "
+                "RxMaxCoalescedLowFrames StatisticsBlockCoalesceSec TransmitVLANCTAGHardwareAcceleration "
+                "TransmitVLANSTAGHardwareAcceleration TxCoalesceHighSec TxCoalesceIrqSec TxCoalesceLowSec "
+                "TxCoalesceSec TxMaxCoalescedFrames TxMaxCoalescedHighFrames TxMaxCoalescedIrqFrames "
+                "TxMaxCoalescedLowFrames UseAdaptiveRxCoalesce UseAdaptiveTxCoalesce WakeOnLanPassword"
             ),
-            (251, 251): "MDI",
-            (253, 257): "UnsetProperty",
-            (256, 256): "ImportProperty Property ReceivePacketSteeringCPUMask",
+            (251, 251): "MDI SR-IOVVirtualFunctions",
+            (256, 256): "ImportProperty Property ReceivePacketSteeringCPUMask UnsetProperty",
             (258, 258): "PartialGenericSegmentationOffload ReceiveAll ReceiveFCS",
-            (258, 262): "IRQAffinity IRQAffinityNUMA",
             (260, 260): (
-                "GenericReceiveOffloadList GenericReceiveOffloadUDPForwarding IRQAffinityPolicy ScatterGather "
+                "GenericReceiveOffloadList GenericReceiveOffloadUDPForwarding ScatterGather "
                 "ScatterGatherFragmentList TCPECNSegmentationOffload TCPMangleIdSegmentationOffload"
             ),
+            (261, 261): "IRQAffinity IRQAffinityNUMA IRQAffinityPolicy",
         },
         "Match": {
-            (0, 252): (
-                "Architecture Credential Driver Firmware Host KernelCommandLine KernelVersion Kind MACAddress "
-                "OriginalName Path PermanentMACAddress Property Type Virtualization"
-            ),
-            (258, 262): "MachineTag Version",
+            (209, 209): "Driver MACAddress Path Type",
+            (210, 210): "Architecture Host KernelCommandLine Virtualization",
+            (218, 218): "OriginalName",
+            (237, 237): "KernelVersion",
+            (243, 243): "Property",
+            (245, 245): "PermanentMACAddress",
+            (251, 251): "Firmware Kind",
+            (252, 252): "Credential",
+            (258, 258): "Version",
+            (262, 262): "MachineTag",
         },
         "SR-IOV": {
-            (0, 252): (
-                "LinkState MACAddress MACSpoofCheck QualityOfService QueryReceiveSideScaling Trust VLANId VLANProtocol "
-                "VirtualFunction"
+            (251, 251): (
+                "LinkState MACAddress MACSpoofCheck QualityOfService QueryReceiveSideScaling Trust VLANId "
+                "VLANProtocol VirtualFunction"
             ),
         },
     },
 }
 
-# kind of file -> section -> type of the value -> keys, for the types that systemd's programs share
-TYPES: dict[str, dict[str, dict[str, str]]] = {
+# the same for keys that are known, but do nothing any more
+REMOVED: dict[str, dict[str, dict[tuple[int, int], str]]] = {
     "network": {
-        "Bridge": {
-            "bool": (
-                "AllowPortToBeRoot FastLeave HairPin Isolated Learning Locked MACAuthenticationBypass MulticastFlood "
-                "MulticastToUnicast NeighborSuppression ProxyARP ProxyARPWiFi UnicastFlood UseBPDU VLANTunnel"
-            ),
-            "uint32": "Cost",
-        },
-        "CAN": {
-            "uint32": (
-                "DataPhaseBufferSegment1 DataPhaseBufferSegment2 DataPropagationSegment DataSyncJumpWidth "
-                "PhaseBufferSegment1 PhaseBufferSegment2 PropagationSegment SyncJumpWidth"
-            ),
-        },
         "DHCP": {
-            "bool": (
-                "Anonymize CriticalConnection RapidCommit RequestBroadcast UseHostname UseMTU UseRoutes UseTimezone"
-            ),
-            "removed": "ForceDHCPv6PDOtherInformation",
-            "uint16": "ListenPort",
-        },
-        "DHCPPrefixDelegation": {
-            "bool": "Announce Assign ManageTemporaryAddress",
-            "uint32": "RouteMetric",
+            (250, 250): "ForceDHCPv6PDOtherInformation",
         },
         "DHCPServer": {
-            "bool": "EmitDNS EmitDomain EmitLPR EmitNTP EmitPOP3 EmitRouter EmitSIP EmitSMTP EmitTimezone RapidCommit",
-            "removed": "BindToInterface",
-            "uint32": "PoolOffset PoolSize",
-        },
-        "DHCPv4": {
-            "bool": (
-                "Anonymize BOOTP CriticalConnection IPv6OnlyMode QuickAck RapidCommit RequestBroadcast RoutesToDNS "
-                "RoutesToNTP SendDecline SendRelease Use6RD UseCaptivePortal UseDNR UseGateway UseHostname UseMTU "
-                "UseRoutes UseSIP UseTimezone"
-            ),
-            "mtu": "RouteMTUBytes",
-            "uint16": "ListenPort ServerPort",
+            (261, 261): "BindToInterface",
         },
         "DHCPv6": {
-            "bool": "RapidCommit SendRelease UseAddress UseCaptivePortal UseDNR UseDelegatedPrefix UseHostname UseSIP",
-            "removed": "ForceDHCPv6PDOtherInformation",
-        },
-        "DHCPv6PrefixDelegation": {
-            "bool": "Announce Assign ManageTemporaryAddress",
-            "uint32": "RouteMetric",
+            (250, 250): "ForceDHCPv6PDOtherInformation",
         },
         "IPv6AcceptRA": {
-            "bool": (
-                "QuickAck UseAutonomousPrefix UseCaptivePortal UseDNR UseDNS UseGateway UseHopLimit UseMTU "
-                "UseOnLinkPrefix UsePREF64 UseReachableTime UseRedirect UseRetransmissionTime UseRoutePrefix"
-            ),
-            "removed": "UseICMP6RateLimit",
-        },
-        "IPv6PrefixDelegation": {
-            "bool": "EmitDNS EmitDomains Managed OtherInformation",
-        },
-        "IPv6SendRA": {
-            "bool": "EmitDNS EmitDomains HomeAgent Managed OtherInformation",
-            "uint16": "HomeAgentPreference",
-            "uint8": "HopLimit",
-        },
-        "Link": {
-            "bool": "ARP AllMulticast Multicast Promiscuous Unmanaged",
-            "mtu": "MTUBytes",
-        },
-        "MobileNetwork": {
-            "bool": "AllowRoaming UseGateway",
+            (256, 256): "UseICMP6RateLimit",
         },
         "Network": {
-            "bool": (
-                "ActiveSlave ConfigureWithoutCarrier DHCPPrefixDelegation DHCPServer DHCPv6PrefixDelegation "
-                "DNSDefaultRoute DefaultRouteOnDevice IPv4AcceptLocal IPv4Forwarding IPv4LLRoute IPv4ProxyARP "
-                "IPv4ProxyARPPrivateVLAN IPv4RouteLocalnet IPv4SrcValidMark IPv6AcceptRA "
-                "IPv6AcceptRouterAdvertisements IPv6Forwarding IPv6ProxyNDP KeepMaster MPLSRouting PrimarySlave "
-                "ProxyARP"
-            ),
-            "ifname": "BatmanAdvanced Bond Bridge VRF",
-            "mtu": "IPv6MTUBytes",
-            "removed": "L2TP",
+            (251, 251): "L2TP",
         },
         "Route": {
-            "removed": "TTLPropagate",
+            (256, 256): "TTLPropagate",
         },
     },
     "netdev": {
-        "BareUDP": {
-            "port": "DestinationPort MinSourcePort",
-        },
-        "BatmanAdvanced": {
-            "bool": "Aggregation BridgeLoopAvoidance DistributedArpTable Fragmentation",
-            "uint8": "HopPenalty",
-        },
-        "Bond": {
-            "bool": "AllSlavesActive DynamicTransmitLoadBalancing",
-            "uint32": "GratuitousARP MinLinks PacketsPerSlave ResendIGMP",
-            "uint8": "ARPMissedMax",
-        },
-        "Bridge": {
-            "bool": "LinkLocalLearning MulticastQuerier MulticastSnooping STP VLANFiltering",
-            "uint16": "GroupForwardMask Priority",
-        },
-        "FooOverUDP": {
-            "port": "PeerPort Port",
-        },
-        "GENEVE": {
-            "bool": (
-                "InheritInnerProtocol UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx UDP6ZeroChecksumRx UDP6ZeroChecksumTx "
-                "UDPChecksum"
-            ),
-            "port": "DestinationPort",
-            "uint8": "TOS",
-        },
-        "HSR": {
-            "uint8": "Supervision",
-        },
-        "IPoIB": {
-            "bool": "IgnoreUserspaceMulticastGroups",
-        },
-        "L2TP": {
-            "bool": "UDP6CheckSumRx UDP6CheckSumTx UDP6ChecksumRx UDP6ChecksumTx UDPCheckSum UDPChecksum",
-            "port": "UDPDestinationPort UDPSourcePort",
-        },
-        "MACsec": {
-            "bool": "Encrypt",
-        },
-        "NetDev": {
-            "ifname": "Name",
-            "mtu": "MTUBytes",
-        },
-        "Peer": {
-            "ifname": "Name",
-        },
         "Tap": {
-            "bool": "KeepCarrier MultiQueue PacketInfo VNetHeader",
-            "removed": "OneQueue",
+            (243, 243): "OneQueue",
         },
         "Tun": {
-            "bool": "KeepCarrier MultiQueue PacketInfo VNetHeader",
-            "removed": "OneQueue",
-        },
-        "Tunnel": {
-            "bool": (
-                "AllowLocalRemote AssignToLoopback CopyDSCP DiscoverPathMTU External FooOverUDP ISATAP "
-                "IgnoreDontFragment Independent SerializeTunneledPackets"
-            ),
-            "port": "FOUDestinationPort FOUSourcePort",
-            "uint32": "TOS TTL",
-        },
-        "VLAN": {
-            "bool": "GVRP LooseBinding MVRP ReorderHeader",
-        },
-        "VRF": {
-            "uint32": "TableId",
-        },
-        "VXCAN": {
-            "ifname": "Peer",
-        },
-        "VXLAN": {
-            "bool": (
-                "ARPProxy External GenericProtocolExtension GroupPolicyExtension Independent L2MissNotification "
-                "L3MissNotification MacLearning ReduceARPProxy RemoteChecksumRx RemoteChecksumTx RouteShortCircuit "
-                "UDP6ZeroCheckSumRx UDP6ZeroCheckSumTx UDP6ZeroChecksumRx UDP6ZeroChecksumTx UDPCheckSum UDPChecksum "
-                "VNIFilter"
-            ),
-            "port": "DestinationPort",
-            "uint32": "Id MaximumFDBEntries TOS VNI",
-        },
-        "WLAN": {
-            "bool": "WDS",
-        },
-        "WireGuard": {
-            "uint32": "FirewallMark FwMark",
-        },
-        "Xfrm": {
-            "bool": "Independent",
-            "uint32": "InterfaceId",
+            (243, 243): "OneQueue",
         },
     },
     "link": {
-        "EnergyEfficientEthernet": {
-            "bool": "Enable TxLowPowerIdle",
-        },
         "Link": {
-            "bool": (
-                "AutoNegotiation AutoNegotiationFlowControl GenericReceiveOffload GenericReceiveOffloadHardware "
-                "GenericReceiveOffloadList GenericReceiveOffloadUDPForwarding GenericSegmentationOffload "
-                "LargeReceiveOffload NTupleFilter PartialGenericSegmentationOffload ReceiveAll ReceiveChecksumOffload "
-                "ReceiveFCS ReceiveVLANCTAGFilter ReceiveVLANCTAGHardwareAcceleration RxFlowControl ScatterGather "
-                "ScatterGatherFragmentList TCP6SegmentationOffload TCPECNSegmentationOffload "
-                "TCPMangleIdSegmentationOffload TCPSegmentationOffload TransmitChecksumOffload "
-                "TransmitVLANCTAGHardwareAcceleration TransmitVLANSTAGHardwareAcceleration TxFlowControl "
-                "UseAdaptiveRxCoalesce UseAdaptiveTxCoalesce"
-            ),
-            "ifname": "Name",
-            "mtu": "MTUBytes",
-            "removed": "UDPSegmentationOffload",
-            "uint32": "GenericSegmentOffloadMaxSegments",
+            (239, 239): "UDPSegmentationOffload",
         },
     },
+}
+
+# kind of file -> section -> keys that collect their values
+REPEATS: dict[str, dict[str, str]] = {
+    "network": {
+        "Address": "NFTSet",
+        "BridgeVLAN": "EgressUntagged VLAN",
+        "DHCP": "UserClass",
+        "DHCPPrefixDelegation": "NFTSet Token",
+        "DHCPRelay": "ExtraOption",
+        "DHCPServer": "DNS LPR NTP POP3 SIP SMTP SendOption SendVendorOption",
+        "DHCPv4": "AllowList BlackList DenyList NFTSet RequestOptions SendOption SendVendorOption UserClass",
+        "DHCPv6": "NFTSet RequestOptions SendOption SendVendorOption UserClass VendorClass",
+        "EnhancedTransmissionSelection": "PriorityMap QuantumBytes",
+        "IPv6AcceptRA": (
+            "BlackList DenyList NFTSet PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList "
+            "RouterAllowList RouterDenyList Token"
+        ),
+        "IPv6Prefix": "Token",
+        "IPv6PrefixDelegation": "DNS Domains",
+        "IPv6SendRA": "DNS Domains",
+        "Match": (
+            "Architecture BSSID Credential Driver Firmware Host KernelCommandLine KernelVersion Kind MACAddress "
+            "MachineTag Name Path PermanentMACAddress Property SSID Type Version Virtualization "
+            "WLANInterfaceType"
+        ),
+        "Network": (
+            "Address BindCarrier DNS DNSSECNegativeTrustAnchors Domains Gateway IPVLAN IPVTAP IPoIB "
+            "IPv6ProxyNDPAddress MACVLAN MACVTAP MACsec NTP ProxyNeighbor Tunnel VLAN VXLAN Xfrm"
+        ),
+        "NextHop": "Group",
+        "Route": "MultiPathRoute",
+    },
+    "netdev": {
+        "Bond": "ARPIPTargets",
+        "HSR": "Ports",
+        "MACVLAN": "SourceMACAddress",
+        "MACVTAP": "SourceMACAddress",
+        "Match": (
+            "Architecture Credential Firmware Host KernelCommandLine KernelVersion MachineTag Version Virtualization"
+        ),
+        "VLAN": "EgressQOSMaps IngressQOSMaps",
+        "WireGuardPeer": "AllowedIPs",
+    },
+    "link": {
+        "Link": "Advertise AlternativeName ImportProperty Property UnsetProperty",
+        "Match": (
+            "Architecture Credential Driver Firmware Host KernelCommandLine KernelVersion Kind MACAddress "
+            "MachineTag OriginalName Path PermanentMACAddress Property Type Version Virtualization"
+        ),
+    },
+}
+
+# section of a .netdev -> the Kind= that it is for
+NETDEV_KINDS: dict[str, str] = {
+    "BareUDP": "bareudp",
+    "BatmanAdvanced": "batadv",
+    "Bond": "bond",
+    "Bridge": "bridge",
+    "FooOverUDP": "fou",
+    "GENEVE": "geneve",
+    "HSR": "hsr",
+    "IPVLAN": "ipvlan",
+    "IPVTAP": "ipvtap",
+    "IPoIB": "ipoib",
+    "L2TP": "l2tp",
+    "L2TPSession": "l2tp",
+    "MACVLAN": "macvlan",
+    "MACVTAP": "macvtap",
+    "MACsec": "macsec",
+    "MACsecReceiveAssociation": "macsec",
+    "MACsecReceiveChannel": "macsec",
+    "MACsecTransmitAssociation": "macsec",
+    "Peer": "veth",
+    "Tap": "tap",
+    "Tun": "tun",
+    "Tunnel": "erspan gre gretap ip6gre ip6gretap ip6tnl ipip sit vti vti6",
+    "VLAN": "vlan",
+    "VRF": "vrf",
+    "VXCAN": "vxcan",
+    "VXLAN": "vxlan",
+    "WLAN": "wlan",
+    "WireGuard": "wireguard",
+    "WireGuardPeer": "wireguard",
+    "Xfrm": "xfrm",
 }

@@ -121,7 +121,7 @@ CASES = [
         "too-new",
         {WGN: ("Address=fd00:99::1/64", "[BandMultiQueueing]\nParent=root")},
         f"{WGN}:4",
-        "[BandMultiQueueing] exists since a systemd between 253 and 257, and the host has 252",
+        "[BandMultiQueueing] exists since systemd 257, and the host has 252",
     ),
     Case(
         "too-new",
@@ -142,18 +142,53 @@ CASES = [
         {ETH: ("Table=1000", "TTLPropagate=yes")},
         f"{ETH}:8",
         "[Route] TTLPropagate= does nothing any more",
+        version=257,
+    ),
+    Case(
+        "noted-value",
+        {ETH: ("198.51.100.11/24", "198.51.100.11")},
+        f"{ETH}:5",
+        "[Network] Address=198.51.100.11 is taken, but with a warning in the log; "
+        "better is an IP address with its prefix length, like 192.0.2.1/24",
+    ),
+    Case(
+        "noted-value",
+        {ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nIPForward=yes")},
+        f"{ETH}:5",
+        "[Network] IPForward=yes is taken, but with a warning in the log; the key is deprecated",
+        version=257,
+    ),
+    Case(
+        "quoted-name",
+        {WGN: ("Name=wg0", 'Name="wg0"')},
+        f"{WGN}:2",
+        '[Match] Name="wg0": the quotes are part of the name',
+    ),
+    Case(
+        "unknown-section",
+        {VRF: ("[VRF]", "[VLAN]\nId=1\n[VRF]")},
+        f"{VRF}:4",
+        "a .netdev of Kind=vrf has no section [VLAN]; it is for Kind=vlan",
     ),
     Case(
         "value",
-        {ETH: ("198.51.100.11/24", "198.51.100.11")},
+        {ETH: ("198.51.100.11/24", "198.51.100.300/24")},
         f"{ETH}:5",
-        "[Network] Address=198.51.100.11 is wrong; it must be an IP address with its prefix length, like 192.0.2.1/24",
+        "[Network] Address=198.51.100.300/24 is wrong; "
+        "it must be an IP address with its prefix length, like 192.0.2.1/24",
+    ),
+    Case(
+        "too-new",
+        {VRFN: ("Family=both", "Family=")},
+        f"{VRFN}:7",
+        "[RoutingPolicyRule] Family= takes an empty value since a systemd between 253 and 257, and the host has 252",
+        also=("rule-one-family", "mark-without-rule"),
     ),
     Case(
         "value",
         {VRFN: ("Family=both", "Family=bth # x")},
         f"{VRFN}:7",
-        "[RoutingPolicyRule] Family=bth # x is wrong; it must be ipv4, ipv6 or both; "
+        "[RoutingPolicyRule] Family=bth # x is wrong; it must be both, ipv4 or ipv6; "
         "a comment must stand in a line of its own",
         also=("mark-without-rule",),
     ),
@@ -161,7 +196,7 @@ CASES = [
         "value",
         {VRFN: ("Type=unreachable", "Type=unreachabel")},
         f"{VRFN}:10",
-        "[RoutingPolicyRule] Type=unreachabel is wrong; it must be blackhole, unreachable or prohibit; "
+        "[RoutingPolicyRule] Type=unreachabel is wrong; it must be blackhole, prohibit or unreachable; "
         "unreachable is near",
     ),
     Case(
@@ -379,6 +414,7 @@ CASES = [
         {WG: ("192.0.2.1:51820", "192.0.2.1:99999")},
         f"{WG}:15",
         "Endpoint=192.0.2.1:99999: '99999' is no port from 1 to 65535",
+        also=("value",),
     ),
     Case(
         "peer-without-key",

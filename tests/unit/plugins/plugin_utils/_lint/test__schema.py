@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema, _values
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS
 
 # Rows of systemd's own gperf tables; [IPoIB] of .network has two that its table of sections forgot.
@@ -29,8 +29,9 @@ SINCE = {
     ("network", "Network", "VRF"): (231, 231),
     ("netdev", "WireGuard", "RouteTable"): (250, 250),
     ("netdev", "WireGuardPeer", "PublicKeyFile"): (257, 257),
-    ("network", "ClassfulMultiQueueing", "Parent"): (253, 257),
-    ("netdev", "Bridge", "STP"): (0, 252),
+    ("network", "ClassfulMultiQueueing", "Parent"): (257, 257),
+    ("netdev", "Bridge", "STP"): (232, 232),
+    ("netdev", "HSR", "Protocol"): (258, 258),
 }
 
 
@@ -46,7 +47,44 @@ def test_networkd_has_no_section_that_its_table_of_sections_lacks():
 
 
 @pytest.mark.parametrize("kind", KEYS)
-def test_every_type_is_known_and_is_a_keys(kind):
-    for (section, key), name in _schema.types(kind).items():
+def test_every_key_has_a_type_that_can_be_read(kind):
+    for section, keys in _schema.sections(kind).items():
+        for key in keys:
+            assert _schema.verdict(kind, section, key, "x", None) is not None, f"[{section}] {key}="
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_what_repeats_and_what_is_removed_are_keys(kind):
+    for section, key in (*_schema.repeats(kind), *_schema.removed(kind)):
         assert key in _schema.sections(kind)[section], f"[{section}] {key}="
-        assert name == "removed" or name in _values.TYPES
+
+
+def test_a_section_of_a_netdev_is_for_a_kind():
+    assert _schema.netdev_kinds("WireGuardPeer") == {"wireguard"}
+    assert _schema.netdev_kinds("NetDev") is None
+
+
+# (section, key, value, version) -> taken, complaint, since; of .network and .netdev files
+VERDICTS = {
+    ("RoutingPolicyRule", "Family", "", 252): (False, False, (253, 257)),
+    ("RoutingPolicyRule", "Family", "", 257): (True, False, None),
+    # Between two versions measured, either one's word will do.
+    ("RoutingPolicyRule", "Family", "", 255): (True, False, None),
+    ("RoutingPolicyRule", "Family", "any", None): (False, False, None),
+    ("Network", "Address", "192.0.2.1", 257): (True, True, None),
+    ("Network", "DHCP", "both", 257): (True, True, None),
+    ("Network", "DHCP", "yes", 257): (True, False, None),
+    ("Network", "IPForward", "yes", 252): (True, False, None),
+    ("Network", "IPForward", "yes", 257): (True, True, None),
+    ("Network", "IPMasquerade", "yes", None): (True, True, None),
+    ("Route", "Scope", "link", 262): (True, False, None),
+}
+
+
+@pytest.mark.parametrize(("case", "wanted"), VERDICTS.items(), ids=map(str, VERDICTS))
+def test_verdicts(case, wanted):
+    section, key, value, version = case
+    found = _schema.verdict("network", section, key, value, version)
+
+    assert found is not None
+    assert (found.taken, found.complaint, found.since) == wanted

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All that is measured of one version of systemd: its keys, which Kind= its sections are for, which values it takes.
+
+A measurement takes some minutes, so it is kept in .build until the version or the probes change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+
+from _fit import fitted
+from _gperf import Table, tables
+from _probe import PROBES, Key, Verdict, ask, words
+from judge.daemon import judge
+from judge.trees import WORK
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from judge.trees import Tree
+
+# A key that only this kind's table has.
+_MARKER = {"network": "Network.VRF", "netdev": "NetDev.Kind", "link": "Link.MACAddressPolicy"}
+# In the table of keys, but left out of the table of sections (networkd-network.c), so "Unknown section".
+_UNREACHABLE = {"network": {"IPoIB"}}
+# Keys that remember what they were given before in the same file.
+_STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote"}
+_FEW = 250
+_KIND = ("netdev", "NetDev", "Kind")
+
+
+class Measurement(t.NamedTuple):
+    """``values`` are those that a key was given, more than PROBES where words were tried, too."""
+
+    version: int
+    keys: dict[str, Table]
+    kinds: dict[str, list[str]]
+    verdicts: dict[Key, Verdict]
+    values: dict[Key, tuple[str, ...]]
+
+
+def keys_of(tree: Tree) -> dict[str, Table]:
+    """The tables of keys in a tree's programs: kind of file -> table."""
+    programs = [found for name in ("systemd-networkd", "udevadm") for found in _program(tree.root, name)]
+    every = [table for path in programs for table in tables(path)]
+    found = {kind: next(table for table in every if key in table) for kind, key in _MARKER.items()}
+    for kind, sections in _UNREACHABLE.items():
+        found[kind] = {key: parser for key, parser in found[kind].items() if key.split(".")[0] not in sections}
+    return found
+
+
+def _program(root: Path, name: str) -> list[Path]:
+    return [path for folder in ("usr/lib/systemd", "usr/bin") if (path := root / folder / name).is_file()]
+
+
+def measure(tree: Tree) -> Measurement:
+    """Measure a version, or read what was measured. Raises JudgeError."""
+    table = keys_of(tree)
+    keys = [(kind, *name.split(".", 1)) for kind, names in table.items() for name in sorted(names)]
+    digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 1]).encode()).hexdigest()[:16]
+    store = WORK / f"measured-{tree.version}-{digest}.json"
+    if store.exists():
+        return _read(store, tree.version, table)
+    devices = _netdev_kinds(tree)
+    kinds = _kinds(tree, sorted({section for kind, section, _key in keys if kind == "netdev"}), devices)
+    chosen = {section: found[0] for section, found in kinds.items()}
+    verdicts = ask(tree, t.cast("list[Key]", keys), PROBES, chosen)
+    values: dict[Key, tuple[str, ...]] = dict.fromkeys(verdicts, PROBES)
+    strange = [key for key, found in verdicts.items() if key[2] in _STATEFUL or
+               (len(found.taken) > 2 and fitted(found.taken, PROBES) is None)]  # fmt: skip
+    verdicts |= ask(tree, strange, PROBES, chosen, alone=True)
+    verdicts[_KIND] = Verdict(frozenset(devices), frozenset(), removed=False)
+    values[_KIND] = PROBES + tuple(devices)
+    _try_words(tree, table, chosen, verdicts, values, set(strange))
+    measured = Measurement(tree.version, table, kinds, verdicts, values)
+    _write(store, measured)
+    return measured
+
+
+def _try_words(
+    tree: Tree,
+    table: dict[str, Table],
+    chosen: dict[str, str],
+    verdicts: dict[Key, Verdict],
+    values: dict[Key, tuple[str, ...]],
+    strange: set[Key],
+) -> None:
+    """Give words to the keys that may have choices: all of them where the probes found some, else networkd's own."""
+    choosy, others = [], []
+    for key, found in verdicts.items():
+        if len(found.taken) < _FEW and key != _KIND:
+            text = fitted(found.taken, PROBES)
+            if text is None or "=" in text or text == "?":
+                choosy.append(key)
+            elif key in strange:
+                continue
+            elif table[key[0]][f"{key[1]}.{key[2]}"] is None or key[0] == "link":
+                others.append(key)
+    for keys, lexicon in ((choosy, words(tree)), (others, words(tree, shared=False))):
+        new = sorted(lexicon - set(PROBES))
+        for key, found in ask(tree, keys, new, chosen).items():
+            first = verdicts[key]
+            verdicts[key] = Verdict(first.taken | found.taken, first.noted | found.noted, first.removed)
+            values[key] = PROBES + tuple(word for word in new if word in found.taken)
+
+
+def _netdev_kinds(tree: Tree) -> list[str]:
+    """The values of Kind= that the version knows, out of all words in its programs."""
+    return sorted(ask(tree, [_KIND], sorted(words(tree)), {}, alone=True)[_KIND].taken)
+
+
+def _kinds(tree: Tree, sections: list[str], kinds: list[str]) -> dict[str, list[str]]:
+    """Section of a .netdev -> the Kind= that it is for; sections for every kind are left out."""
+    files = {
+        f"{kind}-{number}.netdev": f"[NetDev]\nName=k{place}-{number}\nKind={kind}\n[{section}]\n"
+        for place, kind in enumerate(kinds)
+        for number, section in enumerate(sections)
+    }
+    said = judge(tree, files, timeout=300)
+    found = {
+        section: [kind for kind in kinds if not said.get((f"{kind}-{number}.netdev", 4))]
+        for number, section in enumerate(sections)
+    }
+    return {section: taken for section, taken in found.items() if len(taken) < len(kinds)}
+
+
+def _write(store: Path, measured: Measurement) -> None:
+    rows = [
+        [key, sorted(found.taken), sorted(found.noted), found.removed, measured.values[key][len(PROBES) :]]
+        for key, found in measured.verdicts.items()
+    ]
+    store.write_text(json.dumps({"kinds": measured.kinds, "rows": rows}), encoding="utf-8")
+
+
+def _read(store: Path, version: int, table: dict[str, Table]) -> Measurement:
+    data = json.loads(store.read_text(encoding="utf-8"))
+    verdicts: dict[Key, Verdict] = {}
+    values: dict[Key, tuple[str, ...]] = {}
+    for key, taken, noted, removed, more in data["rows"]:
+        verdicts[tuple(key)] = Verdict(frozenset(taken), frozenset(noted), removed)
+        values[tuple(key)] = PROBES + tuple(more)
+    return Measurement(version, table, data["kinds"], verdicts, values)
+
+
+__all__ = ("Measurement", "keys_of", "measure")

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`make judge`: does the lint say of each line what the real daemons say?
+
+python -m judge                      units made by hypothesis, and systemd's own test units
+python -m judge --units 500          fewer of them
+python -m judge --seed 7             others
+python -m judge FILE...              what both say of some files
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import sys
+import typing as t
+from pathlib import Path
+
+from judge import corpus
+from judge.compare import Line, Result, compare
+from judge.known import cause
+from judge.trees import SUITES, tree
+from judge.units import units
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from judge.trees import Tree
+
+_SHOWN = 40
+
+
+def report(title: str, result: Result) -> int:
+    """Print how far the two agree, and the kinds of difference; gives the number of those without a cause."""
+    agreeing = result.lines - len(result.differing)
+    share = 100 * agreeing / max(result.lines, 1)
+    print(f"judge: {title}: {agreeing} of {result.lines} lines agree ({share:.3f} %)", end="")
+    print(f"; the daemon complains of {result.complained}, and gave up files before {result.unread} more")
+    causes: dict[str, list[Line]] = collections.defaultdict(list)
+    new: dict[tuple[str, ...], list[Line]] = collections.defaultdict(list)
+    for line in result.differing:
+        known = cause(line)
+        if known is None:
+            new[line.kind, line.section, line.key, "alarm" if line.ours else "silence"].append(line)
+        else:
+            causes[known].append(line)
+    for known, lines in sorted(causes.items()):
+        print(f"    known, {len(lines)}: {known}; like [{lines[0].section}] {lines[0].key}={lines[0].value}")
+    for (kind, section, key, what), lines in sorted(new.items(), key=lambda item: -len(item[1]))[:_SHOWN]:
+        said = lines[0].ours or lines[0].theirs
+        print(f"    NEW {what}, {len(lines)}: .{kind} [{section}] {key}={lines[0].value}  <- {said}")
+        for line in lines[1:4]:
+            print(f"        {key}={line.value}")
+    return sum(map(len, new.values()))
+
+
+def _judge(suite_tree: Tree, made: Mapping[str, str]) -> int:
+    new = report(f"systemd {suite_tree.version}, generated", compare(suite_tree, made))
+    own = corpus.files(suite_tree)
+    if own:
+        new += corpus.report(suite_tree, own)
+    return new
+
+
+def main() -> int:
+    """Compare, and fail for whatever is new."""
+    parser = argparse.ArgumentParser(prog="judge", description="Compare the lint with the real daemons.")
+    parser.add_argument("files", nargs="*", type=Path, help="units to judge instead of generated ones")
+    parser.add_argument("--units", type=int, default=3000, help="how many units to make (3000)")
+    parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
+    parser.add_argument("--suite", choices=SUITES, action="append", help="only this release; may repeat")
+    parser.add_argument("--fresh", action="store_true", help="make the trees anew")
+    arguments = parser.parse_args()
+    given = {path.name: path.read_text(encoding="utf-8", errors="surrogateescape") for path in arguments.files}
+    made = given or units(arguments.units, arguments.seed)
+    new = 0
+    for suite in arguments.suite or SUITES:
+        new += _judge(tree(suite, fresh=arguments.fresh), made)
+    if new:
+        print(f"judge: {new} lines differ and nobody knows why; mend the lint, or name the cause in judge/known.py")
+    return 1 if new else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

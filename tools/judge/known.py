@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The differences that are known, each with its cause. Whatever is not among them makes `make judge` fail."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+if t.TYPE_CHECKING:
+    from judge.compare import Line
+
+
+class Known(t.NamedTuple):
+    """``where`` is a pattern of KIND [SECTION] KEY=VALUE, ``says`` one of what either of the two says."""
+
+    where: str
+    cause: str
+    says: str = ""
+    versions: tuple[int, ...] = ()  # those in which it differs, all where empty
+
+
+KNOWN: tuple[Known, ...] = (
+    Known(r"\w+ \[ignored\] =", "a line without '=' in a section that networkd ignores is wrong, but nobody says so"),
+    Known(r"netdev \[WireGuard(Peer)?\] \w+=@", "whether a credential is there, only the host knows", "credential"),
+    Known(r"network \[\w+\]", "two addresses in one section must be of one family", "incompatible|conflict"),
+    Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),
+    Known(r"network \[Network\] DNS=.*%", "whether an interface is there, only the host knows"),
+    Known(r"network \[DHCPServer\] Timezone=", "which time zones there are, only the host knows"),
+)
+
+
+def cause(line: Line) -> str | None:
+    """Why a line differs, None where nobody knows."""
+    where = f"{line.kind} [{line.section}] {line.key}={line.value}"
+    for known in KNOWN:
+        if (
+            (not known.versions or line.version in known.versions)
+            and re.match(known.where, where, re.DOTALL)
+            and re.search(known.says, f"{line.ours} {line.theirs}")
+        ):
+            return known.cause
+    return None
+
+
+__all__ = ("KNOWN", "Known", "cause")

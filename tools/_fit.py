@@ -47,7 +47,7 @@ _WHOLE = {
 }
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 # A choice has a letter, and no unit behind a number.
-_CHOICE = re.compile(r"(?!.*=)[a-zA-Z_:][a-zA-Z0-9.:+_-]*|802\.[0-9][0-9a-zA-Z]*|[0-9]+base[a-z0-9-]+|0", re.ASCII)
+_CHOICE = re.compile(r"(?!.*=)[a-zA-Z_:][a-zA-Z0-9.+_-]*|802\.[0-9][0-9a-zA-Z]*|[0-9]+base[a-z0-9-]+|0", re.ASCII)
 _MOST = 3
 
 

@@ -28,6 +28,10 @@ KNOWN: tuple[Known, ...] = (
     Known(r"network \[\w+\]", "two addresses in one section must be of one family", "incompatible|conflict"),
     Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),
     Known(r"network \[Network\] DNS=.*%", "whether an interface is there, only the host knows"),
+    Known(
+        r"network \[IPv6(SendRA|PrefixDelegation)\] Domains=",
+        "a library for international names judges it, and what stands in the file before it",
+    ),
     Known(r"network \[DHCPServer\] Timezone=", "which time zones there are, only the host knows"),
 )
 

@@ -127,16 +127,14 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         },
         "DHCPRelay": {
             "-2147483648..2147483647": "InterfacePriority",
-            "? =ipv4address:1.2.3.4 =string:foo =uint8:1": "CircuitId VirtualSubnetSelection",
             "? dhcp option": "ExtraOption",
+            "? option data": "CircuitId VirtualSubnetSelection",
             "? some ipv4": "AgentAddress GatewayAddress",
         },
         "DHCPServer": {
             "0..4294967295": "PoolOffset PoolSize",
             "252: ? old server address; 257: ? server address": "ServerAddress",
-            "252: ? string data; 262: ? =ipv4address:1.2.3.4 =string:foo =uint8:1": (
-                "RelayAgentCircuitId RelayAgentRemoteId"
-            ),
+            "252: ? string data; 262: ? option data": "RelayAgentCircuitId RelayAgentRemoteId",
             "252: bool; 262: ? any": "BindToInterface",
             "257: ? bool; 262: bool | =runtime": "PersistLeases",
             "? altname | ifindex | =:none": "UplinkInterface",

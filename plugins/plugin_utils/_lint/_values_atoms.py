@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
     Right = Callable[[str], bool]
 
-_CLASS = re.compile(r"([0-9a-f]{1,40}):([0-9a-f]{1,40})", re.ASCII | re.IGNORECASE)
+_CLASS = re.compile(r"\+?(?:0x)?([0-9a-f]{1,40}):\+?(?:0x)?([0-9a-f]{1,40})", re.ASCII | re.IGNORECASE)
 
 
 class Atom(t.NamedTuple):
@@ -316,6 +316,9 @@ ATOMS: dict[str, Atom] = {
     "quanta": Atom(_at_most(16, in_range(numbers.size, 1, UINT32)), "at most 16 numbers of bytes"),
     "absolute hostname": Atom(_absolute_host, "a host's name"),
     "variable": Atom(texts.variable, "a variable's name"),
+    "option data": Atom(
+        lambda value: texts.dhcp_data(value.partition(":")[0], value.partition(":")[2].lstrip(":")), "TYPE:DATA"
+    ),
     "string data": Atom(lambda value: value.startswith("string:"), "string:TEXT"),
     "token": Atom(_token, "eui64, static:ADDRESS, prefixstable or an IPv6 address"),
     "ethernet": Atom(_hardware(6), "a hardware address like 02:00:00:00:00:01"),

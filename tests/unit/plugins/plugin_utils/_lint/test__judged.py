@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the real daemons said of units on which the lint and they once differed, or could: no daemon is needed here."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+
+# The rules that say what the daemon says while it reads a file.
+SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key"}
+
+# file -> text, and for each version of systemd the lines of which it complains
+JUDGED = {
+    "signs-in-a-class.network": (
+        "[QDisc]\nParent=+0:4\nParent=1:+0\nParent=0x1:2\nParent=1:10000\n",
+        {252: [5], 257: [5], 262: [5]},
+    ),
+    "lists.network": (
+        (
+            "[IPv6SendRA]\nDNS=_link_local 2001:db8::7\nDNS=2001:db8::7 x\n[Network]\nBindCarrier=a b\n"
+            "[DHCPv4]\nRequestOptions=1 254\nRequestOptions=1 255\n"
+        ),
+        {252: [3, 8], 257: [3, 8], 262: [3, 8]},
+    ),
+    "scope-and-words.network": (
+        (
+            "[Address]\nScope=link\nScope=Link\n[Route]\nScope=nowhere\nType=throw\nType=unicasts\n"
+            "[Bridge]\nMulticastRouter=query\n[CAKE]\nPriorityQueueingPreset=diffserv8\n"
+            "AckFilter=aggressive\n"
+        ),
+        {252: [3, 7, 12], 257: [3, 7], 262: [3, 7]},
+    ),
+    "server-address.network": (
+        "[DHCPServer]\nDNS=_server_address 192.168.5.10\nDNS=0.0.0.0\nServerAddress=127.0.0.7/8\n",
+        {252: [3, 4], 257: [3, 4], 262: [3, 4]},
+    ),
+    "l2tp.netdev": (
+        (
+            "[L2TP]\nTunnelId=0\nLocal=static@test7\nLocal=nothing@test7\nEncapsulationType=udp\n"
+            "[NetDev]\nName=l7\nKind=l2tp\n"
+        ),
+        {252: [2, 4], 257: [2, 4], 262: [2, 4]},
+    ),
+    "numbers.network": (
+        (
+            "[Route]\nMetric=+0x7b\nMetric=09\nMetric=4294967297\n[RoutingPolicyRule]\n"
+            "FirewallMark=0b101/0xf\nFirewallMark=1/2/3\n"
+        ),
+        {252: [3, 4, 7], 257: [3, 4, 7], 262: [3, 4, 7]},
+    ),
+    "spans.network": (
+        (
+            "[DHCPServer]\nDefaultLeaseTimeSec=.75 min\nDefaultLeaseTimeSec=1hours\n"
+            "DefaultLeaseTimeSec=2 fortnights\n[CAKE]\nRTTSec=71 min\nRTTSec=73 min\n"
+        ),
+        {252: [4, 6, 7], 257: [4, 7], 262: [4, 7]},
+    ),
+    "prefixes.netdev": (
+        (
+            "[WireGuardPeer]\nAllowedIPs=10.7.0.7/8\nAllowedIPs=10.0.0.0/08,::7/128\n"
+            "AllowedIPs=10.0.0.0/34\nPersistentKeepalive=\nEndpoint=:7\nEndpoint=h:70000\n[NetDev]\n"
+            "Name=w7\nKind=wireguard\n"
+        ),
+        {252: [2, 3, 4, 5, 7], 257: [2, 3, 4, 5, 7], 262: [2, 3, 4, 5, 7]},
+    ),
+    "continued.network": (
+        "[Network]\nDescription=a\\\n  b\nNonsense=\\\n  x\nDHCP=both\n",
+        {252: [4, 6], 257: [4, 6], 262: [4, 6]},
+    ),
+    "deprecated.network": (
+        "[Network]\nIPForward=yes\nIPMasquerade=yes\nAddress=192.0.2.9\nL2TP=x\n[Route]\nTTLPropagate=yes\n",
+        {252: [3, 4, 5], 257: [2, 3, 4, 5, 7], 262: [2, 3, 4, 5, 7]},
+    ),
+    "resets.network": (
+        "[RoutingPolicyRule]\nFamily=\nTable=\n[Route]\nType=\nMetric=\n",
+        {252: [2, 3, 5, 6], 257: [3, 5, 6], 262: [3, 5, 6]},
+    ),
+    "kinds.netdev": (
+        "[NetDev]\nName=k7\nKind=vlan\n[VLAN]\nId=4095\n[VRF]\nTable=7\n[Bridge]\n",
+        {252: [5, 6, 8], 257: [5, 6, 8], 262: [5, 6, 8]},
+    ),
+    "hsr.netdev": (
+        "[NetDev]\nName=h7\nKind=hsr\n[HSR]\nPorts=a b\n",
+        {252: [3, 4], 257: [3, 4], 262: []},
+    ),
+    "names.link": (
+        (
+            "[Match]\nOriginalName=7\nOriginalName=a*\n[Link]\nName=abcdefghijklmnop\n"
+            "NamePolicy=kernel mac\nNamePolicy=kernel x\nMTUBytes=1.5K\n"
+            "Advertise=100baset-full 10baset-half\n[SR-IOV]\nVirtualFunction=2147483647\n"
+        ),
+        {252: [2, 5, 7, 11], 257: [2, 5, 7, 11], 262: [2, 5, 7, 11]},
+    ),
+    "options.network": (
+        "[DHCPv4]\nSendOption=7:uint8:255\nSendOption=7:uint8:256\nSendOption=255:string:x\nSendOption=7:string:\n",
+        {252: [3, 4, 5], 257: [3, 4, 5], 262: [3, 4, 5]},
+    ),
+    "tokens.network": (
+        "[IPv6AcceptRA]\nToken=prefixstable,00000000000000000000000000000000\nToken=static:::9\nToken=::\n",
+        {252: [2, 4], 257: [2, 4], 262: [2, 4]},
+    ),
+    "hosts.network": (
+        "[DHCPv4]\nHostname=a-.b\nHostname=a-b\nMUDURL=gopher://x\n",
+        {252: [2, 4], 257: [2, 4], 262: [2, 4]},
+    ),
+    "hardware.network": (
+        "[Link]\nMACAddress=2-0-0-0-0-7\nMACAddress=2-0-0-0-0\nMACAddress=2:0:0:0:0:0:7\n",
+        {252: [3, 4], 257: [3, 4], 262: [3, 4]},
+    ),
+}
+CASES = [(name, version) for name, (_text, lines) in JUDGED.items() for version in lines]
+
+
+@pytest.mark.parametrize(("name", "version"), CASES)
+def test_the_lint_complains_of_the_lines_that_the_daemon_complains_of(name, version):
+    text, lines = JUDGED[name]
+    found = problems({name: text}, version, sorted(RULES.keys() - SCHEMA))
+
+    assert sorted({problem["line"] for problem in found}) == lines[version]

@@ -88,7 +88,8 @@ REPEATS = {
         Match.* VLAN.EgressQOSMaps VLAN.IngressQOSMaps MACVLAN.SourceMACAddress MACVTAP.SourceMACAddress
         Bond.ARPIPTargets HSR.Ports WireGuardPeer.AllowedIPs
     """,
-    "link": "Match.* Link.AlternativeName Link.Property Link.ImportProperty Link.UnsetProperty Link.Advertise",
+    "link": "Match.* Link.AlternativeName Link.Property Link.ImportProperty Link.UnsetProperty Link.Advertise "
+    "EnergyEfficientEthernet.LinkMode",
 }
 
 

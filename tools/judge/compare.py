@@ -69,6 +69,8 @@ def _compare(
     ignored = {line for line, _last, what in content(text) if not what[1] and what[0] and (name, line) in theirs}
     header = 0
     for line, until, (section, key, value) in content(text):
+        if line == end:
+            continue
         if last < line and last < end:
             result.unread += 1
             continue

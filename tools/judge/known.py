@@ -26,6 +26,8 @@ KNOWN: tuple[Known, ...] = (
     Known(r"\w+ \[ignored\] =", "a line without '=' in a section that networkd ignores is wrong, but nobody says so"),
     Known(r"netdev \[WireGuard(Peer)?\] \w+=@", "whether a credential is there, only the host knows", "credential"),
     Known(r"network \[\w+\]", "two addresses in one section must be of one family", "incompatible|conflict"),
+    Known(r"network \[Network\] \w+=", "a device that is named a second time is said to be there", "File exists"),
+    Known(r"network \[IPv6AcceptRA\] \w+List=(?i:localhost|multicast|any)", "names of prefixes are taken in any case"),
     Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),
     Known(r"network \[Network\] DNS=.*%", "whether an interface is there, only the host knows"),
     Known(

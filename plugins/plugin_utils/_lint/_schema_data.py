@@ -722,6 +722,7 @@ REPEATS: dict[str, dict[str, str]] = {
         "WireGuardPeer": "AllowedIPs",
     },
     "link": {
+        "EnergyEfficientEthernet": "LinkMode",
         "Link": "Advertise AlternativeName ImportProperty Property UnsetProperty",
         "Match": (
             "Architecture Credential Driver Firmware Host KernelCommandLine KernelVersion Kind MACAddress "

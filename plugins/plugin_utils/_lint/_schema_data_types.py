@@ -807,8 +807,9 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
     },
     "link": {
         "EnergyEfficientEthernet": {
+            "? bool": "Enable TxLowPowerIdle",
             (
-                "? =100000basecr-full =100000basecr2-full =100000basecr4-full =100000basedr-full "
+                "? list: =100000basecr-full =100000basecr2-full =100000basecr4-full =100000basedr-full "
                 "=100000basedr2-full =100000basekr-full =100000basekr2-full =100000basekr4-full "
                 "=100000baselr-er-fr-full =100000baselr2-er2-fr2-full =100000baselr4-er4-full "
                 "=100000basesr-full =100000basesr2-full =100000basesr4-full =10000basecr-full "
@@ -837,7 +838,6 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
                 "=aui =autonegotiation =backplane =bnc =fec-baser =fec-llrs =fec-none =fec-rs =fibre =mii "
                 "=pause =tp"
             ): ("LinkMode"),
-            "? bool": "Enable TxLowPowerIdle",
             "span 0..18446744073709551615": "TxLowPowerIdleSec",
         },
         "Link": {

@@ -69,7 +69,7 @@ def _compare(
     ignored = {line for line, _last, what in content(text) if not what[1] and what[0] and (name, line) in theirs}
     header = 0
     for line, until, (section, key, value) in content(text):
-        if line == end:
+        if line == end or section == CANARY[1:-1]:
             continue
         if last < line and last < end:
             result.unread += 1

@@ -20,21 +20,6 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, View
 
-# Keys of these types hold one value, and the last one counts. Types that are lists of something are not among them.
-_SINGLE = frozenset(
-    (
-        "bool", "uint8", "uint16", "uint32", "port", "mtu", "table", "vrf table", "wireguard table", "mark",
-        "mark with mask", "rule family", "rule type", "route type", "route gateway", "route source", "online family",
-        "activation policy", "dhcp", "listen port", "keepalive", "key", "path", "netdev kind",
-    )
-)  # fmt: skip
-# As those, where keys of one type differ.
-_SINGLE_KEYS = {
-    ("NetDev", "Name"), ("Network", "VRF"), ("Network", "Bridge"), ("Network", "Bond"), ("WireGuardPeer", "Endpoint"),
-    ("RoutingPolicyRule", "From"), ("RoutingPolicyRule", "To"), ("Route", "Destination"), ("Address", "Address"),
-}  # fmt: skip
-
-
 @rule(
     "key-repeated",
     "warning",
@@ -43,12 +28,12 @@ _SINGLE_KEYS = {
 )
 def key_repeated(view: View) -> Iterator[Finding]:
     for source in view.sources:
-        types = _schema.types(source.kind)
+        known, repeats = _schema.sections(source.kind), _schema.repeats(source.kind)
         for section in sections_of(source):
             seen: dict[str, Assignment] = {}
             for item in section.assignments:
-                place = (section.name, item.key)
-                if not item.value or not (types.get(place) in _SINGLE or place in _SINGLE_KEYS):
+                single = item.key in known.get(section.name, {}) and (section.name, item.key) not in repeats
+                if not item.value or not single:
                     seen.pop(item.key, None)
                     continue
                 first = seen.setdefault(item.key, item)

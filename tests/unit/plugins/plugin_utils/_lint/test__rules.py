@@ -163,6 +163,7 @@ CASES = [
         {WGN: ("Name=wg0", 'Name="wg0"')},
         f"{WGN}:2",
         '[Match] Name="wg0": the quotes are part of the name',
+        also=("device-down",),
     ),
     Case(
         "unknown-section",
@@ -355,6 +356,7 @@ CASES = [
         {WG: ("10.0.0.0/8", "10.0.0.3/24")},
         f"{WG}:14",
         "10.0.0.3/24 is all of 10.0.0.0/24",
+        also=("noted-value",),
     ),
     Case(
         "tunnel-loop",

@@ -86,10 +86,14 @@ SILENT = {
         LAN: lan("Address=192.0.2.1/32\n[Route]\nDestination=203.0.113.1\nScope=link\n[Route]\nGateway=203.0.113.1")
     },
     "a link-local gateway": {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=fe80::1")},
-    "forwarding, and what is said of advertisements": {LAN: lan("DHCP=yes\nIPForward=yes\nIPv6AcceptRA=yes")},
-    "forwarding of IPv4 alone": {LAN: lan("DHCP=yes\nIPForward=ipv4\nIPMasquerade=ipv4")},
-    "forwarding without DHCPv6": {LAN: lan("DHCP=ipv4\nIPForward=yes")},
-    "DHCPv6 that waits for nobody": {LAN: lan("DHCP=yes\nIPForward=yes\n[DHCPv6]\nWithoutRA=solicit")},
+    "forwarding, and what is said of advertisements": {
+        LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPv6Forwarding=yes\nIPv6AcceptRA=yes")
+    },
+    "forwarding of IPv4 alone": {LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPMasquerade=ipv4")},
+    "forwarding without DHCPv6": {LAN: lan("DHCP=ipv4\nIPv4Forwarding=yes\nIPv6Forwarding=yes")},
+    "DHCPv6 that waits for nobody": {
+        LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPv6Forwarding=yes\n[DHCPv6]\nWithoutRA=solicit")
+    },
     "an MTU that just suffices": {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1280")},
     "a device's small MTU that its .network makes larger": {
         WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1200"),

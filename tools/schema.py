@@ -89,6 +89,7 @@ REPEATS = {
         Bond.ARPIPTargets HSR.Ports WireGuardPeer.AllowedIPs
     """,
     "link": "Match.* Link.AlternativeName Link.Property Link.ImportProperty Link.UnsetProperty Link.Advertise "
+    "Link.ReceivePacketSteeringCPUMask "
     "EnergyEfficientEthernet.LinkMode",
 }
 

@@ -723,7 +723,7 @@ REPEATS: dict[str, dict[str, str]] = {
     },
     "link": {
         "EnergyEfficientEthernet": "LinkMode",
-        "Link": "Advertise AlternativeName ImportProperty Property UnsetProperty",
+        "Link": "Advertise AlternativeName ImportProperty Property ReceivePacketSteeringCPUMask UnsetProperty",
         "Match": (
             "Architecture Credential Driver Firmware Host KernelCommandLine KernelVersion Kind MACAddress "
             "MachineTag OriginalName Path PermanentMACAddress Property Type Version Virtualization"

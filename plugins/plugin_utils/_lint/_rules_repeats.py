@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, View
 
+
 @rule(
     "key-repeated",
     "warning",

@@ -68,7 +68,7 @@ def folder(units: int) -> dict[str, str]:
 def seconds(work: Callable[[], object]) -> float:
     """The CPU that a piece of work needs, the best of three."""
     found = []
-    for _ in range(3):
+    for _round in range(3):
         begun = time.process_time()
         work()
         found.append(time.process_time() - begun)

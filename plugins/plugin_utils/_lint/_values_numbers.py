@@ -92,10 +92,11 @@ def size(value: str, base: int = 1024) -> int | None:
     return total
 
 
-def span(value: str, unit: int = 10**6, units: dict[str, int] = _UNITS) -> int | None:
+def span(value: str, unit: int = 10**6, units: dict[str, int] | None = None) -> int | None:
     """A span of time like 90, 1min 30s or infinity, in microseconds; a bare number has the given unit."""
     if value.strip() == "infinity":
         return FOREVER
+    units = _UNITS if units is None else units
     total, place = 0, 0
     if not value or len(value) > _LONGEST:
         return None

@@ -15,12 +15,12 @@ from .progress import LabError, say
 
 BUILDING = {
     "mmdebstrap": "mmdebstrap",
-    "mkfs.ext4": "e2fsprogs",
     "ssh-keygen": "openssh-client",
     "ssh": "openssh-client",
 }
 VIRTUAL_MACHINE = {
     **BUILDING,
+    "mkfs.ext4": "e2fsprogs",
     "qemu-system-x86_64": "qemu-system-x86",
     "qemu-img": "qemu-utils",
 }

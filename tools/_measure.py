@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import typing as t
 
 from _fit import fitted
@@ -32,6 +33,10 @@ _UNREACHABLE = {"network": {"IPoIB"}}
 _STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote"}
 _FEW = 250
 _KIND = ("netdev", "NetDev", "Kind")
+_NUMBERS = sorted(int(value) for value in PROBES if re.fullmatch(r"0|-?[1-9][0-9]*", value, re.ASCII))
+# A range of plain numbers in a type's text.
+_RANGE = re.compile(r"(?:^|[|?:] )(-?[0-9]+)\.\.(-?[0-9]+)", re.ASCII)
+_POINTS = 64
 
 
 class Measurement(t.NamedTuple):
@@ -58,13 +63,13 @@ def _program(root: Path, name: str) -> list[Path]:
     return [path for folder in ("usr/lib/systemd", "usr/bin") if (path := root / folder / name).is_file()]
 
 
-def measure(tree: Tree) -> Measurement:
+def measure(tree: Tree, fresh: bool = False) -> Measurement:
     """Measure a version, or read what was measured. Raises JudgeError."""
     table = keys_of(tree)
     keys = [(kind, *name.split(".", 1)) for kind, names in table.items() for name in sorted(names)]
-    digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 1]).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 2]).encode()).hexdigest()[:16]
     store = WORK / f"measured-{tree.version}-{digest}.json"
-    if store.exists():
+    if store.exists() and not fresh:
         return _read(store, tree.version, table)
     devices = _netdev_kinds(tree)
     kinds = _kinds(tree, sorted({section for kind, section, _key in keys if kind == "netdev"}), devices)
@@ -77,9 +82,49 @@ def measure(tree: Tree) -> Measurement:
     verdicts[_KIND] = Verdict(frozenset(devices), frozenset(), removed=False)
     values[_KIND] = PROBES + tuple(devices)
     _try_words(tree, table, chosen, verdicts, values, set(strange))
+    _find_ends(tree, chosen, verdicts, values)
     measured = Measurement(tree.version, table, kinds, verdicts, values)
     _write(store, measured)
     return measured
+
+
+def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict[int, Measurement]:
+    """Give every key the words that any key of its section took in any version, and so learn which it refuses.
+
+    Version -> measurement. Without this, a version that lacks a word and a key that was asked without words look as if
+    they took what their neighbours take. Raises JudgeError.
+    """
+    words_of: dict[tuple[str, str], set[str]] = {}
+    for _tree, measured in found:
+        for key, verdict in measured.verdicts.items():
+            if key != _KIND:
+                words_of.setdefault(key[:2], set()).update(verdict.taken - set(PROBES) - _numbers(verdict.taken))
+    digest = hashlib.sha256(json.dumps([[PROBES, sorted(map(repr, words_of.items()))], 1]).encode()).hexdigest()[:16]
+    result = {}
+    for tree, measured in found:
+        store = WORK / f"compared-{tree.version}-{digest}.json"
+        if fresh or not store.exists():
+            _compare(tree, measured, words_of)
+            _write(store, measured)
+        result[tree.version] = _read(store, tree.version, measured.keys)
+    return result
+
+
+def _numbers(values: frozenset[str]) -> set[str]:
+    return {value for value in values if value.lstrip("-").isdigit()}
+
+
+def _compare(tree: Tree, measured: Measurement, words_of: dict[tuple[str, str], set[str]]) -> None:
+    chosen = {section: kinds[0] for section, kinds in measured.kinds.items()}
+    for place, candidates in sorted(words_of.items()):
+        keys = [key for key in measured.verdicts if key[:2] == place and key != _KIND]
+        for alone in (False, True):
+            some = [key for key in keys if (key[2] in _STATEFUL) is alone]
+            new = sorted(candidates.difference(*(measured.values[key] for key in some))) if some else []
+            for key, said in ask(tree, some if new else [], new, chosen, alone=alone).items():
+                first = measured.verdicts[key]
+                measured.verdicts[key] = Verdict(first.taken | said.taken, first.noted | said.noted, first.removed)
+                measured.values[key] = tuple(dict.fromkeys((*measured.values[key], *new)))
 
 
 def _try_words(
@@ -107,6 +152,33 @@ def _try_words(
             first = verdicts[key]
             verdicts[key] = Verdict(first.taken | found.taken, first.noted | found.noted, first.removed)
             values[key] = PROBES + tuple(word for word in new if word in found.taken)
+
+
+def _find_ends(
+    tree: Tree, chosen: dict[str, str], verdicts: dict[Key, Verdict], values: dict[Key, tuple[str, ...]]
+) -> None:
+    """Where a range ends between two probes, ask for what lies between them until its end is known."""
+    for key, found in list(verdicts.items()):
+        text = fitted(found.taken, values[key]) or ""
+        for low, high in [(int(match[1]), int(match[2])) for match in _RANGE.finditer(text)]:
+            below = max((number for number in _NUMBERS if number < low), default=low)
+            above = min((number for number in _NUMBERS if number > high), default=high)
+            for right, wrong in ((low, below), (high, above)):
+                while abs(right - wrong) > 1:
+                    step = max(abs(right - wrong) // _POINTS, 1) * (1 if right < wrong else -1)
+                    new = [str(number) for number in range(right + step, wrong, step)]
+                    said = ask(tree, [key], new, chosen)[key]
+                    first = verdicts[key]
+                    verdicts[key] = Verdict(first.taken | said.taken, first.noted | said.noted, first.removed)
+                    values[key] = tuple(dict.fromkeys((*values[key], *new)))
+                    right, wrong = _closer(right, wrong, {int(number) for number in said.taken}, step)
+
+
+def _closer(right: int, wrong: int, taken: set[int], step: int) -> tuple[int, int]:
+    """The last number that is right on the way to one that is wrong, and the next one that was tried."""
+    while right + step in taken:
+        right += step
+    return right, right + step if (wrong - right - step) * step > 0 else wrong
 
 
 def _netdev_kinds(tree: Tree) -> list[str]:
@@ -147,4 +219,4 @@ def _read(store: Path, version: int, table: dict[str, Table]) -> Measurement:
     return Measurement(version, table, data["kinds"], verdicts, values)
 
 
-__all__ = ("Measurement", "keys_of", "measure")
+__all__ = ("Measurement", "compared", "keys_of", "measure")

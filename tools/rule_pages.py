@@ -38,7 +38,7 @@ def cases() -> dict[str, t.Any]:
             raise ImportError(f"{path} cannot be loaded")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        for case in module.CASES:
+        for case in vars(module).get("CASES", ()):
             found.setdefault(case.rule, case)
     return found
 

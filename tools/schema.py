@@ -8,7 +8,7 @@
     tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/_schema_data*.py
     tools/schema.py --check         the same, but only compare
     tools/schema.py --tags CLONE    take from a clone of systemd, too, with which tag each key came
-    tools/schema.py --fresh         make the trees anew, for a systemd that is newer than theirs
+    tools/schema.py --fresh         make the trees anew, for a systemd that is newer than theirs, and measure all again
 
 The names are those in the programs themselves, the types those that say of all probes what the daemon says of them.
 Which version a key came with is known exactly for those that stood in a tag when a clone was last read; a key that is
@@ -28,13 +28,16 @@ from pathlib import Path
 
 from _fit import fitted
 from _lint_parts import LINT, ROOT
-from _measure import Measurement, measure
+from _measure import Measurement, compared, measure
 from judge.trees import SUITES, tree
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS, REMOVED
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from _probe import Key
+    from judge.trees import Tree
 
 KINDS = ("network", "netdev", "link")
 FIRST_TAG = 209
@@ -98,13 +101,11 @@ REPEATS = {
 SINGLE = {"Address", "ExtraOption", "Gateway", "MultiPathRoute", "SendOption", "SendVendorOption", "Token"}
 
 
-def known_since() -> dict[tuple[str, str], Since]:
-    """What the data that is there says: (kind, Section.Key) -> since."""
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS
-
+def known_since(data: Mapping[str, Mapping[str, Mapping[Since, str]]]) -> dict[tuple[str, str], Since]:
+    """What data that is there says: (kind, Section.Key) -> since."""
     return {
         (kind, f"{section}.{key}"): since
-        for kind, sections in KEYS.items()
+        for kind, sections in data.items()
         for section, versions in sections.items()
         for since, keys in versions.items()
         for key in keys.split()
@@ -138,7 +139,7 @@ class Facts:
     def __init__(self, measured: Mapping[int, Measurement], tags: Mapping[int, dict[str, dict[str, str]]]) -> None:
         self._measured = measured
         self._tags = tags
-        self._known = known_since()
+        self._known, self._gone = known_since(KEYS), known_since(REMOVED)
 
     def since(self, kind: str, key: str) -> Since:
         """The version that a key came in."""
@@ -159,6 +160,9 @@ class Facts:
             return None
         name = f"{key[1]}.{key[2]}"
         gone = [version for version, found in self._tags.items() if found[kind].get(name) == REMOVED_PARSER]
+        known = self._gone.get((kind, name))
+        if not gone and known is not None and known[1] <= min(does_nothing):
+            return known
         return (gone[0], gone[0]) if gone else self._between(min(does_nothing), 0)
 
     def _between(self, first: int, tagged_until: int) -> Since:
@@ -330,16 +334,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the sections, keys and values of systemd's network files.")
     parser.add_argument("--check", action="store_true", help="compare the data with what is measured, write nothing")
     parser.add_argument("--tags", type=Path, metavar="CLONE", help="a clone of systemd, to know each key's first tag")
-    parser.add_argument("--fresh", action="store_true", help="make the trees anew")
+    parser.add_argument("--fresh", action="store_true", help="make the trees anew, and measure again")
     parser.add_argument("--mirror", help="where to get Debian's packages (default: as this machine's apt does)")
     arguments = parser.parse_args()
-    measured: dict[int, Measurement] = {}
+    every: list[tuple[Tree, Measurement]] = []
     try:
         tags = tagged(arguments.tags) if arguments.tags else {}
         for suite in SUITES:
-            found = measure(tree(suite, arguments.mirror, arguments.fresh))
-            measured[found.version] = found
+            root = tree(suite, arguments.mirror, arguments.fresh)
+            found = measure(root, arguments.fresh)
+            every.append((root, found))
             print(f"schema: systemd {found.version} ({suite}): {len(found.verdicts)} keys")
+        measured = compared(every, arguments.fresh)
     except LookupError as exc:
         print(f"schema: {exc}", file=sys.stderr)
         return 1

@@ -21,7 +21,8 @@ if t.TYPE_CHECKING:
     from judge.trees import Tree
 
 # The rules that say what the daemon says while it reads a file; all others look at what the files mean.
-SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key"}
+SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key",
+          "domain-given-twice"}  # fmt: skip
 
 
 class Line(t.NamedTuple):
@@ -65,16 +66,13 @@ def compare(tree: Tree, files: Mapping[str, str]) -> Result:
 def _compare(
     result: Result, name: str, text: str, ours: dict[tuple[str, int], str], theirs: Verdicts, last: int
 ) -> None:
-    end = text.split("\n").index(CANARY) + 1 if f"\n{CANARY}\n" in text else 0
-    ignored = {line for line, _last, what in content(text) if not what[1] and what[0] and (name, line) in theirs}
-    header = 0
+    end = next((line for line, _until, (section, *_rest) in content(text) if section == CANARY[1:-1]), 0)
     for line, until, (section, key, value) in content(text):
-        if line == end or section == CANARY[1:-1]:
+        if section == CANARY[1:-1]:
             continue
         if last < line and last < end:
             result.unread += 1
             continue
-        header = line if section and not key else header
         said = [
             record.message
             for place in range(line, until + 1)
@@ -86,7 +84,6 @@ def _compare(
         result.complained += bool(said)
         if bool(said) != bool(found):
             kind = name.partition("/")[0].removesuffix(".d").rpartition(".")[2]
-            section = "ignored" if not section and header in ignored else section
             result.differing.append(Line(result.version, kind, section, key, value, found, "; ".join(said)))
 
 

@@ -10,6 +10,8 @@ import typing as t
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data_types import TAKES
@@ -100,6 +102,8 @@ def unit(draw: st.DrawFn) -> tuple[str, str]:
 def units(count: int, number: int) -> dict[str, str]:
     """So many units of a run: file name -> text. The same number gives the same units."""
     found: dict[str, str] = {}
+    # hypothesis would draw from the constants in the code that it finds imported, so from the lint's own.
+    providers._get_local_constants = Constants
 
     @seed(number)
     @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],

@@ -56,7 +56,7 @@ def default_table(view: View, network: Unit) -> int | None:
 
 def network_of_device(view: View, netdev: Unit) -> Unit | None:
     """The .network that a .netdev's device gets, where that is certain."""
-    name, kind = netdev.text("NetDev", "Name"), netdev.text("NetDev", "Kind")
+    name, kind = netdev.text("NetDev", "Name"), netdev.device_kind
     network, certain = network_of(view, name, kind) if name and kind else (None, False)
     return network if certain else None
 

@@ -8,16 +8,18 @@
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import typing as t
 from pathlib import PurePosixPath
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import matches, only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._sections import device_kind, is_read
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
 
@@ -26,17 +28,27 @@ _ON_PURPOSE = frozenset(
     ".j2 .jinja .jinja2 .tmpl .tpl .in .erb .epp .mustache .example .sample .disabled .md .txt .rst .license".split()
 )
 
+_NEIGHBOURS = 20
+
 
 @rule(
     "syntax",
     "error",
-    why="networkd ignores the line, or, when a section header is broken, the whole file: what it set is not set.",
+    why="networkd ignores the line, or, when a section header is broken, the whole file: what it set is not set. In a "
+    "section that it does not read, no line matters.",
     fix="Write `[Section]`, then `Key=Value` lines.",
 )
 def syntax(view: View) -> Iterator[Finding]:
     for source in view.sources:
+        if not source.parsed.problems:
+            continue
+        device = device_kind(view, source)
+        headers = [section.line for section in source.parsed.sections]
         for problem in source.parsed.problems:
-            yield Finding(source.path, problem.line, problem.message)
+            before = bisect.bisect(headers, problem.line)
+            section = source.parsed.sections[before - 1].name if before else None
+            if problem.fatal or section is None or is_read(view, source.kind, section, device):
+                yield Finding(source.path, problem.line, problem.message)
 
 
 @rule(
@@ -68,6 +80,7 @@ def ignored_file(view: View) -> Iterator[Finding]:
         for source in view.sources:
             folder = PurePosixPath(view.root).name
             yield Finding(source.path, 1, f"networkd does not look into {folder}, so {source.unit} is never read")
+    units = sorted({source.unit for source in view.sources})
     for path in view.others:
         pure = PurePosixPath(path)
         if pure.name.startswith(".") or pure.suffix in _ON_PURPOSE:
@@ -78,19 +91,26 @@ def ignored_file(view: View) -> Iterator[Finding]:
         close = difflib.get_close_matches(pure.suffix.lstrip("."), KINDS, 1, 0.8)
         inner = [kind for kind in KINDS if f".{kind}" in pure.suffixes[:-1]]
         if pure.parent.suffix == ".d" and pure.suffix == ".conf":
-            if stem := _meant(pure.parent.stem, view):
+            if stem := _meant(pure.parent.stem, units):
                 message = f"the folder must be {stem}.d, so {pure.name} is never read"
                 yield Finding(path, 1, message)
         elif close or inner:
             yield Finding(path, 1, f"the name must end with .{(close or inner)[0]}, so {pure.name} is never read")
 
 
-def _meant(stem: str, view: View) -> str | None:
+def _meant(stem: str, units: Sequence[str]) -> str | None:
     """The unit that a drop-in folder's name nearly has: 20-eth0.d, 20-eth0.networks.d."""
-    units = sorted({source.unit for source in view.sources})
-    return next((unit for unit in units if unit.rpartition(".")[0] == stem), None) or next(
-        iter(difflib.get_close_matches(stem, units, 1, 0.9)), None
-    )
+    place = bisect.bisect(units, f"{stem}.")
+    if place < len(units) and units[place].rpartition(".")[0] == stem:
+        return units[place]
+    return _nearest(stem, units, 0.9)
+
+
+def _nearest(name: str, names: Sequence[str], likeness: float) -> str | None:
+    """The most like a name out of its neighbours in the alphabet: to look at all would take a square of time."""
+    place = bisect.bisect(names, name)
+    close = difflib.get_close_matches(name, names[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS], 1, likeness)
+    return close[0] if close else None
 
 
 @rule(
@@ -101,15 +121,12 @@ def _meant(stem: str, view: View) -> str | None:
 )
 def orphan_drop_in(view: View) -> Iterator[Finding]:
     units = {source.unit for source in view.sources if source.drop_in is None}
+    in_order = sorted(units)
     for source in view.sources:
         if source.drop_in is not None and source.unit not in units:
-            near = _near(source.unit, units)
-            yield Finding(source.path, 1, f"there is no {source.unit} that this drop-in could add to{near}")
-
-
-def _near(name: str, names: set[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(names), 1, 0.7)
-    return f"; {close[0]} is near" if close else ""
+            near = _nearest(source.unit, in_order, 0.7)
+            hint = f"; {near} is near" if near else ""
+            yield Finding(source.path, 1, f"there is no {source.unit} that this drop-in could add to{hint}")
 
 
 @rule(

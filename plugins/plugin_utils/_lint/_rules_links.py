@@ -28,7 +28,7 @@ _OPENED = ("tun", "tap")
 def _named(view: View) -> Iterator[tuple[str, str, Unit]]:
     """Every .netdev that defines a device: its name, its kind. Names with a specifier are for the host to know."""
     for unit in view.of_kind("netdev"):
-        name, kind = unit.text("NetDev", "Name"), unit.text("NetDev", "Kind")
+        name, kind = unit.text("NetDev", "Name"), unit.device_kind
         if name and kind and "%" not in name:
             yield name, kind, unit
 

@@ -8,57 +8,48 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._sections import (
+    device_kind,
+    is_own,
+    is_too_new,
+    nearest,
+    section_hint,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import is_table_name
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS, sections_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import sections_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, Source, View
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, View
 
 
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
 
 
-def _own_sections(source: Source) -> Iterator[Section]:
-    return (section for section in sections_of(source) if not section.name.startswith("X-"))
-
-
 def _sections(view: View) -> Iterator[tuple[str, Section]]:
     """Every section that networkd reads, with the kind of its file."""
     for source in view.sources:
-        device = _device_kind(view, source)
-        for section in _own_sections(source):
-            if _section_hint(source.kind, section.name, device) is None:
+        device = device_kind(view, source)
+        for section in sections_of(source):
+            if not is_own(section.name) and section_hint(source.kind, section.name, device) is None:
                 yield source.kind, section
 
 
 def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
     """Every assignment in a section that is read, with kind and section."""
     for kind, section in _sections(view):
-        if _is_too_new(view, kind, section.name):
+        if is_too_new(view, kind, section.name):
             continue
         for item in section.assignments:
             if not item.key.startswith("X-"):
                 yield kind, section.name, item
-
-
-def _is_too_new(view: View, kind: str, section: str) -> bool:
-    keys = _schema.sections(kind)[section]
-    return view.version is not None and all(view.version < earliest for earliest, _latest in keys.values())
-
-
-def _nearest(name: str, names: Iterable[str]) -> str | None:
-    folded = {candidate.casefold(): candidate for candidate in names}
-    close = difflib.get_close_matches(name.casefold(), sorted(folded), 1, 0.6)
-    return folded[close[0]] if close else None
 
 
 @rule(
@@ -69,35 +60,10 @@ def _nearest(name: str, names: Iterable[str]) -> str | None:
 )
 def unknown_section(view: View) -> Iterator[Finding]:
     for source in view.sources:
-        device = _device_kind(view, source)
-        for section in _own_sections(source):
-            if hint := _section_hint(source.kind, section.name, device):
+        device = device_kind(view, source)
+        for section in sections_of(source):
+            if not is_own(section.name) and (hint := section_hint(source.kind, section.name, device)):
                 yield Finding(section.file, section.line, hint)
-
-
-def _device_kind(view: View, source: Source) -> str | None:
-    """The Kind= of the unit that a file belongs to, None where networkd knows no such kind."""
-    unit = view.units.get(source.unit)
-    kind = unit.text("NetDev", "Kind") if unit is not None and unit.kind == "netdev" else None
-    taken = kind and _schema.verdict("netdev", "NetDev", "Kind", kind, view.version)
-    return kind if taken and taken.taken else None
-
-
-def _section_hint(kind: str, section: str, device: str | None) -> str | None:
-    known = _schema.sections(kind)
-    if section in known:
-        kinds = _schema.netdev_kinds(section) if kind == "netdev" and device is not None else None
-        if kinds is None or device in kinds:
-            return None
-        return f"a .netdev of Kind={device} has no section [{section}]; it is for Kind={' or '.join(sorted(kinds))}"
-    elsewhere = [other for other in KINDS if section in _schema.sections(other)]
-    if elsewhere:
-        hint = f"it belongs into a .{elsewhere[0]}"
-    elif nearest := _nearest(section, known):
-        hint = f"[{nearest}] is near"
-    else:
-        hint = "it is ignored"
-    return f"a .{kind} has no section [{section}]; {hint}"
 
 
 @rule(
@@ -114,8 +80,8 @@ def unknown_key(view: View) -> Iterator[Finding]:
         elsewhere = [f"[{other}]" for other, keys in known.items() if item.key in keys]
         if elsewhere:
             hint = f"it belongs into {' or '.join(elsewhere[:3])}"
-        elif nearest := _nearest(item.key, known[section]):
-            hint = f"{nearest}= is near"
+        elif near := nearest(item.key, known[section]):
+            hint = f"{near}= is near"
         else:
             hint = "it is ignored"
         yield Finding(item.file, item.line, f"[{section}] has no key {item.key}=; {hint}")
@@ -133,7 +99,7 @@ def too_new(view: View) -> Iterator[Finding]:
         return
     for kind, section in _sections(view):
         keys = _schema.sections(kind)[section.name]
-        if _is_too_new(view, kind, section.name):
+        if is_too_new(view, kind, section.name):
             message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
             yield Finding(section.file, section.line, message)
             continue
@@ -188,8 +154,8 @@ def value(view: View) -> Iterator[Finding]:
             continue  # see too-new, table-name
         shown = "" if (section, item.key) in SECRETS else item.value
         message = f"[{section}] {item.key}={shown} is wrong; it must be {found.expected.expected}"
-        if nearest := _nearest(item.value, found.expected.words):
-            message += f"; {nearest} is near"
+        if near := nearest(item.value, found.expected.words):
+            message += f"; {near} is near"
         if " #" in item.value or " ;" in item.value:
             message += "; a comment must stand in a line of its own"
         yield Finding(item.file, item.line, message)

@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._comments import disabled
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_text import words
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import sections_of
 
 if t.TYPE_CHECKING:
@@ -24,7 +25,7 @@ if t.TYPE_CHECKING:
 @rule(
     "key-repeated",
     "warning",
-    why="The key holds one value: the last one counts, and the others look as if they did.",
+    why="The key holds one value: the last one counts (of `Kind=` the first), and the others look as if they did.",
     fix="Remove the line that is not meant. For a second route, rule, address or peer, begin a section of its own.",
 )
 def key_repeated(view: View) -> Iterator[Finding]:
@@ -39,9 +40,32 @@ def key_repeated(view: View) -> Iterator[Finding]:
                     continue
                 first = seen.setdefault(item.key, item)
                 if first is not item:
-                    yield Finding(
-                        item.file, item.line, f"{item.key}= stands in line {first.line}, too; this one counts"
-                    )
+                    counts = "that one" if (section.name, item.key) == ("NetDev", "Kind") else "this one"
+                    message = f"{item.key}= stands in line {first.line}, too; {counts} counts"
+                    yield Finding(item.file, item.line, message)
+
+
+@rule(
+    "domain-given-twice",
+    "error",
+    why="networkd drops the whole file, drop-ins and all, for a domain that [IPv6SendRA] gives a second time; what it "
+    "says of that is 'Failed to parse file: Cannot allocate memory'.",
+    fix="Give each domain once; over all `Domains=` of [IPv6SendRA] in the unit and its drop-ins.",
+)
+def domain_given_twice(view: View) -> Iterator[Finding]:
+    for unit in view.of_kind("network"):
+        seen: dict[str, Assignment] = {}
+        for section in unit.sections:
+            for item in section.assignments:
+                if section.name not in ("IPv6SendRA", "IPv6PrefixDelegation") or item.key != "Domains":
+                    continue
+                if not item.value:
+                    seen.clear()
+                for domain in words(item.value) or ():
+                    if domain in seen:
+                        where = f"{seen[domain].file}:{seen[domain].line}"
+                        yield Finding(item.file, item.line, f"Domains={domain} stands at {where}, too")
+                    seen.setdefault(domain, item)
 
 
 @rule(

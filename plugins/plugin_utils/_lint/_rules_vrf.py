@@ -88,7 +88,7 @@ def vrf_table_shared(view: View) -> Iterator[Finding]:
     fix="Write the .netdev (`Kind=vrf`), or correct the name.",
 )
 def vrf_undefined(view: View) -> Iterator[Finding]:
-    kinds = {unit.text("NetDev", "Name"): unit.text("NetDev", "Kind") for unit in view.of_kind("netdev")}
+    kinds = {unit.text("NetDev", "Name"): unit.device_kind for unit in view.of_kind("netdev")}
     for _unit, vrf in _members(view):
         kind = kinds.get(vrf.value)
         if kind == "vrf":

@@ -159,10 +159,6 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "1..1023": "InitialAdvertisedReceiveWindow InitialCongestionWindow",
             "1..4294967295 | =default =local =main": "RouteTable",
             "252: =duid =duid-only =mac; 257: =duid =mac": "ClientIdentifier",
-            (
-                "252: ? list: ipv4 prefix | =any =multicast; 257: ? list: ipv4 prefix | =any =localhost "
-                "=localhost.localdomain =multicast"
-            ): ("AllowList BlackList DenyList"),
             "252: bool; 257: ? bool": "UseDNS UseNTP",
             "252: old duid; 257: duid": "DUIDType",
             "257: ? -2147483648..2147483647; 262: ? 0..15": "SocketPriority",
@@ -177,6 +173,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "? hostname": "Hostname",
             "? label": "Label",
             "? list: 1..254": "RequestOptions",
+            "? list: ipv4 prefix | =any =localhost =localhost.localdomain =multicast": "AllowList BlackList DenyList",
             "? list: nft set": "NFTSet",
             "? safe": "NetLabel VendorClassIdentifier",
             "? some ipv4": "RequestAddress",
@@ -285,16 +282,13 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         "IPv6AcceptRA": {
             "1..4294967295 | =default =local =main": "RouteTable",
             "252: 0..4294967295; 257: 0..4294967295 | metrics": "RouteMetric",
-            (
-                "252: ? list: ipv6 prefix | =any =multicast; 257: ? list: ipv6 prefix | =any =localhost "
-                "=localhost.localdomain =multicast"
-            ): (
-                "BlackList DenyList PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList RouterAllowList "
-                "RouterDenyList"
-            ),
             "252: bool; 257: ? bool": "UseDNS",
             "? any": "UseICMP6RateLimit",
             "? bool": "UseDNR",
+            "? list: ipv6 prefix | =any =localhost =localhost.localdomain =multicast": (
+                "BlackList DenyList PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList RouterAllowList "
+                "RouterDenyList"
+            ),
             "? list: nft set": "NFTSet",
             "? safe": "NetLabel",
             "? token": "Token",
@@ -842,7 +836,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         },
         "Link": {
             "0..4294967295": "GenericSegmentOffloadMaxSegments",
-            "252: ? 1..4096; 262: ? 1..10001": "ReceiveQueues TransmitQueues",
+            "252: ? 1..4096; 262: ? 1..16384": "ReceiveQueues TransmitQueues",
             (
                 "252: ? list: =100000basecr-full =100000basecr2-full =100000basecr4-full =100000basedr-full "
                 "=100000basedr2-full =100000basekr-full =100000basekr2-full =100000basekr4-full "

@@ -20,7 +20,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _values_numbers as numbers
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _values_text as texts
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_atoms import ATOMS, Atom, in_range
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_atoms import ATOMS, Atom
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_forms import in_range
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_net import IPNetwork, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_numbers import number
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_plain import (

@@ -188,12 +188,9 @@ def dhcp_data(kind: str, data: str) -> bool:
 
 
 def endpoint(value: str) -> bool:
-    """HOST:PORT or [ADDRESS]:PORT; an address alone gets port 0."""
+    """HOST:PORT or [ADDRESS]:PORT; an address alone gets port 0, and brackets may be part of a name."""
     if address(value) is not None:
         return True
-    if value.startswith("["):
-        host, bracket, rest = value[1:].partition("]")
-        return bool(bracket) and rest.startswith(":") and _port(rest[1:]) and _host(host)
     host, colon, port = value.rpartition(":")
     return bool(colon) and _port(port) and _host(host)
 

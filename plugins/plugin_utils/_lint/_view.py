@@ -79,6 +79,12 @@ class Unit:
         """A file to blame for what is missing."""
         return self.file if self.file is not None else self.sections[0].file
 
+    @property
+    def device_kind(self) -> str | None:
+        """The Kind= of a .netdev: the first one counts, and an empty one resets nothing."""
+        every = (item for section in self.named("NetDev") for item in section.assignments if item.key == "Kind")
+        return next((item.value for item in every if item.value), None)
+
     def named(self, name: str) -> list[Section]:
         """The sections of one name."""
         return [section for section in self.sections if section.name == name]
@@ -153,7 +159,7 @@ class View:
     def _devices(self) -> dict[str, list[Unit]]:
         found: dict[str, list[Unit]] = {}
         for unit in self.of_kind("netdev"):
-            found.setdefault(unit.text("NetDev", "Kind") or "", []).append(unit)
+            found.setdefault(unit.device_kind or "", []).append(unit)
         return found
 
     @functools.cached_property

@@ -26,6 +26,32 @@ UNITS = st.lists(
     max_size=5,
 )
 
+BLANKS = st.text(" \t", max_size=3)
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\\#; \ufeff"), max_size=6)
+
+
+@st.composite
+def files(draw):
+    """What is in a file, and one of the many ways in which a person, or Windows, may have written it."""
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    noise = st.lists(st.sampled_from(["", "  ", "# x", "\t; y = z \\", "#[A]"]), max_size=2)
+    lines, meant = [], []
+    for section in draw(st.lists(NAMES, min_size=1, max_size=3)):
+        lines += [f"{draw(BLANKS)}[{section}]{draw(BLANKS)}", *draw(noise)]
+        meant.append((section, []))
+        for key in draw(st.lists(NAMES, max_size=4)):
+            # Where a backslash ends a line, systemd reads a blank; comments may stand in between.
+            pieces = draw(st.lists(st.tuples(BLANKS, WORDS, BLANKS).map("".join), min_size=1, max_size=4))
+            lines.append(f"{draw(BLANKS)}{key}{draw(BLANKS)}={pieces[0]}")
+            for piece in pieces[1:]:
+                lines[-1] += "\\"
+                lines += [*draw(st.lists(st.just(" # between"), max_size=1)), piece]
+            meant[-1][1].append((key, " ".join(pieces).strip(" \t")))
+            lines += draw(noise)
+    text = draw(st.sampled_from(["", "\ufeff"])) + end.join(lines) + draw(st.sampled_from(["", end]))
+    return text, meant
+
+
 WANTED = {
     "plain": ("[Network]\nVRF=vrf-wan\n", [("Network", 1, [("VRF", "vrf-wan", 2)])]),
     "last line without an end": ("[A]\nB=c", [("A", 1, [("B", "c", 2)])]),
@@ -103,6 +129,16 @@ def test_a_problem_shows_no_value():
 @example("\ufeff# x\n")
 def test_parse_never_raises_and_keeps_every_byte(text):
     assert parse(text).text == text
+
+
+@given(files())
+def test_whatever_the_hand_a_file_reads_as_it_was_meant_and_keeps_every_byte(file):
+    text, meant = file
+    parsed = parse(text)
+
+    assert parsed.text == text
+    assert parsed.problems == []
+    assert [(s.name, [(a.key, a.value) for a in s.assignments]) for s in parsed.sections] == meant
 
 
 def test_parse_takes_linear_time():

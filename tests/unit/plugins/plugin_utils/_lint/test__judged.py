@@ -11,7 +11,8 @@ import pytest
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
 
 # The rules that say what the daemon says while it reads a file.
-SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key"}
+SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key",
+          "domain-given-twice"}  # fmt: skip
 
 # file -> text, and for each version of systemd the lines of which it complains
 JUDGED = {
@@ -110,6 +111,35 @@ JUDGED = {
     "hardware.network": (
         "[Link]\nMACAddress=2-0-0-0-0-7\nMACAddress=2-0-0-0-0\nMACAddress=2:0:0:0:0:0:7\n",
         {252: [3, 4], 257: [3, 4], 262: [3, 4]},
+    ),
+    "ignored.network": (
+        (
+            "[Nonsense]\nno equals\n=x\n[X-Mine]\nno equals\n[Network]\nno equals\n=x\n"
+            "[BandMultiQueueing]\nno equals\n=x\n[NetDev]\nno equals\n"
+        ),
+        {252: [1, 7, 8, 9, 12], 257: [1, 7, 8, 10, 11, 12], 262: [1, 7, 8, 10, 11, 12]},
+    ),
+    "ignored.netdev": (
+        "[NetDev]\nName=i7\nKind=vrf\nno equals\n[VLAN]\nno equals\n[VRF]\nno equals\nTable=7\n",
+        {252: [4, 5, 8], 257: [4, 5, 8], 262: [4, 5, 8]},
+    ),
+    "endpoints.netdev": (
+        (
+            "[WireGuardPeer]\nEndpoint=[:::9\nEndpoint=[::x]:9\nEndpoint=a[bc]:9\nEndpoint=[]:9\n"
+            "Endpoint=[::]9\nEndpoint=:::9\nEndpoint=[fe80::1%eth7]:9\n[NetDev]\nName=e7\nKind=wireguard\n"
+        ),
+        {252: [6], 257: [6], 262: [6]},
+    ),
+    "domains.network": (
+        "[IPv6SendRA]\nDomains=b A a. a c\\.d\nDomains=\nDomains=a\n[IPv6PrefixDelegation]\nDomains='a'  a\n",
+        {252: [6], 257: [6], 262: [6]},
+    ),
+    "queues.link": (
+        (
+            "[Match]\nOriginalName=q7\n[Link]\nTransmitQueues=4096\nTransmitQueues=4097\nReceiveQueues=16384\n"
+            "ReceiveQueues=16385\n"
+        ),
+        {252: [5, 6, 7], 257: [5, 6, 7], 262: [7]},
     ),
 }
 CASES = [(name, version) for name, (_text, lines) in JUDGED.items() for version in lines]

@@ -86,6 +86,18 @@ CASES = [
         f"its folder {WG}.d is 0700 root:systemd-network, and networkd cannot read it",
         modes={f"{WG}.d": mode("40700"), f"{WG}.d/x.conf": mode("0644")},
     ),
+    Case(
+        "inline-secret",
+        {WG: ("PrivateKeyFile=/etc/wg0.key", f"PrivateKey={KEYS[2]}")},
+        f"{WG}:5",
+        "PrivateKey= holds a secret; PrivateKeyFile= keeps it out of the unit",
+    ),
+    Case(
+        "private-key-missing",
+        {WG: ("PrivateKeyFile=/etc/wg0.key\n", "")},
+        f"{WG}:1",
+        "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file",
+    ),
 ]
 
 SILENT = {

@@ -23,6 +23,27 @@ CASES = [
         "Gateway= stands in line 7, too; this one counts",
     ),
     Case(
+        "key-repeated",
+        {WG: ("Kind=wireguard", "Kind=wireguard\nKind=vrf")},
+        f"{WG}:4",
+        "Kind= stands in line 3, too; that one counts",
+    ),
+    Case(
+        "domain-given-twice",
+        {WGN: ("[Network]", "[IPv6SendRA]\nDomains=example.net example.org\nDomains=example.net\n[Network]")},
+        f"{WGN}:5",
+        f"Domains=example.net stands at {WGN}:4, too",
+    ),
+    Case(
+        "domain-given-twice",
+        {
+            WGN: ("[Network]", "[IPv6SendRA]\nDomains=example.net\n[Network]"),
+            f"{WGN}.d/a.conf": "[IPv6SendRA]\nDomains=example.net\n",
+        },
+        f"{WGN}.d/a.conf:2",
+        f"Domains=example.net stands at {WGN}:4, too",
+    ),
+    Case(
         "unknown-rule",
         {WGN: ("[Network]", "# networkd-lint: disable=mtu-ipv6,adress-shared\n[Network]")},
         f"{WGN}:3",
@@ -35,6 +56,9 @@ SILENT = {
         ETH: ("Address=", "DNS=192.0.2.1\nDNS=192.0.2.2\nAddress=192.0.2.9/24\nAddress=")
     },
     "one after a reset": {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=\nListenPort=51820")},
+    "a domain again after a reset, or with other letters": {
+        WGN: ("[Network]", "[IPv6SendRA]\nDomains=a\nDomains=\nDomains=a A a.\n[Network]")
+    },
     "one in a drop-in": {f"{WG}.d/port.conf": "[WireGuard]\nListenPort=51821\n"},
     "one in each section": {ETH: ("[Route]", "[Route]\nDestination=192.0.2.0/24\nGateway=198.51.100.2\n[Route]")},
     "a comment that names a rule": {WGN: ("[Network]", "# networkd-lint: disable=mtu-ipv6 it has none\n[Network]")},

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import ETH, WGN, Case
+
+CASES = [
+    Case(
+        "syntax",
+        {ETH: ("VRF=", "VRF ")},
+        f"{ETH}:4",
+        "the line 'VRF' has no '=', and systemd ignores it",
+        also=("vrf-without-member",),
+    ),
+    Case("empty-file", {"99-x.network": ""}, "99-x.network:1", "the file is empty, so it masks the unit 99-x.network"),
+    Case(
+        "empty-file",
+        {f"{ETH}.d/a.conf": ""},
+        f"{ETH}.d/a.conf:1",
+        f"the file is empty, so it masks the drop-in a.conf of {ETH}",
+    ),
+    Case(
+        "ignored-file",
+        {"99-x.networks": "[Match]\n"},
+        "99-x.networks:1",
+        "the name must end with .network, so 99-x.networks is never read",
+    ),
+    Case(
+        "ignored-file",
+        {"99-x.netdev.bak": "[Match]\n"},
+        "99-x.netdev.bak:1",
+        "the name must end with .netdev, so 99-x.netdev.bak is never read",
+    ),
+    Case(
+        "ignored-file",
+        {f"{ETH}.d/vrf": "[Network]\n"},
+        f"{ETH}.d/vrf:1",
+        "a drop-in's name must end with .conf, so vrf is never read",
+    ),
+    Case(
+        "ignored-file",
+        {"20-eth0.d/vrf.conf": "[Network]\n"},
+        "20-eth0.d/vrf.conf:1",
+        f"the folder must be {ETH}.d, so vrf.conf is never read",
+    ),
+    Case(
+        "ignored-file",
+        {
+            "/etc/systemd/network/a.network": "[Match]\nName=x\n",
+            "/etc/systemd/network/old/b.network": "[Match]\nName=y\n",
+        },
+        "/etc/systemd/network/old/b.network:1",
+        "networkd does not look into old, so b.network is never read",
+        base={},
+    ),
+    Case(
+        "orphan-drop-in",
+        {"20-eth1.network.d/a.conf": "[Network]\n"},
+        "20-eth1.network.d/a.conf:1",
+        f"there is no 20-eth1.network that this drop-in could add to; {ETH} is near",
+    ),
+    Case(
+        "match-missing",
+        {WGN: ("[Match]\nName=wg0\n", "")},
+        f"{WGN}:1",
+        "nothing says which interface this is for, and the whole file is ignored; add [Match] with Name=",
+        also=("device-down",),
+    ),
+    Case(
+        "match-missing",
+        {"99-x.link": "[Link]\nMTUBytes=1500\n"},
+        "99-x.link:1",
+        "nothing says which interface this is for, and the whole file is ignored; add [Match] with OriginalName=",
+    ),
+    Case(
+        "netdev-incomplete",
+        {"99-x.netdev": "[NetDev]\nName=x\n"},
+        "99-x.netdev:1",
+        "[NetDev] has no Kind=, and the whole file is ignored",
+    ),
+    Case(
+        "shadowed-network",
+        {"05-all.network": "[Match]\nName=wg*\n"},
+        f"{WGN}:2",
+        "wg0 gets 05-all.network, which sorts first, and never this",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()

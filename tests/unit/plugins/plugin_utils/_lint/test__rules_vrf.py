@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import ETH, VRF, VRFN, WG, WGN, Case
+
+CASES = [
+    Case("vrf-table", {VRF: ("Table=1000\n", "")}, f"{VRF}:1", "[VRF] has no Table=, so the kernel refuses the device"),
+    Case(
+        "vrf-table",
+        {VRF: ("Table=1000", "Table=0")},
+        f"{VRF}:5",
+        "Table=0 is no table, so the kernel refuses the device",
+        also=("rule-table", "member-table"),
+    ),
+    Case(
+        "vrf-table",
+        {VRF: ("Table=1000", "Table=254")},
+        f"{VRF}:5",
+        "Table=254 is the host's own table main",
+        also=("rule-table", "member-table"),
+    ),
+    Case(
+        "vrf-table-shared",
+        {
+            "11-b.netdev": "[NetDev]\nName=vrf-b\nKind=vrf\n[VRF]\nTable=1000\n",
+            VRFN: ("Name=vrf-wan", "Name=vrf-*"),
+            "21-b.network": "[Match]\nName=b\n[Network]\nVRF=vrf-b\n",
+        },
+        "11-b.netdev:5",
+        "Table=1000 is the table of vrf-wan, too",
+    ),
+    Case(
+        "vrf-undefined",
+        {ETH: ("VRF=vrf-wan", "VRF=vrf-wam")},
+        f"{ETH}:4",
+        "VRF=vrf-wam is ignored, and the link stays outside of any VRF: no .netdev here defines vrf-wam",
+        also=("vrf-without-member",),
+    ),
+    Case(
+        "vrf-undefined",
+        {ETH: ("VRF=vrf-wan", "VRF=wg0")},
+        f"{ETH}:4",
+        "VRF=wg0 is ignored, and the link stays outside of any VRF: wg0 is a wireguard, and no VRF",
+        also=("vrf-without-member",),
+    ),
+    Case(
+        "vrf-down",
+        {VRFN: ("Name=vrf-wan", "Name=vrf-lan")},
+        f"{VRF}:2",
+        "no .network here matches vrf-wan, so nothing brings it up",
+    ),
+    Case(
+        "vrf-down",
+        {VRFN: ("Name=vrf-wan", "Name=vrf-wan\n[Link]\nActivationPolicy=manual")},
+        f"{VRFN}:4",
+        "ActivationPolicy=manual leaves vrf-wan down, and nothing passes a VRF that is down",
+    ),
+    Case(
+        "vrf-unreachable-default",
+        {VRFN: ("::/0", "::/1")},
+        f"{VRF}:5",
+        "table 1000 has no unreachable default route for IPv6, so a look-up that finds nothing there goes on to main",
+    ),
+    Case(
+        "vrf-without-member",
+        {ETH: ("VRF=vrf-wan\n", "")},
+        f"{VRF}:2",
+        "no .network here has VRF=vrf-wan, so nothing can use it",
+    ),
+    Case("member-table", {ETH: ("Table=1000", "Table=1001")}, f"{ETH}:8", "Table=1001, but VRF=vrf-wan has table 1000"),
+    Case(
+        "member-table",
+        {WG: ("ListenPort=51820", "ListenPort=51820\nRouteTable=1001"), WGN: ("[Network]", "[Network]\nVRF=vrf-wan")},
+        f"{WG}:8",
+        "RouteTable=1001, but VRF=vrf-wan has table 1000",
+    ),
+    Case(
+        "member-leak",
+        {WG: ("ListenPort=51820", "ListenPort=51820\nRouteTable=main"), WGN: ("[Network]", "[Network]\nVRF=vrf-wan")},
+        f"{WG}:8",
+        "RouteTable=main puts the routes of [WireGuard] into main, but VRF=vrf-wan has table 1000",
+    ),
+    Case(
+        "member-leak",
+        {
+            ETH: "[Match]\nName=eth0\n[Network]\nDHCP=yes\n[DHCPv4]\nRouteTable=254\n",
+            f"{ETH}.d/vrf.conf": "[Network]\nVRF=vrf-wan\n",
+        },
+        f"{ETH}:6",
+        f"RouteTable=254 (enslaved by {ETH}.d/vrf.conf:2) puts the routes of [DHCPv4] into main, "
+        "but VRF=vrf-wan has table 1000",
+    ),
+    Case(
+        "unreachable-default-in-main",
+        {VRFN: ("Type=unreachable\nTable=1000", "Type=unreachable")},
+        f"{VRFN}:13",
+        "the route has no Table=, so it closes main, not table 1000 of the VRF",
+        also=("vrf-unreachable-default",),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()

@@ -13,6 +13,7 @@ MAKEFLAGS += --no-builtin-rules
 
 NAME ?= default
 ARGS ?=
+SECONDS ?= 3600
 
 export ROOT := $(CURDIR)
 export VENV := $(ROOT)/.venv
@@ -76,6 +77,10 @@ scenario: env lab ## one Molecule scenario on the lab: NAME=default
 .PHONY: judge
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)
+
+.PHONY: fuzz
+fuzz: env ## look for an input that makes the lint raise, hang or lose a byte, by coverage: SECONDS=3600
+	@COLLECTIONS=$(COLLECTIONS) tools/fuzz $(SECONDS) $(ARGS)
 
 .PHONY: bench
 bench: env ## every benchmark, each with its floor

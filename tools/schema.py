@@ -53,9 +53,15 @@ Since = tuple[int, int]
 # Section -> anything that sorts -> keys
 Grouped = dict[str, dict[t.Any, list[str]]]
 
+_KEY_FILE = "252: ? old path; 257: ? path"
 # Types that the trees cannot tell, because they depend on what a host has: its users, interfaces, time zones and
-# credentials. (section, key) -> text
+# credentials; and key files, of which no probe tells that since 257 `/../x` is `/x`. (section, key) -> text
 FIXED = {
+    ("MACsecReceiveAssociation", "KeyFile"): _KEY_FILE,
+    ("MACsecTransmitAssociation", "KeyFile"): _KEY_FILE,
+    ("WireGuard", "PrivateKeyFile"): _KEY_FILE,
+    ("WireGuardPeer", "PresharedKeyFile"): _KEY_FILE,
+    ("WireGuardPeer", "PublicKeyFile"): "? path",
     ("IPv6SendRA", "Domains"): "? any",  # 252 asks a library for international names
     ("IPv6PrefixDelegation", "Domains"): "? any",
     ("IPv6SendRA", "DNS"): "? list: some ipv6 | =_link_local",

@@ -24,7 +24,18 @@ class Known(t.NamedTuple):
 
 KNOWN: tuple[Known, ...] = (
     Known(r"netdev \[WireGuard(Peer)?\] \w+=@", "whether a credential is there, only the host knows", "credential"),
-    Known(r"network \[\w+\]", "two addresses in one section must be of one family", "incompatible|conflict"),
+    Known(
+        r"network \[NextHop\] (Family|Gateway)=",
+        "Family= and Gateway= of two families, of which 257 and 262 say nothing",
+        "conflicts with the family",
+        (252,),
+    ),
+    Known(
+        r"network \[Address\] Broadcast=",
+        "Broadcast= beside an IPv6 address, of which 257 and 262 say nothing",
+        "not valid for IPv6",
+        (252,),
+    ),
     Known(r"network \[Network\] \w+=", "a device that is named a second time is said to be there", "File exists"),
     Known(r"network \[IPv6AcceptRA\] \w+List=(?i:localhost|multicast|any)", "names of prefixes are taken in any case"),
     Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),

@@ -21,6 +21,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import boolean, prefix
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_net import interface
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,13 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Section, Unit, View
 
 _IPV6_MINIMUM = 1280
+# Section -> keys whose addresses must be of one version of IP. A route's Gateway= need not be.
+_OF_ONE_FAMILY = {
+    "Address": ("Address", "Peer"),
+    "Route": ("Destination", "Source", "PreferredSource"),
+    "RoutingPolicyRule": ("From", "To"),
+    "Tunnel": ("Local", "Remote"),
+}
 
 
 @rule(
@@ -171,3 +179,22 @@ def _too_small(item: Assignment | None) -> bool:
 
 def _has_ipv6(unit: Unit) -> bool:
     return any(address.version == 6 for _item, address in addresses(unit))
+
+
+@rule(
+    "family-mixed",
+    "error",
+    why="Where an address of IPv4 and one of IPv6 stand in one section, networkd ignores the second, or all of it.",
+    fix="Give each version of IP a section of its own.",
+)
+def family_mixed(view: View) -> Iterator[Finding]:
+    for unit in view.units.values():
+        for section in unit.sections:
+            given = [item for key in _OF_ONE_FAMILY.get(section.name, ()) if (item := section.last(key))]
+            versions = [(item, found.version) for item in given if (found := interface(item.value))]
+            versions.sort(key=lambda row: row[0].line)
+            for item, version in versions[1:]:
+                first, first_version = versions[0]
+                if version != first_version:
+                    message = f"{item.key}={item.value} is of IPv{version}, but {first.key}={first.value} of "
+                    yield Finding(item.file, item.line, f"{message}IPv{first_version}")

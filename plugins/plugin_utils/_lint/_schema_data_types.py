@@ -660,9 +660,9 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         "MACsecReceiveAssociation": {
             "0..4294967295": "PacketNumber",
             "1..65535": "Port",
+            "252: ? old path; 257: ? path": "KeyFile",
             "? bool": "Activate",
             "? octets": "KeyId",
-            "? path": "KeyFile",
             "ethernet": "MACAddress",
             "macsec key": "Key",
         },
@@ -672,9 +672,9 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         },
         "MACsecTransmitAssociation": {
             "1..4294967295": "PacketNumber",
+            "252: ? old path; 257: ? path": "KeyFile",
             "? bool": "Activate UseForEncoding",
             "? octets": "KeyId",
-            "? path": "KeyFile",
             "macsec key": "Key",
         },
         "Match": {
@@ -780,19 +780,20 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         "WireGuard": {
             "0..4294967295": "FirewallMark FwMark",
             "252: ? key; 257: ? key | credential": "PrivateKey",
+            "252: ? old path; 257: ? path": "PrivateKeyFile",
             "? 0..4294967295": "RouteMetric",
             "? 1..4294967295 | no | =default =local =main": "RouteTable",
             "? 1..65535 | =auto": "ListenPort",
-            "? path": "PrivateKeyFile",
         },
         "WireGuardPeer": {
             "0..65535 | =off": "PersistentKeepalive",
             "252: ? key; 257: ? key | credential": "PresharedKey PublicKey",
+            "252: ? old path; 257: ? path": "PresharedKeyFile",
             "252: endpoint; 257: endpoint | credential": "Endpoint",
             "? 0..4294967295": "RouteMetric",
             "? 1..4294967295 | no | =default =local =main": "RouteTable",
             "? commas: prefix": "AllowedIPs",
-            "? path": "PresharedKeyFile PublicKeyFile",
+            "? path": "PublicKeyFile",
         },
         "Xfrm": {
             "0..4294967295": "InterfaceId",

@@ -126,6 +126,7 @@ ATOMS: dict[str, Atom] = {
     "key": Atom(texts.key, "32 bytes in base64, which are 44 characters"),
     "credential": Atom(texts.credential, "@ and a credential's name"),
     "path": Atom(texts.path, "an absolute path"),
+    "old path": Atom(lambda value: texts.path(value, above_root=False), "an absolute path without '..'"),
     "url": Atom(texts.web_address, "a URL that begins with http:// or https://"),
     "endpoint": Atom(texts.endpoint, "HOST:PORT"),
     "dns server": Atom(lambda value: texts.dns_server(value, zones=False), "a DNS server's address"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import re
 import typing as t
 
@@ -154,13 +155,15 @@ def credential(value: str) -> bool:
     )
 
 
-def path(value: str) -> bool:
-    """An absolute path without ``..``."""
+def path(value: str, above_root: bool = True) -> bool:
+    """An absolute path without ``..``; but what is above the root is the root, where ``above_root``."""
+    parts = value.split("/")
+    rest = itertools.dropwhile(lambda part: part in ("", ".", "..") if above_root else part == "", parts)
     return (
         value.startswith("/")
-        and ".." not in value.split("/")
+        and ".." not in rest
         and len(value) < 4096
-        and all(len(part.encode(errors="replace")) <= 255 for part in value.split("/"))
+        and all(len(part.encode(errors="replace")) <= 255 for part in parts)
     )
 
 

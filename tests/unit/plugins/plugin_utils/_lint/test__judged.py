@@ -130,6 +130,13 @@ JUDGED = {
         ),
         {252: [6], 257: [6], 262: [6]},
     ),
+    "paths.netdev": (
+        (
+            "[WireGuard]\nPrivateKeyFile=/../x\nPrivateKeyFile=/x/../y\nPrivateKeyFile=//.././../x\n"
+            "PrivateKeyFile=/./x\n[NetDev]\nName=p7\nKind=wireguard\n"
+        ),
+        {252: [2, 3, 4], 257: [3], 262: [3]},
+    ),
     "domains.network": (
         "[IPv6SendRA]\nDomains=b A a. a c\\.d\nDomains=\nDomains=a\n[IPv6PrefixDelegation]\nDomains='a'  a\n",
         {252: [6], 257: [6], 262: [6]},

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, WG, WGN, Case, changed
+from lint_cases import ETH, VRFN, WG, WGN, Case, changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
 
@@ -28,6 +28,23 @@ CASES = [
         {LAN: lan("Address=fd00:99::1/48")},
         f"{LAN}:4",
         f"fd00:99::1 stands at {WGN}:4, too",
+    ),
+    Case(
+        "family-mixed",
+        {WGN: ("[Network]", "[Address]\nAddress=192.0.2.1/32\nPeer=2001:db8::1/128\n[Network]")},
+        f"{WGN}:5",
+        "Peer=2001:db8::1/128 is of IPv6, but Address=192.0.2.1/32 of IPv4",
+    ),
+    Case(
+        "family-mixed",
+        {
+            VRFN: (
+                "[Match]",
+                "[RoutingPolicyRule]\nTo=2001:db8::/32\nFrom=192.0.2.7\nTable=1000\nPriority=7\n[Match]",
+            )
+        },
+        f"{VRFN}:3",
+        "From=192.0.2.7 is of IPv4, but To=2001:db8::/32 of IPv6",
     ),
     Case(
         "gateway-out-of-reach",
@@ -84,6 +101,9 @@ SILENT = {
     },
     "a gateway behind a route": {
         LAN: lan("Address=192.0.2.1/32\n[Route]\nDestination=203.0.113.1\nScope=link\n[Route]\nGateway=203.0.113.1")
+    },
+    "an IPv4 route by an IPv6 gateway": {
+        LAN: lan("Address=2001:db8::2/64\nIPv6AcceptRA=no\n[Route]\nDestination=192.0.2.0/24\nGateway=2001:db8::1")
     },
     "a link-local gateway": {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=fe80::1")},
     "forwarding, and what is said of advertisements": {

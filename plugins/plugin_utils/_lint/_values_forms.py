@@ -86,11 +86,11 @@ def option(limit: int, vendor: bool = False) -> Right:
     def right(value: str) -> bool:
         rest = value
         if vendor:
-            enterprise, _, rest = value.partition(":")
+            enterprise, _colon, rest = value.partition(":")
             if not in_range(number, 0, UINT32)(enterprise):
                 return False
-        code, _, rest = rest.partition(":")
-        kind, _, data = rest.partition(":")
+        code, _colon, rest = rest.partition(":")
+        kind, _colon, data = rest.partition(":")
         return in_range(number, 1, limit)(code) and texts.dhcp_data(kind, data.lstrip(":"))
 
     return right

@@ -117,7 +117,7 @@ def networkd_problems(
     left_out = set(disable)
     try:
         if isinstance(units, dict) and isinstance(units.get("files"), list):
-            files = {file["path"]: file["content"] for file in units["files"]}
+            files = {file["path"]: file["content"] for file in units["files"] if "content" in file}
             left_out.add("orphan-drop-in")
             known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:

@@ -28,6 +28,10 @@ GUARD_TIMER = "transit-networkd-guard.timer"
 APPLY_UNIT = "transit-networkd-apply.service"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
+# The units of a bundle, and the links that enable them.
+RULES_UNIT = "transit-networkd-rules.service"
+RULES_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RULES_UNIT}"
+RULES_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RULES_UNIT}"
 
 # How every file begins that a bundle brings, after its comment sign.
 MADE_BY = "Made by the Ansible collection transit.networkd"
@@ -36,7 +40,9 @@ UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
 # The order of the routing rules. The kernel makes its l3mdev rule at 1000 (drivers/net/vrf.c); "ip rule" asks the
-# lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main.
+# lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main. The
+# kernel's rule of local addresses is the first of all (net/core/fib_rules.c), unless it is moved behind the VRFs.
+PRIORITY_LOCAL_FIRST = 0
 PRIORITY_L3MDEV = 1000
 PRIORITY_MARK_TABLE = 1998
 PRIORITY_MARK_UNREACHABLE = 1999
@@ -47,7 +53,8 @@ PRIORITY_LOCAL = 32764
 UNREACHABLE_METRIC = 4278198272
 
 # linux/rtnetlink.h: RT_TABLE_UNSPEC, _DEFAULT, _MAIN, _LOCAL.
-RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", 255: "local"}
+LOCAL_TABLE = 255
+RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", LOCAL_TABLE: "local"}
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
 
 # linux/if.h: IFNAMSIZ is 16 and counts the closing NUL.
@@ -105,7 +112,7 @@ def is_ours(path: str) -> bool:
     if posixpath.normpath(path) != path:
         return False
     directory, name = posixpath.split(path)
-    if path in (SYSCTL_PATH, RT_TABLES_PATH):
+    if path in (SYSCTL_PATH, RT_TABLES_PATH, RULES_UNIT_PATH, RULES_WANTED_BY):
         return True
     if directory == NETWORK_DIR:
         return name.startswith(UNIT_PREFIX) and name.endswith(UNIT_SUFFIXES)

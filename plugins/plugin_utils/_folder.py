@@ -13,16 +13,22 @@ from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
 
+# How the text of a symbolic link begins here, as Ansible shows one.
+LINK = "-> "
+
 
 def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, tuple[str | None, str | None]]:
     """Say what would have to change in a folder so that it holds a bundle.
 
     Gives path on the host -> (text that is there, text that should be), with None for a file that is or should be
-    absent. Files in the folder that are not ours by their name are left alone and not mentioned.
+    absent, and ``-> TARGET`` for a symbolic link. Files in the folder that are not ours by their name are left alone
+    and not mentioned.
     """
-    wanted = {file["path"]: file["content"] for file in bundle["files"]}
-    there = {f"/{file.relative_to(folder)}": file for file in folder.rglob("*") if file.is_file()}
-    found = {path: file.read_text(encoding="utf-8") for path, file in there.items() if path in wanted or is_ours(path)}
+    wanted = {
+        file["path"]: file["content"] if "content" in file else f"{LINK}{file['target']}\n" for file in bundle["files"]
+    }
+    there = {f"/{file.relative_to(folder)}": file for file in folder.rglob("*") if file.is_symlink() or file.is_file()}
+    found = {path: _text(file) for path, file in there.items() if path in wanted or is_ours(path)}
     return {
         path: (found.get(path), wanted.get(path))
         for path in sorted(found.keys() | wanted.keys())
@@ -30,15 +36,22 @@ def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, tuple[str |
     }
 
 
+def _text(file: Path) -> str:
+    return f"{LINK}{file.readlink()}\n" if file.is_symlink() else file.read_text(encoding="utf-8")
+
+
 def write(folder: Path, changes: dict[str, tuple[str | None, str | None]]) -> None:
     """Carry out what ``differences`` said. Raises OSError."""
-    for path, (_there, text) in changes.items():
+    for path, (there, text) in changes.items():
         file = folder / path.lstrip("/")
-        if text is None:
+        if there is not None:
             file.unlink()
-        else:
+        if text is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            if text.startswith(LINK):
+                file.symlink_to(text.removeprefix(LINK).rstrip("\n"))
+            else:
+                file.write_text(text, encoding="utf-8")
 
 
 __all__ = ("differences", "write")

@@ -34,7 +34,7 @@ def problems_of_plan(
     planned = json.loads(plan)["hosts"]
     found = []
     for name, part in planned.items():
-        files = {f"{name}{file['path']}": file for file in render(part)["files"]}
+        files = {f"{name}{file['path']}": file for file in render(part)["files"] if "content" in file}
         texts = {path: file["content"] for path, file in files.items()}
         found += views(texts, systemd_version or part["systemd_version"], modes_of(files))
     wanted = planned if hosts is None else hosts

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""A host's plan to its files: units by the codec, the two small files that people edit by Jinja2.
+"""A host's plan to its files: networkd's units by the codec, what else a person would edit by Jinja2.
 
 Every key here is known to systemd 252 and later, and nothing depends on a fact of the host.
 """
@@ -58,9 +58,15 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     named = [vrf for vrf in host_plan["vrfs"] if vrf["alias"]]
     if named:
         files[layout.RT_TABLES_PATH] = _from_template("rt_tables.conf.j2", vrfs=named)
+    links = {}
+    if host_plan["strict"]:
+        files[layout.RULES_UNIT_PATH] = _from_template("rules.service.j2", layout=layout)
+        links[layout.RULES_WANTED_BY] = f"../{layout.RULES_UNIT}"
+    entries = [_file(path, text) for path, text in files.items()]
+    entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
         "version": 1,
-        "files": [_file(path, files[path]) for path in sorted(files)],
+        "files": sorted(entries, key=lambda entry: entry["path"]),
         "sysctls": dict(host_plan["sysctls"]),
         "plan": host_plan,
     }

@@ -12,18 +12,23 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES, row
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    LOCAL_TABLE,
     PRIORITY_L3MDEV,
     PRIORITY_L3MDEV_UNREACHABLE,
+    PRIORITY_LOCAL,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from collections.abc import Iterable
 
-LOCAL_TABLE = 255
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 
 def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
-    """Return a row for each rule and family, the VRFs' own too, and one for what comes before the first of a mark."""
+    """Return a row for each rule and family, the VRFs' own too, and one for what comes before the first of a mark.
+
+    Where the plan is strict, two more: what finds nothing in its VRF ends there, and local addresses come last.
+    """
     found = []
     for family in FAMILY_NAMES:
         rules = [rule for rule in facts["rules"] if rule["family"] == family]
@@ -31,7 +36,48 @@ def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
         found += [_rule_check(family, wanted, rules) for wanted in host_plan["rules"]]
         marks = list(dict.fromkeys(wanted["mark"] for wanted in host_plan["rules"]))
         found += [_order_check(family, mark, host_plan["rules"], rules) for mark in marks]
+        # A plan of an earlier version, which a manifest holds, does not say.
+        found += [_end_check(family, rules), _local_check(family, rules)] if host_plan.get("strict") else []
     return found
+
+
+def local_rules(rules: Iterable[Data]) -> list[Data]:
+    """Return the rules that ask the table of local addresses for every packet, wherever they stand."""
+    return [rule for rule in rules if rule["table"] == LOCAL_TABLE and rule["mark"] is None and _marks_only(rule)]
+
+
+def l3mdev_unreachable_rules(rules: Iterable[Data]) -> list[Data]:
+    """Return the rules that end the lookup of what belongs to a VRF, wherever they stand."""
+    return [rule for rule in rules if rule["l3mdev"] and rule["action"] == "unreachable"]
+
+
+def _local_check(family: str, rules: list[Data]) -> Check:
+    """Return the row of the rule of local addresses, which must not come before the VRFs'."""
+    places = [rule["priority"] for rule in local_rules(rules)]
+    return row(
+        "local rule",
+        FAMILY_NAMES[family],
+        f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}",
+        "; ".join(f"{place} lookup {LOCAL_TABLE}" for place in places) or "none",
+        ok=min(places, default=None) == PRIORITY_LOCAL,
+        wanted=f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}, and none before it",
+        why="what comes in through a VRF would find this host's addresses outside of it",
+    )
+
+
+def _end_check(family: str, rules: list[Data]) -> Check:
+    """Return the row of the rule that ends the lookup of what has found nothing in its VRF."""
+    there = l3mdev_unreachable_rules(rules)
+    places = [rule["priority"] for rule in there]
+    return row(
+        "end of the VRFs' rules",
+        FAMILY_NAMES[family],
+        f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
+        "; ".join(in_words(rule) for rule in there) or "none",
+        ok=PRIORITY_L3MDEV_UNREACHABLE in places,
+        wanted=f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
+        why="what finds no route in its VRF would go on to main",
+    )
 
 
 def in_words(rule: Data) -> str:

@@ -119,18 +119,22 @@ def our_files(root: str) -> list[Row]:
     """Return the state of each file that the manifest names: as we wrote it, edited since, or missing."""
     manifest = _json(_under(root, f"{STATE_DIR}/manifest.json"))
     return [
-        {"path": path, "state": _state(_under(root, path), entry["sha256"])}
+        {"path": path, "state": _state(_under(root, path), entry)}
         for path, entry in sorted(manifest.get("files", {}).items())
     ]
 
 
-def _state(path: str, digest: str) -> str:
+def _state(path: str, entry: Row) -> str:
+    if entry.get("target") is not None:
+        if not os.path.lexists(path):
+            return "missing"
+        return "ours" if os.path.islink(path) and os.readlink(path) == entry["target"] else "edited"
     try:
         with open(path, "rb") as file:
             content = file.read()
     except OSError:
         return "missing"
-    return "ours" if hashlib.sha256(content).hexdigest() == digest else "edited"
+    return "ours" if hashlib.sha256(content).hexdigest() == entry["sha256"] else "edited"
 
 
 def transaction(root: str) -> Row:

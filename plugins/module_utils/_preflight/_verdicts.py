@@ -11,8 +11,17 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import in_words
-from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
+    in_words,
+    l3mdev_unreachable_rules,
+    local_rules,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    PRIORITY_LOCAL,
+    PRIORITY_LOCAL_FIRST,
+    network_path,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterator
@@ -209,6 +218,38 @@ def mark(survey: Row) -> Iterator[str]:
     for rule in survey["facts"]["rules"]:
         if rule["mark"] in marks and rule["mark"] is not None and (rule["priority"], rule["mark"]) not in ours:
             yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
+
+
+@_error("local-rule")
+def local_rule(survey: Row) -> Iterator[str]:
+    """Somebody else has moved the rule of local addresses, or has a rule that would come before it."""
+    if not survey["new"].get("strict") or survey["old"].get("strict"):
+        return
+    for family, name in FAMILY_NAMES.items():
+        rules = [rule for rule in survey["facts"]["rules"] if rule["family"] == family]
+        places = [rule["priority"] for rule in local_rules(rules)]
+        if places != [PRIORITY_LOCAL_FIRST] or l3mdev_unreachable_rules(rules):
+            said = "; ".join(in_words(rule) for rule in (*local_rules(rules), *l3mdev_unreachable_rules(rules)))
+            yield (
+                f"the {name} rule of local addresses has been moved by somebody else ({said or 'there is none'}), and "
+                "is left as it is: set wireguard_vrf_strict to false for this host"
+            )
+            continue
+        for rule in rules:
+            if rule["priority"] <= PRIORITY_LOCAL and rule not in local_rules(rules) and _takes_local(survey, rule):
+                yield (
+                    f"the {name} rule '{in_words(rule)}' would come before the one of local addresses, and take what "
+                    f"is sent to this host: give it a priority above {PRIORITY_LOCAL}, or set wireguard_vrf_strict to "
+                    "false for this host"
+                )
+
+
+def _takes_local(survey: Row, rule: Row) -> bool:
+    """Say whether a rule may take packets that are for this host; one that asks for a mark takes none of others."""
+    ours = {(each["priority"], each["mark"]) for each in (*survey["old"]["rules"], *survey["new"]["rules"])}
+    if rule["l3mdev"] or rule["action"] in ("l3mdev", "goto", "nop") or (rule["priority"], rule["mark"]) in ours:
+        return False
+    return rule["mark"] is None or bool(rule["inverted"])
 
 
 @_error("key-missing")

@@ -24,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     STATE_DIR,
     SYSTEM_UNIT_DIR,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, put
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, link, put
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
@@ -89,8 +89,7 @@ def install_recovery(root: str) -> None:
     """Put the boot-time unit in place and enable it; systemd need not know of it before the next boot."""
     text = RECOVER.format(state=STATE_DIR, python=sys.executable or "/usr/bin/python3")
     put(root, file(RECOVER_UNIT_PATH, text.encode(), uid=os.geteuid(), gid=os.getegid(), mode=0o644))
-    link = {**absent(WANTED_BY), "kind": "link", "target": f"../{RECOVER_UNIT}"}
-    put(root, link)
+    put(root, link(WANTED_BY, f"../{RECOVER_UNIT}"))
 
 
 def remove_recovery(root: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import SYSTEM_UNIT_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import redact
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs, without_peers
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs
@@ -73,6 +74,8 @@ def needs(
     words += [f"set the peers of {name} live" for name in peers]
     if needs_reload(changed) or repair:
         words.append("reload systemd-networkd")
+    if system_units(changed):
+        words.append("reload systemd's own units")
     return words + [f"repair: {message}" for message in live]
 
 
@@ -90,6 +93,11 @@ def needs_reload(changed: Iterable[tuple[Entry, Entry]]) -> bool:
     return any(not only_peers(before, after) and "/systemd/network/" in after["path"] for before, after in changed)
 
 
+def system_units(changed: Iterable[tuple[Entry, Entry]]) -> bool:
+    """Say whether systemd itself must read its units again."""
+    return any(after["path"].startswith(f"{SYSTEM_UNIT_DIR}/") for _before, after in changed)
+
+
 def only_peers(before: Entry, after: Entry) -> bool:
     """Say whether two entries are one WireGuard interface with other peers."""
     if (before["kind"], after["kind"]) != ("file", "file"):
@@ -99,4 +107,4 @@ def only_peers(before: Entry, after: Entry) -> bool:
     return rest is not None and rest == without_peers(path, new)
 
 
-__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "shown", "texts")
+__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "shown", "system_units", "texts")

@@ -15,10 +15,12 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
 from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
     changes,
     needs_reload,
     recreated,
+    system_units,
     texts,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
@@ -114,6 +116,13 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
         live.command("networkctl", "reconfigure", name)
 
 
+def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:
+    """Make systemd follow the files of its own units, and give in words what went wrong."""
+    if system_units([*changed, *changes(source["files"], target["files"])]):
+        live.command("systemctl", "daemon-reload")
+    return _local.follow(live, target)
+
+
 def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
     """Make the peers of tunnels that both sides have those of the target; new tunnels get theirs from networkd."""
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
@@ -132,6 +141,8 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
     for rule in facts["rules"]:
         if _rule_key(rule) in made and _rule_key(rule) not in kept:
             live.delete_rule(rule)
+    if _local.strict(source) and not _local.strict(target):
+        _local.relax(live)
     for table in sorted(set(tables(source)) - set(tables(target))):
         live.flush_table(table)
     if tables(target) and facts["vrfs"]:
@@ -196,6 +207,7 @@ __all__ = (
     "move_files",
     "move_links",
     "move_peers",
+    "move_units",
     "observe",
     "tables",
     "touch_members",

@@ -9,7 +9,8 @@ the directories above them that it does not have, sysctls as ``{place below /pro
 ``accepted`` are messages of what was off already when the host was last on that side.
 
 The manifest is ``{"id", "files": {path: {"sha256", "uid", "gid", "mode"}}, "sysctls": [name], "plan"}``: what is ours
-since the last commit. The baseline is a side without plan: what our files, and no others, took the place of.
+since the last commit; of a symbolic link all is None but its ``target``. The baseline is a side without plan: what our
+files, and no others, took the place of.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -22,6 +23,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     MADE_BY,
+    RULES_UNIT_PATH,
     drop_in_path,
     netdev_path,
     network_path,
@@ -33,6 +35,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sna
     content,
     differs,
     file,
+    link,
     look,
     missing_directories,
 )
@@ -75,16 +78,7 @@ def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
 
     Raises KeyError with the name of an owner or a group that this host does not know.
     """
-    files = [
-        file(
-            item["path"],
-            item["content"].encode(),
-            uid=pwd.getpwnam(item["owner"]).pw_uid,
-            gid=grp.getgrnam(item["group"]).gr_gid,
-            mode=int(item["mode"], 8),
-        )
-        for item in bundle["files"]
-    ]
+    files = [_entry(item) for item in bundle["files"]]
     kept = {entry["path"] for entry in files}
     dropped = [path for path in manifest["files"] if path not in kept]
     values = {sysctl_place(name): str(value) for name, value in bundle["sysctls"].items()}
@@ -96,6 +90,18 @@ def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
         "seen": None,
         "accepted": [],
     }
+
+
+def _entry(item: Row) -> Row:
+    if "target" in item:
+        return link(item["path"], item["target"])
+    return file(
+        item["path"],
+        item["content"].encode(),
+        uid=pwd.getpwnam(item["owner"]).pw_uid,
+        gid=grp.getgrnam(item["group"]).gr_gid,
+        mode=int(item["mode"], 8),
+    )
 
 
 def original(manifest: Row, baseline: Row, facts: Row) -> Row:
@@ -153,7 +159,7 @@ def merged(baseline: Row | None, before: Row, after: Row, bundle: Row) -> Row:
 
 def _is_of_ours(found: Row, after: Row) -> bool:
     """Say whether a file that no manifest names is one that we have written."""
-    if found["kind"] != "file":
+    if found["kind"] == "absent":
         return False
     return not differs(found, after) or content(found).startswith(f"# {MADE_BY}".encode())
 
@@ -177,20 +183,25 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "vrfs": vrfs,
         "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
+        "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
         "tunnels": tunnels,
     }
 
 
 def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
     """Give the manifest of a committed bundle."""
-    keys = ("sha256", "uid", "gid", "mode")
     ours = {item["path"] for item in bundle["files"]}
     return {
         "id": identity,
-        "files": {entry["path"]: {key: entry[key] for key in keys} for entry in side["files"] if entry["path"] in ours},
+        "files": {entry["path"]: _noted(entry) for entry in side["files"] if entry["path"] in ours},
         "sysctls": sorted(bundle["sysctls"]),
         "plan": bundle["plan"],
     }
+
+
+def _noted(entry: Row) -> Row:
+    found = {key: entry[key] for key in ("sha256", "uid", "gid", "mode")}
+    return {**found, "target": entry["target"]} if entry["kind"] == "link" else found
 
 
 def edited(manifest: Row, side: Row, target: Row) -> list[str]:

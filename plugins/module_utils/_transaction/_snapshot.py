@@ -61,6 +61,11 @@ def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: byt
     }
 
 
+def link(path: str, target: str) -> Entry:
+    """Give the entry of a symbolic link."""
+    return {**_NOTHING, "path": path, "kind": "link", "target": target}
+
+
 def content(entry: Entry) -> bytes:
     """Give the content of an entry, empty for what is no file."""
     return base64.b64decode(entry["content"] or "")
@@ -74,7 +79,7 @@ def look(root: str, path: str) -> Entry:
     except (FileNotFoundError, NotADirectoryError):
         return absent(path)
     if stat.S_ISLNK(found.st_mode):
-        return {**_NOTHING, "path": path, "kind": "link", "target": os.readlink(place)}
+        return link(path, os.readlink(place))
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "neither a file nor a symbolic link", path)
     label = None
@@ -162,6 +167,7 @@ __all__ = (
     "digest",
     "drop_directories",
     "file",
+    "link",
     "look",
     "missing_directories",
     "put",

@@ -15,7 +15,13 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _judge, _move, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _judge,
+    _local,
+    _move,
+    _states,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
@@ -58,10 +64,11 @@ def apply(store: Store, identity: str) -> int:
         source, target = request["before"], request["after"]
         live = Live(store.root)
         try:
+            _local.go_ahead(live, source, target)
             live.write_sysctls(target["sysctls"])
             changed = _move.move_files(store.root, target)
             _move.move_links(live, source, target, changed, request["repair"])
-            words = _settle(live, request)
+            words = _move.move_units(live, source, target, changed) or _settle(live, request)
             pending = not words and _step(store, identity, _states.PENDING)
         except Exception as exc:
             words, pending = [f"{type(exc).__name__}: {exc}"], False
@@ -164,12 +171,14 @@ def _back(store: Store, identity: str, reason: str) -> None:
     source, target = request["after"], request["before"]
     live = Live(store.root)
     say(f"{identity}: rolling back")
+    _local.go_ahead(live, source, target)
     unmoved = None
     try:
         changed = _move.move_files(store.root, target)
     except _move.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
     _move.move_links(live, source, target, changed, [])
+    _move.move_units(live, source, target, changed)
     live.write_sysctls(target["sysctls"])
     _move.move_peers(live, source, target, _move.observe(live))
     concerned = sorted({*_move.members(source), *_move.members(target)})
@@ -261,6 +270,11 @@ def _files_back(store: Store, identity: str) -> None:
     request = store.read_json("tx", identity, "request")
     source, target = request["after"], request["before"]
     live = Live(store.root)
+    # systemd has read its units already, and may not know ours, or will find its file gone and not start it.
+    if _local.strict(target):
+        _local.tighten(live)
+    elif _local.strict(source):
+        _local.relax(live)
     try:
         _move.move_files(store.root, target)
     finally:

@@ -87,6 +87,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "vrfs": vrfs,
         "members": host.members,
         "rules": [rule for vrf in vrfs for rule in _rules(vrf)],
+        "strict": bool(vrfs) and host.variables["strict"],
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},

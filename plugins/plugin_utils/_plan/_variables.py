@@ -106,6 +106,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}networks": _texts(forms.prefix),
     f"{PREFIX}forwarding": Option("bool", False),
     f"{PREFIX}tcp_l3mdev_accept": Option("bool", True),
+    f"{PREFIX}strict": Option("bool", True),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
     f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),

@@ -19,6 +19,8 @@ from ansible_collections.transit.networkd.plugins.module_utils import _layout as
         layout.drop_in_path("10-eth0.network"),
         layout.SYSCTL_PATH,
         layout.RT_TABLES_PATH,
+        layout.RULES_UNIT_PATH,
+        layout.RULES_WANTED_BY,
         layout.private_key_path("wg0"),
         layout.preshared_key_path("wg0", "r2.example.com"),
     ],
@@ -39,6 +41,7 @@ def test_what_we_write_is_ours(path: str) -> None:
         "/etc/transit-networkd/keys/../wg0.key",
         "/etc/transit-networkd/keys/wg0.key.new",
         "/etc/sysctl.d/99-sysctl.conf",
+        layout.RECOVER_UNIT_PATH,
         "05-transit-eth0.network",
     ],
 )
@@ -61,7 +64,8 @@ def test_no_two_pairs_share_a_key_file(one: tuple[str, str], other: tuple[str, s
 
 def test_the_rules_stand_in_their_order() -> None:
     assert (
-        layout.PRIORITY_L3MDEV
+        layout.PRIORITY_LOCAL_FIRST
+        < layout.PRIORITY_L3MDEV
         < layout.PRIORITY_MARK_TABLE
         < layout.PRIORITY_MARK_UNREACHABLE
         < layout.PRIORITY_L3MDEV_UNREACHABLE

@@ -35,3 +35,15 @@ def test_what_is_ours_and_no_longer_wanted_goes_and_the_rest_stays(tmp_path: Pat
     write(tmp_path, changes)
     assert note.read_text() == "not ours\n"
     assert not (tmp_path / NETWORK.lstrip("/")).exists()
+
+
+def test_a_symbolic_link_is_one_in_the_folder_too(tmp_path: Path) -> None:
+    path = "/etc/systemd/system/sysinit.target.wants/transit-networkd-rules.service"
+    links = {"files": [{"path": path, "target": "../transit-networkd-rules.service"}]}
+    changes = differences(tmp_path, links)
+    assert changes == {path: (None, "-> ../transit-networkd-rules.service\n")}
+    write(tmp_path, changes)
+    assert str((tmp_path / path[1:]).readlink()) == "../transit-networkd-rules.service"
+    assert differences(tmp_path, links) == {}
+    write(tmp_path, differences(tmp_path, {"files": []}))
+    assert not (tmp_path / path[1:]).is_symlink()

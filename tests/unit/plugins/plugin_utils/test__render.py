@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import typing as t
 from pathlib import Path
 
@@ -12,7 +13,12 @@ import pytest
 import yaml
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    RULES_UNIT,
+    RULES_UNIT_PATH,
+    RULES_WANTED_BY,
+    is_ours,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
@@ -34,9 +40,13 @@ def with_interface(inventory: dict[str, t.Any], **interface: t.Any) -> dict[str,
     return inventory
 
 
+def text_of(file: dict[str, str]) -> str:
+    return file["content"] if "content" in file else f"-> {file['target']}\n"
+
+
 def rendered(inventory: dict[str, t.Any], host: str) -> dict[str, str]:
     bundle = render(plan(inventory)["hosts"][host])
-    return {file["path"]: file["content"].removeprefix(f"# {HEADER}\n").lstrip("\n") for file in bundle["files"]}
+    return {file["path"]: text_of(file).removeprefix(f"# {HEADER}\n").lstrip("\n") for file in bundle["files"]}
 
 
 @pytest.mark.parametrize("host", ["r1", "r2", "r3"])
@@ -48,11 +58,11 @@ def test_the_labs_files(inventory: dict[str, t.Any], host: str) -> None:
         for file in bundle["files"]:
             target = folder / file["path"].lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(file["content"], encoding="utf-8")
+            target.write_text(text_of(file), encoding="utf-8")
     expected = {
         f"/{path.relative_to(folder)}": path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
     }
-    assert {file["path"]: file["content"] for file in bundle["files"]} == expected
+    assert {file["path"]: text_of(file) for file in bundle["files"]} == expected
 
 
 def test_the_bundle(inventory: dict[str, t.Any]) -> None:
@@ -61,7 +71,8 @@ def test_the_bundle(inventory: dict[str, t.Any]) -> None:
     paths = [file["path"] for file in bundle["files"]]
     assert paths == sorted(paths)
     assert all(is_ours(path) for path in paths)
-    assert {(file["mode"], file["owner"], file["group"]) for file in bundle["files"]} == {("0644", "root", "root")}
+    files = [file for file in bundle["files"] if "content" in file]
+    assert {(file["mode"], file["owner"], file["group"]) for file in files} == {("0644", "root", "root")}
     assert bundle["sysctls"] == host_plan["sysctls"]
     assert bundle["plan"] == host_plan
     assert bundle["version"] == 1
@@ -137,7 +148,7 @@ def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: 
     }
     host_plan = plan(inventory)["hosts"]["r1"]
     bundle = render(host_plan)
-    written = netdevs((file["path"], file["content"]) for file in bundle["files"])["wg0"]
+    written = netdevs((file["path"], text_of(file)) for file in bundle["files"])["wg0"]
     (tunnel,) = with_units(host_plan)["tunnels"]
     assert [peer["public_key"] for peer in tunnel["peers"]] == list(written["peers"])
     assert str(tunnel["listen_port"]) == written["device"]["ListenPort"] == "4500"
@@ -155,7 +166,8 @@ def test_a_file_with_a_key_in_it_is_not_for_everyone(inventory: dict[str, t.Any]
         ]
     }
     bundle = render(plan(inventory)["hosts"]["r1"])
-    access = {file["path"].rpartition("/")[2]: (file["mode"], file["owner"], file["group"]) for file in bundle["files"]}
+    files = [file for file in bundle["files"] if "content" in file]
+    access = {file["path"].rpartition("/")[2]: (file["mode"], file["owner"], file["group"]) for file in files}
     assert access.pop("05-transit-macsec0.netdev") == ("0640", "root", "systemd-network")
     assert set(access.values()) == {("0644", "root", "root")}
 
@@ -166,6 +178,61 @@ def test_the_users_sections_in_a_drop_in(inventory: dict[str, t.Any]) -> None:
     assert rendered(inventory, "r2")["/etc/systemd/network/10-eth0.network.d/05-transit.conf"] == (
         "[Network]\nVRF=vrf-wan\n\n[DHCPv4]\nUseDNS=no\n"
     )
+
+
+def rules_unit(inventory: dict[str, t.Any]) -> str | None:
+    return rendered(inventory, "r1").get(RULES_UNIT_PATH)
+
+
+def test_the_rules_have_a_unit_that_is_enabled(inventory: dict[str, t.Any]) -> None:
+    assert rules_unit(inventory)
+    assert rendered(inventory, "r1")[RULES_WANTED_BY] == f"-> ../{RULES_UNIT}\n"
+    inventory["hosts"]["r1"]["wireguard_vrf_strict"] = False
+    assert rules_unit(inventory) is None
+    assert RULES_WANTED_BY not in rendered(inventory, "r1")
+
+
+def namespace(script: str) -> str:
+    """What a script prints in a network of its own, whose kernel is the real one."""
+    done = subprocess.run(["unshare", "-rn", "sh", "-ec", script], capture_output=True, text=True, check=False)
+    if done.returncode == 1 and "unshare" in done.stderr:
+        pytest.skip("this machine lets nobody have a network of his own")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def commands(unit: str, key: str) -> list[str]:
+    """The commands of a unit as a shell runs them: "-" lets one fail, "$$" is a "$" (systemd.service(5))."""
+    lines = [line.partition("=")[2].replace("$$", "$") for line in unit.splitlines() if line.startswith(f"{key}=")]
+    return [f"{line[1:]} 2>/dev/null || :" if line.startswith("-") else line for line in lines]
+
+
+SHOW = "for family in -4 -6; do ip $family -o rule; done; echo --"
+
+
+def test_the_rules_unit_on_a_real_kernel(inventory: dict[str, t.Any]) -> None:
+    """Started twice and stopped twice; a watcher sees that a rule of local addresses is always there."""
+    unit = rules_unit(inventory) or ""
+    start, stop = commands(unit, "ExecStart"), commands(unit, "ExecStop")
+    always = "for family in -4 -6; do ip $family rule | grep -q 'lookup local'; done"
+    steps = [SHOW]
+    for step in (start, start, stop, stop):
+        steps += [line for command in step for line in (command, always)] + [SHOW]
+    before, strict, again, relaxed, end = namespace("\n".join(steps)).split("--\n")[:5]
+    assert strict == again != before
+    assert " ".join(line.split(":")[0] for line in strict.splitlines()) == "2000 32764 32766 32767 2000 32764 32766"
+    assert relaxed == end == before
+
+
+def test_the_rules_unit_deletes_nothing_where_it_could_not_add(inventory: dict[str, t.Any]) -> None:
+    unit = rules_unit(inventory) or ""
+    for key in ("ExecStart", "ExecStop"):
+        without = [line for line in commands(unit, key) if " rule add " not in line]
+        assert namespace(f"sh -ec '{quoted(without)}' || :\n{SHOW}") == namespace(SHOW)
+
+
+def quoted(lines: list[str]) -> str:
+    return "\n".join(lines).replace("'", "'\\''")
 
 
 def test_merge_replaces_keys_and_appends_what_may_repeat() -> None:

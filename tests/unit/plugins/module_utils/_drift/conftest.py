@@ -45,6 +45,7 @@ def plan() -> dict[str, t.Any]:
             {"priority": 1998, "mark": 1000, "action": "table", "table": 1000},
             {"priority": 1999, "mark": 1000, "action": "unreachable", "table": None},
         ],
+        "strict": True,
         "tunnels": [
             {
                 "name": "wg0",
@@ -143,10 +144,11 @@ def facts() -> dict[str, t.Any]:
             each
             for family in families
             for each in (
-                rule(family, 0, table=255, protocol="kernel"),
                 rule(family, 1000, action="l3mdev", l3mdev=True, protocol="kernel"),
                 rule(family, 1998, mark=1000, table=1000),
                 rule(family, 1999, mark=1000, action="unreachable"),
+                rule(family, 2000, action="unreachable", l3mdev=True, protocol="kernel"),
+                rule(family, 32764, table=255, protocol="kernel"),
                 rule(family, 32766, table=254, protocol="kernel"),
             )
         ],

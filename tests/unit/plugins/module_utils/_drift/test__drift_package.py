@@ -55,6 +55,8 @@ def learn_nothing(facts: Data, name: str, kept: str) -> None:
     found["addresses"] = [address for address in found["addresses"] if kept in address or address.startswith("fe80:")]
 
 
+OUTSIDE = "(what comes in through a VRF would find this host's addresses outside of it)"
+ON_TO_MAIN = "(what finds no route in its VRF would go on to main)"
 FALL_THROUGH = "(what has no route in the table would leave by main)"
 ELSEWHERE = "(it takes the marked packets elsewhere)"
 LEAVES_HERE = "(traffic that no tunnel takes would leave here)"
@@ -99,6 +101,32 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         "unreachable default that wins over the real one",
         lambda f: f["routes"][0].update(metric=0),
         "vrf-wan: expected an IPv4 unreachable default with metric 4278198272 in table 1000, found 0 " + FALL_THROUGH,
+    ),
+    # The strict host model
+    (
+        "the local rule before all others",
+        lambda f: rule(f, "ipv4", 32764).update(priority=0),
+        "IPv4: expected 32764 lookup 255, and none before it, found 0 lookup 255 " + OUTSIDE,
+    ),
+    (
+        "a local rule before the VRFs', too",
+        lambda f: add_rule(f, "ipv6", 0, mark=None, table=255),
+        "IPv6: expected 32764 lookup 255, and none before it, found 32764 lookup 255; 0 lookup 255 " + OUTSIDE,
+    ),
+    (
+        "no local rule at all",
+        lambda f: remove_rule(f, "ipv6", 32764),
+        "IPv6: expected 32764 lookup 255, and none before it, there is none " + OUTSIDE,
+    ),
+    (
+        "no end of the VRFs' rules",
+        lambda f: remove_rule(f, "ipv4", 2000),
+        "IPv4: expected 2000 l3mdev unreachable, there is none " + ON_TO_MAIN,
+    ),
+    (
+        "the end of the VRFs' rules elsewhere",
+        lambda f: rule(f, "ipv6", 2000).update(priority=32765),
+        "IPv6: expected 2000 l3mdev unreachable, found 32765 l3mdev unreachable " + ON_TO_MAIN,
     ),
     # The rules
     (
@@ -408,7 +436,7 @@ NO_DRIFT: list[tuple[str, t.Callable[[Data], object]]] = [
     ("a rule after ours", lambda f: add_rule(f, "ipv4", 2100, table=52)),
     ("a rule for one source", lambda f: add_rule(f, "ipv4", 100, mark=None, src="198.51.100.11/32")),
     ("the l3mdev unreachable rule", lambda f: add_rule(f, "ipv4", 1001, mark=None, action="unreachable", l3mdev=True)),
-    ("the local rule elsewhere", lambda f: rule(f, "ipv4", 0).update(priority=32764)),
+    ("a second local rule behind ours", lambda f: add_rule(f, "ipv4", 32765, mark=None, table=255)),
     ("a route with another metric beside ours", lambda f: f["routes"].append({**f["routes"][0], "metric": 7})),
     ("a default route of main by another interface", lambda f: default_in_main(f, "ipv4", "192.168.0.1")),
     ("a further address", lambda f: link(f, "eth0")["addresses"].append("198.51.100.99/24")),
@@ -501,3 +529,15 @@ def test_an_interface_for_each_peer_is_pinged_on_its_link(plan: Data) -> None:
 def test_a_probe_that_is_none_is_refused(plan: Data, facts: Data) -> None:
     with pytest.raises(ValueError, match="there is no probe 'ping'; there are files, handshakes, lookups, pings"):
         checks(plan, facts, {"ping"})
+
+
+@pytest.mark.parametrize("strict", [False, None])
+def test_where_the_plan_is_not_strict_the_local_rule_may_stand_anywhere(
+    plan: Data, facts: Data, strict: bool | None
+) -> None:
+    plan["strict"] = strict
+    rule(facts, "ipv4", 32764).update(priority=0)
+    remove_rule(facts, "ipv6", 2000)
+    assert drift(plan, facts) == []
+    del plan["strict"]
+    assert drift(plan, facts) == []

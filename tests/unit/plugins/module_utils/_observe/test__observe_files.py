@@ -125,6 +125,16 @@ def test_files_of_ours(tmp_path: Path) -> None:
     ]
 
 
+def test_links_of_ours(tmp_path: Path) -> None:
+    entry = {"sha256": None, "target": "../a.service"}
+    manifest = {"version": 1, "files": dict.fromkeys(("/etc/a", "/etc/b", "/etc/c", "/etc/d"), entry)}
+    put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
+    put(tmp_path, "/etc/b", "no link\n")
+    (tmp_path / "etc/a").symlink_to("../a.service")
+    (tmp_path / "etc/d").symlink_to("/dev/null")
+    assert [file["state"] for file in our_files(str(tmp_path))] == ["ours", "edited", "missing", "edited"]
+
+
 def test_nothing_is_ours_yet(tmp_path: Path) -> None:
     assert our_files(str(tmp_path)) == []
     assert transaction(str(tmp_path)) == {"state": "none", "id": None, "deadline": None, "reason": None}

@@ -20,6 +20,7 @@ PLAN = {
         {"priority": 1998, "mark": 1000, "action": "table", "table": 1000},
         {"priority": 1999, "mark": 1000, "action": "unreachable", "table": None},
     ],
+    "strict": True,
     "tunnels": [{"name": "wg0", "listen_port": 51820}],
 }
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
@@ -32,7 +33,8 @@ def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[st
 
 
 def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
-    usual = {"mark": None, "table": None, "action": "table", "protocol": "static"}
+    none = dict.fromkeys(("mark", "mask", "table", "src", "dst", "iif", "oif"))
+    usual = {**none, "action": "table", "protocol": "static", "l3mdev": False, "inverted": False, "other": {}}
     return {"family": family, "priority": priority, **usual, **fields}
 
 
@@ -47,7 +49,10 @@ def survey() -> dict[str, t.Any]:
                 "kernel": "6.1.0",
                 "links": [link("lo"), link("eth0", unit="/etc/systemd/network/10-eth0.network"), link("eth1")],
                 "vrfs": [],
-                "rules": [rule("ipv4", 32766, table=254, protocol="kernel")],
+                "rules": [
+                    *(rule(family, 0, table=255, protocol="kernel") for family in ("ipv4", "ipv6")),
+                    rule("ipv4", 32766, table=254, protocol="kernel"),
+                ],
                 "tunnels": [],
             },
             "edited": [],
@@ -109,14 +114,91 @@ def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
 
 def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
     host = survey()
-    host["facts"]["rules"].append(rule("ipv4", 5210, table=52, protocol="boot"))
+    host["facts"]["rules"].append(rule("ipv4", 32765, table=52, protocol="boot"))
     host["deletes_foreign_rules"] = False
+    assert verdicts(host) == []
+
+
+MOVED = (
+    "the IPv6 rule of local addresses has been moved by somebody else ({}), and is left as it is: set "
+    "wireguard_vrf_strict to false for this host"
+)
+BEFORE = (
+    "the IPv4 rule '{}' would come before the one of local addresses, and take what is sent to this host: give it a "
+    "priority above 32764, or set wireguard_vrf_strict to false for this host"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([rule("ipv6", 32765, table=255)], "32765 lookup 255"),
+        ([rule("ipv6", 0, table=255), rule("ipv6", 32764, table=255)], "0 lookup 255; 32764 lookup 255"),
+        (
+            [rule("ipv6", 0, table=255), rule("ipv6", 2000, action="unreachable", l3mdev=True)],
+            "0 lookup 255; 2000 l3mdev unreachable",
+        ),
+        ([], "there is none"),
+    ],
+)
+def test_a_local_rule_that_somebody_moved_is_left_as_it_is(rules: list[dict[str, t.Any]], said: str) -> None:
+    host = survey()
+    host["facts"]["rules"] = [host["facts"]["rules"][0], *rules]
+    assert [problem["message"] for problem in verdicts(host)] == [MOVED.format(said)]
+    host["new"]["strict"] = False
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"table": 52}, "lookup 52"),
+        ({"table": 52, "src": "10.0.0.0/8"}, "from 10.0.0.0/8 lookup 52"),
+        ({"table": 51820, "mark": 51820, "inverted": True}, "not fwmark 51820 lookup 51820"),
+        ({"action": "blackhole", "dst": "192.0.2.0/24"}, "to 192.0.2.0/24 blackhole"),
+        ({"table": 254, "other": {"suppress_prefixlength": 0}}, "suppress_prefixlength 0 lookup 254"),
+    ],
+)
+def test_rules_that_would_take_what_is_sent_to_this_host(fields: dict[str, t.Any], words: str) -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 5210, **fields))
+    assert [problem["message"] for problem in verdicts(host) if problem["severity"] == "error"] == [
+        BEFORE.format(f"5210 {words}")
+    ]
+    host["facts"]["rules"][-1]["priority"] = 32765
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"table": 52, "mark": 52},
+        {"action": "goto"},
+        {"action": "l3mdev", "l3mdev": True},
+        {"action": "table", "table": 100, "l3mdev": True},
+    ],
+)
+def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.Any]) -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 900, **fields))
+    assert verdicts(host) == []
+
+
+def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
+    host = survey()
+    host["old"]["strict"] = True
+    host["facts"]["rules"] = [rule(family, 32764, table=255, protocol="kernel") for family in ("ipv4", "ipv6")]
     assert verdicts(host) == []
 
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [
+    (
+        "local-rule",
+        lambda host: host["facts"]["rules"][1].update(priority=100),
+        MOVED.format("100 lookup 255"),
+    ),
     (
         "pending",
         lambda host: host.update(pending={"id": "a1", "owner": "me@here", "state": "pending"}),

@@ -85,6 +85,12 @@ def test_hosts_without_anything_of_ours_are_left_out(lab: dict[str, t.Any]) -> N
     planned = plan(lab)["hosts"]
     assert sorted(planned) == ["lan1", "r1", "r2", "r3"]
     assert planned["lan1"]["vrfs"] == planned["lan1"]["rules"] == []
+    assert planned["lan1"]["strict"] is False
+
+
+@pytest.mark.parametrize(("variables", "strict"), [({}, True), ({"strict": "no"}, False)])
+def test_a_host_is_strict_unless_it_is_not_wanted(variables: dict[str, t.Any], strict: bool) -> None:
+    assert plan(fleet(["a", "b"], **variables))["hosts"]["a"]["strict"] is strict
 
 
 @pytest.mark.parametrize(

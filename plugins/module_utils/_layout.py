@@ -19,6 +19,7 @@ SYSCTL_PATH = "/etc/sysctl.d/90-transit.conf"
 RT_TABLES_PATH = "/etc/iproute2/rt_tables.d/transit.conf"
 CONFIG_DIR = "/etc/transit-networkd"
 KEYS_DIR = "/etc/transit-networkd/keys"
+FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"
 
@@ -32,12 +33,32 @@ RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
 RULES_UNIT = "transit-networkd-rules.service"
 RULES_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RULES_UNIT}"
 RULES_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RULES_UNIT}"
+FILTER_UNIT = "transit-networkd-filter.service"
+FILTER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FILTER_UNIT}"
+# Debian's nftables.service flushes all tables when it starts, and so must start ours again.
+FILTER_WANTED_BY = tuple(
+    f"{SYSTEM_UNIT_DIR}/{unit}.wants/{FILTER_UNIT}" for unit in ("sysinit.target", "nftables.service")
+)
+# What a bundle brings beside networkd's units and keys.
+OTHER_PATHS = (
+    SYSCTL_PATH,
+    RT_TABLES_PATH,
+    RULES_UNIT_PATH,
+    RULES_WANTED_BY,
+    FILTER_PATH,
+    FILTER_UNIT_PATH,
+    *FILTER_WANTED_BY,
+)
 
 # How every file begins that a bundle brings, after its comment sign.
 MADE_BY = "Made by the Ansible collection transit.networkd"
 
 UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
+
+# The packet filter: its table, and how its last rule's comment begins, which ends with a digest of the file.
+FILTER_FAMILY, FILTER_TABLE = "inet", "transit"
+FILTER_MARK = "transit.networkd"
 
 # The order of the routing rules. The kernel makes its l3mdev rule at 1000 (drivers/net/vrf.c); "ip rule" asks the
 # lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main. The
@@ -112,7 +133,7 @@ def is_ours(path: str) -> bool:
     if posixpath.normpath(path) != path:
         return False
     directory, name = posixpath.split(path)
-    if path in (SYSCTL_PATH, RT_TABLES_PATH, RULES_UNIT_PATH, RULES_WANTED_BY):
+    if path in OTHER_PATHS:
         return True
     if directory == NETWORK_DIR:
         return name.startswith(UNIT_PREFIX) and name.endswith(UNIT_SUFFIXES)

@@ -164,6 +164,13 @@ ansible_facts:
           sample:
             - {name: wg0, mark: 1000, listen_port: 51820, public_key: "pibM5cTFrWWjpyIbx1fZMfzW+3KDmMmbQSBlfp9yvW4=",
                peers: []}
+        filter:
+          description:
+            - The packet filter of ours, C(inet transit), with C(file) (the digest that its file says) and C(table) (the
+              digest that the kernel's table has), each V(null) where there is none.
+          type: dict
+          returned: always
+          sample: {file: 2f30b3233705c0096090a4f4e7dcb586, table: 2f30b3233705c0096090a4f4e7dcb586}
         sysctls:
           description: The sysctls that matter, as text; one that the kernel lacks is not there.
           type: dict

@@ -11,6 +11,7 @@ Every key here is known to systemd 252 and later, and nothing depends on a fact 
 
 from __future__ import annotations
 
+import hashlib
 import pathlib
 import typing as t
 from collections.abc import Iterable, Mapping
@@ -18,11 +19,15 @@ from collections.abc import Iterable, Mapping
 import jinja2
 
 from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import holds_secret
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
 
 HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
+
+# Hexadecimal digits of a digest that a comment of the filter has room for.
+_DIGEST = 32
 
 Unit = list[dict[str, dict[str, t.Any]]]
 
@@ -62,6 +67,10 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     if host_plan["strict"]:
         files[layout.RULES_UNIT_PATH] = _from_template("rules.service.j2", layout=layout)
         links[layout.RULES_WANTED_BY] = f"../{layout.RULES_UNIT}"
+    if host_plan["filter"]:
+        files[layout.FILTER_PATH] = _filter(host_plan)
+        files[layout.FILTER_UNIT_PATH] = _from_template("filter.service.j2", layout=layout)
+        links.update(dict.fromkeys(layout.FILTER_WANTED_BY, f"../{layout.FILTER_UNIT}"))
     entries = [_file(path, text) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
@@ -95,6 +104,35 @@ def merge(unit: Unit, sections: Iterable[Mapping[str, Mapping[str, t.Any]]]) -> 
 
 def _from_template(name: str, **variables: object) -> str:
     return _TEMPLATES.get_template(name).render(header=HEADER, **variables)
+
+
+def _filter(plan: Mapping[str, t.Any]) -> str:
+    """Render the packet filter; the comment of its last rules has a digest of all the rest."""
+    tunnels = with_units(plan)["tunnels"]
+    # Without a tunnel, the underlay's VRF is the first.
+    outer = {tunnel["underlay"] for tunnel in tunnels} or {vrf["name"] for vrf in plan["vrfs"][:1]}
+    vrfs: list[dict[str, t.Any]] = []
+    for vrf in plan["vrfs"]:
+        members = [member for member in plan["members"] if member["vrf"] == vrf["name"]]
+        if vrf["name"] not in outer:
+            continue
+        vrfs.append(
+            {
+                "chain": f"wan{len(vrfs) + 1}",
+                "devices": [vrf["name"], *(member["name"] for member in members)],
+                "tunnels": sorted(tunnel["listen_port"] for tunnel in tunnels if tunnel["underlay"] == vrf["name"]),
+                # What a drop-in's unit does is not known here.
+                "dhcpv4": any(member["drop_in"] or member["dhcp"] in ("ipv4", "yes") for member in members),
+                "dhcpv6": any(
+                    member["drop_in"] or member["accept_ra"] or member["dhcp"] in ("ipv6", "yes") for member in members
+                ),
+                "router_advertisements": any(member["accept_ra"] is not False for member in members),
+                **plan["filter"],
+            }
+        )
+    bare = _from_template("filter.nft.j2", vrfs=vrfs, mark="", layout=layout)
+    digest = hashlib.sha256(bare.encode()).hexdigest()[:_DIGEST]
+    return _from_template("filter.nft.j2", vrfs=vrfs, mark=f"{layout.FILTER_MARK} {digest}", layout=layout)
 
 
 def _path_of(name: str, units: Mapping[str, Unit]) -> str:

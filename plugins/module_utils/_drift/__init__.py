@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import filter_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._members import member_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._probes import (
     PROBES,
@@ -47,6 +48,7 @@ def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) 
         *member_checks(host_plan, facts),
         *tunnel_checks(host_plan, facts),
         *sysctl_checks(host_plan, facts),
+        *filter_checks(host_plan, facts),
     ]
     if "files" in probes:
         rows += file_checks(facts)

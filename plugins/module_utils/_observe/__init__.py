@@ -19,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._observe._files i
     systemd_version,
     transaction,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._observe._filter import packet_filter
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links, routes, rules, vrfs
 from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
 from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
@@ -51,6 +52,7 @@ def observe(
         "rules": rules(),
         "routes": routes([vrf["table"] for vrf in found_vrfs]),
         "tunnels": tunnels(notes),
+        "filter": packet_filter(root, notes),
         "sysctls": sysctls(root),
         "lookups": look_up(lookups, [vrf["name"] for vrf in found_vrfs]),
         "pings": answers,

@@ -8,15 +8,22 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import grp
 import os
+import re
 import stat
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FILTER_FAMILY,
+    FILTER_TABLE,
+    NETWORK_DIR,
+    STATE_DIR,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
@@ -39,7 +46,7 @@ NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_
 
 def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], pending: Row | None) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal"}``.
+    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "connection"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
     """
@@ -62,7 +69,81 @@ def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], p
         "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": _deletes_foreign_rules(root),
         "rehearsal": _rehearsal(root, source, target, keys),
+        "filter": _filter(root, old, new),
+        "connection": _connection(),
     }
+
+
+def _filter(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> Row:
+    """What concerns a packet filter: whether there is nft, whether our table is there, and what others have.
+
+    ``others`` are the rules of others, ``{"link", "table", "rule"}``, that name a link which is about to move as the
+    one that packets come in by.
+    """
+    moving = [member["name"] for member in new["members"] if member["name"] not in _names(old["members"])]
+    found: Row = {"nft": True, "table": False, "others": []}
+    if not moving and not new.get("filter"):
+        return found
+    try:
+        lines = run(["nft", "list", "ruleset"]).splitlines()
+    except CommandError as exc:
+        return {**found, "nft": exc.rc != 127, "others": _iptables(root, moving)}
+    return {
+        "nft": True,
+        "table": f"table {FILTER_FAMILY} {FILTER_TABLE} {{" in lines,
+        "others": [*_nft_rules(lines, moving), *_iptables(root, moving)],
+    }
+
+
+def _names(items: Iterable[Row]) -> list[str]:
+    return [item["name"] for item in items]
+
+
+def _nft_rules(lines: list[str], moving: list[str]) -> list[Row]:
+    found, table = [], ""
+    for line in lines:
+        words = line.split()
+        if line.startswith("table "):
+            table = " ".join(words[1:3])
+        elif table == f"{FILTER_FAMILY} {FILTER_TABLE}":
+            continue
+        found += [
+            {"link": name, "table": f"nft table {table}", "rule": " ".join(words)}
+            for name in moving
+            if any(fnmatch.fnmatchcase(name, asked) for asked in _incoming(line))
+        ]
+    return found
+
+
+def _incoming(line: str) -> list[str]:
+    """The links that a rule of nft asks for as the one that a packet came in by; ``eth*`` is one, too."""
+    found = re.findall(r'\biif(?:name)? (?:!= )?(\{[^}]*\}|"[^"]*")', line)
+    return [name for part in found for name in re.findall(r'"([^"]*)"', part)]
+
+
+def _iptables(root: str, moving: list[str]) -> list[Row]:
+    """The same of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
+    found = []
+    for path, command in (("ip", "iptables-legacy-save"), ("ip6", "ip6tables-legacy-save")):
+        if not os.path.exists(_under(root, f"/proc/net/{path}_tables_names")):
+            continue
+        try:
+            lines = run([command]).splitlines()
+        except CommandError:
+            continue
+        found += [
+            {"link": name, "table": command.partition("-")[0], "rule": line}
+            for line in lines
+            for name in moving
+            if f"-i {name} " in f"{line} "
+        ]
+    return found
+
+
+def _connection() -> Row | None:
+    """The address and the port of this host that the controller's SSH connection comes in by, if it is one."""
+    words = os.environ.get("SSH_CONNECTION", "").split()
+    return {"address": words[2], "port": int(words[3])} if len(words) == 4 and words[3].isdecimal() else None
 
 
 def _rehearsal(root: str, source: Row, target: Row, keys: list[Row]) -> Row:

@@ -18,6 +18,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._rules imp
     local_rules,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FILTER_FAMILY,
+    FILTER_TABLE,
     PRIORITY_LOCAL,
     PRIORITY_LOCAL_FIRST,
     network_path,
@@ -252,6 +254,39 @@ def _takes_local(survey: Row, rule: Row) -> bool:
     return rule["mark"] is None or bool(rule["inverted"])
 
 
+@_error("nft")
+def nft(survey: Row) -> Iterator[str]:
+    """There is nothing to load the packet filter with."""
+    if survey["new"].get("filter") and not survey["filter"]["nft"]:
+        yield "there is no nft for the packet filter: install nftables, or set wireguard_vrf_filter to false"
+
+
+@_error("filter-table")
+def filter_table(survey: Row) -> Iterator[str]:
+    """The table of a name that we want is somebody else's."""
+    if survey["new"].get("filter") and not survey["old"].get("filter") and survey["filter"]["table"]:
+        yield (
+            f"there is an nft table {FILTER_FAMILY} {FILTER_TABLE} that is not ours: remove it, or set "
+            "wireguard_vrf_filter to false"
+        )
+
+
+@_error("filter-ssh")
+def filter_ssh(survey: Row) -> Iterator[str]:
+    """The packet filter would shut the door that the controller came in by."""
+    allowed, connection = survey["new"].get("filter"), survey["connection"]
+    if not allowed or connection is None or connection["port"] in allowed["tcp"]:
+        return
+    links = _links(survey)
+    for member in survey["new"]["members"]:
+        addresses = [address.partition("/")[0] for address in links.get(member["name"], {}).get("addresses", [])]
+        if connection["address"] in addresses:
+            yield (
+                f"this connection comes in by {member['name']}, port {connection['port']}, which the packet filter "
+                "would not let in any more: add it to wireguard_vrf_filter_tcp"
+            )
+
+
 @_error("key-missing")
 def key_missing(survey: Row) -> Iterator[str]:
     """A key is not there."""
@@ -311,6 +346,17 @@ def no_rehearsal(survey: Row) -> Iterator[str]:
     """The host's networkd could not be asked."""
     if survey["rehearsal"]["error"]:
         yield f"this host's systemd-networkd could not rehearse the new units: {survey['rehearsal']['error']}"
+
+
+@_warning("firewall")
+def firewall(survey: Row) -> Iterator[str]:
+    """Rules of others name an interface that moves."""
+    for found in survey["filter"]["others"]:
+        yield (
+            f"a packet filter of somebody else's names {found['link']} ({found['table']}: {found['rule']}): once it is "
+            f"in a VRF, what comes in for this host is seen as coming from the VRF, and a rule of INPUT that names "
+            f"{found['link']} matches no more"
+        )
 
 
 @_warning("names")

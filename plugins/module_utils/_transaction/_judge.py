@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _local
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import made, members
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -49,6 +49,7 @@ def off(side: Row, other: Row, facts: Row) -> list[str]:
         if name not in made(side) and name in links
     ]
     words += _local.left(facts) if _local.strict(other) and not _local.strict(side) else []
+    words += _filter.left() if _filter.filtered(other) and not _filter.filtered(side) else []
     words += _not_back(side["seen"], members(other), facts) if side["seen"] else []
     return [word for word in words if word not in side["accepted"]]
 

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
 from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _local
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
     changes,
     needs_reload,
@@ -118,9 +118,10 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
 
 def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:
     """Make systemd follow the files of its own units, and give in words what went wrong."""
+    _filter.leave(live, source, target)
     if system_units([*changed, *changes(source["files"], target["files"])]):
         live.command("systemctl", "daemon-reload")
-    return _local.follow(live, target)
+    return [*_local.follow(live, target), *_filter.follow(live, target)]
 
 
 def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
@@ -143,6 +144,8 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
             live.delete_rule(rule)
     if _local.strict(source) and not _local.strict(target):
         _local.relax(live)
+    if _filter.filtered(source) and not _filter.filtered(target):
+        _filter.unload(live)
     for table in sorted(set(tables(source)) - set(tables(target))):
         live.flush_table(table)
     if tables(target) and facts["vrfs"]:

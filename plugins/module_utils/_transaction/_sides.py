@@ -22,6 +22,7 @@ import pwd
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FILTER_PATH,
     MADE_BY,
     RULES_UNIT_PATH,
     drop_in_path,
@@ -184,6 +185,7 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
         "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
+        "filter": plan.get("filter") if FILTER_PATH in ours else None,
         "tunnels": tunnels,
     }
 

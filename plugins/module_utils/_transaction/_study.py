@@ -17,11 +17,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     DROP_IN_NAME,
     KEYS_DIR,
     NETWORK_DIR,
-    RT_TABLES_PATH,
-    RULES_UNIT_PATH,
-    RULES_WANTED_BY,
+    OTHER_PATHS,
     STATE_DIR,
-    SYSCTL_PATH,
     UNIT_PREFIX,
     is_ours,
 )
@@ -116,14 +113,7 @@ def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
 
 def _ours_in_place(root: str) -> list[str]:
     """Give the paths of ours, but for keys, that exist."""
-    names = (
-        f"{NETWORK_DIR}/{UNIT_PREFIX}*",
-        f"{NETWORK_DIR}/*/{DROP_IN_NAME}",
-        SYSCTL_PATH,
-        RT_TABLES_PATH,
-        RULES_UNIT_PATH,
-        RULES_WANTED_BY,
-    )
+    names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", f"{NETWORK_DIR}/*/{DROP_IN_NAME}", *OTHER_PATHS)
     places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
     return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
 

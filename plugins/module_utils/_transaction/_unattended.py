@@ -17,6 +17,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
+    _filter,
     _judge,
     _local,
     _move,
@@ -281,6 +282,9 @@ def _files_back(store: Store, identity: str) -> None:
         for name in set(_move.made(source)) - set(_move.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
+    # systemd does not know a unit whose file was not there when it started.
+    if _filter.filtered(target) and not _filter.filtered(source):
+        _filter.load(live)
 
 
 def _step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:

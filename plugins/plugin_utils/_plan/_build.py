@@ -88,6 +88,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "members": host.members,
         "rules": [rule for vrf in vrfs for rule in _rules(vrf)],
         "strict": bool(vrfs) and host.variables["strict"],
+        "filter": _filter(host) if vrfs else None,
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},
@@ -101,6 +102,12 @@ def _rules(vrf: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
         {"priority": layout.PRIORITY_MARK_TABLE, "mark": vrf["mark"], "action": "table", "table": vrf["table"]},
         {"priority": layout.PRIORITY_MARK_UNREACHABLE, "mark": vrf["mark"], "action": "unreachable", "table": None},
     ]
+
+
+def _filter(host: Host) -> dict[str, t.Any] | None:
+    if not host.variables["filter"]:
+        return None
+    return {kind: sorted(set(host.variables[f"filter_{kind}"])) for kind in ("tcp", "udp")}
 
 
 def _sysctls(host: Host) -> dict[str, str]:

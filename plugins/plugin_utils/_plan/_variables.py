@@ -45,6 +45,10 @@ def _texts(form: t.Callable[[str], str], *, default: tuple[str, ...] | None = ()
     return Option("list", None if default is None else list(default), elements="str", form=form)
 
 
+def _ports(*default: int) -> Option:
+    return Option("list", list(default), elements="int", minimum=1, maximum=65535)
+
+
 VRF = {
     "name": Option("str", required=True, form=forms.interface_name),
     "table": Option("int", required=True),
@@ -107,6 +111,9 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}forwarding": Option("bool", False),
     f"{PREFIX}tcp_l3mdev_accept": Option("bool", True),
     f"{PREFIX}strict": Option("bool", True),
+    f"{PREFIX}filter": Option("bool", True),
+    f"{PREFIX}filter_tcp": _ports(22),
+    f"{PREFIX}filter_udp": _ports(),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
     f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),

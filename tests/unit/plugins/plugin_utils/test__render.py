@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
 import subprocess
 import typing as t
 from pathlib import Path
@@ -229,6 +232,85 @@ def test_the_rules_unit_deletes_nothing_where_it_could_not_add(inventory: dict[s
     for key in ("ExecStart", "ExecStop"):
         without = [line for line in commands(unit, key) if " rule add " not in line]
         assert namespace(f"sh -ec '{quoted(without)}' || :\n{SHOW}") == namespace(SHOW)
+
+
+FILTER = "/etc/transit-networkd/filter.nft"
+
+
+def test_the_filter_has_a_unit_that_nftables_starts_too(inventory: dict[str, t.Any]) -> None:
+    files = rendered(inventory, "r1")
+    links = {path: text for path, text in files.items() if text.startswith("-> ") and "filter" in path}
+    assert links == {
+        f"/etc/systemd/system/{unit}.wants/transit-networkd-filter.service": "-> ../transit-networkd-filter.service\n"
+        for unit in ("sysinit.target", "nftables.service")
+    }
+    inventory["hosts"]["r1"]["wireguard_vrf_filter"] = False
+    assert not [path for path in rendered(inventory, "r1") if "filter" in path]
+
+
+def lines_of(inventory: dict[str, t.Any], host: str) -> list[str]:
+    return [line.strip() for line in rendered(inventory, host)[FILTER].splitlines()]
+
+
+def test_the_filter_lets_in_what_the_interfaces_need(inventory: dict[str, t.Any]) -> None:
+    static = lines_of(inventory, "r1")
+    assert 'iifname { "vrf-wan", "eth0" } goto wan1' in static
+    assert "udp dport { 51820 } accept" in static
+    assert not [line for line in static if "router-advert" in line or "sport" in line]
+    dynamic = set(lines_of(inventory, "r2")) - set(static)
+    assert {line for line in dynamic if not line.startswith("counter drop")} == {
+        "icmpv6 type nd-router-advert ip6 hoplimit 255 accept",
+        "udp sport 67 udp dport 68 accept",
+        "ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept",
+    }
+    # What a unit of somebody else's does is not known.
+    unknown = set(lines_of(with_interface(inventory, drop_in="10-eth0.network"), "r2"))
+    assert {line for line in dynamic if not line.startswith("counter drop")} <= unknown
+
+
+def test_the_filter_lets_in_the_users_ports(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r1"].update(
+        wireguard_vrf_filter_tcp=[2222, 443],
+        wireguard_vrf_filter_udp=[443],
+        wireguard_vrf_units={"wg0.netdev": [{"WireGuard": {"ListenPort": 4500}}]},
+    )
+    lines = lines_of(inventory, "r1")
+    assert {"udp dport { 4500 } accept", "tcp dport { 443, 2222 } accept", "udp dport { 443 } accept"} <= set(lines)
+    inventory["hosts"]["r1"].update(wireguard_vrf_filter_tcp=[], wireguard_vrf_filter_udp=[])
+    assert not [line for line in lines_of(inventory, "r1") if line.startswith("tcp") or "443" in line]
+
+
+def test_only_the_underlays_are_filtered(inventory: dict[str, t.Any]) -> None:
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_vrfs"] = [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-in", "table": 50}]
+        host["wireguard_vrf_tunnels"] = [
+            {"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], "vrf": "vrf-in"}
+        ]
+    assert "vrf-in" not in rendered(inventory, "r1")[FILTER]
+
+
+def digest_of(text: str) -> str:
+    (line,) = (line for line in text.splitlines() if "comment" in line)
+    return line.split('"')[1]
+
+
+def test_another_filter_has_another_digest(inventory: dict[str, t.Any]) -> None:
+    first = digest_of(rendered(inventory, "r1")[FILTER])
+    assert first == digest_of(rendered(inventory, "r1")[FILTER])
+    inventory["hosts"]["r1"]["wireguard_vrf_filter_tcp"] = [23]
+    assert first != digest_of(rendered(inventory, "r1")[FILTER])
+    assert re.fullmatch(r"transit\.networkd [0-9a-f]{32}", first)
+
+
+@pytest.mark.skipif(shutil.which("nft") is None, reason="this machine has no nft")
+@pytest.mark.parametrize("host", ["r1", "r2", "r3"])
+def test_nft_takes_the_filter_and_takes_it_again(inventory: dict[str, t.Any], tmp_path: Path, host: str) -> None:
+    (tmp_path / "filter.nft").write_text(rendered(inventory, host)[FILTER])
+    load = f"nft -f {tmp_path}/filter.nft"
+    found = json.loads(namespace(f"{load}; {load}; nft -j list table inet transit"))["nftables"]
+    rules = [item["rule"] for item in found if "rule" in item]
+    assert rules[-1]["comment"] == digest_of(rendered(inventory, host)[FILTER])
+    assert [item["chain"]["name"] for item in found if "chain" in item] == ["input", "wan1"]
 
 
 def quoted(lines: list[str]) -> str:

@@ -46,6 +46,7 @@ def plan() -> dict[str, t.Any]:
             {"priority": 1999, "mark": 1000, "action": "unreachable", "table": None},
         ],
         "strict": True,
+        "filter": {"tcp": [22], "udp": []},
         "tunnels": [
             {
                 "name": "wg0",
@@ -170,6 +171,7 @@ def facts() -> dict[str, t.Any]:
             }
         ],
         "sysctls": {"net.ipv4.udp_l3mdev_accept": "1", "net.ipv4.ip_forward": "1"},
+        "filter": {"file": "0a", "table": "0a"},
         "lookups": [
             {"to": "203.0.113.12", "mark": 1000, "vrf": None, "table": 1000, "device": "eth0", "error": None},
             {"to": "2001:db8:c::13", "mark": 1000, "vrf": None, "table": 1000, "device": "eth0", "error": None},

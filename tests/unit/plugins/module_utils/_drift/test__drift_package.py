@@ -57,6 +57,7 @@ def learn_nothing(facts: Data, name: str, kept: str) -> None:
 
 OUTSIDE = "(what comes in through a VRF would find this host's addresses outside of it)"
 ON_TO_MAIN = "(what finds no route in its VRF would go on to main)"
+LET_IN = "(more than is wanted may come in from the WAN)"
 FALL_THROUGH = "(what has no route in the table would leave by main)"
 ELSEWHERE = "(it takes the marked packets elsewhere)"
 LEAVES_HERE = "(traffic that no tunnel takes would leave here)"
@@ -127,6 +128,22 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         "the end of the VRFs' rules elsewhere",
         lambda f: rule(f, "ipv6", 2000).update(priority=32765),
         "IPv6: expected 2000 l3mdev unreachable, found 32765 l3mdev unreachable " + ON_TO_MAIN,
+    ),
+    # The packet filter
+    (
+        "no table",
+        lambda f: f["filter"].update(table=None),
+        "table inet transit: expected the rules of /etc/transit-networkd/filter.nft, there is none " + LET_IN,
+    ),
+    (
+        "another table",
+        lambda f: f["filter"].update(table="0b"),
+        "table inet transit: expected the rules of /etc/transit-networkd/filter.nft, found 0b " + LET_IN,
+    ),
+    (
+        "no file",
+        lambda f: f["filter"].update(file=None, table=None),
+        "table inet transit: expected our rules in /etc/transit-networkd/filter.nft, there is none",
     ),
     # The rules
     (
@@ -540,4 +557,12 @@ def test_where_the_plan_is_not_strict_the_local_rule_may_stand_anywhere(
     remove_rule(facts, "ipv6", 2000)
     assert drift(plan, facts) == []
     del plan["strict"]
+    assert drift(plan, facts) == []
+
+
+def test_where_the_plan_has_no_filter_there_need_be_none(plan: Data, facts: Data) -> None:
+    plan["filter"] = None
+    facts["filter"] = {"file": None, "table": None}
+    assert drift(plan, facts) == []
+    del plan["filter"]
     assert drift(plan, facts) == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey
 from ansible_collections.transit.networkd.plugins.module_utils._rehearsal import RehearsalError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
@@ -60,3 +61,84 @@ def test_a_rehearsal_that_cannot_be_held_says_why(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_rehearsal, "complaints", refuse)
     held = _survey._rehearsal("/", {"files": [absent(unit["path"])]}, {"files": [unit]}, [])
     assert held == {"complaints": [], "error": "unshare: Operation not permitted"}
+
+
+RULESET = """\
+table inet filter {
+\tchain input {
+\t\ttype filter hook input priority filter; policy drop;
+\t\tiifname "eth0" tcp dport 22 accept
+\t\tiif "eth1" accept
+\t\tiifname != { "lo", "eth0" } drop
+\t\toifname "eth0" accept
+\t\tiifname "eth*" counter
+\t}
+}
+table inet transit {
+\tchain input {
+\t\tiifname { "vrf-wan", "eth0" } goto wan1
+\t}
+}
+"""
+ETH0 = {"members": [{"name": "eth0"}], "filter": {"tcp": []}}
+NOBODY: dict[str, t.Any] = {"members": []}
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, replies: dict[str, str | int]) -> None:
+    """Have commands answer by their first word: a text, or the status with which they fail."""
+
+    def run(argv: list[str], **_: object) -> str:
+        reply = replies[argv[0]]
+        if isinstance(reply, int):
+            raise CommandError(argv, reply, "refused")
+        return reply
+
+    monkeypatch.setattr(_survey, "run", run)
+
+
+def test_the_rules_of_others_that_name_a_link_that_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, {"nft": RULESET})
+    found = _survey._filter(str(tmp_path), NOBODY, ETH0)
+    assert (found["nft"], found["table"]) == (True, True)
+    assert [(rule["link"], rule["table"], rule["rule"]) for rule in found["others"]] == [
+        ("eth0", "nft table inet filter", 'iifname "eth0" tcp dport 22 accept'),
+        ("eth0", "nft table inet filter", 'iifname != { "lo", "eth0" } drop'),
+        ("eth0", "nft table inet filter", 'iifname "eth*" counter'),
+    ]
+    assert _survey._filter(str(tmp_path), ETH0, ETH0)["others"] == []
+
+
+@pytest.mark.parametrize(("status", "there"), [(127, False), (1, True)])
+def test_nft_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, there: bool) -> None:
+    answer(monkeypatch, {"nft": status})
+    assert _survey._filter(str(tmp_path), NOBODY, ETH0) == {"nft": there, "table": False, "others": []}
+
+
+def test_nothing_is_asked_where_nothing_moves_and_nothing_is_filtered(tmp_path: Path) -> None:
+    assert _survey._filter(str(tmp_path), NOBODY, NOBODY) == {"nft": True, "table": False, "others": []}
+
+
+def test_the_old_tables_of_iptables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "proc/net").mkdir(parents=True)
+    for name in ("ip_tables_names", "ip6_tables_names"):
+        (tmp_path / "proc/net" / name).write_text("filter\n")
+    rules = "*filter\n-A INPUT -i eth0 -p tcp -j ACCEPT\n-A INPUT -i eth01 -j ACCEPT\n-A OUTPUT -o eth0 -j DROP\n"
+    answer(monkeypatch, {"nft": "", "iptables-legacy-save": rules, "ip6tables-legacy-save": 127})
+    assert _survey._filter(str(tmp_path), NOBODY, ETH0)["others"] == [
+        {"link": "eth0", "table": "iptables", "rule": "-A INPUT -i eth0 -p tcp -j ACCEPT"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("192.0.2.2 40000 198.51.100.11 2222", {"address": "198.51.100.11", "port": 2222}),
+        ("", None),
+        ("nonsense", None),
+    ],
+)
+def test_the_connection_that_we_came_by(
+    monkeypatch: pytest.MonkeyPatch, value: str, found: dict[str, t.Any] | None
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", value)
+    assert _survey._connection() == found

@@ -21,6 +21,7 @@ PLAN = {
         {"priority": 1999, "mark": 1000, "action": "unreachable", "table": None},
     ],
     "strict": True,
+    "filter": {"tcp": [22], "udp": []},
     "tunnels": [{"name": "wg0", "listen_port": 51820}],
 }
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
@@ -67,6 +68,8 @@ def survey() -> dict[str, t.Any]:
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
             "rehearsal": {"complaints": [], "error": None},
+            "filter": {"nft": True, "table": False, "others": []},
+            "connection": {"address": "192.0.2.7", "port": 22},
         }
     )
 
@@ -184,6 +187,37 @@ def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.A
     assert verdicts(host) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host["new"].update(filter=None),
+        lambda host: host["connection"].update(address="10.50.1.1"),
+        lambda host: host.update(connection=None),
+        lambda host: host["new"]["filter"]["tcp"].append(2222),
+    ],
+    ids=["no filter", "by another interface", "no SSH", "let in"],
+)
+def test_a_connection_that_the_filter_does_not_cut(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    host["connection"]["port"] = 2222
+    change(host)
+    assert verdicts(host) == []
+
+
+def test_without_a_filter_nobody_needs_nft_nor_minds_the_table() -> None:
+    host = survey()
+    host["new"]["filter"] = None
+    host["filter"].update(nft=False, table=True)
+    assert verdicts(host) == []
+
+
+def test_our_own_table_is_not_somebody_elses() -> None:
+    host = survey()
+    host["old"]["filter"] = {"tcp": [], "udp": []}
+    host["filter"]["table"] = True
+    assert verdicts(host) == []
+
+
 def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
     host = survey()
     host["old"]["strict"] = True
@@ -194,6 +228,35 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [
+    (
+        "nft",
+        lambda host: host["filter"].update(nft=False),
+        "there is no nft for the packet filter: install nftables, or set wireguard_vrf_filter to false",
+    ),
+    (
+        "filter-table",
+        lambda host: host["filter"].update(table=True),
+        "there is an nft table inet transit that is not ours: remove it, or set wireguard_vrf_filter to false",
+    ),
+    (
+        "filter-ssh",
+        lambda host: host["connection"].update(port=2222),
+        (
+            "this connection comes in by eth0, port 2222, which the packet filter would not let in any more: "
+            "add it to wireguard_vrf_filter_tcp"
+        ),
+    ),
+    (
+        "firewall",
+        lambda host: host["filter"]["others"].append(
+            {"link": "eth0", "table": "nft table inet filter", "rule": 'iifname "eth0" tcp dport 22 accept'}
+        ),
+        (
+            "a packet filter of somebody else's names eth0 (nft table inet filter: "
+            'iifname "eth0" tcp dport 22 accept): once it is in a VRF, what comes in for this host is seen as coming '
+            "from the VRF, and a rule of INPUT that names eth0 matches no more"
+        ),
+    ),
     (
         "local-rule",
         lambda host: host["facts"]["rules"][1].update(priority=100),

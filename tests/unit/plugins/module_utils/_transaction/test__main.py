@@ -46,6 +46,7 @@ PLAN: dict[str, t.Any] = {
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
     "rules": [],
     "strict": False,
+    "filter": None,
     "tunnels": [],
 }
 
@@ -935,3 +936,54 @@ def test_a_link_of_ours_is_taken_up_again_when_the_state_was_lost(host: Host, mo
     assert host.ask("begin", id="a3", bundle=strict_bundle())["changed"]
     kinds = {entry["path"]: entry["kind"] for entry in host.store().read_json("baseline.json")["files"]}
     assert kinds[WANTED] == kinds[RULES] == "absent"
+
+
+FILTER = "/etc/transit-networkd/filter.nft"
+
+
+def filtered_bundle() -> dict[str, t.Any]:
+    found = bundle()
+    rules = {"path": FILTER, "mode": "0644", "content": "table inet transit\n", **OWNER}
+    return {**found, "files": [*found["files"], rules], "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
+
+
+def nft(host: Host) -> list[str]:
+    return [word for word in host.commands if word.startswith("nft") or "transit-networkd-filter" in word]
+
+
+def test_a_filter_is_loaded_and_a_rollback_takes_it_away(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    assert nft(host) == ["systemctl reload-or-restart transit-networkd-filter.service"]
+    host.commands.clear()
+    host.now += 1000
+    host.refuse = "nft list"
+    _unattended.guard(host.store(), "a1")
+    assert set(nft(host)) == {
+        "systemctl stop transit-networkd-filter.service",
+        "nft list table inet transit",
+    }
+    assert not (host.root / FILTER[1:]).exists()
+
+
+def test_a_table_that_stays_is_told(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    host.now += 1000
+    host.refuse = "nft delete"
+    _unattended.guard(host.store(), "a1")
+    assert "table inet transit: expected to be gone, it is still there" in host.ask("status")["reason"]
+
+
+def test_a_boot_that_goes_back_to_a_filter_loads_it(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("confirm")["state"] == "committed"
+    host.refuse = "nft list"
+    begun(host, "a2", bundle=bundle())
+    _unattended.apply(host.store(), "a2")
+    assert host.ask("status", id="a2")["state"] == "pending"
+    host.commands.clear()
+    host.boot = "kernel:2"
+    assert _unattended.recover(host.store()) == 0
+    assert nft(host) == [f"nft -f {host.root}{FILTER}"]

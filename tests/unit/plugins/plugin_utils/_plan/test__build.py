@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
 
 PEER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 
@@ -85,12 +85,31 @@ def test_hosts_without_anything_of_ours_are_left_out(lab: dict[str, t.Any]) -> N
     planned = plan(lab)["hosts"]
     assert sorted(planned) == ["lan1", "r1", "r2", "r3"]
     assert planned["lan1"]["vrfs"] == planned["lan1"]["rules"] == []
-    assert planned["lan1"]["strict"] is False
+    assert (planned["lan1"]["strict"], planned["lan1"]["filter"]) == (False, None)
 
 
 @pytest.mark.parametrize(("variables", "strict"), [({}, True), ({"strict": "no"}, False)])
 def test_a_host_is_strict_unless_it_is_not_wanted(variables: dict[str, t.Any], strict: bool) -> None:
     assert plan(fleet(["a", "b"], **variables))["hosts"]["a"]["strict"] is strict
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"),
+    [
+        ({}, {"tcp": [22], "udp": []}),
+        ({"filter_tcp": [443, "80", 443], "filter_udp": [443]}, {"tcp": [80, 443], "udp": [443]}),
+        ({"filter_tcp": []}, {"tcp": [], "udp": []}),
+        ({"filter": False}, None),
+    ],
+)
+def test_what_the_filter_lets_in(variables: dict[str, t.Any], wanted: dict[str, list[int]] | None) -> None:
+    assert plan(fleet(["a", "b"], **variables))["hosts"]["a"]["filter"] == wanted
+
+
+@pytest.mark.parametrize("port", [0, 65536, "ssh"])
+def test_a_port_that_is_none(port: object) -> None:
+    with pytest.raises(PlanError, match=r"a: wireguard_vrf_filter_tcp\[1\] = .*"):
+        plan(fleet(["a", "b"], filter_tcp=[22, port]))
 
 
 @pytest.mark.parametrize(

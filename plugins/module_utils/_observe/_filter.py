@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The packet filter: what its file says it is, and what the kernel has.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FILTER_FAMILY,
+    FILTER_MARK,
+    FILTER_PATH,
+    FILTER_TABLE,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+_MARK = re.compile(rf"{re.escape(FILTER_MARK)} ([0-9a-f]+)\Z")
+_IN_FILE = re.compile(rf'comment "({re.escape(FILTER_MARK)} [0-9a-f]+)"')
+
+
+def packet_filter(root: str, notes: list[str]) -> Row:
+    """Return ``{"file", "table"}``: the digest in the file, and the one in the kernel's table; None where none is.
+
+    nft is asked only on a host that has the file.
+    """
+    try:
+        with open(os.path.join(root, FILTER_PATH.lstrip("/")), encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return {"file": None, "table": None}
+    return {"file": _digest(_IN_FILE.findall(text)), "table": _digest(_comments(notes))}
+
+
+def _digest(comments: list[str]) -> str | None:
+    """Return the digest that all of these comments have; with none, or with several, the table is not one of ours."""
+    found = {match.group(1) if (match := _MARK.match(comment)) else "" for comment in comments}
+    return (found.pop() or None) if len(found) == 1 else None
+
+
+def _comments(notes: list[str]) -> list[str]:
+    try:
+        text = run(["nft", "-j", "list", "table", FILTER_FAMILY, FILTER_TABLE])
+        found = json.loads(text)["nftables"]
+    except CommandError as exc:
+        # There is no such table, or nobody to ask for it, which is worth a word.
+        if exc.rc == 127:
+            notes.append(str(exc))
+        return []
+    except (ValueError, KeyError) as exc:
+        notes.append(f"nft gave no JSON that can be read: {exc}")
+        return []
+    # Each chain of ours ends in a rule that drops the rest, and has the comment.
+    rules = [item["rule"] for item in found if "rule" in item]
+    return [rule["comment"] for rule in rules if "comment" in rule and {"drop": None} in rule["expr"]]
+
+
+__all__ = ("packet_filter",)

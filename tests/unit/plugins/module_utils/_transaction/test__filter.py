@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+
+SIDES: dict[bool, dict[str, t.Any]] = {
+    True: {"plan": {"filter": {"tcp": [22], "udp": []}}},
+    False: {"plan": {"filter": None}},
+}
+
+
+class Host:
+    """A kernel with or without the table, and a systemd that may not help."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+        self.table = False
+        self.systemd = True
+
+    def run(self, argv: t.Sequence[str], **_: object) -> str:
+        words = " ".join(argv)
+        if words == "nft list table inet transit":
+            if not self.table:
+                raise _command.CommandError(argv, 1, "No such file or directory")
+            return ""
+        self.commands.append(words)
+        if argv[0] == "systemctl" and not self.systemd:
+            raise _command.CommandError(argv, 1, "Transport endpoint is not connected")
+        self.table = "stop" not in argv and "delete" not in argv
+        return ""
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> Host:
+    host = Host()
+    monkeypatch.setattr(_command, "run", host.run)
+    return host
+
+
+def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
+    assert _filter.follow(Live(), SIDES[True]) == []
+    assert (host.table, _filter.left()) == (True, ["table inet transit: expected to be gone, it is still there"])
+    _filter.leave(Live(), SIDES[True], SIDES[False])
+    assert (host.table, _filter.left()) == (False, [])
+    assert host.commands == [
+        "systemctl reload-or-restart transit-networkd-filter.service",
+        "systemctl stop transit-networkd-filter.service",
+    ]
+
+
+def test_without_systemd_nft_does_it(host: Host) -> None:
+    host.systemd = False
+    (word,) = _filter.follow(Live(), SIDES[True])
+    assert word.startswith("transit-networkd-filter.service does not start: ")
+    assert host.table
+    _filter.leave(Live(), SIDES[True], SIDES[False])
+    assert not host.table
+    assert [command for command in host.commands if command.startswith("nft")] == [
+        "nft -f /etc/transit-networkd/filter.nft",
+        "nft delete table inet transit",
+    ]
+
+
+@pytest.mark.parametrize(("source", "target"), [(False, False), (False, True), (True, True)])
+def test_it_is_not_taken_away_where_it_stays(host: Host, source: bool, target: bool) -> None:
+    _filter.leave(Live(), SIDES[source], SIDES[target])
+    assert _filter.follow(Live(), SIDES[False]) == []
+    assert host.commands == []
+
+
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])
+def test_a_side_of_an_earlier_version_has_none(side: dict[str, t.Any]) -> None:
+    assert not _filter.filtered(side)

@@ -74,6 +74,10 @@ build: env ## the collection's file, installed into an empty place and used from
 scenario: env lab ## one Molecule scenario on the lab: NAME=default
 	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
+.PHONY: isolation
+isolation: ## the leak tests of docs/isolation.md on the lab
+	@$(MAKE) --no-print-directory scenario NAME=isolation
+
 .PHONY: judge
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)

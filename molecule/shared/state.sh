@@ -33,6 +33,9 @@ echo "# links"
 ip -o -d link show | sed -E 's/^[0-9]+: //; s/@if[0-9]+/@if/; s/ (qdisc|qlen|numtxqueues|numrxqueues|gso|tso|gro|allmulti|minmtu|maxmtu|parentbus|parentdev|link-netns|link-netnsid|promiscuity)[^\\]*//' | sort
 ip -o addr show | sed -E 's/^[0-9]+: //; s/(valid|preferred)_lft [0-9]+sec//g; s/ +$//' | sort
 
+echo "# packet filters"
+nft list tables
+
 echo "# sysctls"
 for name in net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv4.tcp_l3mdev_accept net.ipv4.udp_l3mdev_accept; do
     echo "$name = $(sysctl -n "$name")"

@@ -9,6 +9,7 @@ A router that is not reached fails every test.
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
 import pytest
@@ -19,6 +20,7 @@ TABLE = 1000
 MARK = "0x3e8"
 # As "ip -N" says it: linux/fib_rules.h, FR_ACT_UNREACHABLE, and linux/rtnetlink.h, RTN_UNREACHABLE.
 UNREACHABLE = "7"
+LOCAL = "255"
 UNREACHABLE_METRIC = 4278198272
 FAMILIES = ("-4", "-6")
 SYSTEMD = {"r1": 257, "r2": 252, "r3": 262}
@@ -57,6 +59,28 @@ def test_marked_packets_go_to_the_table_or_nowhere(host: t.Any, family: str) -> 
         (1998, str(TABLE)),
         (1999, UNREACHABLE),
     ]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_local_addresses_come_after_the_vrf(host: t.Any, family: str) -> None:
+    rules = ip(host, family, "rule")
+    assert [rule["priority"] for rule in rules if rule.get("table") == LOCAL] == [32764]
+    (end,) = [rule for rule in rules if rule["priority"] == 2000]
+    assert "l3mdev" in end
+    assert end["action"] == UNREACHABLE
+
+
+def test_the_units_of_ours_are_enabled_and_active(host: t.Any) -> None:
+    units = ("transit-networkd-rules.service", "transit-networkd-filter.service")
+    assert host.check_output(f"systemctl is-enabled {' '.join(units)}").split() == ["enabled", "enabled"]
+    assert host.check_output(f"systemctl is-active {' '.join(units)}").split() == ["active", "active"]
+
+
+def test_the_filter_is_loaded(host: t.Any) -> None:
+    (digest,) = re.findall(
+        r"transit\.networkd [0-9a-f]{32}", host.file("/etc/transit-networkd/filter.nft").content_string
+    )
+    assert f'drop comment "{digest}"' in host.check_output("nft list table inet transit")
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -118,7 +118,8 @@ def _filter(plan: Mapping[str, t.Any]) -> str:
             continue
         vrfs.append(
             {
-                "chain": f"wan{len(vrfs) + 1}",
+                "number": len(vrfs) + 1,
+                "mark": vrf["mark"],
                 "devices": [vrf["name"], *(member["name"] for member in members)],
                 "tunnels": sorted(tunnel["listen_port"] for tunnel in tunnels if tunnel["underlay"] == vrf["name"]),
                 # What a drop-in's unit does is not known here.

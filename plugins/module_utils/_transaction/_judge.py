@@ -19,7 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import made, members
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     Row = dict[str, t.Any]
 
@@ -94,11 +94,14 @@ def busy(names: Iterable[str], facts: Row) -> list[str]:
     ]
 
 
-def deaf_gateways(concerned: Iterable[str], facts: Row, *, patience: float = 3) -> list[str]:
+def deaf_gateways(
+    concerned: Iterable[str], facts: Row, marks: Mapping[str, int] | None = None, *, patience: float = 3
+) -> list[str]:
     """Give in words the gateways of these links' default routes whose link-layer address cannot be resolved.
 
     A wrong gateway is the commonest way to cut a host off, and the one that a host can see itself. Links without
-    such addresses (a tunnel, PPP) are passed over. ``patience`` is in seconds, for each gateway.
+    such addresses (a tunnel, PPP) are passed over. ``marks`` are those with which packets may leave by a link, where
+    the packet filter lets no others. ``patience`` is in seconds, for each gateway.
     """
     asked = sorted(
         {
@@ -110,7 +113,7 @@ def deaf_gateways(concerned: Iterable[str], facts: Row, *, patience: float = 3) 
     return [
         f"{device}: the gateway {gateway} does not answer to {'neighbour discovery' if family == 'ipv6' else 'ARP'}"
         for family, gateway, device in asked
-        if _has_neighbours(device) and not _resolves(family, gateway, device, patience)
+        if _has_neighbours(device) and not _resolves(family, gateway, device, (marks or {}).get(device), patience)
     ]
 
 
@@ -121,10 +124,10 @@ def _has_neighbours(device: str) -> bool:
         return False
 
 
-def _resolves(family: str, gateway: str, device: str, patience: float) -> bool:
+def _resolves(family: str, gateway: str, device: str, mark: int | None, patience: float) -> bool:
     end = time.monotonic() + patience
     while True:
-        _knock(family, gateway, device)
+        _knock(family, gateway, device, mark)
         with contextlib.suppress(CommandError):
             found = ip_json([FAMILY_OPTIONS[family], "neigh", "show", "to", gateway, "dev", device])
             if any(ANSWERED & set(item.get("state", [])) for item in found):
@@ -134,11 +137,13 @@ def _resolves(family: str, gateway: str, device: str, patience: float) -> bool:
         time.sleep(0.5)
 
 
-def _knock(family: str, gateway: str, device: str) -> None:
+def _knock(family: str, gateway: str, device: str, mark: int | None) -> None:
     """Send a datagram to the gateway's discard port, out of this link, so that the kernel must resolve it."""
     kind = socket.AF_INET6 if family == "ipv6" else socket.AF_INET
     with contextlib.suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as sender:
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+        if mark is not None:
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
         if family == "ipv6":
             sender.sendto(b"", (gateway, DISCARD_PORT, 0, socket.if_nametoindex(device)))
         else:

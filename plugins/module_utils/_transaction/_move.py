@@ -183,6 +183,13 @@ def members(side: Row) -> dict[str, str]:
     return found
 
 
+def marks(side: Row) -> dict[str, int]:
+    """Give the mark with which packets leave by each enslaved link, where its VRF has one."""
+    vrfs = {vrf["name"]: vrf.get("mark") for vrf in (side["plan"] or {"vrfs": []})["vrfs"]}
+    found = {name: vrfs.get(vrf) for name, vrf in members(side).items()}
+    return {name: mark for name, mark in found.items() if mark is not None}
+
+
 def made(side: Row) -> list[str]:
     """Give the names of the links that a side makes."""
     return sorted(netdevs(texts(side["files"])))
@@ -206,6 +213,7 @@ __all__ = (
     "UnmovedError",
     "clear_leftovers",
     "made",
+    "marks",
     "members",
     "move_files",
     "move_links",

@@ -100,7 +100,7 @@ def _settle(live: Live, request: Row) -> list[str]:
         if not words and busy and next(patience, None) is not None:
             return busy
         if not words and request["check_gateway"]:
-            words = _judge.deaf_gateways(concerned, facts)
+            words = _judge.deaf_gateways(concerned, facts, _move.marks(target))
         return words
 
     def clear() -> None:

@@ -107,7 +107,8 @@ def _rules(vrf: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
 def _filter(host: Host) -> dict[str, t.Any] | None:
     if not host.variables["filter"]:
         return None
-    return {kind: sorted(set(host.variables[f"filter_{kind}"])) for kind in ("tcp", "udp")}
+    ports = {kind: sorted(set(host.variables[f"filter_{kind}"])) for kind in ("tcp", "udp")}
+    return {**ports, "lock": host.variables["egress_lock"]}
 
 
 def _sysctls(host: Host) -> dict[str, str]:

@@ -39,6 +39,13 @@ def check_host(host: Host, problems: Problems) -> None:
         else:
             _check_drop_in(host, where, member, problems)
     _check_drop_ins(host, problems)
+    if host.variables["egress_lock"] and not host.variables["filter"]:
+        problems.add(
+            host.name,
+            "wireguard_vrf_egress_lock",
+            True,
+            "needs wireguard_vrf_filter, whose table it is a part of",
+        )
     for name, sections in host.variables["units"].items():
         try:
             forms.unit_name(str(name))

@@ -290,8 +290,8 @@ def test_only_the_underlays_are_filtered(inventory: dict[str, t.Any]) -> None:
 
 
 def digest_of(text: str) -> str:
-    (line,) = (line for line in text.splitlines() if "comment" in line)
-    return line.split('"')[1]
+    (comment,) = {line.split('"')[1] for line in text.splitlines() if "comment" in line}
+    return comment
 
 
 def test_another_filter_has_another_digest(inventory: dict[str, t.Any]) -> None:
@@ -302,15 +302,35 @@ def test_another_filter_has_another_digest(inventory: dict[str, t.Any]) -> None:
     assert re.fullmatch(r"transit\.networkd [0-9a-f]{32}", first)
 
 
+def test_the_lock_lets_out_what_is_marked_and_dhcp(inventory: dict[str, t.Any]) -> None:
+    assert not [line for host in ("r1", "r2") for line in lines_of(inventory, host) if "oifname" in line]
+    for host in ("r1", "r2"):
+        inventory["hosts"][host]["wireguard_vrf_egress_lock"] = True
+    lock = 'oifname { "vrf-wan", "eth0" } meta mark != 1000 ct state new goto lock1'
+    static, dynamic = lines_of(inventory, "r1"), lines_of(inventory, "r2")
+    assert static[static.index("chain lock1 {") + 1].startswith("counter drop comment")
+    assert lock in static
+    assert lock in dynamic
+    start = dynamic.index("chain lock1 {")
+    assert dynamic[start + 1 : start + 3] == ["udp sport 68 udp dport 67 accept", "udp sport 546 udp dport 547 accept"]
+
+
 @pytest.mark.skipif(shutil.which("nft") is None, reason="this machine has no nft")
+@pytest.mark.parametrize("lock", [False, True], ids=["open", "locked"])
 @pytest.mark.parametrize("host", ["r1", "r2", "r3"])
-def test_nft_takes_the_filter_and_takes_it_again(inventory: dict[str, t.Any], tmp_path: Path, host: str) -> None:
+def test_nft_takes_the_filter_and_takes_it_again(
+    inventory: dict[str, t.Any], tmp_path: Path, host: str, lock: bool
+) -> None:
+    inventory["hosts"][host]["wireguard_vrf_egress_lock"] = lock
     (tmp_path / "filter.nft").write_text(rendered(inventory, host)[FILTER])
     load = f"nft -f {tmp_path}/filter.nft"
     found = json.loads(namespace(f"{load}; {load}; nft -j list table inet transit"))["nftables"]
     rules = [item["rule"] for item in found if "rule" in item]
     assert rules[-1]["comment"] == digest_of(rendered(inventory, host)[FILTER])
-    assert [item["chain"]["name"] for item in found if "chain" in item] == ["input", "wan1"]
+    assert [item["chain"]["name"] for item in found if "chain" in item] == [
+        *("input", "wan1"),
+        *(("output", "lock1") if lock else ()),
+    ]
 
 
 def quoted(lines: list[str]) -> str:

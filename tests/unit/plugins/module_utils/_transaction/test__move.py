@@ -422,3 +422,10 @@ def test_gateways_that_do_not(monkeypatch: pytest.MonkeyPatch, states: list[str]
 
 def test_a_link_without_neighbours_has_no_deaf_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
     assert gateways(monkeypatch, ["UP", "POINTOPOINT", "NOARP"], []) == []
+
+
+def test_the_marks_of_enslaved_links() -> None:
+    vrfs = [{"name": "vrf-wan", "mark": 1000}, {"name": "vrf-in", "mark": 50}]
+    plan = {**PLAN, "vrfs": vrfs, "tunnels": [{"name": "wg0", "vrf": "vrf-in"}, {"name": "wg1", "vrf": None}]}
+    assert _move.marks({"plan": plan}) == {"eth0": 1000, "wg0": 50}
+    assert _move.marks({"plan": PLAN}) == _move.marks({"plan": None}) == {}

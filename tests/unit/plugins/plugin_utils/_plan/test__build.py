@@ -96,14 +96,19 @@ def test_a_host_is_strict_unless_it_is_not_wanted(variables: dict[str, t.Any], s
 @pytest.mark.parametrize(
     ("variables", "wanted"),
     [
-        ({}, {"tcp": [22], "udp": []}),
-        ({"filter_tcp": [443, "80", 443], "filter_udp": [443]}, {"tcp": [80, 443], "udp": [443]}),
-        ({"filter_tcp": []}, {"tcp": [], "udp": []}),
+        ({}, {"tcp": [22], "udp": [], "lock": False}),
+        ({"filter_tcp": [443, "80", 443], "filter_udp": [443]}, {"tcp": [80, 443], "udp": [443], "lock": False}),
+        ({"filter_tcp": [], "egress_lock": True}, {"tcp": [], "udp": [], "lock": True}),
         ({"filter": False}, None),
     ],
 )
 def test_what_the_filter_lets_in(variables: dict[str, t.Any], wanted: dict[str, list[int]] | None) -> None:
     assert plan(fleet(["a", "b"], **variables))["hosts"]["a"]["filter"] == wanted
+
+
+def test_a_lock_without_a_filter() -> None:
+    with pytest.raises(PlanError, match=r"a: wireguard_vrf_egress_lock = True: needs wireguard_vrf_filter"):
+        plan(fleet(["a", "b"], filter=False, egress_lock=True))
 
 
 @pytest.mark.parametrize("port", [0, 65536, "ssh"])

@@ -23,6 +23,9 @@ FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"
 
+UNIT_PREFIX = "05-transit-"
+DROP_IN_NAME = "05-transit.conf"
+
 SYSTEM_UNIT_DIR = "/etc/systemd/system"
 GUARD_UNIT = "transit-networkd-guard.service"
 GUARD_TIMER = "transit-networkd-guard.timer"
@@ -35,10 +38,9 @@ RULES_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RULES_UNIT}"
 RULES_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RULES_UNIT}"
 FILTER_UNIT = "transit-networkd-filter.service"
 FILTER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FILTER_UNIT}"
-# Debian's nftables.service flushes all tables when it starts, and so must start ours again.
-FILTER_WANTED_BY = tuple(
-    f"{SYSTEM_UNIT_DIR}/{unit}.wants/{FILTER_UNIT}" for unit in ("sysinit.target", "nftables.service")
-)
+FILTER_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{FILTER_UNIT}"
+# Debian's nftables.service flushes all tables, and must load ours again.
+FILTER_DROP_IN_PATH = f"{SYSTEM_UNIT_DIR}/nftables.service.d/{DROP_IN_NAME}"
 # What a bundle brings beside networkd's units and keys.
 OTHER_PATHS = (
     SYSCTL_PATH,
@@ -47,14 +49,12 @@ OTHER_PATHS = (
     RULES_WANTED_BY,
     FILTER_PATH,
     FILTER_UNIT_PATH,
-    *FILTER_WANTED_BY,
+    FILTER_WANTED_BY,
+    FILTER_DROP_IN_PATH,
 )
 
 # How every file begins that a bundle brings, after its comment sign.
 MADE_BY = "Made by the Ansible collection transit.networkd"
-
-UNIT_PREFIX = "05-transit-"
-DROP_IN_NAME = "05-transit.conf"
 
 # The packet filter: its table, and how its last rule's comment begins, which ends with a digest of the file.
 FILTER_FAMILY, FILTER_TABLE = "inet", "transit"

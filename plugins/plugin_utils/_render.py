@@ -70,7 +70,8 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     if host_plan["filter"]:
         files[layout.FILTER_PATH] = _filter(host_plan)
         files[layout.FILTER_UNIT_PATH] = _from_template("filter.service.j2", layout=layout)
-        links.update(dict.fromkeys(layout.FILTER_WANTED_BY, f"../{layout.FILTER_UNIT}"))
+        files[layout.FILTER_DROP_IN_PATH] = _from_template("nftables.conf.j2", layout=layout)
+        links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
     entries = [_file(path, text) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {

@@ -51,7 +51,7 @@ def inner(tunnel_address: str) -> dict[str, tuple[str, ...]]:
     return {"IPv4": (LAN4,), "IPv6": (LAN6, tunnel_address)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def neighbour(wan: Host, tunnel_address: str) -> Iterator[Host]:
     """`wan`, which sends packets for r1's inner addresses and for its LAN straight to r1."""
     targets = [(LAN4, WAN4), (BEHIND4, WAN4), (LAN6, WAN6), (BEHIND6, WAN6), (tunnel_address, WAN6)]

@@ -23,7 +23,8 @@ from ansible_collections.transit.networkd.plugins.module_utils import _layout as
         layout.RULES_WANTED_BY,
         layout.FILTER_PATH,
         layout.FILTER_UNIT_PATH,
-        *layout.FILTER_WANTED_BY,
+        layout.FILTER_WANTED_BY,
+        layout.FILTER_DROP_IN_PATH,
         layout.private_key_path("wg0"),
         layout.preshared_key_path("wg0", "r2.example.com"),
     ],
@@ -45,6 +46,7 @@ def test_what_we_write_is_ours(path: str) -> None:
         "/etc/transit-networkd/keys/wg0.key.new",
         "/etc/sysctl.d/99-sysctl.conf",
         layout.RECOVER_UNIT_PATH,
+        "/etc/systemd/system/ssh.service.d/05-transit.conf",
         "05-transit-eth0.network",
     ],
 )

@@ -237,15 +237,16 @@ def test_the_rules_unit_deletes_nothing_where_it_could_not_add(inventory: dict[s
 FILTER = "/etc/transit-networkd/filter.nft"
 
 
-def test_the_filter_has_a_unit_that_nftables_starts_too(inventory: dict[str, t.Any]) -> None:
+def test_the_filter_has_a_unit_and_nftables_loads_it_too(inventory: dict[str, t.Any]) -> None:
     files = rendered(inventory, "r1")
-    links = {path: text for path, text in files.items() if text.startswith("-> ") and "filter" in path}
-    assert links == {
-        f"/etc/systemd/system/{unit}.wants/transit-networkd-filter.service": "-> ../transit-networkd-filter.service\n"
-        for unit in ("sysinit.target", "nftables.service")
-    }
+    unit = "/etc/systemd/system/transit-networkd-filter.service"
+    link = "/etc/systemd/system/sysinit.target.wants/transit-networkd-filter.service"
+    drop_in = "/etc/systemd/system/nftables.service.d/05-transit.conf"
+    assert files[link] == "-> ../transit-networkd-filter.service\n"
+    for key in ("ExecStartPost", "ExecReload", "ExecStopPost"):
+        assert f"\n{key}=-nft -f {FILTER}\n" in files[drop_in]
     inventory["hosts"]["r1"]["wireguard_vrf_filter"] = False
-    assert not [path for path in rendered(inventory, "r1") if "filter" in path]
+    assert not {FILTER, unit, link, drop_in} & rendered(inventory, "r1").keys()
 
 
 def lines_of(inventory: dict[str, t.Any], host: str) -> list[str]:

@@ -88,7 +88,7 @@ def test_l04_marked_lookups_never_leave_the_table(r1: Host, family: str) -> None
             assert lookup(r1, family) == "unreachable"
         with without_defaults(r1, family, unreachable=True):
             assert lookup(r1, family) == "unreachable"
-            rule = f"ip {option} rule {{}} pref 1999 fwmark 1000 unreachable"
+            rule = f"ip {option} rule {{}} pref 1999 fwmark 1000 type unreachable table main"
             with changed(r1, rule.format("del"), f"{rule.format('add')} protocol static"):
                 assert "dev wg0" in lookup(r1, family), "the control: without the protection it is the loop"
 
@@ -135,10 +135,11 @@ def off_for_a_while(r1: Host, seconds: int = 60) -> Iterator[None]:
 
 @pytest.mark.usefixtures("servers", "no_filter")
 def test_l06_control_the_kernels_own_order_leaks(r1: Host, neighbour: Host, inner: dict[str, tuple[str, ...]]) -> None:
+    """A ping by IPv6 comes in as well, but its answer is looked up by the inner interface, and finds no way out."""
     addresses = [*inner["IPv4"], *inner["IPv6"]]
     targets = [f"{address}/{OPEN}" for address in addresses] + [f"{LAN4}/{BOUND}", f"{LAN6}/{BOUND}"]
     with local_rule_first(r1), capture(neighbour, "a", f"src host {LAN4} or src net fd00::/8") as found:
-        answered = {address: pings(neighbour, address) for address in addresses}
+        answered = {address: pings(neighbour, address) for address in inner["IPv4"]}
         opened = connect(neighbour, *targets)
     assert all(answered.values()), answered
     assert set(opened.values()) == {"open"}, opened

@@ -5,8 +5,7 @@
 """The backend that runs the nodes on this machine's own kernel, with podman.
 
 Everything that makes nodes and segments is `lab.nodes`, the same as in the virtual
-machine, where it runs every day. This thin module around it was written on a machine
-whose kernel could not run it.
+machine, where it runs every day.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-DEFAULT = "http://deb.debian.org/debian"
+from .progress import LabError
+
 APT = Path("/etc/apt")
 SUITES = {"bookworm", "trixie", "sid", "stable", "oldstable", "testing", "unstable"}
 
@@ -49,14 +50,14 @@ def deb822_sources(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def mirror(apt: Path = APT) -> str:
-    """The first source of this machine that serves a whole Debian suite."""
+    """The first source of this machine that serves a whole Debian suite. Raises LabError where there is none."""
     texts = [(path, path.read_text()) for path in _source_lists(apt)]
     for path, text in texts:
         parse = deb822_sources if path.suffix == ".sources" else one_line_sources
         for uri, suite, component in parse(text):
             if suite in SUITES and component == "main" and uri.startswith("http"):
                 return uri.rstrip("/")
-    return DEFAULT
+    raise LabError(f"{apt} names no source of Debian's packages; the lab is built from the one that this machine uses")
 
 
 def _source_lists(apt: Path) -> Iterator[Path]:

@@ -132,6 +132,20 @@ class Machine:
         command += ["-qmp", "unix:qmp.sock,server=on,wait=off", "-pidfile", str(self.run / "qemu.pid"), "-daemonize"]
         if resume:
             command += ["-loadvm", SNAPSHOT]
+        self._run(command)
+
+    def back(self) -> None:
+        """Go back to the saved state that it was started from, in a new process.
+
+        The monitor's `loadvm` would do it within this one, but QEMU's emulated time stamp counter never goes back in
+        a process (`cpu_ticks_prev` in system/cpu-timers.c): the guest would see its clock leap by all the time since
+        the state was saved, and the watchdogs in it would kill networkd, udevd and the journal of every node.
+        """
+        command = Path(f"/proc/{self.pid}/cmdline").read_text().split("\0")[:-1]
+        self.stop()
+        self._run(command)
+
+    def _run(self, command: list[str]) -> None:
         begun = subprocess.run(
             command, check=False, cwd=self.run, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )

@@ -82,7 +82,7 @@ class VirtualMachine:
         begun = time.monotonic()
         ssh.close_master()
         with step("load the booted state"):
-            self.machine.monitor(f"loadvm {qemu.SNAPSHOT}")
+            self.machine.back()
         self._resumed(begun)
 
     def describe(self) -> str:

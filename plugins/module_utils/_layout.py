@@ -19,6 +19,8 @@ SYSCTL_PATH = "/etc/sysctl.d/90-transit.conf"
 RT_TABLES_PATH = "/etc/iproute2/rt_tables.d/transit.conf"
 CONFIG_DIR = "/etc/transit-networkd"
 KEYS_DIR = "/etc/transit-networkd/keys"
+# Inodes of units that the networkd that runs has read, on the file system of the units: hard links do not leave it.
+HELD_DIR = "/etc/transit-networkd/read"
 FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"

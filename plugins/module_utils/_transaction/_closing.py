@@ -14,7 +14,7 @@ import shutil
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _hold, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, sync_directory, under
 
@@ -83,6 +83,8 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
         _unlink(store.directory, ["manifest.json", "baseline.json"])
     drop_directories(store.root, missing)
     store.clear_pending()
+    _hold.forget(store.root)
+    drop_directories(store.root, [CONFIG_DIR])
     shutil.rmtree(store.directory, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _filter,
+    _hold,
     _judge,
     _local,
     _move,
@@ -67,7 +68,9 @@ def apply(store: Store, identity: str) -> int:
         try:
             _local.go_ahead(live, source, target)
             live.write_sysctls(target["sysctls"])
+            kept = _hold.keep(live, source, target)
             changed = _move.move_files(store.root, target)
+            _hold.bind(live, kept)
             _move.move_links(live, source, target, changed, request["repair"])
             words = _move.move_units(live, source, target, changed) or _settle(live, request)
             pending = not words and _step(store, identity, _states.PENDING)
@@ -174,10 +177,12 @@ def _back(store: Store, identity: str, reason: str) -> None:
     say(f"{identity}: rolling back")
     _local.go_ahead(live, source, target)
     unmoved = None
+    kept = _hold.keep(live, source, target)
     try:
         changed = _move.move_files(store.root, target)
     except _move.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
+    _hold.bind(live, kept)
     _move.move_links(live, source, target, changed, [])
     _move.move_units(live, source, target, changed)
     live.write_sysctls(target["sysctls"])

@@ -1,0 +1,143 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Peers come and go; sessions are told apart by WireGuard's own counters, which begin anew with a peer."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import typing as t
+from contextlib import contextmanager
+
+import pytest
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Host = t.Any
+Site = t.Callable[..., str]
+
+ROADWARRIOR = "jvzd+nyTP4HWJsskfPsFBG8mTuYiK4m4HHOpEhM1+lM="
+NETDEV = "/etc/systemd/network/05-transit-wg0.netdev"
+# networkd of systemd 252 does not read a .netdev twice (docs/transaction.md), so nothing has to keep it from it.
+READS_ANEW = ("r1", "r3")
+
+
+def inner(host: Host) -> str:
+    (link,) = (row for row in json.loads(host.check_output("ip -j -6 addr show dev wg0 scope global")) if row)
+    return str(link["addr_info"][0]["local"])
+
+
+def sessions(host: Host) -> dict[str, tuple[int, str]]:
+    """Bytes received and the endpoint of each peer."""
+    received = dict(line.split("\t")[:2] for line in host.check_output("wg show wg0 transfer").splitlines())
+    endpoints = dict(line.split("\t") for line in host.check_output("wg show wg0 endpoints").splitlines())
+    return {key: (int(count), endpoints[key]) for key, count in received.items()}
+
+
+def begun_anew(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> list[str]:
+    """The peers whose session is another one."""
+    return [key for key, (count, way) in before.items() if after[key][0] < count or after[key][1] != way]
+
+
+@contextmanager
+def traffic(source: Host, target: Host) -> Iterator[dict[str, int]]:
+    """A ping at 100/s and a capped iperf3 between two routers; what was lost of them is in the result afterwards."""
+    address = inner(target)
+    lost: dict[str, int] = {}
+    target.check_output("systemd-run --quiet --collect --unit=iperf iperf3 --server")
+    source.check_output(
+        "systemd-run --quiet --collect --unit=ping --property=StandardOutput=truncate:/run/ping.log "
+        f"--property=KillSignal=SIGINT ping -i 0.01 {address}"
+    )
+    time.sleep(1)
+    source.check_output(
+        "systemd-run --quiet --unit=stream --property=StandardOutput=truncate:/run/stream.log "
+        f"iperf3 --client {address} --udp --bitrate 200K --length 500 --time 900 --interval 0"
+    )
+    try:
+        yield lost
+    finally:
+        # The ping first, while all is still there.
+        source.check_output("systemctl stop ping")
+        source.check_output("systemctl kill --signal=INT stream; sleep 2; systemctl stop stream || true")
+        target.check_output("systemctl stop iperf")
+    sent, answered = re.findall(r"(\d+) packets transmitted, (\d+) received", source.check_output("cat /run/ping.log"))[
+        0
+    ]
+    lost["ping"] = int(sent) - int(answered)
+    datagrams = re.findall(r"(\d+)/(\d+) \(", source.check_output("cat /run/stream.log"))
+    assert datagrams, source.check_output("cat /run/stream.log")
+    lost["stream"] = int(datagrams[-1][0])
+    assert int(sent) > 1000
+    assert int(datagrams[-1][1]) > 100
+
+
+def reload_all(routers: dict[str, Host]) -> None:
+    for host in routers.values():
+        host.check_output("networkctl reload")
+    time.sleep(5)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(routers: dict[str, Host], site: Site) -> dict[str, int]:
+    """What is lost while the playbook runs and changes nothing."""
+    with traffic(routers["r1"], routers["r3"]) as lost:
+        said = site()
+        reload_all(routers)
+    assert len(re.findall(r"changed=0 ", said)) == len(routers)
+    return lost
+
+
+def change(routers: dict[str, Host], site: Site, *inventories: str) -> dict[str, int]:
+    """Run the playbook, reload every networkd, and see that every session is still the same one."""
+    before = {name: sessions(host) for name, host in routers.items()}
+    with traffic(routers["r1"], routers["r3"]) as lost:
+        site(*inventories)
+        reload_all(routers)
+    for name, host in routers.items():
+        kept = {key: each for key, each in before[name].items() if key != ROADWARRIOR}
+        assert begun_anew(kept, sessions(host)) == [], name
+    return lost
+
+
+def test_a_peer_is_added(routers: dict[str, Host], site: Site, undisturbed: dict[str, int]) -> None:
+    lost = change(routers, site, "with_roadwarrior.yml")
+    assert all(ROADWARRIOR in sessions(host) for host in routers.values())
+    assert all(lost[kind] <= undisturbed[kind] for kind in lost), (lost, undisturbed)
+
+
+@pytest.mark.parametrize("name", READS_ANEW)
+def test_it_is_the_kept_file_that_saves_the_sessions(routers: dict[str, Host], name: str) -> None:
+    """The control: take it away, and the same reload costs every session."""
+    host = routers[name]
+    before = sessions(host)
+    host.check_output(f"nsenter -t $(systemctl show -P MainPID systemd-networkd) -m umount {NETDEV}")
+    host.check_output("networkctl reload")
+    time.sleep(2)
+    assert set(begun_anew(before, sessions(host))) == set(before) - {ROADWARRIOR}
+    wait_for_sessions(routers)
+
+
+def test_a_peer_is_removed(routers: dict[str, Host], site: Site, undisturbed: dict[str, int]) -> None:
+    lost = change(routers, site)
+    assert not any(ROADWARRIOR in sessions(host) for host in routers.values())
+    assert all(lost[kind] <= undisturbed[kind] for kind in lost), (lost, undisturbed)
+
+
+def test_after_a_restart_of_networkd_the_peers_are_those_of_the_file(routers: dict[str, Host], site: Site) -> None:
+    site("with_roadwarrior.yml")
+    for host in routers.values():
+        host.check_output("systemctl restart systemd-networkd")
+    wait_for_sessions(routers)
+    assert all(ROADWARRIOR in sessions(host) for host in routers.values())
+
+
+def wait_for_sessions(routers: dict[str, Host]) -> None:
+    """Until r1 has reached both others, or 60 s are over."""
+    targets = [inner(routers[name]) for name in ("r2", "r3")]
+    deadline = time.monotonic() + 60
+    while any(routers["r1"].run(f"ping -c 1 -W 1 {target}").rc for target in targets):
+        assert time.monotonic() < deadline, "the tunnels did not come back"

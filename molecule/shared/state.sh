@@ -10,7 +10,7 @@ set -u
 export SYSTEMD_COLORS=0
 
 echo "# files"
-for place in /etc/systemd /etc/sysctl.d /etc/iproute2 /etc/transit-networkd /var/lib/transit-networkd /usr/libexec/transit-networkd; do
+for place in /etc/systemd /etc/sysctl.d /etc/iproute2 /etc/transit-networkd /var/lib/transit-networkd /usr/local/sbin; do
     [ -e "$place" ] || continue
     find "$place" -type f -exec stat -c '%A %U %G %n' {} + -exec sha256sum {} +
     find "$place" -type l -printf '%p -> %l\n'

@@ -24,6 +24,9 @@ HELD_DIR = "/etc/transit-networkd/read"
 FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"
+# The command for whoever stands at the console, and the program that it runs.
+CONSOLE_PATH = "/usr/local/sbin/transit-networkd"
+PROGRAM_PATH = f"{STATE_DIR}/program.pyz"
 
 UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"

@@ -28,6 +28,8 @@ VERBS = {
 
 # What the program is asked by the units that a transaction makes, never by a controller.
 INTERNAL = ("apply", "guard", "recover")
+# What a person asks, by the command that _transaction/_arm.py installs.
+CONSOLE = "console"
 
 # A reply stands between these, because a login shell or sudo may print something of its own before and after.
 BEGIN = "-----BEGIN TRANSIT.NETWORKD REPLY-----"
@@ -75,6 +77,9 @@ def serve(request: bytes) -> None:
 
 def main(arguments: list[str]) -> int:
     """Do what a transaction's own unit asks, ``VERB [ID]``, and give the exit status."""
+    if arguments[:1] == [CONSOLE]:
+        asked: int = _module("_transaction._console").main(arguments[1:])
+        return asked
     if not arguments or arguments[0] not in INTERNAL:
         sys.stderr.write(f"this program is run by transit.networkd's own units, with one of {', '.join(INTERNAL)}\n")
         return 2

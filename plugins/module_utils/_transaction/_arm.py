@@ -19,6 +19,8 @@ import time
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    CONSOLE_PATH,
+    PROGRAM_PATH,
     RECOVER_UNIT,
     RECOVER_UNIT_PATH,
     STATE_DIR,
@@ -29,7 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sto
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
 
-PATHS = (RECOVER_UNIT_PATH, WANTED_BY)
+PATHS = (RECOVER_UNIT_PATH, WANTED_BY, CONSOLE_PATH)
 
 # The timer is the second to act, so that in the usual case it finds nothing to do.
 TIMER_DELAY = 5
@@ -54,6 +56,12 @@ ExecStart={python} -I -S {state}/pending/program.pyz recover
 
 [Install]
 WantedBy=sysinit.target
+"""
+
+CONSOLE = """\
+#!/bin/sh
+# Made by the Ansible collection transit.networkd. What waits for a confirmation, and what to do about it: --help.
+exec {python} -I -S {program} console "$@"
 """
 
 
@@ -85,15 +93,27 @@ def program(store: Store, identity: str) -> list[str]:
     return [sys.executable or "/usr/bin/python3", "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
 
 
-def install_recovery(root: str) -> None:
-    """Put the boot-time unit in place and enable it; systemd need not know of it before the next boot."""
-    text = RECOVER.format(state=STATE_DIR, python=sys.executable or "/usr/bin/python3")
-    put(root, file(RECOVER_UNIT_PATH, text.encode(), uid=os.geteuid(), gid=os.getegid(), mode=0o644))
+def install(root: str, own: str) -> None:
+    """Put the boot-time unit and the console's command in place; ``own`` is the archive that this program runs from.
+
+    systemd need not know of the unit before the next boot.
+    """
+    python = sys.executable or "/usr/bin/python3"
+    _put_file(root, RECOVER_UNIT_PATH, RECOVER.format(state=STATE_DIR, python=python).encode(), 0o644)
     put(root, link(WANTED_BY, f"../{RECOVER_UNIT}"))
+    with open(own, "rb") as program:
+        _put_file(root, PROGRAM_PATH, program.read(), 0o600)
+    _put_file(root, CONSOLE_PATH, CONSOLE.format(python=python, program=PROGRAM_PATH).encode(), 0o755)
 
 
-def remove_recovery(root: str) -> None:
-    """Take the boot-time unit away, and have systemd forget it if it has seen it at boot."""
+def _put_file(root: str, path: str, content: bytes, mode: int) -> None:
+    put(root, file(path, content, uid=os.geteuid(), gid=os.getegid(), mode=mode))
+
+
+def uninstall(root: str) -> None:
+    """Take both away, and have systemd forget the unit if it has seen it at boot."""
+    put(root, absent(CONSOLE_PATH))
+    put(root, absent(PROGRAM_PATH))
     put(root, absent(WANTED_BY))
     put(root, absent(RECOVER_UNIT_PATH))
     with contextlib.suppress(CommandError):
@@ -194,6 +214,7 @@ def _systemd_run(role: str, identity: str, *, wait: bool = True) -> list[str]:
 
 
 __all__ = (
+    "CONSOLE",
     "PATHS",
     "RECOVER",
     "WANTED_BY",
@@ -201,11 +222,11 @@ __all__ = (
     "arm_again",
     "boot_identity",
     "disarm",
-    "install_recovery",
+    "install",
     "now",
     "program",
-    "remove_recovery",
     "start_apply",
     "stop",
+    "uninstall",
     "unit",
 )

@@ -45,8 +45,9 @@ def start(store: Store, request: Row, kind: str) -> Row:
                 _settle_records(store, request, found)
             return told
         record = _new(store, request, kind)
-        _write_down(store, record, found, request, told)
-        _arm.install_recovery(store.root)
+        own = _own_archive()
+        _write_down(store, record, found, request, told, own)
+        _arm.install(store.root, own)
         store.set_pending(record["id"])
         return {**told, "transaction": _states.public(_go(store, record), now=_arm.now())}
 
@@ -90,12 +91,16 @@ def _go(store: Store, record: Row) -> Row:
     return record
 
 
-def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row) -> None:
-    """Write everything that the way there and the way back need; from here on no controller is needed."""
-    identity = record["id"]
+def _own_archive() -> str:
     own = archive()
     if own is None:
-        raise RefusedError("this program was not started from an archive, so a transaction cannot keep a copy of it")
+        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
+    return own
+
+
+def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row, own: str) -> None:
+    """Write everything that the way there and the way back need; from here on no controller is needed."""
+    identity = record["id"]
     store.make(store.transaction(identity))
     store.set_aside(identity)
     with open(own, "rb") as program:
@@ -169,7 +174,7 @@ def _settle_records(store: Store, request: Row, found: Row) -> None:
     elif found["adopt"]:
         store.make(store.directory)
         _closing.take(store, request["id"], request["bundle"], found["source"], found["target"])
-        _arm.install_recovery(store.root)
+        _arm.install(store.root, _own_archive())
 
 
 __all__ = ("start",)

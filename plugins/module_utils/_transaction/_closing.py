@@ -14,7 +14,13 @@ import shutil
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _hold, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _history,
+    _hold,
+    _sides,
+    _states,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, sync_directory, under
 
@@ -35,6 +41,7 @@ def settle(store: Store) -> None:
     record = store.pending()
     if record is None or not _states.settled(record):
         return
+    _history.note(store, record)
     if record["state"] == _states.COMMITTED:
         _finish(store, record["id"])
     else:
@@ -45,7 +52,7 @@ def _close(store: Store, identity: str) -> None:
     """Leave nothing of a transaction that was rolled back but its record."""
     request = store.read_json("tx", identity, "request")
     if store.read_json("manifest.json") is None:
-        _arm.remove_recovery(store.root)
+        _arm.uninstall(store.root)
         drop_directories(store.root, request["before"]["missing"])
     store.clear_pending()
     prune(store, identity)
@@ -78,7 +85,7 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     if os.path.isdir(keys):
         _unlink(keys, [name for name in os.listdir(keys) if not os.path.isdir(os.path.join(keys, name))])
     drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
-    _arm.remove_recovery(store.root)
+    _arm.uninstall(store.root)
     if os.path.isdir(store.directory):
         _unlink(store.directory, ["manifest.json", "baseline.json"])
     drop_directories(store.root, missing)

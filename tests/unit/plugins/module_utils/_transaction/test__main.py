@@ -689,12 +689,12 @@ def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
     assert not keys.parent.exists()
 
 
-@pytest.mark.parametrize("step", ["remove_recovery", "clear_pending", "rmtree"])
+@pytest.mark.parametrize("step", ["uninstall", "clear_pending", "rmtree"])
 def test_a_removal_that_was_cut_short_is_finished(host: Host, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     committed(host)
     host.ask("remove", id="a2")
     _unattended.apply(host.store(), "a2")
-    modules: dict[str, t.Any] = {"remove_recovery": _arm, "clear_pending": _store.Store, "rmtree": _closing.shutil}
+    modules: dict[str, t.Any] = {"uninstall": _arm, "clear_pending": _store.Store, "rmtree": _closing.shutil}
 
     def die(*_: object, **__: object) -> t.NoReturn:
         raise Killed
@@ -704,7 +704,7 @@ def test_a_removal_that_was_cut_short_is_finished(host: Host, monkeypatch: pytes
         with pytest.raises(Killed):
             host.ask("confirm", id="a2")
     assert host.store().pending() is None or step != "rmtree"
-    if step != "remove_recovery":
+    if step != "uninstall":
         assert not Path(host.store().place("manifest.json")).exists()
     begun(host, "a3")
     assert host.store().record("a2") is None or step == "rmtree"

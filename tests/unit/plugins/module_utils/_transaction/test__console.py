@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
+from ansible_collections.transit.networkd.plugins.module_utils._layout import CONSOLE_PATH, PROGRAM_PATH
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _console,
+    _history,
+    _sides,
+    _states,
+    _store,
+)
+
+NOTHING = _sides.NO_BASELINE
+
+
+class Host:
+    """A host with a transaction, and what the console says of it."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.store = _store.Store(str(root))
+        self.capsys = capsys
+        self.commands: list[str] = []
+        self.store.make(self.store.place("tx"))
+
+    def change(self, identity: str, state: str, **fields: t.Any) -> None:
+        record = _states.new(identity=identity, kind="change", timeout=60, now=1000, boot="b", owner="ann@desk")
+        self.store.make(self.store.transaction(identity))
+        self.store.write_record({**record, "state": state, **fields})
+        bundle = {"files": [], "sysctls": {}, "plan": None}
+        request = {"kind": "change", "bundle": bundle, "before": NOTHING, "after": NOTHING}
+        self.store.write_json({**request, "before": {**NOTHING, "seen": {}}}, "tx", identity, "request")
+        self.store.set_pending(identity)
+
+    def run(self, argv: t.Sequence[str], **_: object) -> str:
+        self.commands.append(" ".join(argv))
+        return "0"
+
+    def say(self, *words: str) -> tuple[int, str]:
+        status = _console.main(list(words), self.store)
+        said = self.capsys.readouterr()
+        return status, said.out + said.err
+
+    def state(self, identity: str) -> str:
+        record = self.store.record(identity)
+        assert record is not None
+        return str(record["state"])
+
+
+@pytest.fixture
+def host(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Host:
+    for name in ("etc/systemd/system", "run", "usr/local/sbin"):
+        (tmp_path / name).mkdir(parents=True)
+    host = Host(tmp_path, capsys)
+    monkeypatch.setattr(_arm, "run", host.run)
+    monkeypatch.setattr(_arm, "now", lambda: 1010.0)
+    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": "b")
+    return host
+
+
+def test_nothing_waits(host: Host) -> None:
+    assert host.say("status") == (0, "no change is waiting\n")
+
+
+def test_a_change_that_waits_is_told_with_its_time(host: Host) -> None:
+    host.change("a1", _states.PENDING)
+    status, said = host.say("status")
+    assert status == 3
+    assert "change a1 of ann@desk: pending" in said
+    assert "rolled back in 50 s unless it is confirmed" in said
+
+
+def test_what_waits_is_confirmed(host: Host) -> None:
+    host.change("a1", _states.PENDING)
+    assert host.say("confirm") == (0, "change a1: committed\n")
+    assert host.state("a1") == _states.COMMITTED
+    status, said = host.say("status")
+    assert status == 0
+    assert "a1  change  committed  (by ann@desk)" in said
+
+
+def test_what_is_too_late_is_not_confirmed_and_the_truth_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    host.change("a1", _states.PENDING)
+    monkeypatch.setattr(_arm, "now", lambda: 1061.0)
+    assert host.say("confirm") == (1, "change a1: pending\n")
+    assert host.state("a1") == _states.PENDING
+
+
+def test_what_waits_is_rolled_back(host: Host) -> None:
+    host.change("a1", _states.PENDING)
+    status, said = host.say("rollback")
+    assert (status, said) == (0, "change a1: rolling-back (it was asked for at the console)\n")
+    # By its guard, which needs nobody.
+    assert any(line.endswith("guard a1") for line in host.commands)
+    assert "goes back by itself" in host.say("status")[1]
+
+
+@pytest.mark.parametrize("verb", ["confirm", "rollback"])
+def test_where_nothing_waits_it_says_what_there_is_to_do(host: Host, verb: str) -> None:
+    status, said = host.say(verb)
+    assert status == 1
+    assert "no change is waiting" in said
+    assert "transit.networkd.remove" in said
+
+
+def test_the_past(host: Host) -> None:
+    for number in range(_history.LONGEST + 5):
+        identity = f"a{number}"
+        record = _states.new(identity=identity, kind="remove", timeout=60, now=0, boot="b")
+        _history.note(host.store, {**record, "state": _states.ROLLED_BACK, "reason": "nobody confirmed"})
+        _history.note(host.store, {**record, "state": _states.ROLLED_BACK, "reason": "a second look"})
+    lines = host.say("history")[1].splitlines()
+    assert len(lines) == _history.LONGEST
+    assert lines[-1].endswith("a54  remove  rolled-back (nobody confirmed)")
+
+
+def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
+    host.store.write_json({**_sides.NO_MANIFEST, "plan": {}}, "manifest.json")
+    monkeypatch.setattr(_observe, "observe", lambda **_: {})
+    rows = [{"message": "eth0: expected master vrf-wan, there is none"}]
+    monkeypatch.setattr(_drift, "drift", lambda *_: rows)
+    assert host.say("check") == (1, "eth0: expected master vrf-wan, there is none\n")
+    rows.clear()
+    assert host.say("check") == (0, "the kernel has all that was confirmed\n")
+
+
+def test_help_says_what_happens_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        _console.main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "rolled back at its deadline, and at the next boot" in said
+    assert all(verb in said for verb in ("status", "confirm", "rollback", "history", "check"))
+
+
+@pytest.mark.usefixtures("host")
+def test_the_command_that_is_installed_runs_the_program(tmp_path: Path) -> None:
+    from ansible_collections.transit.networkd.plugins.plugin_utils import _host_program
+
+    own = tmp_path / "own.pyz"
+    own.write_bytes(_host_program.archive())
+    _arm.install(str(tmp_path), str(own))
+    installed = (tmp_path / CONSOLE_PATH[1:]).read_text()
+    program = tmp_path / PROGRAM_PATH[1:]
+    assert f"exec {sys.executable} -I -S {PROGRAM_PATH} console" in installed
+    command = [sys.executable, "-I", "-S", str(program), "console", "--help"]
+    said = subprocess.run(command, check=True, text=True, capture_output=True).stdout
+    assert "usage: transit-networkd" in said
+    _arm.uninstall(str(tmp_path))
+    assert not program.exists()
+    assert not (tmp_path / CONSOLE_PATH[1:]).exists()

@@ -21,6 +21,7 @@ import stat
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import (
+    drop_temporary,
     read,
     sync_directory,
     under,
@@ -105,10 +106,12 @@ def differs(before: Entry, after: Entry) -> bool:
 def put(root: str, entry: Entry) -> None:
     """Make a path what its entry says; what is so already is not touched, nor is its time of change."""
     path = entry["path"]
+    place = under(root, path)
+    # A write of this path that was killed has left half of a file beside it.
+    drop_temporary(place)
     before = look(root, path)
     if not differs(before, entry):
         return
-    place = under(root, path)
     if entry["kind"] == "absent":
         os.unlink(place)
         sync_directory(os.path.dirname(place))

@@ -6,15 +6,28 @@
 
 from __future__ import annotations
 
-import grp
 import json
 import os
-import pwd
 import shutil
 import typing as t
 from pathlib import Path
 
 import pytest
+from fake_host import (
+    OLD_FILES,
+    OWNER,
+    PLACE,
+    PLAN,
+    SYSCTL,
+    VRF,
+    WAN,
+    Host,
+    begun,
+    bundle,
+    committed,
+    drift_row,
+    new_files,
+)
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
@@ -24,9 +37,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _arm,
     _begin,
     _closing,
-    _judge,
     _local,
-    _main,
     _move,
     _sides,
     _snapshot,
@@ -34,106 +45,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _study,
     _unattended,
 )
-
-VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
-WAN = "/etc/systemd/network/05-transit-eth0.network"
-SYSCTL = "net.ipv4.udp_l3mdev_accept"
-PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
-OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
-PLAN: dict[str, t.Any] = {
-    "systemd_version": 252,
-    "vrfs": [{"name": "vrf-wan", "table": 1000}],
-    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
-    "rules": [],
-    "strict": False,
-    "filter": None,
-    "tunnels": [],
-}
-
-
-def bundle(table: int = 1000) -> dict[str, t.Any]:
-    texts = {
-        VRF: f"[NetDev]\nName=vrf-wan\nKind=vrf\n[VRF]\nTable={table}\n",
-        WAN: "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\n",
-    }
-    return {
-        "version": 1,
-        "files": [{"path": path, "mode": "0644", "content": text, **OWNER} for path, text in texts.items()],
-        "sysctls": {SYSCTL: "1"},
-        "plan": PLAN,
-    }
-
-
-def drift_row(message: str) -> dict[str, t.Any]:
-    """A row of drift, as far as a transaction reads it."""
-    subject, _colon, words = message.partition(": expected ")
-    return {"subject": subject, "check": words.split()[0], "message": message}
-
-
-class Host:
-    """A host: its files below ``root``, its clock, what its kernel lacks (``off``), the commands that it ran."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.now = 1000.0
-        self.boot = "kernel:1"
-        self.off: list[str] = []
-        self.commands: list[str] = []
-        self.refuse = ""
-        self.facts: dict[str, t.Any] = {
-            "systemd_version": 252,
-            "links": [],
-            "routes": [],
-            "rules": [],
-            "vrfs": [],
-            "tunnels": [],
-        }
-
-    def run(self, argv: t.Sequence[str], **_: object) -> str:
-        words = " ".join(argv)
-        self.commands.append(words)
-        if self.refuse and self.refuse in words:
-            raise _command.CommandError(argv, 1, "refused")
-        return "1000000"
-
-    def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
-        return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
-
-    def store(self) -> _store.Store:
-        return _store.Store(str(self.root))
-
-    def files(self) -> dict[str, str]:
-        return {
-            f"/{path.relative_to(self.root)}": path.read_text()
-            for path in sorted((self.root / "etc").rglob("*"))
-            if path.is_file() and not path.is_symlink()
-        }
-
-    def tick(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
-    host = Host(tmp_path / "host")
-    for name in ("etc/systemd/network", "var/lib", "run", str(Path(PLACE).parent)):
-        (host.root / name).mkdir(parents=True)
-    (host.root / PLACE).write_text("0\n")
-    (host.root / WAN[1:]).write_text("theirs\n")
-    (tmp_path / "program").write_bytes(b"program")
-    monkeypatch.setattr(_command, "run", host.run)
-    monkeypatch.setattr(_arm, "run", host.run)
-    monkeypatch.setattr(_arm, "now", lambda: host.now)
-    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": host.boot)
-    monkeypatch.setattr(_begin, "archive", lambda: str(tmp_path / "program"))
-    monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
-    monkeypatch.setattr(_preflight, "survey", lambda *_: {})
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
-    monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
-    monkeypatch.setattr("time.sleep", host.tick)
-    monkeypatch.setattr(_judge.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
-    return host
-
 
 RULES = "/etc/systemd/system/transit-networkd-rules.service"
 WANTED = "/etc/systemd/system/sysinit.target.wants/transit-networkd-rules.service"
@@ -144,26 +55,6 @@ def strict_bundle() -> dict[str, t.Any]:
     unit = {"path": RULES, "mode": "0644", "content": "[Service]\n", **OWNER}
     link = {"path": WANTED, "target": "../transit-networkd-rules.service"}
     return {**found, "files": [*found["files"], unit, link], "plan": {**PLAN, "strict": True}}
-
-
-def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:
-    reply = host.ask("begin", **{"id": identity, "bundle": bundle(), "owner": "me@here", **request})
-    assert reply["transaction"]["state"] == "applying"
-    return reply
-
-
-def committed(host: Host) -> None:
-    begun(host)
-    _unattended.apply(host.store(), "a1")
-    assert host.ask("confirm")["state"] == "committed"
-    host.commands.clear()
-
-
-def new_files() -> dict[str, str]:
-    return {item["path"]: item["content"] for item in bundle()["files"]}
-
-
-OLD_FILES = {WAN: "theirs\n"}
 
 
 def everything(host: Host) -> dict[str, tuple[int, ...]]:

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A folder that stands for a host; its kernel says what it is told to."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import typing as t
+from pathlib import Path
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main, _store, _unattended
+
+VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
+WAN = "/etc/systemd/network/05-transit-eth0.network"
+SYSCTL = "net.ipv4.udp_l3mdev_accept"
+PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
+OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
+PLAN: dict[str, t.Any] = {
+    "systemd_version": 252,
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    "rules": [],
+    "strict": False,
+    "filter": None,
+    "tunnels": [],
+}
+
+
+def bundle(table: int = 1000) -> dict[str, t.Any]:
+    texts = {
+        VRF: f"[NetDev]\nName=vrf-wan\nKind=vrf\n[VRF]\nTable={table}\n",
+        WAN: "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\n",
+    }
+    return {
+        "version": 1,
+        "files": [{"path": path, "mode": "0644", "content": text, **OWNER} for path, text in texts.items()],
+        "sysctls": {SYSCTL: "1"},
+        "plan": PLAN,
+    }
+
+
+def drift_row(message: str) -> dict[str, t.Any]:
+    """A row of drift, as far as a transaction reads it."""
+    subject, _colon, words = message.partition(": expected ")
+    return {"subject": subject, "check": words.split()[0], "message": message}
+
+
+class Host:
+    """A host: its files below ``root``, its clock, what its kernel lacks (``off``), the commands that it ran."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.now = 1000.0
+        self.boot = "kernel:1"
+        self.off: list[str] = []
+        self.commands: list[str] = []
+        self.refuse = ""
+        self.facts: dict[str, t.Any] = {
+            "systemd_version": 252,
+            "links": [],
+            "routes": [],
+            "rules": [],
+            "vrfs": [],
+            "tunnels": [],
+        }
+
+    def furnish(self) -> None:
+        """Be a host that nobody has touched."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        for name in ("etc/systemd/network", "var/lib", "run", str(Path(PLACE).parent)):
+            (self.root / name).mkdir(parents=True)
+        (self.root / PLACE).write_text("0\n")
+        (self.root / WAN[1:]).write_text("theirs\n")
+        self.now, self.boot = 1000.0, "kernel:1"
+        self.commands.clear()
+
+    def run(self, argv: t.Sequence[str], **_: object) -> str:
+        words = " ".join(argv)
+        self.commands.append(words)
+        if self.refuse and self.refuse in words:
+            raise _command.CommandError(argv, 1, "refused")
+        return "1000000"
+
+    def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
+
+    def store(self) -> _store.Store:
+        return _store.Store(str(self.root))
+
+    def files(self) -> dict[str, str]:
+        return {
+            f"/{path.relative_to(self.root)}": path.read_text()
+            for path in sorted((self.root / "etc").rglob("*"))
+            if path.is_file() and not path.is_symlink()
+        }
+
+    def tick(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:
+    reply = host.ask("begin", **{"id": identity, "bundle": bundle(), "owner": "me@here", **request})
+    assert reply["transaction"]["state"] == "applying"
+    return reply
+
+
+def committed(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("confirm")["state"] == "committed"
+    host.commands.clear()
+
+
+def new_files() -> dict[str, str]:
+    return {item["path"]: item["content"] for item in bundle()["files"]}
+
+
+OLD_FILES = {WAN: "theirs\n"}

@@ -18,6 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _arm,
     _history,
     _hold,
+    _sessions,
     _sides,
     _states,
 )
@@ -61,6 +62,7 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
+    _sessions.let_go(request.get("sessions", []))
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:

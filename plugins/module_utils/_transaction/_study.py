@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     is_ours,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sessions, _sides, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
@@ -73,6 +73,7 @@ def study(store: Store, request: Row) -> Row:
         "sysctls": sysctls,
         "live": live,
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
+        "sessions": _sessions.rules(source, target, facts),
         "preflight": [],
     }
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits.

@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _judge,
     _local,
     _move,
+    _sessions,
     _states,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
@@ -68,6 +69,7 @@ def apply(store: Store, identity: str) -> int:
         try:
             _local.go_ahead(live, source, target)
             live.write_sysctls(target["sysctls"])
+            _sessions.keep(live, request.get("sessions", []))
             kept = _hold.keep(live, source, target)
             changed = _move.move_files(store.root, target)
             _hold.bind(live, kept)
@@ -206,6 +208,7 @@ def _back(store: Store, identity: str, reason: str) -> None:
         helps += [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
     words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
     clear()
+    _sessions.let_go(request.get("sessions", []))
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     words += live.off_sysctls(target["sysctls"])

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The TCP sessions that come in through an interface live through its move, until the change is confirmed.
+
+Their sockets belong to the default VRF. With tcp_l3mdev_accept they go on hearing; but what they answer is looked up in
+main, where there is no way any more. A rule by their source address, one for each address of the interface, leads it
+into the VRF's table. Nothing depends on it: who confirms comes by a new connection, whose socket is the VRF's own.
+
+``protocol kernel`` keeps networkd from deleting the rules as somebody else's.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FAMILIES
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+
+    Row = dict[str, t.Any]
+
+ACCEPT = "net/ipv4/tcp_l3mdev_accept"
+
+
+def rules(source: Row, target: Row, facts: Row) -> list[list[str]]:
+    """Give the rules of a move, each as ``[family, address, table]``: none where the sockets would hear nothing."""
+    if target["sysctls"].get(ACCEPT) != "1":
+        return []
+    tables = {vrf["name"]: str(vrf["table"]) for vrf in (target["plan"] or {"vrfs": []})["vrfs"]}
+    moving = {name: vrf for name, vrf in members(target).items() if members(source).get(name) != vrf}
+    return [
+        ["ipv6" if ":" in address else "ipv4", address.partition("/")[0], tables[moving[link["name"]]]]
+        for link in facts["links"]
+        if link["name"] in moving and moving[link["name"]] in tables
+        for address in link["addresses"]
+        if not address.lower().startswith(("fe80:", "169.254."))
+    ]
+
+
+def keep(live: Live, wanted: Iterable[list[str]]) -> None:
+    """Add the rules."""
+    for rule in wanted:
+        live.command(*_words("add", rule), "protocol", "kernel")
+
+
+def let_go(wanted: Iterable[list[str]]) -> None:
+    """Delete the rules that are still there."""
+    for rule in wanted:
+        with contextlib.suppress(CommandError):
+            _command.run(_words("del", rule))
+
+
+def _words(verb: str, rule: list[str]) -> list[str]:
+    family, address, table = rule
+    return ["ip", FAMILIES[family], "rule", verb, "pref", str(PRIORITY_SESSIONS), "from", address, "lookup", table]
+
+
+__all__ = ("keep", "let_go", "rules")

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+import pytest
+from fake_host import PLAN, Host, begun, bundle
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _sessions, _sides, _unattended
+
+ACCEPT = {"net/ipv4/tcp_l3mdev_accept": "1"}
+LINKS = [
+    {"name": "eth0", "addresses": ["198.51.100.11/24", "2001:db8:a::11/64", "fe80::1/64"], "master": None},
+    {"name": "eth1", "addresses": ["10.50.1.1/24"], "master": None},
+]
+FACTS: dict[str, t.Any] = {"links": LINKS}
+RULES = [["ipv4", "198.51.100.11", "1000"], ["ipv6", "2001:db8:a::11", "1000"]]
+
+
+def side(**fields: t.Any) -> dict[str, t.Any]:
+    return {**copy.deepcopy(_sides.NO_BASELINE), **fields}
+
+
+def test_each_address_of_what_moves_has_a_rule() -> None:
+    assert _sessions.rules(side(), side(plan=PLAN, sysctls=ACCEPT), FACTS) == RULES
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        pytest.param(side(), side(plan=PLAN, sysctls={}), id="the sockets hear nothing"),
+        pytest.param(side(plan=PLAN), side(plan=PLAN, sysctls=ACCEPT), id="nothing moves"),
+        pytest.param(side(plan=PLAN), side(sysctls=ACCEPT), id="it moves out"),
+    ],
+)
+def test_else_there_is_none(source: dict[str, t.Any], target: dict[str, t.Any]) -> None:
+    assert _sessions.rules(source, target, FACTS) == []
+
+
+def accepting() -> dict[str, t.Any]:
+    found = bundle()
+    return {**found, "sysctls": {**found["sysctls"], "net.ipv4.tcp_l3mdev_accept": "1"}}
+
+
+def session_rules(host: Host) -> list[str]:
+    return [command for command in host.commands if " pref 1997 " in command]
+
+
+ADDED = [
+    "ip -4 rule add pref 1997 from 198.51.100.11 lookup 1000 protocol kernel",
+    "ip -6 rule add pref 1997 from 2001:db8:a::11 lookup 1000 protocol kernel",
+]
+DELETED = [
+    "ip -4 rule del pref 1997 from 198.51.100.11 lookup 1000",
+    "ip -6 rule del pref 1997 from 2001:db8:a::11 lookup 1000",
+]
+
+
+@pytest.mark.parametrize("end", ["confirm", "guard", "recover"])
+def test_the_rules_stay_until_the_change_is_settled(host: Host, end: str) -> None:
+    host.facts["links"] = LINKS
+    begun(host, bundle=accepting())
+    assert session_rules(host) == []
+    _unattended.apply(host.store(), "a1")
+    # Before networkd moves the link.
+    assert session_rules(host) == ADDED
+    assert host.commands.index(ADDED[1]) < host.commands.index("networkctl reload")
+    if end == "confirm":
+        host.ask("confirm")
+    elif end == "guard":
+        host.now += 1000
+        _unattended.guard(host.store(), "a1")
+    else:
+        host.boot = "kernel:2"
+        _unattended.recover(host.store())
+    # A kernel that starts anew has none.
+    assert session_rules(host) == ADDED + (DELETED if end != "recover" else [])
+
+
+def test_one_that_is_gone_is_no_trouble(host: Host) -> None:
+    host.refuse = "rule del"
+    _sessions.let_go(RULES)
+    assert session_rules(host) == DELETED

@@ -78,6 +78,10 @@ scenario: env lab ## one Molecule scenario on the lab: NAME=default
 isolation: ## the leak tests of docs/isolation.md on the lab
 	@$(MAKE) --no-print-directory scenario NAME=isolation
 
+.PHONY: faults
+faults: ## what goes wrong while a router changes, on the lab (docs/transaction.md)
+	@$(MAKE) --no-print-directory scenario NAME=faults
+
 .PHONY: judge
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)

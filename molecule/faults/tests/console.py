@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A router at its console, whatever its network does, and the playbook that is run against it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import typing as t
+from contextlib import contextmanager
+from pathlib import Path
+
+CLONE = Path(__file__).parents[3]
+STATE = (CLONE / "molecule/shared/state.sh").read_text()
+RECORD = "/var/lib/transit-networkd/pending/state"
+TIMEOUT = 60
+# To notice the deadline, to go back, and to be looked at; software emulation takes its time.
+PATIENCE = TIMEOUT + 120
+
+
+class Router:
+    """One router of the lab."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def run(self, script: str, *, check: bool = True) -> str:
+        """Run a shell script at the console and give what it says."""
+        done = self._lab("exec", self.name, "--", "sh", "-c", script)
+        if check and done.returncode:
+            raise AssertionError(f"{self.name}: {script}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def reboot(self, *options: str) -> None:
+        done = self._lab("reboot", self.name, *options)
+        assert done.returncode == 0, done.stderr
+
+    def _lab(self, *words: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(CLONE / "molecule")}
+        command = [sys.executable, "-m", "lab", *words]
+        return subprocess.run(command, check=False, text=True, capture_output=True, env=environment)
+
+    def state(self) -> list[str]:
+        """All that the collection may change, but for its own records, line by line, once networkd is done."""
+        self.until("! networkctl --no-legend | grep -Eq ' (pending|initialized|configuring)'", 60)
+        return [line for line in self.run(STATE).splitlines() if "transit-networkd" not in line]
+
+    def answers(self) -> bool:
+        """Whether it can be reached by SSH, with a fresh connection."""
+        command = ["ssh", "-F", str(CLONE / ".lab/ssh_config"), self.name, "true"]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+    def until(self, condition: str, seconds: float = PATIENCE) -> None:
+        """Wait at the console until a shell condition holds."""
+        # By the uptime, for the clock is among what is tried.
+        uptime = "$(cut -d. -f1 /proc/uptime)"
+        script = (
+            f"end=$(({uptime} + {seconds:.0f})); until {condition}; do [ {uptime} -lt $end ] || exit 1; sleep 0.2; done"
+        )
+        self.run(script)
+
+    def until_state(self, state: str, seconds: float = PATIENCE) -> None:
+        """Wait until the change that waits is in a state."""
+        self.until(f"""grep -qs '"state": "{state}"' {RECORD}""", seconds)
+
+    def until_settled(self, seconds: float = PATIENCE) -> None:
+        """Wait until no change waits."""
+        self.until("[ ! -e /var/lib/transit-networkd/pending ]", seconds)
+
+    def last_change(self) -> dict[str, t.Any]:
+        """What became of the last change."""
+        past = json.loads(self.run("cat /var/lib/transit-networkd/history.json"))
+        entry: dict[str, t.Any] = past[-1]
+        return entry
+
+
+def playbook(name: str, *options: str) -> list[str]:
+    """The command that runs a playbook against r1."""
+    return [
+        "ansible-playbook",
+        str(CLONE / f"playbooks/{name}.yml"),
+        f"--inventory={CLONE / 'molecule/inventory/hosts.yml'}",
+        "--limit=r1",
+        "--extra-vars=target=routers",
+        f"--extra-vars=wireguard_vrf_confirm_timeout={TIMEOUT}",
+        *options,
+    ]
+
+
+@contextmanager
+def controller(*options: str) -> t.Iterator[subprocess.Popen[str]]:
+    """A playbook that runs, in a process group of its own, so that all of it can be killed."""
+    with subprocess.Popen(
+        playbook("site", *options), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            kill(process)
+
+
+def kill(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> None:
+    """End a playbook and all that it has started."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
+
+
+@contextmanager
+def waiting(router: Router) -> t.Iterator[None]:
+    """A change that is applied and waits for a controller that is dead, and that has been rolled back afterwards."""
+    with controller() as process:
+        router.until_state("applying")
+        kill(process)
+    router.until_state("pending")
+    yield
+    router.until_settled()
+    assert router.last_change()["state"] == "rolled-back"
+
+
+def refused(*options: str) -> str:
+    """What the playbook says, which must fail."""
+    done = subprocess.run(playbook("site", *options), check=False, text=True, capture_output=True)
+    assert done.returncode != 0, done.stdout
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def remove() -> None:
+    """Give the router back as it was."""
+    done = subprocess.run(playbook("remove"), check=False, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def now() -> float:
+    return time.monotonic()

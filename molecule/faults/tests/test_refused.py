@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is refused before anything is touched: each with its words, and the router as it was."""
+
+from __future__ import annotations
+
+import pytest
+from console import Router, controller, refused, remove
+
+KEY = "/etc/transit-networkd/keys/wg0.key"
+
+TAKE_PORT = (
+    "systemd-run --quiet --unit=taken python3 -c 'import socket, time; s = socket.socket(socket.AF_INET6, "
+    'socket.SOCK_DGRAM); s.bind(("::", 51820)); time.sleep(900)\''
+)
+
+# What is done to the router, how it is taken back, and what the playbook says.
+CASES = {
+    "F02 networkd does not run": (
+        "systemctl stop 'systemd-networkd*.socket' systemd-networkd",
+        "systemctl start systemd-networkd",
+        "networkd",
+    ),
+    "F20 the tunnel's port is taken": (f"{TAKE_PORT}; sleep 2", "systemctl stop taken", "51820"),
+    "F22 the table has routes of somebody else": (
+        "ip route add 192.0.2.128/25 dev lo table 1000",
+        "ip route del 192.0.2.128/25 dev lo table 1000",
+        "1000",
+    ),
+    "F23 the mark has a rule of somebody else": (
+        "ip rule add pref 500 fwmark 1000 lookup main protocol static",
+        "ip rule del pref 500",
+        "the mark 1000 has a rule that is not ours",
+    ),
+    "F39 everybody can read the private key": (f"chmod 0644 {KEY}", f"chmod 0640 {KEY}", KEY),
+    "F39 networkd cannot read the private key": (
+        f"chown root:root {KEY}; chmod 0600 {KEY}",
+        f"chown root:systemd-network {KEY}; chmod 0640 {KEY}",
+        KEY,
+    ),
+    "F42 somebody else has moved the rule of local addresses": (
+        "ip rule add pref 100 lookup local protocol kernel; ip rule del pref 0",
+        "ip rule add pref 0 lookup local; ip rule del pref 100",
+        "has been moved by somebody else",
+    ),
+    "a tunnel of this name is somebody else's": (
+        "ip link add wg0 type wireguard",
+        "ip link del wg0",
+        "wg0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fault", "mend", "words"), CASES.values(), ids=CASES)
+def test_it_is_refused(router: Router, fault: str, mend: str, words: str) -> None:
+    router.run(fault)
+    try:
+        before = router.state()
+        assert words in refused()
+        assert router.state() == before
+    finally:
+        router.run(mend)
+
+
+def test_f07_a_second_controller_is_told_who_is_at_it(router: Router) -> None:
+    with controller("--extra-vars=wireguard_vrf_confirm_timeout=90") as first:
+        router.until_state("applying")
+        said = refused()
+        assert "is confirmed or rolled back within" in said or "is being rolled back" in said
+        # The first one was let be, and has confirmed by now.
+        assert first.wait(timeout=120) == 0
+    remove()

@@ -131,9 +131,9 @@ def refused(*options: str) -> str:
     return " ".join((done.stdout + done.stderr).split())
 
 
-def remove() -> None:
+def remove(*options: str) -> None:
     """Give the router back as it was."""
-    done = subprocess.run(playbook("remove"), check=False, text=True, capture_output=True)
+    done = subprocess.run(playbook("remove", *options), check=False, text=True, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every private and preshared key, looked for everywhere that a run may have left it: it is in its own file alone.
+
+The run says all that it can say (-vvvv, --diff, a log file, results as JSON, a cache of facts), makes and exchanges new
+keys, fails once, and is tried in check mode. Public keys are looked for in the same way, and found: the search sees.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import subprocess
+import typing as t
+from pathlib import Path
+
+import pytest
+from console import CLONE, Router, playbook, remove
+
+NAMES = ("r1", "r2", "r3")
+KEYS = "/etc/transit-networkd/keys"
+PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
+SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> /run/arguments"
+LEFT_BY_A_RUN = "/tmp /var/tmp /root /var/log /var/lib /etc /run/arguments /run/systemd /run/journal"
+
+
+@pytest.fixture(scope="module")
+def routers() -> list[Router]:
+    return [Router(name) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Path]:
+    """A folder with all that the controller has said and kept of runs that made new keys."""
+    folder = tmp_path_factory.mktemp("talk")
+    environment = {
+        **os.environ,
+        "ANSIBLE_LOG_PATH": str(folder / "log"),
+        "ANSIBLE_STDOUT_CALLBACK": "json",
+        "ANSIBLE_CACHE_PLUGIN": "jsonfile",
+        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(folder / "cache"),
+        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
+        "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "true",
+    }
+
+    def run(name: str, *options: str) -> int:
+        command = [word for word in playbook(name, "-vvvv", "--diff", *options) if word != "--limit=r1"]
+        with (folder / f"said-{len(list(folder.iterdir()))}").open("wb") as said:
+            done = subprocess.run(command, check=False, stdout=said, stderr=subprocess.STDOUT, env=environment)
+        return done.returncode
+
+    for router in routers:
+        router.run(f"rm -rf {KEYS} /run/arguments")
+        router.run(f"systemd-run --quiet --collect --unit=sampler sh -c '{SAMPLER}'")
+    shutil.rmtree(PUBLIC, ignore_errors=True)
+    assert run("site", "--check") == 0
+    assert run("site", "--tags=keys") == 0
+    routers[0].run(f"chmod 0644 {KEYS}/*")
+    assert run("site") != 0
+    routers[0].run(f"chmod 0640 {KEYS}/*")
+    assert run("site") == 0
+    assert run("site") == 0
+    for router in routers:
+        router.run("systemctl stop sampler")
+    yield folder
+    remove("--limit=routers")
+    subprocess.run([*playbook("site"), "--tags=keys", "--limit=routers"], check=True, capture_output=True)
+
+
+def forms(key: str) -> list[str]:
+    """A key as it is written, in hexadecimal digits, and encoded once more."""
+    return [key, base64.b64decode(key).hex(), base64.b64encode(key.encode()).decode().rstrip("=")[:-1]]
+
+
+def secrets(routers: list[Router]) -> list[str]:
+    found = {line for router in routers for line in router.run(f"cat {KEYS}/*").split()}
+    # A private key each, and a preshared key for each of three pairs.
+    assert len(found) == 6
+    return [form for key in found for form in forms(key)]
+
+
+def public_keys() -> list[str]:
+    found = [path.read_text().strip() for path in PUBLIC.rglob("*.pub.txt")]
+    assert len(found) == 3
+    return found
+
+
+def on_controller(folder: Path, words: list[str]) -> list[str]:
+    places = (folder, Path(os.environ.get("ANSIBLE_HOME", Path.home() / ".ansible")))
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    return [str(path) for path in files if any(word.encode() in path.read_bytes() for word in words)]
+
+
+def on_host(router: Router, words: list[str]) -> list[str]:
+    patterns = "\n".join(words)
+    router.run(f"cat > /run/patterns <<'END'\n{patterns}\nEND")
+    files = router.run(f"grep -rlaF -f /run/patterns {LEFT_BY_A_RUN} 2>/dev/null", check=False)
+    journal = router.run("journalctl --output export | grep -aF -f /run/patterns", check=False)
+    router.run("rm /run/patterns")
+    return [path for path in files.split() if not path.startswith(f"{KEYS}/")] + journal.splitlines()
+
+
+def test_the_search_sees(talk: Path, routers: list[Router]) -> None:
+    assert any("said-" in path for path in on_controller(talk, public_keys()))
+    assert any("log" in path for path in on_controller(talk, public_keys()))
+    assert "/etc/systemd/network/05-transit-wg0.netdev" in on_host(routers[0], public_keys())
+    assert "/run/arguments" in on_host(routers[0], ["python3"])
+
+
+def test_no_secret_on_the_controller(talk: Path, routers: list[Router]) -> None:
+    assert on_controller(talk, secrets(routers)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_secret_on_a_host_but_in_its_file(talk: Path, routers: list[Router], name: str) -> None:
+    assert talk.exists()
+    assert on_host(Router(name), secrets(routers)) == []

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "confirm_timeout": {"type": "int", "default": 180},
     "overwrite_edited": {"type": "bool", "default": False},
     "check_gateway": {"type": "bool", "default": True},
+    "foreign_firewall": {"type": "list", "elements": "str", "default": []},
 }
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
@@ -62,6 +63,7 @@ class ActionModule(ActionBase):
             "timeout": args["confirm_timeout"],
             "overwrite_edited": args["overwrite_edited"],
             "check_gateway": args["check_gateway"],
+            "foreign_firewall": args["foreign_firewall"],
             "owner": f"{getpass.getuser()}@{socket.gethostname()}",
             "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }

@@ -71,6 +71,15 @@ options:
       - Turn it off where a gateway does not answer by design.
     type: bool
     default: true
+  foreign_firewall:
+    description:
+      - The names of rules of somebody else's packet filter that have been seen to.
+      - A rule of nftables, iptables, firewalld or ufw that names an interface which is about to move does not match any
+        more once the interface is in a VRF. Preflight stops with the list of such rules, each with a name that is made
+        of the rule itself. A rule that is changed or new has another name, and stops again.
+    type: list
+    elements: str
+    default: []
 requirements:
   - systemd-networkd 252 or newer, iproute2 and wireguard-tools on the host, nftables where the bundle has a filter
   - Python 3.9 or newer on the host, at C(ansible_python_interpreter) if that is an absolute path, or at

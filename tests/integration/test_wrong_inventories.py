@@ -55,6 +55,10 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "r1", "interfaces", static(gatway="198.51.100.1"),
         "r1: wireguard_vrf_interfaces[0].gatway: there is no such key; did you mean gateways?",
     ),
+    "a firewall that was not looked at": (
+        "r1", "foreign_firewall", ["acknowledged"],
+        "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule",
+    ),
     "table main": (
         "r1", "vrfs", [{"name": "vrf-wan", "table": 254}],
         "r1: wireguard_vrf_vrfs[0].table = 254: is the kernel's own table main",

@@ -8,11 +8,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import fnmatch
+import contextlib
 import glob
 import grp
 import os
-import re
 import stat
 import typing as t
 
@@ -25,6 +24,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     STATE_DIR,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
@@ -41,14 +42,25 @@ UNIT_DIRS = (
     "/usr/lib/systemd/network",
 )
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
+NO_SSH: Row = {"listeners": [], "family": "any"}
 NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
 
 
-def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], pending: Row | None) -> Row:
+def survey(
+    root: str,
+    source: Row,
+    target: Row,
+    facts: Row,
+    edited: list[str],
+    pending: Row | None,
+    acknowledged: Iterable[str] = (),
+) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "connection"}``.
+    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged", "connection",
+    "ssh"}``.
 
-    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``).
+    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
+    rules of others (``_foreign``) that somebody has looked at.
     """
     old, new = with_units(source["plan"] or NO_PLAN), with_units(target["plan"] or NO_PLAN)
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
@@ -69,75 +81,70 @@ def survey(root: str, source: Row, target: Row, facts: Row, edited: list[str], p
         "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": _deletes_foreign_rules(root),
         "rehearsal": _rehearsal(root, source, target, keys),
-        "filter": _filter(root, old, new),
+        "filter": _filter(root, new, facts),
+        "acknowledged": list(acknowledged),
         "connection": _connection(),
+        "ssh": _ssh_server(new, facts),
     }
 
 
-def _filter(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> Row:
+def _filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
     """What concerns a packet filter: whether there is nft, whether our table is there, and what others have.
 
-    ``others`` are the rules of others, ``{"link", "table", "rule"}``, that name a link which is about to move as the
-    one that packets come in by.
+    ``others`` are the rules of others (``_foreign``) that name a member, with ``moves``: whether it is still to be
+    enslaved.
     """
-    moving = [member["name"] for member in new["members"] if member["name"] not in _names(old["members"])]
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    vrfs = {member["name"]: member["vrf"] for member in new["members"]}
     found: Row = {"nft": True, "table": False, "others": []}
-    if not moving and not new.get("filter"):
+    if not vrfs and not new.get("filter"):
         return found
+    others = _iptables(root, vrfs)
     try:
-        lines = run(["nft", "list", "ruleset"]).splitlines()
+        ruleset = run(["nft", "-s", "list", "ruleset"])
     except CommandError as exc:
-        return {**found, "nft": exc.rc != 127, "others": _iptables(root, moving)}
+        found["nft"] = exc.rc != 127
+    else:
+        found["table"] = f"table {FILTER_FAMILY} {FILTER_TABLE} {{" in ruleset.splitlines()
+        others = [*nft_rules(ruleset, vrfs), *others]
     return {
-        "nft": True,
-        "table": f"table {FILTER_FAMILY} {FILTER_TABLE} {{" in lines,
-        "others": [*_nft_rules(lines, moving), *_iptables(root, moving)],
+        **found,
+        "others": [{**rule, "moves": masters.get(rule["link"]) != vrfs[rule["link"]]} for rule in others],
     }
 
 
-def _names(items: Iterable[Row]) -> list[str]:
-    return [item["name"] for item in items]
-
-
-def _nft_rules(lines: list[str], moving: list[str]) -> list[Row]:
-    found, table = [], ""
-    for line in lines:
-        words = line.split()
-        if line.startswith("table "):
-            table = " ".join(words[1:3])
-        elif table == f"{FILTER_FAMILY} {FILTER_TABLE}":
-            continue
-        found += [
-            {"link": name, "table": f"nft table {table}", "rule": " ".join(words)}
-            for name in moving
-            if any(fnmatch.fnmatchcase(name, asked) for asked in _incoming(line))
-        ]
-    return found
-
-
-def _incoming(line: str) -> list[str]:
-    """The links that a rule of nft asks for as the one that a packet came in by; ``eth*`` is one, too."""
-    found = re.findall(r'\biif(?:name)? (?:!= )?(\{[^}]*\}|"[^"]*")', line)
-    return [name for part in found for name in re.findall(r'"([^"]*)"', part)]
-
-
-def _iptables(root: str, moving: list[str]) -> list[Row]:
-    """The same of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
+def _iptables(root: str, links: Mapping[str, str]) -> list[Row]:
+    """The rules of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
     found = []
-    for path, command in (("ip", "iptables-legacy-save"), ("ip6", "ip6tables-legacy-save")):
-        if not os.path.exists(_under(root, f"/proc/net/{path}_tables_names")):
-            continue
-        try:
-            lines = run([command]).splitlines()
-        except CommandError:
-            continue
-        found += [
-            {"link": name, "table": command.partition("-")[0], "rule": line}
-            for line in lines
-            for name in moving
-            if f"-i {name} " in f"{line} "
-        ]
+    for path, command in (("ip", "iptables-legacy"), ("ip6", "ip6tables-legacy")):
+        if os.path.exists(_under(root, f"/proc/net/{path}_tables_names")):
+            with contextlib.suppress(CommandError):
+                found += iptables_rules(run([f"{command}-save"]), links, command)
     return found
+
+
+def _ssh_server(new: Mapping[str, t.Any], facts: Row) -> Row:
+    """Where the SSH server would listen: ``{"listeners", "family"}``; asked only where an interface is to move.
+
+    With Match blocks older sshd want to be told of a connection; none of them may say where it listens.
+    """
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    if all(masters.get(member["name"]) == member["vrf"] for member in new["members"]):
+        return NO_SSH
+    try:
+        shown = run(["systemctl", "show", f"--property={','.join(_ssh.PROPERTIES)}", *_ssh.SOCKETS, *_ssh.SERVICES])
+    except CommandError:
+        return NO_SSH
+    units = _ssh.units(shown)
+    sockets = [listener for unit in units for listener in unit["listeners"]]
+    if sockets or not units:
+        # What systemd hands over is what is heard, whatever sshd_config says.
+        return {**NO_SSH, "listeners": sockets}
+    for arguments in ([], ["-C", "user=root,host=localhost,addr=127.0.0.1"]):
+        with contextlib.suppress(CommandError):
+            told = run(["sshd", "-T", *arguments])
+            return {"listeners": _ssh.listeners(told, units[0]["name"]), "family": _ssh.family(told)}
+    return NO_SSH
 
 
 def _connection() -> Row | None:

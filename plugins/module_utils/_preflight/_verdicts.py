@@ -24,6 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     PRIORITY_LOCAL_FIRST,
     network_path,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._ssh import hears
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterator
@@ -287,6 +288,80 @@ def filter_ssh(survey: Row) -> Iterator[str]:
             )
 
 
+@_error("ssh-address")
+def ssh_address(survey: Row) -> Iterator[str]:
+    """The SSH server listens on an address that it could not listen on any more, once its interface has moved."""
+    for listener in survey["ssh"]["listeners"]:
+        for member in _moving(survey):
+            addresses = [each.partition("/")[0] for each in _links(survey)[member["name"]]["addresses"]]
+            bound = listener["device"] == member["vrf"] or listener["by"] in _bound(survey, member["vrf"])
+            if listener["address"] in addresses and not (bound or listener["free"]):
+                yield (
+                    f"{listener['by']} listens on {listener['address']}, port {listener['port']} "
+                    f"({listener['setting']}), an address of {member['name']}: once that is in {member['vrf']}, only a "
+                    f"socket of the VRF can listen there, and the next start of {listener['by']} would shut you out. "
+                    "Let it listen on all addresses, for the packet filter says what the WAN may reach, or put "
+                    f"{listener['by']} into the VRF (wireguard_vrf_services)"
+                )
+
+
+@_error("ssh-restart")
+def ssh_restart(survey: Row) -> Iterator[str]:
+    """The SSH server, which we would restart, would not listen where the controller comes in."""
+    restarted = {service["unit"] for service in survey["new"].get("services", [])}
+    if {listener["by"] for listener in survey["ssh"]["listeners"]} & restarted:
+        yield from _unheard(survey)
+
+
+@_warning("ssh-start")
+def ssh_start(survey: Row) -> Iterator[str]:
+    """The SSH server will not listen where the controller comes in, when it starts next."""
+    if not list(ssh_restart(survey)):
+        yield from _unheard(survey)
+
+
+def _unheard(survey: Row) -> Iterator[str]:
+    connection, listeners = survey["connection"], survey["ssh"]["listeners"]
+    if not connection or not listeners:
+        return
+    if not any(hears(listener, connection["address"], connection["port"]) for listener in listeners):
+        where = ", ".join(f"{listener['address']} port {listener['port']}" for listener in listeners)
+        yield (
+            f"this connection comes in at {connection['address']}, port {connection['port']}, and there "
+            f"{listeners[0]['by']}, as it is configured now, would not listen after its next start, but on {where} "
+            f"({listeners[0]['setting']}, AddressFamily {survey['ssh']['family']}): mend its configuration first"
+        )
+
+
+def _moving(survey: Row) -> list[Row]:
+    """The members that are there, and are not in their VRF yet."""
+    links = _links(survey)
+    return [
+        member
+        for member in survey["new"]["members"]
+        if member["name"] in links and links[member["name"]]["master"] != member["vrf"]
+    ]
+
+
+def _bound(survey: Row, vrf: str) -> list[str]:
+    """The units that the new side puts into a VRF."""
+    return [service["unit"] for service in survey["new"].get("services", []) if service["vrf"] == vrf]
+
+
+@_error("firewall")
+def firewall(survey: Row) -> Iterator[str]:
+    """Rules of others name an interface that moves, and would mean something else afterwards."""
+    rules = _unacknowledged(survey, moves=True)
+    if rules:
+        masters = {member["name"]: member["vrf"] for member in survey["new"]["members"]}
+        vrfs = " or ".join(sorted({masters[rule["link"]] for rule in rules}))
+        yield (
+            f"{_mean_something_else(rules)}. Nothing was changed: let them name {vrfs}, too (or a copy of "
+            "each in its chain); of those that are not needed beside the filter of ours, "
+            f"{_acknowledgement(survey, rules)} for this host"
+        )
+
+
 @_error("key-missing")
 def key_missing(survey: Row) -> Iterator[str]:
     """A key is not there."""
@@ -348,15 +423,35 @@ def no_rehearsal(survey: Row) -> Iterator[str]:
         yield f"this host's systemd-networkd could not rehearse the new units: {survey['rehearsal']['error']}"
 
 
-@_warning("firewall")
-def firewall(survey: Row) -> Iterator[str]:
-    """Rules of others name an interface that moves."""
-    for found in survey["filter"]["others"]:
-        yield (
-            f"a packet filter of somebody else's names {found['link']} ({found['table']}: {found['rule']}): once it is "
-            f"in a VRF, what comes in for this host is seen as coming from the VRF, and a rule of INPUT that names "
-            f"{found['link']} matches no more"
-        )
+@_warning("firewall-moved")
+def firewall_moved(survey: Row) -> Iterator[str]:
+    """Rules of others name an interface that has moved already."""
+    rules = _unacknowledged(survey, moves=False)
+    if rules:
+        yield f"{_mean_something_else(rules)}. To silence this: {_acknowledgement(survey, rules)}"
+
+
+def _unacknowledged(survey: Row, *, moves: bool) -> list[Row]:
+    return [
+        rule
+        for rule in survey["filter"]["others"]
+        if rule["moves"] == moves and rule["name"] not in survey["acknowledged"]
+    ]
+
+
+def _mean_something_else(rules: list[Row]) -> str:
+    links = " and ".join(sorted({rule["link"] for rule in rules}))
+    listed = "; ".join(f"{rule['name']} ({rule['place']}: {rule['rule']})" for rule in rules)
+    hooks = {rule["hook"] for rule in rules}
+    why = ["input sees a packet as coming from the VRF, so that they match no more"] if "input" in hooks else []
+    if "prerouting" in hooks:
+        why.append("what prerouting does to a connection (NAT, zones) is forgotten where the VRF takes over")
+    return f"rules of somebody else's packet filter name {links}: {listed}. In a VRF, {', and '.join(why)}"
+
+
+def _acknowledgement(survey: Row, rules: list[Row]) -> str:
+    names = list(dict.fromkeys([*survey["acknowledged"], *(rule["name"] for rule in rules)]))
+    return f"set wireguard_vrf_foreign_firewall to [{', '.join(names)}]"
 
 
 @_warning("names")

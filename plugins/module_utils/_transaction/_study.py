@@ -79,7 +79,8 @@ def study(store: Store, request: Row) -> Row:
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits.
     if changes_something(found) or adopt:
         edited = _sides.edited(manifest, source, target)
-        survey = _preflight.survey(store.root, source, target, facts, edited, store.pending())
+        acknowledged = request.get("foreign_firewall") or []
+        survey = _preflight.survey(store.root, source, target, facts, edited, store.pending(), acknowledged)
         overwrite = bool(request.get("overwrite_edited"))
         found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite)
     return found

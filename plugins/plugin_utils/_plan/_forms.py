@@ -33,6 +33,7 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\Z"
 )
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
 _UNIT_NAME = re.compile(r"[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
 
@@ -103,6 +104,13 @@ def network_unit_name(text: str) -> str:
     """Check a file name of a .network unit."""
     if unit_name(text).startswith(UNIT_PREFIX) or not text.endswith(".network"):
         raise ValueError("must be the file name of an existing .network unit that is not ours")
+    return text
+
+
+def rule_name(text: str) -> str:
+    """Check the name of a rule of somebody else's packet filter (``_preflight._foreign``)."""
+    if not _RULE_NAME.match(text):
+        raise ValueError("must be the name of a rule as preflight gives it, such as rule-0a1b2c3d4e")
     return text
 
 

@@ -115,6 +115,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}filter_tcp": _ports(22),
     f"{PREFIX}filter_udp": _ports(),
     f"{PREFIX}egress_lock": Option("bool", False),
+    f"{PREFIX}foreign_firewall": _texts(forms.rule_name),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
     f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),

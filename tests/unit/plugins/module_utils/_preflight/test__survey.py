@@ -68,20 +68,21 @@ table inet filter {
 \tchain input {
 \t\ttype filter hook input priority filter; policy drop;
 \t\tiifname "eth0" tcp dport 22 accept
-\t\tiif "eth1" accept
-\t\tiifname != { "lo", "eth0" } drop
-\t\toifname "eth0" accept
-\t\tiifname "eth*" counter
 \t}
 }
 table inet transit {
 \tchain input {
+\t\ttype filter hook input priority filter - 1; policy accept;
 \t\tiifname { "vrf-wan", "eth0" } goto wan1
 \t}
 }
 """
-ETH0 = {"members": [{"name": "eth0"}], "filter": {"tcp": []}}
+ETH0 = {"members": [{"name": "eth0", "vrf": "vrf-wan"}], "filter": {"tcp": []}}
 NOBODY: dict[str, t.Any] = {"members": []}
+
+
+def under(master: str | None) -> dict[str, t.Any]:
+    return {"links": [{"name": "eth0", "master": master}]}
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, replies: dict[str, str | int]) -> None:
@@ -96,36 +97,37 @@ def answer(monkeypatch: pytest.MonkeyPatch, replies: dict[str, str | int]) -> No
     monkeypatch.setattr(_survey, "run", run)
 
 
-def test_the_rules_of_others_that_name_a_link_that_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("master", "moves"), [(None, True), ("vrf-old", True), ("vrf-wan", False)])
+def test_the_rules_of_others_that_name_a_member(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, master: str | None, moves: bool
+) -> None:
     answer(monkeypatch, {"nft": RULESET})
-    found = _survey._filter(str(tmp_path), NOBODY, ETH0)
+    found = _survey._filter(str(tmp_path), ETH0, under(master))
     assert (found["nft"], found["table"]) == (True, True)
-    assert [(rule["link"], rule["table"], rule["rule"]) for rule in found["others"]] == [
-        ("eth0", "nft table inet filter", 'iifname "eth0" tcp dport 22 accept'),
-        ("eth0", "nft table inet filter", 'iifname != { "lo", "eth0" } drop'),
-        ("eth0", "nft table inet filter", 'iifname "eth*" counter'),
+    assert [(rule["rule"], rule["moves"]) for rule in found["others"]] == [
+        ('iifname "eth0" tcp dport 22 accept', moves)
     ]
-    assert _survey._filter(str(tmp_path), ETH0, ETH0)["others"] == []
 
 
 @pytest.mark.parametrize(("status", "there"), [(127, False), (1, True)])
 def test_nft_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, there: bool) -> None:
     answer(monkeypatch, {"nft": status})
-    assert _survey._filter(str(tmp_path), NOBODY, ETH0) == {"nft": there, "table": False, "others": []}
+    assert _survey._filter(str(tmp_path), ETH0, under(None)) == {"nft": there, "table": False, "others": []}
 
 
 def test_nothing_is_asked_where_nothing_moves_and_nothing_is_filtered(tmp_path: Path) -> None:
-    assert _survey._filter(str(tmp_path), NOBODY, NOBODY) == {"nft": True, "table": False, "others": []}
+    assert _survey._filter(str(tmp_path), NOBODY, under(None)) == {"nft": True, "table": False, "others": []}
 
 
 def test_the_old_tables_of_iptables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "proc/net").mkdir(parents=True)
     for name in ("ip_tables_names", "ip6_tables_names"):
         (tmp_path / "proc/net" / name).write_text("filter\n")
-    rules = "*filter\n-A INPUT -i eth0 -p tcp -j ACCEPT\n-A INPUT -i eth01 -j ACCEPT\n-A OUTPUT -o eth0 -j DROP\n"
-    answer(monkeypatch, {"nft": "", "iptables-legacy-save": rules, "ip6tables-legacy-save": 127})
-    assert _survey._filter(str(tmp_path), NOBODY, ETH0)["others"] == [
-        {"link": "eth0", "table": "iptables", "rule": "-A INPUT -i eth0 -p tcp -j ACCEPT"}
+    rules = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i eth0 -p tcp -j ACCEPT\nCOMMIT\n"
+    answer(monkeypatch, {"nft": 127, "iptables-legacy-save": rules, "ip6tables-legacy-save": 127})
+    found = _survey._filter(str(tmp_path), ETH0, under(None))
+    assert [(rule["place"], rule["rule"]) for rule in found["others"]] == [
+        ("iptables-legacy filter INPUT", "-A INPUT -i eth0 -p tcp -j ACCEPT")
     ]
 
 
@@ -142,3 +144,33 @@ def test_the_connection_that_we_came_by(
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", value)
     assert _survey._connection() == found
+
+
+SHOWN = "Id=ssh.service\nActiveState=active\n"
+
+
+@pytest.mark.parametrize(
+    ("master", "asked", "family"),
+    [
+        (None, [["sshd", "-T"], ["sshd", "-T", "-C", "user=root,host=localhost,addr=127.0.0.1"]], "inet"),
+        ("vrf-wan", [], "any"),
+    ],
+)
+def test_sshd_is_asked_only_where_an_interface_moves_and_once_more_for_its_match_blocks(
+    monkeypatch: pytest.MonkeyPatch, master: str | None, asked: list[list[str]], family: str
+) -> None:
+    calls: list[list[str]] = []
+
+    def run(argv: list[str]) -> str:
+        if argv[0] == "systemctl":
+            return SHOWN
+        calls.append(argv)
+        if "-C" not in argv:
+            raise CommandError(
+                argv, 255, "'Match User' in configuration but 'user' not in connection test specification."
+            )
+        return "addressfamily inet\nlistenaddress 0.0.0.0:22\n"
+
+    monkeypatch.setattr(_survey, "run", run)
+    assert _survey._ssh_server(ETH0, under(master))["family"] == family
+    assert calls == asked

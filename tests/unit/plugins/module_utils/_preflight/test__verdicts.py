@@ -39,6 +39,11 @@ def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
     return {"family": family, "priority": priority, **usual, **fields}
 
 
+def listener(address: str, **fields: t.Any) -> dict[str, t.Any]:
+    usual = {"by": "ssh.service", "setting": "ListenAddress", "port": 22, "device": None, "free": False}
+    return {**usual, "address": address, **fields}
+
+
 def survey() -> dict[str, t.Any]:
     """A host on which nothing stands in the way."""
     return copy.deepcopy(
@@ -69,7 +74,9 @@ def survey() -> dict[str, t.Any]:
             "deletes_foreign_rules": True,
             "rehearsal": {"complaints": [], "error": None},
             "filter": {"nft": True, "table": False, "others": []},
+            "acknowledged": [],
             "connection": {"address": "192.0.2.7", "port": 22},
+            "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
         }
     )
 
@@ -200,6 +207,7 @@ def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.A
 def test_a_connection_that_the_filter_does_not_cut(change: t.Callable[[dict[str, t.Any]], object]) -> None:
     host = survey()
     host["connection"]["port"] = 2222
+    host["ssh"]["listeners"] = [listener("0.0.0.0", port=2222)]
     change(host)
     assert verdicts(host) == []
 
@@ -227,7 +235,50 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
+UNHEARD = (
+    "this connection comes in at 192.0.2.7, port 22, and there ssh.service, as it is configured now, would not listen "
+    "after its next start, but on :: port 22 (ListenAddress, AddressFamily inet6): mend its configuration first"
+)
+SSH_RULE = {
+    "name": "rule-0123456789",
+    "link": "eth0",
+    "hook": "input",
+    "place": "nft inet filter input",
+    "rule": 'iifname "eth0" tcp dport 22 accept',
+    "moves": True,
+}
+DNAT_RULE = {
+    **SSH_RULE,
+    "name": "rule-abcdef0123",
+    "hook": "prerouting",
+    "place": "nft ip nat pre",
+    "rule": 'iifname "eth0" dnat to 10.0.0.1',
+}
+
 PROBLEMS: list[tuple[str, Spoil, str]] = [
+    (
+        "ssh-address",
+        lambda host: host["ssh"].update(listeners=[listener("192.0.2.7")]),
+        (
+            "ssh.service listens on 192.0.2.7, port 22 (ListenAddress), an address of eth0: once that is in vrf-wan, "
+            "only a socket of the VRF can listen there, and the next start of ssh.service would shut you out. Let it "
+            "listen on all addresses, for the packet filter says what the WAN may reach, or put ssh.service into the "
+            "VRF (wireguard_vrf_services)"
+        ),
+    ),
+    (
+        "ssh-start",
+        lambda host: host["ssh"].update(listeners=[listener("::")], family="inet6"),
+        UNHEARD,
+    ),
+    (
+        "ssh-restart",
+        lambda host: (
+            host["ssh"].update(listeners=[listener("::")], family="inet6"),
+            host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
+        ),
+        UNHEARD,
+    ),
     (
         "nft",
         lambda host: host["filter"].update(nft=False),
@@ -248,13 +299,23 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "firewall",
-        lambda host: host["filter"]["others"].append(
-            {"link": "eth0", "table": "nft table inet filter", "rule": 'iifname "eth0" tcp dport 22 accept'}
-        ),
+        lambda host: host["filter"]["others"].extend([SSH_RULE, DNAT_RULE]),
         (
-            "a packet filter of somebody else's names eth0 (nft table inet filter: "
-            'iifname "eth0" tcp dport 22 accept): once it is in a VRF, what comes in for this host is seen as coming '
-            "from the VRF, and a rule of INPUT that names eth0 matches no more"
+            "rules of somebody else's packet filter name eth0: rule-0123456789 (nft inet filter input: "
+            'iifname "eth0" tcp dport 22 accept); rule-abcdef0123 (nft ip nat pre: iifname "eth0" dnat to 10.0.0.1). '
+            "In a VRF, input sees a packet as coming from the VRF, so that they match no more, and what prerouting "
+            "does to a connection (NAT, zones) is forgotten where the VRF takes over. Nothing was changed: let them "
+            "name vrf-wan, too (or a copy of each in its chain); of those that are not needed beside the filter of "
+            "ours, set wireguard_vrf_foreign_firewall to [rule-0123456789, rule-abcdef0123] for this host"
+        ),
+    ),
+    (
+        "firewall-moved",
+        lambda host: host["filter"]["others"].append({**SSH_RULE, "moves": False}),
+        (
+            "rules of somebody else's packet filter name eth0: rule-0123456789 (nft inet filter input: "
+            'iifname "eth0" tcp dport 22 accept). In a VRF, input sees a packet as coming from the VRF, so that they '
+            "match no more. To silence this: set wireguard_vrf_foreign_firewall to [rule-0123456789]"
         ),
     ),
     (
@@ -439,3 +500,52 @@ def test_edited_files_may_be_overwritten() -> None:
     host = survey()
     host["edited"] = ["/etc/x"]
     assert verdicts(host, overwrite_edited=True) == []
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_rules_of_others_that_were_seen_to(moves: bool) -> None:
+    host = survey()
+    host["filter"]["others"] = [{**SSH_RULE, "moves": moves}]
+    host["acknowledged"] = ["rule-0123456789"]
+    assert verdicts(host) == []
+
+
+def test_a_rule_of_others_that_is_new_stops_again_and_is_added_to_those_that_were_seen_to() -> None:
+    host = survey()
+    host["filter"]["others"] = [SSH_RULE, DNAT_RULE]
+    host["acknowledged"] = ["rule-0123456789"]
+    (problem,) = verdicts(host)
+    assert problem["severity"] == "error"
+    assert "tcp dport 22" not in problem["message"]
+    assert "to [rule-0123456789, rule-abcdef0123] for this host" in problem["message"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host["ssh"].update(listeners=[listener("192.0.2.7", device="vrf-wan")]),
+        lambda host: host["ssh"].update(listeners=[listener("192.0.2.7", free=True)]),
+        lambda host: host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
+        lambda host: host["facts"]["links"][1].update(master="vrf-wan"),
+    ],
+    ids=["bound", "free", "a service of the VRF", "has moved"],
+)
+def test_an_ssh_server_that_can_listen_on_an_address_of_the_wan(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    host["old"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
+    host["ssh"]["listeners"] = [listener("192.0.2.7")]
+    change(host)
+    assert verdicts(host) == []
+
+
+def test_an_ssh_server_that_is_restarted_is_named_once() -> None:
+    host = survey()
+    host["ssh"].update(listeners=[listener("::")], family="inet6")
+    host["new"]["services"] = [{"unit": "ssh.service", "vrf": "vrf-wan"}]
+    assert [problem["check"] for problem in verdicts(host)] == ["ssh-restart"]
+
+
+def test_nothing_is_said_where_nobody_knows_where_ssh_listens() -> None:
+    host = survey()
+    host["ssh"]["listeners"] = []
+    assert verdicts(host) == []

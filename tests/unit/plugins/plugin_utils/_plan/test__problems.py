@@ -35,6 +35,12 @@ wrong(
     r1={"interfaces": [{**STATIC, "adresses": []}]},
 )
 wrong(
+    "no name of a rule",
+    "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule as preflight gives it, such as "
+    "rule-0a1b2c3d4e",
+    r1={"foreign_firewall": ["acknowledged"]},
+)
+wrong(
     "unknown key without a near one",
     "r2: wireguard_vrf_vrfs[0].colour: there is no such key",
     r2={"vrfs": [{"name": "vrf-wan", "table": 1000, "colour": "blue"}]},

@@ -70,9 +70,9 @@ class ActionModule(ActionBase):
         started = time.monotonic()
         try:
             if self._task.check_mode:
-                self._refuse(
-                    result, self._tell(result, _remote.call(self._execute, "inspect", request, python=self._python))
-                )
+                reply = _remote.call(self._execute, "inspect", request, python=self._python)
+                self._announce(reply)
+                self._refuse(result, self._tell(result, reply))
             else:
                 self._change(result, request, "begin" if args["state"] == "present" else "remove")
         except _remote.RemoteError as exc:
@@ -86,6 +86,7 @@ class ActionModule(ActionBase):
         if not reply["changed"]:
             self._refuse(result, self._tell(result, reply))
             return
+        self._announce(reply)
         try:
             reply = _remote.call(self._execute, verb, request, python=self._python)
         except AnsibleAuthenticationFailure:
@@ -111,6 +112,12 @@ class ActionModule(ActionBase):
         if outcome["state"] != "committed":
             result.update(failed=True, changed=outcome["state"] == "unknown")
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
+
+    def _announce(self, reply: dict[str, t.Any]) -> None:
+        """Say what a change does to services of the host, before it does it; check mode says it, too."""
+        restarts = [need for need in reply["needs"] if need.startswith("restart ")]
+        if restarts and not any(row["severity"] == "error" for row in reply["preflight"]):
+            display.display(f"{self._host}: the change will {', '.join(restarts)}")
 
     def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> bool:
         """Fail with the errors of a preflight, and say whether there were any."""

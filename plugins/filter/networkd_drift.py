@@ -27,10 +27,11 @@ options:
     required: true
   probes:
     description:
-      - Whether to judge lookups, pings, the age of handshakes, and whether our files are as we wrote them, too.
-      - V(true) is all of these and V(false) none. A list names some of V(lookups), V(pings), V(handshakes), and
-        V(files).
-      - M(transit.networkd.networkd_facts) must have been asked for the lookups and pings that
+      - Whether to judge lookups, pings, the age of handshakes, whether our files are as we wrote them, and the
+        services of VRFs, too.
+      - V(true) is all of these and V(false) none. A list names some of V(lookups), V(pings), V(handshakes),
+        V(files), and V(services).
+      - M(transit.networkd.networkd_facts) must have been asked for the lookups, pings and services that
         P(transit.networkd.networkd_probes#filter) names.
     type: raw
     default: false

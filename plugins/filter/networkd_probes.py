@@ -10,8 +10,8 @@ short_description: Say what must be tried on a host to verify its plan
 version_added: 1.0.0
 author: The transit.networkd authors (@transit-networkd)
 description:
-  - Returns the routing questions and the pings that M(transit.networkd.networkd_facts) must be asked for, so that
-    P(transit.networkd.networkd_drift#filter) can judge them.
+  - Returns the routing questions, the pings and the services that M(transit.networkd.networkd_facts) must be asked
+    for, so that P(transit.networkd.networkd_drift#filter) can judge them.
   - Each endpoint is looked up with the tunnel's mark, and each inner address of a peer without one. One inner address
     of each peer that is in the inventory is pinged.
 options:
@@ -33,6 +33,7 @@ EXAMPLES = r"""
   transit.networkd.networkd_facts:
     lookups: "{{ probes.lookups }}"
     pings: "{{ probes.pings }}"
+    services: "{{ probes.services }}"
 """
 
 RETURN = r"""
@@ -51,22 +52,27 @@ _value:
       type: list
       elements: str
       sample: ["fd00:99::2"]
+    services:
+      description: The services and sockets that are bound to a VRF.
+      type: list
+      elements: str
+      sample: [ssh.socket]
 """
 
 import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for
+from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, services_of
 
 
 def networkd_probes(host_plan: t.Any) -> dict[str, t.Any]:
-    """Return the lookups and pings that verify a host's plan."""
+    """Return the lookups, pings and services that verify a host's plan."""
     if not isinstance(host_plan, dict) or "tunnels" not in host_plan:
         raise AnsibleFilterError(
             f"networkd_probes: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
         )
-    return {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan)}
+    return {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan), "services": services_of(host_plan)}
 
 
 class FilterModule:

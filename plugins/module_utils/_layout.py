@@ -46,6 +46,8 @@ FILTER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FILTER_UNIT}"
 FILTER_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{FILTER_UNIT}"
 # Debian's nftables.service flushes all tables, and must load ours again.
 FILTER_DROP_IN_PATH = f"{SYSTEM_UNIT_DIR}/nftables.service.d/{DROP_IN_NAME}"
+# What binds the sockets of a service to a VRF, where systemd itself does not.
+VRF_SOCKETS_PATH = "/etc/transit-networkd/vrf_sockets.py"
 # What a bundle brings beside networkd's units and keys.
 OTHER_PATHS = (
     SYSCTL_PATH,
@@ -56,6 +58,7 @@ OTHER_PATHS = (
     FILTER_UNIT_PATH,
     FILTER_WANTED_BY,
     FILTER_DROP_IN_PATH,
+    VRF_SOCKETS_PATH,
 )
 
 # How every file begins that a bundle brings, after its comment sign.
@@ -84,6 +87,7 @@ UNREACHABLE_METRIC = 4278198272
 LOCAL_TABLE = 255
 RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", LOCAL_TABLE: "local"}
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
+SERVICE_SUFFIXES = (".service", ".socket")
 
 # linux/if.h: IFNAMSIZ is 16 and counts the closing NUL.
 INTERFACE_NAME_LENGTH = 15
@@ -121,6 +125,20 @@ def drop_in_path(unit: str) -> str:
     return f"{NETWORK_DIR}/{unit}.d/{DROP_IN_NAME}"
 
 
+def service_drop_in_path(unit: str) -> str:
+    """Give the path of our drop-in for a service or a socket of the host's, named by its unit (``ssh.socket``)."""
+    return f"{SYSTEM_UNIT_DIR}/{unit}.d/{DROP_IN_NAME}"
+
+
+def service_of_drop_in(path: str) -> str | None:
+    """Give the unit for which a path would be our drop-in, None for any other path."""
+    directory, name = posixpath.split(path)
+    parent, folder = posixpath.split(directory)
+    if parent != SYSTEM_UNIT_DIR or name != DROP_IN_NAME or path == FILTER_DROP_IN_PATH:
+        return None
+    return folder[: -len(".d")] if folder.endswith(tuple(f"{suffix}.d" for suffix in SERVICE_SUFFIXES)) else None
+
+
 def private_key_path(tunnel: str) -> str:
     """Give the path of the private key of a tunnel's interface."""
     return f"{KEYS_DIR}/{safe_name(tunnel)}.key"
@@ -140,7 +158,7 @@ def is_ours(path: str) -> bool:
     if posixpath.normpath(path) != path:
         return False
     directory, name = posixpath.split(path)
-    if path in OTHER_PATHS:
+    if path in OTHER_PATHS or service_of_drop_in(path):
         return True
     if directory == NETWORK_DIR:
         return name.startswith(UNIT_PREFIX) and name.endswith(UNIT_SUFFIXES)

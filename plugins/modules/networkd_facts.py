@@ -57,6 +57,12 @@ options:
     type: list
     elements: str
     default: []
+  services:
+    description:
+      - Names of services and sockets of systemd to look at.
+    type: list
+    elements: str
+    default: []
 notes:
   - Without wireguard-tools the tunnels are empty, and RV(ansible_facts.networkd.notes) says so.
 seealso:
@@ -190,6 +196,23 @@ ansible_facts:
           elements: dict
           returned: always
           sample: [{to: "fd00:99::2", received: true, error: null}]
+        services:
+          description:
+            - The O(services), each with C(unit), systemd's words for its C(load) and C(state), C(drop_ins), whether its
+              files are newer than what systemd has read (C(stale)), its control C(group), what it C(triggers), and its
+              IP C(sockets), each with the C(device) that it is bound to. C(sockets) is V(null) where nobody could tell.
+          type: list
+          elements: dict
+          returned: always
+          sample:
+            - unit: ssh.socket
+              load: loaded
+              state: active
+              drop_ins: [/etc/systemd/system/ssh.socket.d/05-transit.conf]
+              stale: false
+              group: /system.slice/ssh.socket
+              triggers: [ssh.service]
+              sockets: [{socket: "tcp *:22", device: vrf-wan}]
         files:
           description:
             - The files that are ours, each with C(path) and C(state), which is V(ours), V(edited), or V(missing).
@@ -245,13 +268,14 @@ def main() -> None:
                 "options": {"to": {"type": "str", "required": True}, "mark": {"type": "int"}, "vrf": {"type": "str"}},
             },
             "pings": {"type": "list", "elements": "str", "default": []},
+            "services": {"type": "list", "elements": "str", "default": []},
         },
         supports_check_mode=True,
     )
     if not includes(module.params["gather_subset"]):
         module.exit_json(ansible_facts={})
     try:
-        facts = observe(lookups=module.params["lookups"], pings=module.params["pings"])
+        facts = observe(**{name: module.params[name] for name in ("lookups", "pings", "services")})
     except CommandError as exc:
         module.fail_json(msg=str(exc), rc=exc.rc)
     module.exit_json(ansible_facts={"networkd": facts})

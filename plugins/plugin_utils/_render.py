@@ -29,6 +29,9 @@ HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
 # Hexadecimal digits of a digest that a comment of the filter has room for.
 _DIGEST = 32
 
+# The systemd that has BindNetworkInterface= (its NEWS for 260).
+BIND_NETWORK_INTERFACE = 260
+
 Unit = list[dict[str, dict[str, t.Any]]]
 
 # Sections of systemd.network(5), systemd.netdev(5) and systemd.link(5) that may stand in a unit several times.
@@ -72,6 +75,7 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
         files[layout.FILTER_UNIT_PATH] = _from_template("filter.service.j2", layout=layout)
         files[layout.FILTER_DROP_IN_PATH] = _from_template("nftables.conf.j2", layout=layout)
         links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
+    files.update(_services(host_plan))
     entries = [_file(path, text) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
@@ -105,6 +109,31 @@ def merge(unit: Unit, sections: Iterable[Mapping[str, Mapping[str, t.Any]]]) -> 
 
 def _from_template(name: str, **variables: object) -> str:
     return _TEMPLATES.get_template(name).render(header=HEADER, **variables)
+
+
+def _services(plan: Mapping[str, t.Any]) -> dict[str, str]:
+    """Render the drop-ins of services and sockets, and the program that binds a service where systemd does not."""
+    native = plan["systemd_version"] >= BIND_NETWORK_INTERFACE
+    files = {
+        layout.service_drop_in_path(service["unit"]): _from_template(
+            "socket.conf.j2" if service["unit"].endswith(".socket") else "service.conf.j2",
+            service=service,
+            native=native,
+            device=_device_unit(service["vrf"]),
+            layout=layout,
+        )
+        for service in plan["services"]
+    }
+    if not native and any(service["unit"].endswith(".service") for service in plan["services"]):
+        program = pathlib.Path(layout.__file__).with_name("_vrf_sockets.py").read_text(encoding="utf-8")
+        files[layout.VRF_SOCKETS_PATH] = f"# {HEADER}\n{program}"
+    return files
+
+
+def _device_unit(link: str) -> str:
+    """Name systemd's unit of a link (systemd.unit(5), escaping): a name has no slash, and no dot where it begins."""
+    escaped = "".join(char if char.isalnum() or char in ":_." else f"\\x{ord(char):02x}" for char in link)
+    return f"sys-subsystem-net-devices-{escaped}.device"
 
 
 def _filter(plan: Mapping[str, t.Any]) -> str:

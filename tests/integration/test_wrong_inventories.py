@@ -59,6 +59,14 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "r1", "foreign_firewall", ["acknowledged"],
         "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule",
     ),
+    "no name of a service": (
+        "r1", "services", [{"unit": "chrony"}],
+        "r1: wireguard_vrf_services[0].unit = 'chrony': must be the name of a service or a socket",
+    ),
+    "a service of a VRF that is not there": (
+        "r1", "services", [{"unit": "chrony.service", "vrf": "vrf-b"}],
+        "r1: wireguard_vrf_services[0].vrf = 'vrf-b': there is no such VRF",
+    ),
     "table main": (
         "r1", "vrfs", [{"name": "vrf-wan", "table": 254}],
         "r1: wireguard_vrf_vrfs[0].table = 254: is the kernel's own table main",

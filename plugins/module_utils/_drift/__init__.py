@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._probes im
     pings_for,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import rule_checks
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import tunnel_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs import sysctl_checks, vrf_checks
@@ -50,6 +51,8 @@ def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) 
         *sysctl_checks(host_plan, facts),
         *filter_checks(host_plan, facts),
     ]
+    if "services" in probes:
+        rows += service_checks(host_plan, facts)
     if "files" in probes:
         rows += file_checks(facts)
     if "lookups" in probes:
@@ -66,4 +69,4 @@ def drift(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -
     return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
 
 
-__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "with_units")
+__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "services_of", "with_units")

@@ -17,7 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels i
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
-PROBES = frozenset(("lookups", "pings", "handshakes", "files"))
+PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 
 # Seconds. WireGuard uses no session for longer: REJECT_AFTER_TIME, section 6.1 of its paper.
 HANDSHAKE_LIMIT = 180

@@ -22,20 +22,25 @@ from ansible_collections.transit.networkd.plugins.module_utils._observe._files i
 from ansible_collections.transit.networkd.plugins.module_utils._observe._filter import packet_filter
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links, routes, rules, vrfs
 from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
+from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services as look_at_services
 from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def observe(
-    *, root: str = "/", lookups: Iterable[Mapping[str, t.Any]] = (), pings: Iterable[str] = ()
+    *,
+    root: str = "/",
+    lookups: Iterable[Mapping[str, t.Any]] = (),
+    pings: Iterable[str] = (),
+    services: Sequence[str] = (),
 ) -> dict[str, t.Any]:
     """Return the facts of this host; nothing is changed and no secret is read.
 
     ``root`` is where files are read from. ``lookups`` are ``{"to": address, "mark": int or None, "vrf": name or
-    None}``, questions for the kernel's routing; ``pings`` are addresses. Raises CommandError when iproute2 does not
-    answer; without wg the tunnels are empty and ``notes`` says so.
+    None}``, questions for the kernel's routing; ``pings`` are addresses; ``services`` are names of units. Raises
+    CommandError when iproute2 does not answer; without wg the tunnels are empty and ``notes`` says so.
     """
     notes: list[str] = []
     # A ping makes a sleeping tunnel shake hands, so it comes before the handshakes are read.
@@ -56,6 +61,7 @@ def observe(
         "sysctls": sysctls(root),
         "lookups": look_up(lookups, [vrf["name"] for vrf in found_vrfs]),
         "pings": answers,
+        "services": look_at_services(services, notes),
         "files": our_files(root),
         "transaction": transaction(root),
         "notes": notes,

@@ -16,6 +16,7 @@ import stat
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
@@ -57,7 +58,7 @@ def survey(
 ) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
     "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged", "connection",
-    "ssh"}``.
+    "ssh", "group"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
     rules of others (``_foreign``) that somebody has looked at.
@@ -85,6 +86,7 @@ def survey(
         "acknowledged": list(acknowledged),
         "connection": _connection(),
         "ssh": _ssh_server(new, facts),
+        "group": _own_group(root),
     }
 
 
@@ -124,12 +126,15 @@ def _iptables(root: str, links: Mapping[str, str]) -> list[Row]:
 
 
 def _ssh_server(new: Mapping[str, t.Any], facts: Row) -> Row:
-    """Where the SSH server would listen: ``{"listeners", "family"}``; asked only where an interface is to move.
+    """Where the SSH server would listen: ``{"listeners", "family"}``.
+
+    It is asked only where an interface is to move, or the server to be bound to a VRF.
 
     With Match blocks older sshd want to be told of a connection; none of them may say where it listens.
     """
     masters = {link["name"]: link["master"] for link in facts["links"]}
-    if all(masters.get(member["name"]) == member["vrf"] for member in new["members"]):
+    moves = any(masters.get(member["name"]) != member["vrf"] for member in new["members"])
+    if not moves and not {*services_of(new)} & {*_ssh.SOCKETS, *_ssh.SERVICES}:
         return NO_SSH
     try:
         shown = run(["systemctl", "show", f"--property={','.join(_ssh.PROPERTIES)}", *_ssh.SOCKETS, *_ssh.SERVICES])
@@ -145,6 +150,13 @@ def _ssh_server(new: Mapping[str, t.Any], facts: Row) -> Row:
             told = run(["sshd", "-T", *arguments])
             return {"listeners": _ssh.listeners(told, units[0]["name"]), "family": _ssh.family(told)}
     return NO_SSH
+
+
+def _own_group(root: str) -> str:
+    """The control group of this process, and so of the session that it was started by."""
+    with contextlib.suppress(OSError), open(_under(root, "/proc/self/cgroup"), encoding="utf-8") as file:
+        return file.read().strip()
+    return ""
 
 
 def _connection() -> Row | None:

@@ -313,6 +313,50 @@ def ssh_restart(survey: Row) -> Iterator[str]:
         yield from _unheard(survey)
 
 
+@_error("service")
+def service(survey: Row) -> Iterator[str]:
+    """A service that shall be bound to a VRF is not there."""
+    wanted = {each["unit"]: each["vrf"] for each in survey["new"].get("services", [])}
+    for found in survey["facts"]["services"]:
+        if found["unit"] in wanted and found["load"] != "loaded":
+            yield (
+                f"systemd has no {found['unit']} that could be bound to {wanted[found['unit']]} ({found['load']}): "
+                "install it, or take it out of wireguard_vrf_services"
+            )
+
+
+@_error("service-session")
+def service_session(survey: Row) -> Iterator[str]:
+    """What is started over SSH would be bound, too."""
+    for each in survey["new"].get("services", []):
+        if f"/{each['unit']}" in survey["group"]:
+            yield (
+                f"sessions stay in the control group of {each['unit']} here ({survey['group']}), so all that is "
+                f"started in one, by Ansible too, would be bound to {each['vrf']} with it: install libpam-systemd, "
+                "which gives sessions a group of their own, or bind a socket unit (ssh.socket) instead"
+            )
+
+
+@_error("service-ssh")
+def service_ssh(survey: Row) -> Iterator[str]:
+    """The SSH server would be bound to a VRF that the controller does not come in by."""
+    connection, links = survey["connection"], _links(survey)
+    names = {listener["by"] for listener in survey["ssh"]["listeners"]}
+    for each in survey["new"].get("services", []):
+        if connection is None or each["unit"] not in names:
+            continue
+        members = [member["name"] for member in survey["new"]["members"] if member["vrf"] == each["vrf"]]
+        addresses = [
+            address.partition("/")[0] for name in members for address in links.get(name, {}).get("addresses", [])
+        ]
+        if connection["address"] not in addresses:
+            yield (
+                f"this connection comes in at {connection['address']}, which is no address of {each['vrf']}, and "
+                f"{each['unit']} would listen in {each['vrf']} alone (wireguard_vrf_services): come in by "
+                f"{' or '.join(members) or 'an interface of it'}, or leave {each['unit']} where it is"
+            )
+
+
 @_warning("ssh-start")
 def ssh_start(survey: Row) -> Iterator[str]:
     """The SSH server will not listen where the controller comes in, when it starts next."""

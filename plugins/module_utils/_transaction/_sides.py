@@ -28,6 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     drop_in_path,
     netdev_path,
     network_path,
+    service_drop_in_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FORWARDING, Live, sysctl_place
@@ -186,6 +187,7 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
         "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
         "filter": plan.get("filter") if FILTER_PATH in ours else None,
+        "services": [each for each in plan.get("services", []) if service_drop_in_path(each["unit"]) in ours],
         "tunnels": tunnels,
     }
 

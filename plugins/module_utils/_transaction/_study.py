@@ -15,15 +15,23 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     DROP_IN_NAME,
+    FILTER_DROP_IN_PATH,
     KEYS_DIR,
     NETWORK_DIR,
     OTHER_PATHS,
     STATE_DIR,
+    SYSTEM_UNIT_DIR,
     UNIT_PREFIX,
     is_ours,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _sessions, _sides, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _services,
+    _sessions,
+    _sides,
+    _states,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
@@ -41,7 +49,8 @@ def study(store: Store, request: Row) -> Row:
     bundle = request.get("bundle")
     manifest = store.read_json("manifest.json") or _sides.NO_MANIFEST
     baseline = store.read_json("baseline.json") or _sides.NO_BASELINE
-    facts = observe(root=store.root)
+    plan = bundle["plan"] if bundle else None
+    facts = observe(root=store.root, services=_services.units(manifest["plan"], plan))
     off = _off(manifest["plan"], facts)
     try:
         source = _sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
@@ -54,8 +63,8 @@ def study(store: Store, request: Row) -> Row:
     adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
     if bundle and not manifest["id"]:
         # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
-        plan = _sides.plan_in_place(bundle, source, target)
-        source.update(plan=plan, accepted=[row["message"] for row in _off(plan, facts)])
+        ours = _sides.plan_in_place(bundle, source, target)
+        source.update(plan=ours, accepted=[row["message"] for row in _off(ours, facts)])
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -74,6 +83,7 @@ def study(store: Store, request: Row) -> Row:
         "live": live,
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
         "sessions": _sessions.rules(source, target, facts),
+        "services": _services.concerned(changed, live, plan, facts),
         "preflight": [],
     }
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits.
@@ -87,7 +97,7 @@ def study(store: Store, request: Row) -> Row:
 
 
 def _off(plan: Row | None, facts: Row) -> list[Row]:
-    return [dict(row) for row in _drift.drift(plan, facts)] if plan else []
+    return [dict(row) for row in _drift.drift(plan, facts, {"services"})] if plan else []
 
 
 def changes_something(found: Row) -> bool:
@@ -115,7 +125,8 @@ def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
 
 def _ours_in_place(root: str) -> list[str]:
     """Give the paths of ours, but for keys, that exist."""
-    names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", f"{NETWORK_DIR}/*/{DROP_IN_NAME}", *OTHER_PATHS)
+    drop_ins = (f"{directory}/*/{DROP_IN_NAME}" for directory in (NETWORK_DIR, SYSTEM_UNIT_DIR))
+    names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", *drop_ins, *(path for path in OTHER_PATHS if path != FILTER_DROP_IN_PATH))
     places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
     return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
 
@@ -126,6 +137,7 @@ def report(found: Row, store: Store) -> Row:
         "diff": [shown(before, after) for before, after in found["changed"]],
         "needs": [
             *needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]], found["repair"]),
+            *_services.needs(found["services"]),
             *(["take the files, which are there already, for ours"] if found["adopt"] else []),
         ],
         "preflight": found["preflight"],

@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _judge,
     _local,
     _move,
+    _services,
     _sessions,
     _states,
 )
@@ -45,6 +46,8 @@ TOUCH_AFTER = 5.0
 RECONFIGURE_AFTER = 15.0
 RESTART_AFTER = 35.0
 ROLLBACK_WAIT = 90.0
+# How long services may take to run again.
+SERVICES_WAIT = 15.0
 # How long it is looked at when a file could not be put back, and the pauses until the guard tries once more.
 UNMOVED_WAIT = 10.0
 FIRST_PAUSE = 5.0
@@ -119,7 +122,18 @@ def _settle(live: Live, request: Row) -> list[str]:
     words = [word for word in words if word not in busy]
     if not words:
         clear()
+        # Not before: a service may want an address of its VRF to listen on.
+        words = _restart_services(live, target, request, SERVICES_WAIT)
     return words
+
+
+def _restart_services(live: Live, target: Row, request: Row, patience: float) -> list[str]:
+    """Restart the services whose binding changes, and give what is off with them in the end."""
+    found = request.get("services") or _services.NOTHING
+    if not found["restart"]:
+        return []
+    words = _services.restart(live, target, found)
+    return words or _judge.wait(lambda: _services.off(target, found), patience)
 
 
 def guard(store: Store, identity: str) -> int:
@@ -187,6 +201,8 @@ def _back(store: Store, identity: str, reason: str) -> None:
     _hold.bind(live, kept)
     _move.move_links(live, source, target, changed, [])
     _move.move_units(live, source, target, changed)
+    # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
+    _restart_services(live, target, request, 0)
     live.write_sysctls(target["sysctls"])
     _move.move_peers(live, source, target, _move.observe(live))
     concerned = sorted({*_move.members(source), *_move.members(target)})
@@ -212,12 +228,21 @@ def _back(store: Store, identity: str, reason: str) -> None:
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     words += live.off_sysctls(target["sysctls"])
+    words += _start_again(live, target, request)
     for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
         say(note)
     if unmoved:
         _write_down(store, identity, unmoved.words)
         raise unmoved
     _end(store, identity, reason, words)
+
+
+def _start_again(live: Live, target: Row, request: Row) -> list[str]:
+    """Restart once more what could not start before its addresses were there; give what is off with it in the end."""
+    found = request.get("services") or _services.NOTHING
+    if _services.off(target, found):
+        return _restart_services(live, target, request, SERVICES_WAIT)
+    return []
 
 
 def _write_down(store: Store, identity: str, words: list[str]) -> None:
@@ -290,6 +315,9 @@ def _files_back(store: Store, identity: str) -> None:
         for name in set(_move.made(source)) - set(_move.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
+    # systemd has read the drop-ins of services already, which are to start with the old ones.
+    if _services.drop_ins_differ(source, target):
+        live.command("systemctl", "daemon-reload")
     # systemd does not know a unit whose file was not there when it started.
     if _filter.filtered(target) and not _filter.filtered(source):
         _filter.load(live)

@@ -75,12 +75,12 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _wants_something(host: Host) -> bool:
-    return bool(host.variables["interfaces"] or host.variables["forwarding"] or host.variables["units"])
+    return any(host.variables[name] for name in ("interfaces", "forwarding", "units", "services"))
 
 
 def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
     # A host that only forwards needs no VRF of ours, unless the user asks for one.
-    vrfs = host.vrfs if tunnels or host.members or "vrfs" in host.given else []
+    vrfs = host.vrfs if tunnels or host.members or host.services or "vrfs" in host.given else []
     return {
         "host": host.name,
         "systemd_version": host.variables["systemd_version"],
@@ -89,6 +89,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "rules": [rule for vrf in vrfs for rule in _rules(vrf)],
         "strict": bool(vrfs) and host.variables["strict"],
         "filter": _filter(host) if vrfs else None,
+        "services": host.services,
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},

@@ -46,6 +46,13 @@ def check_host(host: Host, problems: Problems) -> None:
             True,
             "needs wireguard_vrf_filter, whose table it is a part of",
         )
+    units: set[str] = set()
+    for index, service in enumerate(host.variables["services"]):
+        where = f"wireguard_vrf_services[{index}]"
+        _check_vrf_name(host, f"{where}.vrf", service["vrf"] or host.first_vrf, problems)
+        if service["unit"] in units:
+            problems.add(host.name, f"{where}.unit", service["unit"], "is listed twice; a service has one VRF")
+        units.add(service["unit"])
     for name, sections in host.variables["units"].items():
         try:
             forms.unit_name(str(name))

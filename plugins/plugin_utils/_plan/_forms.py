@@ -33,6 +33,9 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\Z"
 )
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_SERVICE_UNIT = re.compile(r"[A-Za-z0-9:_.\\-]+(@[A-Za-z0-9:_.\\-]+)?\.(service|socket)\Z")
+# What cannot be of one VRF, and what has a drop-in of ours already.
+_NOT_OF_A_VRF = ("systemd-networkd.service", "systemd-networkd.socket", "nftables.service")
 _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
 _UNIT_NAME = re.compile(r"[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
@@ -104,6 +107,15 @@ def network_unit_name(text: str) -> str:
     """Check a file name of a .network unit."""
     if unit_name(text).startswith(UNIT_PREFIX) or not text.endswith(".network"):
         raise ValueError("must be the file name of an existing .network unit that is not ours")
+    return text
+
+
+def service_unit(text: str) -> str:
+    """Check a name of a service or a socket of systemd that can be bound to a VRF."""
+    if not _SERVICE_UNIT.match(text):
+        raise ValueError("must be the name of a service or a socket, such as chrony.service or ssh.socket")
+    if text in _NOT_OF_A_VRF or text.startswith("transit-networkd-"):
+        raise ValueError("cannot be bound to a VRF, for this host's network is made by it")
     return text
 
 

@@ -54,6 +54,12 @@ class Host:
             result.append({**member, "vrf": member["vrf"] or self.first_vrf, "accept_ra": accept_ra})
         return result
 
+    @property
+    def services(self) -> list[dict[str, t.Any]]:
+        """The services and sockets that are bound to a VRF, by name; without one of its own, to the first."""
+        found = [{**service, "vrf": service["vrf"] or self.first_vrf} for service in self.variables["services"]]
+        return sorted(found, key=lambda service: str(service["unit"]))
+
     def members_of(self, vrf: str | None) -> list[dict[str, t.Any]]:
         """The interfaces that are enslaved to one VRF."""
         return [member for member in self.members if member["vrf"] == vrf]

@@ -95,6 +95,11 @@ TUNNEL = {
     "peers": Option("list", [], elements="dict", options=PEER),
 }
 
+SERVICE = {
+    "unit": Option("str", required=True, form=forms.service_unit),
+    "vrf": Option("str"),
+}
+
 VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}vrfs": Option(
         "list",
@@ -116,6 +121,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}filter_udp": _ports(),
     f"{PREFIX}egress_lock": Option("bool", False),
     f"{PREFIX}foreign_firewall": _texts(forms.rule_name),
+    f"{PREFIX}services": Option("list", [], elements="dict", options=SERVICE),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
     f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),

@@ -33,6 +33,7 @@ FACTS: dict[str, t.Any] = {
     "sysctls": {"net.ipv4.ip_forward": "0", "net.ipv6.conf.all.forwarding": "1"},
     "lookups": [],
     "pings": [],
+    "services": [],
     "files": [{"path": "/etc/x", "state": "missing"}],
     "notes": [],
 }
@@ -82,7 +83,7 @@ def test_drift_of_something_else(arguments: tuple[t.Any, ...], message: str) -> 
 
 
 def test_probes() -> None:
-    assert probes(PLAN) == {"lookups": [], "pings": []}
+    assert probes(PLAN) == {"lookups": [], "pings": [], "services": []}
 
 
 def test_probes_of_something_else() -> None:

@@ -25,6 +25,9 @@ from ansible_collections.transit.networkd.plugins.module_utils import _layout as
         layout.FILTER_UNIT_PATH,
         layout.FILTER_WANTED_BY,
         layout.FILTER_DROP_IN_PATH,
+        layout.VRF_SOCKETS_PATH,
+        layout.service_drop_in_path("ssh.socket"),
+        layout.service_drop_in_path("openvpn@a.service"),
         layout.private_key_path("wg0"),
         layout.preshared_key_path("wg0", "r2.example.com"),
     ],
@@ -46,7 +49,10 @@ def test_what_we_write_is_ours(path: str) -> None:
         "/etc/transit-networkd/keys/wg0.key.new",
         "/etc/sysctl.d/99-sysctl.conf",
         layout.RECOVER_UNIT_PATH,
-        "/etc/systemd/system/ssh.service.d/05-transit.conf",
+        "/etc/systemd/system/ssh.service.d/10-other.conf",
+        "/etc/systemd/system/ssh.mount.d/05-transit.conf",
+        "/etc/systemd/system/sub/ssh.service.d/05-transit.conf",
+        "/run/systemd/system/ssh.service.d/05-transit.conf",
         "05-transit-eth0.network",
     ],
 )
@@ -65,6 +71,12 @@ def test_safe_names_are_safe_and_keep_names_apart(one: str, other: str) -> None:
 def test_no_two_pairs_share_a_key_file(one: tuple[str, str], other: tuple[str, str]) -> None:
     assert (layout.preshared_key_path(*one) == layout.preshared_key_path(*other)) == (one == other)
     assert layout.preshared_key_path(*one) != layout.private_key_path(other[0])
+
+
+def test_the_service_of_a_drop_in() -> None:
+    assert layout.service_of_drop_in(layout.service_drop_in_path("ssh.socket")) == "ssh.socket"
+    assert layout.service_of_drop_in(layout.FILTER_DROP_IN_PATH) is None
+    assert layout.service_of_drop_in(layout.drop_in_path("10-eth0.network")) is None
 
 
 def test_the_rules_stand_in_their_order() -> None:

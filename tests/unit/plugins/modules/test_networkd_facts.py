@@ -49,10 +49,16 @@ def test_facts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
         return {"vrfs": []}
 
     monkeypatch.setattr(networkd_facts, "observe", observe)
-    answer = run_module(capsys, lookups=[{"to": "203.0.113.12", "mark": "1000"}], pings=["fd00:99::2"])
+    answer = run_module(
+        capsys, lookups=[{"to": "203.0.113.12", "mark": "1000"}], pings=["fd00:99::2"], services=["ssh.socket"]
+    )
     assert answer["ansible_facts"] == {"networkd": {"vrfs": []}}
     assert asked == [
-        {"lookups": [{"to": "203.0.113.12", "mark": 1000, "vrf": None}], "pings": ["fd00:99::2"]},
+        {
+            "lookups": [{"to": "203.0.113.12", "mark": 1000, "vrf": None}],
+            "pings": ["fd00:99::2"],
+            "services": ["ssh.socket"],
+        },
     ]
 
 

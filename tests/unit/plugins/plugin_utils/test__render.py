@@ -366,3 +366,45 @@ def test_a_missing_key_is_named(inventory: dict[str, t.Any]) -> None:
     host_plan = plan(inventory)["hosts"]["r1"]
     with pytest.raises(ValueError, match=r"^r1: the public key of r2 for the tunnel wg0 is not known$"):
         render(host_plan)
+
+
+SERVICES = [{"unit": "hello.service"}, {"unit": "ssh.socket"}]
+HELLO = "/etc/systemd/system/hello.service.d/05-transit.conf"
+SSH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
+PROGRAM = "/etc/transit-networkd/vrf_sockets.py"
+
+
+def with_services(inventory: dict[str, t.Any], services: list[dict[str, str]], version: int) -> dict[str, str]:
+    inventory["hosts"]["r1"].update(wireguard_vrf_services=services, wireguard_vrf_systemd_version=version)
+    return rendered(inventory, "r1")
+
+
+@pytest.mark.parametrize("version", [252, 259])
+def test_services_are_bound_by_a_program_of_ours(inventory: dict[str, t.Any], version: int) -> None:
+    files = with_services(inventory, SERVICES, version)
+    assert "ExecStartPre=+python3 -I -S /etc/transit-networkd/vrf_sockets.py vrf-wan\n" in files[HELLO]
+    assert files[SSH] == "[Socket]\nBindToDevice=vrf-wan\n"
+    compile(files[PROGRAM], PROGRAM, "exec")
+    assert "BindNetworkInterface" not in files[HELLO]
+
+
+def test_services_are_bound_by_systemd_where_it_can_and_not_without_the_vrf(inventory: dict[str, t.Any]) -> None:
+    files = with_services(inventory, SERVICES, 260)
+    device = "sys-subsystem-net-devices-vrf\\x2dwan.device"
+    assert f"[Unit]\nRequires={device}\nAfter={device}\n" in files[HELLO]
+    assert "[Service]\nBindNetworkInterface=vrf-wan\n" in files[HELLO]
+    assert files[SSH] == "[Socket]\nBindToDevice=vrf-wan\n"
+    assert PROGRAM not in files
+
+
+def test_sockets_alone_need_no_program(inventory: dict[str, t.Any]) -> None:
+    assert PROGRAM not in with_services(inventory, SERVICES[1:], 252)
+
+
+def test_the_files_of_services_are_ours_and_say_so(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r1"]["wireguard_vrf_services"] = SERVICES
+    bundle = render(plan(inventory)["hosts"]["r1"])
+    for path in (HELLO, SSH, PROGRAM):
+        (file,) = (file for file in bundle["files"] if file["path"] == path)
+        assert is_ours(path)
+        assert file["content"].startswith(f"# {HEADER}\n")

@@ -180,6 +180,7 @@ def facts() -> dict[str, t.Any]:
                 for to in ("fd00:99::2", "fd00:99::3", "fd00:99::9", "fd00:50:2::")
             ),
         ],
+        "services": [],
         "pings": [{"to": to, "received": True, "error": None} for to in ("fd00:99::2", "fd00:99::3")],
         "files": [{"path": "/etc/systemd/network/05-transit-wg0.netdev", "state": "ours"}],
         "transaction": {"state": "none", "id": None, "deadline": None, "reason": None},

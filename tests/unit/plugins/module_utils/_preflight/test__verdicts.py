@@ -60,6 +60,7 @@ def survey() -> dict[str, t.Any]:
                     rule("ipv4", 32766, table=254, protocol="kernel"),
                 ],
                 "tunnels": [],
+                "services": [],
             },
             "edited": [],
             "pending": None,
@@ -77,6 +78,7 @@ def survey() -> dict[str, t.Any]:
             "acknowledged": [],
             "connection": {"address": "192.0.2.7", "port": 22},
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
+            "group": "0::/system.slice/ssh.service",
         }
     )
 
@@ -235,6 +237,7 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
+SSH_SOCKET = {"unit": "ssh.socket", "vrf": "vrf-wan"}
 UNHEARD = (
     "this connection comes in at 192.0.2.7, port 22, and there ssh.service, as it is configured now, would not listen "
     "after its next start, but on :: port 22 (ListenAddress, AddressFamily inet6): mend its configuration first"
@@ -274,10 +277,42 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "ssh-restart",
         lambda host: (
-            host["ssh"].update(listeners=[listener("::")], family="inet6"),
-            host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
+            host["ssh"].update(listeners=[listener("::", by="ssh.socket", port=2222)], family="any"),
+            host["new"].update(services=[SSH_SOCKET]),
         ),
-        UNHEARD,
+        UNHEARD.replace("ssh.service", "ssh.socket").replace(":: port 22 ", ":: port 2222 ").replace("inet6", "any"),
+    ),
+    (
+        "service",
+        lambda host: (
+            host["new"].update(services=[{"unit": "chrony.service", "vrf": "vrf-wan"}]),
+            host["facts"]["services"].append({"unit": "chrony.service", "load": "not-found"}),
+        ),
+        (
+            "systemd has no chrony.service that could be bound to vrf-wan (not-found): install it, or take it out of "
+            "wireguard_vrf_services"
+        ),
+    ),
+    (
+        "service-session",
+        lambda host: host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
+        (
+            "sessions stay in the control group of ssh.service here (0::/system.slice/ssh.service), so all that is "
+            "started in one, by Ansible too, would be bound to vrf-wan with it: install libpam-systemd, which gives "
+            "sessions a group of their own, or bind a socket unit (ssh.socket) instead"
+        ),
+    ),
+    (
+        "service-ssh",
+        lambda host: (
+            host["ssh"].update(listeners=[listener("::", by="ssh.socket")]),
+            host["connection"].update(address="10.50.1.1"),
+            host["new"].update(services=[SSH_SOCKET]),
+        ),
+        (
+            "this connection comes in at 10.50.1.1, which is no address of vrf-wan, and ssh.socket would listen in "
+            "vrf-wan alone (wireguard_vrf_services): come in by eth0, or leave ssh.socket where it is"
+        ),
     ),
     (
         "nft",
@@ -525,7 +560,10 @@ def test_a_rule_of_others_that_is_new_stops_again_and_is_added_to_those_that_wer
     [
         lambda host: host["ssh"].update(listeners=[listener("192.0.2.7", device="vrf-wan")]),
         lambda host: host["ssh"].update(listeners=[listener("192.0.2.7", free=True)]),
-        lambda host: host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
+        lambda host: (
+            host["ssh"].update(listeners=[listener("192.0.2.7", by="ssh.socket")]),
+            host["new"].update(services=[SSH_SOCKET]),
+        ),
         lambda host: host["facts"]["links"][1].update(master="vrf-wan"),
     ],
     ids=["bound", "free", "a service of the VRF", "has moved"],
@@ -540,12 +578,23 @@ def test_an_ssh_server_that_can_listen_on_an_address_of_the_wan(change: t.Callab
 
 def test_an_ssh_server_that_is_restarted_is_named_once() -> None:
     host = survey()
-    host["ssh"].update(listeners=[listener("::")], family="inet6")
-    host["new"]["services"] = [{"unit": "ssh.service", "vrf": "vrf-wan"}]
+    host["ssh"]["listeners"] = [listener("::", by="ssh.socket", port=2222)]
+    host["new"]["services"] = [SSH_SOCKET]
     assert [problem["check"] for problem in verdicts(host)] == ["ssh-restart"]
 
 
 def test_nothing_is_said_where_nobody_knows_where_ssh_listens() -> None:
     host = survey()
     host["ssh"]["listeners"] = []
+    assert verdicts(host) == []
+
+
+def test_a_service_that_is_there_and_leaves_sessions_alone() -> None:
+    host = survey()
+    host["new"]["services"] = [{"unit": "ssh.service", "vrf": "vrf-wan"}, {"unit": "chrony.service", "vrf": "vrf-wan"}]
+    host["facts"]["services"] = [
+        {"unit": "chrony.service", "load": "loaded"},
+        {"unit": "gone.service", "load": "masked"},
+    ]
+    host["group"] = "0::/user.slice/user-0.slice/session-1.scope"
     assert verdicts(host) == []

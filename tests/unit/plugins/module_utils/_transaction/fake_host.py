@@ -28,6 +28,7 @@ PLAN: dict[str, t.Any] = {
     "rules": [],
     "strict": False,
     "filter": None,
+    "services": [],
     "tunnels": [],
 }
 
@@ -68,6 +69,7 @@ class Host:
             "rules": [],
             "vrfs": [],
             "tunnels": [],
+            "services": [],
         }
 
     def furnish(self) -> None:

@@ -37,8 +37,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _arm,
     _begin,
     _closing,
+    _judge,
     _local,
     _move,
+    _services,
     _sides,
     _snapshot,
     _store,
@@ -565,7 +567,7 @@ def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: 
     committed(host)
     asked = {**bundle(table=1001), "plan": {**PLAN, "new": True}}
     new = "eth0: expected address 192.0.2.8/24, there is none"
-    monkeypatch.setattr(_drift, "drift", lambda plan, _facts: [drift_row(new)] if "new" in plan else [])
+    monkeypatch.setattr(_drift, "drift", lambda plan, *_: [drift_row(new)] if "new" in plan else [])
     assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
 
 
@@ -733,6 +735,87 @@ def test_a_rollback_puts_the_local_rule_first_before_it_touches_a_file(host: Hos
     ]
     assert not os.path.lexists(host.root / WANTED[1:])
     assert not (host.root / "etc/systemd/system").exists()
+
+
+DROP_IN = "/etc/systemd/system/a.service.d/05-transit.conf"
+
+
+def service_bundle() -> dict[str, t.Any]:
+    drop_in = {"path": DROP_IN, "mode": "0644", "content": "[Service]\n", **OWNER}
+    plan = {**PLAN, "services": [{"unit": "a.service", "vrf": "vrf-wan"}]}
+    return {**bundle(), "files": [*bundle()["files"], drop_in], "plan": plan}
+
+
+@pytest.fixture
+def service(host: Host, monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
+    """A service that runs and has no socket yet."""
+    there = {"unit": "a.service", "load": "loaded", "state": "active", "drop_ins": [DROP_IN], "stale": False}
+    there.update(group="", triggers=[], sockets=[])
+    host.facts["services"] = [there]
+    monkeypatch.setattr(_services, "services", lambda units, _notes: [there] if "a.service" in units else [])
+    return there
+
+
+@pytest.mark.usefixtures("service")
+def test_a_service_is_restarted_when_all_else_is_well_and_it_is_said_before(host: Host) -> None:
+    assert begun(host, bundle=service_bundle())["needs"][-1] == "restart a.service"
+    seen: list[list[str]] = []
+    host.off = ["eth0: expected master vrf-wan, there is none"]
+    well = host.tick
+
+    def tick(seconds: float) -> None:
+        seen.append([words for words in host.commands if "a.service" in words])
+        host.off = host.off if len(seen) < 4 else []
+        well(seconds)
+
+    _judge.wait.__kwdefaults__["sleep"] = tick
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("status")["state"] == "pending"
+    assert seen[-1] == []
+    assert host.commands.count("systemctl restart a.service") == 1
+
+
+def test_a_service_that_does_not_run_again_rolls_the_host_back(host: Host, service: dict[str, t.Any]) -> None:
+    begun(host, bundle=service_bundle())
+    service["state"] = "failed"
+    _unattended.apply(host.store(), "a1")
+    status = host.ask("status")
+    assert (status["state"], status["drift"][0]) == ("rolled-back", "a.service: expected state active, found failed")
+    assert not (host.root / DROP_IN[1:]).exists()
+    # Once into the VRF, twice out of it: at once, and when all else was back.
+    assert host.commands.count("systemctl restart a.service") == 3
+
+
+@pytest.mark.usefixtures("service")
+def test_nobody_confirms_and_a_service_goes_back_with_the_files(host: Host) -> None:
+    begun(host, bundle=service_bundle())
+    _unattended.apply(host.store(), "a1")
+    host.commands.clear()
+    host.now += 1000
+    _unattended.guard(host.store(), "a1")
+    commands = [words for words in host.commands if words.startswith("systemctl") and "transit" not in words]
+    assert commands == ["systemctl daemon-reload", "systemctl restart a.service"]
+    assert not (host.root / DROP_IN[1:]).exists()
+
+
+@pytest.mark.usefixtures("service")
+def test_at_boot_systemd_forgets_the_drop_in_that_it_has_read(host: Host) -> None:
+    begun(host, bundle=service_bundle())
+    _unattended.apply(host.store(), "a1")
+    host.commands.clear()
+    host.boot = "kernel:2"
+    assert _unattended.recover(host.store()) == 0
+    assert "systemctl daemon-reload" in host.commands
+    assert not [words for words in host.commands if "a.service" in words]
+
+
+def test_at_boot_systemd_is_not_made_to_read_its_files_again_for_nothing(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.commands.clear()
+    host.boot = "kernel:2"
+    assert _unattended.recover(host.store()) == 0
+    assert "systemctl daemon-reload" not in host.commands
 
 
 def committed_strict(host: Host) -> None:

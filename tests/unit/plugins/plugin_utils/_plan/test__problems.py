@@ -35,6 +35,24 @@ wrong(
     r1={"interfaces": [{**STATIC, "adresses": []}]},
 )
 wrong(
+    "services",
+    "r1: wireguard_vrf_services[0].unit = 'chrony': must be the name of a service or a socket, such as chrony.service "
+    "or ssh.socket",
+    "r1: wireguard_vrf_services[1].unit = 'systemd-networkd.service': cannot be bound to a VRF, for this host's "
+    "network is made by it",
+    "r1: wireguard_vrf_services[2].unit = 'ssh@.service': must be the name of a service or a socket, such as "
+    "chrony.service or ssh.socket",
+    "r1: wireguard_vrf_services[3].unit: is missing",
+    r1={
+        "services": [
+            {"unit": "chrony"},
+            {"unit": "systemd-networkd.service"},
+            {"unit": "ssh@.service"},
+            {"vrf": "vrf-wan"},
+        ]
+    },
+)
+wrong(
     "no name of a rule",
     "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule as preflight gives it, such as "
     "rule-0a1b2c3d4e",
@@ -124,6 +142,12 @@ wrong(
 
 # --- what it means, on one host ---
 
+wrong(
+    "services and their VRFs",
+    "r1: wireguard_vrf_services[1].unit = 'ssh.socket': is listed twice; a service has one VRF",
+    "r1: wireguard_vrf_services[2].vrf = 'vrf-wam': there is no such VRF in wireguard_vrf_vrfs; did you mean vrf-wan?",
+    r1={"services": [{"unit": "ssh.socket"}, {"unit": "ssh.socket"}, {"unit": "a.service", "vrf": "vrf-wam"}]},
+)
 wrong(
     "table 254",
     "r1: wireguard_vrf_vrfs[0].table = 254: is the kernel's own table main; take another number, such as 1000",

@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The services of a VRF: our drop-in is in force, and no socket of theirs is outside. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._layout import service_drop_in_path
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+
+
+def services_of(host_plan: Data) -> list[str]:
+    """Return the units that a plan puts into VRFs; a plan of an earlier version, which a manifest holds, has none."""
+    return [service["unit"] for service in host_plan.get("services", [])]
+
+
+def service_checks(host_plan: Data, facts: Data) -> list[Check]:
+    """Return the rows of each service: it is known, has our drop-in, has not failed, and has no socket elsewhere."""
+    there = {service["unit"]: service for service in facts["services"]}
+    found: list[Check] = []
+    for service in host_plan.get("services", []):
+        if service["unit"] in there:
+            found += _rows(service, there[service["unit"]], host_plan["members"])
+        else:
+            found.append(row("state", service["unit"], "known", "nobody could tell"))
+    return found
+
+
+def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
+    unit, vrf = service["unit"], service["vrf"]
+    path = service_drop_in_path(unit)
+    in_force = path in there["drop_ins"] and not there["stale"]
+    rows = [
+        row("drop-in", unit, path, path if in_force else "not in force", wanted=f"{path} in force"),
+        row("state", unit, "not failed", there["state"], ok=there["state"] != "failed"),
+    ]
+    if there["sockets"] is not None:
+        # What is bound to a link of the VRF is within it, too.
+        inside = [vrf, *(member["name"] for member in members if member["vrf"] == vrf)]
+        outside = sorted({socket["socket"] for socket in there["sockets"] if socket["device"] not in inside})
+        found = f"outside: {', '.join(outside)}" if outside else f"{len(there['sockets'])} in {vrf}"
+        why = "it was started before it was bound, or its VRF was made anew: restart it"
+        rows.append(row("sockets", unit, f"all in {vrf}", found, ok=not outside, why=why))
+    return rows
+
+
+__all__ = ("service_checks", "services_of")

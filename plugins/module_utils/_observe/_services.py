@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services and sockets of the host, as systemd has them, and the IP sockets that they hold.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Sequence
+
+    Row = dict[str, t.Any]
+
+PROPERTIES = ("LoadState", "ActiveState", "DropInPaths", "NeedDaemonReload", "ControlGroup", "Triggers")
+_PLACE = re.compile(r"(?P<address>\*|\[[^\]]*\]|[^%:]+)(?:%(?P<device>[^:]+))?:(?P<port>\S+)\Z")
+
+
+def services(units: Sequence[str], notes: list[str]) -> list[Row]:
+    """Return ``{"unit", "load", "state", "drop_ins", "stale", "group", "triggers", "sockets"}`` of each of these units.
+
+    ``load`` and ``state`` are systemd's words; ``stale`` says that systemd has not read its files again; ``triggers``
+    are the units that a socket starts. ``sockets`` are ``{"socket", "device"}``, the link that each is bound to or
+    None; None where nobody could tell.
+    """
+    if not units:
+        return []
+    try:
+        shown = run(["systemctl", "show", f"--property={','.join(PROPERTIES)}", *units])
+    except CommandError as exc:
+        notes.append(f"services cannot be seen: {exc.stderr or exc}")
+        return []
+    held = _sockets(notes)
+    # One block for each name, in the order of the names; properties come in an order of systemd's own.
+    blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in shown.strip().split("\n\n")]
+    return [_service(unit, block, held) for unit, block in zip(units, blocks)]
+
+
+def _service(unit: str, block: dict[str, str], held: list[tuple[str, Row]] | None) -> Row:
+    group = block.get("ControlGroup", "")
+    return {
+        "unit": unit,
+        "load": block.get("LoadState", ""),
+        "state": block.get("ActiveState", ""),
+        "drop_ins": block.get("DropInPaths", "").split(),
+        "stale": block.get("NeedDaemonReload") == "yes",
+        "group": group,
+        "triggers": block.get("Triggers", "").split(),
+        "sockets": None if held is None else [row for place, row in held if group and _within(place, group)],
+    }
+
+
+def _within(place: str, group: str) -> bool:
+    return place == group or place.startswith(f"{group}/")
+
+
+def _sockets(notes: list[str]) -> list[tuple[str, Row]] | None:
+    """Return the control group and the row of each IP socket of TCP and UDP."""
+    try:
+        lines = run(["ss", "-H", "-n", "-t", "-u", "-a", "--cgroup"]).splitlines()
+    except CommandError as exc:
+        notes.append(f"the sockets of services cannot be seen: {exc.stderr or exc}")
+        return None
+    found = []
+    for line in lines:
+        group = re.search(r" cgroup:(\S+)", line)
+        words = line.split()
+        place = _PLACE.match(words[4]) if len(words) > 5 else None
+        if group and place:
+            said = f"{words[0]} {place['address']}:{place['port']}"
+            found.append((group.group(1), {"socket": said, "device": place["device"]}))
+    return found
+
+
+__all__ = ("services",)

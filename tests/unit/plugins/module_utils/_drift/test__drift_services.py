@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
+
+PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
+PLAN: dict[str, t.Any] = {
+    "members": [{"name": "eth0", "vrf": "vrf-wan"}, {"name": "eth1", "vrf": "vrf-b"}],
+    "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}],
+}
+WELL: dict[str, t.Any] = {
+    "unit": "ssh.socket",
+    "state": "active",
+    "drop_ins": [PATH],
+    "stale": False,
+    "sockets": [{"socket": "tcp *:22", "device": "vrf-wan"}, {"socket": "tcp 192.0.2.7:22", "device": "eth0"}],
+}
+OUTSIDE = (
+    "ssh.socket: expected sockets all in vrf-wan, found outside: tcp *:22 (it was started before it was bound, or its "
+    "VRF was made anew: restart it)"
+)
+
+
+def failing(**fields: t.Any) -> list[str]:
+    rows = service_checks(PLAN, {"services": [{**WELL, **fields}]})
+    return [row["message"] for row in rows if not row["ok"]]
+
+
+def test_a_service_that_is_well() -> None:
+    assert [(row["check"], row["found"], row["ok"]) for row in service_checks(PLAN, {"services": [WELL]})] == [
+        ("drop-in", PATH, True),
+        ("state", "active", True),
+        ("sockets", "2 in vrf-wan", True),
+    ]
+
+
+@pytest.mark.parametrize("fields", [{"state": "inactive", "sockets": []}, {"sockets": None}])
+def test_a_service_need_not_run_nor_have_sockets_that_can_be_seen(fields: dict[str, t.Any]) -> None:
+    assert failing(**fields) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"drop_ins": []}, f"ssh.socket: expected {PATH} in force, found not in force"),
+        ({"stale": True}, f"ssh.socket: expected {PATH} in force, found not in force"),
+        ({"state": "failed"}, "ssh.socket: expected state not failed, found failed"),
+        ({"sockets": [{"socket": "tcp *:22", "device": None}]}, OUTSIDE),
+        ({"sockets": [{"socket": "tcp *:22", "device": "if7"}]}, OUTSIDE),
+        ({"sockets": [{"socket": "tcp *:22", "device": "eth1"}]}, OUTSIDE),
+    ],
+)
+def test_what_is_wrong_with_a_service(fields: dict[str, t.Any], message: str) -> None:
+    assert failing(**fields) == [message]
+
+
+def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
+    (row,) = service_checks(PLAN, {"services": []})
+    assert row["message"] == "ssh.socket: expected state known, found nobody could tell"
+
+
+def test_a_plan_of_an_earlier_version_has_no_services() -> None:
+    assert service_checks({"members": []}, {"services": [WELL]}) == []

@@ -43,8 +43,9 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
         row("state", unit, "not failed", there["state"], ok=there["state"] != "failed"),
     ]
     if there["sockets"] is not None:
-        # What is bound to a link of the VRF is within it, too.
-        inside = [vrf, *(member["name"] for member in members if member["vrf"] == vrf)]
+        # What is bound to a link of the VRF is within it, too; what a program binds to lo itself (systemd-resolved its
+        # stub) leaves the host by no other.
+        inside = [vrf, "lo", *(member["name"] for member in members if member["vrf"] == vrf)]
         outside = sorted({socket["socket"] for socket in there["sockets"] if socket["device"] not in inside})
         found = f"outside: {', '.join(outside)}" if outside else f"{len(there['sockets'])} in {vrf}"
         why = "it was started before it was bound, or its VRF was made anew: restart it"

@@ -11,10 +11,12 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.filter.networkd_drift import FilterModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_probes import FilterModule as ProbesModule
+from ansible_collections.transit.networkd.plugins.filter.networkd_summary import FilterModule as SummaryModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_table import FilterModule as TableModule
 
 drift = FilterModule().filters()["networkd_drift"]
 probes = ProbesModule().filters()["networkd_probes"]
+summary = SummaryModule().filters()["networkd_summary"]
 table = TableModule().filters()["networkd_table"]
 
 PLAN: dict[str, t.Any] = {
@@ -96,6 +98,26 @@ def test_table_of_drift() -> None:
     assert table(drift(PLAN, FACTS)).splitlines()[1].split() == [
         *("NOT", "OK", "value", "net.ipv4.ip_forward", "0,", "expected", "1")
     ]
+
+
+def test_summary_of_drift() -> None:
+    assert summary(drift(PLAN, FACTS, all=True), {**PLAN, "services": []}).splitlines() == [
+        "2 checks, 1 NOT OK",
+        "net.ipv4.ip_forward: expected value 1, found 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "plan", "message"),
+    [
+        ([{"msg": "x"}], PLAN, "networkd_summary: the input must be the list of checks that networkd_drift returns"),
+        ([], "r1", "networkd_summary: the host's plan must be plan.hosts[HOST], got str"),
+    ],
+)
+def test_summary_of_something_else(value: object, plan: object, message: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        summary(value, plan)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("value", ["text", [1], [{"msg": "x"}]])

@@ -41,7 +41,14 @@ def test_a_service_that_is_well() -> None:
     ]
 
 
-@pytest.mark.parametrize("fields", [{"state": "inactive", "sockets": []}, {"sockets": None}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "inactive", "sockets": []},
+        {"sockets": None},
+        {"sockets": [{"socket": "udp 127.0.0.53:53", "device": "lo"}]},
+    ],
+)
 def test_a_service_need_not_run_nor_have_sockets_that_can_be_seen(fields: dict[str, t.Any]) -> None:
     assert failing(**fields) == []
 

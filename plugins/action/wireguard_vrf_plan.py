@@ -14,6 +14,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import MISSING_KEYS, plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 
 class ActionModule(ActionBase):
@@ -32,7 +33,9 @@ class ActionModule(ActionBase):
             }
         )
         try:
-            plan = plan_inventory(task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"])
+            plan = plan_inventory(
+                task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"], resolve
+            )
         except PlanError as exc:
             result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
             return result

@@ -88,6 +88,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 
 def wireguard_vrf_plan(
@@ -98,7 +99,7 @@ def wireguard_vrf_plan(
 ) -> dict[str, t.Any]:
     """Plan an inventory; see DOCUMENTATION."""
     try:
-        return plan_inventory(hosts, groups, public_keys, missing_keys)
+        return plan_inventory(hosts, groups, public_keys, missing_keys, resolve)
     except PlanError as exc:
         raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
     except (ImportError, OSError, ValueError) as exc:

@@ -46,6 +46,14 @@ FILTER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FILTER_UNIT}"
 FILTER_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{FILTER_UNIT}"
 # Debian's nftables.service flushes all tables, and must load ours again.
 FILTER_DROP_IN_PATH = f"{SYSTEM_UNIT_DIR}/nftables.service.d/{DROP_IN_NAME}"
+# What follows endpoints that have names.
+FOLLOW_UNIT = "transit-networkd-follow.service"
+FOLLOW_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FOLLOW_UNIT}"
+FOLLOW_TIMER = "transit-networkd-follow.timer"
+FOLLOW_TIMER_PATH = f"{SYSTEM_UNIT_DIR}/{FOLLOW_TIMER}"
+FOLLOW_WANTED_BY = f"{SYSTEM_UNIT_DIR}/timers.target.wants/{FOLLOW_TIMER}"
+FOLLOW_PROGRAM_PATH = "/etc/transit-networkd/follow_endpoints.py"
+FOLLOW_CONFIG_PATH = "/etc/transit-networkd/follow.conf"
 # What binds the sockets of a service to a VRF, where systemd itself does not.
 VRF_SOCKETS_PATH = "/etc/transit-networkd/vrf_sockets.py"
 # What a bundle brings beside networkd's units and keys.
@@ -59,6 +67,11 @@ OTHER_PATHS = (
     FILTER_WANTED_BY,
     FILTER_DROP_IN_PATH,
     VRF_SOCKETS_PATH,
+    FOLLOW_UNIT_PATH,
+    FOLLOW_TIMER_PATH,
+    FOLLOW_WANTED_BY,
+    FOLLOW_PROGRAM_PATH,
+    FOLLOW_CONFIG_PATH,
 )
 
 # How every file begins that a bundle brings, after its comment sign.

@@ -76,6 +76,12 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
         files[layout.FILTER_DROP_IN_PATH] = _from_template("nftables.conf.j2", layout=layout)
         links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
     files.update(_services(host_plan))
+    if host_plan["follow"]:
+        files[layout.FOLLOW_CONFIG_PATH] = _from_template("follow.conf.j2", follow=host_plan["follow"])
+        files[layout.FOLLOW_PROGRAM_PATH] = _program("_follow_endpoints.py")
+        files[layout.FOLLOW_UNIT_PATH] = _from_template("follow.service.j2", layout=layout)
+        files[layout.FOLLOW_TIMER_PATH] = _from_template("follow.timer.j2", layout=layout)
+        links[layout.FOLLOW_WANTED_BY] = f"../{layout.FOLLOW_TIMER}"
     entries = [_file(path, text) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
@@ -125,9 +131,14 @@ def _services(plan: Mapping[str, t.Any]) -> dict[str, str]:
         for service in plan["services"]
     }
     if not native and any(service["unit"].endswith(".service") for service in plan["services"]):
-        program = pathlib.Path(layout.__file__).with_name("_vrf_sockets.py").read_text(encoding="utf-8")
-        files[layout.VRF_SOCKETS_PATH] = f"# {HEADER}\n{program}"
+        files[layout.VRF_SOCKETS_PATH] = _program("_vrf_sockets.py")
     return files
+
+
+def _program(name: str) -> str:
+    """Give a program of module_utils that stands alone on a host."""
+    text = pathlib.Path(layout.__file__).with_name(name).read_text(encoding="utf-8")
+    return f"# {HEADER}\n{text}"
 
 
 def _device_unit(link: str) -> str:

@@ -59,6 +59,14 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "r1", "foreign_firewall", ["acknowledged"],
         "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule",
     ),
+    "an endpoint that is neither an address nor a name": (
+        "r1", "endpoints", ["r1..example.net"],
+        "r1: wireguard_vrf_endpoints[0] = 'r1..example.net': must be an address or the name of a host",
+    ),
+    "a name that has no address": (
+        "r1", "endpoints", ["r1.invalid"],
+        "r1: wireguard_vrf_endpoints[0] = 'r1.invalid': the controller finds no address of this name",
+    ),
     "no name of a service": (
         "r1", "services", [{"unit": "chrony"}],
         "r1: wireguard_vrf_services[0].unit = 'chrony': must be the name of a service or a socket",

@@ -11,15 +11,19 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
-from ansible_collections.transit.networkd.plugins.module_utils._layout import service_drop_in_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import FOLLOW_TIMER, service_drop_in_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 
 def services_of(host_plan: Data) -> list[str]:
-    """Return the units that a plan puts into VRFs; a plan of an earlier version, which a manifest holds, has none."""
-    return [service["unit"] for service in host_plan.get("services", [])]
+    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one.
+
+    A plan of an earlier version, which a manifest holds, has none of them.
+    """
+    timer = [FOLLOW_TIMER] if host_plan.get("follow") else []
+    return [*(service["unit"] for service in host_plan.get("services", [])), *timer]
 
 
 def service_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -31,6 +35,9 @@ def service_checks(host_plan: Data, facts: Data) -> list[Check]:
             found += _rows(service, there[service["unit"]], host_plan["members"])
         else:
             found.append(row("state", service["unit"], "known", "nobody could tell"))
+    if host_plan.get("follow"):
+        state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
+        found.append(row("state", FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
     return found
 
 

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
 from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _local
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _follow, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
     changes,
     needs_reload,
@@ -119,8 +119,10 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
 def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:
     """Make systemd follow the files of its own units, and give in words what went wrong."""
     _filter.leave(live, source, target)
+    _follow.leave(live, source, target)
     if system_units([*changed, *changes(source["files"], target["files"])]):
         live.command("systemctl", "daemon-reload")
+    _follow.follow(live, target)
     return [*_local.follow(live, target), *_filter.follow(live, target)]
 
 

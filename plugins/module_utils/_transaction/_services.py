@@ -33,7 +33,7 @@ RUNNING = frozenset(("active", "activating", "reloading"))
 
 
 def units(*plans: Row | None) -> list[str]:
-    """Give the units that these plans put into a VRF, sorted."""
+    """Give the units that these plans put into a VRF, and the timer of ours, sorted."""
     return sorted({unit for plan in plans if plan for unit in services_of(plan)})
 
 
@@ -103,7 +103,8 @@ def off(side: Row, found: Row) -> list[str]:
     ]
     if side["plan"]:
         words += [str(row["message"]) for row in service_checks(with_units(side["plan"]), facts) if not row["ok"]]
-    return words
+    # What was off already when the host was last on this side is not asked for.
+    return [word for word in words if word not in side["accepted"]]
 
 
 __all__ = ("NOTHING", "concerned", "drop_ins_differ", "needs", "off", "restart", "units")

@@ -23,6 +23,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_PATH,
+    FOLLOW_TIMER_PATH,
     MADE_BY,
     RULES_UNIT_PATH,
     drop_in_path,
@@ -187,6 +188,7 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
         "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
         "filter": plan.get("filter") if FILTER_PATH in ours else None,
+        "follow": plan.get("follow") if FOLLOW_TIMER_PATH in ours else None,
         "services": [each for each in plan.get("services", []) if service_drop_in_path(each["unit"]) in ours],
         "tunnels": tunnels,
     }

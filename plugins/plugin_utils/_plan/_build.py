@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host import check_host, check_tunnel_vrfs
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
@@ -22,12 +24,25 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems i
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel, collect
 
 
+def names_of(inventory: Mapping[str, t.Any]) -> list[str]:
+    """Give the names of hosts whose addresses ``plan`` needs as ``resolved``.
+
+    Raises ``PlanError`` as ``plan`` does for what is said.
+    """
+    problems = Problems()
+    hosts = read_hosts(inventory["hosts"], problems)
+    problems.stop()
+    # Who agrees with whom is for the plan to say.
+    return names.names(hosts.values(), collect(hosts, inventory["groups"], Problems()))
+
+
 def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Plan the whole inventory.
 
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "public_keys": {host: {tunnel:
-    key}}}``; variables without our prefix are not read. Gives ``{"version": 1, "hosts": {name: host_plan}}`` as in
-    docs/data.md, without the hosts that have nothing of ours. A public key that is not known is ``None``.
+    key}}, "resolved": {name: [address]}}``; variables without our prefix are not read, and ``resolved`` may be left out
+    where ``names_of`` finds no name. Gives ``{"version": 1, "hosts": {name: host_plan}}`` as in docs/data.md, without
+    the hosts that have nothing of ours. A public key that is not known is ``None``.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
     it means (hosts and tunnels, then addresses), what comes of it (peers and links).
@@ -37,6 +52,9 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     problems.stop()
 
     tunnels = collect(hosts, inventory["groups"], problems)
+    resolved = {name: names.order(addresses) for name, addresses in inventory.get("resolved", {}).items()}
+    hosts = {name: replace(host, resolved=resolved) for name, host in hosts.items()}
+    names.check_names(hosts.values(), tunnels, resolved, problems)
     mine: dict[str, list[Tunnel]] = {name: [] for name in hosts}
     for tunnel in tunnels:
         for name in tunnel.members:
@@ -69,6 +87,7 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
         order = {tunnel["name"]: index for index, tunnel in enumerate(host.variables["tunnels"])}
         plans[host.name]["tunnels"].sort(key=lambda link: (order[link["tunnel"]], link["name"]))
         plans[host.name]["pairs"].sort(key=lambda pair: (pair["tunnel"], pair["peer"]))
+        plans[host.name]["follow"] = _follow(host, plans[host.name]["tunnels"])
         fleet.check_links(plans[host.name], problems)
     problems.stop()
     return {"version": 1, "hosts": plans}
@@ -96,6 +115,30 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "confirm_timeout": host.variables["confirm_timeout"],
         "pairs": [],
     }
+
+
+def _follow(host: Host, links: Iterable[Mapping[str, t.Any]]) -> dict[str, t.Any] | None:
+    """Give what the host follows by itself: the peers whose endpoint has a name. None where it follows nothing."""
+    peers = [
+        {
+            "link": link["name"],
+            "vrf": link["underlay"],
+            "mark": link["mark"],
+            "public_key": peer["public_key"],
+            "name": peer["endpoint_name"],
+            "port": names.split(peer["endpoint"])[1],
+            "families": sorted(host.families(link["underlay"]), reverse=True),
+        }
+        for link in links
+        for peer in link["peers"]
+        if peer["endpoint_name"]
+    ]
+    if not peers or not host.variables["follow_endpoints"]:
+        return None
+    vrfs = {peer["vrf"] for peer in peers}
+    members = [{"vrf": each["vrf"], "name": each["name"]} for each in host.members if each["vrf"] in vrfs]
+    said = [server for each in host.members if each["vrf"] in vrfs for server in each["dns"]]
+    return {"peers": peers, "members": members, "resolvers": host.variables["resolvers"] or said}
 
 
 def _rules(vrf: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:

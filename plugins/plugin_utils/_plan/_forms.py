@@ -152,7 +152,21 @@ def endpoint(text: str) -> str:
         return join_endpoint(address(host), int(port))
     if not _HOST_NAME.match(host):
         raise ValueError("must be ADDRESS:PORT, [IPV6 ADDRESS]:PORT or NAME:PORT")
-    return f"{host}:{int(port)}"
+    return f"{host.lower()}:{int(port)}"
+
+
+def host(text: str) -> str:
+    """Normal form of an address or a name of a host."""
+    if ":" in text or is_ipv4_form(text):
+        return address(text)
+    if not _HOST_NAME.match(text):
+        raise ValueError("must be an address or the name of a host")
+    return text.lower()
+
+
+def is_name(text: str) -> bool:
+    """Say whether an address or a name, in normal form, is a name."""
+    return ":" not in text and not is_ipv4_form(text)
 
 
 def join_endpoint(host: str, port: int) -> str:

@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, is_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
@@ -28,6 +28,7 @@ class Host:
     name: str
     variables: Mapping[str, t.Any]
     given: frozenset[str]
+    resolved: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def vrfs(self) -> list[dict[str, t.Any]]:
@@ -67,9 +68,21 @@ class Host:
     def endpoints(self, vrf: str | None) -> list[str]:
         """The addresses at which others reach this host, best first: as set, or else the static ones of the VRF."""
         if self.variables["endpoints"] is not None:
-            return list(self.variables["endpoints"])
+            return [address for _said, address in self._said_endpoints()]
         static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
         return [address for address in static if not ip_address(address).is_link_local()]
+
+    def _said_endpoints(self) -> list[tuple[str, str]]:
+        """The endpoints as they were said, each with an address of it."""
+        return [
+            (said, address)
+            for said in self.variables["endpoints"] or ()
+            for address in (self.resolved.get(said, ()) if is_name(said) else [said])
+        ]
+
+    def name_of(self, address: str | None) -> str | None:
+        """The name by which an endpoint was said that has this address, None where it was said as an address."""
+        return next((said for said, found in self._said_endpoints() if found == address and is_name(said)), None)
 
     def families(self, vrf: str | None) -> frozenset[int]:
         """The families that this host can send with through a VRF.
@@ -84,7 +97,7 @@ class Host:
             if member["accept_ra"]:
                 found.add(6)
             if member["drop_in"] is not None:
-                found.update({family(address) for address in self.variables["endpoints"] or ()} or {4, 6})
+                found.update({family(address) for _said, address in self._said_endpoints()} or {4, 6})
         return frozenset(found)
 
 

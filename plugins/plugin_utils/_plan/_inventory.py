@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
     missing,
     missing_problems,
@@ -32,12 +32,14 @@ def plan_inventory(
     groups: t.Any,
     public_keys: t.Any = None,
     missing_keys: str | None = None,
+    resolve: Callable[[list[str]], Mapping[str, Sequence[str]]] | None = None,
 ) -> dict[str, t.Any]:
     """Plan an inventory.
 
     ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``.
     ``public_keys`` is a folder or ``{host: {tunnel: key}}``; ``missing_keys`` says what to do where one is missing:
-    ``error`` (the default), ``null`` (the default without ``public_keys``) or ``placeholder``.
+    ``error`` (the default), ``null`` (the default without ``public_keys``) or ``placeholder``. ``resolve`` gives the
+    addresses of names, and is asked once, for all of them; the plan itself asks nobody.
     Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call, OSError for keys
     that cannot be read.
     """
@@ -48,11 +50,14 @@ def plan_inventory(
     if missing_keys not in MISSING_KEYS:
         raise ValueError(f"missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}")
     keys = _keys(public_keys)
-    inventory = {
+    inventory: dict[str, t.Any] = {
         "hosts": _variables(hosts),
         "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
         "public_keys": keys,
     }
+    asked = names_of(inventory) if resolve else []
+    if resolve and asked:
+        inventory["resolved"] = {name: list(addresses) for name, addresses in resolve(asked).items()}
     planned = plan(inventory)
     lacking = missing(planned) if missing_keys != "null" else []
     if lacking and missing_keys == "error":

@@ -17,6 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils import _layout as
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses import inner_addresses, link_local
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._endpoints import Reach, choose
@@ -127,6 +128,7 @@ class Builder:
             ),
             "allowed_ips": list(allowed),
             "endpoint": send_to and forms.join_endpoint(send_to, self._port_for(name)),
+            "endpoint_name": member.host.name_of(send_to),
             "keepalive": settings["keepalive"],
             "addresses": addresses,
             "inventory": True,
@@ -144,7 +146,7 @@ class Builder:
                 "public_key": peer["public_key"],
                 "preshared_key_file": None,
                 "allowed_ips": sorted(peer["allowed_ips"], key=forms.prefix_order),
-                "endpoint": peer["endpoint"],
+                **self._outer_endpoint(name, peer["endpoint"]),
                 "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
                 "addresses": [],
                 "inventory": False,
@@ -152,6 +154,16 @@ class Builder:
             for peer in sorted(self._settings["peers"], key=lambda peer: str(peer["name"]))
             if not peer["hosts"] or name in peer["hosts"]
         ]
+
+    def _outer_endpoint(self, name: str, said: str | None) -> dict[str, str | None]:
+        """Give the endpoint of a peer that is in no inventory as a member sends to it, and the name that it has."""
+        host, port = names.split(said) if said else ("", 0)
+        if not said or not forms.is_name(host):
+            return {"endpoint": said, "endpoint_name": None}
+        member = self._members[name]
+        found = list(member.host.resolved.get(host, ()))
+        able = [address for address in found if forms.family(address) in member.reach.families]
+        return {"endpoint": forms.join_endpoint((able or found)[0], port), "endpoint_name": host}
 
     def _pairs(self, name: str, peers: Iterable[Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
         return [

@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.transit.networkd.plugins.module_utils import _follow_endpoints
 from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FOLLOW_TIMER_PATH,
+    FOLLOW_UNIT_PATH,
+    FOLLOW_WANTED_BY,
     RULES_UNIT,
     RULES_UNIT_PATH,
     RULES_WANTED_BY,
@@ -408,3 +412,27 @@ def test_the_files_of_services_are_ours_and_say_so(inventory: dict[str, t.Any]) 
         (file,) = (file for file in bundle["files"] if file["path"] == path)
         assert is_ours(path)
         assert file["content"].startswith(f"# {HEADER}\n")
+
+
+def test_what_follows_endpoints(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r3"]["wireguard_vrf_endpoints"] = ["r3.example.net"]
+    inventory["hosts"]["r1"].update(wireguard_vrf_follow_endpoints=True, wireguard_vrf_resolvers=["198.51.100.1"])
+    inventory["resolved"] = {"r3.example.net": ["2001:db8:c::13"]}
+    files = rendered(inventory, "r1")
+    key = inventory["public_keys"]["r3"]["wg0"]
+    assert [line for line in files["/etc/transit-networkd/follow.conf"].splitlines() if not line.startswith("#")] == [
+        f"peer wg0 vrf-wan 1000 {key} r3.example.net 51820 64",
+        "resolver 198.51.100.1",
+        "member vrf-wan eth0",
+    ]
+    config = files["/etc/transit-networkd/follow.conf"]
+    (peer,), servers, members = _follow_endpoints.read(config)
+    assert (peer.key, peer.families, servers, members) == (key, [6, 4], ["198.51.100.1"], [("vrf-wan", "eth0")])
+    program = "/etc/transit-networkd/follow_endpoints.py"
+    compile(files[program], program, "exec")
+    assert f"ExecStart=python3 -I -S {program} /etc/transit-networkd/follow.conf" in files[FOLLOW_UNIT_PATH]
+    assert files[FOLLOW_WANTED_BY] == "-> ../transit-networkd-follow.timer\n"
+    assert "OnUnitInactiveSec=1min" in files[FOLLOW_TIMER_PATH]
+    # networkd never sees the name, which it would ask for outside of the VRF.
+    assert not [path for path in files if path.endswith(".netdev") and "example.net" in files[path]]
+    assert FOLLOW_UNIT_PATH not in rendered(inventory, "r2")

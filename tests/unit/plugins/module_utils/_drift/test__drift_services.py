@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
 
 PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
 PLAN: dict[str, t.Any] = {
@@ -71,6 +71,15 @@ def test_what_is_wrong_with_a_service(fields: dict[str, t.Any], message: str) ->
 def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
     (row,) = service_checks(PLAN, {"services": []})
     assert row["message"] == "ssh.socket: expected state known, found nobody could tell"
+
+
+@pytest.mark.parametrize(("state", "ok"), [("active", True), ("inactive", False), (None, False)])
+def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) -> None:
+    timer = "transit-networkd-follow.timer"
+    plan = {"members": [], "services": [], "follow": {"peers": []}}
+    assert services_of(plan) == [timer]
+    (row,) = service_checks(plan, {"services": [{"unit": timer, "state": state}] if state else []})
+    assert row["ok"] is ok
 
 
 def test_a_plan_of_an_earlier_version_has_no_services() -> None:

@@ -29,6 +29,7 @@ PLAN: dict[str, t.Any] = {
     "strict": False,
     "filter": None,
     "services": [],
+    "follow": None,
     "tunnels": [],
 }
 

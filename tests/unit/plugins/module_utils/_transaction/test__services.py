@@ -93,7 +93,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 def side(plan: dict[str, t.Any] | None, **texts: str) -> dict[str, t.Any]:
     files = [entry(service_drop_in_path(name.replace("_", ".")), text) for name, text in texts.items()]
-    return {"plan": plan, "files": files}
+    return {"plan": plan, "files": files, "accepted": []}
 
 
 ALL = {"restart": ["a.service", "b.socket"], "active": ["a.service", "b.socket"]}
@@ -150,6 +150,7 @@ def test_what_is_off(host: Host) -> None:
     assert sockets.startswith("a.service: expected sockets all in vrf-wan, found outside: udp *:123")
     assert _services.off(side(None), {"restart": ["a.service"], "active": ["a.service"]}) == []
     assert _services.off(side(None), ALL) == [state]
+    assert _services.off({**side(PLAN), "accepted": [sockets]}, ALL) == [state]
 
 
 def test_drop_ins_that_differ_between_the_sides() -> None:

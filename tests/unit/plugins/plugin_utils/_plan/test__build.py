@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan
 
 PEER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 
@@ -256,13 +256,16 @@ def test_one_interface_a_peer() -> None:
 
 def test_peers_that_are_in_no_inventory() -> None:
     outer = {"name": "phone", "public_key": PEER_KEY, "allowed_ips": ["10.7.0.0/24", "fd00:99::f/128"], "hosts": ["a"]}
-    planned = plan(fleet(["a", "b"], {"peers": [{**outer, "endpoint": "vpn.example.com:4500", "keepalive": 0}]}))
+    inventory = fleet(["a", "b"], {"peers": [{**outer, "endpoint": "VPN.example.com:4500", "keepalive": 0}]})
+    assert names_of(inventory) == ["vpn.example.com"]
+    planned = plan({**inventory, "resolved": {"vpn.example.com": ["192.0.2.8", "192.0.2.7", "2001:db8::7"]}})
     assert peers(planned, "a")["phone"] == {
         "host": "phone",
         "public_key": PEER_KEY,
         "preshared_key_file": None,
         "allowed_ips": ["fd00:99::f/128", "10.7.0.0/24"],
-        "endpoint": "vpn.example.com:4500",
+        "endpoint": "[2001:db8::7]:4500",
+        "endpoint_name": "vpn.example.com",
         "keepalive": 0,
         "addresses": [],
         "inventory": False,
@@ -301,3 +304,50 @@ def test_words_for_booleans_and_numbers() -> None:
     assert host["members"][0]["dhcp"] == "no"
     assert host["members"][0]["accept_ra"] is True
     assert host["tunnels"][0]["listen_port"] == 4500
+
+
+def named(**host: t.Any) -> dict[str, t.Any]:
+    """Two hosts, of which b is reached by a name."""
+    inventory = fleet(["a", "b"])
+    inventory["hosts"]["b"].update(wireguard_vrf_endpoints=["B.example.net"])
+    inventory["hosts"]["a"].update({f"wireguard_vrf_{name}": value for name, value in host.items()})
+    return {**inventory, "resolved": {"b.example.net": ["2001:db8:b::9", "203.0.113.9", "2001:db8:b::12"]}}
+
+
+def test_an_endpoint_that_has_a_name_is_at_the_first_address_whatever_order_it_was_told_in() -> None:
+    inventory = named()
+    assert names_of(inventory) == ["b.example.net"]
+    planned = plan(inventory)
+    inventory["resolved"]["b.example.net"].reverse()
+    assert plan(inventory) == planned
+    peer = peers(planned, "a")["b"]
+    assert (peer["endpoint"], peer["endpoint_name"]) == ("[2001:db8:b::9]:51820", "b.example.net")
+    assert peers(planned, "b")["a"]["endpoint_name"] is None
+    assert planned["hosts"]["a"]["follow"] is None
+
+
+def test_what_a_host_follows() -> None:
+    planned = plan(named(follow_endpoints=True, resolvers=["192.0.2.53"]))
+    assert planned["hosts"]["a"]["follow"] == {
+        "peers": [
+            {
+                "link": "wg0",
+                "vrf": "vrf-wan",
+                "mark": 1000,
+                "public_key": None,
+                "name": "b.example.net",
+                "port": 51820,
+                "families": [6],
+            }
+        ],
+        "members": [{"vrf": "vrf-wan", "name": "eth0"}],
+        "resolvers": ["192.0.2.53"],
+    }
+    assert planned["hosts"]["b"]["follow"] is None
+
+
+def test_a_host_whose_peers_have_no_names_follows_nothing() -> None:
+    inventory = fleet(["a", "b"])
+    inventory["hosts"]["a"]["wireguard_vrf_follow_endpoints"] = True
+    assert names_of(inventory) == []
+    assert plan(inventory)["hosts"]["a"]["follow"] is None

@@ -143,6 +143,15 @@ wrong(
 # --- what it means, on one host ---
 
 wrong(
+    "names without an address",
+    "r1: wireguard_vrf_endpoints[1] = 'r1.example.net': the controller finds no address of this name; give the "
+    "address, or mend its name service",
+    "r1: wireguard_vrf_tunnels[wg0].peers[0].endpoint = 'phone.example.net:1': the controller finds no address of this "
+    "name; give the address, or mend its name service",
+    r1={"endpoints": ["198.51.100.11", "r1.example.net"]},
+    tunnel={"peers": [{**OUTER, "endpoint": "phone.example.net:1"}]},
+)
+wrong(
     "services and their VRFs",
     "r1: wireguard_vrf_services[1].unit = 'ssh.socket': is listed twice; a service has one VRF",
     "r1: wireguard_vrf_services[2].vrf = 'vrf-wam': there is no such VRF in wireguard_vrf_vrfs; did you mean vrf-wan?",

@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The names of hosts that stand where an address is needed: which there are, and which have none."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+
+NO_ADDRESS = "the controller finds no address of this name; give the address, or mend its name service"
+
+
+def names(hosts: Iterable[Host], tunnels: Iterable[Tunnel]) -> list[str]:
+    """Give the names that the plan needs addresses of, sorted."""
+    said = [endpoint for host in hosts for endpoint in host.variables["endpoints"] or ()]
+    said += [split(peer["endpoint"])[0] for tunnel in tunnels for peer in tunnel.settings["peers"] if peer["endpoint"]]
+    return sorted({name for name in said if forms.is_name(name)})
+
+
+def split(endpoint: str) -> tuple[str, int]:
+    """Give host and port of an endpoint in normal form."""
+    host, _colon, port = endpoint.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def order(addresses: Iterable[str]) -> list[str]:
+    """Give addresses in an order of their own, so that an answer in another order changes no plan."""
+    return sorted(addresses, key=lambda address: forms.prefix_order(forms.host_prefix(address)))
+
+
+def check_names(
+    hosts: Iterable[Host], tunnels: Iterable[Tunnel], resolved: Mapping[str, Sequence[str]], problems: Problems
+) -> None:
+    """Note each name that has no address, where it stands."""
+
+    def check(host: str, where: str, name: str, value: t.Any) -> None:
+        if forms.is_name(name) and not resolved.get(name):
+            problems.add(host, where, value, NO_ADDRESS)
+
+    for host in hosts:
+        for index, endpoint in enumerate(host.variables["endpoints"] or ()):
+            check(host.name, f"wireguard_vrf_endpoints[{index}]", endpoint, endpoint)
+    for tunnel in tunnels:
+        for index, peer in enumerate(tunnel.settings["peers"]):
+            if peer["endpoint"]:
+                where = f"{VARIABLE}[{tunnel.name}].peers[{index}].endpoint"
+                check(tunnel.members[0], where, split(peer["endpoint"])[0], peer["endpoint"])

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Names to addresses, as the controller's own resolver knows them: the one step of a plan that asks anybody."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+AT_ONCE = 16
+
+
+def resolve(names: Iterable[str]) -> dict[str, list[str]]:
+    """Give ``{name: addresses}``, no address for a name that is not known."""
+    names = list(names)
+    if not names:
+        return {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(names, pool.map(_addresses, names), strict=True))
+
+
+def _addresses(name: str) -> list[str]:
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return []
+    # One with a zone is of this machine's links alone.
+    return sorted({str(item[4][0]) for item in found if "%" not in str(item[4][0])})
+
+
+__all__ = ("resolve",)

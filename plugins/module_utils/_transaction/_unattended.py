@@ -318,6 +318,9 @@ def _files_back(store: Store, identity: str) -> None:
     # systemd has read the drop-ins of services already, which are to start with the old ones.
     if _services.drop_ins_differ(source, target):
         live.command("systemctl", "daemon-reload")
+        # One may have waited for its VRF for too long by now, and not be started again by itself.
+        for unit in (request.get("services") or _services.NOTHING)["active"]:
+            live.command("systemctl", "--no-block", "start", unit)
     # systemd does not know a unit whose file was not there when it started.
     if _filter.filtered(target) and not _filter.filtered(source):
         _filter.load(live)

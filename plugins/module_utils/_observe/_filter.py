@@ -59,7 +59,7 @@ def _comments(notes: list[str]) -> list[str]:
     except (ValueError, KeyError) as exc:
         notes.append(f"nft gave no JSON that can be read: {exc}")
         return []
-    # Each chain of ours ends in a rule that drops the rest, and has the comment.
+    # What drops in a chain of ours has the comment.
     rules = [item["rule"] for item in found if "rule" in item]
     return [rule["comment"] for rule in rules if "comment" in rule and {"drop": None} in rule["expr"]]
 

@@ -5,44 +5,62 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shlex
 import time
 import typing as t
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
-import testinfra
+from flows import ECHO, HOSTILE, Report, service
+from labnodes import Lab
 from leaks import BEHIND4, BEHIND6, BOUND, LAN4, LAN6, OPEN, SERVER, WAN4, WAN6, Host, changed
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
-@pytest.fixture(scope="session")
-def node(request: pytest.FixtureRequest) -> Callable[[str], Host]:
-    config = request.config.getoption("--ssh-config")
-    return lambda name: testinfra.get_host(f"ssh://{name}", ssh_config=config)
-
-
-@pytest.fixture(scope="session")
-def r1(node: Callable[[str], Host]) -> Host:
-    return node("r1")
+ECHO_UNIT = f"""\
+[Service]
+ExecStart=python3 /root/echo.py {HOSTILE}
+Restart=on-failure
+[Install]
+WantedBy=multi-user.target
+"""
 
 
 @pytest.fixture(scope="session")
-def wan(node: Callable[[str], Host]) -> Host:
-    return node("wan")
+def lab() -> Lab:
+    return Lab()
 
 
 @pytest.fixture(scope="session")
-def lan1(node: Callable[[str], Host]) -> Host:
-    return node("lan1")
+def r1(lab: Lab) -> Host:
+    return lab["r1"]
 
 
 @pytest.fixture(scope="session")
-def tunnel_address(r1: Host) -> str:
+def wan(lab: Lab) -> Host:
+    return lab["wan"]
+
+
+@pytest.fixture(scope="session")
+def lan1(lab: Lab) -> Host:
+    return lab["lan1"]
+
+
+@pytest.fixture(scope="session")
+def tunnel(lab: Lab) -> dict[str, str]:
+    """Each router's address on wg0."""
+    line = "ip -6 -o addr show dev wg0 scope global"
+    return {name: lab[name].check_output(line).split()[3].partition("/")[0] for name in ("r1", "r2", "r3")}
+
+
+@pytest.fixture(scope="session")
+def tunnel_address(tunnel: dict[str, str]) -> str:
     """r1's address on wg0."""
-    said = r1.check_output("ip -6 -o addr show dev wg0 scope global")
-    return str(said.split()[3].partition("/")[0])
+    return tunnel["r1"]
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +69,23 @@ def inner(tunnel_address: str) -> dict[str, tuple[str, ...]]:
     return {"IPv4": (LAN4,), "IPv6": (LAN6, tunnel_address)}
 
 
+@contextlib.contextmanager
+def knows_the_way(wan: Host, tunnel_address: str) -> Iterator[None]:
+    """`wan` has routes to the inside by way of r1: for what it sends itself, or what comes back would go round."""
+    targets = [(LAN4, WAN4), (BEHIND4, WAN4), (LAN6, WAN6), (BEHIND6, WAN6), (tunnel_address, WAN6)]
+    rules = "for family in -4 -6; do ip $family rule {} pref 100 iif lo lookup 77; done"
+    routes = "; ".join(f"ip route {{0}} {target} via {way} dev a table 77" for target, way in targets)
+    with changed(
+        wan, f"{rules.format('add')}; {routes.format('add')}", f"{rules.format('del')}; {routes.format('del')}"
+    ):
+        yield
+
+
 @pytest.fixture
 def neighbour(wan: Host, tunnel_address: str) -> Iterator[Host]:
     """`wan`, which sends packets for r1's inner addresses and for its LAN straight to r1."""
-    targets = [(LAN4, WAN4), (BEHIND4, WAN4), (LAN6, WAN6), (BEHIND6, WAN6), (tunnel_address, WAN6)]
-    wan.check_output("; ".join(f"ip route replace {target} via {way} dev a" for target, way in targets))
-    yield wan
-    wan.check_output("; ".join(f"ip route del {target} dev a" for target, _way in targets))
+    with knows_the_way(wan, tunnel_address):
+        yield wan
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +106,38 @@ def no_filter(r1: Host) -> Iterator[None]:
     with changed(r1, "systemctl stop transit-networkd-filter", "systemctl start transit-networkd-filter"):
         assert r1.run("nft list table inet transit").rc != 0
         yield
+
+
+@pytest.fixture(scope="session")
+def hostile_lab(lab: Lab, tunnel: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The neighbour knows the way to all that is inside, and r1 echoes what it hears; each router's address on wg0.
+
+    The neighbour's pings of r1's WAN addresses go on all the time, for they say that he is heard at all.
+    """
+    r1, wan = lab["r1"], lab["wan"]
+    way = contextlib.ExitStack()
+    way.enter_context(knows_the_way(wan, tunnel["r1"]))
+    for family, address in (("4", WAN4), ("6", WAN6)):
+        service(wan, f"heard{family}", "ping", "-q", "-n", "-i", "0.2", address)
+    # A unit, so that it is there after a reboot, too.
+    unit = "/etc/systemd/system/echo.service"
+    r1.check_output(f"cat >/root/echo.py <<'END'\n{ECHO}END\ncat >{unit} <<'END'\n{ECHO_UNIT}END\n")
+    r1.check_output("systemctl daemon-reload; systemctl enable -q --now echo")
+    yield tunnel
+    r1.check_output(f"systemctl disable -q --now echo; rm -f /root/echo.py {unit}; systemctl daemon-reload")
+    wan.check_output("systemctl stop heard4 heard6")
+    way.close()
+
+
+@pytest.fixture(scope="session")
+def record() -> Callable[[str, str, Report], None]:
+    """Write each measurement down, for the table in docs/isolation.md."""
+    path = Path(__file__).parents[3] / ".build" / "isolation.jsonl"
+
+    def write(design: str, event: str, report: Report) -> None:
+        print(f"{design}, {event}: {report}")
+        with path.open("a") as file:
+            json.dump({"design": design, "event": event, **asdict(report)}, file)
+            file.write("\n")
+
+    return write

@@ -73,9 +73,9 @@ for target in sys.argv[2:]:
 Host = t.Any
 
 
-def python(host: Host, program: str, *arguments: str) -> str:
+def python(host: Host, program: str, *arguments: str, become: str = "") -> str:
     words = " ".join(map(shlex.quote, ("python3", "-c", program, *arguments)))
-    return str(host.run(words).stdout)
+    return str(host.run(f"{become} {words}").stdout)
 
 
 def connect(host: Host, *targets: str) -> dict[str, str]:

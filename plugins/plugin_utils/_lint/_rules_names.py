@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry i
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._sections import (
     device_kind,
     is_own,
+    is_passed_over,
     is_too_new,
     nearest,
     section_hint,
@@ -33,19 +34,19 @@ _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Li
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
 
 
-def _sections(view: View) -> Iterator[tuple[str, Section]]:
-    """Every section that networkd reads, with the kind of its file."""
+def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
+    """Every section that networkd knows, with the kind of its file, and whether it looks into it."""
     for source in view.sources:
         device = device_kind(view, source)
         for section in sections_of(source):
             if not is_own(section.name) and section_hint(source.kind, section.name, device) is None:
-                yield source.kind, section
+                yield source.kind, section, not is_passed_over(source.kind, section.name, device)
 
 
 def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
     """Every assignment in a section that is read, with kind and section."""
-    for kind, section in _sections(view):
-        if is_too_new(view, kind, section.name):
+    for kind, section, read in _sections(view):
+        if not read or is_too_new(view, kind, section.name):
             continue
         for item in section.assignments:
             if not item.key.startswith("X-"):
@@ -97,13 +98,13 @@ def too_new(view: View) -> Iterator[Finding]:
     version = view.version
     if version is None:
         return
-    for kind, section in _sections(view):
+    for kind, section, read in _sections(view):
         keys = _schema.sections(kind)[section.name]
         if is_too_new(view, kind, section.name):
             message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
             yield Finding(section.file, section.line, message)
             continue
-        for item in section.assignments:
+        for item in section.assignments if read else ():
             since = keys.get(item.key, (0, 0))
             if version < since[0]:
                 message = f"[{section.name}] {item.key}= exists since {_since(since)}, and the host has {version}"

@@ -12,7 +12,7 @@ import difflib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import KINDS
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import IGNORED, KINDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,17 @@ def is_own(section: str) -> bool:
 
 def is_read(view: View, kind: str, section: str, device: str | None) -> bool:
     """Whether the host's networkd reads a section of a kind of file, in a .netdev of Kind= ``device``."""
-    return not is_own(section) and section_hint(kind, section, device) is None and not is_too_new(view, kind, section)
+    return (
+        not is_own(section)
+        and section_hint(kind, section, device) is None
+        and not is_passed_over(kind, section, device)
+        and not is_too_new(view, kind, section)
+    )
+
+
+def is_passed_over(kind: str, section: str, device: str | None) -> bool:
+    """Whether a section is known, but nothing in it is looked at, since nothing will be made of the .netdev."""
+    return kind == "netdev" and device == IGNORED and _schema.netdev_kinds(section) is not None
 
 
 def is_too_new(view: View, kind: str, section: str) -> bool:
@@ -37,11 +47,8 @@ def is_too_new(view: View, kind: str, section: str) -> bool:
 
 
 def device_kind(view: View, source: Source) -> str | None:
-    """The Kind= of the unit that a file belongs to, None where networkd knows no such kind."""
-    unit = view.units.get(source.unit)
-    kind = unit.device_kind if unit is not None and unit.kind == "netdev" else None
-    taken = kind and _schema.verdict("netdev", "NetDev", "Kind", kind, view.version)
-    return kind if taken and taken.taken else None
+    """The Kind= of the unit that a file belongs to, IGNORED or None as in ``View.device_kinds``."""
+    return view.device_kinds.get(source.unit)
 
 
 def section_hint(kind: str, section: str, device: str | None) -> str | None:
@@ -49,7 +56,7 @@ def section_hint(kind: str, section: str, device: str | None) -> str | None:
     known = _schema.sections(kind)
     if section in known:
         kinds = _schema.netdev_kinds(section) if kind == "netdev" and device is not None else None
-        if kinds is None or device in kinds:
+        if kinds is None or device == IGNORED or device in kinds:
             return None
         return f"a .netdev of Kind={device} has no section [{section}]; it is for Kind={' or '.join(sorted(kinds))}"
     elsewhere = [other for other in KINDS if section in _schema.sections(other)]
@@ -69,4 +76,4 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-__all__ = ("device_kind", "is_own", "is_read", "is_too_new", "nearest", "section_hint")
+__all__ = ("device_kind", "is_own", "is_passed_over", "is_read", "is_too_new", "nearest", "section_hint")

@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import UnitFile, parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import Candidates, network_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema import verdict
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, number
 
 if t.TYPE_CHECKING:
@@ -30,6 +31,8 @@ if t.TYPE_CHECKING:
 # First is strongest. Debian before 13 has /lib, too.
 DIRECTORIES = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
 KINDS = ("netdev", "network", "link")
+# The kind of a .netdev of which networkd makes nothing.
+IGNORED = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,24 @@ class View:
             for unit in units:
                 found.setdefault((unit.text("NetDev", "Name"), kind), unit)
         return found
+
+    @functools.cached_property
+    def device_kinds(self) -> dict[str, str]:
+        """Name of a .netdev -> its Kind=, or IGNORED without a name or a kind that the host's networkd takes.
+
+        It reads a .netdev once for the two, and only then the rest. Units of which only drop-ins are here are left out.
+        """
+        return {unit.name: self._made_as(unit) for unit in self.of_kind("netdev") if unit.file is not None}
+
+    def _made_as(self, unit: Unit) -> str:
+        kind = name = ""
+        for item in (item for section in unit.named("NetDev") for item in section.assignments):
+            if item.key in ("Name", "Kind"):
+                found = verdict("netdev", "NetDev", item.key, item.value, self.version)
+                taken = found is not None and found.taken
+                name = item.value if taken and item.key == "Name" else name
+                kind = item.value if taken and item.key == "Kind" and not kind else kind
+        return kind if name else IGNORED
 
     @functools.cached_property
     def candidates(self) -> Candidates:

@@ -148,6 +148,25 @@ JUDGED = {
         ),
         {252: [5, 6, 7], 257: [5, 6, 7], 262: [7]},
     ),
+    "no-kind.netdev": (
+        (
+            "[NetDev]\nName=n7\nMTUBytes=x\nno equals\nNonsense=1\n[VRF]\nTabel=1\nTable=x\nno equals\n=x\n[HSR]\n"
+            "A=b\n[Nonsense]\nA=b\nno\n[Match]\nNonsense=x\nno\n=x\n"
+        ),
+        {252: [3, 4, 5, 11, 13, 17, 18, 19], 257: [3, 4, 5, 11, 13, 17, 18, 19], 262: [3, 4, 5, 13, 17, 18, 19]},
+    ),
+    "newer-kind.netdev": (
+        "[HSR]\nPPorts=1\n[BatmanAdvanced]\nAAggregation=1\n[HSR]\n[NetDev]\nName=k7\nKind=hsr\n",
+        {252: [1, 5, 8], 257: [1, 5, 8], 262: [2, 3]},
+    ),
+    "wrong-name.netdev": (
+        "[NetDev]\nKind=vrf\nName=a/b\nNonsense=1\n[VRF]\nTabel=1\nno equals\n[VLAN]\nA=b\nno\n",
+        {252: [3, 4], 257: [3, 4], 262: [3, 4]},
+    ),
+    "second-kind.netdev": (
+        "[NetDev]\nKind=nonsense\nKind=vlan\nName=k8\nName=a/b\n[VLAN]\nTabel=1\n[VRF]\nTabel=1\n",
+        {252: [2, 5, 7, 8], 257: [2, 5, 7, 8], 262: [2, 5, 7, 8]},
+    ),
 }
 CASES = [(name, version) for name, (_text, lines) in JUDGED.items() for version in lines]
 

@@ -32,6 +32,7 @@ if t.TYPE_CHECKING:
 
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
+_MANY = 12
 
 
 def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
@@ -154,8 +155,11 @@ def value(view: View) -> Iterator[Finding]:
         if found.taken or found.since is not None or _names_a_table(kind, section, item):
             continue  # see too-new, table-name
         shown = "" if (section, item.key) in SECRETS else item.value
-        message = f"[{section}] {item.key}={shown} is wrong; it must be {found.expected.expected}"
-        if near := nearest(item.value, found.expected.words):
+        near = nearest(item.value, found.expected.words)
+        message = f"[{section}] {item.key}={shown} is wrong"
+        if near is None or len(found.expected.words) <= _MANY:
+            message += f"; it must be {found.expected.expected}"
+        if near:
             message += f"; {near} is near"
         if " #" in item.value or " ;" in item.value:
             message += "; a comment must stand in a line of its own"

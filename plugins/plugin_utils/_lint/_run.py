@@ -35,6 +35,10 @@ RULES: dict[str, Rule] = by_id(
     _files, _names, _repeats, _links, _addresses, _policy, _vrf, _wireguard, _keys, _underlay, _fleet
 )
 
+# Where one of the special rules says what is wrong with a value, the general ones need not say it again.
+_GENERAL = {"value", "noted-value"}
+_SPECIAL = {"allowed-ips-host-bits", "endpoint"}
+
 
 def problems(
     files: Mapping[str, str],
@@ -75,6 +79,8 @@ def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[di
         for finding in rule.check(every)
         if (finding.file, rule.id) not in silent
     }
+    special = {(file, line) for file, line, _severity, identifier, _message in found if identifier in _SPECIAL}
+    found = {row for row in found if row[3] not in _GENERAL or row[:2] not in special}
     return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
 
 

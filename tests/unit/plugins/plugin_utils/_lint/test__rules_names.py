@@ -118,6 +118,13 @@ CASES = [
         "unreachable is near",
     ),
     Case(
+        "value",
+        {VRF: ("Kind=vrf", "Kind=vfr")},
+        f"{VRF}:3",
+        "[NetDev] Kind=vfr is wrong; vrf is near",
+        also=("vrf-undefined", "vrf-without-member", "rule-table", "mark-without-rule", "device-down"),
+    ),
+    Case(
         "table-name",
         {ETH: ("Table=1000", "Table=transit")},
         f"{ETH}:8",

@@ -16,6 +16,7 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _values_net as net
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links import (
     Networks,
     addresses,
@@ -68,7 +69,7 @@ class Peer:
         host, _colon, port = (item.value if item else "").rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
         found = number(port)
-        return (item, host, found) if item and found and prefix(host) is not None else None
+        return (item, host, found) if item and found and net.address(host) is not None else None
 
 
 @dataclass

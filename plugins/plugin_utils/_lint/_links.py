@@ -13,15 +13,15 @@ import re
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._match import network_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, boolean, prefix
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import TABLE_NAMES, boolean
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_net import interface
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import IPNetwork
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_net import IPInterface
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import Assignment, Unit, View
-
-    IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 MAIN = TABLE_NAMES["main"]
 
@@ -65,8 +65,8 @@ def addresses(network: Unit) -> Iterator[tuple[Assignment, IPInterface]]:
     """The static addresses of a .network, each with the place where it stands."""
     given = [item for section in network.named("Address") if (item := section.last("Address"))]
     for item in (*network.values("Network", "Address"), *given):
-        if prefix(item.value) is not None and "/" in item.value:  # else see the rule `value`
-            yield item, ipaddress.ip_interface(item.value)
+        if (found := interface(item.value, bare=False)) is not None:  # else see the rule `value`
+            yield item, found
 
 
 def dhcp(network: Unit, version: int) -> bool:

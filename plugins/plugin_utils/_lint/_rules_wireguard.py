@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._links impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._policy import IPV4, IPV6, rules
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import number, prefix, prefix_list
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_net import interface
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,13 +189,9 @@ def allowed_ips_host_bits(view: View) -> Iterator[Finding]:
     for _unit, section in _peers(view):
         for given in section.values("AllowedIPs"):
             for item in prefix_list(given.value):
-                network = prefix(item)
-                if network is not None and str(network.network_address) != str(_address(item)):
-                    yield Finding(given.file, given.line, f"{item} is all of {network}")
-
-
-def _address(item: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    return ipaddress.ip_interface(item).ip
+                found = interface(item)
+                if found is not None and found.network.network_address != found.ip:
+                    yield Finding(given.file, given.line, f"{item} is all of {found.network}")
 
 
 @rule(

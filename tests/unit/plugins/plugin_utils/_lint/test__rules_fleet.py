@@ -169,3 +169,9 @@ def test_one_host_alone_can_be_its_own_peer():
     texts = {"a.netdev": netdev(2).replace(FILE, f"PrivateKey={PRIVATE}").replace(KEYS[1], PUBLIC)}
 
     assert [row["line"] for row in problems(texts, 252) if row["rule"] == "peer-is-self"] == [8]
+
+
+def test_an_endpoint_with_a_length_is_nobodys():
+    change = {WG1: ("Endpoint=192.0.2.2:", "Endpoint=192.0.2.2/24:")}
+
+    assert {row["rule"] for row in problems(changed(change, HOSTS), 252)} == {"endpoint"}

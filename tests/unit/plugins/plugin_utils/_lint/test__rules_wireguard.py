@@ -15,6 +15,12 @@ CASES = [
         "10.0.0.3/24 is all of 10.0.0.0/24",
     ),
     Case(
+        "allowed-ips-host-bits",
+        {WG: ("10.0.0.0/8", "10.0.0.3/0x18")},
+        f"{WG}:14",
+        "10.0.0.3/0x18 is all of 10.0.0.0/24",
+    ),
+    Case(
         "tunnel-loop",
         {
             WG: (

@@ -86,6 +86,10 @@ faults: ## what goes wrong while a router changes, on the lab (docs/transaction.
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)
 
+.PHONY: corpora
+corpora: env ## the lint on public units that work, from clones of their repositories: CLONES=folder
+	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) python -m corpora $(CLONES)
+
 .PHONY: fuzz
 fuzz: env ## look for an input that makes the lint raise, hang or lose a byte, by coverage: SECONDS=3600
 	@COLLECTIONS=$(COLLECTIONS) tools/fuzz $(SECONDS) $(ARGS)

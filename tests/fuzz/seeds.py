@@ -11,7 +11,7 @@ is a text of several files, each behind a line `### NAME`.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib
 import sys
 import typing as t
 from pathlib import Path
@@ -36,12 +36,9 @@ def seeds() -> Iterator[bytes]:
     """Every seed."""
     sys.path.insert(0, str(TESTS))
     for path in sorted(TESTS.glob("test__*.py")):
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{path} cannot be loaded")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = importlib.import_module(path.stem)
         yield from (written(case.files(case.change)) for case in vars(module).get("CASES", ()) if hasattr(case, "rule"))
+        yield from (written(boundary.files(wrong=True)) for boundary in vars(module).get("BOUNDARIES", {}).values())
         yield from (written({name: text}) for name, (text, _lines) in vars(module).get("JUDGED", {}).items())
     for path in sorted((ROOT / ".build/judge").glob("*-tests/usr/lib/systemd/tests/testdata/test-network/conf/*")):
         if path.suffix.lstrip(".") in KINDS and path.is_file():

@@ -39,16 +39,20 @@ class Boundary:
     versions: tuple[int, int] = (257, 257)
     modes: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
 
-    def rules(self, wrong: bool) -> set[str]:
-        """The rules that are broken on one side."""
+    def files(self, *, wrong: bool) -> dict[str, str]:
+        """The units on one side."""
         files = changed(self.units, self.base)
         if wrong:
             for path, (right, other) in self.step.items():
                 assert right in files[path]
                 files[path] = files[path].replace(right, other, 1)
             files = {path.replace(*self.names) if self.names[0] else path: text for path, text in files.items()}
+        return files
+
+    def rules(self, *, wrong: bool) -> set[str]:
+        """The rules that are broken on one side."""
         modes = {path: mode(pair[wrong]) for path, pair in self.modes.items()}
-        return {problem["rule"] for problem in problems(files, self.versions[wrong], (), modes)}
+        return {problem["rule"] for problem in problems(self.files(wrong=wrong), self.versions[wrong], (), modes)}
 
 
 BOUNDARIES = {

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _folders
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._report import FORMATS, TOOL, count, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_files import EMPTY_FILE
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
 
 if t.TYPE_CHECKING:
@@ -58,7 +59,8 @@ def lint(
         raise ValueError(f"format={form}: there is no such format; the formats are {', '.join(FORMATS)}")
     files = _folders.read(paths)
     judged = files if modes else [path for path in files if modes is None and _folders.is_live(path)]
-    found = problems(files, systemd_version, disable, _folders.modes(judged, files))
+    every = problems(files, systemd_version, disable, _folders.modes(judged, files))
+    found = [row for row in every if row["rule"] != EMPTY_FILE or not _folders.is_mask(row["file"])]
     return FORMATS[form](found), found
 
 

@@ -64,6 +64,11 @@ def modes(files: Iterable[str], texts: dict[str, str]) -> dict[str, dict[str, st
     return found
 
 
+def is_mask(path: str) -> bool:
+    """Whether a file is a link to /dev/null, and so empty on purpose."""
+    return os.path.realpath(path) == os.devnull
+
+
 def is_live(path: str) -> bool:
     """Whether a folder is one that this machine's own networkd reads, so that modes mean something."""
     real = os.path.realpath(path)
@@ -110,4 +115,4 @@ def _group(number: int) -> str:
         return str(number)
 
 
-__all__ = ("is_live", "modes", "read")
+__all__ = ("is_live", "is_mask", "modes", "read")

@@ -51,12 +51,15 @@ def syntax(view: View) -> Iterator[Finding]:
                 yield Finding(source.path, problem.line, problem.message)
 
 
+EMPTY_FILE = "empty-file"
+
+
 @rule(
-    "empty-file",
+    EMPTY_FILE,
     "warning",
     why="A file of no length masks its name: the unit, or the drop-in, is as if it were not there. A power cut can "
     "leave such a file.",
-    fix="Remove the file; to mask a unit on purpose, link it to /dev/null and disable this rule.",
+    fix="Remove the file; to mask a unit on purpose, link it to /dev/null.",
 )
 def empty_file(view: View) -> Iterator[Finding]:
     for source in view.sources:

@@ -36,7 +36,10 @@ def written(folder, files):
 
 
 def test_a_folder_is_read_with_all_below_it(here, capsys):
-    written(here, {"a.network": WRONG, "r1/b.network.d/c.conf": "x", ".git/d.network": WRONG, "README": "Nmae"})
+    written(
+        here,
+        {"a.network": WRONG, "r1/b.network.d/c.conf": "x", ".git/d.network": WRONG, "README": "Nmae", "e.network": ""},
+    )
     (here / "nowhere.network").symlink_to("gone")
     (here / "masked.network").symlink_to("/dev/null")
 
@@ -44,7 +47,7 @@ def test_a_folder_is_read_with_all_below_it(here, capsys):
     printed, counted = capsys.readouterr()
     assert printed.splitlines() == [
         LINE.strip(),
-        "masked.network:1: warning: the file is empty, so it masks the unit masked.network [empty-file]",
+        "e.network:1: warning: the file is empty, so it masks the unit e.network [empty-file]",
         "r1/b.network.d/c.conf:1: error: 'x' stands before the first section, and systemd ignores it [syntax]",
         "r1/b.network.d/c.conf:1: warning: there is no b.network that this drop-in could add to [orphan-drop-in]",
     ]

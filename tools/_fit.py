@@ -14,6 +14,7 @@ import re
 import typing as t
 
 import _lint_parts  # noqa: F401
+from _variants import cases
 
 # isort: split
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import ATOMS, type_of
@@ -78,23 +79,36 @@ def fitted(taken: Collection[str], values: tuple[str, ...], *, several: bool = F
     found = [text for split in _SPLITS if (text := _fit(split, frozenset(taken), values)) is not None]
 
     def order(text: str) -> tuple[object, ...]:
-        return several and ":" not in text[:10], text.count("=") > 0, text.count("|"), text.count("="), len(text)
+        words = len(type_of(text).words)
+        return several and ":" not in text[:10], " or " in text, words > 0, text.count("|"), words, len(text)
 
     return min(found, key=order, default=None)
 
 
 def _fit(split: str, taken: Collection[str], values: tuple[str, ...]) -> str | None:
     wanted = frozenset(value for value in taken if value)
+    if not wanted:
+        return "?" if "" in taken else None
     chosen = _cover(split, wanted, values)
     covered = frozenset[str]().union(*(_accepted(split + text, values) for text in chosen))
-    choices = [value for value in values if value in wanted - covered and _CHOICE.fullmatch(value)]
-    parts = [*sorted(chosen), *([" ".join(f"={word}" for word in sorted(choices))] if choices else [])]
-    text = f"{split} {' | '.join(parts)}".strip()
-    if not parts:
-        return None if wanted else ("?" if "" in taken else None)
-    if _accepted(text, values) != wanted:
-        return None
-    return f"? {text}" if "" in taken else text
+    words = [_choices({value for value in wanted - covered if _CHOICE.fullmatch(value)})]
+    within = f"{split} {' | '.join(filter(None, sorted(chosen) + words))}".strip()
+    beside = f"{words[0]} or {split} {' | '.join(sorted(chosen))}" if split and words[0] and chosen else ""
+    text = next((text for text in (within, beside) if text not in ("", split) and _is(text, wanted, values)), None)
+    return f"? {text}" if text is not None and "" in taken else text
+
+
+def _is(text: str, wanted: frozenset[str], values: tuple[str, ...]) -> bool:
+    return _accepted(text, values) == wanted
+
+
+def _choices(words: Collection[str]) -> str:
+    """Words as a type has them: once, where they were taken in all cases that were asked."""
+    found = set()
+    for word in words:
+        in_any_case = {word.lower(), *cases(word.lower())}
+        found.add(f"~{word.lower()}" if len(in_any_case) > 1 and in_any_case <= set(words) else f"={word}")
+    return " ".join(sorted(found))
 
 
 def _cover(split: str, wanted: frozenset[str], values: tuple[str, ...]) -> list[str]:

@@ -17,8 +17,12 @@ import typing as t
 from _fit import fitted
 from _gperf import Table, tables
 from _probe import PROBES, Key, Verdict, ask, words
+from _variants import HIDDEN, written
 from judge.daemon import judge
 from judge.trees import WORK
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import type_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_numbers import integer
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +34,8 @@ _MARKER = {"network": "Network.VRF", "netdev": "NetDev.Kind", "link": "Link.MACA
 # In the table of keys, but left out of the table of sections (networkd-network.c), so "Unknown section".
 _UNREACHABLE = {"network": {"IPoIB"}}
 # Keys that remember what they were given before in the same file.
-_STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote"}
+_STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote",
+             "PVID"}  # fmt: skip
 _FEW = 250
 _KIND = ("netdev", "NetDev", "Kind")
 _NUMBERS = sorted(int(value) for value in PROBES if re.fullmatch(r"0|-?[1-9][0-9]*", value, re.ASCII))
@@ -67,7 +72,7 @@ def measure(tree: Tree, fresh: bool = False) -> Measurement:
     """Measure a version, or read what was measured. Raises JudgeError."""
     table = keys_of(tree)
     keys = [(kind, *name.split(".", 1)) for kind, names in table.items() for name in sorted(names)]
-    digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 2]).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 3]).encode()).hexdigest()[:16]
     store = WORK / f"measured-{tree.version}-{digest}.json"
     if store.exists() and not fresh:
         return _read(store, tree.version, table)
@@ -92,14 +97,19 @@ def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict
     """Give every key the words that any key of its section took in any version, and so learn which it refuses.
 
     Version -> measurement. Without this, a version that lacks a word and a key that was asked without words look as if
-    they took what their neighbours take. Raises JudgeError.
+    they took what their neighbours take. The words that make a key's type are asked in other ways, too. Raises
+    JudgeError.
     """
     words_of: dict[tuple[str, str], set[str]] = {}
     for _tree, measured in found:
         for key, verdict in measured.verdicts.items():
             if key != _KIND:
-                words_of.setdefault(key[:2], set()).update(verdict.taken - set(PROBES) - _numbers(verdict.taken))
-    digest = hashlib.sha256(json.dumps([[PROBES, sorted(map(repr, words_of.items()))], 1]).encode()).hexdigest()[:16]
+                new = {word for word in verdict.taken - set(PROBES) if integer(word) is None}
+                choices = type_of(fitted(verdict.taken, measured.values[key]) or "?").words
+                words_of.setdefault(key[:2], set(HIDDEN)).update(new, written(choices) - set(PROBES))
+    digest = hashlib.sha256(
+        json.dumps([[PROBES, sorted([*place, *sorted(some)] for place, some in words_of.items())], 3]).encode()
+    ).hexdigest()[:16]
     result = {}
     for tree, measured in found:
         store = WORK / f"compared-{tree.version}-{digest}.json"
@@ -108,10 +118,6 @@ def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict
             _write(store, measured)
         result[tree.version] = _read(store, tree.version, measured.keys)
     return result
-
-
-def _numbers(values: frozenset[str]) -> set[str]:
-    return {value for value in values if value.lstrip("-").isdigit()}
 
 
 def _compare(tree: Tree, measured: Measurement, words_of: dict[tuple[str, str], set[str]]) -> None:

@@ -41,6 +41,8 @@ _CHUNK = 250
 _COMPLAINT = re.compile(
     "deprecated|For historical reasons|is specified without prefix length|not properly masked|, using "
 )
+# What it says of the line for which it drops the rest of a file.
+_GIVEN_UP = "Failed to parse file"
 
 
 class Verdict(t.NamedTuple):
@@ -67,32 +69,34 @@ def ask(
 ) -> dict[Key, Verdict]:
     """Give every key every value. ``kinds`` is a Kind= for each section of a .netdev that has one.
 
-    Some keys remember what they were given before, and some make the daemon drop the rest of a file: with ``alone``
-    every value has a file of its own.
+    Some keys remember what they were given before: with ``alone`` every value has a file of its own.
     """
-    files: dict[str, str] = {}
-    places: dict[tuple[str, int], tuple[Key, str]] = {}
-    for number, key in enumerate(keys):
-        for part, chunk in enumerate(_chunks(list(values), 1 if alone else _CHUNK)):
-            name = f"{number}-{part}.{key[0]}"
-            files[name] = "".join(_lines(name, key, chunk, kinds, places))
-    records = judge(tree, files, timeout=300)
     taken: dict[Key, set[str]] = {}
     noted: dict[Key, set[str]] = {}
     removed: set[Key] = set()
-    for place, (key, value) in places.items():
-        said = records.get(place, [])
-        complaints = [record for record in said if record.level <= WARNING]
-        if all(_COMPLAINT.search(record.message) for record in complaints):
-            taken.setdefault(key, set()).add(value)
-            if complaints:
-                noted.setdefault(key, set()).add(value)
-        if any(record.level == INFO and "has been removed" in record.message for record in said):
-            removed.add(key)
-    return {
-        key: Verdict(frozenset(taken.get(key, ())), frozenset(noted.get(key, ())), key in removed)
-        for key, _value in places.values()
-    }
+    keys = list(keys) if values else []
+    rest = [(key, chunk) for key in keys for chunk in _chunks(list(values), 1 if alone else _CHUNK)]
+    while rest:
+        places: dict[tuple[str, int], tuple[Key, str]] = {}
+        files = {f"{n}.{key[0]}": "".join(_lines(n, key, chunk, kinds, places)) for n, (key, chunk) in enumerate(rest)}
+        records = judge(tree, files, timeout=300)
+        unread: dict[str, tuple[Key, list[str]]] = {}
+        for place, (key, value) in places.items():
+            if place[0] in unread:
+                unread[place[0]][1].append(value)
+                continue
+            said = records.get(place, [])
+            complaints = [record for record in said if record.level <= WARNING]
+            if all(_COMPLAINT.search(record.message) for record in complaints):
+                taken.setdefault(key, set()).add(value)
+                if complaints:
+                    noted.setdefault(key, set()).add(value)
+            if any(record.level == INFO and "has been removed" in record.message for record in said):
+                removed.add(key)
+            if any(_GIVEN_UP in record.message for record in said):
+                unread[place[0]] = (key, [])
+        rest = [(key, chunk) for key, chunk in unread.values() if chunk]
+    return {key: Verdict(frozenset(taken.get(key, ())), frozenset(noted.get(key, ())), key in removed) for key in keys}
 
 
 def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
@@ -101,20 +105,20 @@ def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _lines(
-    name: str,
+    number: int,
     key: Key,
     values: list[str],
     kinds: Mapping[str, str],
     places: dict[tuple[str, int], tuple[Key, str]],
 ) -> Iterator[str]:
     kind, section, option = key
-    line = 0
+    name, line = f"{number}.{kind}", 0
     for value in values:
         yield f"[{section}]\n{option}={value}\n"
         line += 2
         places[name, line] = (key, value)
     if kind == "netdev":
-        yield f"[NetDev]\nName=d{name.partition('.')[0]}\nKind={kinds.get(section, 'dummy')}\n"
+        yield f"[NetDev]\nName=d{number}\nKind={kinds.get(section, 'dummy')}\n"
 
 
 __all__ = ("PROBES", "Key", "Verdict", "ask", "words")

@@ -37,7 +37,6 @@ KNOWN: tuple[Known, ...] = (
         (252,),
     ),
     Known(r"network \[Network\] \w+=", "a device that is named a second time is said to be there", "File exists"),
-    Known(r"network \[IPv6AcceptRA\] \w+List=(?i:localhost|multicast|any)", "names of prefixes are taken in any case"),
     Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),
     Known(r"network \[Network\] DNS=.*%", "whether an interface is there, only the host knows"),
     Known(

@@ -12,6 +12,7 @@ import re
 import typing as t
 
 from _probe import PROBES
+from _variants import HIDDEN, written
 from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import type_of
@@ -19,7 +20,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values imp
 if t.TYPE_CHECKING:
     Values = st.SearchStrategy[str]
 
-_KNOWN = frozenset(PROBES)
+_KNOWN = frozenset(PROBES) | HIDDEN
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _RANGE = re.compile(r"(?:([a-z]+) )?(-?[0-9]+)\.\.(-?[0-9]+)")
 _SPECIAL = "%@:/.,;#!|&*?[](){}<>=+-_~'\"\\ $^`"
@@ -124,6 +125,7 @@ _LABEL = st.text(_LETTERS + "0123456789-", min_size=1, max_size=20) | st.integer
 HOST = st.lists(_LABEL, min_size=1, max_size=4).map(".".join) | _joined(
     _PLAIN, st.sampled_from([".example", ".example.", "..example", "_.example", "-.example"])
 )
+LOCALHOST = _joined(_PLAIN, st.sampled_from([".localhost", ".LocalHost.", ".localhosts", ".LOCALHOST.localdomain"]))
 ENDPOINT = (
     _joined(ADDRESS | HOST, st.just(":"), near(1, 65535))
     | _joined(st.just("["), IPV6 | HOST, st.just("]:"), near(1, 65535))
@@ -190,33 +192,38 @@ _BY_NAME = {
     "bool": BOOLEAN,
     "no": BOOLEAN, "size": SIZE, "rate": SIZE, "span": SPAN, "nanoseconds": SPAN, "permille": PART, "permyriad": PART,
     "safe": NAME, "label": NAME, "alias": NAME, "token": ADDRESS, "duid": PAIR, "credential": NAME, "multipath": SERVER,
-    "data": OPTION, "users": PAIR,
+    "localhost": LOCALHOST, "data": OPTION, "users": PAIR,
 }  # fmt: skip
 
 
 def _mutated(words: tuple[str, ...]) -> Values:
-    """Choices with a letter too many, in capitals, or two at once."""
+    """Choices with a letter too many, in other cases, or two at once; not as they were asked for the schema."""
     word = st.sampled_from(words)
+    asked = written(words)
     return st.one_of(
-        word.map(str.swapcase),
+        word.flatmap(_any_case),
         word.map(lambda text: text[:-1] or "q"),
         _joined(word, st.sampled_from(["s", "x", "-", " "]), _PLAIN),
         _joined(word, st.sampled_from([" ", ":", ","]), word),
-    )
+    ).filter(lambda value: value not in asked)
+
+
+def _any_case(word: str) -> Values:
+    return st.tuples(*(st.sampled_from((letter, letter.swapcase())) for letter in word)).map("".join)
 
 
 @functools.cache
 def values(text: str | None) -> Values:
     """Values for a type: mostly such as it may take, else any others."""
     chosen: list[Values] = []
-    for part in re.split(r"[|;]", re.sub(r"[0-9]{3}: ", "", text or "")):
+    for part in re.split(r"[|;]| or ", re.sub(r"[0-9]{3}: ", "", text or "")):
         part = part.strip().removeprefix("? ")
         split = next((name for name in ("list:", "quoted:", "escaped:", "commas:") if part.startswith(name)), "")
         part = part.removeprefix(split).strip()
         found: Values | None = None
         if match := _RANGE.fullmatch(part):
             found = near(int(match[2]), int(match[3])) if match[1] is None else _BY_NAME[match[1]]
-        elif not part.startswith("="):
+        elif not part.startswith(("=", "~")):
             found = st.one_of(*[one for name, one in _BY_NAME.items() if name in part] or [NAME])
         if found is not None:
             chosen.append(found)

@@ -173,7 +173,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "? hostname": "Hostname",
             "? label": "Label",
             "? list: 1..254": "RequestOptions",
-            "? list: ipv4 prefix | =any =localhost =localhost.localdomain =multicast": "AllowList BlackList DenyList",
+            "? list: ipv4 prefix | localhost | =any =link-local =multicast": "AllowList BlackList DenyList",
             "? list: nft set": "NFTSet",
             "? safe": "NetLabel VendorClassIdentifier",
             "? some ipv4": "RequestAddress",
@@ -285,7 +285,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "252: bool; 257: ? bool": "UseDNS",
             "? any": "UseICMP6RateLimit",
             "? bool": "UseDNR",
-            "? list: ipv6 prefix | =any =localhost =localhost.localdomain =multicast": (
+            "? list: ipv6 prefix | localhost | =any =link-local =multicast": (
                 "BlackList DenyList PrefixAllowList PrefixDenyList RouteAllowList RouteDenyList RouterAllowList "
                 "RouterDenyList"
             ),
@@ -366,8 +366,8 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         "MobileNetwork": {
             "? 0..4294967295": "RouteMetric",
             "? =any =both =ipv4 =ipv6": "IPFamily",
-            "? =chap =eap =mschap =mschapv2 =none =pap": "AllowedAuthenticationMechanisms",
             "? bool": "UseGateway",
+            "? list: =chap =eap =mschap =mschapv2 =none =pap": "AllowedAuthenticationMechanisms",
             "? safe ascii": "APN OperatorId PIN Password User",
             "bool": "AllowRoaming",
         },
@@ -403,7 +403,8 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "? bool | span 0..18446744073709551615": "IgnoreCarrierLoss",
             "? ifname": "BatmanAdvanced Bond Bridge VRF",
             "? link-local ipv4": "IPv4LLStartAddress",
-            "? list: domain": "DNSSECNegativeTrustAnchors Domains NTP",
+            "? list: domain": "DNSSECNegativeTrustAnchors NTP",
+            "? list: search domain": "Domains",
             "? neighbor address": "ProxyNeighbor",
             "? quoted: word": "BindCarrier",
             "? some ipv6": "IPv6StableSecretAddress",
@@ -589,7 +590,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
             "0..65535": "GroupForwardMask Priority",
             "252: 0..255; 262: ? 2..3": "MulticastIGMPVersion",
             "? 0..4294967295": "FDBMaxLearned",
-            "? =802.1Q =802.1ad =802.1q": "VLANProtocol",
+            "? =802.1AD =802.1ad ~802.1q": "VLANProtocol",
             "? bool": "LinkLocalLearning MulticastQuerier MulticastSnooping STP VLANFiltering",
             "span 0..18446744073709551615": "AgeingTimeSec ForwardDelaySec HelloTimeSec MaxAgeSec",
         },
@@ -685,13 +686,12 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         },
         "NetDev": {
             (
-                "252: =bareudp =batadv =bond =bridge =dummy =erspan =fou =geneve =gre =gre =gretap =ifb "
+                "252: =bareudp =batadv =bond =bridge =dummy =erspan =fou =geneve =gre =gretap =ifb =ip6gre "
+                "=ip6gretap =ip6tnl =ipip =ipoib =ipvlan =ipvtap =l2tp =macsec =macvlan =macvtap =netdevsim "
+                "=nlmon =sit =tap =tun =vcan =veth =vlan =vrf =vti =vti6 =vxcan =vxlan =wireguard =wlan =xfrm;"
+                " 262: =bareudp =batadv =bond =bridge =dummy =erspan =fou =geneve =gre =gretap =hsr =ifb "
                 "=ip6gre =ip6gretap =ip6tnl =ipip =ipoib =ipvlan =ipvtap =l2tp =macsec =macvlan =macvtap "
-                "=netdevsim =nlmon =sit =tap =tun =vcan =veth =vlan =vrf =vti =vti6 =vxcan =vxlan =wireguard "
-                "=wlan =xfrm; 262: =bareudp =batadv =bond =bridge =dummy =erspan =fou =geneve =gre =gre "
-                "=gretap =hsr =ifb =ip6gre =ip6gretap =ip6tnl =ipip =ipoib =ipvlan =ipvtap =l2tp =macsec "
-                "=macvlan =macvtap =nlmon =sit =tap =tun =vcan =veth =vlan =vrf =vti =vti6 =vxcan =vxlan "
-                "=wireguard =wlan =xfrm"
+                "=nlmon =sit =tap =tun =vcan =veth =vlan =vrf =vti =vti6 =vxcan =vxlan =wireguard =wlan =xfrm"
             ): ("Kind"),
             "? any": "Description",
             "? ethernet | =none": "MACAddress",
@@ -736,7 +736,7 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
         },
         "VLAN": {
             "0..4094": "Id",
-            "? =802.1Q =802.1ad =802.1q": "Protocol",
+            "? =802.1AD =802.1ad ~802.1q": "Protocol",
             "? bool": "GVRP LooseBinding MVRP ReorderHeader",
             "? escaped: qos map": "EgressQOSMaps IngressQOSMaps",
         },
@@ -915,8 +915,8 @@ TAKES: dict[str, dict[str, dict[str, str]]] = {
                 "=fec-baser =fec-llrs =fec-none =fec-rs =fibre =mii =pause =tp"
             ): ("Advertise"),
             (
-                "257: ? commas: 4294967295..4294967295 | interval 0..8191 | =all =disable; 262: ? commas: "
-                "interval 0..8191 | =all =disable"
+                "257: ? =all =disable or commas: 4294967295..4294967295 | interval 0..8191; 262: ? =all "
+                "=disable or commas: interval 0..8191"
             ): ("ReceivePacketSteeringCPUMask"),
             "=aui =bnc =fibre =mii =tp": "Port",
             "=full =half": "Duplex",

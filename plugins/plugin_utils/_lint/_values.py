@@ -7,9 +7,10 @@
 """The types of values, and how the schema writes them down.
 
 A type is text: alternatives with ``|`` between them, each a name of ``ATOMS``, a range (``0..255``, ``hex 0..65535``,
-``size 0..4294967295``, …) or words (``=ipv4 =both``). Before them may stand ``?`` (an empty value will do: it resets
-the key, or leaves it at its default), and ``list:`` (blanks between the words), ``quoted:`` (the same, with quotes) or
-``commas:``. ``type_of`` reads that.
+``size 0..4294967295``, …) or words (``=ipv4 =both``, ``~802.1ad`` in any case). Before them may stand ``?`` (an empty
+value will do: it resets the key, or leaves it at its default), and ``list:`` (blanks between the words), ``quoted:``
+(the same, with quotes) or ``commas:``; and before a list, words that must stand alone (``=all or list: 0..255``).
+``type_of`` reads that.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ _RANGES: dict[str, tuple[Callable[[str], int | None], str]] = {
     "permille": (lambda value: numbers.part(value, "%‰"), "a part like 50% or 5‰"),
     "permyriad": (lambda value: numbers.part(value, "%‰‱"), "a part like 50%"),
 }
+_PER_SECOND = {"span": 10**6, "nanoseconds": 10**9}
+_YEAR = 31557600
 _RANGE = re.compile(r"(?:([a-z]+) )?(-?[0-9]+)\.\.(-?[0-9]+)")
 _INTERVAL = "interval"
 
@@ -99,31 +102,59 @@ def _atom(text: str) -> Atom:
     if match[1] == _INTERVAL:
         return Atom(_interval(low, high), f"a number from {low} to {high}, or FIRST-LAST")
     read, expected = _RANGES[match[1] or ""]
-    return Atom(in_range(read, low, high), expected.format(low, high))
+    limits = _limits(low, high, _PER_SECOND[match[1]]) if match[1] in _PER_SECOND else ""
+    return Atom(in_range(read, low, high), expected.format(low, high) + limits)
+
+
+def _limits(low: int, high: int, per_second: int) -> str:
+    """The ends of a range of spans, but for those that nobody comes near."""
+    least = f", at least {low / per_second:g}s" if low > 1 else ""
+    return least + (f", at most {high / per_second:g}s" if high < _YEAR * per_second else "")
 
 
 @functools.cache
 def type_of(text: str) -> Type:
     """Read a type's text. Raises ValueError and KeyError for what is none."""
-    rest = text.removeprefix("?").strip()
+    alone, _or, rest = text.removeprefix("?").strip().rpartition(" or ")
     split = next((name for name in _SPLIT if rest.startswith(f"{name}:")), "")
-    alternatives = [part.strip() for part in rest.removeprefix(f"{split}:").split("|")]
-    choices = tuple(word[1:] for part in alternatives if part.startswith("=") for word in part.split())
-    atoms = [_atom(part) for part in alternatives if part and not part.startswith("=")]
-    words = frozenset(choices)
-
-    def one(value: str) -> bool:
-        return value in words or any(atom.right(value) for atom in atoms)
+    single, (one, expected, words) = _alternatives(alone), _alternatives(rest.removeprefix(f"{split}:"))
 
     def every(value: str) -> bool:
         items = _SPLIT[split](value)
-        return items is not None and all(map(one, items))
+        return single.right(value) or (items is not None and all(map(one, items)))
 
-    said = [atom.expected for atom in atoms] + list(choices)
-    expected = f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else "".join(said)
-    return Type(every if split else one, f"a list of: {expected}" if split else expected, text.startswith("?"), choices)
+    said = f"a list of: {expected}" if split else expected
+    said = f"{single.expected}, or {said}" if alone else said
+    return Type(every if split else one, said, text.startswith("?"), single.words + words)
 
 
+class _Alternatives(t.NamedTuple):
+    right: Right
+    expected: str
+    words: tuple[str, ...]
+
+
+def _alternatives(text: str) -> _Alternatives:
+    parts = [part.strip() for part in text.split("|")]
+    choices = [word for part in parts if part.startswith(_MARKS) for word in part.split()]
+    atoms = [_atom(part) for part in parts if part and not part.startswith(_MARKS)]
+    exact = frozenset(word[1:] for word in choices if word.startswith("="))
+    folded = frozenset(word[1:].lower() for word in choices if word.startswith("~"))
+
+    def right(value: str) -> bool:
+        return (
+            value in exact
+            or any(atom.right(value) for atom in atoms)
+            or (bool(folded) and value.isascii() and value.lower() in folded)
+        )
+
+    words = tuple(word[1:] for word in choices)
+    said = [*(atom.expected for atom in atoms), *words]
+    return _Alternatives(right, f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else "".join(said), words)
+
+
+# Before a word: it must be written so, or may be in any case.
+_MARKS = ("=", "~")
 _SPLIT: dict[str, Callable[[str], list[str] | None]] = {
     "list": texts.words,
     "quoted": lambda value: texts.words(value, quotes=True),

@@ -96,6 +96,7 @@ ATOMS: dict[str, Atom] = {
     "priority map": Atom(forms.at_most(16, forms.in_range(number, 0, 255)), "at most 16 numbers from 0 to 255"),
     "quanta": Atom(forms.at_most(16, forms.in_range(numbers.size, 1, UINT32)), "at most 16 numbers of bytes"),
     "absolute hostname": Atom(forms.absolute_host, "a host's name"),
+    "localhost": Atom(forms.localhost, "localhost"),
     "variable": Atom(texts.variable, "a variable's name"),
     "option data": Atom(
         lambda value: texts.dhcp_data(value.partition(":")[0], value.partition(":")[2].lstrip(":")), "TYPE:DATA"
@@ -117,6 +118,10 @@ ATOMS: dict[str, Atom] = {
     "altname": Atom(lambda value: net.ifname(value, 127), "a name of an interface, of at most 127 characters"),
     "name pattern": Atom(lambda value: net.ifname(value, 127), "names of interfaces, with * and ? allowed"),
     "ifindex": Atom(forms.in_range(numbers.integer, 1, 2**31 - 1), "an interface's number"),
+    "search domain": Atom(
+        lambda value: texts.domain(value) and not forms.localhost(value.removeprefix("~")),
+        "a domain's name, and not localhost",
+    ),
     "hostname": Atom(net.hostname, "a host's name"),
     "domain": Atom(texts.domain, "a domain's name"),
     "safe": Atom(texts.safe, "text without quotes and backslashes"),

@@ -208,6 +208,12 @@ def absolute_host(value: str) -> bool:
     return value == "." or net.hostname(value.removesuffix("."), 253)
 
 
+def localhost(value: str) -> bool:
+    """A name that systemd takes for this host: in any case, and with any label before it."""
+    name = value.lower().removesuffix(".")
+    return value.isascii() and any(f".{name}".endswith(end) for end in (".localhost", ".localhost.localdomain"))
+
+
 def server_address(value: str, null: bool, local: bool) -> bool:
     found = net.interface(value, 4)
     return (

@@ -167,6 +167,36 @@ JUDGED = {
         "[NetDev]\nKind=nonsense\nKind=vlan\nName=k8\nName=a/b\n[VLAN]\nTabel=1\n[VRF]\nTabel=1\n",
         {252: [2, 5, 7, 8], 257: [2, 5, 7, 8], 262: [2, 5, 7, 8]},
     ),
+    "masks.link": (
+        (
+            "[Match]\nOriginalName=m7\n[Link]\nReceivePacketSteeringCPUMask=1 2\nReceivePacketSteeringCPUMask=all\n"
+            "ReceivePacketSteeringCPUMask=2 all\nReceivePacketSteeringCPUMask=disable,2\n"
+            "ReceivePacketSteeringCPUMask=Disable\n"
+        ),
+        {252: [4, 5, 6, 7, 8], 257: [6, 7, 8], 262: [6, 7, 8]},
+    ),
+    "any-case.netdev": (
+        "[Bridge]\nVLANProtocol=802.1AD\nVLANProtocol=802.1Ad\nSTP=x\n[NetDev]\nName=c7\nKind=bridge\n",
+        {252: [3, 4], 257: [3, 4], 262: [3, 4]},
+    ),
+    "localhost.network": (
+        (
+            "[DHCPv4]\nAllowList=LocalHost a.localhost link-local\nAllowList=Any\n"
+            "[Network]\nDomains=x ~b.LOCALHOST\nDomains=localhosts\nDomains=localhost.\n"
+        ),
+        {252: [3, 5, 7], 257: [3, 5, 7], 262: [3, 5, 7]},
+    ),
+    "relay-options.network": (
+        "[DHCPServer]\nRelayAgentCircuitId=string:x\nRelayAgentCircuitId=uint8:7\nRelayAgentCircuitId=x\n",
+        {252: [3, 4], 257: [3, 4], 262: [4]},
+    ),
+    "word-lists.network": (
+        (
+            "[MobileNetwork]\nAllowedAuthenticationMechanisms=eap none\nAllowedAuthenticationMechanisms=eap,none\n"
+            "[BridgeVLAN]\nPVID=7\nPVID=9\nPVID=off\n"
+        ),
+        {252: [1, 7], 257: [1], 262: [3]},
+    ),
 }
 CASES = [(name, version) for name, (_text, lines) in JUDGED.items() for version in lines]
 

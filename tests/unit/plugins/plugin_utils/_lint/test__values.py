@@ -53,7 +53,13 @@ JUDGED = {
     "next hop": ("1 5:10", "0 1:0 1:257 x"),
     "states": ("carrier degraded:routable carrier:", "routable:degraded x carrier:x"),
     "? bool | =ipv4 =ipv6": ("yes ipv4", "IPv4 both"),
+    "localhost": (
+        "localhost LocalHost localhost. a.localhost localhost.localdomain",
+        "localdomain a.localhosts .. é",
+    ),
     "list: 1..254 | =any": ("1 any", "255"),
+    "=802.1Q ~802.1ad": ("802.1Q 802.1ad 802.1AD 802.1aD", "802.1q 802.1"),
+    "? =all =off or commas: 1..9": ("all off 1,2", "1,all all,off ALL"),
 }
 
 
@@ -80,6 +86,9 @@ def test_an_empty_value_is_right_where_the_type_says_so():
 def test_a_type_says_what_is_expected():
     assert type_of("bool | =ipv4 =ipv6").expected == "yes or no, ipv4 or ipv6"
     assert type_of("list: 1..254").expected == "a list of: a number from 1 to 254"
+    assert type_of("=all or list: 1..9").expected == "all, or a list of: a number from 1 to 9"
+    assert type_of("span 300000000..18446744073709551615").expected == "a span of time like 30s or 5min, at least 300s"
+    assert type_of("nanoseconds 1..4294967295").expected == "a span of time like 100ns, at most 4.29497s"
 
 
 def test_an_unknown_type_is_an_error():

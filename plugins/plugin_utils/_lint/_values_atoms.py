@@ -99,7 +99,7 @@ ATOMS: dict[str, Atom] = {
     "localhost": Atom(forms.localhost, "localhost"),
     "variable": Atom(texts.variable, "a variable's name"),
     "option data": Atom(
-        lambda value: texts.dhcp_data(value.partition(":")[0], value.partition(":")[2].lstrip(":")), "TYPE:DATA"
+        lambda value: texts.dhcp_data(value.partition(":")[0], value.partition(":")[2].lstrip(":"), 255), "TYPE:DATA"
     ),
     "string data": Atom(lambda value: value.startswith("string:"), "string:TEXT"),
     "token": Atom(forms.token, "eui64, static:ADDRESS, prefixstable or an IPv6 address"),

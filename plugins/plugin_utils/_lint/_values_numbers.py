@@ -48,9 +48,9 @@ _LONGEST = 80
 
 def integer(value: str) -> int | None:
     """A number with or without a sign: decimal, with 0x, 0o or 0b, or octal with a leading 0."""
-    if len(value) > _LONGEST or _NUMBER.fullmatch(value) is None:
-        return None
     digits = value.lstrip("+-")
+    if len(digits.lstrip("0xXbBoO")) > _LONGEST or _NUMBER.fullmatch(value) is None:
+        return None
     base = 8 if len(digits) > 1 and digits.startswith("0") and digits.isdigit() else 0
     try:
         found = int(digits, base)

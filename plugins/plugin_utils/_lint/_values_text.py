@@ -151,7 +151,11 @@ def key(value: str) -> bool:
 def credential(value: str) -> bool:
     """The name of a credential behind an @."""
     return (
-        len(value) > 1 and value.startswith("@") and "/" not in value and value[1:] not in (".", "..") and safe(value)
+        1 < len(value) <= 256
+        and value.startswith("@")
+        and "/" not in value
+        and value[1:] not in (".", "..")
+        and safe(value)
     )
 
 
@@ -180,14 +184,14 @@ def nft_set(value: str, sources: tuple[str, ...]) -> bool:
     return all(len(part) <= 31 and _IDENTIFIER.fullmatch(part) for part in parts[2:])
 
 
-def dhcp_data(kind: str, data: str) -> bool:
-    """What an option of DHCP may hold: TYPE and its data."""
+def dhcp_data(kind: str, data: str, longest: int | None = None) -> bool:
+    """What an option of DHCP may hold: TYPE and its data, of which ``longest`` limits a text."""
     if kind in ("uint8", "uint16", "uint32"):
         found = number(data)
         return found is not None and found < 2 ** int(kind[4:])
     if kind in ("ipv4address", "ipv6address"):
         return address(data, int(kind[3])) is not None
-    return kind == "string" and data != "" and len(data) <= 255
+    return kind == "string" and data != "" and (longest is None or len(data) <= longest)
 
 
 def endpoint(value: str) -> bool:
@@ -231,9 +235,10 @@ def dns_server(value: str, zones: bool) -> bool:
 
 
 def web_address(value: str) -> bool:
-    """A URL with http or https."""
+    """A URL with http or https, of at most 255 characters once its escapes are read."""
     scheme, separator, rest = value.partition("://")
-    return bool(separator) and scheme in ("http", "https") and bool(rest) and value.isascii()
+    whole = bool(separator) and scheme in ("http", "https") and bool(rest) and value.isascii()
+    return whole and (len(value) <= 255 or "\\" in value)
 
 
 __all__ = ("ascii_text", "credential", "dhcp_data", "dns_server", "domain", "endpoint", "hostname", "key", "nft_set",

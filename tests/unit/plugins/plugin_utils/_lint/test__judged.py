@@ -190,6 +190,13 @@ JUDGED = {
         "[DHCPServer]\nRelayAgentCircuitId=string:x\nRelayAgentCircuitId=uint8:7\nRelayAgentCircuitId=x\n",
         {252: [3, 4], 257: [3, 4], 262: [4]},
     ),
+    "lengths.network": (
+        (
+            f"[LLDP]\nMUDURL=https://{'m' * 247}\nMUDURL=https://{'m' * 248}\n"
+            f"[DHCPv4]\nSendOption=7:string:{'m' * 300}\n[Route]\nMetric={'0' * 99}7\nMetric={'7' * 99}\n"
+        ),
+        {252: [3, 8], 257: [3, 8], 262: [3, 8]},
+    ),
     "word-lists.network": (
         (
             "[MobileNetwork]\nAllowedAuthenticationMechanisms=eap none\nAllowedAuthenticationMechanisms=eap,none\n"

@@ -13,7 +13,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values imp
 # type -> (right, wrong), as systemd 252, 257 and 262 judge them
 JUDGED = {
     "bool": ("yes no 1 0 true False ON off t n", "2 ja -1"),
-    "0..4294967295": ("0 4294967295 0x3e8 0b11 0o17 010 +5 -0", "4294967296 -1 08 1.5 x 1_000 ١ +0b1"),
+    "0..4294967295": (
+        f"0 4294967295 0x3e8 0b11 0o17 010 +5 -0 {'0' * 99}7",
+        f"{'1' * 99} 4294967296 -1 08 1.5 x 1_000 ١ +0b1",
+    ),
     "1..65535": ("1 65535", "0 65536 auto"),
     "-64..256": ("-64 0 256 -0x10", "-65 257"),
     "interval 1..65535": ("1 1-2 5-5 0x10-0x20", "2-1 0-1 1-65536 1- -1 1-2-3"),
@@ -42,13 +45,16 @@ JUDGED = {
     "class": ("1:2 ffff:ffff", "1: :1 10000:1 root"),
     "mark": ("1000 1000/0xff 0/0", "1/ /1 x 1/x"),
     "key": (f"{'A' * 43}=", f"AAAA {'A' * 44} {'A' * 42}== {'*' * 43}= @peer"),
-    "credential": ("@peer", "@ peer @a/b @."),
+    "credential": (f"@peer @{'x' * 255}", f"@ peer @a/b @. @{'x' * 256}"),
     "path": ("/etc/x / /etc//x", "etc/x ./x /etc/../x"),
-    "url": ("https://example.com http://x/y", "ftp://x https:// x"),
+    "url": (f"https://example.com http://x/y http://{'x' * 248}", f"ftp://x https:// x http://{'x' * 249}"),
     "endpoint": ("192.0.2.1:1 [::1]:1 a.example:1 192.0.2.1 ::1", "a.example [::1] x:0 x:65536 a..b:1"),
     "domain": ("example.com x. . _x", "a..b .x"),
     "hostname": ("example a-b.c", "-a a- a..b a."),
-    "dhcp option": ("1:uint8:255 6:ipv4address:1.2.3.4", "0:uint8:1 255:uint8:1 1:uint8:256 1:x:y 1:string:"),
+    "dhcp option": (
+        f"1:uint8:255 6:ipv4address:1.2.3.4 7:string:{'x' * 256}",
+        "0:uint8:1 255:uint8:1 1:uint8:256 1:x:y 1:string:",
+    ),
     "nft set": ("address:inet:t:s prefix:ip6:a:b", "x:inet:t:s address:inet:t address:x:t:s address:inet:1:s"),
     "next hop": ("1 5:10", "0 1:0 1:257 x"),
     "states": ("carrier degraded:routable carrier:", "routable:degraded x carrier:x"),

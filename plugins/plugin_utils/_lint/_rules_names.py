@@ -155,7 +155,8 @@ def value(view: View) -> Iterator[Finding]:
         if found.taken or found.since is not None or _names_a_table(kind, section, item):
             continue  # see too-new, table-name
         shown = "" if (section, item.key) in SECRETS else item.value
-        near = nearest(item.value, found.expected.words)
+        truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
+        near = nearest(item.value, found.expected.words + truths)
         message = f"[{section}] {item.key}={shown} is wrong"
         if near is None or len(found.expected.words) <= _MANY:
             message += f"; it must be {found.expected.expected}"

@@ -119,6 +119,12 @@ CASES = [
     ),
     Case(
         "value",
+        {ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nDNSSEC=yse")},
+        f"{ETH}:5",
+        "[Network] DNSSEC=yse is wrong; it must be yes or no or allow-downgrade; yes is near",
+    ),
+    Case(
+        "value",
         {VRF: ("Kind=vrf", "Kind=vfr")},
         f"{VRF}:3",
         "[NetDev] Kind=vfr is wrong; vrf is near",

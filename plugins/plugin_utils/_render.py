@@ -294,6 +294,10 @@ def _peer(host: str, tunnel: Mapping[str, t.Any], peer: Mapping[str, t.Any]) -> 
 def _tunnel_network(tunnel: Mapping[str, t.Any], table: int | None) -> Unit:
     # A peer must not configure this host: router advertisements inside of a tunnel are not heard.
     network: dict[str, t.Any] = {"IPv6AcceptRA": "no", "Address": list(tunnel["addresses"])}
+    if tunnel["foreign_routes"]:
+        # Else networkd deletes a routing daemon's routes on this link whenever it configures the link anew, at its own
+        # start at the latest. What networkd made itself it still takes back when the unit changes.
+        network["KeepConfiguration"] = "yes"
     if tunnel["vrf"]:
         network = {"VRF": tunnel["vrf"], **network}
     inner = {} if table is None else {"Table": str(table)}

@@ -225,6 +225,7 @@ class Builder:
             "private_key_file": layout.private_key_path(self._tunnel.name),
             "addresses": addresses,
             "routes": routes,
+            "foreign_routes": not self._tunnel.routes_allowed_ips,
             "mtu": member.mtu,
             "peers": peers,
         }

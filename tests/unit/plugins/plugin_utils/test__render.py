@@ -375,6 +375,26 @@ def test_a_tunnel_in_an_inner_vrf(inventory: dict[str, t.Any]) -> None:
     assert "/etc/iproute2/rt_tables.d/transit.conf" not in files
 
 
+@pytest.mark.parametrize(
+    ("settings", "kept"),
+    [({}, False), ({"route_allowed_ips": False}, True), ({"per_peer": True, "name": "wg"}, True)],
+    ids=["networkd", "a daemon", "per_peer"],
+)
+def test_networkd_leaves_a_daemons_routes_alone(
+    inventory: dict[str, t.Any], settings: dict[str, t.Any], kept: bool
+) -> None:
+    for number, (name, host) in enumerate(inventory["hosts"].items(), 1):
+        host["wireguard_vrf_tunnels"] = [{**host["wireguard_vrf_tunnels"][0], **settings}]
+        host["wireguard_vrf_host_id"] = number
+        inventory["public_keys"][name]["wg"] = inventory["public_keys"][name]["wg0"]
+    files = rendered(inventory, "r1")
+    networks = {path: text for path, text in files.items() if "transit-wg" in path and path.endswith(".network")}
+    assert networks
+    for text in networks.values():
+        assert ("KeepConfiguration=yes" in text) == kept
+    assert "KeepConfiguration" not in "".join(text for path, text in files.items() if path not in networks)
+
+
 def test_a_missing_key_is_named(inventory: dict[str, t.Any]) -> None:
     del inventory["public_keys"]["r2"]
     host_plan = plan(inventory)["hosts"]["r1"]

@@ -156,11 +156,14 @@ def test_a_network_is_allowed_and_routed_by_the_peers(lab: dict[str, t.Any]) -> 
     ]
     assert planned["hosts"]["r2"]["tunnels"][0]["routes"] == ["fd00:50:1::/64", "10.50.1.0/24"]
     assert planned["hosts"]["r1"]["tunnels"][0]["routes"] == []
+    assert not planned["hosts"]["r1"]["tunnels"][0]["foreign_routes"]
     lab["hosts"] = {
         name: {**host, "wireguard_vrf_tunnels": [{**host["wireguard_vrf_tunnels"][0], "route_allowed_ips": False}]}
         for name, host in lab["hosts"].items()
     }
-    assert plan(lab)["hosts"]["r2"]["tunnels"][0]["routes"] == []
+    (link,) = plan(lab)["hosts"]["r2"]["tunnels"]
+    assert link["routes"] == []
+    assert link["foreign_routes"]
 
 
 @pytest.mark.parametrize(
@@ -238,6 +241,7 @@ def test_one_interface_a_peer() -> None:
     assert link["listen_port"] == 51822
     assert link["addresses"] == ["fe80::1/64", "fd00:99::1/128"]
     assert link["routes"] == []
+    assert link["foreign_routes"]
     assert link["private_key_file"] == "/etc/transit-networkd/keys/wg.key"
     (peer,) = link["peers"]
     assert peer["allowed_ips"] == ["::/0", "0.0.0.0/0"]

@@ -6,7 +6,8 @@
 
 """A host's plan to its files: networkd's units by the codec, what else a person would edit by Jinja2.
 
-Every key here is known to systemd 252 and later, and nothing depends on a fact of the host.
+Every key here is known to systemd 252 and later, or to the version that the plan names; nothing depends on a fact of
+the host.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _DIGEST = 32
 
 # The systemd that has BindNetworkInterface= (its NEWS for 260).
 BIND_NETWORK_INTERFACE = 260
+# The systemd that knows RouteTable= in [DHCPv6]; a lease has no default route, before it or since.
+DHCPV6_ROUTE_TABLE = 261
 
 Unit = list[dict[str, dict[str, t.Any]]]
 
@@ -188,6 +191,7 @@ def _path_of(name: str, units: Mapping[str, Unit]) -> str:
 def _units(plan: Mapping[str, t.Any]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     tables = {vrf["name"]: vrf["table"] for vrf in plan["vrfs"]}
+    version = plan["systemd_version"]
     for vrf in plan["vrfs"]:
         units[layout.netdev_path(vrf["name"])] = [
             {"NetDev": {"Name": vrf["name"], "Kind": "vrf"}},
@@ -196,9 +200,9 @@ def _units(plan: Mapping[str, t.Any]) -> dict[str, Unit]:
         units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan["rules"])
     for member in plan["members"]:
         if member["drop_in"]:
-            units[layout.drop_in_path(member["drop_in"])] = [{"Network": _vrf_and_ra(member)}]
+            units[layout.drop_in_path(member["drop_in"])] = _member_drop_in(member, tables[member["vrf"]], version)
         else:
-            units[layout.network_path(member["name"])] = _member_network(member, tables[member["vrf"]])
+            units[layout.network_path(member["name"])] = _member_network(member, tables[member["vrf"]], version)
     for tunnel in plan["tunnels"]:
         units[layout.netdev_path(tunnel["name"])] = _tunnel_netdev(plan["host"], tunnel)
         units[layout.network_path(tunnel["name"])] = _tunnel_network(tunnel, tables.get(tunnel["vrf"]))
@@ -239,7 +243,20 @@ def _vrf_and_ra(member: Mapping[str, t.Any]) -> dict[str, str]:
     return result
 
 
-def _member_network(member: Mapping[str, t.Any], table: int) -> Unit:
+def _member_drop_in(member: Mapping[str, t.Any], table: int, version: int) -> Unit:
+    """Enslave a link whose unit is not ours; what the unit learns goes to the table even if that should fail.
+
+    Its own routes are beyond a drop-in's reach.
+    """
+    unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": {"RouteTable": str(table)}}]
+    if version >= DHCPV6_ROUTE_TABLE:
+        unit.append({"DHCPv6": {"RouteTable": str(table)}})
+    if member["accept_ra"] is not False:
+        unit.append({"IPv6AcceptRA": {"RouteTable": str(table)}})
+    return unit
+
+
+def _member_network(member: Mapping[str, t.Any], table: int, version: int) -> Unit:
     network: dict[str, t.Any] = {**_vrf_and_ra(member), "DHCP": member["dhcp"]}
     if member["addresses"]:
         network["Address"] = list(member["addresses"])
@@ -255,8 +272,9 @@ def _member_network(member: Mapping[str, t.Any], table: int) -> Unit:
     use_dns = {"UseDNS": "no"} if member["dns"] else {}
     if member["dhcp"] in ("ipv4", "yes"):
         unit.append({"DHCPv4": {"RouteTable": str(table), **use_dns}})
-    if member["dhcp"] in ("ipv6", "yes") and use_dns:
-        unit.append({"DHCPv6": dict(use_dns)})
+    dhcpv6 = {**({"RouteTable": str(table)} if version >= DHCPV6_ROUTE_TABLE else {}), **use_dns}
+    if member["dhcp"] in ("ipv6", "yes") and dhcpv6:
+        unit.append({"DHCPv6": dhcpv6})
     if member["accept_ra"]:
         unit.append({"IPv6AcceptRA": {"RouteTable": str(table), **use_dns}})
     return unit

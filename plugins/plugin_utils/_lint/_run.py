@@ -18,6 +18,7 @@ import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_li
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_names as _names
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_policy as _policy
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_repeats as _repeats
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_tables as _tables
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_underlay as _underlay
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
@@ -32,7 +33,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
 
 RULES: dict[str, Rule] = by_id(
-    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _wireguard, _keys, _underlay, _fleet
+    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
 )
 
 # Where one of the special rules says what is wrong with a value, the general ones need not say it again.

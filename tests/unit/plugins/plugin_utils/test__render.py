@@ -86,11 +86,20 @@ def test_the_bundle(inventory: dict[str, t.Any]) -> None:
     assert render(host_plan) == bundle
 
 
+VRF = "[Network]\nVRF=vrf-wan\n"
+DHCPV4, DHCPV6, RA = (f"\n[{name}]\nRouteTable=1000\n" for name in ("DHCPv4", "DHCPv6", "IPv6AcceptRA"))
+
+
 @pytest.mark.parametrize(
     ("accept_ra", "expected"),
-    [(None, "[Network]\nVRF=vrf-wan\n"), (True, "[Network]\nVRF=vrf-wan\nIPv6AcceptRA=yes\n")],
+    [
+        (None, f"{VRF}{DHCPV4}{RA}"),
+        (True, f"{VRF}IPv6AcceptRA=yes\n{DHCPV4}{RA}"),
+        (False, f"{VRF}IPv6AcceptRA=no\n{DHCPV4}"),
+    ],
 )
 def test_drop_in(inventory: dict[str, t.Any], accept_ra: bool | None, expected: str) -> None:
+    """What the unit learns goes to the table even where the link is not enslaved; its own routes are its own."""
     files = rendered(with_interface(inventory, drop_in="10-eth0.network", accept_ra=accept_ra), "r2")
     assert files["/etc/systemd/network/10-eth0.network.d/05-transit.conf"] == expected
     assert "/etc/systemd/network/05-transit-eth0.network" not in files
@@ -128,6 +137,38 @@ def test_wan_interface(
     assert files["/etc/systemd/network/05-transit-eth0.network"] == "\n".join(
         "".join(f"{line}\n" for line in section) for section in sections
     )
+
+
+@pytest.mark.parametrize(("version", "known"), [(252, False), (260, False), (261, True)])
+@pytest.mark.parametrize("member", [{"dhcp": "yes"}, {"drop_in": "10-eth0.network"}], ids=["own", "drop_in"])
+def test_dhcpv6_has_a_table_where_systemd_knows_one(
+    inventory: dict[str, t.Any], member: dict[str, t.Any], version: int, known: bool
+) -> None:
+    inventory["hosts"]["r2"]["wireguard_vrf_systemd_version"] = version
+    files = rendered(with_interface(inventory, **member), "r2")
+    (text,) = (text for path, text in files.items() if "eth0.network" in path)
+    assert (DHCPV6 in text) == known
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"dhcp": "yes", "accept_ra": True},
+        {"addresses": ["2001:db8:b::12/64", "203.0.113.12/24"], "gateways": ["2001:db8:b::1", "203.0.113.1"]},
+        {"drop_in": "10-eth0.network"},
+    ],
+    ids=["learnt", "static", "drop_in"],
+)
+def test_no_default_route_of_the_wan_is_without_its_table(
+    inventory: dict[str, t.Any], member: dict[str, t.Any]
+) -> None:
+    files = rendered(with_interface(inventory, **member), "r2")
+    (text,) = (text for path, text in files.items() if "eth0.network" in path)
+    sections = text.split("\n\n")
+    assert "\nGateway=" not in next(section for section in sections if section.startswith("[Network]"))
+    routes = [part for part in sections if part.startswith(("[Route]", "[DHCPv4]", "[IPv6AcceptRA]"))]
+    assert len(routes) == 2
+    assert all("Table=1000" in route for route in routes)
 
 
 def test_the_users_sections(inventory: dict[str, t.Any]) -> None:
@@ -183,7 +224,7 @@ def test_the_users_sections_in_a_drop_in(inventory: dict[str, t.Any]) -> None:
     with_interface(inventory, drop_in="10-eth0.network")
     inventory["hosts"]["r2"]["wireguard_vrf_units"] = {"10-eth0.network": [{"DHCPv4": {"UseDNS": False}}]}
     assert rendered(inventory, "r2")["/etc/systemd/network/10-eth0.network.d/05-transit.conf"] == (
-        "[Network]\nVRF=vrf-wan\n\n[DHCPv4]\nUseDNS=no\n"
+        f"{VRF}{DHCPV4}UseDNS=no\n{RA}"
     )
 
 

@@ -76,7 +76,7 @@ SILENT = {
     },
     "DHCP's routes in the VRF's table": {
         ETH: "[Match]\nName=eth0\n[Network]\nDHCP=yes\n[DHCPv4]\nRouteTable=254\n",
-        f"{ETH}.d/vrf.conf": "[Network]\nVRF=vrf-wan\n[DHCPv4]\nRouteTable=1000\n",
+        f"{ETH}.d/vrf.conf": "[Network]\nVRF=vrf-wan\n[DHCPv4]\nRouteTable=1000\n[IPv6AcceptRA]\nRouteTable=1000\n",
     },
     "a unit of one name in another folder of the host": {
         "/etc/systemd/network/a.network": "[Match]\nName=x\n",

@@ -93,6 +93,7 @@ CASES = [
         f"{ETH}:6",
         f"RouteTable=254 (enslaved by {ETH}.d/vrf.conf:2) puts the routes of [DHCPv4] into main, "
         "but VRF=vrf-wan has table 1000",
+        also=("member-table-implicit",),
     ),
     Case(
         "unreachable-default-in-main",

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The nodes, and a network in which every session is up before each test."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import testinfra
+from routing import ROUTERS, Host, sessions, wait_until
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture(scope="session")
+def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Host]:
+    """One connection a node: a new one for each command takes seconds where the lab is emulated."""
+    config = request.config.getoption("--ssh-config")
+    shared = f"-o ControlPath={tmp_path_factory.mktemp('ssh')}/%n"
+    return lambda name: testinfra.get_host(f"ssh://{name}", ssh_config=config, ssh_extra_args=shared)
+
+
+@pytest.fixture(scope="session")
+def routers(node: Callable[[str], Host]) -> dict[str, Host]:
+    return {name: node(name) for name in ROUTERS}
+
+
+@pytest.fixture(autouse=True)
+def settled(routers: dict[str, Host]) -> None:
+    """No test begins on what another has left behind."""
+    for name, host in routers.items():
+        wanted = {f"wg-{peer}": "Established" for peer in ROUTERS if peer != name}
+        wait_until(lambda host=host: sessions(host), wanted, 180)

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parent.parent.parent
@@ -122,6 +123,12 @@ def lab(host: str, command: str, text: str | None = None) -> str:
     return done.stdout
 
 
+def at_both_ends(command: t.Callable[[str], str]) -> None:
+    """Do the same at r1 and r3 at once."""
+    with ThreadPoolExecutor(len(WAN)) as pool:
+        list(pool.map(lambda host: lab(host, command(host)), WAN))
+
+
 def play(name: str, *more: str) -> None:
     """Run a playbook of the collection."""
     words = ["ansible-playbook", f"transit.networkd.{name}", "-i", INVENTORY, *more]
@@ -132,9 +139,14 @@ def play(name: str, *more: str) -> None:
 
 def measure(address: str) -> dict[str, float]:
     """Give the throughput in Mbit/s, and the median of the round trips in ms."""
-    lab("r1", f"ping -n -c 5 -i 0.2 {address} > /dev/null")  # the handshake and the way are found
-    sent = json.loads(lab("r1", f"iperf3 --json -6 -c {address} -t {SECONDS}"))
-    pings = lab("r1", f"ping -n -c {PINGS} -i 0.02 {address}")
+    # The first pings are for the handshake, and for the way to be found.
+    found = lab(
+        "r1",
+        f"ping -n -c 5 -i 0.2 {address} > /dev/null; ping -n -c {PINGS} -i 0.02 {address}; "
+        f"iperf3 --json -6 -c {address} -t {SECONDS}",
+    )
+    pings, brace, report_of_iperf = found.partition("\n{")
+    sent = json.loads(brace + report_of_iperf)
     trips = [float(item) for item in re.findall(r"time=([0-9.]+)", pings)]
     return {
         "throughput": sent["end"]["sum_received"]["bits_per_second"] / 1e6,
@@ -144,13 +156,11 @@ def measure(address: str) -> dict[str, float]:
 
 def in_state(state: State, address: str) -> dict[str, float]:
     """Measure in a state, and go back to the deployed one."""
-    for host in WAN:
-        lab(host, state.there(host))
+    at_both_ends(state.there)
     try:
         return measure(address)
     finally:
-        for host in WAN:
-            lab(host, state.back(host))
+        at_both_ends(state.back)
 
 
 def report(name: str, unit: str, values: list[float], floors: list[float]) -> None:

@@ -47,6 +47,7 @@ for target in targets:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     ways.append((sockets[family], (address, int(port)), sent[target]))
 due = time.monotonic()
+begun = False
 try:
     while True:
         for way, address, count in ways:
@@ -55,6 +56,8 @@ try:
                 count["sent"] += 1
             except OSError as exc:
                 count[errno.errorcode[exc.errno]] += 1
+        if not begun:
+            begun = bool(open(log, "w"))
         due = max(due + 1 / int(rate), time.monotonic() - 0.1)
         time.sleep(max(0, due - time.monotonic()))
 finally:
@@ -92,10 +95,12 @@ class Flow:
         return f"/run/flow-{self.name}.json"
 
     def start(self, lab: Lab) -> None:
-        """Start the generator."""
+        """Start the generator, and wait until it has sent: an emulated processor takes seconds to start a program."""
         targets = [f"{target}/{self.port}" for target in self.targets]
         words = ["python3", "-c", GENERATE, self.log, str(RATE), str(self.mark), *targets]
-        lab[self.node].check_output(f"rm -f {self.log}; {unit(f'flow-{self.name}')} {shlex.join(words)}")
+        line = f"{unit(f'flow-{self.name}')} {shlex.join(words)}"
+        wait = f"for n in $(seq 300); do test -e {self.log} && exit; sleep 0.1; done; exit 1"
+        lab[self.node].check_output(f"systemctl stop flow-{self.name} 2>/dev/null; rm -f {self.log}; {line}; {wait}")
 
     def go_on(self, lab: Lab) -> None:
         """Start it anew if its node has rebooted."""
@@ -105,7 +110,7 @@ class Flow:
     def stop(self, lab: Lab) -> dict[str, dict[str, int]]:
         """Stop it, and give how many it has sent to each target since it was started last."""
         said = lab[self.node].run(f"systemctl stop flow-{self.name} 2>/dev/null; cat {self.log}")
-        return json.loads(said.stdout) if said.rc == 0 else {}
+        return json.loads(said.stdout) if said.stdout else {}
 
 
 def unit(name: str) -> str:

@@ -51,7 +51,8 @@ class LabNode:
         """Reboot the node, or cut its power, and wait until it is up."""
         options = ["--hard"] if hard else []
         said = _run(self.backend.on_kernel("python3", "-m", "lab.nodes", "reboot", self.name, *options), 900)
-        assert said.rc == 0, said.stdout + said.stderr
+        # Where an emulated processor is too slow for a unit of the distribution's, systemd calls itself degraded.
+        assert said.rc == 0 or "degraded" in said.stdout + said.stderr, said.stdout + said.stderr
 
 
 class Lab:

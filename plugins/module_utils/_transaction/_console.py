@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _say(text: str, stream: t.TextIO | None = None) -> None:
-    print(text, file=stream or sys.stdout)
+    (stream or sys.stdout).write(text + "\n")
 
 
 def _status(store: Store) -> int:

@@ -11,79 +11,79 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._forei
 # As nft 1.1.3 prints them; the tables of iptables-nft 1.8.9 among them.
 NFT = """\
 table inet filter {
-	set wan {
-		type ifname
-		elements = { "eth7",
-\t\t\t     "eth0" }
-	}
+    set wan {
+        type ifname
+        elements = { "eth7",
+                 "eth0" }
+    }
 
-	set lans {
-		type ifname
-		elements = { "eth1" }
-	}
+    set lans {
+        type ifname
+        elements = { "eth1" }
+    }
 
-	map zones {
-		type ifname : verdict
-		elements = { "eth0" : jump zone }
-	}
+    map zones {
+        type ifname : verdict
+        elements = { "eth0" : jump zone }
+    }
 
-	chain input {
-		type filter hook input priority filter; policy drop;
-		ct state established,related accept
-		%s
-		jump public
-		iifname vmap @zones
-		iifname "eth1" goto lan
-	}
+    chain input {
+        type filter hook input priority filter; policy drop;
+        ct state established,related accept
+        %s
+        jump public
+        iifname vmap @zones
+        iifname "eth1" goto lan
+    }
 
-	chain public {
-		%s
-	}
+    chain public {
+        %s
+    }
 
-	chain zone {
-		%s
-	}
+    chain zone {
+        %s
+    }
 
-	chain lan {
-	}
+    chain lan {
+    }
 
-	chain unused {
-		%s
-	}
+    chain unused {
+        %s
+    }
 
-	chain forward {
-		type filter hook forward priority filter; policy drop;
-		%s
-	}
+    chain forward {
+        type filter hook forward priority filter; policy drop;
+        %s
+    }
 
-	chain raw {
-		type filter hook prerouting priority raw; policy accept;
-		%s
-	}
+    chain raw {
+        type filter hook prerouting priority raw; policy accept;
+        %s
+    }
 }
 table ip filter {
-	chain INPUT {
-		type filter hook input priority filter; policy accept;
-		counter jump ufw-in
-	}
+    chain INPUT {
+        type filter hook input priority filter; policy accept;
+        counter jump ufw-in
+    }
 
-	chain ufw-in {
-		%s
-	}
+    chain ufw-in {
+        %s
+    }
 }
 table netdev early {
-	chain i {
-		type filter hook ingress device "eth0" priority filter; policy accept;
-		iifname "eth0" counter
-	}
+    chain i {
+        type filter hook ingress device "eth0" priority filter; policy accept;
+        iifname "eth0" counter
+    }
 }
 table inet transit {
-	chain input {
-		type filter hook input priority filter - 1; policy accept;
-		iifname { "vrf-wan", "eth0" } goto wan1
-	}
+    chain input {
+        type filter hook input priority filter - 1; policy accept;
+        iifname { "vrf-wan", "eth0" } goto wan1
+    }
 }
-"""
+""".replace("    ", "\t")
 CHAINS = ("input", "public", "zone", "unused", "forward", "raw", "ufw-in")
 SSH = 'iifname "eth0" tcp dport 22 accept'
 # That map is in the ruleset itself.

@@ -116,6 +116,13 @@ BOUNDARIES = {
         {WG: ("ListenPort", "RouteTable=253\nListenPort"), WGN: ("[Network]", "[Network]\nVRF=vrf-wan")},
     ),
     "member-table": Boundary({ETH: ("Table=1000", "Table=1001")}),
+    "member-table-implicit": Boundary(
+        {f"{ETH}.d/x.conf": ("RouteTable=1000\n", "")},
+        {
+            ETH: "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\nIPv6AcceptRA=no\n",
+            f"{ETH}.d/x.conf": "[Network]\nVRF=vrf-wan\n[DHCPv4]\nRouteTable=1000\n",
+        },
+    ),
     "mtu-ipv6": Boundary({WG: ("1280", "1279")}, {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1280")}),
     "mtu-raised": Boundary({WGN: ("1280", "1279")}, {WGN: ("[Network]", "[Link]\nMTUBytes=1280\n[Network]")}),
     "mtu-tunnel": Boundary({WG: ("1420", "1421")}, {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1420")}),

@@ -77,10 +77,15 @@ def test_the_units_of_ours_are_enabled_and_active(host: t.Any) -> None:
 
 
 def test_the_filter_is_loaded(host: t.Any) -> None:
-    (digest,) = re.findall(
+    there = host.check_output("nft list table inet transit")
+    in_file = re.findall(
         r"transit\.networkd [0-9a-f]{32}", host.file("/etc/transit-networkd/filter.nft").content_string
     )
-    assert f'drop comment "{digest}"' in host.check_output("nft list table inet transit")
+    in_table = re.findall(r"drop comment \"(transit\.networkd [0-9a-f]{32})", there)
+    # What comes in, and what would be passed on, both ways.
+    assert len(set(in_file)) == 1
+    assert in_table == in_file
+    assert len(in_table) == 3
 
 
 @pytest.mark.parametrize("family", FAMILIES)

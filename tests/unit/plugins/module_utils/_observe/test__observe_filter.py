@@ -43,7 +43,6 @@ def look(
     ("rules", "table"),
     [
         ([rule(None, [{"accept": None}]), rule("transit.networkd 0a")], "0a"),
-        ([rule("transit.networkd 0a"), rule("transit.networkd 0a")], "0a"),
         ([rule("transit.networkd 0b")], "0b"),
         ([rule("transit.networkd 0a"), rule("transit.networkd 0b")], None),
         ([rule("transit.networkd 0a"), rule("mine")], None),
@@ -51,12 +50,24 @@ def look(
         ([rule("mine")], None),
         ([], None),
     ],
-    ids=["ours", "two chains", "an older one", "two ages", "somebody's drop", "no drop", "somebody's", "flushed"],
+    ids=["ours", "an older one", "two ages", "somebody's drop", "no drop", "somebody's", "flushed"],
 )
 def test_what_the_table_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: list[dict[str, t.Any]], table: str | None
 ) -> None:
     found = look(tmp_path, monkeypatch, json.dumps({"nftables": [{"metainfo": {}}, {"table": {}}, *rules]}))
+    assert found == ({"file": "0a", "table": table}, [])
+
+
+@pytest.mark.parametrize(("there", "table"), [(1, None), (2, "0a"), (3, None)], ids=["one gone", "all", "one twice"])
+def test_each_rule_of_the_file_is_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: int, table: str | None
+) -> None:
+    rules = [rule("transit.networkd 0a")] * there
+    look(tmp_path, monkeypatch, "{}")
+    place = tmp_path / "etc/transit-networkd/filter.nft"
+    place.write_text(place.read_text() * 2)
+    found = look(tmp_path, monkeypatch, json.dumps({"nftables": rules}), digest=None)
     assert found == ({"file": "0a", "table": table}, [])
 
 

@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight's verdicts: each a pure function of the survey, all of them asked, so that a person sees all at once.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import (
+    _filter,
+    _host,
+    _links,
+    _routing,
+    _services,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
+
+SUBJECTS = (_host, _links, _routing, _filter, _services)
+ERRORS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.ERRORS.items()}
+WARNINGS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.WARNINGS.items()}
+
+
+def verdicts(survey: Row, *, overwrite_edited: bool = False) -> list[Row]:
+    """Give the problems, ``{"check", "severity": "error"|"warning", "message"}``; errors forbid to begin."""
+    errors = {name: check for name, check in ERRORS.items() if not (name == "edited" and overwrite_edited)}
+    return [
+        {"check": name, "severity": severity, "message": message}
+        for severity, checks in (("error", errors), ("warning", WARNINGS))
+        for name, check in checks.items()
+        for message in check(survey)
+    ]
+
+
+__all__ = ("ERRORS", "WARNINGS", "verdicts")

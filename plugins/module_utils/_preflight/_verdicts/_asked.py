@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several verdicts ask a survey.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable, Iterator
+
+    Row = dict[str, t.Any]
+    Verdict = Callable[[Row], Iterator[str]]
+
+
+def links_of(survey: Row) -> dict[str, Row]:
+    """Give the host's links by their names."""
+    return {link["name"]: link for link in survey["facts"]["links"]}
+
+
+def new_members(survey: Row) -> list[Row]:
+    """Give the members of the new side that the old one has not."""
+    old = [member["name"] for member in survey["old"]["members"]]
+    return [member for member in survey["new"]["members"] if member["name"] not in old]
+
+
+def made_by(plan: Row) -> list[str]:
+    """Give the names of the links that a plan makes."""
+    return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
+
+
+__all__ = ("links_of", "made_by", "new_members")

@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Verdicts about tables, marks, rules and resolvers.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
+    in_words,
+    l3mdev_unreachable_rules,
+    local_rules,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    PRIORITY_LOCAL,
+    PRIORITY_LOCAL_FIRST,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
+
+
+def table(survey: Row) -> Iterator[str]:
+    """A VRF's table is somebody else's."""
+    ours = [vrf["table"] for vrf in survey["old"]["vrfs"]]
+    for vrf in survey["new"]["vrfs"]:
+        number = vrf["table"]
+        if number in ours:
+            continue
+        held = [f"the VRF {other['name']}" for other in survey["facts"]["vrfs"] if other["table"] == number]
+        held += [f"a route to {route['destination']}" for route in survey["routes"] if route["table"] == number][:1]
+        held += [
+            f"the {rule['family']} rule {rule['priority']}"
+            for rule in survey["facts"]["rules"]
+            if rule["table"] == number
+        ][:1]
+        if held:
+            yield f"routing table {number}, which {vrf['name']} shall have, is in use: {' and '.join(held)}"
+
+
+def mark(survey: Row) -> Iterator[str]:
+    """A mark has a rule that is not ours."""
+    ours = {(rule["priority"], rule["mark"]) for rule in (*survey["old"]["rules"], *survey["new"]["rules"])}
+    marks = {rule["mark"] for rule in survey["new"]["rules"]}
+    for rule in survey["facts"]["rules"]:
+        if rule["mark"] in marks and rule["mark"] is not None and (rule["priority"], rule["mark"]) not in ours:
+            yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
+
+
+def local_rule(survey: Row) -> Iterator[str]:
+    """Somebody else has moved the rule of local addresses, or has a rule that would come before it."""
+    if not survey["new"].get("strict") or survey["old"].get("strict"):
+        return
+    for family, name in FAMILY_NAMES.items():
+        rules = [rule for rule in survey["facts"]["rules"] if rule["family"] == family]
+        places = [rule["priority"] for rule in local_rules(rules)]
+        if places != [PRIORITY_LOCAL_FIRST] or l3mdev_unreachable_rules(rules):
+            said = "; ".join(in_words(rule) for rule in (*local_rules(rules), *l3mdev_unreachable_rules(rules)))
+            yield (
+                f"the {name} rule of local addresses has been moved by somebody else ({said or 'there is none'}), and "
+                "is left as it is: set wireguard_vrf_strict to false for this host"
+            )
+            continue
+        for rule in rules:
+            if rule["priority"] <= PRIORITY_LOCAL and rule not in local_rules(rules) and _takes_local(survey, rule):
+                yield (
+                    f"the {name} rule '{in_words(rule)}' would come before the one of local addresses, and take what "
+                    f"is sent to this host: give it a priority above {PRIORITY_LOCAL}, or set wireguard_vrf_strict to "
+                    "false for this host"
+                )
+
+
+def _takes_local(survey: Row, rule: Row) -> bool:
+    """Say whether a rule may take packets that are for this host; one that asks for a mark takes none of others."""
+    ours = {(each["priority"], each["mark"]) for each in (*survey["old"]["rules"], *survey["new"]["rules"])}
+    if rule["l3mdev"] or rule["action"] in ("l3mdev", "goto", "nop") or (rule["priority"], rule["mark"]) in ours:
+        return False
+    return rule["mark"] is None or bool(rule["inverted"])
+
+
+def names(survey: Row) -> Iterator[str]:
+    """Resolvers are reached through a link that moves."""
+    moving: dict[str, list[str]] = {}
+    for found in survey["resolvers"]:
+        if found["moves"]:
+            moving.setdefault(found["device"], []).append(found["server"])
+    for device, servers in moving.items():
+        yield (
+            f"resolvers are reached through {device}, which moves into a VRF: unless a tunnel leads to "
+            f"{' or '.join(servers)}, this host resolves no names afterwards"
+        )
+
+
+def foreign_rules(survey: Row) -> Iterator[str]:
+    """networkd will delete routing rules of others when it sets up links."""
+    foreign = [rule for rule in survey["facts"]["rules"] if rule["protocol"] not in ("kernel", "static")]
+    if foreign and survey["deletes_foreign_rules"]:
+        said = "; ".join(f"{rule['family']} {in_words(rule)}" for rule in foreign)
+        yield (
+            f"networkd may delete routing rules that it did not make, when it sets links up anew ({said}): let it make "
+            "them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf"
+        )
+
+
+ERRORS: dict[str, Verdict] = {
+    "table": table,
+    "mark": mark,
+    "local-rule": local_rule,
+}
+WARNINGS: dict[str, Verdict] = {
+    "names": names,
+    "foreign-rules": foreign_rules,
+}
+
+__all__ = ("ERRORS", "WARNINGS")

@@ -26,6 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, unit_before
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
@@ -36,12 +37,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
 
 NETWORKD_GROUP = "systemd-network"
-UNIT_DIRS = (
-    "/etc/systemd/network",
-    "/run/systemd/network",
-    "/usr/local/lib/systemd/network",
-    "/usr/lib/systemd/network",
-)
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 NO_SSH: Row = {"listeners": [], "family": "any"}
 NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
@@ -58,7 +53,7 @@ def survey(
 ) -> Row:
     """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
     "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged", "connection",
-    "ssh", "group"}``.
+    "ssh", "group", "managers", "before"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
     rules of others (``_foreign``) that somebody has looked at.
@@ -87,6 +82,18 @@ def survey(
         "connection": _connection(),
         "ssh": _ssh_server(new, facts),
         "group": _own_group(root),
+        **_claims(root, new, facts),
+    }
+
+
+def _claims(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
+    """Who else says that a member is his: ``managers`` (``_claims``), and the unit ``before`` ours by member."""
+    members = {member["name"]: member for member in new["members"]}
+    links = [link for link in facts["links"] if link["name"] in members]
+    before = {name: unit_before(root, name) for name, member in members.items() if not member["drop_in"]}
+    return {
+        "managers": [row for link in links for row in managers(root, link, lambda unit: _active(unit) == "active")],
+        "before": {name: path for name, path in before.items() if path},
     }
 
 

@@ -79,6 +79,8 @@ def survey() -> dict[str, t.Any]:
             "connection": {"address": "192.0.2.7", "port": 22},
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
             "group": "0::/system.slice/ssh.service",
+            "managers": [],
+            "before": {},
         }
     )
 
@@ -111,6 +113,21 @@ def test_a_member_in_its_own_vrf_is_no_port_of_something_else() -> None:
     host = survey()
     host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan", unit=None)
+    assert verdicts(host) == []
+
+
+def test_who_configures_what_has_moved_already_is_no_question_any_more() -> None:
+    host = survey()
+    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["facts"]["links"][1].update(master="vrf-wan", unit="/run/systemd/network/10-netplan-eth0.network")
+    host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
+    assert verdicts(host) == []
+
+
+def test_a_drop_in_for_a_generated_unit_leaves_it_in_charge() -> None:
+    host = survey()
+    host["facts"]["links"][1].update(unit="/run/systemd/network/10-netplan-eth0.network")
+    host["new"]["members"][0]["drop_in"] = "10-netplan-eth0.network"
     assert verdicts(host) == []
 
 
@@ -259,6 +276,32 @@ DNAT_RULE = {
 }
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [
+    (
+        "second-manager",
+        lambda host: host["managers"].append({"link": "eth0", "by": "dhcpcd", "sign": "/run/dhcpcd/eth0.pid"}),
+        (
+            "eth0 is configured by dhcpcd, too (/run/dhcpcd/eth0.pid), which would go on to set addresses and routes "
+            "behind networkd's back, or take the link down: end it, and let networkd ask for addresses (DHCP=)"
+        ),
+    ),
+    (
+        "unit-before",
+        lambda host: host["before"].update(eth0="/run/systemd/network/00-all.network"),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and matches eth0, so networkd "
+            "would take it and not ours: rename it to come after 05-transit-eth0.network, or extend it "
+            "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+        ),
+    ),
+    (
+        "generated",
+        lambda host: host["facts"]["links"][1].update(unit="/run/systemd/network/10-netplan-eth0.network"),
+        (
+            "10-netplan-eth0.network, which configures eth0 now, is made by netplan: ours comes before it, so what "
+            "netplan is told of eth0 has no effect until this is removed. To leave netplan in charge, extend its unit "
+            "instead (wireguard_vrf_interfaces, drop_in: 10-netplan-eth0.network)"
+        ),
+    ),
     (
         "ssh-address",
         lambda host: host["ssh"].update(listeners=[listener("192.0.2.7")]),

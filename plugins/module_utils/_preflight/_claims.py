@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who else says that an interface is his: other programs that configure it, and units that come before ours.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fnmatch
+import glob
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable, Mapping
+
+    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Section
+
+    Row = dict[str, t.Any]
+
+# systemd.network(5): of files of one name the first of these counts, and then all are sorted by their names.
+UNIT_DIRS = (
+    "/etc/systemd/network",
+    "/run/systemd/network",
+    "/usr/local/lib/systemd/network",
+    "/usr/lib/systemd/network",
+)
+DHCP_CLIENTS = {
+    "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),
+    "dhcpcd": ("/run/dhcpcd/{link}.pid", "/run/dhcpcd/{link}-4.pid", "/run/dhcpcd/{link}-6.pid"),
+}
+
+
+def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) -> list[Row]:
+    """Give the programs beside networkd that configure a link now, ``{"link", "by", "sign"}``.
+
+    They are known by what they keep in /run, so that none of their commands is needed: ifupdown's list of interfaces
+    that it has brought up (interfaces(5)), a DHCP client's process, NetworkManager's file of a device. ``runs`` says
+    whether a unit is active; it is asked for those alone that leave such a file behind when they stop.
+    """
+    found = []
+    if link["name"] in (line.partition("=")[0] for line in _text(root, "/run/network/ifstate").splitlines()):
+        found.append(("ifupdown", "/run/network/ifstate"))
+    for client, places in DHCP_CLIENTS.items():
+        found += [(client, sign) for sign in (place.format(link=link["name"]) for place in places) if _alive(root, sign)]
+    device = f"/run/NetworkManager/devices/{link['index']}"
+    kept = [item for section in parse(_text(root, device)).sections for item in section.assignments]
+    if any(item.key == "managed" and item.value == "true" for item in kept) and runs("NetworkManager.service"):
+        found.append(("NetworkManager", device))
+    return [{"link": link["name"], "by": by, "sign": sign} for by, sign in found]
+
+
+def unit_before(root: str, name: str) -> str | None:
+    """Give the path of the first ``.network`` that is sorted before ours and surely takes a link, None if none does.
+
+    Only conditions by name are judged; one by anything else (MAC address, driver, ...) is left to networkd, and to the
+    self-check, which looks at the unit that is in force.
+    """
+    units: dict[str, str] = {}
+    for directory in reversed(UNIT_DIRS):
+        for path in glob.glob(os.path.join(root, directory.lstrip("/"), "*.network")):
+            units[os.path.basename(path)] = path
+    ours = os.path.basename(network_path(name))
+    for unit in sorted(unit for unit in units if unit < ours):
+        path = f"/{os.path.relpath(units[unit], root)}"
+        if _takes(parse(_text(root, path)).sections, name):
+            return path
+    return None
+
+
+def _takes(sections: list[Section], name: str) -> bool:
+    """Say whether a unit surely takes a link; an empty file takes none (it masks)."""
+    conditions = [item for section in sections if section.name == "Match" for item in section.assignments]
+    if not conditions or any(item.key != "Name" for item in conditions):
+        return False
+    patterns: list[str] = []
+    for item in conditions:
+        patterns = [*patterns, *item.value.split()] if item.value else []
+    inverted = bool(patterns) and patterns[0].startswith("!")
+    patterns = [pattern.lstrip("!") for pattern in patterns]
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns) != inverted
+
+
+def _alive(root: str, path: str) -> bool:
+    """Say whether the process whose number a file holds is there."""
+    numbers = _text(root, path).split()
+    return bool(numbers) and numbers[0].isdecimal() and os.path.exists(_under(root, f"/proc/{numbers[0]}"))
+
+
+def _text(root: str, path: str) -> str:
+    with contextlib.suppress(OSError), open(_under(root, path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+    return ""
+
+
+def _under(root: str, path: str) -> str:
+    return os.path.join(root, path.lstrip("/"))
+
+
+__all__ = ("managers", "unit_before")

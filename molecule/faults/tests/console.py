@@ -73,9 +73,9 @@ class Router:
         self.until("[ ! -e /var/lib/transit-networkd/pending ]", seconds)
 
     def last_change(self) -> dict[str, t.Any]:
-        """What became of the last change."""
-        past = json.loads(self.run("cat /var/lib/transit-networkd/history.json"))
-        entry: dict[str, t.Any] = past[-1]
+        """What became of the last change; nothing where there was none."""
+        past = json.loads(self.run("cat /var/lib/transit-networkd/history.json || echo []"))
+        entry: dict[str, t.Any] = past[-1] if past else {}
         return entry
 
 
@@ -128,6 +128,13 @@ def refused(*options: str) -> str:
     """What the playbook says, which must fail."""
     done = subprocess.run(playbook("site", *options), check=False, text=True, capture_output=True)
     assert done.returncode != 0, done.stdout
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def tried() -> str:
+    """What the playbook says in check mode, where nothing is in its way."""
+    done = subprocess.run(playbook("site", "--check"), check=False, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     return " ".join((done.stdout + done.stderr).split())
 
 

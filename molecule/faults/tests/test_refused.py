@@ -6,9 +6,18 @@
 from __future__ import annotations
 
 import pytest
-from console import Router, controller, refused, remove
+from console import Router, controller, refused, remove, tried, waiting
 
 KEY = "/etc/transit-networkd/keys/wg0.key"
+
+NETWORK = "/etc/systemd/network"
+FOREIGN = f"{NETWORK}/00-everything.network"
+SSHD = "/etc/ssh/sshd_config.d/00-address.conf"
+GENERATED = "/run/systemd/network/10-netplan-eth0.network"
+FIREWALL = (
+    "nft 'add table inet theirs; add chain inet theirs input { type filter hook input priority 10; }; "
+    "add rule inet theirs input iifname eth0 tcp dport 22 accept'"
+)
 
 TAKE_PORT = (
     "systemd-run --quiet --unit=taken python3 -c 'import socket, time; s = socket.socket(socket.AF_INET6, "
@@ -22,6 +31,16 @@ CASES = {
         "systemctl start systemd-networkd",
         "networkd",
     ),
+    "F03 the disk is about to be full": (
+        "mount -t tmpfs -o size=1m tmpfs /var/lib",
+        "umount /var/lib",
+        "/var/lib has",
+    ),
+    "F04 the units' folder is read-only": (
+        f"mount --bind {NETWORK} {NETWORK}; mount -o remount,bind,ro {NETWORK}",
+        f"umount {NETWORK}",
+        "Read-only file system",
+    ),
     "F20 the tunnel's port is taken": (f"{TAKE_PORT}; sleep 2", "systemctl stop taken", "51820"),
     "F22 the table has routes of somebody else": (
         "ip route add 192.0.2.128/25 dev lo table 1000",
@@ -32,6 +51,26 @@ CASES = {
         "ip rule add pref 500 fwmark 1000 lookup main protocol static",
         "ip rule del pref 500",
         "the mark 1000 has a rule that is not ours",
+    ),
+    "F25 a unit of somebody else's comes before ours": (
+        f"printf '[Match]\\nName=eth*\\n' > {FOREIGN}",
+        f"rm {FOREIGN}",
+        f"{FOREIGN} comes before 05-transit-eth0.network",
+    ),
+    "F29 ifupdown has brought the interface up": (
+        "mkdir -p /run/network; echo eth0=eth0 > /run/network/ifstate",
+        "rm -r /run/network",
+        "eth0 is configured by ifupdown, too",
+    ),
+    "F30 the SSH server listens on the WAN's address": (
+        f"echo ListenAddress 198.51.100.11 > {SSHD}",
+        f"rm {SSHD}",
+        "listens on 198.51.100.11",
+    ),
+    "F31 a firewall of somebody else's names the interface": (
+        FIREWALL,
+        "nft delete table inet theirs",
+        "rules of somebody else's packet filter name eth0",
     ),
     "F39 everybody can read the private key": (f"chmod 0644 {KEY}", f"chmod 0640 {KEY}", KEY),
     "F39 networkd cannot read the private key": (
@@ -61,6 +100,36 @@ def test_it_is_refused(router: Router, fault: str, mend: str, words: str) -> Non
         assert router.state() == before
     finally:
         router.run(mend)
+
+
+WARNINGS = {
+    "F24 networkd would delete a rule of somebody else's": (
+        "ip rule add pref 33000 from 192.0.2.9 lookup 77 protocol boot",
+        "ip rule del pref 33000",
+        "networkd may delete routing rules that it did not make",
+    ),
+    "F26 netplan has made the unit that is in force": (
+        f"mkdir -p /run/systemd/network; mv {NETWORK}/10-eth0.network {GENERATED}; networkctl reload; sleep 5",
+        f"mv {GENERATED} {NETWORK}/10-eth0.network; networkctl reload; sleep 5",
+        "10-netplan-eth0.network, which configures eth0 now, is made by netplan",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fault", "mend", "words"), WARNINGS.values(), ids=WARNINGS)
+def test_it_is_warned_of_and_forbids_nothing(router: Router, fault: str, mend: str, words: str) -> None:
+    router.run(fault)
+    try:
+        before = router.state()
+        assert words in tried()
+        assert router.state() == before
+    finally:
+        router.run(mend)
+
+
+def test_f08_the_same_run_again_while_the_first_waits_is_told_so(router: Router) -> None:
+    with waiting(router):
+        assert "is confirmed or rolled back within" in refused()
 
 
 def test_f07_a_second_controller_is_told_who_is_at_it(router: Router) -> None:

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A controller that dies at any moment, and a path to it that fails: old or new, and never in between."""
+
+from __future__ import annotations
+
+import signal
+import typing as t
+from contextlib import contextmanager
+
+import pytest
+from console import Router, controller, kill, remove
+
+ROUTER = "198.51.100.11"
+PATHS = {
+    "packets are dropped": f"ip daddr {ROUTER} drop",
+    "connections are reset": f"ip daddr {ROUTER} tcp dport 22 reject with tcp reset",
+    "large packets are lost": f"ip daddr {ROUTER} ip length > 1000 drop",
+}
+MOMENTS = {
+    "it prepares": "[ -d /var/lib/transit-networkd/tx ]",
+    "it applies": "grep -qs applying /var/lib/transit-networkd/pending/state",
+    "it is to confirm": "grep -qs pending /var/lib/transit-networkd/pending/state",
+    "it has confirmed": "grep -qs committed /var/lib/transit-networkd/history.json",
+}
+
+
+@contextmanager
+def broken(rule: str) -> t.Iterator[None]:
+    """The lab's internet, while it does this to what it passes on."""
+    wan = Router("wan")
+    wan.run(
+        "nft 'add table inet broken; add chain inet broken forward "
+        f"{{ type filter hook forward priority 0; }}; add rule inet broken forward {rule}'"
+    )
+    try:
+        yield
+    finally:
+        wan.run("nft delete table inet broken")
+
+
+def settle(router: Router) -> str:
+    """Wait until nothing waits, give what became of the change, and take it away where it stayed."""
+    router.until_settled()
+    state = router.last_change().get("state", "none")
+    if state == "committed":
+        router.run("transit-networkd check")
+        remove()
+    return str(state)
+
+
+@pytest.mark.parametrize("rule", PATHS.values(), ids=[f"F10 {name}" for name in PATHS])
+def test_nobody_comes_back_over_a_path_that_is_broken(router: Router, rule: str) -> None:
+    with controller() as process:
+        router.until_state("applying")
+        with broken(rule):
+            router.until_state("rolling-back")
+            router.until_settled()
+        said, _ = process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert "rolled" in said, said
+    assert router.last_change()["state"] == "rolled-back"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["F09 killed", "F45 interrupted"])
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_controller_dies_while(router: Router, moment: str, number: int) -> None:
+    router.run("rm -f /var/lib/transit-networkd/history.json")
+    with controller() as process:
+        router.until(moment)
+        kill(process, number)
+    assert settle(router) in ("none", "rolled-back", "committed")
+
+
+def test_f12_of_a_confirmation_and_a_rollback_one_wins(router: Router) -> None:
+    with controller() as process:
+        router.until_state("applying")
+        kill(process)
+    router.until_state("pending")
+    told = router.run(
+        "transit-networkd confirm > /run/confirmed 2>&1 & first=$!; transit-networkd rollback > /run/taken 2>&1; "
+        "second=$?; wait $first; echo $? $second; rm /run/confirmed /run/taken"
+    ).split()
+    state = settle(router)
+    assert told in (["0", "1"], ["1", "0"]), told
+    assert state == ("committed" if told[0] == "0" else "rolled-back")

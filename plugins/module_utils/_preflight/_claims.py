@@ -9,12 +9,13 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import glob
 import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
+from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
+from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -24,13 +25,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
-# systemd.network(5): of files of one name the first of these counts, and then all are sorted by their names.
-UNIT_DIRS = (
-    "/etc/systemd/network",
-    "/run/systemd/network",
-    "/usr/local/lib/systemd/network",
-    "/usr/lib/systemd/network",
-)
 DHCP_CLIENTS = {
     "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),
     "dhcpcd": ("/run/dhcpcd/{link}.pid", "/run/dhcpcd/{link}-4.pid", "/run/dhcpcd/{link}-6.pid"),
@@ -48,7 +42,9 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
     if link["name"] in (line.partition("=")[0] for line in _text(root, "/run/network/ifstate").splitlines()):
         found.append(("ifupdown", "/run/network/ifstate"))
     for client, places in DHCP_CLIENTS.items():
-        found += [(client, sign) for sign in (place.format(link=link["name"]) for place in places) if _alive(root, sign)]
+        found += [
+            (client, sign) for sign in (place.format(link=link["name"]) for place in places) if _alive(root, sign)
+        ]
     device = f"/run/NetworkManager/devices/{link['index']}"
     kept = [item for section in parse(_text(root, device)).sections for item in section.assignments]
     if any(item.key == "managed" and item.value == "true" for item in kept) and runs("NetworkManager.service"):
@@ -63,7 +59,8 @@ def unit_before(root: str, name: str) -> str | None:
     self-check, which looks at the unit that is in force.
     """
     units: dict[str, str] = {}
-    for directory in reversed(UNIT_DIRS):
+    # Of files of one name that in the first folder counts, and then all are sorted by their names.
+    for directory in reversed(NETWORK_DIRECTORIES):
         for path in glob.glob(os.path.join(root, directory.lstrip("/"), "*.network")):
             units[os.path.basename(path)] = path
     ours = os.path.basename(network_path(name))
@@ -82,9 +79,7 @@ def _takes(sections: list[Section], name: str) -> bool:
     patterns: list[str] = []
     for item in conditions:
         patterns = [*patterns, *item.value.split()] if item.value else []
-    inverted = bool(patterns) and patterns[0].startswith("!")
-    patterns = [pattern.lstrip("!") for pattern in patterns]
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns) != inverted
+    return bool(patterns) and globbed(patterns, name)
 
 
 def _alive(root: str, path: str) -> bool:

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 import heapq
 import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,9 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
         if not patterns:
             continue
         if key == "Name":
-            found: bool | None = _globbed(patterns, name)
+            found: bool | None = globbed(patterns, name)
         elif key == "Kind" and kind is not None:
-            found = _globbed(patterns, kind)
+            found = globbed(patterns, kind)
         else:
             found = None
         if found is False:
@@ -86,12 +87,6 @@ def only_names(network: Unit) -> list[str] | None:
     words = [word for item in network.values("Match", "Name") for word in item.value.split()]
     plain = network.file is not None and all(item.key == "Name" for item in items)
     return words if plain and words and not any(set(word) & set("*?[!") for word in words) else None
-
-
-def _globbed(patterns: list[str], name: str) -> bool:
-    inverted = patterns[0].startswith("!")
-    words = [patterns[0][1:], *patterns[1:]] if inverted else patterns
-    return any(fnmatch.fnmatchcase(name, word) for word in words) is not inverted
 
 
 __all__ = ("Candidates", "matches", "network_of", "only_names")

@@ -15,6 +15,8 @@ import typing as t
 from contextlib import contextmanager
 from pathlib import Path
 
+from lab.topology import node
+
 CLONE = Path(__file__).parents[3]
 STATE = (CLONE / "molecule/shared/state.sh").read_text()
 RECORD = "/var/lib/transit-networkd/pending/state"
@@ -28,6 +30,7 @@ class Router:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.address = node(name).ssh_address
 
     def run(self, script: str, *, check: bool = True) -> str:
         """Run a shell script at the console and give what it says."""
@@ -79,13 +82,13 @@ class Router:
         return entry
 
 
-def playbook(name: str, *options: str) -> list[str]:
-    """The command that runs a playbook against r1."""
+def playbook(name: str, limit: str, *options: str) -> list[str]:
+    """The command that runs a playbook against some of the routers."""
     return [
         "ansible-playbook",
         str(CLONE / f"playbooks/{name}.yml"),
         f"--inventory={CLONE / 'molecule/inventory/hosts.yml'}",
-        "--limit=r1",
+        f"--limit={limit}",
         "--extra-vars=target=routers",
         f"--extra-vars=wireguard_vrf_confirm_timeout={TIMEOUT}",
         *options,
@@ -93,10 +96,11 @@ def playbook(name: str, *options: str) -> list[str]:
 
 
 @contextmanager
-def controller(*options: str) -> t.Iterator[subprocess.Popen[str]]:
+def controller(router: Router, *options: str) -> t.Iterator[subprocess.Popen[str]]:
     """A playbook that runs, in a process group of its own, so that all of it can be killed."""
+    command = playbook("site", router.name, *options)
     with subprocess.Popen(
-        playbook("site", *options), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     ) as process:
         try:
             yield process
@@ -115,7 +119,7 @@ def kill(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> None:
 @contextmanager
 def waiting(router: Router) -> t.Iterator[None]:
     """A change that is applied and waits for a controller that is dead, and that has been rolled back afterwards."""
-    with controller() as process:
+    with controller(router) as process:
         router.until_state("applying")
         kill(process)
     router.until_state("pending")
@@ -124,24 +128,29 @@ def waiting(router: Router) -> t.Iterator[None]:
     assert router.last_change()["state"] == "rolled-back"
 
 
-def refused(*options: str) -> str:
+def refused(router: Router, *options: str) -> str:
     """What the playbook says, which must fail."""
-    done = subprocess.run(playbook("site", *options), check=False, text=True, capture_output=True)
-    assert done.returncode != 0, done.stdout
-    return " ".join((done.stdout + done.stderr).split())
+    code, said = _run(playbook("site", router.name, *options))
+    assert code != 0, said
+    return said
 
 
-def tried() -> str:
+def tried(router: Router) -> str:
     """What the playbook says in check mode, where nothing is in its way."""
-    done = subprocess.run(playbook("site", "--check"), check=False, text=True, capture_output=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return " ".join((done.stdout + done.stderr).split())
+    code, said = _run(playbook("site", router.name, "--check"))
+    assert code == 0, said
+    return said
 
 
-def remove(*options: str) -> None:
-    """Give the router back as it was."""
-    done = subprocess.run(playbook("remove", *options), check=False, text=True, capture_output=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+def remove(limit: str) -> None:
+    """Give routers back as they were."""
+    code, said = _run(playbook("remove", limit))
+    assert code == 0, said
+
+
+def _run(command: list[str]) -> tuple[int, str]:
+    done = subprocess.run(command, check=False, text=True, capture_output=True)
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
 def now() -> float:

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 import pytest
 from console import Router, controller, kill, remove
 
-ROUTER = "198.51.100.11"
 PATHS = {
-    "packets are dropped": f"ip daddr {ROUTER} drop",
-    "connections are reset": f"ip daddr {ROUTER} tcp dport 22 reject with tcp reset",
-    "large packets are lost": f"ip daddr {ROUTER} ip length > 1000 drop",
+    "packets are dropped": "{to} drop",
+    "connections are reset": "{to} tcp dport 22 reject with tcp reset",
+    "large packets are lost": "{to} meta length > 1000 drop",
 }
 MOMENTS = {
     "it prepares": "[ -d /var/lib/transit-networkd/tx ]",
@@ -27,17 +26,18 @@ MOMENTS = {
 
 
 @contextmanager
-def broken(rule: str) -> t.Iterator[None]:
-    """The lab's internet, while it does this to what it passes on."""
-    wan = Router("wan")
+def broken(router: Router, rule: str) -> t.Iterator[None]:
+    """The lab's internet, while it does this to what it passes on to a router."""
+    wan, table = Router("wan"), f"inet broken-{router.name}"
+    to = f"{'ip6' if ':' in router.address else 'ip'} daddr {router.address}"
     wan.run(
-        "nft 'add table inet broken; add chain inet broken forward "
-        f"{{ type filter hook forward priority 0; }}; add rule inet broken forward {rule}'"
+        f"nft 'add table {table}; add chain {table} forward {{ type filter hook forward priority 0; }}; "
+        f"add rule {table} forward {rule.format(to=to)}'"
     )
     try:
         yield
     finally:
-        wan.run("nft delete table inet broken")
+        wan.run(f"nft delete table {table}")
 
 
 def settle(router: Router) -> str:
@@ -46,15 +46,15 @@ def settle(router: Router) -> str:
     state = router.last_change().get("state", "none")
     if state == "committed":
         router.run("transit-networkd check")
-        remove()
+        remove(router.name)
     return str(state)
 
 
 @pytest.mark.parametrize("rule", PATHS.values(), ids=[f"F10 {name}" for name in PATHS])
 def test_nobody_comes_back_over_a_path_that_is_broken(router: Router, rule: str) -> None:
-    with controller() as process:
+    with controller(router) as process:
         router.until_state("applying")
-        with broken(rule):
+        with broken(router, rule):
             router.until_state("rolling-back")
             router.until_settled()
         said, _ = process.communicate(timeout=300)
@@ -67,14 +67,14 @@ def test_nobody_comes_back_over_a_path_that_is_broken(router: Router, rule: str)
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
 def test_a_controller_dies_while(router: Router, moment: str, number: int) -> None:
     router.run("rm -f /var/lib/transit-networkd/history.json")
-    with controller() as process:
+    with controller(router) as process:
         router.until(moment)
         kill(process, number)
     assert settle(router) in ("none", "rolled-back", "committed")
 
 
 def test_f12_of_a_confirmation_and_a_rollback_one_wins(router: Router) -> None:
-    with controller() as process:
+    with controller(router) as process:
         router.until_state("applying")
         kill(process)
     router.until_state("pending")

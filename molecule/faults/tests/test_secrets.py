@@ -26,9 +26,8 @@ SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> 
 LEFT_BY_A_RUN = "/tmp /var/tmp /root /var/log /var/lib /etc /run/arguments /run/systemd /run/journal"
 
 
-@pytest.fixture(scope="module")
-def routers() -> list[Router]:
-    return [Router(name) for name in NAMES]
+# One run of the playbooks for all of these tests, whoever else waits for a router.
+pytestmark = pytest.mark.xdist_group("secrets")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.I
     }
 
     def run(name: str, *options: str) -> int:
-        command = [word for word in playbook(name, "-vvvv", "--diff", *options) if word != "--limit=r1"]
+        command = playbook(name, "routers", "-vvvv", "--diff", *options)
         with (folder / f"said-{len(list(folder.iterdir()))}").open("wb") as said:
             done = subprocess.run(command, check=False, stdout=said, stderr=subprocess.STDOUT, env=environment)
         return done.returncode
@@ -65,8 +64,8 @@ def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.I
     for router in routers:
         router.run("systemctl stop sampler")
     yield folder
-    remove("--limit=routers")
-    subprocess.run([*playbook("site"), "--tags=keys", "--limit=routers"], check=True, capture_output=True)
+    remove("routers")
+    subprocess.run(playbook("site", "routers", "--tags=keys"), check=True, capture_output=True)
 
 
 def forms(key: str) -> list[str]:

@@ -44,6 +44,8 @@ def test_the_deadline_is_kept(router: Router) -> None:
     assert TIMEOUT <= now() - begun < PATIENCE
 
 
+# All nodes have one clock.
+@pytest.mark.xdist_group("clock")
 @pytest.mark.parametrize("step", ["+1 hour", "-1 hour", "1970-01-02"])
 def test_f15_a_step_of_the_clock_moves_no_deadline(router: Router, step: str) -> None:
     begun, wall = now(), time.time()
@@ -61,7 +63,7 @@ def test_f15_a_step_of_the_clock_moves_no_deadline(router: Router, step: str) ->
 
 @pytest.mark.parametrize("options", [[], ["--hard"]], ids=["F14 a reboot", "F05 the power is cut"])
 def test_an_unconfirmed_change_does_not_outlive_a_restart(router: Router, options: list[str]) -> None:
-    with controller() as process:
+    with controller(router) as process:
         router.until_state("applying")
         kill(process)
     router.until_state("pending")
@@ -77,7 +79,7 @@ def test_f01_networkd_is_killed_while_it_applies(router: Router, moment: str) ->
         "has made the VRF": "[ -e /sys/class/net/vrf-wan ]",
         "has moved the interface": "[ -e /sys/class/net/eth0/master ]",
     }
-    with controller() as process:
+    with controller(router) as process:
         router.until(conditions[moment])
         router.run("systemctl kill --signal=KILL systemd-networkd")
         kill(process)

@@ -75,7 +75,7 @@ def test_without_the_vrf_it_does_not_start(node: Callable[[str], Host], name: st
     host = node(name)
     # At the console's pace: the connection itself goes through the VRF.
     script = (
-        "systemctl stop resolver systemd-networkd.socket systemd-networkd; ip link del vrf-wan; "
+        "systemctl stop resolver systemd-networkd*.socket systemd-networkd; ip link del vrf-wan; "
         "timeout 15 systemctl start resolver; systemctl is-active resolver > /run/started; "
         "systemctl stop resolver; systemctl start systemd-networkd; sleep 8; networkctl reconfigure eth0; "
         "systemctl start --no-block resolver"

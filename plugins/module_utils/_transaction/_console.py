@@ -23,6 +23,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
 NAME = "transit-networkd"
 WAITING = 3
 
+# What `check` judges beside the state of the kernel; a ping or a handshake would ask other hosts.
+JUDGED = ("files", "lookups", "services")
+
 DESCRIPTION = "The change of this host's network that Ansible's collection transit.networkd has made."
 EPILOG = f"""\
 A change stays only if it is confirmed: by Ansible over a fresh connection, or here. One that nobody confirms is
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("confirm", help="keep the change that waits")
     verbs.add_parser("rollback", help="take the change that waits back now, without waiting for its deadline")
     verbs.add_parser("history", help="what became of the last changes")
-    verbs.add_parser("check", help="compare the kernel with what was confirmed last; changes nothing")
+    verbs.add_parser("check", help="compare the host with what was confirmed last; changes nothing")
     return parser
 
 
@@ -135,11 +138,13 @@ def _check(store: Store) -> int:
     manifest = store.read_json("manifest.json")
     if manifest is None:
         raise RefusedError("nothing was ever confirmed on this host")
-    rows = _drift.drift(manifest["plan"], _observe.observe(root=store.root))
+    plan = manifest["plan"]
+    facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.services_of(plan))
+    rows = _drift.drift(plan, facts, JUDGED)
     for row in rows:
         _say(row["message"])
     if not rows:
-        _say("the kernel has all that was confirmed")
+        _say("this host is as it was confirmed")
     return 1 if rows else 0
 
 

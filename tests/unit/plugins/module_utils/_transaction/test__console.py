@@ -127,13 +127,16 @@ def test_the_past(host: Host) -> None:
 
 def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
-    host.store.write_json({**_sides.NO_MANIFEST, "plan": {}}, "manifest.json")
-    monkeypatch.setattr(_observe, "observe", lambda **_: {})
+    plan = {"vrfs": [], "members": [], "tunnels": [], "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
+    host.store.write_json({**_sides.NO_MANIFEST, "plan": plan}, "manifest.json")
+    asked: list[t.Any] = []
+    monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))
     rows = [{"message": "eth0: expected master vrf-wan, there is none"}]
-    monkeypatch.setattr(_drift, "drift", lambda *_: rows)
+    monkeypatch.setattr(_drift, "drift", lambda *words: (asked.append(sorted(words[2])), rows)[1])
     assert host.say("check") == (1, "eth0: expected master vrf-wan, there is none\n")
+    assert asked == [["ssh.socket"], ["files", "lookups", "services"]]
     rows.clear()
-    assert host.say("check") == (0, "the kernel has all that was confirmed\n")
+    assert host.say("check") == (0, "this host is as it was confirmed\n")
 
 
 def test_help_says_what_happens_by_itself(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ import pytest
 from flows import ECHO, HOSTILE, Report, service
 from labnodes import Lab
 from leaks import BEHIND4, BEHIND6, BOUND, LAN4, LAN6, OPEN, SERVER, WAN4, WAN6, Host, changed
+from mutations import filter_stopped
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,30 +103,30 @@ def servers(r1: Host) -> Iterator[None]:
 
 @pytest.fixture
 def no_filter(r1: Host) -> Iterator[None]:
-    """Without the packet filter, so that it is the routing alone that is asked to keep the domains apart."""
-    with changed(r1, "systemctl stop transit-networkd-filter", "systemctl start transit-networkd-filter"):
-        assert r1.run("nft list table inet transit").rc != 0
+    with filter_stopped(r1):
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hostile_lab(lab: Lab, tunnel: dict[str, str]) -> Iterator[dict[str, str]]:
     """The neighbour knows the way to all that is inside, and r1 echoes what it hears; each router's address on wg0.
 
-    The neighbour's pings of r1's WAN addresses go on all the time, for they say that he is heard at all.
+    The neighbour's pings of r1's WAN addresses go on all the time, for they say that he is heard at all; so do those of
+    its address on the LAN, which nobody may answer.
     """
     r1, wan = lab["r1"], lab["wan"]
     way = contextlib.ExitStack()
     way.enter_context(knows_the_way(wan, tunnel["r1"]))
-    for family, address in (("4", WAN4), ("6", WAN6)):
-        service(wan, f"heard{family}", "ping", "-q", "-n", "-i", "0.2", address)
+    pinged = {"heard4": WAN4, "heard6": WAN6, "inner4": LAN4, "inner6": LAN6}
+    for name, address in pinged.items():
+        service(wan, name, "ping", "-q", "-n", "-i", "0.2", address)
     # A unit, so that it is there after a reboot, too.
     unit = "/etc/systemd/system/echo.service"
     r1.check_output(f"cat >/root/echo.py <<'END'\n{ECHO}END\ncat >{unit} <<'END'\n{ECHO_UNIT}END\n")
     r1.check_output("systemctl daemon-reload; systemctl enable -q --now echo")
     yield tunnel
     r1.check_output(f"systemctl disable -q --now echo; rm -f /root/echo.py {unit}; systemctl daemon-reload")
-    wan.check_output("systemctl stop heard4 heard6")
+    wan.check_output(f"systemctl stop {' '.join(pinged)}")
     way.close()
 
 

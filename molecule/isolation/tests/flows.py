@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Datagrams at a hundred a second from several places at once, while something happens, and what the far ends saw.
+"""Datagrams, connections and pings from several places at once, while something happens, and what the far ends saw.
 
 Each flow has a UDP port of its own, so that a frame says by itself which flow it is of.
 """
@@ -65,11 +65,47 @@ finally:
         json.dump(sent, file)
 """
 
+# Ten times a second a connection to each target, which is reset as soon as it is there, or given up for the next one.
+CONNECT = """
+import collections, json, signal, socket, struct, sys, time
+log, _rate, _mark, *targets = sys.argv[1:]
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+sent = {target: collections.Counter() for target in targets}
+open(log, "w").close()
+try:
+    while True:
+        begun = []
+        for target in targets:
+            address, _, port = target.rpartition("/")
+            trial = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            trial.setblocking(False)
+            trial.connect_ex((address, int(port)))
+            sent[target]["sent"] += 1
+            begun.append(trial)
+        time.sleep(0.1)
+        for trial in begun:
+            trial.close()
+finally:
+    with open(log, "w") as file:
+        json.dump(sent, file)
+"""
+
 ECHO = """
-import socket, sys
-server = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-server.bind(("::", int(sys.argv[1])))
+import socket, sys, threading
+def server(kind):
+    found = socket.socket(socket.AF_INET6, kind)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    found.bind(("::", int(sys.argv[1])))
+    return found
+def connections():
+    listening = server(socket.SOCK_STREAM)
+    listening.listen(64)
+    while True:
+        listening.accept()[0].close()
+threading.Thread(target=connections, daemon=True).start()
+server = server(socket.SOCK_DGRAM)
 while True:
     data, peer = server.recvfrom(2048)
     try:
@@ -88,6 +124,9 @@ class Flow:
     port: int
     targets: tuple[str, ...]
     mark: int = 0
+    program: str = GENERATE
+    inside: tuple[str, ...] = ()
+    """The words that run a command where the flow begins, where that is not the node itself."""
 
     @property
     def log(self) -> str:
@@ -97,7 +136,7 @@ class Flow:
     def start(self, lab: Lab) -> None:
         """Start the generator, and wait until it has sent: an emulated processor takes seconds to start a program."""
         targets = [f"{target}/{self.port}" for target in self.targets]
-        words = ["python3", "-c", GENERATE, self.log, str(RATE), str(self.mark), *targets]
+        words = [*self.inside, "python3", "-c", self.program, self.log, str(RATE), str(self.mark), *targets]
         line = f"{unit(f'flow-{self.name}')} {shlex.join(words)}"
         wait = f"for n in $(seq 300); do test -e {self.log} && exit; sleep 0.1; done; exit 1"
         lab[self.node].check_output(f"systemctl stop flow-{self.name} 2>/dev/null; rm -f {self.log}; {line}; {wait}")
@@ -192,9 +231,9 @@ ALLOWED = (
     "ip6 dst host ff02::16",
     f"((icmp or icmp6) and {OWN})",
     f"(udp dst port {MARKED} and {OWN})",
-    f"udp src port {HOSTILE}",  # counted by itself
+    f"src port {HOSTILE}",  # counted by itself
     # What the neighbour sends for the inside goes where the VRF's default route leads: back to the WAN it came from.
-    f"(udp dst port {HOSTILE} and (src host {' or src host '.join(NEIGHBOUR)}))",
+    f"((dst port {HOSTILE} or icmp or icmp6) and (src host {' or src host '.join(NEIGHBOUR)}))",
 )
 CLEAR = f"ether src {R1_MAC} and " + " and ".join(f"not {words}" for words in ALLOWED)
 
@@ -218,6 +257,7 @@ def r1_wires() -> tuple[Wire, ...]:
             **two("forwarded in clear to the WAN", f"{CLEAR} and not udp dst port {HOST}"),
             **two("the host's own in clear to the WAN", f"ether src {R1_MAC} and udp dst port {HOST}"),
             **two("inner answers to the WAN", f"ether src {R1_MAC} and udp src port {HOSTILE}"),
+            **two("inner connections to the WAN", f"ether src {R1_MAC} and tcp src port {HOSTILE}"),
             "outer packets with another source": f"ether src {R1_MAC} and {TUNNEL} and not {OWN}",
         },
     )
@@ -227,10 +267,10 @@ def r1_wires() -> tuple[Wire, ...]:
         {},
         {
             **two("outer packets on the LAN", f"udp dst port {MARKED} or {TUNNEL}"),
-            **two("from the WAN on the LAN", f"udp dst port {HOSTILE}"),
+            **two("from the WAN on the LAN", f"dst port {HOSTILE}"),
         },
     )
-    strange = f"udp dst port {MARKED} or udp port {HOSTILE} or {TUNNEL}"
+    strange = f"udp dst port {MARKED} or port {HOSTILE} or {TUNNEL}"
     far = (
         Wire(
             name,
@@ -254,6 +294,7 @@ def r1_flows(tunnel: dict[str, str]) -> tuple[Flow, ...]:
         Flow("host", "r1", HOST, beyond),
         Flow("marked", "r1", MARKED, ("203.0.113.12", "2001:db8:c::13"), mark=1000),
         Flow("hostile", "wan", HOSTILE, (LAN4, BEHIND4, LAN6, BEHIND6, tunnel["r1"])),
+        Flow("connects", "wan", HOSTILE, (LAN4, LAN6, tunnel["r1"]), program=CONNECT),
         Flow("live", "lan1", LIVE, (tunnel["r2"], tunnel["r3"])),
         # r1 does not know where r2 is until r2 speaks, and forgets it when networkd starts anew.
         Flow("back", "r2", LIVE, (BEHIND6,)),

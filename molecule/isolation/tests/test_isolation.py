@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-import typing as t
 
 import pytest
 from leaks import (
@@ -27,28 +25,7 @@ from leaks import (
     pings,
     python,
 )
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-FAMILIES = ("IPv4", "IPv6")
-OPTION = {"IPv4": "-4", "IPv6": "-6"}
-GATEWAY = {"IPv4": "198.51.100.1", "IPv6": "2001:db8:a::1"}
-CONTROLLER = {"IPv4": "192.0.2.0/24", "IPv6": "2001:db8:f::/64"}
-# A peer's outer address, and the prefix around it, for which somebody has an inner route.
-PEER = {"IPv4": "203.0.113.12", "IPv6": "2001:db8:c::13"}
-AROUND = {"IPv4": "203.0.113.0/24", "IPv6": "2001:db8:c::/64"}
-UNREACHABLE_METRIC = 4278198272
-
-
-@contextlib.contextmanager
-def local_rule_first(r1: Host) -> Iterator[None]:
-    """The mutation: the kernel's own order of rules."""
-    there = "for family in -4 -6; do ip $family rule add pref 0 lookup local protocol kernel; done"
-    back = "for family in -4 -6; do ip $family rule del pref 0 lookup local; done"
-    with changed(r1, there, back):
-        yield
-
+from mutations import AROUND, FAMILIES, GATEWAY, OPTION, PEER, local_rule_first, without_defaults
 
 # L04: marked lookups never leave table 1000
 
@@ -56,23 +33,6 @@ def local_rule_first(r1: Host) -> Iterator[None]:
 def lookup(r1: Host, family: str) -> str:
     answer = r1.run(f"ip {OPTION[family]} route get {PEER[family]} mark 1000")
     return "unreachable" if answer.rc else str(answer.stdout)
-
-
-@contextlib.contextmanager
-def without_defaults(r1: Host, family: str, *, unreachable: bool) -> Iterator[None]:
-    """Table 1000 without its default route, and on demand without its unreachable default; we keep our way in."""
-    option, gateway = OPTION[family], GATEWAY[family]
-    ours = f"{CONTROLLER[family]} via {gateway} dev eth0 table 1000"
-    default = f"default via {gateway} dev eth0 proto static table 1000"
-    last = f"unreachable default metric {UNREACHABLE_METRIC} proto static table 1000"
-    metric = " metric 1024" if family == "IPv6" else ""
-    there = f"ip {option} route replace {ours} && ip {option} route del {default}"
-    back = f"ip {option} route add {default}{metric} && ip {option} route del {ours}"
-    if unreachable:
-        there += f" && ip {option} route del {last}"
-        back = f"ip {option} route add {last} && {back}"
-    with changed(r1, there, back):
-        yield
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -16,8 +16,37 @@ from lab.__main__ import choose_backend
 from lab.backend import Backend
 from lab.topology import Node, node
 
+# Takes a node's card out, or puts one like it in, as hardware does while the node runs.
+CARD = """
+import sys
+from lab import nodes
+from lab.topology import node
+verb, which, device = sys.argv[1], node(sys.argv[2]), sys.argv[3]
+card = next(card for card in which.interfaces if card.name == device)
+port = f"{which.name}-{device}"
+if verb == "out":
+    nodes.ip("link", "delete", port, namespace=nodes.SWITCH)
+else:
+    nodes.plug_in(card, nodes.namespace_of(which), port)
+"""
+
 # No command of a test takes longer; a node that hangs must not hang the run.
 PATIENCE = 300
+
+# Reboots a node, and waits until it is up whatever addresses it has then.
+RESTART = """
+import sys, time
+from lab import nodes
+from lab.topology import node
+which = node(sys.argv[1])
+before = nodes.read_pid(nodes.pid_file(which))
+nodes.enter(which, "systemctl", "reboot")
+until = time.monotonic() + nodes.BOOT_SECONDS
+while nodes.read_pid(nodes.pid_file(which)) in {0, before} or not nodes.booted(which):
+    if time.monotonic() > until:
+        raise SystemExit(f"{which.name} is not up")
+    time.sleep(0.5)
+"""
 
 
 @dataclass(frozen=True)
@@ -54,6 +83,11 @@ class LabNode:
         # Where an emulated processor is too slow for a unit of the distribution's, systemd calls itself degraded.
         assert said.rc == 0 or "degraded" in said.stdout + said.stderr, said.stdout + said.stderr
 
+    def restart(self) -> None:
+        """Reboot the node into a network that is not the lab's."""
+        said = _run(self.backend.on_kernel("python3", "-c", RESTART, self.name), 900)
+        assert said.rc == 0, said.stdout + said.stderr
+
 
 class Lab:
     """All of it: nodes by name, and the cables between them."""
@@ -68,6 +102,11 @@ class Lab:
         """Pull a node's cable out of its segment (``down``), or put it back (``up``)."""
         line = f"ip -n {nodes.SWITCH} link set {name}-{device} {state}"
         said = _run(self.backend.on_kernel("sh", "-c", line))
+        assert said.rc == 0, said.stderr
+
+    def card(self, name: str, device: str, verb: str) -> None:
+        """Take a node's network card ``out``, or put it back ``in``."""
+        said = _run(self.backend.on_kernel("python3", "-c", CARD, verb, name, device))
         assert said.rc == 0, said.stderr
 
 

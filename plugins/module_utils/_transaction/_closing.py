@@ -62,7 +62,9 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
-    _sessions.let_go(request.get("sessions", []))
+    sessions = request.get("sessions", [])
+    _sessions.end(sessions)
+    _sessions.let_go(sessions)
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:

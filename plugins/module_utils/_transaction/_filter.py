@@ -39,6 +39,12 @@ def leave(live: Live, source: Row, target: Row) -> None:
         unload(live)
 
 
+def lead(live: Live, source: Row, target: Row) -> None:
+    """Load the filter where only the target has one: before the host passes packets on, and before the WAN moves."""
+    if filtered(target) and not filtered(source):
+        load(live)
+
+
 def follow(live: Live, target: Row) -> list[str]:
     """Load the filter of a side that has one, and give in words what went wrong."""
     if not filtered(target):
@@ -75,4 +81,4 @@ def left() -> list[str]:
     return [f"table {' '.join(TABLE)}: expected to be gone, it is still there"] if loaded() else []
 
 
-__all__ = ("filtered", "follow", "leave", "left", "load", "loaded", "unload")
+__all__ = ("filtered", "follow", "lead", "leave", "left", "load", "loaded", "unload")

@@ -151,6 +151,15 @@ class Live:
         return words
 
 
+def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
+    """Give those of the sysctls, by their places, that keep the host from passing packets on."""
+    return {
+        place: value
+        for place, value in values.items()
+        if value == "0" and (place == "net/ipv4/ip_forward" or place.endswith("/forwarding"))
+    }
+
+
 def sysctl_place(name: str) -> str:
     """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
     return name.translate(str.maketrans("./", "/."))
@@ -245,6 +254,7 @@ __all__ = (
     "Live",
     "device_agrees",
     "device_arguments",
+    "no_forwarding",
     "peer_agrees",
     "peer_arguments",
     "rule_arguments",

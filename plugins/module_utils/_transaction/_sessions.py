@@ -54,6 +54,15 @@ def keep(live: Live, wanted: Iterable[list[str]]) -> None:
         live.command(*_words("add", rule), "protocol", "kernel")
 
 
+def end(wanted: Iterable[list[str]]) -> None:
+    """End the sessions while there is a way to their other ends: sockets of the addresses that belong to no device."""
+    for family, address, _table in wanted:
+        source = f"[{address}]" if family == "ipv6" else address
+        # A kernel that cannot do it says so, and what it leaves is as it would be without us.
+        with contextlib.suppress(CommandError):
+            _command.run(["ss", "--kill", "--no-header", "--numeric", "--tcp", "src", source, "dev", "=", "0"])
+
+
 def let_go(wanted: Iterable[list[str]]) -> None:
     """Delete the rules that are still there."""
     for rule in wanted:
@@ -66,4 +75,4 @@ def _words(verb: str, rule: list[str]) -> list[str]:
     return ["ip", FAMILIES[family], "rule", verb, "pref", str(PRIORITY_SESSIONS), "from", address, "lookup", table]
 
 
-__all__ = ("keep", "let_go", "rules")
+__all__ = ("end", "keep", "let_go", "rules")

@@ -27,7 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _states,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, no_forwarding
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -71,11 +71,13 @@ def apply(store: Store, identity: str) -> int:
         live = Live(store.root)
         try:
             _local.go_ahead(live, source, target)
-            live.write_sysctls(target["sysctls"])
-            _sessions.keep(live, request.get("sessions", []))
             kept = _hold.keep(live, source, target)
             changed = _move.move_files(store.root, target)
             _hold.bind(live, kept)
+            # A host that did not pass packets on begins to before the WAN is in its VRF, and networkd looks at it.
+            _filter.lead(live, source, target)
+            live.write_sysctls(target["sysctls"])
+            _sessions.keep(live, request.get("sessions", []))
             _move.move_links(live, source, target, changed, request["repair"])
             words = _move.move_units(live, source, target, changed) or _settle(live, request)
             pending = not words and _step(store, identity, _states.PENDING)
@@ -192,6 +194,8 @@ def _back(store: Store, identity: str, reason: str) -> None:
     live = Live(store.root)
     say(f"{identity}: rolling back")
     _local.go_ahead(live, source, target)
+    # Before the WAN is main's again, and before our filter goes.
+    live.write_sysctls(no_forwarding(target["sysctls"]))
     unmoved = None
     kept = _hold.keep(live, source, target)
     try:

@@ -77,6 +77,12 @@ def test_it_is_not_taken_away_where_it_stays(host: Host, source: bool, target: b
     assert host.commands == []
 
 
+@pytest.mark.parametrize(("source", "target"), [(False, False), (False, True), (True, False), (True, True)])
+def test_it_goes_ahead_where_there_was_none(host: Host, source: bool, target: bool) -> None:
+    _filter.lead(Live(), SIDES[source], SIDES[target])
+    assert host.table == (target and not source)
+
+
 @pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])
 def test_a_side_of_an_earlier_version_has_none(side: dict[str, t.Any]) -> None:
     assert not _filter.filtered(side)

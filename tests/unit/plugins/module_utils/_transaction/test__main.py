@@ -163,6 +163,29 @@ def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.Mon
     )
 
 
+def test_packets_are_passed_on_behind_the_filter_alone(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a plain host does not pass on it must not pass on while the WAN is on its way, there or back."""
+    forwards = host.root / "proc/sys/net/ipv4/ip_forward"
+    forwards.write_text("0\n")
+    happened: list[tuple[str, str]] = []
+
+    def run(argv: t.Sequence[str], **given: object) -> str:
+        happened.append((" ".join(argv), forwards.read_text().strip()))
+        return host.run(argv, **given)
+
+    monkeypatch.setattr(_command, "run", run)
+    asked = {**bundle(), "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
+    begun(host, bundle={**asked, "sysctls": {SYSCTL: "1", "net.ipv4.ip_forward": "1"}})
+    _unattended.apply(host.store(), "a1")
+    (loaded,) = [value for words, value in happened if words.startswith("nft -f ")]
+    assert loaded == "0"
+    assert ("networkctl reload", "1") in happened, "networkd looks at it when it sets links up"
+    happened.clear()
+    _unattended.roll_back(host.store(), "a1", "a test")
+    assert ("networkctl reload", "0") in happened
+    assert {value for _words, value in happened} == {"0"}
+
+
 @pytest.mark.parametrize(("done_after", "seconds"), [(4, 4), (1000, 10)], ids=["it is done", "it never is"])
 def test_networkd_is_waited_for_a_little(
     host: Host, monkeypatch: pytest.MonkeyPatch, done_after: float, seconds: float
@@ -931,7 +954,8 @@ def nft(host: Host) -> list[str]:
 def test_a_filter_is_loaded_and_a_rollback_takes_it_away(host: Host) -> None:
     begun(host, bundle=filtered_bundle())
     _unattended.apply(host.store(), "a1")
-    assert nft(host) == ["systemctl reload-or-restart transit-networkd-filter.service"]
+    # Before the WAN moves, and once more by its unit.
+    assert nft(host) == [f"nft -f {host.root}{FILTER}", "systemctl reload-or-restart transit-networkd-filter.service"]
     host.commands.clear()
     host.now += 1000
     host.refuse = "nft list"

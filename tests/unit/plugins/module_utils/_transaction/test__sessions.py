@@ -59,6 +59,11 @@ DELETED = [
     "ip -6 rule del pref 1997 from 2001:db8:a::11 lookup 1000",
 ]
 
+ENDED = [
+    "ss --kill --no-header --numeric --tcp src 198.51.100.11 dev = 0",
+    "ss --kill --no-header --numeric --tcp src [2001:db8:a::11] dev = 0",
+]
+
 
 @pytest.mark.parametrize("end", ["confirm", "guard", "recover"])
 def test_the_rules_stay_until_the_change_is_settled(host: Host, end: str) -> None:
@@ -79,9 +84,19 @@ def test_the_rules_stay_until_the_change_is_settled(host: Host, end: str) -> Non
         _unattended.recover(host.store())
     # A kernel that starts anew has none.
     assert session_rules(host) == ADDED + (DELETED if end != "recover" else [])
+    # What is taken back, or starts anew, has its sessions as before, or none.
+    assert [command for command in host.commands if command.startswith("ss ")] == (ENDED if end == "confirm" else [])
+    if end == "confirm":
+        assert host.commands.index(ENDED[1]) < host.commands.index(DELETED[0]), "else nobody hears of it"
 
 
 def test_one_that_is_gone_is_no_trouble(host: Host) -> None:
     host.refuse = "rule del"
     _sessions.let_go(RULES)
     assert session_rules(host) == DELETED
+
+
+def test_a_kernel_that_cannot_end_them_is_no_trouble(host: Host) -> None:
+    host.refuse = "ss "
+    _sessions.end(RULES)
+    assert host.commands == ENDED

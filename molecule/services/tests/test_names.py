@@ -58,7 +58,7 @@ def questions(host: Host, device: str) -> Iterator[list[str]]:
         time.sleep(1)
         host.check_output("systemctl stop asked")
     # tcpdump's own words are in it, too.
-    seen += [line for line in host.check_output("cat /run/asked.log").splitlines() if " IP" in line]
+    seen += [line for line in host.check_output("cat /run/asked.log").splitlines() if " IP " in line or " IP6 " in line]
 
 
 def endpoint(r1: Host, key: str) -> str:

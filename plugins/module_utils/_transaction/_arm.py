@@ -53,6 +53,8 @@ Conflicts=shutdown.target
 [Service]
 Type=oneshot
 ExecStart={python} -I -S {state}/pending/program.pyz recover
+# Where it is killed, it is begun again, and networkd goes on waiting; else nothing is pending any more.
+ExecStopPost=-/bin/sh -c '[ ! -e {state}/pending ] || exec {python} -I -S {state}/pending/program.pyz recover'
 
 [Install]
 WantedBy=sysinit.target

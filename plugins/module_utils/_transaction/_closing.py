@@ -83,15 +83,16 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     """Take away everything of ours: keys, state, the boot-time unit, and the directories that were ``missing`` before.
 
     Each step is on the disk before the next: ``pending`` goes after what it would still be needed for, so that a crash
-    in between is finished later, and after the manifest, which without it would claim files that are gone.
+    in between is finished later, and after the manifest, which without it would claim files that are gone. So does the
+    boot-time unit, which is who finishes it after a power cut.
     """
     keys = under(store.root, KEYS_DIR)
     if os.path.isdir(keys):
         _unlink(keys, [name for name in os.listdir(keys) if not os.path.isdir(os.path.join(keys, name))])
     drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
-    _arm.uninstall(store.root)
     if os.path.isdir(store.directory):
         _unlink(store.directory, ["manifest.json", "baseline.json"])
+    _arm.uninstall(store.root)
     drop_directories(store.root, missing)
     store.clear_pending()
     _hold.forget(store.root)

@@ -144,6 +144,9 @@ def guard(store: Store, identity: str) -> int:
     while True:
         record = store.record(identity)
         if record is None or _states.settled(record):
+            # Whoever settled it may have died before it was tidied.
+            tidy(store)
+            _arm.disarm(identity, myself=True)
             return 0
         why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
         if not why:

@@ -220,6 +220,51 @@ def test_the_guard_leaves_alone_what_is_confirmed(host: Host) -> None:
     assert new_files().items() <= host.files().items()
 
 
+@pytest.mark.parametrize("verb", ["begin", "remove"])
+def test_the_guard_tidies_up_after_a_confirmation_that_died(
+    host: Host, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    if verb == "remove":
+        committed(host)
+    host.ask(verb, id="a2", bundle=bundle())
+    _unattended.apply(host.store(), "a2")
+
+    def killed(*_: object) -> t.NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_closing, "tidy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            host.ask("confirm", id="a2")
+    assert os.path.lexists(host.store().pending_link)
+    host.commands.clear()
+    _unattended.guard(host.store(), "a2")
+    assert not os.path.lexists(host.store().pending_link)
+    assert (host.store().read_json("manifest.json") is None) == (verb == "remove")
+    assert "systemctl stop transit-networkd-deadline-a2.timer" in host.commands
+
+
+@pytest.mark.parametrize("left", ["manifest.json", "pending"])
+def test_a_removal_that_loses_power_can_be_finished_at_boot(
+    host: Host, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    committed(host)
+    host.ask("remove", id="a2")
+    _unattended.apply(host.store(), "a2")
+    seen: list[bool] = []
+    really_unlink = os.unlink
+
+    def unlink(path: str, **options: t.Any) -> None:
+        if str(path).endswith(left):
+            seen.append((host.root / _arm.WANTED_BY[1:]).exists())
+        really_unlink(path, **options)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    host.ask("confirm", id="a2")
+    # The boot-time unit goes after what only it would take away, and before nothing but the note that brings it up.
+    assert seen == [left == "manifest.json"]
+
+
 def test_an_apply_that_hangs_is_stopped_by_the_guard(host: Host) -> None:
     begun(host)
     _unattended.guard(host.store(), "a1")

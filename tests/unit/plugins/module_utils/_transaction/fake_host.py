@@ -13,8 +13,20 @@ import shutil
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main, _store, _unattended
+from fake_kernel import Kernel
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _arm,
+    _begin,
+    _judge,
+    _main,
+    _store,
+    _unattended,
+)
+
+if t.TYPE_CHECKING:
+    import pytest
 
 VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
 WAN = "/etc/systemd/network/05-transit-eth0.network"
@@ -63,6 +75,8 @@ class Host:
         self.off: list[str] = []
         self.commands: list[str] = []
         self.refuse = ""
+        # A kernel and a networkd that remember, where that matters.
+        self.kernel: Kernel | None = None
         self.facts: dict[str, t.Any] = {
             "systemd_version": 252,
             "links": [],
@@ -88,7 +102,7 @@ class Host:
         self.commands.append(words)
         if self.refuse and self.refuse in words:
             raise _command.CommandError(argv, 1, "refused")
-        return "1000000"
+        return self.kernel.run(argv) if self.kernel else "1000000"
 
     def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
         return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
@@ -105,6 +119,22 @@ class Host:
 
     def tick(self, seconds: float) -> None:
         self.now += seconds
+
+
+def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the program work on the folder, by the host's clock, and run its commands there; ``place`` is for files."""
+    (place / "program").write_bytes(b"program")
+    monkeypatch.setattr(_command, "run", host.run)
+    monkeypatch.setattr(_arm, "run", host.run)
+    monkeypatch.setattr(_arm, "now", lambda: host.now)
+    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": host.boot)
+    monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
+    monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
+    monkeypatch.setattr(_preflight, "survey", lambda *_: {})
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
+    monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
+    monkeypatch.setattr("time.sleep", host.tick)
+    monkeypatch.setattr(_judge.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
 
 
 def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:

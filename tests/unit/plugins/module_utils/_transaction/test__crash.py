@@ -4,83 +4,30 @@
 
 """A crash at every step: what is found afterwards is wholly old or wholly new, and nobody has to help.
 
-A step is every call that changes a file or a directory, or that runs a command. They are not listed here but counted
-while they happen, so that a new one is tried without anybody adding it. Only the kernel is made up.
+A step is every call that changes a file or a directory, every write, and every command. They are not listed here but
+counted while they happen, so that a new one is tried without anybody adding it. Only the kernel is made up;
+tests/crash does the same on real file systems, and holds what is counted against what the kernel sees.
 """
 
 from __future__ import annotations
 
-import os
 import typing as t
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from crash_steps import Steps, hook
 from fake_host import WAN, Host, bundle, new_files
 
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states, _unattended
 
 Story = t.Callable[[Host], None]
 
-CALLS = (
-    *("rename", "unlink", "symlink", "link", "mkdir", "rmdir", "fsync", "fchmod", "fchown", "chmod", "utime"),
-    *("posix_fallocate", "open"),
-)
-
-
-class Crash(BaseException):
-    """What no code of ours catches: the end of a process."""
-
-
-class Steps:
-    """Counts the steps, and crashes before the one that is to be the last."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.last: int | None = None
-        self.words: list[str] = []
-
-    def step(self, what: str) -> None:
-        self.count += 1
-        self.words.append(what)
-        # Who is dead cleans nothing up.
-        if self.last is not None and self.count >= self.last:
-            raise Crash(what)
-
-    @contextmanager
-    def crash(self, at: int | None) -> t.Iterator[None]:
-        """Crash before the step of this number, if there is one."""
-        self.count, self.last, self.words = 0, at, []
-        try:
-            yield
-        except Crash:
-            pass
-        finally:
-            self.last = None
-
 
 @pytest.fixture
-def steps(host: Host, monkeypatch: pytest.MonkeyPatch) -> Steps:
+def steps(host: Host, monkeypatch: pytest.MonkeyPatch, in_memory: Path) -> Steps:
+    host.root = in_memory / "host"
     steps = Steps()
-
-    def counted(name: str, call: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-        def run(*arguments: t.Any, **options: t.Any) -> t.Any:
-            if name != "open" or arguments[1] & (os.O_WRONLY | os.O_CREAT):
-                steps.step(f"{name} {arguments[0]}")
-            return call(*arguments, **options)
-
-        return run
-
-    for name in CALLS:
-        monkeypatch.setattr(os, name, counted(name, getattr(os, name)))
-    really_run = host.run
-
-    def run(argv: t.Sequence[str], **options: t.Any) -> str:
-        steps.step(" ".join(argv))
-        return really_run(argv, **options)
-
-    monkeypatch.setattr("ansible_collections.transit.networkd.plugins.module_utils._command.run", run)
-    monkeypatch.setattr(_arm, "run", run)
+    hook(steps, monkeypatch.setattr)
     return steps
 
 
@@ -115,7 +62,8 @@ def processes_die(host: Host) -> None:
 def power_is_cut(host: Host) -> None:
     """The next boot starts the recovery, where there is something to recover, and the recovery starts the guard."""
     host.boot = "kernel:2"
-    if os.path.lexists(host.store().pending_link):
+    # ConditionPathExists= follows the link, as what is wanted does.
+    if Path(host.store().pending_link).exists() and (host.root / _arm.WANTED_BY[1:]).exists():
         _unattended.recover(host.store())
         processes_die(host)
 

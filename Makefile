@@ -82,6 +82,10 @@ isolation: ## the leak tests of docs/isolation.md on the lab
 faults: ## what goes wrong while a router changes, on the lab (docs/transaction.md)
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
+.PHONY: crash
+crash: env ## a thousand random transactions, and a crash at every step, on real file systems (root); SEED=7
+	@tools/crash $(ARGS)
+
 .PHONY: judge
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import typing as t
 from pathlib import Path
 
 import pytest
+from crash_steps import Crash
 from fake_host import (
     OLD_FILES,
     OWNER,
@@ -30,33 +30,17 @@ from fake_host import (
 )
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _begin,
     _closing,
-    _judge,
-    _local,
     _move,
-    _services,
-    _sides,
     _snapshot,
     _store,
-    _study,
     _unattended,
 )
-
-RULES = "/etc/systemd/system/transit-networkd-rules.service"
-WANTED = "/etc/systemd/system/sysinit.target.wants/transit-networkd-rules.service"
-
-
-def strict_bundle() -> dict[str, t.Any]:
-    found = bundle()
-    unit = {"path": RULES, "mode": "0644", "content": "[Service]\n", **OWNER}
-    link = {"path": WANTED, "target": "../transit-networkd-rules.service"}
-    return {**found, "files": [*found["files"], unit, link], "plan": {**PLAN, "strict": True}}
 
 
 def everything(host: Host) -> dict[str, tuple[int, ...]]:
@@ -163,29 +147,6 @@ def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.Mon
     )
 
 
-def test_packets_are_passed_on_behind_the_filter_alone(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a plain host does not pass on it must not pass on while the WAN is on its way, there or back."""
-    forwards = host.root / "proc/sys/net/ipv4/ip_forward"
-    forwards.write_text("0\n")
-    happened: list[tuple[str, str]] = []
-
-    def run(argv: t.Sequence[str], **given: object) -> str:
-        happened.append((" ".join(argv), forwards.read_text().strip()))
-        return host.run(argv, **given)
-
-    monkeypatch.setattr(_command, "run", run)
-    asked = {**bundle(), "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
-    begun(host, bundle={**asked, "sysctls": {SYSCTL: "1", "net.ipv4.ip_forward": "1"}})
-    _unattended.apply(host.store(), "a1")
-    (loaded,) = [value for words, value in happened if words.startswith("nft -f ")]
-    assert loaded == "0"
-    assert ("networkctl reload", "1") in happened, "networkd looks at it when it sets links up"
-    happened.clear()
-    _unattended.roll_back(host.store(), "a1", "a test")
-    assert ("networkctl reload", "0") in happened
-    assert {value for _words, value in happened} == {"0"}
-
-
 @pytest.mark.parametrize(("done_after", "seconds"), [(4, 4), (1000, 10)], ids=["it is done", "it never is"])
 def test_networkd_is_waited_for_a_little(
     host: Host, monkeypatch: pytest.MonkeyPatch, done_after: float, seconds: float
@@ -242,27 +203,6 @@ def test_the_guard_tidies_up_after_a_confirmation_that_died(
     assert not os.path.lexists(host.store().pending_link)
     assert (host.store().read_json("manifest.json") is None) == (verb == "remove")
     assert "systemctl stop transit-networkd-deadline-a2.timer" in host.commands
-
-
-@pytest.mark.parametrize("left", ["manifest.json", "pending"])
-def test_a_removal_that_loses_power_can_be_finished_at_boot(
-    host: Host, monkeypatch: pytest.MonkeyPatch, left: str
-) -> None:
-    committed(host)
-    host.ask("remove", id="a2")
-    _unattended.apply(host.store(), "a2")
-    seen: list[bool] = []
-    really_unlink = os.unlink
-
-    def unlink(path: str, **options: t.Any) -> None:
-        if str(path).endswith(left):
-            seen.append((host.root / _arm.WANTED_BY[1:]).exists())
-        really_unlink(path, **options)
-
-    monkeypatch.setattr(os, "unlink", unlink)
-    host.ask("confirm", id="a2")
-    # The boot-time unit goes after what only it would take away, and before nothing but the note that brings it up.
-    assert seen == [left == "manifest.json"]
 
 
 def test_an_apply_that_hangs_is_stopped_by_the_guard(host: Host) -> None:
@@ -499,10 +439,6 @@ def test_a_beginning_that_is_asked_for_again_is_told_again(host: Host) -> None:
     assert host.ask("begin", bundle=bundle())["transaction"]["state"] == "rolled-back"
 
 
-class Killed(BaseException):
-    """What no code of ours catches: the end of a process."""
-
-
 @pytest.mark.parametrize("where", ["_write_down", "set_pending", "arm"])
 def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     module: t.Any = {"_write_down": _begin, "set_pending": _store.Store, "arm": _arm}[where]
@@ -510,11 +446,11 @@ def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pyte
 
     def die(*arguments: t.Any) -> t.NoReturn:
         done(*arguments)
-        raise Killed
+        raise Crash
 
     with monkeypatch.context() as patch:
         patch.setattr(module, where, die)
-        with pytest.raises(Killed):
+        with pytest.raises(Crash):
             host.ask("begin", bundle=bundle())
     assert host.ask("status")["state"] == "rolled-back"
     assert host.ask("status")["reason"] == "it was cut short before anything was changed"
@@ -544,41 +480,6 @@ def test_a_commit_that_lands_before_the_lock_is_finished_under_it(host: Host, mo
         host.ask("confirm")
     assert not host.ask("begin", id="a2", bundle=bundle())["changed"]
     assert host.store().pending() is None
-
-
-def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
-    committed(host)
-    keys = host.root / "etc/transit-networkd/keys"
-    keys.mkdir(parents=True)
-    (keys / "wg0.key").touch()
-    reply = host.ask("remove", id="a2")
-    assert reply["needs"] == [f"set {SYSCTL}", "delete the link vrf-wan", "reload systemd-networkd"]
-    _unattended.apply(host.store(), "a2")
-    assert host.ask("status", id="a2")["state"] == "pending"
-    assert (keys / "wg0.key").exists()
-    assert host.ask("confirm", id="a2")["state"] == "committed"
-    assert host.files() == OLD_FILES
-    assert (host.root / PLACE).read_text() == "0\n"
-    assert sorted(str(path.relative_to(host.root)) for path in (host.root / "etc").rglob("*")) == [
-        "etc/systemd",
-        "etc/systemd/network",
-        "etc/systemd/network/05-transit-eth0.network",
-    ]
-    assert not Path(host.store().directory).exists()
-    assert host.ask("status", id="a2")["state"] == "none"
-    assert not host.ask("remove", id="a3")["changed"]
-
-
-def test_a_removal_that_nobody_confirms_is_taken_back(host: Host) -> None:
-    committed(host)
-    host.ask("remove", id="a2")
-    _unattended.apply(host.store(), "a2")
-    assert host.files()[WAN] == "theirs\n"
-    _unattended.guard(host.store(), "a2")
-    assert new_files().items() <= host.files().items()
-    assert (host.root / PLACE).read_text() == "1\n"
-    assert host.store().read_json("manifest.json")["id"] == "a1"
-    assert (host.root / _arm.WANTED_BY[1:]).is_symlink()
 
 
 def test_a_second_change_keeps_the_first_baseline(host: Host) -> None:
@@ -639,97 +540,6 @@ def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: 
     assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
 
 
-def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
-    (host.root / WAN[1:]).unlink()
-    keys = host.root / "etc/transit-networkd/keys"
-    keys.mkdir(parents=True)
-    (keys / "wg0.key").touch()
-    reply = host.ask("remove")
-    assert reply["changed"]
-    assert reply["transaction"]["state"] == "none"
-    assert not keys.parent.exists()
-
-
-@pytest.mark.parametrize("step", ["uninstall", "clear_pending", "rmtree"])
-def test_a_removal_that_was_cut_short_is_finished(host: Host, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    committed(host)
-    host.ask("remove", id="a2")
-    _unattended.apply(host.store(), "a2")
-    modules: dict[str, t.Any] = {"uninstall": _arm, "clear_pending": _store.Store, "rmtree": _closing.shutil}
-
-    def die(*_: object, **__: object) -> t.NoReturn:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(modules[step], step, die)
-        with pytest.raises(Killed):
-            host.ask("confirm", id="a2")
-    assert host.store().pending() is None or step != "rmtree"
-    if step != "uninstall":
-        assert not Path(host.store().place("manifest.json")).exists()
-    begun(host, "a3")
-    assert host.store().record("a2") is None or step == "rmtree"
-
-
-def test_a_manifest_of_which_nothing_is_there_any_more_can_be_removed(host: Host) -> None:
-    (host.root / WAN[1:]).unlink()
-    committed(host)
-    for path in new_files():
-        (host.root / path[1:]).unlink()
-    (host.root / PLACE).write_text("0\n")
-    assert host.ask("remove", id="a2")["changed"]
-    assert not Path(host.store().directory).exists()
-
-
-def test_a_host_whose_state_was_lost_is_taken_up_again(host: Host) -> None:
-    committed(host)
-    shutil.rmtree(host.store().directory)
-    assert host.ask("inspect", bundle=bundle())["changed"]
-    reply = host.ask("begin", id="a2", bundle=bundle())
-    assert (reply["changed"], reply["transaction"]["state"]) == (True, "none")
-    assert reply["needs"] == ["take the files, which are there already, for ours"]
-    assert host.commands == []
-    assert not host.ask("begin", id="a3", bundle=bundle())["changed"]
-    assert sorted(host.store().read_json("manifest.json")["files"]) == [WAN, VRF]
-    host.ask("remove", id="a4")
-    _unattended.apply(host.store(), "a4")
-    assert host.ask("confirm", id="a4")["state"] == "committed"
-    assert host.files() == {}
-
-
-def test_a_host_whose_state_was_lost_is_repaired_as_one_of_ours(host: Host) -> None:
-    committed(host)
-    shutil.rmtree(host.store().directory)
-    (host.root / PLACE).write_text("0\n")
-    host.off = ["eth0: expected master vrf-wan, there is none"]
-    begun(host, "a2")
-    # Preflight would take the VRF for somebody else's, were it not in the plan of the side that the host is on.
-    before = host.store().read_json("tx", "a2", "request")["before"]
-    assert (before["plan"], before["accepted"]) == (PLAN, host.off)
-
-
-def test_a_host_whose_state_was_lost_is_ours_as_far_as_its_files_are(host: Host) -> None:
-    committed(host)
-    shutil.rmtree(host.store().directory)
-    (host.root / VRF[1:]).write_text(f"# {MADE_BY}; of an older run\n")
-    (host.root / WAN[1:]).write_text("theirs\n")
-    host.off = ["vrf-wan: expected state up, found down"]
-    begun(host, "a2")
-    before = host.store().read_json("tx", "a2", "request")["before"]
-    assert before["plan"] == {**PLAN, "members": []}
-    assert before["accepted"] == host.off
-
-
-def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host) -> None:
-    keys = host.root / "etc/transit-networkd/keys"
-    keys.mkdir(parents=True)
-    (keys / "wg0.key").touch()
-    for verb in ("inspect", "remove"):
-        with pytest.raises(RefusedError, match=f"{WAN}: this is ours and still there, .* Run transit.networkd.site"):
-            host.ask(verb, bundle=None)
-    assert (keys / "wg0.key").exists()
-
-
 def test_of_transactions_that_nobody_knows(host: Host) -> None:
     assert host.ask("status")["state"] == "none"
     for verb in ("confirm", "rollback"):
@@ -749,287 +559,3 @@ def test_no_key_of_ours_is_in_what_is_kept(host: Host) -> None:
     kept = [path.name for path in (host.root / "var/lib/transit-networkd/tx/a1").iterdir()]
     assert sorted(kept) == ["mover", "program.pyz", "state"]
     assert json.loads((host.root / "var/lib/transit-networkd/tx/a1/state").read_text())["state"] == "committed"
-
-
-@pytest.fixture
-def moves(host: Host, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The moves of the rule of local addresses, and what stood in the way of ``WAN`` and on disk at each."""
-    found: list[str] = []
-
-    def note(what: str) -> None:
-        there = "strict" if (host.root / RULES[1:]).exists() else "relaxed"
-        found.append(f"{what} with the files {there}")
-        host.commands.append(what)
-
-    monkeypatch.setattr(_local, "relax", lambda _live: note("relax"))
-    monkeypatch.setattr(_local, "tighten", lambda _live: note("tighten"))
-    monkeypatch.setattr(_local, "left", lambda _facts: [])
-    return found
-
-
-def after_arming(host: Host) -> list[str]:
-    """The commands that make the host follow its files."""
-    kept = ("relax", "tighten", "systemctl daemon-reload", "systemctl start", "systemctl stop transit-networkd-rules")
-    return [command for command in host.commands if command.startswith((*kept, "networkctl reload"))]
-
-
-def test_a_strict_host_is_made_so_when_its_links_are_there(host: Host, moves: list[str]) -> None:
-    begun(host, bundle=strict_bundle())
-    _unattended.apply(host.store(), "a1")
-    assert after_arming(host) == [
-        "networkctl reload",
-        "systemctl daemon-reload",
-        "systemctl start transit-networkd-rules.service",
-        "tighten",
-    ]
-    assert moves == ["tighten with the files strict"]
-    assert str((host.root / WANTED[1:]).readlink()) == "../transit-networkd-rules.service"
-
-
-def test_a_rollback_puts_the_local_rule_first_before_it_touches_a_file(host: Host, moves: list[str]) -> None:
-    begun(host, bundle=strict_bundle())
-    _unattended.apply(host.store(), "a1")
-    host.commands.clear()
-    moves.clear()
-    host.now += 1000
-    _unattended.guard(host.store(), "a1")
-    assert moves[0] == "relax with the files strict"
-    assert set(moves[1:]) == {"relax with the files relaxed"}
-    assert after_arming(host)[:4] == [
-        "relax",
-        "systemctl stop transit-networkd-rules.service",
-        "networkctl reload",
-        "systemctl daemon-reload",
-    ]
-    assert not os.path.lexists(host.root / WANTED[1:])
-    assert not (host.root / "etc/systemd/system").exists()
-
-
-DROP_IN = "/etc/systemd/system/a.service.d/05-transit.conf"
-
-
-def service_bundle() -> dict[str, t.Any]:
-    drop_in = {"path": DROP_IN, "mode": "0644", "content": "[Service]\n", **OWNER}
-    plan = {**PLAN, "services": [{"unit": "a.service", "vrf": "vrf-wan"}]}
-    return {**bundle(), "files": [*bundle()["files"], drop_in], "plan": plan}
-
-
-@pytest.fixture
-def service(host: Host, monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
-    """A service that runs and has no socket yet."""
-    there = {"unit": "a.service", "load": "loaded", "state": "active", "drop_ins": [DROP_IN], "stale": False}
-    there.update(group="", triggers=[], sockets=[])
-    host.facts["services"] = [there]
-    monkeypatch.setattr(_services, "services", lambda units, _notes: [there] if "a.service" in units else [])
-    return there
-
-
-@pytest.mark.usefixtures("service")
-def test_a_service_is_restarted_when_all_else_is_well_and_it_is_said_before(host: Host) -> None:
-    assert begun(host, bundle=service_bundle())["needs"][-1] == "restart a.service"
-    seen: list[list[str]] = []
-    host.off = ["eth0: expected master vrf-wan, there is none"]
-    well = host.tick
-
-    def tick(seconds: float) -> None:
-        seen.append([words for words in host.commands if "a.service" in words])
-        host.off = host.off if len(seen) < 4 else []
-        well(seconds)
-
-    _judge.wait.__kwdefaults__["sleep"] = tick
-    _unattended.apply(host.store(), "a1")
-    assert host.ask("status")["state"] == "pending"
-    assert seen[-1] == []
-    assert host.commands.count("systemctl restart a.service") == 1
-
-
-def test_a_service_that_does_not_run_again_rolls_the_host_back(host: Host, service: dict[str, t.Any]) -> None:
-    begun(host, bundle=service_bundle())
-    service["state"] = "failed"
-    _unattended.apply(host.store(), "a1")
-    status = host.ask("status")
-    assert (status["state"], status["drift"][0]) == ("rolled-back", "a.service: expected state active, found failed")
-    assert not (host.root / DROP_IN[1:]).exists()
-    # Once into the VRF, twice out of it: at once, and when all else was back.
-    assert host.commands.count("systemctl restart a.service") == 3
-
-
-@pytest.mark.usefixtures("service")
-def test_nobody_confirms_and_a_service_goes_back_with_the_files(host: Host) -> None:
-    begun(host, bundle=service_bundle())
-    _unattended.apply(host.store(), "a1")
-    host.commands.clear()
-    host.now += 1000
-    _unattended.guard(host.store(), "a1")
-    commands = [words for words in host.commands if words.startswith(("systemctl daemon-reload", "systemctl restart"))]
-    assert commands == ["systemctl daemon-reload", "systemctl restart a.service"]
-    assert not (host.root / DROP_IN[1:]).exists()
-
-
-@pytest.mark.usefixtures("service")
-def test_at_boot_systemd_forgets_the_drop_in_that_it_has_read_and_starts_what_ran(host: Host) -> None:
-    begun(host, bundle=service_bundle())
-    _unattended.apply(host.store(), "a1")
-    host.commands.clear()
-    host.boot = "kernel:2"
-    assert _unattended.recover(host.store()) == 0
-    # Its start may have failed for want of the VRF, before systemd forgets that it needs one.
-    commands = [
-        words for words in host.commands if words.startswith(("systemctl daemon-reload", "systemctl --no-block"))
-    ]
-    assert commands == ["systemctl daemon-reload", "systemctl --no-block start a.service"]
-
-
-def test_at_boot_systemd_is_not_made_to_read_its_files_again_for_nothing(host: Host) -> None:
-    begun(host)
-    _unattended.apply(host.store(), "a1")
-    host.commands.clear()
-    host.boot = "kernel:2"
-    assert _unattended.recover(host.store()) == 0
-    assert "systemctl daemon-reload" not in host.commands
-
-
-def committed_strict(host: Host) -> None:
-    begun(host, bundle=strict_bundle())
-    _unattended.apply(host.store(), "a1")
-    assert host.ask("confirm")["state"] == "committed"
-    host.commands.clear()
-
-
-def test_a_strict_host_has_nothing_to_do_the_second_time(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    assert moves
-    reply = host.ask("inspect", bundle=strict_bundle())
-    assert (reply["changed"], reply["diff"], reply["needs"]) == (False, [], [])
-
-
-def test_strict_is_switched_off_and_comes_back_by_a_rollback(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    moves.clear()
-    begun(host, "a2", bundle=bundle())
-    _unattended.apply(host.store(), "a2")
-    assert moves[0] == "relax with the files strict"
-    assert not (host.root / RULES[1:]).exists()
-    moves.clear()
-    host.now += 1000
-    _unattended.guard(host.store(), "a2")
-    assert set(moves) == {"tighten with the files strict"}
-    assert host.commands.count("systemctl start transit-networkd-rules.service") == 1
-
-
-def test_remove_takes_the_unit_and_its_link_away(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    moves.clear()
-    assert host.ask("remove", id="a2")["transaction"]["state"] == "applying"
-    _unattended.apply(host.store(), "a2")
-    assert host.ask("confirm", id="a2")["state"] == "committed"
-    assert moves[0] == "relax with the files strict"
-    assert host.files() == {WAN: "theirs\n"}
-    assert not (host.root / "etc/systemd/system").exists()
-
-
-def test_a_boot_takes_the_unit_away_before_it_runs(host: Host, moves: list[str]) -> None:
-    begun(host, bundle=strict_bundle())
-    _unattended.apply(host.store(), "a1")
-    moves.clear()
-    host.boot = "kernel:2"
-    assert _unattended.recover(host.store()) == 0
-    assert not (host.root / RULES[1:]).exists()
-    assert moves == ["relax with the files strict"]
-
-
-def test_a_boot_that_goes_back_to_strict_needs_no_unit(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    begun(host, "a2", bundle=bundle())
-    _unattended.apply(host.store(), "a2")
-    moves.clear()
-    host.boot = "kernel:2"
-    assert _unattended.recover(host.store()) == 0
-    assert (host.root / RULES[1:]).exists()
-    assert moves == ["tighten with the files relaxed"]
-
-
-def test_a_unit_that_does_not_start_is_rolled_back(host: Host, moves: list[str]) -> None:
-    host.refuse = "start transit-networkd-rules"
-    begun(host, bundle=strict_bundle())
-    _unattended.apply(host.store(), "a1")
-    said = host.ask("status")
-    assert said["state"] == "rolled-back"
-    assert said["drift"][0].startswith("transit-networkd-rules.service does not start")
-    assert moves[1] == "relax with the files strict"
-
-
-def test_a_link_that_somebody_bent_is_edited(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    assert moves
-    (host.root / WANTED[1:]).unlink()
-    (host.root / WANTED[1:]).symlink_to("/dev/null")
-    store = host.store()
-    request = {"bundle": strict_bundle()}
-    found = _study.study(store, request)
-    manifest = store.read_json("manifest.json")
-    assert _sides.edited(manifest, found["source"], found["target"]) == [WANTED]
-
-
-def test_a_link_of_ours_is_taken_up_again_when_the_state_was_lost(host: Host, moves: list[str]) -> None:
-    committed_strict(host)
-    assert moves
-    shutil.rmtree(host.store().directory)
-    (host.root / "etc/transit-networkd/keys").mkdir(parents=True)
-    with pytest.raises(RefusedError, match="transit-networkd-rules"):
-        host.ask("remove", id="a2")
-    assert host.ask("begin", id="a3", bundle=strict_bundle())["changed"]
-    kinds = {entry["path"]: entry["kind"] for entry in host.store().read_json("baseline.json")["files"]}
-    assert kinds[WANTED] == kinds[RULES] == "absent"
-
-
-FILTER = "/etc/transit-networkd/filter.nft"
-
-
-def filtered_bundle() -> dict[str, t.Any]:
-    found = bundle()
-    rules = {"path": FILTER, "mode": "0644", "content": "table inet transit\n", **OWNER}
-    return {**found, "files": [*found["files"], rules], "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
-
-
-def nft(host: Host) -> list[str]:
-    return [word for word in host.commands if word.startswith("nft") or "transit-networkd-filter" in word]
-
-
-def test_a_filter_is_loaded_and_a_rollback_takes_it_away(host: Host) -> None:
-    begun(host, bundle=filtered_bundle())
-    _unattended.apply(host.store(), "a1")
-    # Before the WAN moves, and once more by its unit.
-    assert nft(host) == [f"nft -f {host.root}{FILTER}", "systemctl reload-or-restart transit-networkd-filter.service"]
-    host.commands.clear()
-    host.now += 1000
-    host.refuse = "nft list"
-    _unattended.guard(host.store(), "a1")
-    assert set(nft(host)) == {
-        "systemctl stop transit-networkd-filter.service",
-        "nft list table inet transit",
-    }
-    assert not (host.root / FILTER[1:]).exists()
-
-
-def test_a_table_that_stays_is_told(host: Host) -> None:
-    begun(host, bundle=filtered_bundle())
-    _unattended.apply(host.store(), "a1")
-    host.now += 1000
-    host.refuse = "nft delete"
-    _unattended.guard(host.store(), "a1")
-    assert "table inet transit: expected to be gone, it is still there" in host.ask("status")["reason"]
-
-
-def test_a_boot_that_goes_back_to_a_filter_loads_it(host: Host) -> None:
-    begun(host, bundle=filtered_bundle())
-    _unattended.apply(host.store(), "a1")
-    assert host.ask("confirm")["state"] == "committed"
-    host.refuse = "nft list"
-    begun(host, "a2", bundle=bundle())
-    _unattended.apply(host.store(), "a2")
-    assert host.ask("status", id="a2")["state"] == "pending"
-    host.commands.clear()
-    host.boot = "kernel:2"
-    assert _unattended.recover(host.store()) == 0
-    assert nft(host) == [f"nft -f {host.root}{FILTER}"]

@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The packet filter, as a part of a transaction."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from fake_host import (
+    OWNER,
+    PLAN,
+    SYSCTL,
+    Host,
+    begun,
+    bundle,
+)
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _unattended,
+)
+
+FILTER = "/etc/transit-networkd/filter.nft"
+
+
+def filtered_bundle() -> dict[str, t.Any]:
+    found = bundle()
+    rules = {"path": FILTER, "mode": "0644", "content": "table inet transit\n", **OWNER}
+    return {**found, "files": [*found["files"], rules], "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
+
+
+def nft(host: Host) -> list[str]:
+    return [word for word in host.commands if word.startswith("nft") or "transit-networkd-filter" in word]
+
+
+def test_a_filter_is_loaded_and_a_rollback_takes_it_away(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    # Before the WAN moves, and once more by its unit.
+    assert nft(host) == [f"nft -f {host.root}{FILTER}", "systemctl reload-or-restart transit-networkd-filter.service"]
+    host.commands.clear()
+    host.now += 1000
+    host.refuse = "nft list"
+    _unattended.guard(host.store(), "a1")
+    assert set(nft(host)) == {
+        "systemctl stop transit-networkd-filter.service",
+        "nft list table inet transit",
+    }
+    assert not (host.root / FILTER[1:]).exists()
+
+
+def test_a_table_that_stays_is_told(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    host.now += 1000
+    host.refuse = "nft delete"
+    _unattended.guard(host.store(), "a1")
+    assert "table inet transit: expected to be gone, it is still there" in host.ask("status")["reason"]
+
+
+def test_a_boot_that_goes_back_to_a_filter_loads_it(host: Host) -> None:
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("confirm")["state"] == "committed"
+    host.refuse = "nft list"
+    begun(host, "a2", bundle=bundle())
+    _unattended.apply(host.store(), "a2")
+    assert host.ask("status", id="a2")["state"] == "pending"
+    host.commands.clear()
+    host.boot = "kernel:2"
+    assert _unattended.recover(host.store()) == 0
+    assert nft(host) == [f"nft -f {host.root}{FILTER}"]
+
+
+def test_packets_are_passed_on_behind_the_filter_alone(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a plain host does not pass on it must not pass on while the WAN is on its way, there or back."""
+    forwards = host.root / "proc/sys/net/ipv4/ip_forward"
+    forwards.write_text("0\n")
+    happened: list[tuple[str, str]] = []
+
+    def run(argv: t.Sequence[str], **given: object) -> str:
+        happened.append((" ".join(argv), forwards.read_text().strip()))
+        return host.run(argv, **given)
+
+    monkeypatch.setattr(_command, "run", run)
+    asked = {**bundle(), "plan": {**PLAN, "filter": {"tcp": [22], "udp": []}}}
+    begun(host, bundle={**asked, "sysctls": {SYSCTL: "1", "net.ipv4.ip_forward": "1"}})
+    _unattended.apply(host.store(), "a1")
+    (loaded,) = [value for words, value in happened if words.startswith("nft -f ")]
+    assert loaded == "0"
+    assert ("networkctl reload", "1") in happened, "networkd looks at it when it sets links up"
+    happened.clear()
+    _unattended.roll_back(host.store(), "a1", "a test")
+    assert ("networkctl reload", "0") in happened
+    assert {value for _words, value in happened} == {"0"}

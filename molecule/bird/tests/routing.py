@@ -10,6 +10,8 @@ import json
 import time
 import typing as t
 
+from leaks import changed
+
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -70,16 +72,6 @@ def pings(host: Host, target: str, count: int = 3) -> int:
     """How many of so many pings were answered."""
     said = host.run(f"ping -n -c {count} -i 0.5 -W 2 {target}").stdout
     return next(int(line.split(" received")[0].split()[-1]) for line in said.splitlines() if " received" in line)
-
-
-@contextlib.contextmanager
-def changed(host: Host, there: str, back: str) -> Iterator[None]:
-    """Change something, and change it back whatever happens."""
-    host.check_output(there)
-    try:
-        yield
-    finally:
-        host.check_output(back)
 
 
 @contextlib.contextmanager

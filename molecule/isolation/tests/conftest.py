@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import shlex
 import time
@@ -14,10 +15,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from flows import ECHO, HOSTILE, Report, service
+from flows import HOSTILE, Report, service
 from labnodes import Lab
 from leaks import BEHIND4, BEHIND6, BOUND, LAN4, LAN6, OPEN, SERVER, WAN4, WAN6, Host, changed
 from mutations import filter_stopped
+from senders import ECHO
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses import derived_identifier
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,10 +56,10 @@ def lan1(lab: Lab) -> Host:
 
 
 @pytest.fixture(scope="session")
-def tunnel(lab: Lab) -> dict[str, str]:
-    """Each router's address on wg0."""
-    line = "ip -6 -o addr show dev wg0 scope global"
-    return {name: lab[name].check_output(line).split()[3].partition("/")[0] for name in ("r1", "r2", "r3")}
+def tunnel() -> dict[str, str]:
+    """Each router's address on wg0, which follows from its name: before it is there, too."""
+    prefix = ipaddress.IPv6Network("fd00:99::/64")
+    return {name: str(prefix[derived_identifier("wg0", name, 64)]) for name in ("r1", "r2", "r3")}
 
 
 @pytest.fixture(scope="session")

@@ -14,105 +14,23 @@ import shlex
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from labnodes import Lab, LabNode
 from leaks import BEHIND4, BEHIND6, LAN4, LAN6, WAN4, WAN6
+from senders import CONNECT, GENERATE
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 T = t.TypeVar("T")
 R = t.TypeVar("R")
 
-RATE = 100
+# A hundred packets a second from each flow; more, and an emulated processor has no time for anything else.
+RATE = 20
 R1_MAC = "00:00:5e:00:53:11"
 INSIDE, HOST, MARKED, HOSTILE, LIVE = 7001, 7002, 7003, 7004, 7005
 TUNNEL = "udp port 51820"
-
-# One round to all targets every hundredth of a second. What cannot be sent is counted by its error.
-GENERATE = """
-import collections, errno, json, signal, socket, sys, time
-log, rate, mark, *targets = sys.argv[1:]
-signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-sockets = {}
-for family in (socket.AF_INET, socket.AF_INET6):
-    sockets[family] = socket.socket(family, socket.SOCK_DGRAM)
-    if int(mark):
-        sockets[family].setsockopt(socket.SOL_SOCKET, socket.SO_MARK, int(mark))
-sent = {target: collections.Counter() for target in targets}
-ways = []
-for target in targets:
-    address, _, port = target.rpartition("/")
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    ways.append((sockets[family], (address, int(port)), sent[target]))
-due = time.monotonic()
-begun = False
-try:
-    while True:
-        for way, address, count in ways:
-            try:
-                way.sendto(b"one packet", socket.MSG_DONTWAIT, address)
-                count["sent"] += 1
-            except OSError as exc:
-                count[errno.errorcode[exc.errno]] += 1
-        if not begun:
-            begun = bool(open(log, "w"))
-        due = max(due + 1 / int(rate), time.monotonic() - 0.1)
-        time.sleep(max(0, due - time.monotonic()))
-finally:
-    with open(log, "w") as file:
-        json.dump(sent, file)
-"""
-
-# Ten times a second a connection to each target, which is reset as soon as it is there, or given up for the next one.
-CONNECT = """
-import collections, json, signal, socket, struct, sys, time
-log, _rate, _mark, *targets = sys.argv[1:]
-signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-sent = {target: collections.Counter() for target in targets}
-open(log, "w").close()
-try:
-    while True:
-        begun = []
-        for target in targets:
-            address, _, port = target.rpartition("/")
-            trial = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            trial.setblocking(False)
-            trial.connect_ex((address, int(port)))
-            sent[target]["sent"] += 1
-            begun.append(trial)
-        time.sleep(0.1)
-        for trial in begun:
-            trial.close()
-finally:
-    with open(log, "w") as file:
-        json.dump(sent, file)
-"""
-
-ECHO = """
-import socket, sys, threading
-def server(kind):
-    found = socket.socket(socket.AF_INET6, kind)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    found.bind(("::", int(sys.argv[1])))
-    return found
-def connections():
-    listening = server(socket.SOCK_STREAM)
-    listening.listen(64)
-    while True:
-        listening.accept()[0].close()
-threading.Thread(target=connections, daemon=True).start()
-server = server(socket.SOCK_DGRAM)
-while True:
-    data, peer = server.recvfrom(2048)
-    try:
-        server.sendto(data, peer)
-    except OSError:
-        pass
-"""
 
 
 @dataclass(frozen=True)
@@ -124,6 +42,7 @@ class Flow:
     port: int
     targets: tuple[str, ...]
     mark: int = 0
+    rate: int = RATE
     program: str = GENERATE
     inside: tuple[str, ...] = ()
     """The words that run a command where the flow begins, where that is not the node itself."""
@@ -136,7 +55,7 @@ class Flow:
     def start(self, lab: Lab) -> None:
         """Start the generator, and wait until it has sent: an emulated processor takes seconds to start a program."""
         targets = [f"{target}/{self.port}" for target in self.targets]
-        words = [*self.inside, "python3", "-c", self.program, self.log, str(RATE), str(self.mark), *targets]
+        words = [*self.inside, "python3", "-c", self.program, self.log, str(self.rate), str(self.mark), *targets]
         line = f"{unit(f'flow-{self.name}')} {shlex.join(words)}"
         wait = f"for n in $(seq 300); do test -e {self.log} && exit; sleep 0.1; done; exit 1"
         lab[self.node].check_output(f"systemctl stop flow-{self.name} 2>/dev/null; rm -f {self.log}; {line}; {wait}")
@@ -224,6 +143,7 @@ NEIGHBOUR = ("198.51.100.1", "2001:db8:a::1")
 # On the WAN segment: nothing of r1's but the tunnels' packets, what is marked, neighbour discovery, and its own ICMP.
 # After a change of carrier, until IPv6 has tried its addresses, the interface speaks with its link-local one.
 OWN = f"(src host {WAN4} or src host {WAN6} or src net fe80::/10)"
+PONG = "(icmp[icmptype] = icmp-echoreply or (icmp6 and ip6[40] = 129))"
 ALLOWED = (
     TUNNEL,
     "arp",
@@ -231,7 +151,9 @@ ALLOWED = (
     "ip6 dst host ff02::16",
     f"((icmp or icmp6) and {OWN})",
     f"(udp dst port {MARKED} and {OWN})",
-    f"src port {HOSTILE}",  # counted by itself
+    # These are counted by themselves.
+    f"src port {HOSTILE}",
+    PONG,
     # What the neighbour sends for the inside goes where the VRF's default route leads: back to the WAN it came from.
     f"((dst port {HOSTILE} or icmp or icmp6) and (src host {' or src host '.join(NEIGHBOUR)}))",
 )
@@ -257,6 +179,7 @@ def r1_wires() -> tuple[Wire, ...]:
             **two("forwarded in clear to the WAN", f"{CLEAR} and not udp dst port {HOST}"),
             **two("the host's own in clear to the WAN", f"ether src {R1_MAC} and udp dst port {HOST}"),
             **two("inner answers to the WAN", f"ether src {R1_MAC} and udp src port {HOSTILE}"),
+            **two("inner pings answered to the WAN", f"ether src {R1_MAC} and {PONG} and not {OWN}"),
             **two("inner connections to the WAN", f"ether src {R1_MAC} and tcp src port {HOSTILE}"),
             "outer packets with another source": f"ether src {R1_MAC} and {TUNNEL} and not {OWN}",
         },
@@ -299,6 +222,11 @@ def r1_flows(tunnel: dict[str, str]) -> tuple[Flow, ...]:
         # r1 does not know where r2 is until r2 speaks, and forgets it when networkd starts anew.
         Flow("back", "r2", LIVE, (BEHIND6,)),
     )
+
+
+def slow(flows: t.Iterable[Flow]) -> tuple[Flow, ...]:
+    """The same at half the rate, for what itself needs the processor, as a playbook does."""
+    return tuple(replace(flow, rate=RATE // 2) for flow in flows)
 
 
 def barrage(
@@ -352,12 +280,3 @@ def under_fire(lab: Lab, flows: tuple[Flow, ...], wires: tuple[Wire, ...], event
 def service(node: LabNode, name: str, *words: str) -> None:
     """Run a program in a node until ``systemctl stop``."""
     node.check_output(f"{unit(name)} {shlex.join(words)}")
-
-
-@contextlib.contextmanager
-def tempted(r1: LabNode) -> Iterator[None]:
-    """Inner routes for the peers' outer addresses, so that what misses the VRF's table goes to the LAN."""
-    there = "ip route replace 203.0.113.0/24 via 10.50.1.10; ip -6 route replace 2001:db8:c::/64 via fd00:50:1::10"
-    r1.check_output(there)
-    yield
-    r1.run("ip route del 203.0.113.0/24 via 10.50.1.10; ip -6 route del 2001:db8:c::/64 via fd00:50:1::10")

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import random
+import typing as t
+
+import pytest
+
+pytest.register_assert_rewrite("crash_expect")
+
+from crash_node import Node  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def node() -> t.Iterator[Node]:
+    """A node that has the program which counts its steps, and a driver that runs there."""
+    node = Node(os.environ.get("NODE", "r3"))
+    node.install()
+    node.start()
+    yield node
+    node.stop()
+
+
+@pytest.fixture(scope="session")
+def chance() -> random.Random:
+    """Chance, that whoever gives the seed has again."""
+    seed = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1 << 32)
+    print(f"\nSEED={seed}")
+    return random.Random(seed)

@@ -59,11 +59,12 @@ def public_key(name: str) -> str:
 
 def inventory(
     chosen: Choices,
-    uplink: t.Mapping[str, t.Any] = UPLINK,
+    uplink: t.Mapping[str, t.Any] | None = None,
     drop_in: str = "10-eth0.network",
     key: t.Callable[[str], str] = public_key,
 ) -> Row:
     """Give the inventory of a router ``r`` with these choices, and of the peers that it has."""
+    uplink = uplink or UPLINK
     if not chosen.underlay:
         return {"hosts": {"r": {"wireguard_vrf_forwarding": True}}, "groups": {"all": ["r"]}, "public_keys": {}}
     tunnels = []

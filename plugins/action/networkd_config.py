@@ -103,7 +103,7 @@ class ActionModule(ActionBase):
         display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
         self._disconnect()
         outcome = see_through(
-            lambda verb: self._ask(verb, request["id"]),
+            lambda verb: self._ask(verb, {"id": request["id"]}),
             remaining,
             say=lambda text: display.vv(text, host=self._host),
         )
@@ -140,13 +140,14 @@ class ActionModule(ActionBase):
             result["diff"] = reply["diff"]
         return errors
 
-    def _ask(self, verb: str, identity: str) -> dict[str, t.Any]:
+    def _ask(self, verb: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Ask about what is not confirmed yet; raises UnreachableError where asking again may help."""
         try:
-            return _remote.call(self._execute, verb, {"id": identity}, python=self._python)
+            return _remote.call(self._execute, verb, request, python=self._python)
         except AnsibleAuthenticationFailure as exc:
             # A password that is wrong stays wrong, and asking again locks accounts.
             raise AnsibleAuthenticationFailure(
-                f"{exc}; {identity} is not confirmed, and the host rolls it back by itself"
+                f"{exc}; {request['id']} is not confirmed, and the host rolls it back by itself"
             ) from exc
         except AnsibleConnectionFailure as exc:
             raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc

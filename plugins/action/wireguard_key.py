@@ -50,6 +50,12 @@ class ActionModule(ActionBase):
             request = {"check": self._task.check_mode, "tunnels": accept, "list": args["pairs"]}
             python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
             reply = _remote.call(self._on_host, "keys", request, python=python)
+            if reply["rotation"]:
+                raise AnsibleActionFail(
+                    f"{host}: its keys are being rotated, and what the files record may not be what is in force. Run "
+                    "transit.networkd.rotate_keys again, which ends that, or with -e abandon=true, which takes it back "
+                    "as long as no new key is in force"
+                )
             keys = {tunnel: told["public_key"] for tunnel, told in reply["tunnels"].items()}
             problems = [
                 _changed(host, tunnel, files[tunnel], was, keys[tunnel])

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "step": {"type": "str", "required": True, "choices": ["compare", "give", "take", "settle"]},
     "pairs": {"type": "dict", "default": {}},
     "results": {"type": "str"},
+    "next": {"type": "bool", "default": False},
 }
 REQUIRED = [("step", name, ["results"]) for name in ("compare", "take", "settle")]
 
@@ -34,6 +35,7 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, self._vars)
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
         self._host = self._vars["inventory_hostname"]
+        self._next = args["next"]
         pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
         try:
             if args["step"] == "compare":
@@ -61,7 +63,7 @@ class ActionModule(ActionBase):
     def _give(self, pairs: list[tuple[str, str]], _results: None) -> dict[str, t.Any]:
         nonces = {pair: secrets.token_hex(16) for pair in pairs}
         wanted = [
-            {"tunnel": tunnel, "peer": peer, "pad": self._pad(self._host, peer, tunnel, nonces[peer, tunnel])}
+            {**self._pair(tunnel, peer), "pad": self._pad(self._host, peer, tunnel, nonces[peer, tunnel])}
             for peer, tunnel in pairs
         ]
         reply = self._ask({"give": wanted})
@@ -82,8 +84,7 @@ class ActionModule(ActionBase):
                 raise ValueError(f"{peer} has given no preshared key of {tunnel}; see its own error above")
             wanted.append(
                 {
-                    "tunnel": tunnel,
-                    "peer": peer,
+                    **self._pair(tunnel, peer),
                     "pad": self._pad(peer, self._host, tunnel, given["nonce"]),
                     "masked": given["masked"],
                     "digest": given["digest"],
@@ -101,9 +102,12 @@ class ActionModule(ActionBase):
             digest = self._of(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
             if digest is None:
                 raise ValueError(f"{peer} has not stored the preshared key of {tunnel}; see its own error above")
-            wanted.append({"tunnel": tunnel, "peer": peer, "digest": digest})
+            wanted.append({**self._pair(tunnel, peer), "digest": digest})
         reply = self._ask({"settle": wanted})
         return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+
+    def _pair(self, tunnel: str, peer: str) -> dict[str, t.Any]:
+        return {"tunnel": tunnel, "peer": peer, "next": self._next}
 
     def _of(self, host: str, results: str) -> t.Mapping[str, t.Any]:
         """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder of a host's secret keys: its files come into being whole, with their final mode, and are never replaced.
+"""The folder of a host's secret keys: its files come into being whole, with their final mode.
+
+None is replaced but in a rotation, which leaves the old key beside the new one until nobody goes back to it.
 
 networkd reads them as its own user, hence root:systemd-network 0640 (systemd.netdev(5), PrivateKeyFile=). A key is
 written under a temporary name that only root can read, gets its group, then its mode, and then its name, by a link
@@ -133,6 +135,44 @@ class KeyFolder:
         os.fsync(folder)
         self.changes.append(f"made {KEYS_DIR}/{new}")
 
+    def swap(self, current: str, coming: str, leaving: str) -> None:
+        """Put the key under the name ``coming`` in the place of the current one, which gets the name ``leaving``.
+
+        There is a whole key under the name ``current`` at every instant. Where nothing is coming, this was done before;
+        cut short at any point, this or its reverse is done by doing it again.
+        """
+        folder = self._open()
+        if not self.has(coming):
+            return
+        if self._same(coming, current):
+            # The reverse was cut short.
+            self.remove(coming)
+            return
+        if not self._same(leaving, current):
+            self.erase(leaving)
+            os.link(current, leaving, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            os.fsync(folder)
+        os.rename(coming, current, src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)
+        self.changes.append(f"changed {KEYS_DIR}/{current}")
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file of that name."""
+        return self._fd is not None and self._inode(name) is not None
+
+    def erase(self, name: str) -> None:
+        """Overwrite a key, if it is there, and remove it; one that has another name, too, only loses this one."""
+        folder, found = self._open(), self._inode(name)
+        if found is None:
+            return
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+            with open(os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder), "wb") as file:
+                file.write(bytes(found.st_size))
+                file.flush()
+                os.fsync(file.fileno())
+        self.remove(name)
+        self.changes.append(f"erased {KEYS_DIR}/{name}")
+
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
         self._unlink(name)
@@ -142,6 +182,16 @@ class KeyFolder:
         if self._fd is None:  # pragma: no cover - __enter__ makes the folder unless in check mode
             raise RuntimeError(f"{KEYS_DIR} is not open")
         return self._fd
+
+    def _inode(self, name: str) -> os.stat_result | None:
+        try:
+            return os.stat(name, dir_fd=self._open(), follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+
+    def _same(self, one: str, other: str) -> bool:
+        left, right = self._inode(one), self._inode(other)
+        return left is not None and right is not None and left.st_ino == right.st_ino
 
     def _unlink(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -20,10 +20,18 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._layout import preshared_key_path, private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    ROTATION_DIR,
+    preshared_key_path,
+    private_key_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
 
 STAGED = ".staged."
+# Of a key that is to take the place of another one, and of that one until the host does not go back any more.
+NEXT = ".next."
+LAST = ".last."
 
 
 def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
@@ -31,11 +39,13 @@ def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
 
     ``check``: write nothing. ``tunnels``: name -> whether its private key may be made where it is missing. ``list``,
     ``give``, ``take``, ``settle``: preshared keys, each ``{"tunnel", "peer"}``; ``pad`` belongs to ``give``, ``pad``,
-    ``masked`` and ``digest`` to ``take``, ``digest`` to ``settle``. A key that is given leaves the host masked, by an
+    ``masked`` and ``digest`` to ``take``, ``digest`` to ``settle``; with ``next`` the key is meant that is to take the
+    place of the pair's (``_rotation``). A key that is given leaves the host masked, by an
     exclusive or with the pad, so that no record of what a host has answered holds it. Pads and masked keys are 32
     bytes in base64.
 
-    Gives ``tunnels``: name -> ``{"public_key", "changed"}``, ``public_key`` None where no key was to be made;
+    Gives ``rotation``: whether keys of this host are being rotated; ``tunnels``: name -> ``{"public_key",
+    "changed"}``, ``public_key`` None where no key was to be made;
     ``listed``, ``given``, ``taken``, ``settled``: ``[{"tunnel", "peer", "state", "digest"}]``, ``state`` one of
     ``final``, ``staged`` and ``none``, and with ``given`` also ``masked``; ``changes``: what was done, in words.
     A digest is the SHA-256 of a random key of 256 bits, and tells nothing about it.
@@ -49,6 +59,7 @@ def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
         settled = [_settle(folder, pair) for pair in request.get("settle", ())]
         listed = [_tell(folder, pair) for pair in request.get("list", ())]
         return {
+            "rotation": os.path.lexists(under(root, f"{ROTATION_DIR}/state")),
             "tunnels": tunnels,
             "listed": listed,
             "given": given,
@@ -65,20 +76,21 @@ def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> dict[str, t.Any]
     key = folder.read(name)
     public: str | None
     if key is not None:
-        public = _public_key(key, path)
+        public = public_key(key, path)
     elif folder.check or not may_make:
         public = None
         if may_make:
             folder.changes.append(f"made {path}")
     else:
         # The public key first: where wg is missing, no file is left behind.
-        key = _new_private_key()
-        public = _public_key(key, path)
+        key = new_private_key()
+        public = public_key(key, path)
         folder.create(name, key)
     return {"public_key": public, "changed": len(folder.changes) > before}
 
 
-def _new_private_key() -> bytes:
+def new_private_key() -> bytes:
+    """Give a new private key."""
     # As "wg genkey" does it: random bytes of the kernel, which waits until it has some, clamped (RFC 7748, section 5).
     key = bytearray(os.urandom(32))
     key[0] &= 248
@@ -86,7 +98,8 @@ def _new_private_key() -> bytes:
     return base64.b64encode(key)
 
 
-def _public_key(key: bytes, path: str) -> str:
+def public_key(key: bytes, path: str) -> str:
+    """Give the public key of a private one, which lies, or will lie, at a path. Raises RefusedError."""
     try:
         return run(["wg", "pubkey"], stdin=f"{key.decode()}\n").strip()
     except CommandError as exc:
@@ -98,6 +111,8 @@ def _public_key(key: bytes, path: str) -> str:
 def _names(pair: dict[str, str]) -> tuple[str, str]:
     """Give the names of a preshared key's file, final and staged."""
     name = posixpath.basename(preshared_key_path(pair["tunnel"], pair["peer"]))
+    if pair.get("next"):
+        name = NEXT + name
     return name, STAGED + name
 
 
@@ -161,4 +176,4 @@ def _xor(left: bytes, right: bytes) -> bytes:
     return base64.b64encode(bytes(a ^ b for a, b in pairs))
 
 
-__all__ = ("handle",)
+__all__ = ("LAST", "NEXT", "STAGED", "handle", "new_private_key", "public_key")

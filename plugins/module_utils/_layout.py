@@ -37,6 +37,11 @@ GUARD_TIMER = "transit-networkd-guard.timer"
 APPLY_UNIT = "transit-networkd-apply.service"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
+# While keys are being rotated: what follows the peers, and where it notes how far it is.
+ROTATION_DIR = f"{STATE_DIR}/rotation"
+ROTATION_UNIT = "transit-networkd-rotation.service"
+ROTATION_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{ROTATION_UNIT}"
+ROTATION_WANTED_BY = f"{SYSTEM_UNIT_DIR}/multi-user.target.wants/{ROTATION_UNIT}"
 # The units of a bundle, and the links that enable them.
 RULES_UNIT = "transit-networkd-rules.service"
 RULES_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RULES_UNIT}"

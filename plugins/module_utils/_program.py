@@ -24,10 +24,13 @@ VERBS = {
     "rollback": "_transaction._main",
     "remove": "_transaction._main",
     "keys": "_keys",
+    "rotation": "_rotation._main",
 }
 
 # What the program is asked by the units that a transaction makes, never by a controller.
 INTERNAL = ("apply", "guard", "recover")
+# What the unit asks that follows keys which are being rotated.
+ROTATION = "rotation"
 # What a person asks, by the command that _transaction/_arm.py installs.
 CONSOLE = "console"
 
@@ -80,6 +83,9 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == [CONSOLE]:
         asked: int = _module("_transaction._console").main(arguments[1:])
         return asked
+    if arguments == [ROTATION]:
+        ended: int = _module("_rotation._watch").main()
+        return ended
     if not arguments or arguments[0] not in INTERNAL:
         sys.stderr.write(f"this program is run by transit.networkd's own units, with one of {', '.join(INTERNAL)}\n")
         return 2

@@ -52,11 +52,19 @@ options:
   results:
     description:
       - Name of the variable in which every host has registered the result of the task before. For O(step=compare) this
-        is the result of M(transit.networkd.wireguard_key), for O(step=take) that of O(step=give), for O(step=settle)
-        that of O(step=take).
+        is the result of M(transit.networkd.wireguard_key), with O(next) that of
+        M(transit.networkd.wireguard_key_rotation), for O(step=take) that of O(step=give), for O(step=settle) that of
+        O(step=take).
     type: str
+  next:
+    description:
+      - Bring the key that is to take the place of the pair's, which M(transit.networkd.wireguard_key_rotation) needs.
+        It lies beside the other one, under a name that no unit uses.
+    type: bool
+    default: false
 seealso:
   - module: transit.networkd.wireguard_key
+  - module: transit.networkd.wireguard_key_rotation
 """
 
 EXAMPLES = r"""

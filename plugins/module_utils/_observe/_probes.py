@@ -128,8 +128,8 @@ def _objects(shown: str) -> list[Row]:
     return found
 
 
-def ping(addresses: Iterable[str]) -> list[Row]:
-    """Ping addresses side by side, once a second each, until one answer comes or ``PATIENCE`` is at its end.
+def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Row]:
+    """Ping addresses side by side, once a second each, until one answer comes or the patience is at its end.
 
     Returns ``{"to", "received", "error"}``; ``error`` says why no ping could be sent, None where one was.
     """
@@ -140,15 +140,15 @@ def ping(addresses: Iterable[str]) -> list[Row]:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=PINGS_AT_ONCE) as pool:
-        return list(pool.map(_ping, addresses))
+        return list(pool.map(lambda address: _ping(address, patience), addresses))
 
 
-def _ping(address: str) -> Row:
+def _ping(address: str, patience: float) -> Row:
     answer: Row = {"to": address, "received": False, "error": None}
     if not _is_address(address):
         answer["error"] = "not an IP address"
         return answer
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         begun = time.monotonic()
         try:

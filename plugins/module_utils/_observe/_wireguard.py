@@ -29,7 +29,7 @@ def tunnels(notes: list[str]) -> list[Row]:
     host's own clock.
     """
     try:
-        public_keys = _field("public-key")
+        public_keys = field("public-key")
         if not public_keys:
             return []
         return _tunnels([name for name, *_rest in public_keys], public_keys)
@@ -38,9 +38,9 @@ def tunnels(notes: list[str]) -> list[Row]:
         return []
 
 
-def _field(field: str) -> list[list[str]]:
-    """Return the lines of ``wg show all FIELD``, each as its columns: the interface, for a peer its key, the value."""
-    return [line.split("\t") for line in run(["wg", "show", "all", field]).splitlines() if line]
+def field(name: str) -> list[list[str]]:
+    """Return the lines of ``wg show all NAME``, each as its columns: the interface, for a peer its key, the value."""
+    return [line.split("\t") for line in run(["wg", "show", "all", name]).splitlines() if line]
 
 
 def _value(text: str) -> str | None:
@@ -48,8 +48,8 @@ def _value(text: str) -> str | None:
 
 
 def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Row]:
-    ports = {row[0]: int(row[1]) for row in _field("listen-port")}
-    marks = {row[0]: _value(row[1]) for row in _field("fwmark")}
+    ports = {row[0]: int(row[1]) for row in field("listen-port")}
+    marks = {row[0]: _value(row[1]) for row in field("fwmark")}
     keys = {row[0]: _value(row[1]) for row in public_keys}
     peers = _peers()
     return [
@@ -66,14 +66,14 @@ def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Row]:
 
 def _peers() -> dict[str, list[Row]]:
     """Return the peers of each interface."""
-    allowed = {(row[0], row[1]): row[2].split() for row in _field("allowed-ips")}
-    keepalives = {(row[0], row[1]): _value(row[2]) for row in _field("persistent-keepalive")}
-    endpoints = _endpoints(_field("endpoints"))
-    transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in _field("transfer")}
+    allowed = {(row[0], row[1]): row[2].split() for row in field("allowed-ips")}
+    keepalives = {(row[0], row[1]): _value(row[2]) for row in field("persistent-keepalive")}
+    endpoints = endpoints_of(field("endpoints"))
+    transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in field("transfer")}
     preshared = _preshared(run(["wg", "show", "all"]))
     now = time.time()
     found: dict[str, list[Row]] = {}
-    for name, key, handshake in _field("latest-handshakes"):
+    for name, key, handshake in field("latest-handshakes"):
         peer = (name, key)
         shaken = int(handshake)
         received, sent = transfers.get(peer, (0, 0))
@@ -92,7 +92,7 @@ def _peers() -> dict[str, list[Row]]:
     return found
 
 
-def _endpoints(rows: list[list[str]]) -> dict[tuple[str, str], str | None]:
+def endpoints_of(rows: list[list[str]]) -> dict[tuple[str, str], str | None]:
     """Return (interface, peer) -> endpoint.
 
     For this one field wg prints the interface's name before its first peer only, and for an interface that has no

@@ -86,6 +86,9 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     in between is finished later, and after the manifest, which without it would claim files that are gone. So does the
     boot-time unit, which is who finishes it after a power cut.
     """
+    from ansible_collections.transit.networkd.plugins.module_utils._rotation import _unit
+
+    _unit.uninstall(store)
     keys = under(store.root, KEYS_DIR)
     if os.path.isdir(keys):
         _unlink(keys, [name for name in os.listdir(keys) if not os.path.isdir(os.path.join(keys, name))])

@@ -79,6 +79,9 @@ def _say(text: str, stream: t.TextIO | None = None) -> None:
 
 
 def _status(store: Store) -> int:
+    rotation = store.read_json("rotation", "state")
+    if rotation:
+        _say(f"keys of WireGuard are being rotated, and this host's are {rotation['state']}")
     record = store.pending()
     if record is None or _states.settled(record):
         past = _history.read(store)

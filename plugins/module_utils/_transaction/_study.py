@@ -92,8 +92,20 @@ def study(store: Store, request: Row) -> Row:
         acknowledged = request.get("foreign_firewall") or []
         survey = _preflight.survey(store.root, source, target, facts, edited, store.pending(), acknowledged)
         overwrite = bool(request.get("overwrite_edited"))
-        found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite)
+        found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
     return found
+
+
+def _rotating(store: Store, bundle: Row | None) -> list[Row]:
+    """Refuse a bundle while keys are being rotated: it knows one key of each peer, and may take the wrong one away."""
+    record = store.read_json("rotation", "state") if bundle else None
+    if record is None or record["finishing"]:
+        return []
+    message = (
+        "keys of WireGuard are being rotated on this host; run transit.networkd.rotate_keys again, which ends that, or "
+        "with -e abandon=true, which takes it back as long as no new key is in force"
+    )
+    return [{"severity": "error", "check": "rotation", "message": message}]
 
 
 def _off(plan: Row | None, facts: Row) -> list[Row]:

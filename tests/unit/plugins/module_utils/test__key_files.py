@@ -20,6 +20,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._program import R
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
 
 KEY = b"2MBLbiT5tM2U2sbtOCQvLy1UjFvvdIqMrVvXSwIAz3Q="
+OTHER_KEY = b"KMFSxVK1xcUtTpJ1xsSPVFeWC1pWAqUpPHy5m3pXpUk="
 GROUP = "daemon"
 GID = grp.getgrnam(GROUP).gr_gid
 KEYS = Path("etc/transit-networkd/keys")
@@ -217,3 +218,50 @@ def test_a_host_without_networkd_is_told(root: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(("text", "expected"), [(KEY, True), (KEY + b"\n", False), (KEY[:42] + b"B=", False)])
 def test_is_key(text: bytes, expected: bool) -> None:
     assert is_key(text) is expected
+
+
+def test_a_key_takes_the_place_of_another_and_gives_it_back(root: Path) -> None:
+    existing(root, "wg0.key", KEY, 0o640)
+    existing(root, ".next.wg0.key", OTHER_KEY, 0o640)
+    with KeyFolder(check=False, root=str(root)) as folder:
+        for _twice in range(2):
+            folder.swap("wg0.key", ".next.wg0.key", ".last.wg0.key")
+            assert (folder.read("wg0.key"), folder.read(".last.wg0.key")) == (OTHER_KEY, KEY)
+            assert not folder.has(".next.wg0.key")
+        for _twice in range(2):
+            folder.swap("wg0.key", ".last.wg0.key", ".next.wg0.key")
+            assert (folder.read("wg0.key"), folder.read(".next.wg0.key")) == (KEY, OTHER_KEY)
+            assert not folder.has(".last.wg0.key")
+
+
+def test_a_swap_that_was_cut_short_can_go_both_ways(root: Path) -> None:
+    for back in (False, True):
+        old = existing(root, "wg0.key", KEY, 0o640)
+        existing(root, ".next.wg0.key", OTHER_KEY, 0o640)
+        os.link(old, old.with_name(".last.wg0.key"))
+        with KeyFolder(check=False, root=str(root)) as folder:
+            folder.swap("wg0.key", *((".last.wg0.key", ".next.wg0.key")[:: 1 if back else -1]))
+            assert folder.read("wg0.key") == (KEY if back else OTHER_KEY)
+            folder.erase(".last.wg0.key")
+            folder.erase(".next.wg0.key")
+            assert folder.read("wg0.key") == (KEY if back else OTHER_KEY)
+        assert names(root / KEYS) == ["wg0.key"]
+        old.unlink()
+
+
+def test_a_key_that_is_erased_is_overwritten_unless_it_has_another_name(root: Path) -> None:
+    file = existing(root, ".last.wg0.key", KEY, 0o640)
+    kept = root / "kept"
+    os.link(file, kept)
+    with KeyFolder(check=False, root=str(root)) as folder:
+        folder.erase(".last.wg0.key")
+        assert kept.read_bytes() == KEY
+        os.link(kept, file)
+        kept.unlink()
+        open_still = os.open(file, os.O_RDONLY)
+        folder.erase(".last.wg0.key")
+        folder.erase(".last.wg0.key")
+        assert os.read(open_still, 99) == bytes(len(KEY))
+        os.close(open_still)
+        assert folder.changes == ["erased /etc/transit-networkd/keys/.last.wg0.key"] * 2
+    assert names(root / KEYS) == []

@@ -69,7 +69,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     ids=["as 1.0.20210914 prints it", "mended"],
 )
 def test_endpoints_whose_interface_is_said_once(shown: str) -> None:
-    assert _wireguard._endpoints([line.split("\t") for line in shown.splitlines()]) == {
+    assert _wireguard.endpoints_of([line.split("\t") for line in shown.splitlines()]) == {
         ("wg0", PEER): "192.0.2.1:1",
         ("wg0", PHONE): None,
         ("wg1", PEER): "192.0.2.1:2",

@@ -71,6 +71,10 @@ def host(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 def test_nothing_waits(host: Host) -> None:
     assert host.say("status") == (0, "no change is waiting\n")
+    host.store.make(host.store.place("rotation"))
+    host.store.write_json({"state": "staged"}, "rotation", "state")
+    said = "keys of WireGuard are being rotated, and this host's are staged\nno change is waiting\n"
+    assert host.say("status") == (0, said)
 
 
 def test_a_change_that_waits_is_told_with_its_time(host: Host) -> None:

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which of a peer's two keys shall have its prefixes: the one that it was heard with last. Pure.
+
+A handshake comes to its end only if the peer has the private key, so it says which one the peer uses. Where nothing is
+heard the other key is tried, for a peer that was started anew, or that changed while this host was down, may not know
+the way to us.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+OLD = "old"
+NEW = "new"
+OTHER = {OLD: NEW, NEW: OLD}
+
+# Seconds. A session that lives begins anew within 120 (REKEY_AFTER_TIME of WireGuard's paper, section 6.1), and is dead
+# after 180; a handshake that is not answered is tried again after 5.
+QUIET = 180.0
+TRIAL = 8.0
+
+
+@dataclass
+class Memory:
+    """What is remembered of one peer; times are of a clock that never goes back.
+
+    ``key`` was chosen last. ``awaited`` says that a handshake must come soon, counted from ``since``.
+    """
+
+    key: str
+    since: float
+    heard: float | None = None
+    awaited: bool = False
+    known: dict[str, int] = field(default_factory=dict)
+
+
+class Choice(t.NamedTuple):
+    """The key that shall have the prefixes, and whether a handshake shall be begun with it now."""
+
+    key: str
+    knock: bool
+
+
+def remember(at: str, handshakes: Mapping[str, int], *, wall: float, now: float) -> Memory:
+    """Begin to watch a peer.
+
+    ``handshakes`` are the times of the last ones by key, 0 for none, ``wall`` is now. ``at`` is the key that was noted:
+    it counts where the kernel has heard of nobody yet.
+    """
+    last = max((NEW, OLD), key=lambda key: (handshakes.get(key, 0), key == at))
+    shaken = handshakes.get(last, 0)
+    age = max(0.0, wall - shaken)
+    heard = now - age if shaken and age < QUIET else None
+    return Memory(key=last, since=now, heard=heard, awaited=heard is None, known=dict(handshakes))
+
+
+def choose(handshakes: Mapping[str, int], memory: Memory, *, now: float) -> Choice:
+    """Say which key shall have the prefixes, and note in the memory what was seen."""
+    news = [key for key in (NEW, OLD) if handshakes.get(key, 0) > memory.known.get(key, 0)]
+    forgotten = any(handshakes.get(key, 0) < last for key, last in memory.known.items())
+    memory.known.update(handshakes)
+    if news:
+        memory.key, memory.heard, memory.awaited = news[0], now, False
+        return Choice(memory.key, False)
+    if forgotten:
+        # Somebody has set the link up anew.
+        memory.since, memory.awaited = now, True
+        return Choice(memory.key, True)
+    if memory.awaited:
+        if now - memory.since < TRIAL:
+            return Choice(memory.key, False)
+        memory.key, memory.since = OTHER[memory.key], now
+        return Choice(memory.key, True)
+    if now - (memory.since if memory.heard is None else memory.heard) >= QUIET:
+        # Perhaps nobody has had anything to say.
+        memory.since, memory.awaited = now, True
+        return Choice(memory.key, True)
+    return Choice(memory.key, False)
+
+
+__all__ = ("NEW", "OLD", "OTHER", "Choice", "Memory", "choose", "remember")

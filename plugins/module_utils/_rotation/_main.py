@@ -1,0 +1,259 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (docs/rotation.md).
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
+from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
+from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, read, under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+# The reply must be out before the tunnel that it may go through changes its keys.
+HEAD_START = 1.0
+DEFAULT_TIMEOUT = 180
+# How long the unit may take to let the peers in.
+PREPARED_WITHIN = 90.0
+
+
+def handle(request: Row) -> Row:
+    """Answer a controller; ``step`` says what is asked, ``root`` is where the host's files lie: ``/`` but in tests.
+
+    ``look``, ``stage``, ``follow``, ``switch``, ``status``, ``confirm``, ``finish``, ``close`` and ``abandon`` may each
+    be asked again. Raises RefusedError.
+    """
+    store = Store(request.get("root", "/"))
+    steps: dict[str, t.Any] = {
+        "look": look,
+        "stage": stage,
+        "follow": follow,
+        "switch": switch,
+        "status": status,
+        "confirm": confirm,
+        "finish": finish,
+        "close": close,
+        "abandon": abandon,
+    }
+    try:
+        reply: Row = steps[request["step"]](store, request)
+    except (_record.NotAllowedError, ValueError) as exc:
+        raise RefusedError(str(exc)) from None
+    except CommandError as exc:
+        raise RefusedError(f"{exc}; it can be asked for again") from None
+    return reply
+
+
+def look(store: Store, _request: Row) -> Row:
+    """Say how far a rotation is; write nothing."""
+    record = _unit.read(store)
+    if record is None:
+        return {"record": None}
+    return {"record": {key: record[key] for key in ("rotate", "own", "state", "reason", "finishing")}}
+
+
+def stage(store: Store, request: Row) -> Row:
+    """Make the coming private keys, and give the public ones, with what is held of the coming preshared keys.
+
+    None is made where one was. On a host that only follows there is none to be made.
+    """
+    with store.lock():
+        _refuse_while_pending(store)
+        record = _unit.read(store)
+        own: Row = record["own"] if record else {}
+        changes: list[str] = []
+        if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
+            with KeyFolder(check=False, root=store.root) as folder:
+                own = {tunnel: _stage(folder, tunnel) for tunnel in request["tunnels"]}
+                changes = list(folder.changes)
+            begun = _record.new(request["rotate"], own)
+            if record is not None:
+                begun["links"] = record["links"]
+            if begun != record:
+                _unit.save(store, begun)
+    pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
+    listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
+    return {"own": own, "listed": listed, "changes": changes}
+
+
+def _stage(folder: KeyFolder, tunnel: str) -> Row:
+    path = private_key_path(tunnel)
+    name = posixpath.basename(path)
+    current, coming = folder.read(name), folder.read(NEXT + name)
+    if current is None:
+        raise RefusedError(
+            f"the private key {path} is missing, so there is nothing to rotate: run transit.networkd.site"
+        )
+    if coming is None:
+        coming = _keys.new_private_key()
+        folder.create(NEXT + name, coming)
+    return {"old": _keys.public_key(current, path), "new": _keys.public_key(coming, path)}
+
+
+def follow(store: Store, request: Row) -> Row:
+    """Let the peers in with their coming keys, too, from now on and from the next boot on."""
+    own = archive()
+    if own is None:
+        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
+    with store.lock():
+        _refuse_while_pending(store)
+        before = _unit.read(store)
+        record = _record.followed(before or _record.new(request["rotate"], {}), request["links"])
+        if record != before:
+            _unit.save(store, record)
+        _unit.install(store, own)
+    wanted = {(link, peer["new"]) for link, peer in _record.pairs(record)}
+    deadline = time.monotonic() + PREPARED_WITHIN
+    while not wanted <= (found := set(_wireguard.handshakes())):
+        if time.monotonic() > deadline:
+            lacking = ", ".join(f"{link} {key}" for link, key in sorted(wanted - found))
+            raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")
+        time.sleep(0.2)
+    changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _record.pairs(record)]
+    return {"changes": changes if record != before else []}
+
+
+def switch(store: Store, request: Row) -> Row:
+    """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
+    with store.lock():
+        record = _known(store)
+        # One that is under way is taken up by whoever asks, for its controller may be dead.
+        if record["state"] == _record.STAGED and record["id"] != request["id"]:
+            _refuse_while_pending(store)
+            record = _record.begin(
+                record,
+                identity=request["id"],
+                due=_arm.now() + HEAD_START,
+                timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
+                boot=_arm.boot_identity(store.root),
+            )
+            _unit.save(store, record)
+    return {**_record.public(record, record["id"], now=_arm.now()), "changes": []}
+
+
+def status(store: Store, request: Row) -> Row:
+    """Say how an attempt stands; of one that is not known, ``none``."""
+    return _record.public(_unit.read(store), request["id"], now=_arm.now())
+
+
+def confirm(store: Store, request: Row) -> Row:
+    """Commit an attempt, or say the truth when it is too late; then the old private keys are no more."""
+    with store.lock():
+        record = _known(store)
+        try:
+            record = _record.confirm(
+                record, identity=request["id"], now=_arm.now(), boot=_arm.boot_identity(store.root)
+            )
+        except _record.NotAllowedError:
+            return _record.public(record, request["id"], now=_arm.now())
+        _unit.save(store, record)
+    with KeyFolder(check=False, root=store.root) as folder:
+        for tunnel in record["own"]:
+            folder.erase(LAST + posixpath.basename(private_key_path(tunnel)))
+    return _record.public(record, request["id"], now=_arm.now())
+
+
+def finish(store: Store, _request: Row) -> Row:
+    """Go back no more: the coming preshared keys take the places of the pairs' keys, and old ones are erased."""
+    with store.lock():
+        record = _unit.read(store)
+        if record is None:
+            return {"own": {}, "changes": []}
+        ending = _record.finish(record)
+        if ending != record:
+            _unit.save(store, ending)
+    with KeyFolder(check=False, root=store.root) as folder:
+        for name in _preshared_names(ending):
+            folder.swap(name, NEXT + name, LAST + name)
+        for name in _names(ending):
+            folder.erase(LAST + name)
+        changes = list(folder.changes)
+    if ending != record:
+        _unit.restart()
+    return {"own": ending["own"], "changes": changes}
+
+
+def close(store: Store, _request: Row) -> Row:
+    """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
+    record = _unit.read(store)
+    if record is None:
+        return {"changes": []}
+    if not record["finishing"]:
+        raise RefusedError(f"the keys of this host are {_record.describe(record)}, so the rotation cannot end yet")
+    old = _record.old_keys(record)
+    for link in record["links"]:
+        path = netdev_path(link["name"])
+        text = (read(under(store.root, path)) or b"").decode("utf-8", "replace")
+        if any(key in text for key in old):
+            raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
+    return _end(store, record, [])
+
+
+def abandon(store: Store, _request: Row) -> Row:
+    """Take back a rotation of which no key is in force."""
+    record = _unit.read(store)
+    if record is None:
+        return {"changes": []}
+    if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
+        raise RefusedError(f"the keys of this host are {_record.describe(record)}: it is too late to take that back")
+    return _end(store, record, [(link, peer["new"]) for link, peer in _record.pairs(record)])
+
+
+def _end(store: Store, record: Record, strangers: list[tuple[str, str]]) -> Row:
+    """Take away what a rotation has put on the host: its keys, its unit, then what it has told the kernel."""
+    with KeyFolder(check=False, root=store.root) as folder:
+        for name in _names(record):
+            for prefix in (NEXT, LAST, STAGED + NEXT):
+                folder.erase(prefix + name)
+        changes = list(folder.changes)
+    with store.lock():
+        _unit.uninstall(store)
+    found, _keys_of_links = _wireguard.there()
+    for link, key in strangers:
+        if key in found.get(link, {}):
+            _command.run(["wg", "set", link, "peer", key, "remove"])
+    return {"changes": [*changes, "ended the rotation"]}
+
+
+def _known(store: Store) -> Record:
+    record = _unit.read(store)
+    if record is None:
+        raise RefusedError("no keys are being rotated on this host")
+    return record
+
+
+def _names(record: Record) -> list[str]:
+    own = [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
+    return own + _preshared_names(record)
+
+
+def _preshared_names(record: Record) -> list[str]:
+    found = {peer["preshared"] for link in record["links"] for peer in link["peers"] if peer["preshared"]}
+    return sorted(posixpath.basename(path) for path in found)
+
+
+def _refuse_while_pending(store: Store) -> None:
+    record = store.pending()
+    if record is not None and not _states.settled(record):
+        raise RefusedError(
+            f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}: wait until it is over"
+        )
+
+
+__all__ = ("handle",)

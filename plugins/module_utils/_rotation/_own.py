@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The change of a host's own keys, and the way back from it. A peer that was there must follow, and somebody confirm.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
+from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
+from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View, say
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+# How long, in seconds, peers that were there may take to shake hands with the new key: a handshake is tried again
+# after 5.
+PATIENCE = 20.0
+
+
+class OwnKeys:
+    """What is remembered of the change between two looks: nothing that a new process could not do again."""
+
+    def __init__(self, store: Store, view: View) -> None:
+        self.store = store
+        self.view = view
+        self.judging: float | None = None
+
+    def turn(self, record: Record) -> None:
+        """Change the host's own keys when that is due, judge it, and go back where it must be."""
+        now = _arm.now()
+        why = _record.overdue(record, now=now, boot=_arm.boot_identity(self.store.root))
+        if why:
+            self._back(record, why)
+        elif record["state"] == _record.APPLYING and now >= record["due"]:
+            if self.judging is None:
+                self._forward(record)
+            else:
+                self._judge(record, now)
+
+    def is_due(self) -> bool:
+        """Say whether something waits for the next look."""
+        return self.judging is not None
+
+    def _forward(self, record: Record) -> None:
+        handshakes = _wireguard.handshakes()
+        if int(time.time()) in handshakes.values():
+            # wg counts in seconds: the next handshake must be in another one than the last.
+            return
+        if record["alive"] is None:
+            # Written down first: who is killed in between judges by the same.
+            alive = _alive(record, handshakes)
+            record = _unit.step(self.store, record, lambda each: {**each, "alive": alive})
+        with KeyFolder(check=False, root=self.store.root) as folder:
+            for name in _own_names(record):
+                folder.swap(name, NEXT + name, LAST + name)
+        self._in_force(record)
+        self.judging = _arm.now()
+        say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
+
+    def _judge(self, record: Record, now: float) -> None:
+        """See whether all that were there have followed: a handshake alone says nothing of what comes after it."""
+        alive = record["alive"] or []
+        handshakes = _wireguard.handshakes()
+        words = [
+            f"{each['link']} {each['host']} has not shaken hands"
+            for each in alive
+            if max(handshakes.get((each["link"], key), 0) for key in each["keys"]) <= each["last"]
+        ]
+        if not words:
+            answers = _probes.ping([each["answers"] for each in alive if each["answers"]], patience=0)
+            words = [f"{answer['to']} does not answer" for answer in answers if not answer["received"]]
+        if not words:
+            _unit.step(self.store, record, _record.judged)
+            self.judging = None
+            say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")
+        elif self.judging is not None and now - self.judging > PATIENCE:
+            self._back(record, f"{PATIENCE:g} s after the change, {', '.join(words)}")
+
+    def _back(self, record: Record, why: str) -> None:
+        """Put the old keys back; peers still know them, and follow."""
+        record = _unit.step(self.store, record, lambda each: _record.back(each, why))
+        if record["state"] != _record.ROLLING_BACK:
+            return
+        with KeyFolder(check=False, root=self.store.root) as folder:
+            for name in _own_names(record):
+                folder.swap(name, LAST + name, NEXT + name)
+        self._in_force(record)
+        _unit.step(self.store, record, _record.is_back)
+        self.judging = None
+        say(f"{record['id']}: back on the old keys: {why}")
+
+    def _in_force(self, record: Record) -> None:
+        """Bring the keys of the files into the kernel, and shake hands with all peers.
+
+        The preshared keys come first: they count from the next handshake on, and that is begun by the private key.
+        """
+        self.view.look()
+        for link in record["links"]:
+            if link["tunnel"] in record["own"] and link["name"] in self.view.found:
+                _wireguard.set_preshared(self.store.root, record, link, self.view.found[link["name"]])
+                _wireguard.set_private(link)
+        for link in record["links"]:
+            for peer in link["peers"]:
+                self.view.knock(link["name"], peer, self.view.holder(link["name"], peer) or peer["at"])
+
+
+def _own_names(record: Record) -> list[str]:
+    return [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
+
+
+def _alive(record: Record, handshakes: dict[tuple[str, str], int]) -> list[Row]:
+    """Give the peers, of the links whose key changes, that have a session now, and which of them answer to a ping."""
+    now = time.time()
+    found = []
+    for link in record["links"]:
+        for peer in link["peers"] if link["tunnel"] in record["own"] else ():
+            keys = [key for key in (peer["old"], peer["new"]) if key]
+            last = max(handshakes.get((link["name"], key), 0) for key in keys)
+            if last and now - last < _choose.QUIET:
+                found.append(
+                    {"link": link["name"], "host": peer["host"], "keys": keys, "last": last, "address": peer["address"]}
+                )
+    answers = _probes.ping([each["address"] for each in found if each["address"]], patience=0)
+    heard = {answer["to"] for answer in answers if answer["received"]}
+    return [{**each, "answers": each["address"] if each["address"] in heard else None} for each in found]
+
+
+__all__ = ("OwnKeys",)

@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a rotation is on one host: what may follow what, and who wins. No file, no clock, no process.
+
+    staged ──▶ applying ──▶ pending ──▶ committed        the host's own keys; a host that only follows has none
+       ▲           │           │
+       └── rolling-back ◀──────┘
+
+A record is ``{"rotate", "own", "state", "id", "due", "deadline", "timeout", "boot", "reason", "alive", "links",
+"finishing"}``. ``rotate`` are the hosts whose keys are rotated, ``own`` this host's, ``{tunnel: {"old", "new"}}`` in
+public keys, empty on a host that only follows. ``id`` names the last attempt to change them, which begins at ``due``
+and is taken back at ``deadline`` (seconds of CLOCK_BOOTTIME), or in another life of pid 1 than ``boot``, unless
+somebody confirms it. ``alive`` are the peers that were there before, and must be afterwards, None while nobody has
+looked: ``{"link", "host", "keys", "last" (handshake), "answers" (the address that answers to a ping, or None)}``.
+
+``links`` are the WireGuard interfaces, ``[{"name", "tunnel", "peers"}]``, a peer ``{"host", "old", "new", "at",
+"allowed_ips", "keepalive", "preshared", "address"}``: ``new`` is None for a peer that keeps its key, ``at`` says which
+of the two it was last heard with, ``preshared`` is the file of the pair's preshared key or None, ``address`` is where
+it can be pinged or None. ``finishing``: all hosts have changed, and nobody goes back any more.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Iterator, Mapping
+
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+FOLLOWING = "following"
+STAGED = "staged"
+APPLYING = "applying"
+PENDING = "pending"
+COMMITTED = "committed"
+ROLLING_BACK = "rolling-back"
+ROLLED_BACK = "rolled-back"
+NONE = "none"
+
+# As with a transaction, less is no time to come back and say so.
+SHORTEST_TIMEOUT = 60
+
+
+class NotAllowedError(Exception):
+    """A step that the state does not allow, in words."""
+
+
+def new(rotate: Iterable[str], own: Mapping[str, Row]) -> Record:
+    """Give the record of a rotation that has begun on a host."""
+    return {
+        "rotate": sorted(rotate),
+        "own": dict(own),
+        "state": STAGED if own else FOLLOWING,
+        "id": None,
+        "due": None,
+        "deadline": None,
+        "timeout": None,
+        "boot": None,
+        "reason": None,
+        "alive": None,
+        "links": [],
+        "finishing": False,
+    }
+
+
+def followed(record: Record, links: Iterable[Row]) -> Record:
+    """Give the record with these links; what is known of where their peers are is kept."""
+    at = {(link["name"], peer["old"], peer["new"]): peer["at"] for link in record["links"] for peer in link["peers"]}
+    return {
+        **record,
+        "links": [
+            {
+                **link,
+                "peers": [
+                    {**peer, "at": at.get((link["name"], peer["old"], peer["new"]), "old")} for peer in link["peers"]
+                ],
+            }
+            for link in links
+        ],
+    }
+
+
+def begin(record: Record, *, identity: str, due: float, timeout: float, boot: str) -> Record:
+    """Give the record of a host that is to change its own keys; raises NotAllowedError, and ValueError."""
+    if record["state"] != STAGED:
+        raise NotAllowedError(f"the keys of this host are {describe(record)}, so they cannot be changed")
+    if not record["links"]:
+        raise NotAllowedError("the peers of this host are not prepared yet")
+    if timeout < SHORTEST_TIMEOUT:
+        raise ValueError(f"a timeout of {timeout:g} s is too short: {SHORTEST_TIMEOUT} s at least")
+    fields = {"id": identity, "due": due, "deadline": due + timeout, "timeout": timeout, "boot": boot}
+    return {**record, **fields, "state": APPLYING, "reason": None, "alive": None}
+
+
+def judged(record: Record) -> Record:
+    """Give the record of a host whose peers have followed."""
+    return {**record, "state": PENDING} if record["state"] == APPLYING else record
+
+
+def confirm(record: Record, *, identity: str, now: float, boot: str) -> Record:
+    """Give the committed record; raises NotAllowedError with the truth when it is too late, or too early."""
+    if record["id"] == identity and record["state"] == COMMITTED:
+        return record
+    why = overdue(record, now=now, boot=boot)
+    if record["id"] != identity or record["state"] != PENDING or why:
+        raise NotAllowedError(f"the change {identity} cannot be confirmed: {why or describe(record)}")
+    return {**record, "state": COMMITTED}
+
+
+def overdue(record: Record, *, now: float, boot: str) -> str | None:
+    """Say why the host's own keys must go back now, or None while they need not."""
+    if record["state"] == ROLLING_BACK:
+        return str(record["reason"])
+    if record["state"] not in (APPLYING, PENDING):
+        return None
+    if record["boot"] != boot:
+        return "the host was started anew before anybody confirmed"
+    if now >= record["deadline"]:
+        return f"nobody confirmed within {record['timeout']:g} s"
+    return None
+
+
+def back(record: Record, reason: str) -> Record:
+    """Give the record of a host that goes back."""
+    return {**record, "state": ROLLING_BACK, "reason": reason} if record["state"] in (APPLYING, PENDING) else record
+
+
+def is_back(record: Record) -> Record:
+    """Give the record of a host that is back on its old keys, and may try again."""
+    return {**record, "state": STAGED, "alive": None}
+
+
+def changed(record: Record) -> bool:
+    """Say whether the host's own new keys are in force, or are about to be."""
+    return record["state"] in (APPLYING, PENDING, COMMITTED)
+
+
+def finish(record: Record) -> Record:
+    """Give the record of a host that goes back no more; raises NotAllowedError."""
+    if record["state"] not in (FOLLOWING, COMMITTED):
+        raise NotAllowedError(f"the keys of this host are {describe(record)}, so the rotation cannot end yet")
+    return {**record, "finishing": True}
+
+
+def pairs(record: Record) -> Iterator[tuple[str, Row]]:
+    """Give the link and the peer of each peer that changes its key."""
+    for link in record["links"]:
+        for peer in link["peers"]:
+            if peer["new"]:
+                yield link["name"], peer
+
+
+def old_keys(record: Record) -> set[str]:
+    """Give the public keys that nobody has when the rotation is over."""
+    return {peer["old"] for _link, peer in pairs(record)}
+
+
+def describe(record: Record) -> str:
+    """Give the state and its reason in words."""
+    return f"{record['state']} ({record['reason']})" if record["reason"] else str(record["state"])
+
+
+def public(record: Record | None, identity: str | None = None, *, now: float) -> Row:
+    """Give what a controller is told of the attempt that it names, as of a transaction."""
+    state = NONE
+    if record is not None and record["id"] == identity:
+        state = ROLLED_BACK if record["state"] == STAGED else record["state"]
+    remaining = max(0.0, record["deadline"] - now) if record and state in (APPLYING, PENDING) else None
+    return {
+        "id": identity,
+        "state": state,
+        "reason": record["reason"] if record and state != NONE else None,
+        "remaining": None if remaining is None else round(remaining, 1),
+        "drift": [],
+    }
+
+
+__all__ = (
+    "APPLYING",
+    "COMMITTED",
+    "FOLLOWING",
+    "NONE",
+    "PENDING",
+    "ROLLED_BACK",
+    "ROLLING_BACK",
+    "STAGED",
+    "NotAllowedError",
+    "back",
+    "begin",
+    "changed",
+    "confirm",
+    "describe",
+    "finish",
+    "followed",
+    "is_back",
+    "judged",
+    "new",
+    "old_keys",
+    "overdue",
+    "pairs",
+    "public",
+)

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rotation has last seen of the kernel's peers.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+# How often, in seconds, all that the kernel has is read, where its handshakes tell of no other peers.
+WHOLE = 30.0
+
+
+def say(text: str) -> None:
+    """Write a line into the journal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+class View:
+    """The peers of each link, ``{link: {public key: peer}}``, and each link's own public key."""
+
+    def __init__(self) -> None:
+        self.found: _wireguard.There = {}
+        self.keys: dict[str, str] = {}
+        self.looked: float | None = None
+
+    def look(self) -> None:
+        """Read all of it."""
+        self.found, self.keys = _wireguard.there()
+        self.looked = time.monotonic()
+
+    def is_stale(self, handshakes: t.Iterable[tuple[str, str]]) -> bool:
+        """Say whether it is time to look again, or the kernel has other peers by now."""
+        if self.looked is None or time.monotonic() - self.looked >= WHOLE:
+            return True
+        return set(handshakes) != {(link, key) for link, peers in self.found.items() for key in peers}
+
+    def holder(self, link: str, peer: Row) -> str | None:
+        """Say which key of a peer has its prefixes; None where that is neither or both."""
+        found = self.found.get(link, {})
+        holders = [key for key in (NEW, OLD) if peer[key] in found and found[peer[key]].holds]
+        return holders[0] if len(holders) == 1 else None
+
+    def moved(self, link: str, peer: Row, key: str) -> None:
+        """Note that a key of a peer has got its prefixes."""
+        found = self.found[link]
+        for each in (NEW, OLD):
+            if peer[each] in found:
+                found[peer[each]] = found[peer[each]]._replace(holds=each == key)
+
+    def knock(self, link: str, peer: Row, key: str) -> None:
+        """Begin a handshake with a key of a peer, where it is there: wg would make one that is not."""
+        if peer[key] in self.found.get(link, {}):
+            _wireguard.knock(link, peer[key], peer["keepalive"])
+
+
+__all__ = ("View", "say")

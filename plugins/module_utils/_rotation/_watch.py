@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The unit that runs while keys are being rotated: it follows the peers, and changes this host's own keys.
+
+It knows nothing that is not in the record, the key files and the kernel, so it may be killed at any time.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View, say
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+# Seconds. To ask the kernel for handshakes takes a command; a counter that says when to ask is next to nothing.
+PAUSE = 0.05
+HANDSHAKES = 2.0
+
+
+def main() -> int:
+    """Run until there is no rotation any more."""
+    watch = Watch(Store())
+    while watch.turn():
+        watch.wait()
+    return 0
+
+
+class Watch:
+    """What is remembered between two looks."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.view = View()
+        self.own = OwnKeys(store, self.view)
+        self.memories: dict[tuple[str, str], _choose.Memory] = {}
+        self.refused: dict[str, int] = {}
+        self.said = ""
+
+    def turn(self) -> bool:
+        """Look once and do what follows; give whether there is a rotation."""
+        record = _unit.read(self.store)
+        if record is None:
+            return False
+        try:
+            self.own.turn(record)
+            record = _unit.read(self.store)
+            if record is not None:
+                self._follow(record)
+        except (CommandError, OSError) as exc:
+            # Said once: a link that is gone is so at every look.
+            if str(exc) != self.said:
+                say(str(exc))
+            self.said = str(exc)
+        return True
+
+    def wait(self) -> None:
+        """Wait until it is time to look again, or until a packet was refused for its source.
+
+        So is what comes from a peer that has changed its key while the prefixes are with the other one
+        (wg_packet_consume_data_done() in drivers/net/wireguard/receive.c counts it as a frame error).
+        """
+        end = time.monotonic() + HANDSHAKES
+        while time.monotonic() < end:
+            time.sleep(PAUSE)
+            refused = {link: self._refused(link) for link in self.view.found}
+            news = any(count > self.refused.get(link, count) for link, count in refused.items())
+            self.refused = refused
+            if news or self.own.is_due():
+                return
+
+    def _refused(self, link: str) -> int:
+        try:
+            with open(under(self.store.root, f"/sys/class/net/{link}/statistics/rx_frame_errors"), "rb") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            return 0
+
+    def _follow(self, record: Record) -> None:
+        """Give each peer's prefixes to the key that it was heard with."""
+        now = time.monotonic()
+        handshakes = _wireguard.handshakes()
+        if self.view.is_stale(handshakes):
+            self.view.look()
+        self._complete(record)
+        for link, peer in _record.pairs(record):
+            if link not in self.view.found:
+                continue
+            seen = {key: handshakes.get((link, peer[key]), 0) for key in (_choose.NEW, _choose.OLD)}
+            choice = self._choice(link, peer, seen, now, record["finishing"])
+            if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
+                _wireguard.give(link, peer, choice.key, self.view.found[link])
+                self.view.moved(link, peer, choice.key)
+                say(f"{link} {peer['host']}: is spoken to by its {choice.key} key")
+            if choice.knock:
+                self.view.knock(link, peer, choice.key)
+            elif peer["at"] != choice.key:
+                self._note(link, peer, choice.key)
+
+    def _complete(self, record: Record) -> None:
+        """Bring what the kernel lacks: the coming keys at first, all of it when somebody has set the link up anew."""
+        for link in record["links"]:
+            found = self.view.found.get(link["name"])
+            if found is None:
+                continue
+            lacking = [
+                (peer, key)
+                for peer in link["peers"]
+                for key in (_choose.NEW, _choose.OLD)
+                if peer["new"] and peer[key] not in found and not (record["finishing"] and key == _choose.OLD)
+            ]
+            wrong = self._is_wrong(record, link)
+            if not lacking and not wrong:
+                continue
+            for peer, key in lacking:
+                _wireguard.add(self.store.root, record, link["name"], peer, key, found)
+            self.view.look()
+            _wireguard.set_preshared(self.store.root, record, link, self.view.found.get(link["name"], {}))
+            if wrong:
+                _wireguard.set_private(link)
+                self.view.look()
+
+    def _is_wrong(self, record: Record, link: Row) -> bool:
+        """Say whether a link has not the private key of its file, because networkd read it before it was changed."""
+        own = record["own"].get(link["tunnel"])
+        if own is None or record["state"] in (_record.APPLYING, _record.ROLLING_BACK):
+            return False
+        return bool(self.view.keys.get(link["name"]) != own["new" if _record.changed(record) else "old"])
+
+    def _choice(self, link: str, peer: Row, seen: dict[str, int], now: float, finishing: bool) -> _choose.Choice:
+        if finishing:
+            return _choose.Choice(_choose.NEW, False)
+        memory = self.memories.get((link, peer["host"]))
+        if memory is None:
+            memory = _choose.remember(peer["at"], seen, wall=time.time(), now=now)
+            self.memories[link, peer["host"]] = memory
+        return _choose.choose(seen, memory, now=now)
+
+    def _note(self, link: str, peer: Row, key: str) -> None:
+        def noted(record: Record) -> Record:
+            links = [
+                {**each, "peers": [{**one, "at": key} if one["new"] == peer["new"] else one for one in each["peers"]]}
+                if each["name"] == link
+                else each
+                for each in record["links"]
+            ]
+            return {**record, "links": links}
+
+        _unit.step(self.store, None, noted)
+
+
+__all__ = ("Watch", "main")

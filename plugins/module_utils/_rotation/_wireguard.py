@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rotation asks of the kernel's WireGuard, and tells it. No key but a public one is in any argument or answer.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._keys import NEXT
+from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD, OTHER
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+
+class Peer(t.NamedTuple):
+    """What counts of a peer: where it is, and whether it has any prefixes."""
+
+    endpoint: str | None
+    holds: bool
+
+
+There = t.Dict[str, t.Dict[str, Peer]]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this
+
+
+def handshakes() -> dict[tuple[str, str], int]:
+    """Give the time of the last handshake of each link and public key, 0 for none. Raises CommandError."""
+    return {(row[0], row[1]): int(row[2]) for row in _wireguard.field("latest-handshakes")}
+
+
+def there() -> tuple[There, dict[str, str]]:
+    """Give the peers that the kernel has, and the public key of each link. Raises CommandError."""
+    keys = {row[0]: row[1] for row in _wireguard.field("public-key")}
+    endpoints = _wireguard.endpoints_of(_wireguard.field("endpoints"))
+    found: There = {link: {} for link in keys}
+    for link, key, prefixes in _wireguard.field("allowed-ips"):
+        found.setdefault(link, {})[key] = Peer(endpoints.get((link, key)), prefixes != "(none)")
+    return found, keys
+
+
+def add(root: str, record: Record, link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
+    """Let a peer shake hands with one of its keys, too; its prefixes stay where they are."""
+    words = ["wg", "set", link, "peer", peer[key], *_preshared(root, record, peer, key)]
+    _command.run(words + _endpoint(found, peer, key))
+
+
+def give(link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
+    """Give the prefixes of a peer to one of its keys; the other one is not spoken to any more."""
+    other = OTHER[key]
+    words = ["wg", "set", link, "peer", peer[key]]
+    words += _endpoint(found, peer, key)
+    words += ["persistent-keepalive", str(peer["keepalive"] or 0), "allowed-ips", ",".join(peer["allowed_ips"])]
+    if peer[other] in found:
+        words += ["peer", peer[other], "persistent-keepalive", "0"]
+    _command.run(words)
+
+
+def _endpoint(found: t.Mapping[str, Peer], peer: Row, key: str) -> list[str]:
+    """Give where the other key of a peer is, for one of which that is not known."""
+    mine, others = found.get(peer[key]), found.get(peer[OTHER[key]])
+    return ["endpoint", others.endpoint] if others and others.endpoint and not (mine and mine.endpoint) else []
+
+
+def knock(link: str, public_key: str, keepalive: int) -> None:
+    """Begin a handshake: WireGuard sends a keepalive at once when it is told to send them."""
+    for interval in (0, keepalive or 1, *(() if keepalive else (0,))):
+        _command.run(["wg", "set", link, "peer", public_key, "persistent-keepalive", str(interval)])
+
+
+def set_preshared(root: str, record: Record, link: Row, found: t.Mapping[str, Peer]) -> None:
+    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it."""
+    words = []
+    for peer in link["peers"]:
+        for key in (OLD, NEW):
+            if peer["preshared"] and peer[key] in found:
+                words += ["peer", peer[key], *_preshared(root, record, peer, key)]
+    if words:
+        _command.run(["wg", "set", link["name"], *words])
+
+
+def _preshared(root: str, record: Record, peer: Row, key: str) -> list[str]:
+    """Give the preshared key of a peer: the new one as soon as one of the two ends has a new private key.
+
+    So both ends come to the same without asking each other. When the new one has taken the old one's place, both are
+    the same file.
+    """
+    if not peer["preshared"]:
+        return []
+    folder, name = posixpath.split(peer["preshared"])
+    coming = f"{folder}/{NEXT}{name}"
+    renewed = key == NEW or _record.changed(record)
+    return ["preshared-key", coming if renewed and os.path.exists(under(root, coming)) else peer["preshared"]]
+
+
+def set_private(link: Row) -> None:
+    """Give a link the private key that its file has now. Sessions go on to receive, and shake hands to send."""
+    _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
+
+
+__all__ = ("Peer", "There", "add", "give", "handshakes", "knock", "set_preshared", "set_private", "there")

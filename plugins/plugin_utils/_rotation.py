@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who takes part in a rotation of keys, and what each host must know of its peers. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Collection, Iterable, Mapping
+
+# The plan of a host (docs/data.md).
+HostPlan = Mapping[str, t.Any]
+# What a host has told of a rotation ("look" of the host's program), None where there is none.
+Told = t.Optional[Mapping[str, t.Any]]  # noqa: UP045 - an alias is evaluated
+# Tunnel -> {"old", "new"}, public keys.
+Own = Mapping[str, Mapping[str, str]]
+
+
+def decide(
+    plans: Mapping[str, HostPlan],
+    told: Mapping[str, Told],
+    rotate: Collection[str] | None,
+    *,
+    accept_outside_peers: bool = False,
+) -> tuple[dict[str, t.Any], list[str]]:
+    """Say who does what in a rotation, new or taken up again, and what stands in the way, in words.
+
+    ``plans`` are those of the whole inventory, ``told`` has every host of the play, ``rotate`` those that are to get
+    new keys, or None for all of the play. Gives ``{"resume", "finishing", "rotate", "hosts": {host: {"rotates",
+    "tunnels", "pairs"}}}``; a rotation that is ``finishing`` has nothing left to change but files.
+    """
+    open_ones = {host: record for host, record in told.items() if record}
+    begun = {name for record in open_ones.values() for name in record["rotate"]}
+    chosen = set(told if rotate is None else rotate)
+    problems = [f"rotate: {name} has no part in the plan, or takes no part in this run" for name in chosen - set(told)]
+    if begun and rotate is not None and chosen != begun:
+        problems.append(
+            f"a rotation of the keys of {_listed(begun)} is not over yet, and a run without 'rotate' ends it; then "
+            f"those of {_listed(chosen)} can be rotated"
+        )
+    # A host that has left the inventory meanwhile is nobody's peer any more.
+    chosen = (begun or chosen) & set(plans)
+    finishing = any(record["finishing"] for record in open_ones.values())
+    hosts = {host: _part(host, plan, chosen) for host, plan in sorted(plans.items())}
+    hosts = {host: part for host, part in hosts.items() if part["rotates"] or part["peers"]}
+    absent = set(hosts) - set(told)
+    if absent:
+        problems.append(
+            f"{_listed(absent)}: shares tunnels with {_listed(_peers_of(absent, hosts, chosen))}, whose keys are "
+            "rotated, and takes no part in this run, or has failed in it; both ends must take part. Run again without "
+            f"--limit, or with --limit {','.join(sorted(hosts))}"
+            + ("" if begun else f" and -e rotate={','.join(sorted(chosen))}")
+        )
+    strangers = {} if begun or accept_outside_peers else _strangers(plans, chosen)
+    problems += [
+        f"{host}: has peers that are in no inventory ({_listed(names)}), and cannot bring its new public key to them; "
+        "they hear nothing until somebody does. Run again with -e accept_outside_peers=true"
+        for host, names in sorted(strangers.items())
+    ]
+    return {"resume": bool(begun), "finishing": finishing, "rotate": sorted(chosen), "hosts": hosts}, sorted(problems)
+
+
+def _part(host: str, plan: HostPlan, chosen: Collection[str]) -> dict[str, t.Any]:
+    rotates = host in chosen
+    peers = {
+        peer["host"]
+        for link in plan["tunnels"]
+        for peer in link["peers"]
+        if peer["inventory"] and (rotates or peer["host"] in chosen)
+    }
+    return {
+        "rotates": rotates,
+        "tunnels": sorted({link["tunnel"] for link in plan["tunnels"]}) if rotates else [],
+        "peers": sorted(peers),
+        "pairs": [
+            {"tunnel": pair["tunnel"], "peer": pair["peer"]}
+            for pair in plan["pairs"]
+            if rotates or pair["peer"] in chosen
+        ],
+    }
+
+
+def _peers_of(absent: Collection[str], hosts: Mapping[str, t.Any], chosen: Collection[str]) -> set[str]:
+    found = {peer for host in absent for peer in hosts[host]["peers"] if peer in chosen}
+    return found | (set(absent) & set(chosen))
+
+
+def _strangers(plans: Mapping[str, HostPlan], chosen: Iterable[str]) -> dict[str, set[str]]:
+    found = {
+        host: {peer["host"] for link in plans[host]["tunnels"] for peer in link["peers"] if not peer["inventory"]}
+        for host in chosen
+    }
+    return {host: names for host, names in found.items() if names}
+
+
+def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own]) -> list[dict[str, t.Any]]:
+    """Give the links of a host as its program must know them (``_rotation/_record.py``), with all that change.
+
+    ``own`` has the public keys of the hosts that are rotated, ``{host: {tunnel: {"old", "new"}}}``.
+    """
+    found = []
+    for link in plan["tunnels"]:
+        peers = [
+            _peer(peer, own[peer["host"]][link["tunnel"]] if peer["host"] in rotate else {"old": peer["public_key"]})
+            for peer in link["peers"]
+            if peer["inventory"] and (plan["host"] in rotate or peer["host"] in rotate)
+        ]
+        if peers:
+            found.append({"name": link["name"], "tunnel": link["tunnel"], "peers": peers})
+    return found
+
+
+def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> dict[str, t.Any]:
+    return {
+        "host": peer["host"],
+        "old": keys["old"],
+        "new": keys.get("new"),
+        "allowed_ips": list(peer["allowed_ips"]),
+        "keepalive": peer["keepalive"] or 0,
+        "preshared": peer["preshared_key_file"],
+        "address": next(iter(peer["addresses"]), None),
+    }
+
+
+def too_late(told: Mapping[str, Told]) -> list[str]:
+    """Say in words which hosts have new keys in force, so that a rotation cannot be abandoned any more."""
+    return [
+        f"{host}: its new keys are {record['state']}, so the rotation can only go on: run again without 'abandon'"
+        for host, record in sorted(told.items())
+        if record and (record["finishing"] or record["state"] not in ("following", "staged"))
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def explain(outcome: Mapping[str, t.Any]) -> str:
+    """Say why the keys of a host are not committed."""
+    if outcome["state"] == "rolled-back":
+        return f"the host is back on its old keys by itself, because {outcome['reason']}; run again to go on"
+    if outcome["state"] == "none":
+        return "the host was lost before it had begun, and nothing was changed; run again to go on"
+    return (
+        "the host could not be reached until long after its deadline. It goes back to its old keys by itself; look at "
+        "it over its console: journalctl -u transit-networkd-rotation"
+    )
+
+
+__all__ = ("decide", "explain", "links", "too_late")

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import itertools
+import json
+import typing as t
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_key_rotation
+from ansible_collections.transit.networkd.plugins.plugin_utils import _commit_confirm, _public_keys
+
+Row = dict[str, t.Any]
+DOWN = AnsibleConnectionFailure("no route to host")
+KEYS = {"wg0": {"old": "old=", "new": "new="}}
+
+
+class Host:
+    """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
+
+    def __init__(self, **answers: t.Any) -> None:
+        self.answers = {step: answer if isinstance(answer, list) else [answer] for step, answer in answers.items()}
+        self.asked: list[str] = []
+        self.requests: list[Row] = []
+
+    def call(self, _execute: object, verb: str, request: Row, **_: object) -> Row:
+        assert verb == "rotation"
+        self.asked.append(request["step"])
+        self.requests.append(request)
+        answers = self.answers[request["step"]]
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, str):
+            return {"id": request.get("id"), "state": answer, "reason": "why", "remaining": 60.0, "drift": []}
+        return dict(answer)
+
+
+class Results:
+    """Stands for hostvars: what tasks have registered for hosts."""
+
+    def __init__(self, **of: Row) -> None:
+        self.of = of
+
+    def raw_get(self, host: str) -> Row:
+        return {"before": self.of.get(host)}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> t.Callable[..., Row]:
+    def run(host: Host, *, check: bool = False, told: Results | None = None, **args: t.Any) -> Row:
+        monkeypatch.setattr(wireguard_key_rotation._remote, "call", host.call)
+        clock = itertools.count()
+        monkeypatch.setattr(
+            wireguard_key_rotation,
+            "see_through",
+            lambda ask, remaining: _commit_confirm.see_through(
+                ask, remaining, clock=lambda: next(clock), sleep=lambda _: None
+            ),
+        )
+        loader = DataLoader()
+        loader.set_basedir(str(tmp_path))
+        action = wireguard_key_rotation.ActionModule(
+            task=mock.Mock(args=args, check_mode=check, diff=False, async_val=0, action="test"),
+            connection=mock.Mock(transport="local"),
+            play_context=mock.Mock(check_mode=check),
+            loader=loader,
+            templar=Templar(loader=loader),
+            shared_loader_obj=None,
+        )
+        variables = {
+            "inventory_hostname": "r1",
+            "hostvars": told or Results(),
+            "ansible_play_batch": ["r1", "r2"],
+        }
+        result: Row = action.run(task_vars=variables)
+        return result
+
+    return run
+
+
+def test_keys_change_and_are_confirmed(run: t.Callable[..., Row]) -> None:
+    host = Host(switch="applying", status=["applying", DOWN, "pending"], confirm="committed")
+    result = run(host, step="switch")
+    assert host.asked == ["switch", "status", "status", "status", "confirm"]
+    assert (result["changed"], result["state"], "failed" in result) == (True, "committed", False)
+    assert {request.get("id") for request in host.requests} == {result["id"]}
+
+
+def test_a_host_that_has_changed_is_left_alone(run: t.Callable[..., Row]) -> None:
+    result = run(Host(switch="committed"), step="switch")
+    assert (result["changed"], result["state"]) == (False, "committed")
+
+
+def test_what_a_dead_controller_has_begun_is_seen_through(run: t.Callable[..., Row]) -> None:
+    begun = {"id": "other", "state": "pending", "remaining": 30.0}
+    host = Host(switch=begun, status="pending", confirm="committed")
+    assert run(host, step="switch")["id"] == "other"
+    assert {request["id"] for request in host.requests[1:]} == {"other"}
+
+
+def test_a_host_that_goes_back_fails_with_its_reason(run: t.Callable[..., Row]) -> None:
+    result = run(Host(switch="applying", status="rolled-back"), step="switch")
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["msg"] == "r1: the host is back on its old keys by itself, because why; run again to go on"
+
+
+def test_a_reply_that_is_lost_is_no_failure(run: t.Callable[..., Row]) -> None:
+    host = Host(switch=DOWN, status="pending", confirm="committed")
+    assert run(host, step="switch")["state"] == "committed"
+
+
+def test_a_wrong_password_is_not_tried_again(run: t.Callable[..., Row]) -> None:
+    host = Host(switch=AnsibleAuthenticationFailure("no"))
+    with pytest.raises(AnsibleAuthenticationFailure):
+        run(host, step="switch")
+    assert host.asked == ["switch"]
+
+
+def test_the_end_records_the_new_public_keys(run: t.Callable[..., Row], tmp_path: Path) -> None:
+    host = Host(finish={"own": KEYS, "changes": ["erased x"]})
+    file = tmp_path / "keys/r1/wg0.pub.txt"
+    result = run(host, step="finish", public_keys="keys")
+    assert result["changes"] == ["erased x", f"wrote {file}"]
+    assert _public_keys.read(file) == "new="
+    again = run(Host(finish={"own": KEYS, "changes": []}), step="finish", public_keys="keys")
+    assert (again["changed"], again["changes"]) == (False, [])
+
+
+@pytest.mark.parametrize("step", ["stage", "follow", "switch", "finish", "close", "abandon"])
+def test_check_mode_asks_no_host(run: t.Callable[..., Row], step: str) -> None:
+    host = Host()
+    given: Row = {"plan": "{}", "results": "before", "rotate": ["r1"], "public_keys": "keys"}
+    assert run(host, check=True, step=step, **given)["changed"] is True
+    assert host.asked == []
+
+
+def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row]) -> None:
+    plans = {name: {"host": name, "tunnels": [], "pairs": []} for name in ("r1", "r2")}
+    record = {"rotate": ["r1"], "own": {}, "state": "staged", "reason": None, "finishing": False}
+    given: Row = {"step": "decide", "plan": json.dumps({"hosts": plans}), "results": "before"}
+    decided = run(Host(), told=Results(r1={"record": record}), **given)
+    assert (decided["resume"], decided["rotate"], decided["abandon"]) == (True, ["r1"], [])
+    taken_back = run(Host(), told=Results(r1={"record": record}), abandon=True, **given)
+    assert (taken_back["abandon"], taken_back["hosts"]) == (["r1"], {})
+    committed = Results(r1={"record": {**record, "state": "committed"}})
+    with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only go on"):
+        run(Host(), told=committed, abandon=True, **given)
+
+
+def test_a_peer_that_has_told_no_key_stops_it(run: t.Callable[..., Row]) -> None:
+    peer = {"host": "r2", "inventory": True, "public_key": "r2=", "allowed_ips": [], "addresses": []}
+    plan = {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer]}], "pairs": []}
+    with pytest.raises(AnsibleActionFail, match="r1: a peer has told no coming key: 'wg0'"):
+        run(Host(), step="follow", plan=json.dumps({"hosts": {"r1": plan}}), results="before", rotate=["r2"])
+
+
+def test_site_does_not_touch_a_host_whose_keys_are_rotated(hosts: t.Any) -> None:
+    hosts.run(wireguard_key, "r1", {"tunnels": ["wg0"], "public_keys": "pub"})
+    with (
+        mock.patch.object(wireguard_key._remote, "call", return_value={"rotation": True}),
+        pytest.raises(AnsibleActionFail, match="r1: its keys are being rotated"),
+    ):
+        hosts.run(wireguard_key, "r1", {"tunnels": ["wg0"], "public_keys": "pub"})

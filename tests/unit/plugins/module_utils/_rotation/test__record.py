@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._record import NotAllowedError
+
+OWN = {"wg0": {"old": "A", "new": "B"}}
+LINKS = [{"name": "wg0", "tunnel": "wg0", "peers": [{"host": "r2", "old": "C", "new": "D"}]}]
+
+
+def staged() -> dict[str, t.Any]:
+    return _record.followed(_record.new(["r2", "r1"], OWN), LINKS)
+
+
+def begun() -> dict[str, t.Any]:
+    return _record.begin(staged(), identity="a", due=11.0, timeout=60, boot="b1")
+
+
+def pending() -> dict[str, t.Any]:
+    return _record.judged(begun())
+
+
+def test_a_rotation_begins_staged_or_following() -> None:
+    assert _record.new(["r2", "r1"], OWN)["state"] == "staged"
+    assert _record.new(["r2", "r1"], {})["state"] == "following"
+    assert staged()["rotate"] == ["r1", "r2"]
+    assert staged()["links"][0]["peers"][0]["at"] == "old"
+
+
+def test_what_is_known_of_a_peer_is_kept_as_long_as_its_keys_are() -> None:
+    record = staged()
+    record["links"][0]["peers"][0]["at"] = "new"
+    assert _record.followed(record, LINKS)["links"][0]["peers"][0]["at"] == "new"
+    others = [{**LINKS[0], "peers": [{"host": "r2", "old": "C", "new": "E"}]}]
+    assert _record.followed(record, others)["links"][0]["peers"][0]["at"] == "old"
+
+
+def test_the_whole_way() -> None:
+    record = begun()
+    assert (record["state"], record["deadline"], record["alive"]) == ("applying", 71.0, None)
+    record = _record.confirm(_record.judged(record), identity="a", now=70.0, boot="b1")
+    assert record["state"] == "committed"
+    assert _record.confirm(record, identity="a", now=99.0, boot="b2") == record
+    assert _record.finish(record)["finishing"] is True
+
+
+@pytest.mark.parametrize(
+    ("record", "identity", "now", "boot", "message"),
+    [
+        (begun(), "a", 12, "b1", "the change a cannot be confirmed: applying"),
+        (pending(), "z", 12, "b1", "the change z cannot be confirmed: pending"),
+        (pending(), "a", 71, "b1", "the change a cannot be confirmed: nobody confirmed within 60 s"),
+        (
+            pending(),
+            "a",
+            12,
+            "b2",
+            "the change a cannot be confirmed: the host was started anew before anybody confirmed",
+        ),
+        (_record.back(pending(), "why"), "a", 12, "b1", "the change a cannot be confirmed: why"),
+        (staged(), "a", 12, "b1", "the change a cannot be confirmed: staged"),
+    ],
+)
+def test_who_is_too_late_is_told_so(record: t.Any, identity: str, now: float, boot: str, message: str) -> None:
+    with pytest.raises(NotAllowedError) as caught:
+        _record.confirm(record, identity=identity, now=now, boot=boot)
+    assert str(caught.value) == message
+
+
+def test_what_is_committed_does_not_go_back() -> None:
+    record = _record.confirm(pending(), identity="a", now=12, boot="b1")
+    assert _record.back(record, "why") == record
+    assert _record.overdue(record, now=999, boot="b9") is None
+
+
+def test_back_and_once_more() -> None:
+    record = _record.is_back(_record.back(pending(), "why"))
+    assert (record["state"], record["reason"]) == ("staged", "why")
+    assert _record.public(record, "a", now=99)["state"] == "rolled-back"
+    assert _record.public(record, "b", now=99)["state"] == "none"
+    assert _record.begin(record, identity="b", due=1.0, timeout=60, boot="b1")["state"] == "applying"
+
+
+def test_what_cannot_begin() -> None:
+    with pytest.raises(NotAllowedError, match="the peers of this host are not prepared yet"):
+        _record.begin(_record.new(["r1"], OWN), identity="a", due=1.0, timeout=60, boot="b1")
+    with pytest.raises(NotAllowedError, match="the keys of this host are following, so they cannot be changed"):
+        _record.begin(_record.new(["r1"], {}), identity="a", due=1.0, timeout=60, boot="b1")
+    with pytest.raises(ValueError, match="a timeout of 59 s is too short: 60 s at least"):
+        _record.begin(staged(), identity="a", due=1.0, timeout=59, boot="b1")
+
+
+@pytest.mark.parametrize("record", [staged(), begun(), pending()])
+def test_it_cannot_end_before_the_host_has_changed(record: dict[str, t.Any]) -> None:
+    with pytest.raises(NotAllowedError, match="so the rotation cannot end yet"):
+        _record.finish(record)
+
+
+def test_how_long_remains() -> None:
+    told = {"id": "a", "state": "pending", "reason": None, "remaining": 59.0, "drift": []}
+    assert _record.public(pending(), "a", now=12.0) == told
+    assert _record.public(None, "a", now=12.0) == {**told, "state": "none", "remaining": None}

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A crash at every step of a rotation: the tunnel works afterwards, and the next run ends it, with nothing left.
+
+Everything dies at once, the playbook and all processes of all hosts, which is the worst; a step is every call that
+changes a file or a folder, and every command, on any host.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+import pytest
+from crash_steps import Steps, hook
+from wireguard_world import World
+
+Recovery = t.Callable[[World], None]
+
+
+def processes_die(world: World) -> None:
+    world.start_units()
+
+
+def power_is_cut(world: World) -> None:
+    for host in world.hosts.values():
+        world.cut_power(host)
+    world.start_units()
+
+
+def one_end_loses_power(world: World) -> None:
+    assert world.crashed is not None
+    world.cut_power(world.crashed)
+    world.start_units()
+
+
+@pytest.mark.parametrize("recovery", [processes_die, power_is_cut, one_end_loses_power])
+def test_a_crash_at_every_step(
+    make_world: t.Callable[..., World], monkeypatch: pytest.MonkeyPatch, recovery: Recovery
+) -> None:
+    world = make_world("r1", "r2")
+    steps = Steps()
+    # Nothing here is ever really without power, and waiting for the disk is nearly all that this would do.
+    monkeypatch.setattr(os, "fsync", lambda _file: None)
+    hook(steps, monkeypatch.setattr)
+    world.step = lambda what: steps("run", what)
+    with steps.crash(None):
+        world.rotate()
+    total, words = steps.count, steps.words
+    assert total > 150
+    for at in range(1, total + 1):
+        world.furnish()
+        before = {host.public for host in world.hosts.values()}
+        with steps.crash(at):
+            world.rotate()
+        assert steps.count >= at
+        try:
+            recovery(world)
+            if at % 2:
+                # Whoever has not been confirmed is back by then; whoever has is followed.
+                world.pass_time(75)
+                assert world.all_pass(), "the tunnel does not work"
+            world.rotate()
+            assert world.all_pass(), "the tunnel does not work in the end"
+            judge(world, before)
+        except Exception as exc:
+            raise AssertionError(f"a crash before step {at}, {words[at - 1]}: {exc}") from exc
+
+
+def judge(world: World, before: set[str]) -> None:
+    """See that all keys are new ones, and that nothing is left of the rotation."""
+    assert not before & {host.public for host in world.hosts.values()}
+    for host in world.hosts.values():
+        assert [name for name in sorted(host.keys()) if name.startswith(".")] == []
+        assert not host.path("/var/lib/transit-networkd/rotation/state").exists()
+        assert list(host.path("/etc/systemd/system").rglob("*.service")) == []
+        assert not before & set(host.peers)

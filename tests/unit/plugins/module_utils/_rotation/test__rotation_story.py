@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rotations on hosts that are made up but for our own code: what works, who goes back, who catches up."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from wireguard_world import LINK, World
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+
+Make = t.Callable[..., World]
+
+
+def test_all_hosts_get_new_keys_and_nothing_is_left(make_world: Make) -> None:
+    world = make_world("r1", "r2", "r3")
+    before = {name: (host.public, host.keys()) for name, host in world.hosts.items()}
+    world.rotate()
+    assert world.all_pass()
+    for name, host in world.hosts.items():
+        assert host.public != before[name][0]
+        assert list(host.keys()) == list(before[name][1])
+        assert not set(host.keys().values()) & set(before[name][1].values())
+        assert not host.path("/var/lib/transit-networkd/rotation").exists()
+        assert not list(host.path("/etc/systemd/system").rglob("*.service"))
+        assert set(host.peers) == {other.public for other in world.hosts.values() if other is not host}
+    assert world.hosts["r1"].keys()["wg0.r2.psk"] == world.hosts["r2"].keys()["wg0.r1.psk"]
+
+
+def test_one_host_gets_new_keys_and_others_keep_theirs(make_world: Make) -> None:
+    world = make_world("r1", "r2", "r3")
+    before = {name: (host.public, host.keys()) for name, host in world.hosts.items()}
+    world.rotate({"r1"})
+    assert world.all_pass()
+    assert world.hosts["r1"].public != before["r1"][0]
+    assert world.hosts["r2"].public == before["r2"][0]
+    changed = {name for name, key in world.hosts["r2"].keys().items() if key != before["r2"][1][name]}
+    assert changed == {"wg0.r1.psk"}
+
+
+def test_without_a_peer_that_follows_a_host_goes_back(make_world: Make) -> None:
+    """The control: it is the unit of the peers that makes the change work."""
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    public = r1.public
+    really_turn = world.tick
+    world.tick = lambda: (setattr(r2, "watch", None) if r1.public != public else None, really_turn())  # type: ignore[method-assign,assignment]
+    with pytest.raises(_command.CommandError, match="20 s after the change, r2 does not answer"):
+        world.rotate({"r1"})
+    assert r1.public == public
+    assert world.all_pass()
+    assert set(r1.keys()) == {".next.wg0.key", ".next.wg0.r2.psk", "wg0.key", "wg0.r2.psk"}
+
+
+def test_a_host_that_nobody_confirms_goes_back(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, _r2 = world.hosts.values()
+    public = r1.public
+    ask = world.ask
+
+    def deaf(host: t.Any, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        return ask(host, "status" if verb == "confirm" else verb, **request)
+
+    world.ask = deaf  # type: ignore[method-assign]
+    with pytest.raises(_command.CommandError, match="nobody confirmed within 60 s"):
+        world.rotate()
+    world.pass_time(5)
+    assert (r1.public, world.all_pass()) == (public, True)
+    world.ask = ask  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+    assert r1.public != public
+
+
+def test_a_host_that_was_down_while_the_others_changed_catches_up(make_world: Make) -> None:
+    world = make_world("r1", "r2", "r3")
+    r3 = world.hosts["r3"]
+    switch, switched = world.switch, []
+
+    def without_r3(host: t.Any) -> None:
+        if host is r3:
+            raise _command.CommandError(["ssh"], 255, "r3 is down")
+        r3.down, r3.watch = True, None
+        world.pass_time(200)
+        switch(host)
+        switched.append(host.name)
+
+    world.switch = without_r3  # type: ignore[method-assign]
+    with pytest.raises(_command.CommandError, match="r3 is down"):
+        world.rotate()
+    assert switched == ["r1", "r2"]
+    # It starts with the units that name the old keys of the others.
+    world.cut_power(r3)
+    world.start_units()
+    world.pass_time(20)
+    assert world.all_pass()
+    world.switch = switch  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_it_can_be_taken_back_before_a_key_is_in_force(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    before = {name: (host.public, host.keys(), set(host.peers)) for name, host in world.hosts.items()}
+
+    def stop(_host: t.Any) -> None:
+        raise KeyboardInterrupt
+
+    world.switch = stop  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        world.rotate()
+    assert all(len(host.peers) == 2 for host in world.hosts.values())
+    for host in world.hosts.values():
+        assert world.ask(host, "abandon")["changes"]
+    assert {name: (host.public, host.keys(), set(host.peers)) for name, host in world.hosts.items()} == before
+    assert world.all_pass()
+
+
+def test_it_is_too_late_to_take_it_back_when_a_key_is_in_force(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    finish = world.ask
+
+    def stop(host: t.Any, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        if verb == "finish":
+            raise KeyboardInterrupt
+        return finish(host, verb, **request)
+
+    world.ask = stop  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        world.rotate()
+    with pytest.raises(RefusedError, match="are committed: it is too late to take that back"):
+        world.ask(world.hosts["r1"], "abandon")
+
+
+def test_the_end_waits_for_the_units(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    for host in world.hosts.values():
+        host.apply = lambda _keys: None  # type: ignore[method-assign,assignment]
+    with pytest.raises(RefusedError, match="names a public key that is no more"):
+        world.rotate()
+
+
+def test_a_link_that_is_set_up_anew_in_the_middle_is_completed(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    ask = world.ask
+
+    def anew(host: t.Any, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        if verb == "finish":
+            for each in world.hosts.values():
+                each.read_units(world.now)
+            world.pass_time(30)
+            assert world.all_pass()
+        return ask(host, verb, **request)
+
+    world.ask = anew  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_keys_tell_that_they_are_being_rotated(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    assert world.ask(r1, "keys", tunnels={LINK: False})["rotation"] is False
+    world.ask(r1, "stage", tunnels=[LINK], rotate=["r1"])
+    assert world.ask(r1, "keys", tunnels={LINK: False})["rotation"] is True

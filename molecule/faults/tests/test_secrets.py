@@ -9,7 +9,6 @@ keys, fails once, and is tried in check mode. Public keys are looked for in the 
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import subprocess
@@ -18,12 +17,11 @@ from pathlib import Path
 
 import pytest
 from console import CLONE, Router, playbook, remove
+from searches import KEYS, forms, on_controller, on_host
 
 NAMES = ("r1", "r2", "r3")
-KEYS = "/etc/transit-networkd/keys"
 PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
 SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> /run/arguments"
-LEFT_BY_A_RUN = "/tmp /var/tmp /root /var/log /var/lib /etc /run/arguments /run/systemd /run/journal"
 
 
 # One run of the playbooks for all of these tests, whoever else waits for a router.
@@ -68,11 +66,6 @@ def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.I
     subprocess.run(playbook("site", "routers", "--tags=keys"), check=True, capture_output=True)
 
 
-def forms(key: str) -> list[str]:
-    """A key as it is written, in hexadecimal digits, and encoded once more."""
-    return [key, base64.b64decode(key).hex(), base64.b64encode(key.encode()).decode().rstrip("=")[:-1]]
-
-
 def secrets(routers: list[Router]) -> list[str]:
     found = {line for router in routers for line in router.run(f"cat {KEYS}/*").split()}
     # A private key each, and a preshared key for each of three pairs.
@@ -84,21 +77,6 @@ def public_keys() -> list[str]:
     found = [path.read_text().strip() for path in PUBLIC.rglob("*.pub.txt")]
     assert len(found) == 3
     return found
-
-
-def on_controller(folder: Path, words: list[str]) -> list[str]:
-    places = (folder, Path(os.environ.get("ANSIBLE_HOME", Path.home() / ".ansible")))
-    files = [path for place in places for path in place.rglob("*") if path.is_file()]
-    return [str(path) for path in files if any(word.encode() in path.read_bytes() for word in words)]
-
-
-def on_host(router: Router, words: list[str]) -> list[str]:
-    patterns = "\n".join(words)
-    router.run(f"cat > /run/patterns <<'END'\n{patterns}\nEND")
-    files = router.run(f"grep -rlaF -f /run/patterns {LEFT_BY_A_RUN} 2>/dev/null", check=False)
-    journal = router.run("journalctl --output export | grep -aF -f /run/patterns", check=False)
-    router.run("rm /run/patterns")
-    return [path for path in files.split() if not path.startswith(f"{KEYS}/")] + journal.splitlines()
 
 
 def test_the_search_sees(talk: Path, routers: list[Router]) -> None:

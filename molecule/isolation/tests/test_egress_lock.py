@@ -1,24 +1,27 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""L21: what processes of the host itself send to the WAN, past the tunnels: with the egress lock, and without it."""
+"""L09, L21: what the host itself sends to the WAN, past the tunnels: with the egress lock, and without it.
+
+Processes by sockets that are bound to the WAN; and any of them while the VRF is deleted.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import time
 import typing as t
-from pathlib import Path
 
 import pytest
-from flows import R1_MAC
+from collection import site
+from events import VRF_DELETED, whole_again
+from flows import R1_MAC, Report, r1_flows, r1_wires, under_fire
 from leaks import WAN4, WAN6, capture, connect, python
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from labnodes import Lab
 
-CLONE = Path(__file__).parents[3]
 PORT = 7006
 NEIGHBOUR = {"IPv4": "198.51.100.1", "IPv6": "2001:db8:a::1"}
 BEYOND = {"IPv4": "192.0.2.2", "IPv6": "2001:db8:f::2"}
@@ -47,24 +50,19 @@ for target in targets:
             except OSError as exc:
                 print(target, kind.name, device.decode(), exc)
 """
-TRIES = f"ether src {R1_MAC} and (port {PORT} or icmp[icmptype] = icmp-echo or (icmp6 and ip6[40] = 128))"
-
-
-def apply(*options: str) -> None:
-    """Run the playbook for r1, as a user would."""
-    inventory = CLONE / "molecule/inventory/hosts.yml"
-    playbook = CLONE / "playbooks/site.yml"
-    command = ["ansible-playbook", "-i", str(inventory), str(playbook), "-e", "target=r1", *options]
-    done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, done.stdout[-3000:]
+# What r1 sends back to the neighbour who sent it is not r1's.
+TRIES = (
+    f"ether src {R1_MAC} and (port {PORT} or icmp[icmptype] = icmp-echo or (icmp6 and ip6[40] = 128))"
+    f" and not (src host {' or src host '.join(NEIGHBOUR.values())})"
+)
 
 
 @pytest.fixture(scope="module")
 def locked() -> Iterator[None]:
     """r1 with the egress lock, put there by the collection; afterwards without it again."""
-    apply("-e", "wireguard_vrf_egress_lock=true")
+    site("-e", "wireguard_vrf_egress_lock=true")
     yield
-    apply()
+    site()
 
 
 def escaped(lab: Lab, user: str) -> dict[str, int]:
@@ -88,6 +86,29 @@ def test_l21_control_without_the_lock_they_leave(lab: Lab, user: str) -> None:
     assert all(escaped(lab, user).values())
 
 
+def without_the_vrf(lab: Lab, tunnel: dict[str, str]) -> Report:
+    """What leaves while the VRF is deleted. That the paths are alive before and afterwards says that it is the VRF."""
+
+    def deleted_and_back() -> None:
+        try:
+            VRF_DELETED.happen(lab)
+            time.sleep(3)
+        finally:
+            VRF_DELETED.undo(lab)
+        whole_again(lab, tunnel)
+
+    return under_fire(lab, r1_flows(tunnel), r1_wires(), deleted_and_back)
+
+
+def test_l09_control_without_the_lock_the_hosts_own_leave(
+    lab: Lab, hostile_lab: dict[str, str], record: Callable[[str, str, Report], None]
+) -> None:
+    report = without_the_vrf(lab, hostile_lab)
+    record("ours, no egress lock", VRF_DELETED.name, report)
+    leaked = {name for name, count in report.leaks.items() if count}
+    assert leaked == {f"the host's own in clear to the WAN {family}" for family in NEIGHBOUR}, report
+
+
 @pytest.mark.parametrize("user", ["65534", "0"])
 @pytest.mark.usefixtures("locked")
 def test_l21_with_the_lock_none_leaves(lab: Lab, tunnel: dict[str, str], user: str) -> None:
@@ -108,3 +129,13 @@ def test_l21_a_mark_is_let_out(lab: Lab) -> None:
     with capture(lab["wan"], "a", TRIES) as seen:
         lab["r1"].check_output(f'python3 -c "{program}"')
     assert len(seen.frames) == 1
+
+
+@pytest.mark.usefixtures("locked")
+def test_l09_with_the_lock_nothing_leaves_without_the_vrf(
+    lab: Lab, hostile_lab: dict[str, str], record: Callable[[str, str, Report], None]
+) -> None:
+    report = without_the_vrf(lab, hostile_lab)
+    record("ours, egress lock", VRF_DELETED.name, report)
+    assert all(report.live.values()), report
+    assert not any(report.leaks.values()), report

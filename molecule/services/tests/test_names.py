@@ -22,8 +22,13 @@ RIGHT = "[2001:db8:c::13]:51820"
 
 @pytest.fixture
 def astray(node: Callable[[str], Host]) -> Iterator[tuple[Host, str]]:
-    """r1, whose peer r3 is sent elsewhere and has never been heard, and whose default route leads into the tunnel."""
-    r1 = node("r1")
+    """r1, whose peer r3 is sent elsewhere and is never heard, and whose default route leads into the tunnel."""
+    r1, wan = node("r1"), node("wan")
+    # What it heard from r3 would tell it where that is.
+    wan.check_output(
+        "nft 'add table inet silent; add chain inet silent forward { type filter hook forward priority 0; }; "
+        "add rule inet silent forward udp sport 51820 ip6 saddr 2001:db8:c::13 drop'"
+    )
     key = next(
         line.split()[0] for line in r1.check_output("wg show wg0 endpoints").splitlines() if line.endswith(RIGHT)
     )
@@ -37,6 +42,7 @@ def astray(node: Callable[[str], Host]) -> Iterator[tuple[Host, str]]:
         "persistent-keepalive 25; ip route add default dev wg0; ip -6 route add default dev wg0"
     )
     yield r1, key
+    wan.check_output("nft delete table inet silent")
     r1.check_output(
         f"ip route del default dev wg0; ip -6 route del default dev wg0; wg set wg0 peer {key} allowed-ips {prefixes}; "
         "systemctl start transit-networkd-follow.timer"

@@ -76,8 +76,7 @@ def test_without_the_vrf_it_does_not_start(node: Callable[[str], Host], name: st
     # At the console's pace: the connection itself goes through the VRF.
     script = (
         "systemctl stop resolver systemd-networkd*.socket systemd-networkd; ip link del vrf-wan; "
-        # systemd knows of devices what udev says of them.
-        "udevadm settle; sleep 3; timeout 15 systemctl start resolver; systemctl is-active resolver > /run/started; "
+        "timeout 15 systemctl start resolver; systemctl is-active resolver > /run/started; "
         "systemctl stop resolver; systemctl start systemd-networkd; sleep 8; networkctl reconfigure eth0; "
         "systemctl start --no-block resolver"
     )

@@ -467,7 +467,7 @@ def test_services_are_bound_by_systemd_where_it_can_and_not_without_the_vrf(inve
     files = with_services(inventory, SERVICES, 260)
     device = "sys-subsystem-net-devices-vrf\\x2dwan.device"
     assert f"[Unit]\nRequires={device}\nAfter={device}\n" in files[HELLO]
-    assert "[Service]\nBindNetworkInterface=vrf-wan\n" in files[HELLO]
+    assert "[Service]\nExecStartPre=+test -e /sys/class/net/vrf-wan\nBindNetworkInterface=vrf-wan\n" in files[HELLO]
     assert files[SSH] == "[Socket]\nBindToDevice=vrf-wan\n"
     assert PROGRAM not in files
 

@@ -26,6 +26,17 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._states import (
+    APPLYING,
+    COMMITTED,
+    NONE,
+    PENDING,
+    ROLLED_BACK,
+    ROLLING_BACK,
+    SHORTEST_TIMEOUT,
+    NotAllowedError,
+)
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -34,19 +45,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 FOLLOWING = "following"
 STAGED = "staged"
-APPLYING = "applying"
-PENDING = "pending"
-COMMITTED = "committed"
-ROLLING_BACK = "rolling-back"
-ROLLED_BACK = "rolled-back"
-NONE = "none"
-
-# As with a transaction, less is no time to come back and say so.
-SHORTEST_TIMEOUT = 60
-
-
-class NotAllowedError(Exception):
-    """A step that the state does not allow, in words."""
 
 
 def new(rotate: Iterable[str], own: Mapping[str, Row]) -> Record:

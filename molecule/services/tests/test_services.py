@@ -38,11 +38,15 @@ def outside(places: list[str]) -> list[str]:
     return [place for place in places if "%vrf-wan" not in place]
 
 
+def assert_bound(host: Host, name: str) -> None:
+    places = listening(host, BOUND[name])
+    assert places, "it must be there"
+    assert outside(places) == []
+
+
 @pytest.mark.parametrize("name", BOUND)
 def test_all_sockets_are_of_the_vrf(node: Callable[[str], Host], name: str) -> None:
-    places = listening(node(name), BOUND[name])
-    assert places
-    assert outside(places) == []
+    assert_bound(node(name), name)
 
 
 @pytest.mark.parametrize("name", RESOLVERS)
@@ -65,7 +69,7 @@ def test_it_is_the_drop_in_that_binds_it(node: Callable[[str], Host], name: str)
         assert "resolver.service" in said.stdout + said.stderr
     finally:
         host.check_output(f"mv /run/kept {drop_in}; {restart}")
-    assert outside(listening(host, BOUND[name])) == []
+    assert_bound(host, name)
     assert host.run("transit-networkd check").rc == 0
 
 
@@ -83,4 +87,4 @@ def test_without_the_vrf_it_does_not_start(node: Callable[[str], Host], name: st
     host.check_output(f"systemd-run --quiet --collect --unit=without sh -c '{script}'")
     node("wan").check_output(f"sleep 45; until ping -c 1 -W 2 {RESOLVERS[name]}; do sleep 2; done")
     assert host.check_output("cat /run/started") != "active"
-    assert outside(listening(host, BOUND[name])) == []
+    assert_bound(host, name)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
@@ -24,6 +25,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
     Row = dict[str, t.Any]
+
+# How long networkd may take, after a reload, to put a link into another VRF.
+RELEASE_WAIT = 10.0
 
 FAMILIES = {"ipv4": "-4", "ipv6": "-6"}
 
@@ -59,9 +63,18 @@ class Live:
 
     def release(self, name: str, vrf: str) -> None:
         """Take a link out of a VRF, if it is in that one: the bridge of somebody else keeps its port."""
-        master = under(self.root, f"/sys/class/net/{name}/master")
-        if os.path.islink(master) and os.path.basename(os.readlink(master)) == vrf:
+        if self._master(name) == vrf:
             self.command("ip", "link", "set", "dev", name, "nomaster")
+
+    def _master(self, name: str) -> str | None:
+        master = under(self.root, f"/sys/class/net/{name}/master")
+        return os.path.basename(os.readlink(master)) if os.path.islink(master) else None
+
+    def await_release(self, name: str, vrf: str, *, seconds: float = RELEASE_WAIT) -> None:
+        """Wait until networkd has taken a link out of a VRF, which it does when it puts it into another one."""
+        end = time.monotonic() + seconds
+        while self._master(name) == vrf and time.monotonic() < end:
+            time.sleep(0.05)
 
     def flush_table(self, table: int) -> None:
         """Remove all routes of a table, both families; no table is as good as an empty one."""

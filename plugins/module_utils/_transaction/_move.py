@@ -107,13 +107,37 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     for name, vrf in members(source).items():
         if members(target).get(name) is None:
             live.release(name, vrf)
+    left = _left_behind(source, target, old, new)
     for name in old:
-        if name not in new or recreated(old, new, name):
+        if name not in left.values() and (name not in new or recreated(old, new, name)):
             live.delete_link(name)
     if needs_reload([*changed, *changes(source["files"], target["files"])]) or repair:
         live.reload()
+    # Deleted before, it would leave its members in main until networkd has put them into the other one.
+    for member, vrf in left.items():
+        live.await_release(member, vrf)
+    for vrf in sorted(set(left.values())):
+        live.delete_link(vrf)
     for name in repair:
         live.command("networkctl", "reconfigure", name)
+
+
+def _left_behind(source: Row, target: Row, old: dict[str, Row], new: dict[str, Row]) -> dict[str, str]:
+    """Give the links that go to another VRF, with the one that they come from, where that one goes.
+
+    Of two VRFs of one table the old one has to go first.
+    """
+    kept = {_table(link) for link in new.values() if link["kind"] == "vrf"}
+    after = members(target)
+    return {
+        name: vrf
+        for name, vrf in members(source).items()
+        if after.get(name, vrf) != vrf and vrf in old and vrf not in new and _table(old[vrf]) not in kept
+    }
+
+
+def _table(vrf: Row) -> str | None:
+    return next((value for section, key, value in vrf["fixed"] if (section, key) == ("VRF", "Table")), None)
 
 
 def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:

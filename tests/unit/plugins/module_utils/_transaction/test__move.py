@@ -272,6 +272,61 @@ def test_links_on_the_way_back(commands: list[str], tmp_path: Path) -> None:
     assert commands == ["ip link set dev eth0 nomaster", "ip link del dev vrf-wan", "networkctl reload"]
 
 
+def other_vrf(name: str = "vrf-two", table: int = 2000) -> dict[str, t.Any]:
+    """A side with the same interface in another VRF."""
+    texts = {
+        f"{DIR}/05-transit-{name}.netdev": f"[NetDev]\nName={name}\nKind=vrf\n[VRF]\nTable={table}\n",
+        WAN: FILES[WAN].replace("vrf-wan", name),
+    }
+    files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+    plan = {**PLAN, "members": [{"name": "eth0", "vrf": name, "drop_in": None}]}
+    absent = [_snapshot.absent(path) for path in FILES if path not in texts]
+    return side(plan, files=[*files, *absent])
+
+
+def handed_over(tmp_path: Path, commands: list[str], monkeypatch: pytest.MonkeyPatch, target: t.Any) -> list[str]:
+    """Go there from the first VRF, with a networkd that puts the interface into the other one half a second later."""
+    live, source = host(tmp_path, "eth0", "vrf-wan"), side(PLAN)
+    source["files"] += [_snapshot.absent(entry["path"]) for entry in target["files"] if entry["path"] not in FILES]
+    master = tmp_path / "sys/class/net/eth0/master"
+    master.symlink_to("../vrf-wan")
+    pauses = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 10:
+            commands.append("networkd moves eth0")
+            master.unlink()
+            master.symlink_to("../vrf-two")
+
+    monkeypatch.setattr("time.sleep", sleep)
+    _move.move_links(live, source, target, [], [])
+    return commands
+
+
+def test_a_vrf_is_deleted_when_its_member_is_in_the_other_one(
+    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = handed_over(tmp_path, commands, monkeypatch, other_vrf())
+    assert found == ["networkctl reload", "networkd moves eth0", "ip link del dev vrf-wan"]
+
+
+def test_of_two_vrfs_of_one_table_the_old_one_goes_first(
+    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = handed_over(tmp_path, commands, monkeypatch, other_vrf(table=1000))
+    assert found == ["ip link del dev vrf-wan", "networkctl reload"]
+
+
+def test_a_vrf_of_somebody_else_is_never_deleted(
+    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, source = host(tmp_path, "eth0", "vrf-wan"), other_vrf()
+    source["plan"] = {**PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}
+    _move.move_links(live, source, other_vrf(), [], [])
+    assert commands == []
+
+
 def test_a_port_of_a_bridge_stays_in_it(commands: list[str], tmp_path: Path) -> None:
     live = host(tmp_path, "eth0")
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../br0")

@@ -8,28 +8,13 @@ Whatever a test does to its router: afterwards it is as it was, and answers.
 
 from __future__ import annotations
 
-import fcntl
 import time
 import typing as t
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import pytest
-from console import CLONE, Router
-
-NAMES = ("r1", "r2", "r3")
-LOCKS = CLONE / ".lab" / "state"
-
-
-@contextmanager
-def reserved(name: str, *, block: bool = True) -> t.Iterator[bool]:
-    """Whether a router is this test's alone, for as long as it takes."""
-    with (LOCKS / f"{name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if block else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+from console import Router
+from reservations import NAMES, reserved
 
 
 @contextmanager
@@ -65,12 +50,3 @@ def r1() -> t.Iterator[Router]:
 def r2() -> t.Iterator[Router]:
     with reserved("r2"), unchanged("r2") as router:
         yield router
-
-
-@pytest.fixture(scope="module")
-def routers() -> t.Iterator[list[Router]]:
-    """All of them."""
-    with ExitStack() as stack:
-        for name in NAMES:
-            stack.enter_context(reserved(name))
-        yield [Router(name) for name in NAMES]

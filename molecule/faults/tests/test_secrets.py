@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 from console import CLONE, Router, playbook, remove
+from reservations import NAMES, all_reserved
 from searches import KEYS, forms, on_controller, on_host
 
-NAMES = ("r1", "r2", "r3")
 PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
 SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> /run/arguments"
 
@@ -28,10 +28,31 @@ SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> 
 pytestmark = pytest.mark.xdist_group("secrets")
 
 
+class Found(t.NamedTuple):
+    """Where a search has found the keys: the public ones, which shows that it sees, and the secret ones."""
+
+    public: list[str]
+    secret: list[str]
+
+
 @pytest.fixture(scope="module")
-def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Path]:
-    """A folder with all that the controller has said and kept of runs that made new keys."""
-    folder = tmp_path_factory.mktemp("talk")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
+    """What the searches found on the controller and on each router, after runs that made new keys."""
+    with all_reserved() as routers:
+        folder = tmp_path_factory.mktemp("talk")
+        try:
+            talk(routers, folder)
+            public, secret = public_keys(), secrets(routers)
+            places = {router.name: Found(on_host(router, public), on_host(router, secret)) for router in routers}
+            assert "/run/arguments" in on_host(routers[0], ["python3"])
+            return {**places, "controller": Found(on_controller(folder, public), on_controller(folder, secret))}
+        finally:
+            remove("routers")
+            subprocess.run(playbook("site", "routers", "--tags=keys"), check=True, capture_output=True)
+
+
+def talk(routers: list[Router], folder: Path) -> None:
+    """Make new keys, in runs that say and keep all that they can in a folder."""
     environment = {
         **os.environ,
         "ANSIBLE_LOG_PATH": str(folder / "log"),
@@ -61,9 +82,6 @@ def talk(routers: list[Router], tmp_path_factory: pytest.TempPathFactory) -> t.I
     assert run("site") == 0
     for router in routers:
         router.run("systemctl stop sampler")
-    yield folder
-    remove("routers")
-    subprocess.run(playbook("site", "routers", "--tags=keys"), check=True, capture_output=True)
 
 
 def secrets(routers: list[Router]) -> list[str]:
@@ -79,18 +97,13 @@ def public_keys() -> list[str]:
     return found
 
 
-def test_the_search_sees(talk: Path, routers: list[Router]) -> None:
-    assert any("said-" in path for path in on_controller(talk, public_keys()))
-    assert any("log" in path for path in on_controller(talk, public_keys()))
-    assert "/etc/systemd/network/05-transit-wg0.netdev" in on_host(routers[0], public_keys())
-    assert "/run/arguments" in on_host(routers[0], ["python3"])
+def test_the_search_sees(found: dict[str, Found]) -> None:
+    assert any("said-" in path for path in found["controller"].public)
+    assert any(path.endswith("/log") for path in found["controller"].public)
+    for name in NAMES:
+        assert "/etc/systemd/network/05-transit-wg0.netdev" in found[name].public
 
 
-def test_no_secret_on_the_controller(talk: Path, routers: list[Router]) -> None:
-    assert on_controller(talk, secrets(routers)) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_secret_on_a_host_but_in_its_file(talk: Path, routers: list[Router], name: str) -> None:
-    assert talk.exists()
-    assert on_host(Router(name), secrets(routers)) == []
+@pytest.mark.parametrize("place", ["controller", *NAMES])
+def test_no_secret_but_in_its_own_file(found: dict[str, Found], place: str) -> None:
+    assert found[place].secret == []

@@ -82,7 +82,7 @@ class Router:
         return entry
 
 
-def playbook(name: str, limit: str, *options: str) -> list[str]:
+def playbook(name: str, limit: str, *options: str, timeout: int = TIMEOUT) -> list[str]:
     """The command that runs a playbook against some of the routers."""
     return [
         "ansible-playbook",
@@ -90,7 +90,7 @@ def playbook(name: str, limit: str, *options: str) -> list[str]:
         f"--inventory={CLONE / 'molecule/inventory/hosts.yml'}",
         f"--limit={limit}",
         "--extra-vars=target=routers",
-        f"--extra-vars=wireguard_vrf_confirm_timeout={TIMEOUT}",
+        f"--extra-vars=wireguard_vrf_confirm_timeout={timeout}",
         *options,
     ]
 
@@ -143,8 +143,8 @@ def tried(router: Router) -> str:
 
 
 def remove(limit: str) -> None:
-    """Give routers back as they were."""
-    code, said = _run(playbook("remove", limit))
+    """Give routers back as they were; what is tried is over, and no deadline of it."""
+    code, said = _run(playbook("remove", limit, timeout=600))
     assert code == 0, said
 
 

@@ -108,6 +108,12 @@ LASTING = (
 ALL = (QUIET, *PASSING, *LASTING, *REBOOTS)
 
 
+def reaches_both(lab: Lab, tunnel: dict[str, str]) -> bool:
+    """Say whether r1's LAN reaches both other routers through the tunnels."""
+    line = " && ".join(f"ping -n -c 1 -W 2 {tunnel[name]} >/dev/null" for name in ("r2", "r3"))
+    return bool(lab["lan1"].run(line).rc == 0)
+
+
 def whole_again(lab: Lab, tunnel: dict[str, str], seconds: float = 90) -> None:
     """Wait until r1's rules are complete and its LAN reaches through both tunnels."""
     until = time.monotonic() + seconds
@@ -117,8 +123,7 @@ def whole_again(lab: Lab, tunnel: dict[str, str], seconds: float = 90) -> None:
             [line.split(":")[0] for line in lab["r1"].check_output(f"ip {family} rule").splitlines()][:5]
             for family in ("-4", "-6")
         ]
-        line = " && ".join(f"ping -n -c 1 -W 2 {tunnel[name]} >/dev/null" for name in ("r2", "r3"))
-        if places == [["1000", "1998", "1999", "2000", "32764"]] * 2 and lab["lan1"].run(line).rc == 0:
+        if places == [["1000", "1998", "1999", "2000", "32764"]] * 2 and reaches_both(lab, tunnel):
             return
         time.sleep(1)
     pytest.fail(f"r1 is not whole again: rules {places}")

@@ -14,13 +14,16 @@ from dataclasses import replace
 
 import pytest
 from designs import DESIGNS, in_our_place
-from events import LASTING, PASSING, QUIET, REBOOTS, Event, nothing
+from events import LASTING, PASSING, QUIET, REBOOTS, Event, nothing, reaches_both
 from flows import Report, barrage, r1_flows, r1_wires
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
     from labnodes import Lab
+
+# How long both tunnels may take to be there after r1's boot.
+WORKS_SECONDS = 150
 
 # What the others live through without somebody to help them; the last is not undone, for each has a way of its own.
 FEW = (QUIET, PASSING[0], replace(LASTING[0], undo=nothing))
@@ -48,6 +51,11 @@ def fired(
         return happen
 
     with in_our_place(lab, design, tunnel["r1"]):
+        # A peer whose address r1 does not know, as r2's, is not sent to until it has spoken.
+        until = time.monotonic() + WORKS_SECONDS
+        while not reaches_both(lab, tunnel):
+            assert time.monotonic() < until, f"{design} does not work at all"
+            time.sleep(1)
         reports = barrage(lab, r1_flows(tunnel), r1_wires(), {event.name: happening(event) for event in events})
         for name, report in reports.items():
             record(design, name, report)

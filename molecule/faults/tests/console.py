@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import typing as t
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lab.topology import node
@@ -109,11 +109,22 @@ def controller(router: Router, *options: str) -> t.Iterator[subprocess.Popen[str
 
 
 def kill(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> None:
-    """End a playbook and all that it has started."""
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return
+    """End a playbook, and by SIGKILL all that it has started: a worker of Ansible has a session of its own."""
+    for each in family(process.pid) if number == signal.SIGKILL else [process.pid]:
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
+
+
+def family(first: int) -> list[int]:
+    """A process, and those that descend from it."""
+    parents: dict[int, int] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(place.parent.name)] = int(place.read_text().rpartition(")")[2].split()[1])
+    found = [first]
+    for each in found:
+        found += [process for process, parent in parents.items() if parent == each]
+    return found
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def survey(
         "rehearsal": _rehearsal(root, source, target, keys),
         "filter": _filter(root, new, facts),
         "acknowledged": list(acknowledged),
-        "connection": _connection(),
+        "connection": _connection(root),
         "ssh": _ssh_server(new, facts),
         "group": _own_group(root),
         **_claims(root, new, facts),
@@ -166,10 +166,29 @@ def _own_group(root: str) -> str:
     return ""
 
 
-def _connection() -> Row | None:
-    """The address and the port of this host that the controller's SSH connection comes in by, if it is one."""
+def _connection(root: str) -> Row | None:
+    """The address and the port of this host that the controller's SSH connection comes in by, if it is one.
+
+    sudo takes the variable away (sudoers(5), env_reset); a process above it has it still.
+    """
     words = os.environ.get("SSH_CONNECTION", "").split()
+    process = "self"
+    while not words and process not in ("0", "1"):
+        try:
+            process = _parent(root, process)
+            with open(_under(root, f"/proc/{process}/environ"), "rb") as file:
+                variables = file.read().split(b"\0")
+        except (OSError, ValueError, IndexError):
+            break
+        found = [line for line in variables if line.startswith(b"SSH_CONNECTION=")]
+        words = found[0].decode("ascii", "replace").partition("=")[2].split() if found else []
     return {"address": words[2], "port": int(words[3])} if len(words) == 4 and words[3].isdecimal() else None
+
+
+def _parent(root: str, process: str) -> str:
+    """The process that a process was started by (proc_pid_stat(5), field 4; the second may hold anything)."""
+    with open(_under(root, f"/proc/{process}/stat"), encoding="utf-8", errors="replace") as file:
+        return file.read().rpartition(")")[2].split()[1]
 
 
 def _rehearsal(root: str, source: Row, target: Row, keys: list[Row]) -> Row:

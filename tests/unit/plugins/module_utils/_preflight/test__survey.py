@@ -140,10 +140,29 @@ def test_the_old_tables_of_iptables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_connection_that_we_came_by(
-    monkeypatch: pytest.MonkeyPatch, value: str, found: dict[str, t.Any] | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str, found: dict[str, t.Any] | None
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", value)
-    assert _survey._connection() == found
+    assert _survey._connection(str(tmp_path)) == found
+
+
+def test_the_connection_that_sudo_hides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    processes = {
+        "self": ("9 (python3) S 8 9", b"HOME=/root\0"),
+        "8": ("8 (sudo (a) 1) S 7 8", b"PATH=/bin\0"),
+        "7": ("7 (sh) S 1 7", b"SHELL=/bin/sh\0SSH_CONNECTION=192.0.2.2 40000 198.51.100.11 22\0"),
+        "1": ("1 (systemd) S 0 1", b"SSH_CONNECTION=1.1.1.1 1 1.1.1.1 1\0"),
+    }
+    for name, (stat, environ) in processes.items():
+        place = tmp_path / "proc" / name
+        place.mkdir(parents=True)
+        (place / "stat").write_text(stat)
+        (place / "environ").write_bytes(environ)
+    assert _survey._connection(str(tmp_path)) == {"address": "198.51.100.11", "port": 22}
+    (tmp_path / "proc/7/environ").write_bytes(b"SHELL=/bin/sh\0")
+    (tmp_path / "proc/1/environ").write_bytes(b"")
+    assert _survey._connection(str(tmp_path)) is None
 
 
 SHOWN = "Id=ssh.service\nActiveState=active\n"

@@ -8,6 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import time
 import typing as t
@@ -163,7 +164,8 @@ def confirm(store: Store, request: Row) -> Row:
         except _record.NotAllowedError:
             return _record.public(record, request["id"], now=_arm.now())
         _unit.save(store, record)
-    with KeyFolder(check=False, root=store.root) as folder:
+    # It is committed: what cannot be erased now is erased when the rotation ends.
+    with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
         for tunnel in record["own"]:
             folder.erase(LAST + posixpath.basename(private_key_path(tunnel)))
     return _record.public(record, request["id"], now=_arm.now())

@@ -17,6 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_TABLE,
     FILTER_UNIT,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import texts
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -25,6 +26,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
 
 TABLE = (FILTER_FAMILY, FILTER_TABLE)
+# What the source's filter is called while links move.
+BESIDE = f"{FILTER_TABLE}-before"
 
 
 def filtered(side: Row) -> bool:
@@ -40,20 +43,46 @@ def leave(live: Live, source: Row, target: Row) -> None:
 
 
 def lead(live: Live, source: Row, target: Row) -> None:
-    """Load the filter where only the target has one: before the host passes packets on, and before the WAN moves."""
-    if filtered(target) and not filtered(source):
-        load(live)
+    """Load the target's filter where it must be there before anything moves.
+
+    That is where only the target has one, before the host passes packets on; and where links go to other VRFs, which
+    the source's filter does not name. That one stays beside it for as long as a link may still be where it was.
+    """
+    if not filtered(target) or (filtered(source) and not _moves(source, target)):
+        return
+    if filtered(source):
+        live.command("nft", "-f", "-", stdin=_beside(source))
+    load(live)
 
 
-def follow(live: Live, target: Row) -> list[str]:
+def follow(live: Live, source: Row, target: Row) -> list[str]:
     """Load the filter of a side that has one, and give in words what went wrong."""
     if not filtered(target):
         return []
-    if live.command("systemctl", "reload-or-restart", FILTER_UNIT):
-        return []
-    said = live.notes[-1]
-    load(live)
-    return [f"{FILTER_UNIT} does not start: {said}"]
+    words = []
+    if not live.command("systemctl", "reload-or-restart", FILTER_UNIT):
+        words = [f"{FILTER_UNIT} does not start: {live.notes[-1]}"]
+        load(live)
+    if filtered(source) and _moves(source, target):
+        # nft knows no "delete if it is there" in the versions of Debian 12.
+        name = f"table {FILTER_FAMILY} {BESIDE}"
+        live.command("nft", "-f", "-", stdin=f"{name}\ndelete {name}\n")
+    return words
+
+
+def _moves(source: Row, target: Row) -> bool:
+    """Say whether the sides have other VRFs, or other links in them."""
+
+    def places(side: Row) -> set[tuple[str, str]]:
+        return {(member["name"], member["vrf"]) for member in side["plan"]["members"]}
+
+    return places(source) != places(target)
+
+
+def _beside(side: Row) -> str:
+    """Give the file of a side's filter with another name of its table."""
+    text = next(text for path, text in texts(side["files"]) if path == FILTER_PATH)
+    return text.replace(f"table {FILTER_FAMILY} {FILTER_TABLE}", f"table {FILTER_FAMILY} {BESIDE}")
 
 
 def load(live: Live) -> None:

@@ -29,10 +29,13 @@ def leave(live: Live, source: Row, target: Row) -> None:
         live.command("systemctl", "stop", FOLLOW_TIMER, FOLLOW_UNIT)
 
 
-def follow(live: Live, target: Row) -> None:
-    """Start the timer of a side that has it. What goes wrong is noted; the self-check looks whether it runs."""
+def follow(live: Live, target: Row, *, wait: bool = True) -> None:
+    """Start the timer of a side that has it. What goes wrong is noted; the self-check looks whether it runs.
+
+    At boot nobody may ``wait`` for it: it comes later than who asks.
+    """
     if follows(target):
-        live.command("systemctl", "start", FOLLOW_TIMER)
+        live.command("systemctl", *([] if wait else ["--no-block"]), "start", FOLLOW_TIMER)
 
 
 __all__ = ("follow", "follows", "leave")

@@ -64,12 +64,14 @@ def keep(live: Live, source: Row, target: Row) -> list[Row]:
         held = os.path.join(directory, os.path.basename(place))
         if not only_peers(before, after):
             # networkd will be told to read it, and what it had read before is of no use any more.
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 os.unlink(held)
             continue
         # One that is kept, but not in its place any more, may be older than what networkd has read by now.
         if (place in mounted) if os.path.exists(held) else _link(live, place, held):
-            kept.append({"place": place, "held": held, "pid": networkd.pid, "text": content(after).decode()})
+            kept.append(
+                {"place": place, "held": held, "pid": networkd.pid, "text": content(after).decode("utf-8", "replace")}
+            )
     return kept
 
 
@@ -158,7 +160,7 @@ def _rewrite(held: str, text: str) -> bool:
 def _forget_others(directory: str) -> None:
     """Remove what earlier runs of networkd had read."""
     parent, name = os.path.split(directory)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         for other in set(os.listdir(parent)) - {name}:
             shutil.rmtree(os.path.join(parent, other), ignore_errors=True)
 

@@ -67,8 +67,19 @@ class Live:
             self.command("ip", "link", "set", "dev", name, "nomaster")
 
     def _master(self, name: str) -> str | None:
-        master = under(self.root, f"/sys/class/net/{name}/master")
-        return os.path.basename(os.readlink(master)) if os.path.islink(master) else None
+        try:
+            return os.path.basename(os.readlink(under(self.root, f"/sys/class/net/{name}/master")))
+        except OSError:  # it has none, or has lost it just now
+            return None
+
+    def vrf_table(self, name: str) -> str | None:
+        """Give the table of a VRF, as a unit has it; None where there is no such VRF."""
+        try:
+            found = _command.ip_json(["link", "show", "dev", name])
+        except CommandError:
+            return None
+        table = found[0].get("linkinfo", {}).get("info_data", {}).get("table") if found else None
+        return None if table is None else str(table)
 
     def await_release(self, name: str, vrf: str, *, seconds: float = RELEASE_WAIT) -> None:
         """Wait until networkd has taken a link out of a VRF, which it does when it puts it into another one."""

@@ -8,6 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
@@ -84,9 +85,12 @@ def confirm(store: Store, request: Row) -> Row:
                 record = _states.confirm(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
             except _states.NotAllowedError:
                 return _states.public(record, now=_arm.now())
+            store.free_reserve(identity)
             store.write_record(record)
-    _closing.tidy(store)
-    _arm.disarm(identity)
+    # It is committed, and nothing that goes wrong from here on makes that untrue: its guard does the rest.
+    with contextlib.suppress(Exception):
+        _closing.tidy(store)
+        _arm.disarm(identity)
     return _states.public(record, now=_arm.now())
 
 
@@ -100,6 +104,7 @@ def rollback(store: Store, request: Row) -> Row:
         if record["state"] in (_states.PREPARING, _states.APPLYING, _states.PENDING):
             reason = request.get("reason") or "it was asked for"
             record = _states.step(record, _states.ROLLING_BACK, reason=reason)
+            store.free_reserve(identity)
             store.write_record(record)
     _arm.stop(f"{_arm.unit('apply', identity)}.service")
     if not _states.settled(record):

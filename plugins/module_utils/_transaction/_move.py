@@ -14,7 +14,12 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
-from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    DROP_IN_NAME,
+    NETWORK_DIR,
+    drop_in_path,
+    network_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _follow, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
     changes,
@@ -34,12 +39,16 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 class UnmovedError(Exception):
-    """Some paths could not be made what they should be: ``words`` says which and why, ``changed`` is what was."""
+    """Some paths could not be made what they should be: ``words`` says which and why, ``changed`` is what was.
 
-    def __init__(self, changed: list[tuple[Row, Row]], words: list[str]) -> None:
+    ``enslaves`` says whether one of them is a unit that puts a link into a VRF.
+    """
+
+    def __init__(self, changed: list[tuple[Row, Row]], failed: dict[str, str], *, enslaves: bool) -> None:
         self.changed = changed
-        self.words = words
-        super().__init__("; ".join(words))
+        self.enslaves = enslaves
+        self.words = [f"{path}: {why}" for path, why in failed.items()]
+        super().__init__("; ".join(self.words))
 
 
 def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
@@ -66,8 +75,9 @@ def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
         ahead = again
     drop_directories(root, target["missing"])
     if failed:
-        moved = [pair for pair in changed if pair[1]["path"] not in failed]
-        raise UnmovedError(moved, [f"{path}: {why}" for path, why in failed.items()])
+        done = [pair for pair in changed if pair[1]["path"] not in failed]
+        enslaves = any(_enslaves(entry) for pair in changed for entry in pair if entry["path"] in failed)
+        raise UnmovedError(done, failed, enslaves=enslaves)
     return changed
 
 
@@ -87,14 +97,17 @@ def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
 def _rank(before: Row, after: Row) -> tuple[int, int, str]:
     removed = after["kind"] == "absent"
     path = after["path"]
-    place = 0 if not path.startswith("/etc/systemd/network/") else 1 if path.endswith(".netdev") else 2
-    if place == 2 and (path.endswith(f"/{DROP_IN_NAME}") or _enslaves(before if removed else after)):
+    place = 0 if not path.startswith(f"{NETWORK_DIR}/") else 1 if path.endswith(".netdev") else 2
+    if place == 2 and _enslaves(before if removed else after):
         place = 3
     return (int(removed), -place if removed else place, path)
 
 
 def _enslaves(entry: Row) -> bool:
-    return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
+    path, said = entry["path"], (line for _path, text in texts([entry]) for line in text.splitlines())
+    return path.startswith(f"{NETWORK_DIR}/") and (
+        path.endswith(f"/{DROP_IN_NAME}") or any(line.startswith("VRF=") for line in said)
+    )
 
 
 def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:
@@ -109,7 +122,9 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
             live.release(name, vrf)
     left = _left_behind(source, target, old, new)
     for name in old:
-        if name not in left.values() and (name not in new or recreated(old, new, name)):
+        if name in left.values():
+            continue
+        if name not in new or (recreated(old, new, name) and not _is_already(live, new[name])):
             live.delete_link(name)
     if needs_reload([*changed, *changes(source["files"], target["files"])]) or repair:
         live.reload()
@@ -136,6 +151,12 @@ def _left_behind(source: Row, target: Row, old: dict[str, Row], new: dict[str, R
     }
 
 
+def _is_already(live: Live, wanted: Row) -> bool:
+    """Say whether a VRF is the one that is wanted, which a way back that is tried again may find."""
+    table = _table(wanted) if wanted["kind"] == "vrf" else None
+    return table is not None and live.vrf_table(wanted["name"]) == table
+
+
 def _table(vrf: Row) -> str | None:
     return next((value for section, key, value in vrf["fixed"] if (section, key) == ("VRF", "Table")), None)
 
@@ -147,7 +168,7 @@ def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     if system_units([*changed, *changes(source["files"], target["files"])]):
         live.command("systemctl", "daemon-reload")
     _follow.follow(live, target)
-    return [*_local.follow(live, target), *_filter.follow(live, target)]
+    return [*_local.follow(live, target), *_filter.follow(live, source, target)]
 
 
 def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
@@ -201,6 +222,29 @@ def touch_members(live: Live, side: Row, facts: Row) -> bool:
     return bool(lost)
 
 
+def moved(source: Row, target: Row) -> set[str]:
+    """Give the links of either side whose VRF, or networkd's file of whom, differs between the sides.
+
+    A VRF that is made anew moves its members, too.
+    """
+    differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
+    old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
+    anew = {name for name in new if name in old and recreated(old, new, name)}
+    drop_ins = {
+        member["name"]: member["drop_in"]
+        for side in (source, target)
+        for member in (side["plan"] or {"members": []})["members"]
+    }
+    before, after = members(source), members(target)
+    return {
+        name
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+        or after.get(name) in anew
+        or (drop_in_path(drop_ins[name]) if drop_ins.get(name) else network_path(name)) in differ
+    }
+
+
 def members(side: Row) -> dict[str, str]:
     """Give the enslaved links of a side and their VRFs; a tunnel in an inner VRF is one of them."""
     plan = side["plan"] or {"members": [], "tunnels": []}
@@ -245,6 +289,7 @@ __all__ = (
     "move_links",
     "move_peers",
     "move_units",
+    "moved",
     "observe",
     "tables",
     "touch_members",

@@ -86,14 +86,22 @@ def study(store: Store, request: Row) -> Row:
         "services": _services.concerned(changed, live, plan, facts),
         "preflight": [],
     }
-    # What changes nothing needs no disk, no networkd, and overwrites nobody's edits.
-    if changes_something(found) or adopt:
+    waiting = _waiting(store)
+    # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
+    # confirmed, the host may be as wanted now, and will not stay so.
+    if changes_something(found) or adopt or waiting:
         edited = _sides.edited(manifest, source, target)
         acknowledged = request.get("foreign_firewall") or []
-        survey = _preflight.survey(store.root, source, target, facts, edited, store.pending(), acknowledged)
+        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged)
         overwrite = bool(request.get("overwrite_edited"))
         found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
     return found
+
+
+def _waiting(store: Store) -> Row | None:
+    """Give the record of a change that is not settled."""
+    record = store.pending()
+    return None if record is None or _states.settled(record) else record
 
 
 def _rotating(store: Store, bundle: Row | None) -> list[Row]:

@@ -18,6 +18,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _filter,
+    _follow,
     _hold,
     _judge,
     _local,
@@ -27,6 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _states,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, system_units
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, no_forwarding
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -97,7 +99,7 @@ def _settle(live: Live, request: Row) -> list[str]:
     """Wait until the host is on the wanted side, and give what is off in the end."""
     source, target = request["before"], request["after"]
     _move.move_peers(live, source, target, _move.observe(live))
-    concerned = sorted({*_move.members(source), *_move.members(target)})
+    asked = sorted(_move.moved(source, target) | set(request["repair"]))
 
     # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
     patience = iter(range(BUSY_LOOKS))
@@ -110,7 +112,7 @@ def _settle(live: Live, request: Row) -> list[str]:
         if not words and busy and next(patience, None) is not None:
             return busy
         if not words and request["check_gateway"]:
-            words = _judge.deaf_gateways(concerned, facts, _move.marks(target))
+            words = _judge.deaf_gateways(asked, facts, _move.marks(target))
         return words
 
     def clear() -> None:
@@ -191,21 +193,29 @@ def _turn(store: Store, identity: str, **fields: t.Any) -> bool:
 
 
 def _back(store: Store, identity: str, reason: str) -> None:
-    """Move the host back to the side that it came from; the caller holds the mover's lock. Raises UnmovedError."""
+    """Move the host back to the side that it came from; the caller holds the mover's lock. Raises UnmovedError.
+
+    Where the unit of a link in a VRF cannot be put back, nothing live is touched: networkd would put the link into its
+    VRF again, on a host that is the old one otherwise.
+    """
     request = store.read_json("tx", identity, "request")
     source, target = request["after"], request["before"]
     live = Live(store.root)
     say(f"{identity}: rolling back")
     _local.go_ahead(live, source, target)
-    # Before the WAN is main's again, and before our filter goes.
-    live.write_sysctls(no_forwarding(target["sysctls"]))
     unmoved = None
-    kept = _hold.keep(live, source, target)
+    kept = _kept(live, source, target)
     try:
         changed = _move.move_files(store.root, target)
     except _move.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
+        _write_down(store, identity, exc.words)
+        if exc.enslaves:
+            raise
     _hold.bind(live, kept)
+    # Before the WAN is main's again, and before our filter goes.
+    live.write_sysctls(no_forwarding(target["sysctls"]))
+    _filter.lead(live, source, target)
     _move.move_links(live, source, target, changed, [])
     _move.move_units(live, source, target, changed)
     # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
@@ -225,10 +235,7 @@ def _back(store: Store, identity: str, reason: str) -> None:
         for name in concerned:
             live.command("networkctl", "reconfigure", name)
 
-    # networkd must not be made to set links up from files that are not the old ones.
-    helps = [(CLEAR_AFTER, clear)]
-    if not unmoved:
-        helps += [(RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
+    helps = [(CLEAR_AFTER, clear), (RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
     words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
     clear()
     _sessions.let_go(request.get("sessions", []))
@@ -239,9 +246,17 @@ def _back(store: Store, identity: str, reason: str) -> None:
     for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
         say(note)
     if unmoved:
-        _write_down(store, identity, unmoved.words)
         raise unmoved
     _end(store, identity, reason, words)
+
+
+def _kept(live: Live, source: Row, target: Row) -> list[Row]:
+    """Have networkd keep what it has read, if that can be: it is a comfort, and no reason not to go back."""
+    try:
+        return _hold.keep(live, source, target)
+    except Exception as exc:
+        live.notes.append(f"networkd is not kept on what it has read: {type(exc).__name__}: {exc}")
+        return []
 
 
 def _start_again(live: Live, target: Row, request: Row) -> list[str]:
@@ -322,9 +337,11 @@ def _files_back(store: Store, identity: str) -> None:
         for name in set(_move.made(source)) - set(_move.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
-    # systemd has read the drop-ins of services already, which are to start with the old ones.
-    if _services.drop_ins_differ(source, target):
+    # systemd has read its units already, which are to start as they were.
+    if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
+    _follow.follow(live, target, wait=False)
+    if _services.drop_ins_differ(source, target):
         # One may have waited for its VRF for too long by now, and not be started again by itself.
         for unit in (request.get("services") or _services.NOTHING)["active"]:
             live.command("systemctl", "--no-block", "start", unit)

@@ -8,14 +8,23 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter
+from ansible_collections.transit.networkd.plugins.module_utils import _command, _layout
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _snapshot
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
 
+MEMBERS = [{"name": "eth0", "vrf": "vrf-wan"}]
 SIDES: dict[bool, dict[str, t.Any]] = {
-    True: {"plan": {"filter": {"tcp": [22], "udp": []}}},
-    False: {"plan": {"filter": None}},
+    True: {"plan": {"filter": {"tcp": [22], "udp": []}, "members": MEMBERS}},
+    False: {"plan": {"filter": None, "members": MEMBERS}},
 }
+FILE = """table inet transit
+delete table inet transit
+table inet transit {
+	chain input {
+		iifname { "vrf-wan", "eth0" } goto wan1
+	}
+}
+"""
 
 
 class Host:
@@ -26,8 +35,8 @@ class Host:
         self.table = False
         self.systemd = True
 
-    def run(self, argv: t.Sequence[str], **_: object) -> str:
-        words = " ".join(argv)
+    def run(self, argv: t.Sequence[str], stdin: str | None = None) -> str:
+        words = " ".join(argv) + (f" <<\n{stdin}" if stdin else "")
         if words == "nft list table inet transit":
             if not self.table:
                 raise _command.CommandError(argv, 1, "No such file or directory")
@@ -47,7 +56,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 
 def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
-    assert _filter.follow(Live(), SIDES[True]) == []
+    assert _filter.follow(Live(), SIDES[True], SIDES[True]) == []
     assert (host.table, _filter.left()) == (True, ["table inet transit: expected to be gone, it is still there"])
     _filter.leave(Live(), SIDES[True], SIDES[False])
     assert (host.table, _filter.left()) == (False, [])
@@ -59,7 +68,7 @@ def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
 
 def test_without_systemd_nft_does_it(host: Host) -> None:
     host.systemd = False
-    (word,) = _filter.follow(Live(), SIDES[True])
+    (word,) = _filter.follow(Live(), SIDES[True], SIDES[True])
     assert word.startswith("transit-networkd-filter.service does not start: ")
     assert host.table
     _filter.leave(Live(), SIDES[True], SIDES[False])
@@ -73,7 +82,7 @@ def test_without_systemd_nft_does_it(host: Host) -> None:
 @pytest.mark.parametrize(("source", "target"), [(False, False), (False, True), (True, True)])
 def test_it_is_not_taken_away_where_it_stays(host: Host, source: bool, target: bool) -> None:
     _filter.leave(Live(), SIDES[source], SIDES[target])
-    assert _filter.follow(Live(), SIDES[False]) == []
+    assert _filter.follow(Live(), SIDES[source], SIDES[False]) == []
     assert host.commands == []
 
 
@@ -81,6 +90,20 @@ def test_it_is_not_taken_away_where_it_stays(host: Host, source: bool, target: b
 def test_it_goes_ahead_where_there_was_none(host: Host, source: bool, target: bool) -> None:
     _filter.lead(Live(), SIDES[source], SIDES[target])
     assert host.table == (target and not source)
+
+
+def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Host) -> None:
+    entry = _snapshot.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)
+    source = {**SIDES[True], "files": [entry]}
+    target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
+    _filter.lead(Live(), source, target)
+    assert _filter.follow(Live(), source, target) == []
+    assert host.commands == [
+        "nft -f - <<\n" + FILE.replace("inet transit", "inet transit-before"),
+        "nft -f /etc/transit-networkd/filter.nft",
+        "systemctl reload-or-restart transit-networkd-filter.service",
+        "nft -f - <<\ntable inet transit-before\ndelete table inet transit-before\n",
+    ]
 
 
 @pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])

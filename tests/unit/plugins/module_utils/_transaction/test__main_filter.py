@@ -95,4 +95,5 @@ def test_packets_are_passed_on_behind_the_filter_alone(host: Host, monkeypatch: 
     happened.clear()
     _unattended.roll_back(host.store(), "a1", "a test")
     assert ("networkctl reload", "0") in happened
-    assert {value for _words, value in happened} == {"0"}
+    before = ("systemctl stop transit-networkd-apply", "systemctl show")
+    assert {value for words, value in happened if not words.startswith(before)} == {"0"}

@@ -12,11 +12,11 @@ import ipaddress
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULTS,
     FAMILY_NAMES,
     address_rows,
-    family_of,
     links_by_name,
     row,
     state_of,

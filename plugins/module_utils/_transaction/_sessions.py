@@ -18,6 +18,7 @@ import contextlib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, global_addresses
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FAMILIES
@@ -40,11 +41,10 @@ def rules(source: Row, target: Row, facts: Row) -> list[list[str]]:
     tables = {vrf["name"]: str(vrf["table"]) for vrf in (target["plan"] or {"vrfs": []})["vrfs"]}
     moving = {name: vrf for name, vrf in members(target).items() if members(source).get(name) != vrf}
     return [
-        ["ipv6" if ":" in address else "ipv4", address.partition("/")[0], tables[moving[link["name"]]]]
+        [family_of(address), address.partition("/")[0], tables[moving[link["name"]]]]
         for link in facts["links"]
         if link["name"] in moving and moving[link["name"]] in tables
-        for address in link["addresses"]
-        if not address.lower().startswith(("fe80:", "169.254."))
+        for address in global_addresses(link["addresses"])
     ]
 
 

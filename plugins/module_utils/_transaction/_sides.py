@@ -21,6 +21,7 @@ import grp
 import pwd
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import global_families
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
@@ -225,7 +226,7 @@ def seen(facts: Row) -> Row:
     """Give what must come back with a side: each link's master and families, the default routes, the l3mdev rule."""
     return {
         "links": {
-            link["name"]: {"master": link["master"], "families": sorted(_families(link["addresses"]))}
+            link["name"]: {"master": link["master"], "families": global_families(link["addresses"])}
             for link in facts["links"]
         },
         "defaults": [
@@ -234,15 +235,6 @@ def seen(facts: Row) -> Row:
             if route["destination"] in ("0.0.0.0/0", "::/0") and route["device"]
         ],
         "l3mdev": sorted({rule["family"] for rule in facts["rules"] if rule["action"] == "l3mdev"}),
-    }
-
-
-def _families(addresses: Iterable[str]) -> set[str]:
-    """The families of addresses that are more than link-local."""
-    return {
-        "ipv6" if ":" in address else "ipv4"
-        for address in addresses
-        if not address.lower().startswith(("fe80:", "169.254."))
     }
 
 

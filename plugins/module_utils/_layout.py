@@ -32,9 +32,6 @@ UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
 SYSTEM_UNIT_DIR = "/etc/systemd/system"
-GUARD_UNIT = "transit-networkd-guard.service"
-GUARD_TIMER = "transit-networkd-guard.timer"
-APPLY_UNIT = "transit-networkd-apply.service"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
 # While keys are being rotated: what follows the peers, and where it notes how far it is.

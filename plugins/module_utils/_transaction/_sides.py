@@ -51,7 +51,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
 NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
-MAIN_TABLE = 254
 
 
 def paths(manifest: Row, bundle: Row | None) -> list[str]:
@@ -252,7 +251,6 @@ def _sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, st
 
 
 __all__ = (
-    "MAIN_TABLE",
     "NO_BASELINE",
     "NO_MANIFEST",
     "before",

@@ -14,13 +14,14 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
 from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, read, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]

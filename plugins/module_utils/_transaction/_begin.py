@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._files import write
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, write
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._study import (
     changes_something,
     report,

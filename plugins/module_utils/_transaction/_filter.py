@@ -11,13 +11,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
     FILTER_PATH,
     FILTER_TABLE,
     FILTER_UNIT,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live

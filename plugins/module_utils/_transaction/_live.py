@@ -19,7 +19,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping

@@ -14,6 +14,7 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
+from ansible_collections.transit.networkd.plugins.module_utils._files import drop_temporary, under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _follow, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
@@ -25,7 +26,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._dif
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories, look, put
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import drop_temporary, under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live

@@ -13,6 +13,7 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
@@ -35,7 +36,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]

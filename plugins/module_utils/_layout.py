@@ -28,6 +28,9 @@ LOCK = "/run/transit-networkd.lock"
 CONSOLE_PATH = "/usr/local/sbin/transit-networkd"
 PROGRAM_PATH = f"{STATE_DIR}/program.pyz"
 
+# networkd's user, and its group: who else may read a key, or a unit that has one.
+NETWORKD_USER = "systemd-network"
+
 UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
@@ -99,8 +102,9 @@ PRIORITY_LOCAL = 32764
 UNREACHABLE_METRIC = 4278198272
 
 # linux/rtnetlink.h: RT_TABLE_UNSPEC, _DEFAULT, _MAIN, _LOCAL.
+MAIN_TABLE = 254
 LOCAL_TABLE = 255
-RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", LOCAL_TABLE: "local"}
+RESERVED_TABLES = {0: "unspec", 253: "default", MAIN_TABLE: "main", LOCAL_TABLE: "local"}
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
 SERVICE_SUFFIXES = (".service", ".socket")
 

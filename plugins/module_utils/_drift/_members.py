@@ -22,12 +22,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     state_of,
     unit_row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE, drop_in_path, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
-
-MAIN_TABLE = 254
 
 
 def member_checks(host_plan: Data, facts: Data) -> list[Check]:

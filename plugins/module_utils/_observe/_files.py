@@ -18,7 +18,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -38,12 +39,9 @@ SYSCTLS = (
     "net.vrf.strict_mode",
 )
 
-# The last states of a transaction (_transaction/_states.py).
-SETTLED = ("committed", "rolled-back")
-
 # systemd.network(5).
 NETWORK_DIRECTORIES = (
-    "/etc/systemd/network",
+    NETWORK_DIR,
     "/run/systemd/network",
     "/usr/local/lib/systemd/network",
     "/usr/lib/systemd/network",

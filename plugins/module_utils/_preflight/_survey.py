@@ -23,6 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
     FILTER_TABLE,
     NETWORK_DIR,
+    NETWORKD_USER,
     STATE_DIR,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
@@ -37,7 +38,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
-NETWORKD_GROUP = "systemd-network"
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 NO_SSH: Row = {"listeners": [], "family": "any"}
 NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
@@ -241,7 +241,7 @@ def _keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
         paths.append(tunnel["private_key_file"])
         paths += [peer["preshared_key_file"] for peer in tunnel["peers"] if peer.get("preshared_key_file")]
     try:
-        group = grp.getgrnam(NETWORKD_GROUP).gr_gid
+        group = grp.getgrnam(NETWORKD_USER).gr_gid
     except KeyError:
         group = -1
     return [_key(root, path, group) for path in paths if path]

@@ -110,8 +110,6 @@ def _stage(folder: KeyFolder, tunnel: str) -> Row:
 def follow(store: Store, request: Row) -> Row:
     """Let the peers in with their coming keys, too, from now on and from the next boot on."""
     own = archive()
-    if own is None:
-        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
@@ -165,8 +163,8 @@ def confirm(store: Store, request: Row) -> Row:
             return _record.public(record, request["id"], now=_arm.now())
         _unit.save(store, record)
     with KeyFolder(check=False, root=store.root) as folder:
-        for tunnel in record["own"]:
-            folder.erase(LAST + posixpath.basename(private_key_path(tunnel)))
+        for name in _record.own_names(record):
+            folder.erase(LAST + name)
     return _record.public(record, request["id"], now=_arm.now())
 
 
@@ -240,8 +238,7 @@ def _known(store: Store) -> Record:
 
 
 def _names(record: Record) -> list[str]:
-    own = [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
-    return own + _preshared_names(record)
+    return _record.own_names(record) + _preshared_names(record)
 
 
 def _preshared_names(record: Record) -> list[str]:

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._addresses import global_families
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError, ip_json
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import made, members
 
@@ -28,7 +28,6 @@ ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOAR
 DISCARD_PORT = 9
 # What networkd calls a link until it is configured, or has failed (link_state_to_string).
 UNFINISHED = frozenset(("pending", "initialized", "configuring"))
-FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 
 
 def off(side: Row, other: Row, facts: Row) -> list[str]:

@@ -15,7 +15,12 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
 from ansible_collections.transit.networkd.plugins.module_utils._files import drop_temporary, under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import DROP_IN_NAME, drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    DROP_IN_NAME,
+    NETWORK_DIR,
+    drop_in_path,
+    network_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _follow, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import (
     changes,
@@ -87,7 +92,7 @@ def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
 def _rank(before: Row, after: Row) -> tuple[int, int, str]:
     removed = after["kind"] == "absent"
     path = after["path"]
-    place = 0 if not path.startswith("/etc/systemd/network/") else 1 if path.endswith(".netdev") else 2
+    place = 0 if not path.startswith(f"{NETWORK_DIR}/") else 1 if path.endswith(".netdev") else 2
     if place == 2 and (path.endswith(f"/{DROP_IN_NAME}") or _enslaves(before if removed else after)):
         place = 3
     return (int(removed), -place if removed else place, path)

@@ -19,9 +19,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, global_addresses
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FAMILIES
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -72,7 +71,8 @@ def let_go(wanted: Iterable[list[str]]) -> None:
 
 def _words(verb: str, rule: list[str]) -> list[str]:
     family, address, table = rule
-    return ["ip", FAMILIES[family], "rule", verb, "pref", str(PRIORITY_SESSIONS), "from", address, "lookup", table]
+    option, priority = FAMILY_OPTIONS[family], str(PRIORITY_SESSIONS)
+    return ["ip", option, "rule", verb, "pref", priority, "from", address, "lookup", table]
 
 
 __all__ = ("end", "keep", "let_go", "rules")

@@ -11,10 +11,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _filter,
@@ -52,12 +52,6 @@ SERVICES_WAIT = 15.0
 UNMOVED_WAIT = 10.0
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
-
-
-def say(text: str) -> None:
-    """Write a line into the journal of the unit that runs this."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def apply(store: Store, identity: str) -> int:

@@ -31,6 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight import
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, unit_before
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -40,7 +41,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 NO_SSH: Row = {"listeners": [], "family": "any"}
-NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
 
 
 def survey(
@@ -59,7 +59,7 @@ def survey(
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
     rules of others (``_foreign``) that somebody has looked at.
     """
-    old, new = with_units(source["plan"] or NO_PLAN), with_units(target["plan"] or NO_PLAN)
+    old, new = with_units(plan_of(source)), with_units(plan_of(target))
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
     keys = _keys(root, new)
     return {
@@ -107,7 +107,7 @@ def _filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
     masters = {link["name"]: link["master"] for link in facts["links"]}
     vrfs = {member["name"]: member["vrf"] for member in new["members"]}
     found: Row = {"nft": True, "table": False, "others": []}
-    if not vrfs and not new.get("filter"):
+    if not vrfs and not new["filter"]:
         return found
     others = _iptables(root, vrfs)
     try:

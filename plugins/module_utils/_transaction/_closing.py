@@ -63,7 +63,7 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
-    sessions = request.get("sessions", [])
+    sessions = request["sessions"]
     _sessions.end(sessions)
     _sessions.let_go(sessions)
     if request["kind"] == "remove":

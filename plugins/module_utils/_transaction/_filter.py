@@ -18,6 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_TABLE,
     FILTER_UNIT,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
@@ -28,8 +29,8 @@ TABLE = (FILTER_FAMILY, FILTER_TABLE)
 
 
 def filtered(side: Row) -> bool:
-    """Say whether a side has a packet filter; a plan of an earlier version does not say."""
-    return bool((side["plan"] or {}).get("filter"))
+    """Say whether a side has a packet filter."""
+    return bool(plan_of(side)["filter"])
 
 
 def leave(live: Live, source: Row, target: Row) -> None:

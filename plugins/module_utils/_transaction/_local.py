@@ -28,6 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     RULES_UNIT,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -41,8 +42,8 @@ END = ("l3mdev", "unreachable")
 
 
 def strict(side: Row) -> bool:
-    """Say whether local addresses come last on a side; a plan of an earlier version does not say."""
-    return bool((side["plan"] or {}).get("strict"))
+    """Say whether local addresses come last on a side."""
+    return bool(plan_of(side)["strict"])
 
 
 def go_ahead(live: Live, source: Row, target: Row) -> None:

@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._addresses import
 from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def rules(source: Row, target: Row, facts: Row) -> list[list[str]]:
     """Give the rules of a move, each as ``[family, address, table]``: none where the sockets would hear nothing."""
     if target["sysctls"].get(ACCEPT) != "1":
         return []
-    tables = {vrf["name"]: str(vrf["table"]) for vrf in (target["plan"] or {"vrfs": []})["vrfs"]}
+    tables = {vrf["name"]: str(vrf["table"]) for vrf in plan_of(target)["vrfs"]}
     moving = {name: vrf for name, vrf in members(target).items() if members(source).get(name) != vrf}
     return [
         [family_of(address), address.partition("/")[0], tables[moving[link["name"]]]]

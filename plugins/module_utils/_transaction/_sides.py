@@ -49,8 +49,28 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
+# What a host reads of a plan, where there is none.
+NO_PLAN: Row = {
+    "systemd_version": 0,
+    "vrfs": [],
+    "members": [],
+    "rules": [],
+    "strict": False,
+    "filter": None,
+    "services": [],
+    "follow": None,
+    "tunnels": [],
+    "sysctls": {},
+    "units": {},
+}
 NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
 NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
+
+
+def plan_of(side: Row) -> Row:
+    """Give the plan of a side, or of a manifest, and one that asks for nothing where it has none."""
+    plan: Row = side["plan"] or NO_PLAN
+    return plan
 
 
 def paths(manifest: Row, bundle: Row | None) -> list[str]:
@@ -186,10 +206,10 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "vrfs": vrfs,
         "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
-        "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
-        "filter": plan.get("filter") if FILTER_PATH in ours else None,
-        "follow": plan.get("follow") if FOLLOW_TIMER_PATH in ours else None,
-        "services": [each for each in plan.get("services", []) if service_drop_in_path(each["unit"]) in ours],
+        "strict": plan["strict"] and RULES_UNIT_PATH in ours,
+        "filter": plan["filter"] if FILTER_PATH in ours else None,
+        "follow": plan["follow"] if FOLLOW_TIMER_PATH in ours else None,
+        "services": [each for each in plan["services"] if service_drop_in_path(each["unit"]) in ours],
         "tunnels": tunnels,
     }
 
@@ -253,6 +273,7 @@ def _sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, st
 __all__ = (
     "NO_BASELINE",
     "NO_MANIFEST",
+    "NO_PLAN",
     "before",
     "edited",
     "manifest_of",
@@ -260,6 +281,7 @@ __all__ = (
     "original",
     "paths",
     "plan_in_place",
+    "plan_of",
     "seen",
     "sysctl_names",
     "wanted",

@@ -125,7 +125,7 @@ def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
     if any(entry["kind"] != "absent" for entry in source["files"]):
         return []
     found = [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
-    plan = manifest["plan"] or {"vrfs": [], "tunnels": []}
+    plan = _sides.plan_of(manifest)
     links = {link["name"] for link in facts["links"]}
     there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
     if found and there:

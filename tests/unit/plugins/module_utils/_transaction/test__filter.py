@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 SIDES: dict[bool, dict[str, t.Any]] = {
     True: {"plan": {"filter": {"tcp": [22], "udp": []}}},
@@ -83,6 +84,6 @@ def test_it_goes_ahead_where_there_was_none(host: Host, source: bool, target: bo
     assert host.table == (target and not source)
 
 
-@pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])
-def test_a_side_of_an_earlier_version_has_none(side: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
+def test_a_side_without_a_filter_has_none(side: dict[str, t.Any]) -> None:
     assert not _filter.filtered(side)

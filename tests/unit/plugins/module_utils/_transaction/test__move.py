@@ -21,10 +21,10 @@ WAN = f"{DIR}/05-transit-eth0.network"
 DROP_IN = f"{DIR}/10-eth1.network.d/05-transit.conf"
 
 PLAN: dict[str, t.Any] = {
+    **_sides.NO_PLAN,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
     "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],
-    "tunnels": [],
     "systemd_version": 252,
 }
 

@@ -114,7 +114,7 @@ def _put_file(root: str, path: str, content: bytes, mode: int) -> None:
 
 
 def uninstall(root: str) -> None:
-    """Take both away, and have systemd forget the unit if it has seen it at boot."""
+    """Take away what ``install`` puts in place, and have systemd forget the unit if it has seen it at boot."""
     put(root, absent(CONSOLE_PATH))
     put(root, absent(PROGRAM_PATH))
     put(root, absent(WANTED_BY))

@@ -114,6 +114,7 @@ def _off(plan: Row | None, facts: Row) -> list[Row]:
 
 
 def changes_something(found: Row) -> bool:
+    """Say whether what ``study`` has found takes a transaction."""
     return bool(found["changed"] or found["sysctls"] or found["live"])
 
 
@@ -145,6 +146,7 @@ def _ours_in_place(root: str) -> list[str]:
 
 
 def report(found: Row, store: Store) -> Row:
+    """Give what a controller is told of what ``study`` has found."""
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],

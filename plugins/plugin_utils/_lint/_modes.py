@@ -14,10 +14,10 @@ from __future__ import annotations
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORKD_USER as USER
-
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
+
+USER = "systemd-network"
 
 
 class Mode(t.NamedTuple):

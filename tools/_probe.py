@@ -5,7 +5,7 @@
 """Ask the daemon itself: which values does each key take?
 
 Every key is given every value of PROBES, and the words that stand in systemd's own programs. The type of a key is the
-one that says right and wrong of all of them as the daemon does (``_types.py``). `make judge` must not use these values.
+one that says right and wrong of all of them as the daemon does (``_fit.py``). `make judge` must not use these values.
 """
 
 from __future__ import annotations

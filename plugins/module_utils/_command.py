@@ -16,6 +16,8 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
+# How ip(8) is asked for a family.
+FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -81,4 +83,4 @@ def ip_json(args: Sequence[str]) -> list[dict[str, t.Any]]:
     return [item for item in found if item]
 
 
-__all__ = ("CommandError", "ip_json", "run")
+__all__ = ("FAMILY_OPTIONS", "CommandError", "ip_json", "run")

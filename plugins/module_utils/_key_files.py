@@ -21,10 +21,9 @@ import os
 import re
 import stat
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR, NETWORKD_USER
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
-GROUP = "systemd-network"
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 CONFIG_MODE = 0o755
@@ -54,10 +53,10 @@ class KeyFolder:
         self._root = root.rstrip("/")
         self._fd: int | None = None
         try:
-            self._gid = grp.getgrnam(GROUP).gr_gid
+            self._gid = grp.getgrnam(NETWORKD_USER).gr_gid
         except KeyError:
             raise RefusedError(
-                f"this host has no group {GROUP}, which must be able to read the keys; "
+                f"this host has no group {NETWORKD_USER}, which must be able to read the keys; "
                 "it comes with systemd-networkd: is that installed?"
             ) from None
 
@@ -218,7 +217,8 @@ class KeyFolder:
             return
         if self.changes[-1:] != [f"made {path}"]:
             self.changes.append(
-                f"{path}: {found.st_uid}:{found.st_gid} {is_mode:04o} becomes 0:{self._gid} ({GROUP}) {mode:04o}"
+                f"{path}: {found.st_uid}:{found.st_gid} {is_mode:04o} "
+                f"becomes 0:{self._gid} ({NETWORKD_USER}) {mode:04o}"
             )
         if not self.check:
             os.fchmod(fd, is_mode & mode & 0o700)
@@ -227,4 +227,4 @@ class KeyFolder:
             os.fsync(fd)
 
 
-__all__ = ("GROUP", "KeyFolder", "is_key")
+__all__ = ("KeyFolder", "is_key")

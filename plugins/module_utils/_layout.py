@@ -28,13 +28,13 @@ LOCK = "/run/transit-networkd.lock"
 CONSOLE_PATH = "/usr/local/sbin/transit-networkd"
 PROGRAM_PATH = f"{STATE_DIR}/program.pyz"
 
+# networkd's user, and its group: who else may read a key, or a unit that has one.
+NETWORKD_USER = "systemd-network"
+
 UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
 SYSTEM_UNIT_DIR = "/etc/systemd/system"
-GUARD_UNIT = "transit-networkd-guard.service"
-GUARD_TIMER = "transit-networkd-guard.timer"
-APPLY_UNIT = "transit-networkd-apply.service"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
 # While keys are being rotated: what follows the peers, and where it notes how far it is.
@@ -102,8 +102,9 @@ PRIORITY_LOCAL = 32764
 UNREACHABLE_METRIC = 4278198272
 
 # linux/rtnetlink.h: RT_TABLE_UNSPEC, _DEFAULT, _MAIN, _LOCAL.
+MAIN_TABLE = 254
 LOCAL_TABLE = 255
-RESERVED_TABLES = {0: "unspec", 253: "default", 254: "main", LOCAL_TABLE: "local"}
+RESERVED_TABLES = {0: "unspec", 253: "default", MAIN_TABLE: "main", LOCAL_TABLE: "local"}
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
 SERVICE_SUFFIXES = (".service", ".socket")
 

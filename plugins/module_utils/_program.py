@@ -45,9 +45,12 @@ class RefusedError(Exception):
     """A request that cannot be done, said in words for the person who asked."""
 
 
-def archive() -> str | None:
-    """Give the path of the archive that this program was loaded from, or None outside of one."""
-    return getattr(globals().get("__loader__"), "archive", None)
+def archive() -> str:
+    """Give the path of the archive that this program was loaded from. Raises RefusedError outside of one."""
+    own: str | None = getattr(globals().get("__loader__"), "archive", None)
+    if own is None:
+        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
+    return own
 
 
 def answer(request: dict[str, t.Any]) -> dict[str, t.Any]:

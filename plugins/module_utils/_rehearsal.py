@@ -24,12 +24,13 @@ import subprocess
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator, Mapping
 
     Row = dict[str, t.Any]
 
-UNIT_DIR = "/etc/systemd/network"
 RUNTIME_UNIT_DIR = "/run/systemd/network"
 PROGRAMS = ("/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd")
 JOURNAL = "/run/systemd/journal/socket"
@@ -113,7 +114,7 @@ def _withdraw(changes: list[Mapping[str, t.Any]]) -> None:
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import put
 
     runtime = list(_tree(RUNTIME_UNIT_DIR))
-    units = list(_tree(UNIT_DIR))
+    units = list(_tree(NETWORK_DIR))
     libc = ctypes.CDLL(None, use_errno=True)
     _checked(libc.unshare(CLONE_NEWNS | CLONE_NEWNET), "unshare")
     _mount(libc, "none", "/", None, MS_REC | MS_PRIVATE)
@@ -125,8 +126,8 @@ def _withdraw(changes: list[Mapping[str, t.Any]]) -> None:
     _lay(units, "/run/units")
     for entry in changes:
         put("/run/units", {**entry, "label": None})
-    os.makedirs(f"/run/units{UNIT_DIR}", 0o755, exist_ok=True)
-    _mount(libc, f"/run/units{UNIT_DIR}", UNIT_DIR, None, MS_BIND)
+    os.makedirs(f"/run/units{NETWORK_DIR}", 0o755, exist_ok=True)
+    _mount(libc, f"/run/units{NETWORK_DIR}", NETWORK_DIR, None, MS_BIND)
 
 
 def _tree(top: str) -> Iterator[tuple[str, os.stat_result, bytes | str | None]]:

@@ -99,7 +99,7 @@ def _file(path: str, content: str) -> dict[str, str]:
     """Give a file of the bundle: everyone may read what this host does, but for what a user wrote a key into."""
     access = {"mode": "0644", "owner": "root", "group": "root"}
     if holds_secret(content):
-        access.update(mode="0640", group="systemd-network")
+        access.update(mode="0640", group=layout.NETWORKD_USER)
     return {"path": path, **access, "content": content}
 
 

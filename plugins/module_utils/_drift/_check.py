@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
@@ -55,11 +57,6 @@ def row(
 def links_by_name(facts: Data) -> dict[str, Data]:
     """Return the links of the facts by their names."""
     return {link["name"]: link for link in facts["links"]}
-
-
-def family_of(address: str) -> str:
-    """Return ``ipv6`` or ``ipv4`` for an address or prefix."""
-    return "ipv6" if ":" in address else "ipv4"
 
 
 def state_of(link: Data) -> str:

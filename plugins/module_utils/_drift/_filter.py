@@ -19,8 +19,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return the row of the table, where the plan has one; its content is known by the digest that it carries."""
-    # A plan of an earlier version, which a manifest holds, does not say.
-    if not host_plan.get("filter"):
+    if not host_plan["filter"]:
         return []
     subject = f"table {FILTER_FAMILY} {FILTER_TABLE}"
     there = facts["filter"]

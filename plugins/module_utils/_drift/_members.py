@@ -12,22 +12,20 @@ import ipaddress
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULTS,
     FAMILY_NAMES,
     address_rows,
-    family_of,
     links_by_name,
     row,
     state_of,
     unit_row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import drop_in_path, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE, drop_in_path, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
-
-MAIN_TABLE = 254
 
 
 def member_checks(host_plan: Data, facts: Data) -> list[Check]:

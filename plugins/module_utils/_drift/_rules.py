@@ -36,8 +36,7 @@ def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
         found += [_rule_check(family, wanted, rules) for wanted in host_plan["rules"]]
         marks = list(dict.fromkeys(wanted["mark"] for wanted in host_plan["rules"]))
         found += [_order_check(family, mark, host_plan["rules"], rules) for mark in marks]
-        # A plan of an earlier version, which a manifest holds, does not say.
-        found += [_end_check(family, rules), _local_check(family, rules)] if host_plan.get("strict") else []
+        found += [_end_check(family, rules), _local_check(family, rules)] if host_plan["strict"] else []
     return found
 
 

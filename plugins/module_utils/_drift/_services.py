@@ -18,24 +18,21 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def services_of(host_plan: Data) -> list[str]:
-    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one.
-
-    A plan of an earlier version, which a manifest holds, has none of them.
-    """
-    timer = [FOLLOW_TIMER] if host_plan.get("follow") else []
-    return [*(service["unit"] for service in host_plan.get("services", [])), *timer]
+    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one."""
+    timer = [FOLLOW_TIMER] if host_plan["follow"] else []
+    return [*(service["unit"] for service in host_plan["services"]), *timer]
 
 
 def service_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return the rows of each service: it is known, has our drop-in, has not failed, and has no socket elsewhere."""
     there = {service["unit"]: service for service in facts["services"]}
     found: list[Check] = []
-    for service in host_plan.get("services", []):
+    for service in host_plan["services"]:
         if service["unit"] in there:
             found += _rows(service, there[service["unit"]], host_plan["members"])
         else:
             found.append(row("state", service["unit"], "known", "nobody could tell"))
-    if host_plan.get("follow"):
+    if host_plan["follow"]:
         state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
         found.append(row("state", FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
     return found

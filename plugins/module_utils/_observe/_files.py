@@ -17,7 +17,9 @@ import shlex
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -37,20 +39,13 @@ SYSCTLS = (
     "net.vrf.strict_mode",
 )
 
-# The last states of a transaction (_transaction/_states.py).
-SETTLED = ("committed", "rolled-back")
-
 # systemd.network(5).
 NETWORK_DIRECTORIES = (
-    "/etc/systemd/network",
+    NETWORK_DIR,
     "/run/systemd/network",
     "/usr/local/lib/systemd/network",
     "/usr/lib/systemd/network",
 )
-
-
-def _under(root: str, path: str) -> str:
-    return os.path.join(root, path.lstrip("/"))
 
 
 def _text(path: str) -> str | None:
@@ -65,7 +60,7 @@ def sysctls(root: str) -> dict[str, str]:
     """Return the sysctls that matter to a WireGuard in a VRF; one that this kernel lacks is left out."""
     found = {}
     for name in SYSCTLS:
-        value = _text(_under(root, "/proc/sys/" + name.replace(".", "/")))
+        value = _text(under(root, "/proc/sys/" + name.replace(".", "/")))
         if value is not None:
             found[name] = value.strip()
     return found
@@ -77,7 +72,7 @@ def networkd_links(root: str, index: int) -> Row:
     From its state file, /run/systemd/netif/links/INDEX (systemd, src/network/networkd-state-file.c), so that no
     process is needed. Where networkd does not run, all is None.
     """
-    state = _text(_under(root, f"/run/systemd/netif/links/{index}")) or ""
+    state = _text(under(root, f"/run/systemd/netif/links/{index}")) or ""
     values = dict(line.partition("=")[::2] for line in state.splitlines() if "=" in line)
     unit = values.get("NETWORK_FILE") or None
     if "NETWORK_FILE_DROPINS" in values:
@@ -97,7 +92,7 @@ def _drop_ins(root: str, unit: str) -> list[str]:
     return [
         os.path.join(directory, f"{name}.d", file)
         for directory in NETWORK_DIRECTORIES
-        for file in sorted(os.path.basename(path) for path in glob.glob(_under(root, f"{directory}/{name}.d/*.conf")))
+        for file in sorted(os.path.basename(path) for path in glob.glob(under(root, f"{directory}/{name}.d/*.conf")))
     ]
 
 
@@ -117,9 +112,9 @@ def systemd_version(root: str) -> int | None:
 
 def our_files(root: str) -> list[Row]:
     """Return the state of each file that the manifest names: as we wrote it, edited since, or missing."""
-    manifest = _json(_under(root, f"{STATE_DIR}/manifest.json"))
+    manifest = _json(under(root, f"{STATE_DIR}/manifest.json"))
     return [
-        {"path": path, "state": _state(_under(root, path), entry)}
+        {"path": path, "state": _state(under(root, path), entry)}
         for path, entry in sorted(manifest.get("files", {}).items())
     ]
 
@@ -142,7 +137,7 @@ def transaction(root: str) -> Row:
 
     One that is not settled and does not wait was cut short before it was armed, and never will be.
     """
-    directory = _under(root, STATE_DIR)
+    directory = under(root, STATE_DIR)
     pending = os.path.join(directory, "pending")
     places = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=os.path.getmtime)
     settled = [state for state in map(_json, places) if state.get("state") in SETTLED]

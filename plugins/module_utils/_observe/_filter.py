@@ -9,11 +9,11 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import json
-import os
 import re
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
     FILTER_MARK,
@@ -34,7 +34,7 @@ def packet_filter(root: str, notes: list[str]) -> Row:
     nft is asked only on a host that has the file.
     """
     try:
-        with open(os.path.join(root, FILTER_PATH.lstrip("/")), encoding="utf-8", errors="replace") as file:
+        with open(under(root, FILTER_PATH), encoding="utf-8", errors="replace") as file:
             text = file.read()
     except OSError:
         return {"file": None, "table": None}

@@ -12,13 +12,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE, RESERVED_TABLES
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     Row = dict[str, t.Any]
 
-MAIN_TABLE = 254
 FAMILIES = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
 
 # linux/rtnetlink.h, RTPROT_*: what "ip -N" leaves as numbers.
@@ -53,7 +53,7 @@ ROUTE_TYPES = {
     8: "prohibit",
     9: "throw",
 }
-TABLES = {"default": 253, "main": 254, "local": 255}
+TABLES = {name: number for number, name in RESERVED_TABLES.items()}
 
 RULE_FIELDS = frozenset(
     "priority src srclen dst dstlen iif oif fwmark fwmask table action protocol l3mdev not goto nop".split()

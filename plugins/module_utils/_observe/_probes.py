@@ -16,13 +16,13 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
     Row = dict[str, t.Any]
 
-MAIN_TABLE = 254
 PINGS_AT_ONCE = 32
 
 # Seconds. A peer that was started anew has forgotten the session, and WireGuard begins another one when what it sent

@@ -13,6 +13,7 @@ import glob
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
@@ -61,7 +62,7 @@ def unit_before(root: str, name: str) -> str | None:
     units: dict[str, str] = {}
     # Of files of one name that in the first folder counts, and then all are sorted by their names.
     for directory in reversed(NETWORK_DIRECTORIES):
-        for path in glob.glob(os.path.join(root, directory.lstrip("/"), "*.network")):
+        for path in glob.glob(under(root, f"{directory}/*.network")):
             units[os.path.basename(path)] = path
     ours = os.path.basename(network_path(name))
     for unit in sorted(unit for unit in units if unit < ours):
@@ -85,17 +86,13 @@ def _takes(sections: list[Section], name: str) -> bool:
 def _alive(root: str, path: str) -> bool:
     """Say whether the process whose number a file holds is there."""
     numbers = _text(root, path).split()
-    return bool(numbers) and numbers[0].isdecimal() and os.path.exists(_under(root, f"/proc/{numbers[0]}"))
+    return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
 
 
 def _text(root: str, path: str) -> str:
-    with contextlib.suppress(OSError), open(_under(root, path), encoding="utf-8", errors="replace") as file:
+    with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
         return file.read()
     return ""
-
-
-def _under(root: str, path: str) -> str:
-    return os.path.join(root, path.lstrip("/"))
 
 
 __all__ = ("managers", "unit_before")

@@ -18,10 +18,12 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
     FILTER_TABLE,
     NETWORK_DIR,
+    NETWORKD_USER,
     STATE_DIR,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
@@ -29,6 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight import
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, unit_before
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -36,10 +39,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
-NETWORKD_GROUP = "systemd-network"
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 NO_SSH: Row = {"listeners": [], "family": "any"}
-NO_PLAN: Row = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
 
 
 def survey(
@@ -58,7 +59,7 @@ def survey(
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
     rules of others (``_foreign``) that somebody has looked at.
     """
-    old, new = with_units(source["plan"] or NO_PLAN), with_units(target["plan"] or NO_PLAN)
+    old, new = with_units(plan_of(source)), with_units(plan_of(target))
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
     keys = _keys(root, new)
     return {
@@ -74,7 +75,7 @@ def survey(
         "keys": keys,
         "free": {path: _free(root, path) for path in ("/etc", os.path.dirname(STATE_DIR), "/run")},
         "resolvers": _resolvers(root, old, new),
-        "sysctls": {place: os.path.exists(_under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
+        "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": _deletes_foreign_rules(root),
         "rehearsal": _rehearsal(root, source, target, keys),
         "filter": _filter(root, new, facts),
@@ -106,7 +107,7 @@ def _filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
     masters = {link["name"]: link["master"] for link in facts["links"]}
     vrfs = {member["name"]: member["vrf"] for member in new["members"]}
     found: Row = {"nft": True, "table": False, "others": []}
-    if not vrfs and not new.get("filter"):
+    if not vrfs and not new["filter"]:
         return found
     others = _iptables(root, vrfs)
     try:
@@ -126,7 +127,7 @@ def _iptables(root: str, links: Mapping[str, str]) -> list[Row]:
     """The rules of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
     found = []
     for path, command in (("ip", "iptables-legacy"), ("ip6", "ip6tables-legacy")):
-        if os.path.exists(_under(root, f"/proc/net/{path}_tables_names")):
+        if os.path.exists(under(root, f"/proc/net/{path}_tables_names")):
             with contextlib.suppress(CommandError):
                 found += iptables_rules(run([f"{command}-save"]), links, command)
     return found
@@ -161,7 +162,7 @@ def _ssh_server(new: Mapping[str, t.Any], facts: Row) -> Row:
 
 def _own_group(root: str) -> str:
     """The control group of this process, and so of the session that it was started by."""
-    with contextlib.suppress(OSError), open(_under(root, "/proc/self/cgroup"), encoding="utf-8") as file:
+    with contextlib.suppress(OSError), open(under(root, "/proc/self/cgroup"), encoding="utf-8") as file:
         return file.read().strip()
     return ""
 
@@ -176,7 +177,7 @@ def _connection(root: str) -> Row | None:
     while not words and process not in ("0", "1"):
         try:
             process = _parent(root, process)
-            with open(_under(root, f"/proc/{process}/environ"), "rb") as file:
+            with open(under(root, f"/proc/{process}/environ"), "rb") as file:
                 variables = file.read().split(b"\0")
         except (OSError, ValueError, IndexError):
             break
@@ -187,7 +188,7 @@ def _connection(root: str) -> Row | None:
 
 def _parent(root: str, process: str) -> str:
     """The process that a process was started by (proc_pid_stat(5), field 4; the second may hold anything)."""
-    with open(_under(root, f"/proc/{process}/stat"), encoding="utf-8", errors="replace") as file:
+    with open(under(root, f"/proc/{process}/stat"), encoding="utf-8", errors="replace") as file:
         return file.read().rpartition(")")[2].split()[1]
 
 
@@ -211,10 +212,6 @@ def _is_unit(path: str) -> bool:
     return path.startswith(f"{NETWORK_DIR}/")
 
 
-def _under(root: str, path: str) -> str:
-    return os.path.join(root, path.lstrip("/"))
-
-
 def _active(unit: str) -> str:
     """The state of a unit in systemd's word, ``unknown`` where there is no systemd."""
     try:
@@ -228,7 +225,7 @@ def _ports(root: str) -> list[int]:
     found: set[int] = set()
     for name in ("udp", "udp6"):
         try:
-            with open(_under(root, f"/proc/net/{name}"), encoding="ascii") as file:
+            with open(under(root, f"/proc/net/{name}"), encoding="ascii") as file:
                 lines = file.read().splitlines()[1:]
         except OSError:
             lines = []
@@ -244,7 +241,7 @@ def _kinds(root: str, new: Mapping[str, t.Any], facts: Row) -> dict[str, str | N
     return {
         kind: _refusal(kind, words)
         for kind, words in wanted
-        if kind not in there and not os.path.exists(_under(root, f"/sys/module/{kind}"))
+        if kind not in there and not os.path.exists(under(root, f"/sys/module/{kind}"))
     }
 
 
@@ -263,7 +260,7 @@ def _keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
         paths.append(tunnel["private_key_file"])
         paths += [peer["preshared_key_file"] for peer in tunnel["peers"] if peer.get("preshared_key_file")]
     try:
-        group = grp.getgrnam(NETWORKD_GROUP).gr_gid
+        group = grp.getgrnam(NETWORKD_USER).gr_gid
     except KeyError:
         group = -1
     return [_key(root, path, group) for path in paths if path]
@@ -271,7 +268,7 @@ def _keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
 
 def _key(root: str, path: str, group: int) -> Row:
     try:
-        found = os.stat(_under(root, path))
+        found = os.stat(under(root, path))
     except OSError as exc:
         return {"path": path, "missing": exc.strerror or str(exc)}
     return {
@@ -287,7 +284,7 @@ def _key(root: str, path: str, group: int) -> Row:
 def _free(root: str, path: str) -> int | None:
     """The bytes that root may still write there."""
     try:
-        found = os.statvfs(_under(root, path))
+        found = os.statvfs(under(root, path))
     except OSError:
         return None
     return found.f_bfree * found.f_frsize
@@ -311,7 +308,7 @@ def _resolvers(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) ->
 def _servers(root: str) -> list[str]:
     """The name servers, those behind systemd-resolved's own address too."""
     for path in ("/run/systemd/resolve/resolv.conf", "/etc/resolv.conf"):
-        servers = list(_nameservers(_under(root, path)))
+        servers = list(_nameservers(under(root, path)))
         if servers:
             return servers
     return []
@@ -330,10 +327,10 @@ def _deletes_foreign_rules(root: str) -> bool:
     """Say whether networkd deletes rules that it did not make: its default (networkd.conf(5); the last file wins)."""
     places = {}
     for directory in reversed(CONF_DIRS):
-        for path in glob.glob(_under(root, f"{directory}/networkd.conf.d/*.conf")):
+        for path in glob.glob(under(root, f"{directory}/networkd.conf.d/*.conf")):
             places[os.path.basename(path)] = path
     found = True
-    for path in (_under(root, "/etc/systemd/networkd.conf"), *(places[name] for name in sorted(places))):
+    for path in (under(root, "/etc/systemd/networkd.conf"), *(places[name] for name in sorted(places))):
         try:
             with open(path, encoding="utf-8", errors="replace") as file:
                 sections = parse(file.read()).sections

@@ -15,13 +15,14 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
 from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, read, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
@@ -110,8 +111,6 @@ def _stage(folder: KeyFolder, tunnel: str) -> Row:
 def follow(store: Store, request: Row) -> Row:
     """Let the peers in with their coming keys, too, from now on and from the next boot on."""
     own = archive()
-    if own is None:
-        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
@@ -166,8 +165,8 @@ def confirm(store: Store, request: Row) -> Row:
         _unit.save(store, record)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
-        for tunnel in record["own"]:
-            folder.erase(LAST + posixpath.basename(private_key_path(tunnel)))
+        for name in _record.own_names(record):
+            folder.erase(LAST + name)
     return _record.public(record, request["id"], now=_arm.now())
 
 
@@ -241,8 +240,7 @@ def _known(store: Store) -> Record:
 
 
 def _names(record: Record) -> list[str]:
-    own = [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
-    return own + _preshared_names(record)
+    return _record.own_names(record) + _preshared_names(record)
 
 
 def _preshared_names(record: Record) -> list[str]:

@@ -8,16 +8,15 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import posixpath
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
-from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View, say
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -64,7 +63,7 @@ class OwnKeys:
             alive = _alive(record, handshakes)
             record = _unit.step(self.store, record, lambda each: {**each, "alive": alive})
         with KeyFolder(check=False, root=self.store.root) as folder:
-            for name in _own_names(record):
+            for name in _record.own_names(record):
                 folder.swap(name, NEXT + name, LAST + name)
         self._in_force(record)
         self.judging = _arm.now()
@@ -95,7 +94,7 @@ class OwnKeys:
         if record["state"] != _record.ROLLING_BACK:
             return
         with KeyFolder(check=False, root=self.store.root) as folder:
-            for name in _own_names(record):
+            for name in _record.own_names(record):
                 folder.swap(name, LAST + name, NEXT + name)
         self._in_force(record)
         _unit.step(self.store, record, _record.is_back)
@@ -115,10 +114,6 @@ class OwnKeys:
         for link in record["links"]:
             for peer in link["peers"]:
                 self.view.knock(link["name"], peer, self.view.holder(link["name"], peer) or peer["at"])
-
-
-def _own_names(record: Record) -> list[str]:
-    return [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
 
 
 def _alive(record: Record, handshakes: dict[tuple[str, str], int]) -> list[Row]:

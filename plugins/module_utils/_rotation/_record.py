@@ -24,8 +24,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._states import (
     APPLYING,
     COMMITTED,
@@ -157,6 +159,11 @@ def old_keys(record: Record) -> set[str]:
     return {peer["old"] for _link, peer in pairs(record)}
 
 
+def own_names(record: Record) -> list[str]:
+    """Give the names of the files of the host's own private keys."""
+    return [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
+
+
 def describe(record: Record) -> str:
     """Give the state and its reason in words."""
     return f"{record['state']} ({record['reason']})" if record["reason"] else str(record["state"])
@@ -199,6 +206,7 @@ __all__ = (
     "new",
     "old_keys",
     "overdue",
+    "own_names",
     "pairs",
     "public",
 )

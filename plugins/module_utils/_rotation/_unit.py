@@ -15,6 +15,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import under, write
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     ROTATION_DIR,
     ROTATION_UNIT,
@@ -23,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import ROTATION
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, link, put
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under, write
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]

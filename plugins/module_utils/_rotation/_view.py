@@ -8,7 +8,6 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import sys
 import time
 import typing as t
 
@@ -20,12 +19,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # How often, in seconds, all that the kernel has is read, where its handshakes tell of no other peers.
 WHOLE = 30.0
-
-
-def say(text: str) -> None:
-    """Write a line into the journal."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 class View:
@@ -66,4 +59,4 @@ class View:
             _wireguard.knock(link, peer[key], peer["keepalive"])
 
 
-__all__ = ("View", "say")
+__all__ = ("View",)

@@ -14,10 +14,12 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View, say
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]

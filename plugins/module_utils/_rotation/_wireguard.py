@@ -13,12 +13,12 @@ import posixpath
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._keys import NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD, OTHER
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]

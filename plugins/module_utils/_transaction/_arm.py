@@ -18,6 +18,7 @@ import sys
 import time
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     CONSOLE_PATH,
     PROGRAM_PATH,
@@ -27,7 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     SYSTEM_UNIT_DIR,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, link, put
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
 
@@ -113,7 +114,7 @@ def _put_file(root: str, path: str, content: bytes, mode: int) -> None:
 
 
 def uninstall(root: str) -> None:
-    """Take both away, and have systemd forget the unit if it has seen it at boot."""
+    """Take away what ``install`` puts in place, and have systemd forget the unit if it has seen it at boot."""
     put(root, absent(CONSOLE_PATH))
     put(root, absent(PROGRAM_PATH))
     put(root, absent(WANTED_BY))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._files import write
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, write
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._study import (
     changes_something,
     report,
@@ -45,7 +46,7 @@ def start(store: Store, request: Row, kind: str) -> Row:
                 _settle_records(store, request, found)
             return told
         record = _new(store, request, kind)
-        own = _own_archive()
+        own = archive()
         _write_down(store, record, found, request, told, own)
         _arm.install(store.root, own)
         store.set_pending(record["id"])
@@ -89,13 +90,6 @@ def _go(store: Store, record: Row) -> Row:
             f"the apply may not have been started, and the host's guard takes back what it may have moved: {exc}"
         ) from None
     return record
-
-
-def _own_archive() -> str:
-    own = archive()
-    if own is None:
-        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
-    return own
 
 
 def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row, own: str) -> None:
@@ -176,7 +170,7 @@ def _settle_records(store: Store, request: Row, found: Row) -> None:
     elif found["adopt"]:
         store.make(store.directory)
         _closing.take(store, request["id"], request["bundle"], found["source"], found["target"])
-        _arm.install(store.root, _own_archive())
+        _arm.install(store.root, archive())
 
 
 __all__ = ("start",)

@@ -13,6 +13,7 @@ import os
 import shutil
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._files import sync_directory, under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import CONFIG_DIR, KEYS_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
@@ -23,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _states,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, sync_directory, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -62,7 +63,7 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
-    sessions = request.get("sessions", [])
+    sessions = request["sessions"]
     _sessions.end(sessions)
     _sessions.let_go(sessions)
     if request["kind"] == "remove":

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_FAMILY,
     FILTER_PATH,
@@ -18,7 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_UNIT,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import texts
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
@@ -31,8 +32,8 @@ BESIDE = f"{FILTER_TABLE}-before"
 
 
 def filtered(side: Row) -> bool:
-    """Say whether a side has a packet filter; a plan of an earlier version does not say."""
-    return bool((side["plan"] or {}).get("filter"))
+    """Say whether a side has a packet filter."""
+    return bool(plan_of(side)["filter"])
 
 
 def leave(live: Live, source: Row, target: Row) -> None:
@@ -74,7 +75,7 @@ def _moves(source: Row, target: Row) -> bool:
     """Say whether the sides have other VRFs, or other links in them."""
 
     def places(side: Row) -> set[tuple[str, str]]:
-        return {(member["name"], member["vrf"]) for member in side["plan"]["members"]}
+        return {(member["name"], member["vrf"]) for member in plan_of(side)["members"]}
 
     return places(source) != places(target)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import FOLLOW_TIMER, FOLLOW_UNIT
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
@@ -19,8 +20,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def follows(side: Row) -> bool:
-    """Say whether a side follows endpoints; a plan of an earlier version does not say."""
-    return bool((side["plan"] or {}).get("follow"))
+    """Say whether a side follows endpoints."""
+    return bool(plan_of(side)["follow"])
 
 
 def leave(live: Live, source: Row, target: Row) -> None:

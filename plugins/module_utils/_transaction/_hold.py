@@ -26,10 +26,10 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import HELD_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, only_peers
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover

@@ -14,7 +14,8 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import global_families
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError, ip_json
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import made, members
 
@@ -27,7 +28,6 @@ ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOAR
 DISCARD_PORT = 9
 # What networkd calls a link until it is configured, or has failed (link_state_to_string).
 UNFINISHED = frozenset(("pending", "initialized", "configuring"))
-FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 
 
 def off(side: Row, other: Row, facts: Row) -> list[str]:
@@ -65,8 +65,7 @@ def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
         master, now = seen["links"][name]["master"], links[name]["master"]
         if master is not None and master != now:
             words.append(f"{name}: expected master {master}, {f'found {now}' if now else 'there is none'}")
-        addresses = [address for address in links[name]["addresses"] if not address.lower().startswith("fe80:")]
-        there = {"ipv6" if ":" in address else "ipv4" for address in addresses}
+        there = global_families(links[name]["addresses"])
         words += [
             f"{name}: expected an {family} address, there is none"
             for family in seen["links"][name]["families"]

@@ -18,8 +18,9 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import under
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_L3MDEV
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
@@ -28,8 +29,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # How long networkd may take, after a reload, to put a link into another VRF.
 RELEASE_WAIT = 10.0
-
-FAMILIES = {"ipv4": "-4", "ipv6": "-6"}
 
 # Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
 # remember each of them.
@@ -89,7 +88,7 @@ class Live:
 
     def flush_table(self, table: int) -> None:
         """Remove all routes of a table, both families; no table is as good as an empty one."""
-        for option in FAMILIES.values():
+        for option in FAMILY_OPTIONS.values():
             try:
                 _command.run(["ip", option, "route", "flush", "table", str(table)])
             except CommandError as exc:
@@ -98,7 +97,7 @@ class Live:
 
     def delete_rule(self, rule: Row) -> None:
         """Delete a routing rule, given as in the facts."""
-        self.command("ip", FAMILIES[rule["family"]], "rule", "del", *rule_arguments(rule))
+        self.command("ip", FAMILY_OPTIONS[rule["family"]], "rule", "del", *rule_arguments(rule))
 
     def ensure_l3mdev_rules(self, rules: Iterable[Row]) -> None:
         """Put the kernel's l3mdev rule back where it is missing.
@@ -107,9 +106,9 @@ class Live:
         vrf_fib_rule). ``protocol kernel`` keeps networkd from taking it for foreign.
         """
         there = {rule["family"] for rule in rules if rule["action"] == "l3mdev"}
-        for family, option in FAMILIES.items():
+        for family, option in FAMILY_OPTIONS.items():
             if family not in there:
-                self.command("ip", option, "rule", "add", "l3mdev", "pref", "1000", "protocol", "kernel")
+                self.command("ip", option, "rule", "add", "l3mdev", "pref", str(PRIORITY_L3MDEV), "protocol", "kernel")
 
     def sync_peers(self, name: str, old: Row | None, new: Row, there: Row, public_key: str | None = None) -> None:
         """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
@@ -273,7 +272,6 @@ def peer_arguments(peer: Row) -> list[str]:
 
 
 __all__ = (
-    "FAMILIES",
     "FORWARDING",
     "Live",
     "device_agrees",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
     in_words,
@@ -28,7 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     RULES_UNIT,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FAMILIES
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -42,8 +42,8 @@ END = ("l3mdev", "unreachable")
 
 
 def strict(side: Row) -> bool:
-    """Say whether local addresses come last on a side; a plan of an earlier version does not say."""
-    return bool((side["plan"] or {}).get("strict"))
+    """Say whether local addresses come last on a side."""
+    return bool(plan_of(side)["strict"])
 
 
 def go_ahead(live: Live, source: Row, target: Row) -> None:
@@ -120,7 +120,7 @@ def _ours(rules: list[Row]) -> list[Row]:
 
 
 def _add(live: Live, there: list[Row], priority: int, words: tuple[str, ...]) -> None:
-    for family, option in FAMILIES.items():
+    for family, option in FAMILY_OPTIONS.items():
         if not _has(there, family, priority, words):
             live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")
 

@@ -45,7 +45,7 @@ def internal(verb: str, arguments: list[str]) -> int:
 
 
 def inspect(store: Store, request: Row) -> Row:
-    """Say what a bundle, or with ``remove`` its removal, would change; write nothing."""
+    """Say what a bundle, or without one the removal of ours, would change; write nothing."""
     return _study.report(_study.study(store, request), store)
 
 

@@ -14,6 +14,7 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _observe
+from ansible_collections.transit.networkd.plugins.module_utils._files import drop_temporary, under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     DROP_IN_NAME,
     NETWORK_DIR,
@@ -29,8 +30,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._dif
     texts,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import drop_directories, look, put
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import drop_temporary, under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
@@ -175,8 +176,7 @@ def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
     """Make the peers of tunnels that both sides have those of the target; new tunnels get theirs from networkd."""
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     there = {tunnel["name"]: tunnel for tunnel in facts["tunnels"]}
-    plan = target["plan"] or {"tunnels": []}
-    keys = {tunnel["name"]: tunnel.get("public_key") for tunnel in plan["tunnels"]}
+    keys = {tunnel["name"]: tunnel.get("public_key") for tunnel in plan_of(target)["tunnels"]}
     for name, netdev in new.items():
         if netdev["kind"] == "wireguard" and name in old and name in there:
             live.sync_peers(name, old[name], netdev, there[name], keys.get(name))
@@ -184,8 +184,8 @@ def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
 
 def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
     """Remove the rules and routes that the source had and the target has not, which networkd may leave behind."""
-    kept = [_rule_key(rule) for rule in (target["plan"] or {"rules": []})["rules"]]
-    made = [_rule_key(rule) for rule in (source["plan"] or {"rules": []})["rules"]]
+    kept = [_rule_key(rule) for rule in plan_of(target)["rules"]]
+    made = [_rule_key(rule) for rule in plan_of(source)["rules"]]
     for rule in facts["rules"]:
         if _rule_key(rule) in made and _rule_key(rule) not in kept:
             live.delete_rule(rule)
@@ -210,7 +210,7 @@ def touch_members(live: Live, side: Row, facts: Row) -> bool:
     inner VRF is such a member.
     """
     masters = {link["name"]: link["master"] for link in facts["links"]}
-    drop_ins = {member["name"]: member["drop_in"] for member in (side["plan"] or {"members": []})["members"]}
+    drop_ins = {member["name"]: member["drop_in"] for member in plan_of(side)["members"]}
     lost = [name for name, vrf in members(side).items() if masters.get(name) != vrf]
     for name in lost:
         drop_in = drop_ins.get(name)
@@ -230,11 +230,7 @@ def moved(source: Row, target: Row) -> set[str]:
     differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     anew = {name for name in new if name in old and recreated(old, new, name)}
-    drop_ins = {
-        member["name"]: member["drop_in"]
-        for side in (source, target)
-        for member in (side["plan"] or {"members": []})["members"]
-    }
+    drop_ins = {member["name"]: member["drop_in"] for side in (source, target) for member in plan_of(side)["members"]}
     before, after = members(source), members(target)
     return {
         name
@@ -247,7 +243,7 @@ def moved(source: Row, target: Row) -> set[str]:
 
 def members(side: Row) -> dict[str, str]:
     """Give the enslaved links of a side and their VRFs; a tunnel in an inner VRF is one of them."""
-    plan = side["plan"] or {"members": [], "tunnels": []}
+    plan = plan_of(side)
     found = {member["name"]: member["vrf"] for member in plan["members"]}
     found.update({tunnel["name"]: tunnel["vrf"] for tunnel in plan["tunnels"] if tunnel["vrf"]})
     return found
@@ -255,7 +251,7 @@ def members(side: Row) -> dict[str, str]:
 
 def marks(side: Row) -> dict[str, int]:
     """Give the mark with which packets leave by each enslaved link, where its VRF has one."""
-    vrfs = {vrf["name"]: vrf.get("mark") for vrf in (side["plan"] or {"vrfs": []})["vrfs"]}
+    vrfs = {vrf["name"]: vrf.get("mark") for vrf in plan_of(side)["vrfs"]}
     found = {name: vrfs.get(vrf) for name, vrf in members(side).items()}
     return {name: mark for name, mark in found.items() if mark is not None}
 
@@ -267,7 +263,7 @@ def made(side: Row) -> list[str]:
 
 def tables(side: Row) -> list[int]:
     """Give the tables of a side's VRFs."""
-    return [vrf["table"] for vrf in (side["plan"] or {"vrfs": []})["vrfs"]]
+    return [vrf["table"] for vrf in plan_of(side)["vrfs"]]
 
 
 def observe(live: Live) -> Row:

@@ -28,7 +28,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
-NOTHING: Row = {"restart": [], "active": []}
 RUNNING = frozenset(("active", "activating", "reloading"))
 
 
@@ -45,7 +44,7 @@ def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row
     changed = list(changed)
     old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
     anew = [name for name in new if name in old and recreated(old, new, name)]
-    wanted = (plan or {}).get("services", [])
+    wanted = plan["services"] if plan else []
     names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
     names |= {service["unit"] for service in wanted if service["vrf"] in anew}
     names |= {row["subject"] for row in live} & {service["unit"] for service in wanted}
@@ -107,4 +106,4 @@ def off(side: Row, found: Row) -> list[str]:
     return [word for word in words if word not in side["accepted"]]
 
 
-__all__ = ("NOTHING", "concerned", "drop_ins_differ", "needs", "off", "restart", "units")
+__all__ = ("concerned", "drop_ins_differ", "needs", "off", "restart", "units")

@@ -18,10 +18,11 @@ import contextlib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, global_addresses
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import FAMILIES
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -37,14 +38,13 @@ def rules(source: Row, target: Row, facts: Row) -> list[list[str]]:
     """Give the rules of a move, each as ``[family, address, table]``: none where the sockets would hear nothing."""
     if target["sysctls"].get(ACCEPT) != "1":
         return []
-    tables = {vrf["name"]: str(vrf["table"]) for vrf in (target["plan"] or {"vrfs": []})["vrfs"]}
+    tables = {vrf["name"]: str(vrf["table"]) for vrf in plan_of(target)["vrfs"]}
     moving = {name: vrf for name, vrf in members(target).items() if members(source).get(name) != vrf}
     return [
-        ["ipv6" if ":" in address else "ipv4", address.partition("/")[0], tables[moving[link["name"]]]]
+        [family_of(address), address.partition("/")[0], tables[moving[link["name"]]]]
         for link in facts["links"]
         if link["name"] in moving and moving[link["name"]] in tables
-        for address in link["addresses"]
-        if not address.lower().startswith(("fe80:", "169.254."))
+        for address in global_addresses(link["addresses"])
     ]
 
 
@@ -72,7 +72,8 @@ def let_go(wanted: Iterable[list[str]]) -> None:
 
 def _words(verb: str, rule: list[str]) -> list[str]:
     family, address, table = rule
-    return ["ip", FAMILIES[family], "rule", verb, "pref", str(PRIORITY_SESSIONS), "from", address, "lookup", table]
+    option, priority = FAMILY_OPTIONS[family], str(PRIORITY_SESSIONS)
+    return ["ip", option, "rule", verb, "pref", priority, "from", address, "lookup", table]
 
 
 __all__ = ("end", "keep", "let_go", "rules")

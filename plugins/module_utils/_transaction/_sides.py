@@ -21,6 +21,7 @@ import grp
 import pwd
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import global_families
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
@@ -48,9 +49,28 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
+# What a host reads of a plan, where there is none.
+NO_PLAN: Row = {
+    "systemd_version": 0,
+    "vrfs": [],
+    "members": [],
+    "rules": [],
+    "strict": False,
+    "filter": None,
+    "services": [],
+    "follow": None,
+    "tunnels": [],
+    "sysctls": {},
+    "units": {},
+}
 NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
 NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
-MAIN_TABLE = 254
+
+
+def plan_of(side: Row) -> Row:
+    """Give the plan of a side, or of a manifest, and one that asks for nothing where it has none."""
+    plan: Row = side["plan"] or NO_PLAN
+    return plan
 
 
 def paths(manifest: Row, bundle: Row | None) -> list[str]:
@@ -186,10 +206,10 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
         "vrfs": vrfs,
         "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
-        "strict": bool(plan.get("strict")) and RULES_UNIT_PATH in ours,
-        "filter": plan.get("filter") if FILTER_PATH in ours else None,
-        "follow": plan.get("follow") if FOLLOW_TIMER_PATH in ours else None,
-        "services": [each for each in plan.get("services", []) if service_drop_in_path(each["unit"]) in ours],
+        "strict": plan["strict"] and RULES_UNIT_PATH in ours,
+        "filter": plan["filter"] if FILTER_PATH in ours else None,
+        "follow": plan["follow"] if FOLLOW_TIMER_PATH in ours else None,
+        "services": [each for each in plan["services"] if service_drop_in_path(each["unit"]) in ours],
         "tunnels": tunnels,
     }
 
@@ -225,7 +245,7 @@ def seen(facts: Row) -> Row:
     """Give what must come back with a side: each link's master and families, the default routes, the l3mdev rule."""
     return {
         "links": {
-            link["name"]: {"master": link["master"], "families": sorted(_families(link["addresses"]))}
+            link["name"]: {"master": link["master"], "families": global_families(link["addresses"])}
             for link in facts["links"]
         },
         "defaults": [
@@ -234,15 +254,6 @@ def seen(facts: Row) -> Row:
             if route["destination"] in ("0.0.0.0/0", "::/0") and route["device"]
         ],
         "l3mdev": sorted({rule["family"] for rule in facts["rules"] if rule["action"] == "l3mdev"}),
-    }
-
-
-def _families(addresses: Iterable[str]) -> set[str]:
-    """The families of addresses that are more than link-local."""
-    return {
-        "ipv6" if ":" in address else "ipv4"
-        for address in addresses
-        if not address.lower().startswith(("fe80:", "169.254."))
     }
 
 
@@ -260,9 +271,9 @@ def _sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, st
 
 
 __all__ = (
-    "MAIN_TABLE",
     "NO_BASELINE",
     "NO_MANIFEST",
+    "NO_PLAN",
     "before",
     "edited",
     "manifest_of",
@@ -270,6 +281,7 @@ __all__ = (
     "original",
     "paths",
     "plan_in_place",
+    "plan_of",
     "seen",
     "sysctl_names",
     "wanted",

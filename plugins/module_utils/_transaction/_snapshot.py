@@ -20,7 +20,7 @@ import os
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import (
+from ansible_collections.transit.networkd.plugins.module_utils._files import (
     drop_temporary,
     read,
     sync_directory,

@@ -37,6 +37,8 @@ NEXT = {
     COMMITTED: (),
     ROLLED_BACK: (),
 }
+# The last states: nothing can follow.
+SETTLED = tuple(state for state, after in NEXT.items() if not after)
 
 # Less than this is no time to apply, to learn that nobody can come back, and to be told so.
 SHORTEST_TIMEOUT = 60
@@ -138,6 +140,7 @@ __all__ = (
     "PREPARING",
     "ROLLED_BACK",
     "ROLLING_BACK",
+    "SETTLED",
     "SHORTEST_TIMEOUT",
     "NotAllowedError",
     "confirm",

@@ -13,6 +13,7 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
@@ -35,7 +36,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store, under
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -121,6 +122,7 @@ def _off(plan: Row | None, facts: Row) -> list[Row]:
 
 
 def changes_something(found: Row) -> bool:
+    """Say whether what ``study`` has found takes a transaction."""
     return bool(found["changed"] or found["sysctls"] or found["live"])
 
 
@@ -132,7 +134,7 @@ def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
     if any(entry["kind"] != "absent" for entry in source["files"]):
         return []
     found = [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
-    plan = manifest["plan"] or {"vrfs": [], "tunnels": []}
+    plan = _sides.plan_of(manifest)
     links = {link["name"] for link in facts["links"]}
     there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
     if found and there:
@@ -152,6 +154,7 @@ def _ours_in_place(root: str) -> list[str]:
 
 
 def report(found: Row, store: Store) -> Row:
+    """Give what a controller is told of what ``study`` has found."""
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],

@@ -11,10 +11,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _filter,
@@ -56,12 +56,6 @@ FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
 
-def say(text: str) -> None:
-    """Write a line into the journal of the unit that runs this."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def apply(store: Store, identity: str) -> int:
     """Move the host to the wanted side and judge it; what does not come out right is rolled back at once."""
     time.sleep(HEAD_START)
@@ -79,7 +73,7 @@ def apply(store: Store, identity: str) -> int:
             # A host that did not pass packets on begins to before the WAN is in its VRF, and networkd looks at it.
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
-            _sessions.keep(live, request.get("sessions", []))
+            _sessions.keep(live, request["sessions"])
             _move.move_links(live, source, target, changed, request["repair"])
             words = _move.move_units(live, source, target, changed) or _settle(live, request)
             pending = not words and _step(store, identity, _states.PENDING)
@@ -133,7 +127,7 @@ def _settle(live: Live, request: Row) -> list[str]:
 
 def _restart_services(live: Live, target: Row, request: Row, patience: float) -> list[str]:
     """Restart the services whose binding changes, and give what is off with them in the end."""
-    found = request.get("services") or _services.NOTHING
+    found = request["services"]
     if not found["restart"]:
         return []
     words = _services.restart(live, target, found)
@@ -238,7 +232,7 @@ def _back(store: Store, identity: str, reason: str) -> None:
     helps = [(CLEAR_AFTER, clear), (RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
     words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
     clear()
-    _sessions.let_go(request.get("sessions", []))
+    _sessions.let_go(request["sessions"])
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     words += live.off_sysctls(target["sysctls"])
@@ -261,7 +255,7 @@ def _kept(live: Live, source: Row, target: Row) -> list[Row]:
 
 def _start_again(live: Live, target: Row, request: Row) -> list[str]:
     """Restart once more what could not start before its addresses were there; give what is off with it in the end."""
-    found = request.get("services") or _services.NOTHING
+    found = request["services"]
     if _services.off(target, found):
         return _restart_services(live, target, request, SERVICES_WAIT)
     return []
@@ -343,7 +337,7 @@ def _files_back(store: Store, identity: str) -> None:
     _follow.follow(live, target, wait=False)
     if _services.drop_ins_differ(source, target):
         # One may have waited for its VRF for too long by now, and not be started again by itself.
-        for unit in (request.get("services") or _services.NOTHING)["active"]:
+        for unit in request["services"]["active"]:
             live.command("systemctl", "--no-block", "start", unit)
     # systemd does not know a unit whose file was not there when it started.
     if _filter.filtered(target) and not _filter.filtered(source):

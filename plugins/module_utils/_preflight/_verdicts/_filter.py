@@ -24,13 +24,13 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def nft(survey: Row) -> Iterator[str]:
     """There is nothing to load the packet filter with."""
-    if survey["new"].get("filter") and not survey["filter"]["nft"]:
+    if survey["new"]["filter"] and not survey["filter"]["nft"]:
         yield "there is no nft for the packet filter: install nftables, or set wireguard_vrf_filter to false"
 
 
 def filter_table(survey: Row) -> Iterator[str]:
     """The table of a name that we want is somebody else's."""
-    if survey["new"].get("filter") and not survey["old"].get("filter") and survey["filter"]["table"]:
+    if survey["new"]["filter"] and not survey["old"]["filter"] and survey["filter"]["table"]:
         yield (
             f"there is an nft table {FILTER_FAMILY} {FILTER_TABLE} that is not ours: remove it, or set "
             "wireguard_vrf_filter to false"
@@ -39,7 +39,7 @@ def filter_table(survey: Row) -> Iterator[str]:
 
 def filter_ssh(survey: Row) -> Iterator[str]:
     """The packet filter would shut the door that the controller came in by."""
-    allowed, connection = survey["new"].get("filter"), survey["connection"]
+    allowed, connection = survey["new"]["filter"], survey["connection"]
     if not allowed or connection is None or connection["port"] in allowed["tcp"]:
         return
     links = links_of(survey)

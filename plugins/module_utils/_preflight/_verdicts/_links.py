@@ -49,6 +49,7 @@ def manager(survey: Row) -> Iterator[str]:
     links = links_of(survey)
     for member in new_members(survey):
         link = links.get(member["name"])
+        # The kernel gives a link its fe80: by itself; one of 169.254.0.0/16 is somebody's, too.
         if link is None or not any(not address.lower().startswith("fe80:") for address in link["addresses"]):
             continue
         if link["unit"] is None or link["setup"] == "unmanaged":

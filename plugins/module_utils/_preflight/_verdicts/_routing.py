@@ -56,7 +56,7 @@ def mark(survey: Row) -> Iterator[str]:
 
 def local_rule(survey: Row) -> Iterator[str]:
     """Somebody else has moved the rule of local addresses, or has a rule that would come before it."""
-    if not survey["new"].get("strict") or survey["old"].get("strict"):
+    if not survey["new"]["strict"] or survey["old"]["strict"]:
         return
     for family, name in FAMILY_NAMES.items():
         rules = [rule for rule in survey["facts"]["rules"] if rule["family"] == family]

@@ -37,14 +37,14 @@ def ssh_address(survey: Row) -> Iterator[str]:
 
 def ssh_restart(survey: Row) -> Iterator[str]:
     """The SSH server, which we would restart, would not listen where the controller comes in."""
-    restarted = {service["unit"] for service in survey["new"].get("services", [])}
+    restarted = {service["unit"] for service in survey["new"]["services"]}
     if {listener["by"] for listener in survey["ssh"]["listeners"]} & restarted:
         yield from _unheard(survey)
 
 
 def service(survey: Row) -> Iterator[str]:
     """A service that shall be bound to a VRF is not there."""
-    wanted = {each["unit"]: each["vrf"] for each in survey["new"].get("services", [])}
+    wanted = {each["unit"]: each["vrf"] for each in survey["new"]["services"]}
     for found in survey["facts"]["services"]:
         if found["unit"] in wanted and found["load"] != "loaded":
             yield (
@@ -55,7 +55,7 @@ def service(survey: Row) -> Iterator[str]:
 
 def service_session(survey: Row) -> Iterator[str]:
     """What is started over SSH would be bound, too."""
-    for each in survey["new"].get("services", []):
+    for each in survey["new"]["services"]:
         if f"/{each['unit']}" in survey["group"]:
             yield (
                 f"sessions stay in the control group of {each['unit']} here ({survey['group']}), so all that is "
@@ -68,7 +68,7 @@ def service_ssh(survey: Row) -> Iterator[str]:
     """The SSH server would be bound to a VRF that the controller does not come in by."""
     connection, links = survey["connection"], links_of(survey)
     names = {listener["by"] for listener in survey["ssh"]["listeners"]}
-    for each in survey["new"].get("services", []):
+    for each in survey["new"]["services"]:
         if connection is None or each["unit"] not in names:
             continue
         members = [member["name"] for member in survey["new"]["members"] if member["vrf"] == each["vrf"]]
@@ -114,7 +114,7 @@ def _moving(survey: Row) -> list[Row]:
 
 def _bound(survey: Row, vrf: str) -> list[str]:
     """The units that the new side puts into a VRF."""
-    return [service["unit"] for service in survey["new"].get("services", []) if service["vrf"] == vrf]
+    return [service["unit"] for service in survey["new"]["services"] if service["vrf"] == vrf]
 
 
 ERRORS: dict[str, Verdict] = {

@@ -13,6 +13,7 @@ from ansible_collections.transit.networkd.plugins.filter.networkd_drift import F
 from ansible_collections.transit.networkd.plugins.filter.networkd_probes import FilterModule as ProbesModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_summary import FilterModule as SummaryModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_table import FilterModule as TableModule
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 drift = FilterModule().filters()["networkd_drift"]
 probes = ProbesModule().filters()["networkd_probes"]
@@ -20,10 +21,7 @@ summary = SummaryModule().filters()["networkd_summary"]
 table = TableModule().filters()["networkd_table"]
 
 PLAN: dict[str, t.Any] = {
-    "vrfs": [],
-    "members": [],
-    "rules": [],
-    "tunnels": [],
+    **NO_PLAN,
     "sysctls": {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"},
 }
 FACTS: dict[str, t.Any] = {
@@ -101,7 +99,7 @@ def test_table_of_drift() -> None:
 
 
 def test_summary_of_drift() -> None:
-    assert summary(drift(PLAN, FACTS, all=True), {**PLAN, "services": []}).splitlines() == [
+    assert summary(drift(PLAN, FACTS, all=True), PLAN).splitlines() == [
         "2 checks, 1 NOT OK",
         "net.ipv4.ip_forward: expected value 1, found 0",
     ]

@@ -30,7 +30,7 @@ Ends = t.Dict[str, Path]  # noqa: UP006 - evaluated at run time, and Python 3.9 
 
 @pytest.fixture
 def ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ends:
-    monkeypatch.setattr(_key_files, "GROUP", "daemon")
+    monkeypatch.setattr(_key_files, "NETWORKD_USER", "daemon")
     for name in ("r1", "r2"):
         (tmp_path / name / "etc").mkdir(parents=True)
     return {name: tmp_path / name for name in ("r1", "r2")}

@@ -47,6 +47,8 @@ def plan() -> dict[str, t.Any]:
         ],
         "strict": True,
         "filter": {"tcp": [22], "udp": []},
+        "services": [],
+        "follow": None,
         "tunnels": [
             {
                 "name": "wg0",

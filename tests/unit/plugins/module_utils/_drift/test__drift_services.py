@@ -9,9 +9,11 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
 PLAN: dict[str, t.Any] = {
+    **NO_PLAN,
     "members": [{"name": "eth0", "vrf": "vrf-wan"}, {"name": "eth1", "vrf": "vrf-b"}],
     "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}],
 }
@@ -76,11 +78,11 @@ def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
 @pytest.mark.parametrize(("state", "ok"), [("active", True), ("inactive", False), (None, False)])
 def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) -> None:
     timer = "transit-networkd-follow.timer"
-    plan = {"members": [], "services": [], "follow": {"peers": []}}
+    plan = {**NO_PLAN, "follow": {"peers": []}}
     assert services_of(plan) == [timer]
     (row,) = service_checks(plan, {"services": [{"unit": timer, "state": state}] if state else []})
     assert row["ok"] is ok
 
 
-def test_a_plan_of_an_earlier_version_has_no_services() -> None:
-    assert service_checks({"members": []}, {"services": [WELL]}) == []
+def test_a_plan_without_services_asks_for_none() -> None:
+    assert service_checks({**PLAN, "services": []}, {"services": [WELL]}) == []

@@ -13,6 +13,7 @@ from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey
 from ansible_collections.transit.networkd.plugins.module_utils._rehearsal import RehearsalError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
 
 NO = "[Network]\nManageForeignRoutingPolicyRules=no\n"
@@ -77,8 +78,7 @@ table inet transit {
 \t}
 }
 """
-ETH0 = {"members": [{"name": "eth0", "vrf": "vrf-wan"}], "filter": {"tcp": []}}
-NOBODY: dict[str, t.Any] = {"members": []}
+ETH0 = {**NO_PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan"}], "filter": {"tcp": []}}
 
 
 def under(master: str | None) -> dict[str, t.Any]:
@@ -116,7 +116,7 @@ def test_nft_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_nothing_is_asked_where_nothing_moves_and_nothing_is_filtered(tmp_path: Path) -> None:
-    assert _survey._filter(str(tmp_path), NOBODY, under(None)) == {"nft": True, "table": False, "others": []}
+    assert _survey._filter(str(tmp_path), NO_PLAN, under(None)) == {"nft": True, "table": False, "others": []}
 
 
 def test_the_old_tables_of_iptables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

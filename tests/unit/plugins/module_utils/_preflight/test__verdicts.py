@@ -10,9 +10,10 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ERRORS, WARNINGS, verdicts
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
-NO_PLAN: dict[str, t.Any] = {"vrfs": [], "members": [], "rules": [], "tunnels": [], "systemd_version": 0}
 PLAN = {
+    **NO_PLAN,
     "systemd_version": 252,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],

@@ -26,7 +26,7 @@ def make_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[..
     def make(*names: str) -> World:
         world = World(tmp_path / "hosts", names)
         (tmp_path / "program").write_bytes(b"program")
-        monkeypatch.setattr(_key_files, "GROUP", "daemon")
+        monkeypatch.setattr(_key_files, "NETWORKD_USER", "daemon")
         for module in (_command, _keys, _wireguard):
             monkeypatch.setattr(module, "run", world.run)
         monkeypatch.setattr(_probes, "ping", world.ping)

@@ -21,6 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _begin,
     _judge,
     _main,
+    _sides,
     _store,
     _unattended,
 )
@@ -34,15 +35,10 @@ SYSCTL = "net.ipv4.udp_l3mdev_accept"
 PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
 OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
 PLAN: dict[str, t.Any] = {
+    **_sides.NO_PLAN,
     "systemd_version": 252,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
-    "rules": [],
-    "strict": False,
-    "filter": None,
-    "services": [],
-    "follow": None,
-    "tunnels": [],
 }
 
 

@@ -39,7 +39,7 @@ class Host:
         self.store.make(self.store.transaction(identity))
         self.store.write_record({**record, "state": state, **fields})
         bundle = {"files": [], "sysctls": {}, "plan": None}
-        request = {"kind": "change", "bundle": bundle, "before": NOTHING, "after": NOTHING}
+        request = {"kind": "change", "bundle": bundle, "sessions": [], "before": NOTHING, "after": NOTHING}
         self.store.write_json({**request, "before": {**NOTHING, "seen": {}}}, "tx", identity, "request")
         self.store.set_pending(identity)
 
@@ -131,7 +131,7 @@ def test_the_past(host: Host) -> None:
 
 def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
-    plan = {"vrfs": [], "members": [], "tunnels": [], "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
+    plan = {**_sides.NO_PLAN, "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
     host.store.write_json({**_sides.NO_MANIFEST, "plan": plan}, "manifest.json")
     asked: list[t.Any] = []
     monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))

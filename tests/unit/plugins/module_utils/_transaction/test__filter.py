@@ -11,11 +11,12 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _layout
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _filter, _snapshot
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 MEMBERS = [{"name": "eth0", "vrf": "vrf-wan"}]
 SIDES: dict[bool, dict[str, t.Any]] = {
-    True: {"plan": {"filter": {"tcp": [22], "udp": []}, "members": MEMBERS}},
-    False: {"plan": {"filter": None, "members": MEMBERS}},
+    True: {"plan": {**NO_PLAN, "filter": {"tcp": [22], "udp": []}, "members": MEMBERS}},
+    False: {"plan": {**NO_PLAN, "members": MEMBERS}},
 }
 FILE = """table inet transit
 delete table inet transit
@@ -106,6 +107,6 @@ def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Ho
     ]
 
 
-@pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])
-def test_a_side_of_an_earlier_version_has_none(side: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
+def test_a_side_without_a_filter_has_none(side: dict[str, t.Any]) -> None:
     assert not _filter.filtered(side)

@@ -11,9 +11,10 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _follow
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
-FOLLOWS: dict[str, t.Any] = {"plan": {"follow": {"peers": []}}}
-NOTHING: list[dict[str, t.Any]] = [{"plan": None}, {"plan": {}}, {"plan": {"follow": None}}]
+FOLLOWS: dict[str, t.Any] = {"plan": {**NO_PLAN, "follow": {"peers": []}}}
+NOTHING: list[dict[str, t.Any]] = [{"plan": None}, {"plan": NO_PLAN}]
 STOP = "systemctl stop transit-networkd-follow.timer transit-networkd-follow.service"
 
 

@@ -15,6 +15,7 @@ from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _local
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 Rule = tuple[int, str]
 
@@ -172,8 +173,8 @@ def test_nothing_goes_ahead_unless_a_side_ceases_to_be_strict(kernel: Kernel, so
     assert kernel.systemctl == []
 
 
-@pytest.mark.parametrize("side", [{"plan": None}, {"plan": {"vrfs": []}}])
-def test_a_side_of_an_earlier_version_is_not_strict(side: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
+def test_a_side_that_does_not_ask_for_it_is_not_strict(side: dict[str, t.Any]) -> None:
     assert not _local.strict(side)
 
 

@@ -21,10 +21,10 @@ WAN = f"{DIR}/05-transit-eth0.network"
 DROP_IN = f"{DIR}/10-eth1.network.d/05-transit.conf"
 
 PLAN: dict[str, t.Any] = {
+    **_sides.NO_PLAN,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
     "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],
-    "tunnels": [],
     "systemd_version": 252,
 }
 
@@ -318,9 +318,7 @@ def test_of_two_vrfs_of_one_table_the_old_one_goes_first(
     assert found == ["ip link del dev vrf-wan", "networkctl reload"]
 
 
-def test_a_vrf_of_somebody_else_is_never_deleted(
-    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_vrf_of_somebody_else_is_never_deleted(commands: list[str], tmp_path: Path) -> None:
     live, source = host(tmp_path, "eth0", "vrf-wan"), other_vrf()
     source["plan"] = {**PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}
     _move.move_links(live, source, other_vrf(), [], [])
@@ -411,6 +409,16 @@ def test_what_has_not_come_back_is_said() -> None:
         links=[link("eth0", "192.0.2.9/24", "2001:db8::1/64")], routes=[default("eth0", gateway="192.0.2.254")]
     )
     assert _judge.off(side(None, seen=seen), side(PLAN), back) == []
+
+
+@pytest.mark.parametrize("given", ["fe80::1/64", "169.254.7.7/16"])
+def test_an_address_that_a_link_gives_itself_is_no_family_that_came_back(given: str) -> None:
+    seen = _sides.seen(facts(links=[link("eth0", "192.0.2.7/24", "2001:db8::1/64", given)]))
+    assert seen["links"]["eth0"]["families"] == ["ipv4", "ipv6"]
+    assert _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", given)])) == [
+        "eth0: expected an ipv4 address, there is none",
+        "eth0: expected an ipv6 address, there is none",
+    ]
 
 
 @pytest.mark.parametrize(("now", "found"), [(None, "there is none"), ("br1", "found br1")])

@@ -12,14 +12,13 @@ from ansible_collections.transit.networkd.plugins.module_utils import _command, 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, service_drop_in_path
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _services
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
 
 ATTACHED = "[Service]\nExecStartPre=+python3 /etc/transit-networkd/vrf_sockets.py vrf-wan\n"
 NATIVE = "[Service]\nBindNetworkInterface=vrf-wan\n"
 PLAN: dict[str, t.Any] = {
-    "members": [],
-    "vrfs": [],
-    "tunnels": [],
+    **NO_PLAN,
     "services": [{"unit": "a.service", "vrf": "vrf-wan"}, {"unit": "b.socket", "vrf": "vrf-wan"}],
 }
 

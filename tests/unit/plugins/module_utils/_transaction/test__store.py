@@ -5,12 +5,10 @@
 from __future__ import annotations
 
 import stat
-import typing as t
 from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 
@@ -19,41 +17,6 @@ def store(tmp_path: Path) -> Store:
     (tmp_path / "var/lib").mkdir(parents=True)
     (tmp_path / "run").mkdir()
     return Store(str(tmp_path))
-
-
-def test_a_file_is_whole_with_its_mode_and_nothing_beside_it(tmp_path: Path) -> None:
-    _store.write(str(tmp_path / "f"), b"content", mode=0o640)
-    assert (tmp_path / "f").read_bytes() == b"content"
-    assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o640
-    assert [path.name for path in tmp_path.iterdir()] == ["f"]
-
-
-def test_what_a_crash_left_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / f".f{_store.TEMPORARY}").write_text("half")
-    _store.write(str(tmp_path / "f"), b"whole")
-    assert [path.name for path in tmp_path.iterdir()] == ["f"]
-
-
-def test_a_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "f").write_text("old")
-
-    def full(handle: int) -> t.NoReturn:
-        raise OSError(28, "No space left on device", handle)
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        _store.write(str(tmp_path / "f"), b"new")
-    assert (tmp_path / "f").read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["f"]
-
-
-def test_a_link_that_somebody_put_there_is_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "victim").write_text("mine")
-    (tmp_path / "f").symlink_to("victim")
-    with pytest.raises(OSError, match="Too many levels of symbolic links"):
-        _store.read(str(tmp_path / "f"))
-    _store.write(str(tmp_path / "f"), b"ours")
-    assert (tmp_path / "victim").read_text() == "mine"
 
 
 @pytest.mark.parametrize("identity", ["", "../x", "a/b", "a.b", "x" * 65])

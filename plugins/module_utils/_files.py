@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are whole or not there, at their places below a root that is ``/`` but in tests.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+
+TEMPORARY = ".transit-new"
+
+
+def under(root: str, path: str) -> str:
+    """Give the place of an absolute path below another root."""
+    return os.path.join(root, path.lstrip("/"))
+
+
+def sync_directory(path: str) -> None:
+    """Make a rename, a new name or a removed name in a directory last through a power cut."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(path: str) -> bytes | None:
+    """Give the content of a regular file, None where there is nothing; a symbolic link is not followed (OSError)."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read()
+
+
+def drop_temporary(path: str) -> str:
+    """Remove what a ``write`` of this path that was killed has left, and give its name."""
+    directory, name = os.path.split(path)
+    temporary = os.path.join(directory, f".{name}{TEMPORARY}")
+    # Asked first: on a read-only file system even the removal of nothing is an error.
+    if os.path.lexists(temporary):
+        os.unlink(temporary)
+    return temporary
+
+
+def write(
+    path: str, content: bytes, *, mode: int = 0o600, uid: int = -1, gid: int = -1, label: bytes | None = None
+) -> None:
+    """Put a whole file in place: at no instant is there half of it, or one that more people can read.
+
+    ``uid`` and ``gid`` of -1 leave the owner as it is made; ``label`` is the SELinux context. Raises OSError.
+    """
+    directory = os.path.dirname(path)
+    temporary = drop_temporary(path)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            made = os.fstat(handle)
+            if (uid, gid) not in ((-1, -1), (made.st_uid, made.st_gid)):
+                os.fchown(handle, uid, gid)
+            if label is not None:
+                os.setxattr(handle, "security.selinux", label)
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+        os.rename(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    sync_directory(directory)
+
+
+__all__ = ("drop_temporary", "read", "sync_directory", "under", "write")

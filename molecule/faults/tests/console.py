@@ -53,6 +53,13 @@ class Router:
         self.until("! networkctl --no-legend | grep -Eq ' (pending|initialized|configuring)'", 60)
         return [line for line in self.run(STATE).splitlines() if "transit-networkd" not in line]
 
+    def is_ours(self) -> bool:
+        """Whether something of the collection is there, or on its way."""
+        left = self.run("ls /var/lib/transit-networkd/manifest.json /var/lib/transit-networkd/pending", check=False)
+        if "pending" in left:
+            self.until_settled()
+        return "manifest" in self.run("ls /var/lib/transit-networkd", check=False)
+
     def answers(self) -> bool:
         """Whether it can be reached by SSH, with a fresh connection."""
         command = ["ssh", "-F", str(CLONE / ".lab/ssh_config"), self.name, "true"]

@@ -6,36 +6,15 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
+from plays import Play, Played
 
 CLONE = Path(__file__).resolve().parents[2]
-# Contacting this host ends with `unreachable`.
-NOWHERE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_user": "nobody"}
-
-
-class Played(t.NamedTuple):
-    """What a run of ansible-playbook came to."""
-
-    status: int
-    output: str
-
-    def count(self, what: str) -> int:
-        """Sum up a column of the recap, like ``unreachable``, over all hosts."""
-        return sum(int(count) for count in re.findall(rf"\b{what}=(\d+)", self.output))
-
-    def did(self, task: str) -> dict[str, str]:
-        """Give each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
-        parts = [part for part in self.output.split("\nTASK [")[1:] if part.partition("]")[0].endswith(task)]
-        return {host: answer for part in parts for answer, host in re.findall(r"^(\w+): \[([\w.-]+)", part, re.M)}
-
-
-Play = t.Callable[..., Played]
 
 
 @pytest.fixture

@@ -114,3 +114,18 @@ def test_remove_needs_no_rights_of_root_on_the_controller(play: Play, tmp_path: 
     assert done.did("Forget its public keys, for its private keys are gone") == {"r1": "changed"}
     # The host is asked once, with its rights; then the controller's own files are touched without.
     assert len((tmp_path / "asked").read_text().splitlines()) == 1
+
+
+def test_lint_takes_the_path_of_its_caller_alone(play: Play, tmp_path: Path) -> None:
+    hosts = inventory(r1=router(11), r2=router(12))
+    hosts["all"]["vars"] = {**HERE, "path": "/nowhere"}
+    done = play("lint", hosts)
+    assert done.status == 0, done.output
+    assert done.did("Lint what the plan would write") == {"lan1": "ok"}
+    assert done.did("Lint a folder") == {"lan1": "skipping"}
+
+    (tmp_path / "units").mkdir()
+    (tmp_path / "units/a.network").write_text("[Match]\nName=eth0\n")
+    done = play("lint", hosts, "-e", f"path={tmp_path / 'units'}")
+    assert done.did("Lint a folder") == {"localhost": "ok"}
+    assert done.did("Lint what the plan would write") == {"localhost": "skipping"}

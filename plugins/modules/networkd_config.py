@@ -55,8 +55,8 @@ options:
     default: present
   confirm_timeout:
     description:
-      - Seconds from the start of the apply until an unconfirmed change is rolled back. At least 60. The plan of the role
-        C(wireguard_vrf) takes no more than 3600.
+      - Seconds from the start of the apply until an unconfirmed change is rolled back. At least 60. The plan of the
+        role C(wireguard_vrf) takes no more than 3600.
       - It must cover what the link needs to come back. A spanning tree alone may need 50 seconds.
     type: int
     default: 180
@@ -85,8 +85,8 @@ options:
   to_be_installed:
     description:
       - The packages that a real run has installed before it comes here, and check mode has not.
-      - With V(nftables), a missing C(nft) is no error in check mode. Then rules of somebody else's that only C(nft) would
-        show are not looked at.
+      - With V(nftables), a missing C(nft) is no error in check mode. Then rules of somebody else's that only
+        C(nft) would show are not looked at.
     type: list
     elements: str
     default: []

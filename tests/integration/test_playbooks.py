@@ -21,7 +21,11 @@ if t.TYPE_CHECKING:
 
     from plays import Play
 
-HERE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+HERE = {
+    "ansible_connection": "local",
+    "ansible_python_interpreter": sys.executable,
+    "wireguard_vrf_install_packages": False,
+}
 KEY = placeholder("somebody", "else")  # of the right form
 APPLY = "Apply the bundle and confirm it over a fresh connection"
 

@@ -79,7 +79,7 @@ isolation: ## the leak tests of docs/isolation.md on the lab
 	@$(MAKE) --no-print-directory scenario NAME=isolation
 
 .PHONY: faults
-faults: ## what goes wrong while a router changes, on the lab (docs/transaction.md)
+faults: ## what goes wrong while a router changes, on the lab (docs/faults.md)
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
 .PHONY: crash

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "overwrite_edited": {"type": "bool", "default": False},
     "check_gateway": {"type": "bool", "default": True},
     "foreign_firewall": {"type": "list", "elements": "str", "default": []},
+    "to_be_installed": {"type": "list", "elements": "str", "default": []},
 }
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
@@ -56,6 +57,8 @@ class ActionModule(ActionBase):
             argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))]
         )
         self._host = task_vars["inventory_hostname"]
+        # Before a real run comes here, keys have been made and packages installed, which check mode cannot.
+        self._later = {"key-missing"} | ({"nft"} if "nftables" in args["to_be_installed"] else set())
         self._python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
         request = {
             "id": uuid.uuid4().hex[:12],
@@ -128,8 +131,7 @@ class ActionModule(ActionBase):
     def _tell(self, result: dict[str, t.Any], reply: dict[str, t.Any]) -> list[str]:
         """Put what the host found into the result, and give the errors of its preflight."""
         preflight = reply["preflight"]
-        # Before a real run comes here, wireguard_key has made the keys, which check mode cannot.
-        later = {"key-missing"} if self._task.check_mode else set()
+        later = self._later if self._task.check_mode else set()
         errors = [row["message"] for row in preflight if row["severity"] == "error" and row["check"] not in later]
         warnings = [row["message"] for row in preflight if row["severity"] == "warning"]
         result.update(changed=reply["changed"], needs=reply["needs"], preflight=preflight, drift=[])

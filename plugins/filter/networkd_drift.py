@@ -49,10 +49,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look at the host
+- name: Look at the host, and try what the plan says must work
+  vars:
+    probes: "{{ plan.hosts[inventory_hostname] | transit.networkd.networkd_probes }}"
   transit.networkd.networkd_facts:
-    lookups: "{{ (plan.hosts[inventory_hostname] | transit.networkd.networkd_probes).lookups }}"
-    pings: "{{ (plan.hosts[inventory_hostname] | transit.networkd.networkd_probes).pings }}"
+    lookups: "{{ probes.lookups }}"
+    pings: "{{ probes.pings }}"
+    services: "{{ probes.services }}"
 
 - name: Nothing may differ from the plan
   vars:

@@ -11,8 +11,10 @@ version_added: 1.0.0
 author: The transit.networkd authors
 description:
   - Returns the bundle of one host, which is its systemd-networkd units and drop-ins, its sysctl.d and
-    rt_tables.d files, and the plan that the host compares itself with.
-  - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret.
+    rt_tables.d files, its packet filter, the services, programs and timers of ours with the links that enable them, the
+    drop-ins of services that are bound to a VRF, and the plan that the host compares itself with.
+  - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret, but for a key
+    that the user has written into C(wireguard_vrf_units).
 options:
   _input:
     description:
@@ -48,7 +50,8 @@ _value:
       type: int
       sample: 1
     files:
-      description: The files, sorted by path.
+      description: The files and symbolic links, sorted by path. A link has RV(_value.files[].path) and
+        RV(_value.files[].target), a file everything but the latter.
       type: list
       elements: dict
       contains:
@@ -71,6 +74,10 @@ _value:
         content:
           description: The whole text.
           type: str
+        target:
+          description: Where a symbolic link leads.
+          type: str
+          sample: ../transit-networkd-rules.service
     sysctls:
       description: The sysctls to set at once; the file in sysctl.d sets them at each boot.
       type: dict

@@ -29,7 +29,8 @@ attributes:
     support: full
     details:
       - The host is looked at and nothing is written on it. What a real run would refuse fails here, too, but for a key
-        that is missing, which M(transit.networkd.wireguard_key) makes in a real run.
+        that is missing, which M(transit.networkd.wireguard_key) makes in a real run, and for what O(to_be_installed)
+        names.
   diff_mode:
     support: full
     details:
@@ -54,7 +55,8 @@ options:
     default: present
   confirm_timeout:
     description:
-      - Seconds from the start of the apply until an unconfirmed change is rolled back. At least 60.
+      - Seconds from the start of the apply until an unconfirmed change is rolled back. At least 60. The plan of the
+        role C(wireguard_vrf) takes no more than 3600.
       - It must cover what the link needs to come back. A spanning tree alone may need 50 seconds.
     type: int
     default: 180
@@ -77,6 +79,14 @@ options:
       - A rule of nftables, iptables, firewalld or ufw that names an interface which is about to move does not match any
         more once the interface is in a VRF. Preflight stops with the list of such rules, each with a name that is made
         of the rule itself. A rule that is changed or new has another name, and stops again.
+    type: list
+    elements: str
+    default: []
+  to_be_installed:
+    description:
+      - The packages that a real run has installed before it comes here, and check mode has not.
+      - With V(nftables), a missing C(nft) is no error in check mode. Then rules of somebody else's that only
+        C(nft) would show are not looked at.
     type: list
     elements: str
     default: []

@@ -13,8 +13,8 @@ author:
 description:
   - A preshared key belongs to two hosts, and Ansible talks to one at a time. So this module is used in four tasks, one
     for each O(step), and all hosts must be done with one before the next begins, as the strategy
-    P(ansible.builtin.linear#strategy) has it. The role C(wireguard_vrf) has these tasks in its C(tasks/keys.yml). When
-    all is well only the first does anything, and it contacts no host.
+    P(ansible.builtin.linear#strategy) has it. The role C(wireguard_vrf) has these tasks in its
+    C(tasks/exchange.yml). When all is well only the first does anything, and it contacts no host.
   - The key is made by one end and stored there under a name that no unit uses. It is stored by the other end.
     Only then the first end gives it its final name. So a key that has its final name is held by both ends, whenever and
     wherever a run was cut short, and the next run goes on from there.

@@ -10,17 +10,16 @@ test, whose inventory is right, shows that this is so.
 from __future__ import annotations
 
 import copy
-import os
-import re
-import subprocess
 import typing as t
-from pathlib import Path
 
 import pytest
-import yaml
+from plays import NOWHERE
 
-CLONE = Path(__file__).resolve().parents[2]
-NOWHERE = {"ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_user": "nobody"}
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from plays import Play
+
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 RIGHT: dict[str, t.Any] = {
@@ -162,7 +161,7 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
 }  # fmt: skip
 
 
-def site(folder: Path, change: tuple[str, str, t.Any] | None) -> subprocess.CompletedProcess[str]:
+def changed(change: tuple[str, str, t.Any] | None) -> dict[str, t.Any]:
     inventory = copy.deepcopy(RIGHT)
     group = inventory["routers"]
     if change:
@@ -175,29 +174,20 @@ def site(folder: Path, change: tuple[str, str, t.Any] | None) -> subprocess.Comp
         for name in list(variables):
             variables[f"wireguard_vrf_{name}"] = variables.pop(name)
     group["vars"].update(NOWHERE)
-    file = folder / "hosts.yml"
-    file.write_text(yaml.safe_dump(inventory), encoding="utf-8")
-    return subprocess.run(
-        ["ansible-playbook", str(CLONE / "playbooks/site.yml"), "-i", str(file)],
-        capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
-    )  # fmt: skip
-
-
-def unreachable(output: str) -> int:
-    return sum(int(count) for count in re.findall(r"unreachable=(\d+)", output))
+    return inventory
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_wrong_inventory_stops_before_any_host(tmp_path: Path, what: str) -> None:
+def test_a_wrong_inventory_stops_before_any_host(play: Play, tmp_path: Path, what: str) -> None:
     where, variable, value, line = WRONG[what]
-    done = site(tmp_path, (where, variable, value))
-    assert done.returncode != 0
-    assert line in done.stdout + done.stderr
-    assert unreachable(done.stdout) == 0
+    done = play("site", changed((where, variable, value)))
+    assert done.status != 0
+    assert line in done.output
+    assert done.count("unreachable") == 0
     assert not (tmp_path / "wireguard_keys").exists()
 
 
-def test_a_right_inventory_goes_on_to_the_hosts(tmp_path: Path) -> None:
-    done = site(tmp_path, None)
-    assert done.returncode != 0
-    assert unreachable(done.stdout) == 2
+def test_a_right_inventory_goes_on_to_the_hosts(play: Play) -> None:
+    done = play("site", changed(None))
+    assert done.status != 0
+    assert done.count("unreachable") == 2

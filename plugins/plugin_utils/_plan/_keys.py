@@ -35,8 +35,8 @@ def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Probl
             "host": host,
             "variable": f"public key of {tunnel}",
             "value": None,
-            "message": f"{folder}/{host}/{tunnel}.pub.txt is missing; make it with: "
-            "ansible-playbook transit.networkd.site --tags keys",
+            "message": f"{folder}/{host}/{tunnel}.pub.txt is missing; "
+            "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys",
         }
         for host, tunnel in keys
     ]

@@ -30,8 +30,9 @@ def report(request: dict[str, t.Any], state: str, changed: bool = True) -> dict[
 class Host:
     """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
 
-    def __init__(self, **answers: list[Answer]) -> None:
+    def __init__(self, errors: tuple[str, ...] = (), **answers: list[Answer]) -> None:
         self.answers = answers
+        self.preflight = [{"check": check, "severity": "error", "message": f"no {check}"} for check in errors]
         self.asked: list[str] = []
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
@@ -41,13 +42,18 @@ class Host:
         if isinstance(answer, Exception):
             raise answer
         if verb in ("inspect", "begin"):
-            return report(request, "none" if answer == "same" else answer, answer != "same")
+            found = report(request, "none" if answer == "same" else answer, answer != "same")
+            return {**found, "preflight": self.preflight}
         return {"state": answer, "reason": "why", "drift": []}
 
 
+class Run(t.Protocol):
+    def __call__(self, host: Host, *, check: bool = False, **args: t.Any) -> dict[str, t.Any]: ...
+
+
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[[Host], dict[str, t.Any]]:
-    def run(host: Host) -> dict[str, t.Any]:
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(host: Host, *, check: bool = False, **args: t.Any) -> dict[str, t.Any]:
         monkeypatch.setattr(networkd_config._remote, "call", host.call)
         clock = itertools.count()
         monkeypatch.setattr(
@@ -59,9 +65,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[[Host], dict[str, t.Any]]
         )
         loader = DataLoader()
         action = networkd_config.ActionModule(
-            task=mock.Mock(args={"bundle": {}}, check_mode=False, diff=False, async_val=0, action="test"),
+            task=mock.Mock(args={"bundle": {}, **args}, check_mode=check, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),
-            play_context=mock.Mock(check_mode=False),
+            play_context=mock.Mock(check_mode=check),
             loader=loader,
             templar=Templar(loader=loader),
             shared_loader_obj=None,
@@ -70,9 +76,6 @@ def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[[Host], dict[str, t.Any]]
         return result
 
     return run
-
-
-Run = t.Callable[[Host], dict[str, t.Any]]
 
 
 def test_a_host_that_is_as_it_should_be_is_asked_once(run: Run) -> None:
@@ -118,3 +121,14 @@ def test_a_password_that_is_wrong_is_not_tried_again(run: Run, where: str) -> No
     with pytest.raises(AnsibleAuthenticationFailure, match="invalid password"):
         run(host)
     assert host.asked.count(where) == 1
+
+
+def test_check_mode_asks_for_nothing_that_a_real_run_would_have_brought_by_then(run: Run) -> None:
+    host = Host(("key-missing", "nft", "networkd"), inspect=["none"])
+    assert run(host, check=True, to_be_installed=["wireguard-tools", "nftables"])["msg"] == "r1: no networkd"
+    assert run(host, check=True)["msg"] == "r1: no nft; no networkd"
+
+
+def test_a_real_run_needs_what_was_to_be_installed(run: Run) -> None:
+    host = Host(("nft",), inspect=["none"], begin=["none"])
+    assert run(host, to_be_installed=["nftables"])["msg"] == "r1: no nft"

@@ -89,8 +89,8 @@ def test_missing_keys_stop_and_name_the_command(lab: dict[str, t.Any], tmp_path:
     assert str(caught.value).splitlines() == [
         "the inventory cannot be planned:",
         *(
-            f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; make it with: "
-            "ansible-playbook transit.networkd.site --tags keys"
+            f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; "
+            "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys"
             for host in ("r1", "r2", "r3")
         ),
     ]

@@ -12,7 +12,10 @@ import yaml
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import VARIABLES, Option
 
-ROLE = Path(__file__).parents[4] / "roles" / "wireguard_vrf"
+CLONE = Path(__file__).parents[4]
+ROLE = CLONE / "roles/wireguard_vrf"
+# A part of others, which no play calls by itself.
+PARTS = {"exchange"}
 
 
 def load(name: str) -> dict[str, t.Any]:
@@ -63,3 +66,18 @@ def test_every_entry_point_knows_a_variable_as_main_does() -> None:
 def test_the_roles_defaults_are_the_plans() -> None:
     for name, value in load("defaults/main.yml").items():
         assert value == VARIABLES[name].default
+
+
+def test_every_entry_point_has_its_tasks_and_a_specification() -> None:
+    tasks = {file.stem for file in (ROLE / "tasks").glob("*.yml")}
+    assert set(load("meta/argument_specs.yml")["argument_specs"]) == tasks - PARTS
+
+
+def test_the_playbooks_call_entry_points() -> None:
+    called = {
+        line.split()[1]
+        for file in (CLONE / "playbooks").glob("*.yml")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith("tasks_from: ")
+    }
+    assert called <= set(load("meta/argument_specs.yml")["argument_specs"])

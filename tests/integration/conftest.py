@@ -1,0 +1,38 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible for real: an inventory, and one of our playbooks or a play of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from plays import Play, Played
+
+CLONE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    """Give what runs a playbook of ours, by name, or a list of plays, with an inventory in a folder of its own."""
+
+    def play(what: str | list[t.Any], inventory: dict[str, t.Any], *arguments: str) -> Played:
+        hosts = tmp_path / "hosts.yml"
+        hosts.write_text(yaml.safe_dump(inventory), encoding="utf-8")
+        if isinstance(what, str):
+            file = CLONE / f"playbooks/{what}.yml"
+        else:
+            file = tmp_path / "play.yml"
+            file.write_text(yaml.safe_dump(what), encoding="utf-8")
+        done = subprocess.run(
+            ["ansible-playbook", str(file), "-i", str(hosts), *arguments],
+            capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
+        )  # fmt: skip
+        return Played(done.returncode, done.stdout + done.stderr)
+
+    return play

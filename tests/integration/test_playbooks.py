@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the role and the playbooks walk, in check mode, with this machine in the place of hosts.
+
+Nothing is changed on it. It has no interface of the inventory, so each host ends at the latest with what the preflight
+of `networkd_config` says.
+"""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+
+from plays import NOWHERE
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from plays import Play
+
+HERE = {
+    "ansible_connection": "local",
+    "ansible_python_interpreter": sys.executable,
+    "wireguard_vrf_install_packages": False,
+}
+KEY = placeholder("somebody", "else")  # of the right form
+APPLY = "Apply the bundle and confirm it over a fresh connection"
+
+
+def sudo(program: str) -> dict[str, t.Any]:
+    # Of another user than this one, for else Ansible does without.
+    return {"ansible_become": True, "ansible_become_user": "nobody", "ansible_become_exe": program}
+
+
+def router(number: int, **variables: t.Any) -> dict[str, t.Any]:
+    interface = {"name": "eth9", "addresses": [f"198.51.100.{number}/24"], "gateways": ["198.51.100.1"]}
+    return {"wireguard_vrf_interfaces": [interface], **variables}
+
+
+def inventory(tunnel: dict[str, t.Any] | None = None, **hosts: dict[str, t.Any]) -> dict[str, t.Any]:
+    tunnels = [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], **(tunnel or {})}]
+    routers = {"vars": {"wireguard_vrf_tunnels": tunnels}, "hosts": hosts}
+    return {"all": {"vars": HERE, "children": {"ungrouped": {"hosts": {"lan1": None}}, "routers": routers}}}
+
+
+def test_the_role_takes_a_host_without_a_part_first(play: Play) -> None:
+    plays = [{"hosts": "lan1:routers", "gather_facts": False, "roles": ["transit.networkd.wireguard_vrf"]}]
+    done = play(plays, inventory(r1=router(11), r2=router(12)), "--check")
+    assert list(done.did("Plan the whole inventory")) == ["lan1"]
+    assert list(done.did("Compare the preshared keys of both ends")) == ["r1"]
+    assert done.did("Render this host's bundle") == {"r1": "ok", "r2": "ok"}
+    assert "lan1" not in done.did(APPLY)
+    assert set(done.did(APPLY)) == {"r1", "r2"}
+
+
+def test_plan_writes_files_before_there_are_keys(play: Play, tmp_path: Path) -> None:
+    units = tmp_path / "units"
+    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"output={units}")
+    assert done.status == 0, done.output
+    assert placeholder("r2", "wg0") in (units / "r1/etc/systemd/network/05-transit-wg0.netdev").read_text()
+    assert placeholder("r1", "wg0") in (units / "r2/etc/systemd/network/05-transit-wg0.netdev").read_text()
+    assert not (units / "lan1").exists()
+    assert set(done.did("Say whose key has a stand-in in the units of its peers")) == {"r1", "r2"}
+
+
+def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path) -> None:
+    file = tmp_path / "wireguard_keys/r1/wg0.pub.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{KEY}\n")
+    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"output={tmp_path / 'units'}")
+    assert done.did("Say whose key has a stand-in in the units of its peers") == {"r1": "skipping", "r2": "ok"}
+    assert "no public key of wg0 is recorded for r2" in done.output
+
+
+def test_a_host_that_is_down_does_not_keep_the_others(play: Play) -> None:
+    # Without preshared keys, for those of a new pair need both ends.
+    hosts = inventory({"preshared_keys": False}, r1=router(11), r2=router(12, **NOWHERE), r3=router(13))
+    done = play("site", hosts, "--check")
+    assert done.count("unreachable") == 1
+    assert done.did("Render this host's bundle") == {"r1": "ok", "r3": "ok"}
+    assert "r1" in done.did(APPLY)
+
+
+def test_a_host_that_fails_keeps_the_others(play: Play) -> None:
+    hosts = inventory({"preshared_keys": False}, r1=router(11), r2=router(12, **sudo("/bin/false")), r3=router(13))
+    done = play("site", hosts, "--check")
+    assert done.did("Look for wg and nft") == {"r1": "ok", "r2": "fatal", "r3": "ok"}
+    assert not done.did("Make this host's private keys and record the public ones")
+
+
+def test_a_pair_without_a_key_waits_for_the_end_that_is_down(play: Play) -> None:
+    done = play("site", inventory(r1=router(11), r2=router(12, **NOWHERE), r3=router(13)), "--check")
+    assert "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run" in done.output
+    assert not done.did("Render this host's bundle")
+
+
+def test_tags_of_site_leave_the_plan_in(play: Play) -> None:
+    done = play("site", inventory(r1=router(11), r2=router(12)), "--check", "--tags", "keys")
+    assert done.status == 0, done.output
+    assert set(done.did("Make this host's private keys and record the public ones")) == {"r1", "r2"}
+    assert not done.did("Render this host's bundle")
+
+
+def test_remove_needs_no_rights_of_root_on_the_controller(play: Play, tmp_path: Path) -> None:
+    program = tmp_path / "sudo"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n'
+    )
+    program.chmod(0o755)
+    hosts = inventory(r1=router(11))
+    hosts["all"]["vars"] = {**HERE, **sudo(str(program))}
+    (tmp_path / "wireguard_keys/r1").mkdir(parents=True)
+    done = play("remove", hosts, "--check", "-e", "target=routers")
+    assert done.status == 0, done.output
+    assert done.did("Forget its public keys, for its private keys are gone") == {"r1": "changed"}
+    # The host is asked once, with its rights; then the controller's own files are touched without.
+    assert len((tmp_path / "asked").read_text().splitlines()) == 1
+
+
+def test_lint_takes_the_path_of_its_caller_alone(play: Play, tmp_path: Path) -> None:
+    hosts = inventory(r1=router(11), r2=router(12))
+    hosts["all"]["vars"] = {**HERE, "path": "/nowhere"}
+    done = play("lint", hosts)
+    assert done.status == 0, done.output
+    assert done.did("Lint what the plan would write") == {"lan1": "ok"}
+    assert done.did("Lint a folder") == {"lan1": "skipping"}
+
+    (tmp_path / "units").mkdir()
+    (tmp_path / "units/a.network").write_text("[Match]\nName=eth0\n")
+    done = play("lint", hosts, "-e", f"path={tmp_path / 'units'}")
+    assert done.did("Lint a folder") == {"localhost": "ok"}
+    assert done.did("Lint what the plan would write") == {"localhost": "skipping"}

@@ -42,7 +42,7 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
         host = task_vars["inventory_hostname"]
-        folder = Path(self._loader.path_dwim(args["public_keys"]))
+        folder = Path(args["public_keys"]).absolute()
         try:
             files = {tunnel: _public_keys.key_file(folder, host, tunnel) for tunnel in args["tunnels"]}
             recorded = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}

@@ -123,7 +123,7 @@ class ActionModule(networkd_config.ActionModule):
         return {**told, "changed": False, "failed": True, "msg": f"{self._host}: {_rotation.explain(outcome)}"}
 
     def _finish(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        folder = Path(self._loader.path_dwim(args["public_keys"]))
+        folder = Path(args["public_keys"]).absolute()
         reply = self._step("finish")
         written = []
         for tunnel, keys in sorted(reply["own"].items()):

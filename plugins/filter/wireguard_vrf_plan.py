@@ -32,7 +32,7 @@ options:
   public_keys:
     description:
       - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys, or a mapping of hosts to
-        tunnels to keys.
+        tunnels to keys. A relative path starts at the folder in which Ansible runs.
       - Without it no key is known.
     type: raw
   missing_keys:

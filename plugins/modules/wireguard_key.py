@@ -40,7 +40,8 @@ options:
   public_keys:
     description:
       - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in
-        it, where C(HOST) is the name in the inventory. A relative path starts at the playbook.
+        it, where C(HOST) is the name in the inventory. A relative path starts at the folder in which Ansible
+        runs, not at the playbook, which may be one of the installed collection.
     type: path
     required: true
   accept_changed:

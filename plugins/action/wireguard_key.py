@@ -22,12 +22,7 @@ ARGUMENTS = {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {
-            "tunnel": {"type": "str", "required": True},
-            "peer": {"type": "str", "required": True},
-            "maker": {"type": "bool"},
-            "file": {"type": "path"},
-        },
+        "options": {"tunnel": {"type": "str", "required": True}, "peer": {"type": "str", "required": True}},
     },
 }
 

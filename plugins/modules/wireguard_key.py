@@ -69,14 +69,6 @@ options:
           - The host at the other end, by its name in the inventory.
         type: str
         required: true
-      maker:
-        description:
-          - In the plan, whether this host makes the key. Not used here.
-        type: bool
-      file:
-        description:
-          - In the plan, where the key lies. Not used here.
-        type: path
 requirements:
   - wireguard-tools and the group C(systemd-network) on the host
 seealso:

@@ -69,7 +69,6 @@ def plan() -> dict[str, t.Any]:
         ],
         "sysctls": {"net.ipv4.udp_l3mdev_accept": "1", "net.ipv4.ip_forward": "1"},
         "units": {},
-        "confirm_timeout": 180,
         "pairs": [],
     }
 

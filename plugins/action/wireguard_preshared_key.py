@@ -41,8 +41,9 @@ class ActionModule(OnHost):
                 result.update(getattr(self, f"_{args['step']}")(pairs, args["results"]))
         except (_remote.RemoteError, ValueError) as exc:
             message = f"{self._host}: {exc}"
-            if self._task.no_log:
-                # no_log would hide it, and there is no secret in it.
+            # no_log would hide our own words, in which there is no secret; other errors quote what they have met.
+            ours = not isinstance(exc, _remote.RemoteError) or exc.kind == "refused"
+            if self._task.no_log and ours:
                 self._display.error(message)
             raise AnsibleActionFail(message) from exc
         return result

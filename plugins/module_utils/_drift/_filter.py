@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    FILTER,
+    row,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -25,10 +28,10 @@ def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     subject = f"table {FILTER_FAMILY} {FILTER_TABLE}"
     there = facts["filter"]
     if there["file"] is None:
-        return [row("file", subject, FILTER_PATH, "none", wanted=f"our rules in {FILTER_PATH}")]
+        return [row(FILTER, subject, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")]
     return [
         row(
-            "filter",
+            FILTER,
             subject,
             there["file"],
             there["table"] or "none",

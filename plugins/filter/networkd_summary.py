@@ -17,7 +17,8 @@ description:
 options:
   _input:
     description:
-      - The checks, those that pass, too.
+      - The checks, those that pass, too, with the probe V(services). A protection of which nothing was checked is not
+        as it should be.
     type: list
     elements: dict
     required: true

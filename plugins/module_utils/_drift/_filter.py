@@ -20,19 +20,21 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 
+SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
+
+
 def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return the row of the table, where the plan has one; its content is known by the digest that it carries."""
     # A plan of an earlier version, which a manifest holds, does not say.
     if not host_plan.get("filter"):
         return []
-    subject = f"table {FILTER_FAMILY} {FILTER_TABLE}"
     there = facts["filter"]
     if there["file"] is None:
-        return [row(FILTER, subject, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")]
+        return [row(FILTER, SUBJECT, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")]
     return [
         row(
             FILTER,
-            subject,
+            SUBJECT,
             there["file"],
             there["table"] or "none",
             wanted=f"the rules of {FILTER_PATH}",
@@ -41,4 +43,4 @@ def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     ]
 
 
-__all__ = ("filter_checks",)
+__all__ = ("SUBJECT", "filter_checks")

@@ -70,7 +70,7 @@ def summary(host_plan: Data, checks: Sequence[Data]) -> str:
     """Return one line of what the checks come to, and below it one for each that fails."""
     failed = [row["message"] for row in checks if not row["ok"]]
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
-    parts = [f"{counted}, {f'{len(failed)} NOT OK' if failed else 'all ok'}"]
+    parts = [f"{counted}, {len(failed)} NOT OK" if failed else f"{counted}, all ok"]
     found = protections(host_plan, checks)
     for state in (BROKEN, ON, OFF):
         names = [protection["name"] for protection in found if protection["state"] == state]

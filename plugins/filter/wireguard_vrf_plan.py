@@ -86,8 +86,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 

@@ -97,9 +97,9 @@ class ActionModule(OnHost):
 
     def _announce(self, reply: dict[str, t.Any]) -> None:
         """Say what a change does to services of the host, before it does it; check mode says it, too."""
-        restarts = [need for need in reply["needs"] if need.startswith("restart ")]
+        restarts = ", ".join(f"restart {unit}" for unit in reply["restarts"])
         if restarts and not any(row["severity"] == "error" for row in reply["preflight"]):
-            self._display.display(f"{self._host}: the change will {', '.join(restarts)}")
+            self._display.display(f"{self._host}: the change will {restarts}")
 
     def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:
         """Fail with the errors of a preflight, if there are any."""

@@ -32,9 +32,9 @@ class Host:
     """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
 
     def __init__(
-        self, *, needs: t.Sequence[str] = ("x",), preflight: t.Sequence[dict[str, str]] = (), **answers: list[Answer]
+        self, *, restarts: t.Sequence[str] = (), preflight: t.Sequence[dict[str, str]] = (), **answers: list[Answer]
     ) -> None:
-        self.needs, self.preflight = list(needs), list(preflight)
+        self.restarts, self.preflight = list(restarts), list(preflight)
         self.answers = answers
         self.asked: list[str] = []
         self.requests: list[dict[str, t.Any]] = []
@@ -42,8 +42,8 @@ class Host:
     def report(self, request: dict[str, t.Any], state: str, changed: bool = True) -> dict[str, t.Any]:
         identity = None if state == "none" else request["id"]
         transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
-        told = {"changed": changed, "diff": DIFF, "needs": self.needs, "preflight": self.preflight}
-        return {**told, "transaction": transaction}
+        told = {"changed": changed, "diff": DIFF, "needs": ["x"], "preflight": self.preflight}
+        return {**told, "restarts": self.restarts, "transaction": transaction}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
         self.asked.append(verb)
@@ -205,22 +205,22 @@ def test_the_diff_is_told_where_it_is_asked_for(run: Run, check: bool) -> None:
 
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
-    ("needs", "preflight", "said"),
+    ("restarts", "preflight", "said"),
     [
-        (["x", "restart a.service", "restart b.socket"], [], "r1: the change will restart a.service, restart b.socket"),
-        (["restart a.service"], [found("odd", "warning")], "r1: the change will restart a.service"),
-        (["restart a.service"], [found("wrong")], ""),
-        (["x"], [], ""),
+        (["a.service", "b.socket"], [], "r1: the change will restart a.service, restart b.socket"),
+        (["a.service"], [found("odd", "warning")], "r1: the change will restart a.service"),
+        (["a.service"], [found("wrong")], ""),
+        ([], [], ""),
     ],
 )
 def test_restarts_are_announced_before_they_are_done(
     run: Run,
     capsys: pytest.CaptureFixture[str],
-    needs: list[str],
+    restarts: list[str],
     preflight: list[dict[str, str]],
     said: str,
     check: bool,
 ) -> None:
-    host = changing(needs=needs, preflight=preflight)
+    host = changing(restarts=restarts, preflight=preflight)
     run(host, check=check)
     assert "".join(line for line in capsys.readouterr().out.splitlines() if "restart" in line) == said

@@ -15,16 +15,11 @@ import time
 import typing as t
 import uuid
 
-from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
-from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import (
-    UnreachableError,
-    explain,
-    see_through,
-)
+from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import explain, see_through
+from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
 
 ARGUMENTS = {
     "bundle": {"type": "dict"},
@@ -36,30 +31,17 @@ ARGUMENTS = {
     "to_be_installed": {"type": "list", "elements": "str", "default": []},
 }
 
-# A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
-# The first of two values wins with ssh.
-FRESH_SSH = (
-    "-o ControlMaster=no -o ControlPath=none -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2"
-)
 
-display = Display()
-
-
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
+class ActionModule(OnHost):
     _supports_diff = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        task_vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        result = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(
             argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))]
         )
-        self._host = task_vars["inventory_hostname"]
         # Before a real run comes here, keys have been made and packages installed, which check mode cannot.
         self._later = {"key-missing"} | ({"nft"} if "nftables" in args["to_be_installed"] else set())
-        self._python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
         request = {
             "id": uuid.uuid4().hex[:12],
             "bundle": args["bundle"] if args["state"] == "present" else None,
@@ -73,7 +55,7 @@ class ActionModule(ActionBase):
         started = time.monotonic()
         try:
             if self._task.check_mode:
-                reply = _remote.call(self._execute, "inspect", request, python=self._python)
+                reply = self._call("inspect", request)
                 self._announce(reply)
                 self._refuse(result, self._tell(result, reply))
             else:
@@ -85,17 +67,17 @@ class ActionModule(ActionBase):
 
     def _change(self, result: dict[str, t.Any], request: dict[str, t.Any], verb: str) -> None:
         # A host that is down is unreachable, as with any task. From "begin" on, silence may mean that it has begun.
-        reply = _remote.call(self._execute, "inspect", request, python=self._python)
+        reply = self._call("inspect", request)
         if not reply["changed"]:
             self._refuse(result, self._tell(result, reply))
             return
         self._announce(reply)
         try:
-            reply = _remote.call(self._execute, verb, request, python=self._python)
+            reply = self._call(verb, request)
         except AnsibleAuthenticationFailure:
             raise
         except AnsibleConnectionFailure:
-            display.vv(f"the connection was lost while {request['id']} began", host=self._host)
+            self._display.vv(f"the connection was lost while {request['id']} began", host=self._host)
             remaining = float(request["timeout"])
         else:
             if reply["transaction"]["id"] != request["id"]:
@@ -103,12 +85,12 @@ class ActionModule(ActionBase):
                 return
             remaining = reply["transaction"]["remaining"] or 0.0
         self._tell(result, reply)
-        display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
+        self._display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
         self._disconnect()
         outcome = see_through(
-            lambda verb: self._ask(verb, {"id": request["id"]}),
+            lambda verb: self._call_again(verb, {"id": request["id"]}),
             remaining,
-            say=lambda text: display.vv(text, host=self._host),
+            say=lambda text: self._display.vv(text, host=self._host),
         )
         result.update(id=request["id"], state=outcome["state"], reason=outcome.get("reason"))
         result["drift"] = outcome.get("drift") or []
@@ -118,15 +100,14 @@ class ActionModule(ActionBase):
 
     def _announce(self, reply: dict[str, t.Any]) -> None:
         """Say what a change does to services of the host, before it does it; check mode says it, too."""
-        restarts = [need for need in reply["needs"] if need.startswith("restart ")]
+        restarts = ", ".join(f"restart {unit}" for unit in reply["restarts"])
         if restarts and not any(row["severity"] == "error" for row in reply["preflight"]):
-            display.display(f"{self._host}: the change will {', '.join(restarts)}")
+            self._display.display(f"{self._host}: the change will {restarts}")
 
-    def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> bool:
-        """Fail with the errors of a preflight, and say whether there were any."""
+    def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:
+        """Fail with the errors of a preflight, if there are any."""
         if errors:
             result.update(failed=True, changed=False, msg=f"{self._host}: {'; '.join(errors)}")
-        return bool(errors)
 
     def _tell(self, result: dict[str, t.Any], reply: dict[str, t.Any]) -> list[str]:
         """Put what the host found into the result, and give the errors of its preflight."""
@@ -141,33 +122,3 @@ class ActionModule(ActionBase):
         if self._task.diff:
             result["diff"] = reply["diff"]
         return errors
-
-    def _ask(self, verb: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Ask about what is not confirmed yet; raises UnreachableError where asking again may help."""
-        try:
-            return _remote.call(self._execute, verb, request, python=self._python)
-        except AnsibleAuthenticationFailure as exc:
-            # A password that is wrong stays wrong, and asking again locks accounts.
-            raise AnsibleAuthenticationFailure(
-                f"{exc}; {request['id']} is not confirmed, and the host rolls it back by itself"
-            ) from exc
-        except AnsibleConnectionFailure as exc:
-            raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc
-        except _remote.RemoteError as exc:
-            if exc.kind != "silent":
-                raise
-            raise UnreachableError(str(exc)) from exc
-
-    def _execute(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
-        return dict(self._low_level_execute_command(cmd, in_data=in_data))
-
-    def _disconnect(self) -> None:
-        """Leave the connection that began, and make each that follows a fresh one."""
-        try:
-            self._connection.reset()
-        except (AnsibleError, NotImplementedError) as exc:
-            display.vv(f"the connection could not be reset: {exc}", host=self._host)
-        if self._connection.transport == "ssh":
-            arguments = self._connection.get_option("ssh_args") or ""
-            self._connection.set_option("ssh_args", f"{FRESH_SSH} {arguments}")
-            self._connection.set_option("reconnection_retries", 0)

@@ -10,9 +10,9 @@ import typing as t
 from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
 
 ARGUMENTS = {
     "tunnels": {"type": "list", "elements": "str", "required": True},
@@ -22,61 +22,35 @@ ARGUMENTS = {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {
-            "tunnel": {"type": "str", "required": True},
-            "peer": {"type": "str", "required": True},
-            "maker": {"type": "bool"},
-            "file": {"type": "path"},
-        },
+        "options": {"tunnel": {"type": "str", "required": True}, "peer": {"type": "str", "required": True}},
     },
 }
 
+# Tunnel -> what its file records, None without a file; tunnel -> the host's key, None for one that is yet to be made.
+Keys = dict[str, t.Optional[str]]  # noqa: UP045 - an alias is evaluated
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
+
+class ActionModule(OnHost):
     _supports_diff = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        task_vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        result = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        host = task_vars["inventory_hostname"]
-        folder = Path(self._loader.path_dwim(args["public_keys"]))
+        folder = Path(args["public_keys"]).absolute()
         try:
-            files = {tunnel: _public_keys.key_file(folder, host, tunnel) for tunnel in args["tunnels"]}
-            recorded = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
+            files = {tunnel: _public_keys.key_file(folder, self._host, tunnel) for tunnel in args["tunnels"]}
+            recorded: Keys = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
             accept = {tunnel: args["accept_changed"] or recorded[tunnel] is None for tunnel in files}
-            request = {"check": self._task.check_mode, "tunnels": accept, "list": args["pairs"]}
-            python = _remote.interpreter(self._templar.template(task_vars.get("ansible_python_interpreter")))
-            reply = _remote.call(self._on_host, "keys", request, python=python)
-            if reply["rotation"]:
-                raise AnsibleActionFail(
-                    f"{host}: its keys are being rotated, and what the files record may not be what is in force. Run "
-                    "transit.networkd.rotate_keys again, which ends that, or with -e abandon=true, which takes it back "
-                    "as long as no new key is in force"
-                )
-            keys = {tunnel: told["public_key"] for tunnel, told in reply["tunnels"].items()}
-            problems = [
-                _changed(host, tunnel, files[tunnel], was, keys[tunnel])
-                for tunnel, was in recorded.items()
-                if not accept[tunnel] and was != keys[tunnel]
-            ]
-            if problems:
-                raise AnsibleActionFail("\n".join(problems))
-            # In check mode a key may be None: it is yet to be made.
+            reply = self._make(accept, args["pairs"])
+            keys: Keys = {tunnel: told["public_key"] for tunnel, told in reply["tunnels"].items()}
+            self._refuse_changed({tunnel: files[tunnel] for tunnel in files if not accept[tunnel]}, recorded, keys)
             new = {tunnel: key for tunnel, key in keys.items() if key is None or key != recorded[tunnel]}
-            for tunnel, key in new.items():
-                if key and not self._task.check_mode:
-                    _public_keys.write(files[tunnel], key)
+            self._record(files, new)
         except (_remote.RemoteError, OSError, ValueError) as exc:
-            raise AnsibleActionFail(f"{host}: {exc}") from exc
-        held: dict[str, dict[str, t.Any]] = {}
-        for pair in reply["listed"]:
-            held.setdefault(pair["tunnel"], {})[pair["peer"]] = {"state": pair["state"], "digest": pair["digest"]}
+            raise AnsibleActionFail(f"{self._host}: {exc}") from exc
         result["changed"] = bool(reply["changes"] or new)
         result["changes"] = reply["changes"] + [f"wrote {files[tunnel]}" for tunnel in new]
-        result["preshared_keys"] = held
+        result["preshared_keys"] = _pairs.held(reply["listed"])
         result["tunnels"] = {
             tunnel: {
                 "public_key": key,
@@ -86,19 +60,42 @@ class ActionModule(ActionBase):
             for tunnel, key in keys.items()
         }
         if self._task.diff:
-            result["diff"] = [
-                {
-                    "before": f"{recorded[tunnel]}\n" if recorded[tunnel] is not None else "",
-                    "after": f"{key or '(the public key of a private key that is yet to be made)'}\n",
-                    "before_header": str(files[tunnel]) if recorded[tunnel] is not None else "/dev/null",
-                    "after_header": str(files[tunnel]),
-                }
-                for tunnel, key in new.items()
-            ]
+            result["diff"] = [_diff(files[tunnel], recorded[tunnel], key) for tunnel, key in new.items()]
         return result
 
-    def _on_host(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
-        return dict(self._low_level_execute_command(cmd, in_data=in_data))
+    def _make(self, accept: dict[str, bool], pairs: list[dict[str, str]]) -> dict[str, t.Any]:
+        """Have the host make what keys it lacks, as far as that is accepted, and tell of them and of its pairs."""
+        reply = self._call("keys", {"check": self._task.check_mode, "tunnels": accept, "list": pairs})
+        if reply["rotation"]:
+            raise AnsibleActionFail(
+                f"{self._host}: its keys are being rotated, and what the files record may not be what is in force. Run "
+                "transit.networkd.rotate_keys again, which ends that, or with -e abandon=true, which takes it back "
+                "as long as no new key is in force"
+            )
+        return reply
+
+    def _refuse_changed(self, files: dict[str, Path], recorded: Keys, keys: Keys) -> None:
+        problems = [
+            _changed(self._host, tunnel, file, recorded[tunnel], keys[tunnel])
+            for tunnel, file in files.items()
+            if recorded[tunnel] != keys[tunnel]
+        ]
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+
+    def _record(self, files: dict[str, Path], new: Keys) -> None:
+        for tunnel, key in new.items():
+            if key and not self._task.check_mode:
+                _public_keys.write(files[tunnel], key)
+
+
+def _diff(file: Path, was: str | None, key: str | None) -> dict[str, str]:
+    return {
+        "before": f"{was}\n" if was is not None else "",
+        "after": f"{key or '(the public key of a private key that is yet to be made)'}\n",
+        "before_header": str(file) if was is not None else "/dev/null",
+        "after_header": str(file),
+    }
 
 
 def _changed(host: str, tunnel: str, file: Path, was: str | None, found: str | None) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.action import networkd_config
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote, _rotation
+from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote, _rotation
 from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import see_through
+from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
 
 ARGUMENTS: dict[str, t.Any] = {
     "step": {
@@ -48,15 +48,12 @@ REQUIRED = [
 READS = ("look", "decide")
 
 
-class ActionModule(networkd_config.ActionModule):
+class ActionModule(OnHost):
     _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        self._vars = task_vars or {}
-        result: dict[str, t.Any] = super(networkd_config.ActionModule, self).run(tmp, self._vars)
+        result = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
-        self._host = self._vars["inventory_hostname"]
-        self._python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
         if self._task.check_mode and args["step"] not in READS:
             return {**result, "changed": True}
         try:
@@ -69,7 +66,9 @@ class ActionModule(networkd_config.ActionModule):
         return {"changed": False, "record": self._step("look")["record"]}
 
     def _decide(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        told = {host: self._of(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]}
+        told = {
+            host: self._registered(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]
+        }
         if args["abandon"]:
             problems = _rotation.too_late(told)
             decided: dict[str, t.Any] = {"abandon": sorted(host for host, record in told.items() if record)}
@@ -86,14 +85,11 @@ class ActionModule(networkd_config.ActionModule):
 
     def _stage(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
         reply = self._step("stage", tunnels=args["tunnels"], rotate=args["rotate"], pairs=args["pairs"])
-        held: dict[str, dict[str, t.Any]] = {}
-        for pair in reply["listed"]:
-            held.setdefault(pair["tunnel"], {})[pair["peer"]] = {"state": pair["state"], "digest": pair["digest"]}
-        return {**_changes(reply), "own": reply["own"], "preshared_keys": held}
+        return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
     def _follow(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
         plan = json.loads(args["plan"])["hosts"][self._host]
-        own = {host: self._of(host, args["results"]).get("own") or {} for host in args["rotate"]}
+        own = {host: self._registered(host, args["results"]).get("own") or {} for host in args["rotate"]}
         try:
             links = _rotation.links(plan, args["rotate"], own)
         except KeyError as exc:
@@ -115,7 +111,7 @@ class ActionModule(networkd_config.ActionModule):
             # One that a dead controller has begun is seen through.
             identity, remaining = reply["id"], reply["remaining"] or 0.0
         self._disconnect()
-        outcome = see_through(lambda step: self._ask("rotation", {"step": step, "id": identity}), remaining)
+        outcome = see_through(lambda step: self._call_again("rotation", {"step": step, "id": identity}), remaining)
         told = {"state": outcome["state"], "reason": outcome.get("reason"), "id": identity}
         told["seconds"] = round(time.monotonic() - started, 1)
         if outcome["state"] == "committed":
@@ -123,7 +119,7 @@ class ActionModule(networkd_config.ActionModule):
         return {**told, "changed": False, "failed": True, "msg": f"{self._host}: {_rotation.explain(outcome)}"}
 
     def _finish(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        folder = Path(self._loader.path_dwim(args["public_keys"]))
+        folder = Path(args["public_keys"]).absolute()
         reply = self._step("finish")
         written = []
         for tunnel, keys in sorted(reply["own"].items()):
@@ -140,12 +136,7 @@ class ActionModule(networkd_config.ActionModule):
         return _changes(self._step("abandon"))
 
     def _step(self, step: str, **request: t.Any) -> dict[str, t.Any]:
-        return _remote.call(self._execute, "rotation", {"step": step, **request}, python=self._python)
-
-    def _of(self, host: str, results: str) -> t.Mapping[str, t.Any]:
-        """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""
-        found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
-        return found
+        return self._call("rotation", {"step": step, **request})
 
 
 def _changes(reply: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -11,10 +11,9 @@ import secrets
 import typing as t
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
 
 ARGUMENTS = {
     "step": {"type": "str", "required": True, "choices": ["compare", "give", "take", "settle"]},
@@ -25,16 +24,12 @@ ARGUMENTS = {
 REQUIRED = [("step", name, ["results"]) for name in ("compare", "take", "settle")]
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
+class ActionModule(OnHost):
     _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        self._vars = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, self._vars)
+        result = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
-        self._host = self._vars["inventory_hostname"]
         self._next = args["next"]
         pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
         try:
@@ -46,15 +41,16 @@ class ActionModule(ActionBase):
                 result.update(getattr(self, f"_{args['step']}")(pairs, args["results"]))
         except (_remote.RemoteError, ValueError) as exc:
             message = f"{self._host}: {exc}"
-            if self._task.no_log:
-                # no_log would hide it, and there is no secret in it.
-                Display().error(message)
+            # no_log would hide our own words, in which there is no secret; other errors quote what they have met.
+            ours = not isinstance(exc, _remote.RemoteError) or exc.kind == "refused"
+            if self._task.no_log and ours:
+                self._display.error(message)
             raise AnsibleActionFail(message) from exc
         return result
 
     def _compare(self, results: str) -> dict[str, t.Any]:
         hosts = self._vars["ansible_play_batch"]
-        held = {host: self._of(host, results).get("preshared_keys", {}) for host in hosts}
+        held = {host: self._registered(host, results).get("preshared_keys", {}) for host in hosts}
         steps, problems = _pairs.exchange(held)
         if problems:
             raise AnsibleActionFail("\n".join(problems))
@@ -66,7 +62,7 @@ class ActionModule(ActionBase):
             {**self._pair(tunnel, peer), "pad": self._pad(self._host, peer, tunnel, nonces[peer, tunnel])}
             for peer, tunnel in pairs
         ]
-        reply = self._ask({"give": wanted})
+        reply = self._call("keys", {"give": wanted})
         masked: dict[str, dict[str, t.Any]] = {}
         for key in reply["given"]:
             masked.setdefault(key["peer"], {})[key["tunnel"]] = {
@@ -79,7 +75,7 @@ class ActionModule(ActionBase):
     def _take(self, pairs: list[tuple[str, str]], results: str) -> dict[str, t.Any]:
         wanted = []
         for peer, tunnel in pairs:
-            given = self._of(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
+            given = self._registered(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
             if given is None:
                 raise ValueError(f"{peer} has given no preshared key of {tunnel}; see its own error above")
             wanted.append(
@@ -90,7 +86,7 @@ class ActionModule(ActionBase):
                     "digest": given["digest"],
                 }
             )
-        reply = self._ask({"take": wanted})
+        reply = self._call("keys", {"take": wanted})
         digests: dict[str, dict[str, str]] = {}
         for key in reply["taken"]:
             digests.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
@@ -99,27 +95,15 @@ class ActionModule(ActionBase):
     def _settle(self, pairs: list[tuple[str, str]], results: str) -> dict[str, t.Any]:
         wanted = []
         for peer, tunnel in pairs:
-            digest = self._of(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
+            digest = self._registered(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
             if digest is None:
                 raise ValueError(f"{peer} has not stored the preshared key of {tunnel}; see its own error above")
             wanted.append({**self._pair(tunnel, peer), "digest": digest})
-        reply = self._ask({"settle": wanted})
+        reply = self._call("keys", {"settle": wanted})
         return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
 
     def _pair(self, tunnel: str, peer: str) -> dict[str, t.Any]:
         return {"tunnel": tunnel, "peer": peer, "next": self._next}
-
-    def _of(self, host: str, results: str) -> t.Mapping[str, t.Any]:
-        """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""
-        found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
-        return found
-
-    def _ask(self, request: dict[str, t.Any]) -> dict[str, t.Any]:
-        python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
-        return _remote.call(self._on_host, "keys", request, python=python)
-
-    def _on_host(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
-        return dict(self._low_level_execute_command(cmd, in_data=in_data))
 
     @staticmethod
     def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:

@@ -12,8 +12,8 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 

@@ -74,8 +74,12 @@ _value:
   type: list
   elements: dict
   contains:
+    id:
+      description: What was checked, for programs. It stays when the words of the others change.
+      type: str
+      sample: master
     check:
-      description: What was checked.
+      description: What was checked, in words.
       type: str
       sample: master
     subject:

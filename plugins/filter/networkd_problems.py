@@ -98,7 +98,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import FOR_BUNDLES, formatted, problems
 
 
 def networkd_problems(
@@ -118,7 +118,7 @@ def networkd_problems(
     try:
         if isinstance(units, dict) and isinstance(units.get("files"), list):
             files = {file["path"]: file["content"] for file in units["files"] if "content" in file}
-            left_out.add("orphan-drop-in")
+            left_out.add(FOR_BUNDLES)
             known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:
             files, known = _texts(units), dict(modes or {})

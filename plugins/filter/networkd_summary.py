@@ -17,7 +17,8 @@ description:
 options:
   _input:
     description:
-      - The checks, those that pass, too.
+      - The checks, those that pass, too, with the probe V(services). A protection of which nothing was checked is not
+        as it should be.
     type: list
     elements: dict
     required: true
@@ -55,12 +56,15 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._summary import summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._table import require_checks
 
 
 def networkd_summary(checks: t.Any, host_plan: t.Any) -> str:
     """Return in a line of text what checks come to."""
-    if not isinstance(checks, list) or not all(isinstance(check, dict) and "found" in check for check in checks):
-        raise AnsibleFilterError("networkd_summary: the input must be the list of checks that networkd_drift returns")
+    try:
+        require_checks(checks)
+    except ValueError as exc:
+        raise AnsibleFilterError(f"networkd_summary: {exc}") from exc
     if not isinstance(host_plan, dict) or "services" not in host_plan:
         raise AnsibleFilterError(
             f"networkd_summary: the host's plan must be plan.hosts[HOST], got {type(host_plan).__name__}"

@@ -11,7 +11,8 @@ version_added: 1.0.0
 author: The transit.networkd authors (@transit-networkd)
 description:
   - Makes a table of plain text, for people, of what P(transit.networkd.networkd_drift#filter) returns.
-  - What was expected stands beside what was found where a check failed. The last line counts the checks.
+  - What was expected stands beside what was found where a check failed.
+  - P(transit.networkd.networkd_summary#filter) counts the checks.
 options:
   _input:
     description:
@@ -28,6 +29,8 @@ options:
 seealso:
   - plugin: transit.networkd.networkd_drift
     plugin_type: filter
+  - plugin: transit.networkd.networkd_summary
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -39,13 +42,12 @@ EXAMPLES = r"""
     #         CHECK   SUBJECT  FOUND
     # ok      kind    vrf-wan  vrf
     # NOT OK  master  eth0     none, expected vrf-wan
-    # 2 checks, 1 NOT OK
 """
 
 RETURN = r"""
 _value:
   description:
-    - The table, one line for each check, and one that counts them. The empty string when there is no check.
+    - The table, a line of headings and one for each check. The empty string when there is no check.
   type: str
 """
 
@@ -53,13 +55,15 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table
+from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table, require_checks
 
 
 def networkd_table(checks: t.Any, width: int = 40) -> str:
     """Return checks as a table of text."""
-    if not isinstance(checks, list) or not all(isinstance(check, dict) and "found" in check for check in checks):
-        raise AnsibleFilterError("networkd_table: the input must be the list of checks that networkd_drift returns")
+    try:
+        require_checks(checks)
+    except ValueError as exc:
+        raise AnsibleFilterError(f"networkd_table: {exc}") from exc
     return checks_table(checks, width=width)
 
 

@@ -32,7 +32,7 @@ options:
   public_keys:
     description:
       - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys, or a mapping of hosts to
-        tunnels to keys.
+        tunnels to keys. A relative path starts at the folder in which Ansible runs.
       - Without it no key is known.
     type: raw
   missing_keys:
@@ -86,8 +86,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 

@@ -31,7 +31,7 @@ options:
     required: true
   folder:
     description:
-      - The folder. It is made where it is missing.
+      - The folder. It is made where it is missing. A relative path starts at the folder in which Ansible runs.
       - A file in it that has the name of a file of ours, and is not in the bundle, is removed; others are left alone.
     type: path
     required: true

@@ -29,7 +29,8 @@ attributes:
 options:
   path:
     description:
-      - A folder of units on the controller, with all that lies below it, or a single file.
+      - A folder of units on the controller, with all that lies below it, or a single file. A relative path starts at
+        the folder in which Ansible runs.
       - Exactly one of O(path) and O(plan) is needed.
     type: path
   plan:
@@ -62,7 +63,7 @@ options:
     default: human
   output:
     description:
-      - The file for the report. Its folder must be there.
+      - The file for the report. Its folder must be there. A relative path starts at the folder in which Ansible runs.
       - Without it, V(human) is printed, and the others are written to C(networkd-lint.json) or C(networkd-lint.sarif)
         in the folder in which Ansible runs.
     type: path

@@ -40,7 +40,8 @@ options:
   public_keys:
     description:
       - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in
-        it, where C(HOST) is the name in the inventory. A relative path starts at the playbook.
+        it, where C(HOST) is the name in the inventory. A relative path starts at the folder in which Ansible
+        runs, not at the playbook, which may be one of the installed collection.
     type: path
     required: true
   accept_changed:
@@ -68,14 +69,6 @@ options:
           - The host at the other end, by its name in the inventory.
         type: str
         required: true
-      maker:
-        description:
-          - In the plan, whether this host makes the key. Not used here.
-        type: bool
-      file:
-        description:
-          - In the plan, where the key lies. Not used here.
-        type: path
 requirements:
   - wireguard-tools and the group C(systemd-network) on the host
 seealso:

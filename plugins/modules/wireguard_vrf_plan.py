@@ -29,7 +29,8 @@ attributes:
 options:
   public_keys:
     description:
-      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys.
+      - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys. A relative path starts at
+        the folder in which Ansible runs.
       - Without it no key is known.
     type: path
   missing_keys:

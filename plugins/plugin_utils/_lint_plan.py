@@ -12,15 +12,12 @@ import json
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection
-
-# A drop-in of ours may add to a unit of the host's own, which no plan knows.
-FOR_BUNDLES = "orphan-drop-in"
 
 
 def problems_of_plan(
@@ -45,4 +42,4 @@ def problems_of_plan(
     ]
 
 
-__all__ = ("FOR_BUNDLES", "problems_of_plan")
+__all__ = ("problems_of_plan",)

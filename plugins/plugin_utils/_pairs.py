@@ -36,6 +36,14 @@ def pad(giver: str, taker: str, tunnel: str, nonce: str) -> bytes:
     return hmac.digest(_OF_THIS_RUN, "\0".join((giver, taker, tunnel, nonce)).encode(), "sha256")
 
 
+def held(listed: t.Iterable[End]) -> dict[str, dict[str, End]]:
+    """Give what a host holds, ``Held``, from the list in which its program tells of each pair."""
+    found: dict[str, dict[str, End]] = {}
+    for pair in listed:
+        found.setdefault(pair["tunnel"], {})[pair["peer"]] = {"state": pair["state"], "digest": pair["digest"]}
+    return found
+
+
 def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
     """Compare what the hosts hold, ``{host: Held}``, of every host that takes part.
 
@@ -84,4 +92,4 @@ def _add(steps: Steps, step: str, host: str, peer: str, tunnel: str) -> None:
     steps[step].setdefault(host, {}).setdefault(peer, []).append(tunnel)
 
 
-__all__ = ("exchange", "pad")
+__all__ = ("exchange", "held", "pad")

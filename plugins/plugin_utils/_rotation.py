@@ -75,11 +75,7 @@ def _part(host: str, plan: HostPlan, chosen: Collection[str]) -> dict[str, t.Any
         "rotates": rotates,
         "tunnels": sorted({link["tunnel"] for link in plan["tunnels"]}) if rotates else [],
         "peers": sorted(peers),
-        "pairs": [
-            {"tunnel": pair["tunnel"], "peer": pair["peer"]}
-            for pair in plan["pairs"]
-            if rotates or pair["peer"] in chosen
-        ],
+        "pairs": [pair for pair in plan["pairs"] if rotates or pair["peer"] in chosen],
     }
 
 

@@ -9,50 +9,60 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.module_utils._drift import _check as ids
+from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
 
 Data = Mapping[str, t.Any]
+# The id and the subject of a row.
+Row = tuple[str, str]
 
+TCP_OF_VRFS = "net.ipv4.tcp_l3mdev_accept"
 ON, OFF, BROKEN = "on", "off", "NOT OK"
 
 
 def protections(host_plan: Data, checks: Sequence[Data]) -> list[dict[str, str]]:
     """Return ``{"name", "state": on|off|NOT OK}`` of each standing protection of a host that has a VRF.
 
-    ``off`` is the user's choice, and ``name`` says which variable it is; ``NOT OK`` is wanted, and a check of it fails.
+    ``off`` is the user's choice, and ``name`` says which variable it is; ``NOT OK`` is wanted, and a check of it fails
+    or was not made.
     """
     if not host_plan["vrfs"]:
         return []
     members = [member["name"] for member in host_plan["members"]]
     services = [service["unit"] for service in host_plan["services"]]
     allowed = host_plan["filter"]
-    filtered = _fails(checks, lambda row: row["subject"].startswith("table "))
+    families = list(ids.FAMILY_NAMES.values())
+    ends = _rows(ids.UNREACHABLE_DEFAULT, [vrf["name"] for vrf in host_plan["vrfs"]])
+    ends += [*_rows(ids.RULE, families), *_rows(ids.EARLIER_RULE, families)]
+    filtered = _hold(checks, _rows(ids.FILTER, [SUBJECT]))
     strict = "wireguard_vrf_strict"
     rows = [
-        (bool(members), "WAN in its VRF", _fails(checks, lambda row: row["subject"] in members), ""),
         (
-            True,
-            "unreachable ends",
-            _fails(checks, lambda row: "unreachable default" in row["check"] or row["check"].startswith("rule")),
+            bool(members),
+            "WAN in its VRF",
+            _hold(checks, [*_rows(ids.MASTER, members), *_rows(ids.DEFAULT_IN_MAIN, members)], members),
             "",
         ),
-        (host_plan["strict"], "lookups end in the VRF", _fails(checks, _named("end of the VRFs' rules")), strict),
-        (host_plan["strict"], "local addresses last", _fails(checks, _named("local rule")), strict),
+        (True, "unreachable ends", _hold(checks, ends), ""),
+        (host_plan["strict"], "lookups end in the VRF", _hold(checks, _rows(ids.VRF_END, families)), strict),
+        (host_plan["strict"], "local addresses last", _hold(checks, _rows(ids.LOCAL_RULE, families)), strict),
         (allowed, f"packet filter{_ports(allowed)}", filtered, "wireguard_vrf_filter"),
         (allowed and allowed["lock"], "egress lock", filtered, "wireguard_vrf_egress_lock"),
         (
-            host_plan["sysctls"].get("net.ipv4.tcp_l3mdev_accept") == "0",
+            host_plan["sysctls"].get(TCP_OF_VRFS) == "0",
             "TCP of the WAN to sockets of the VRF alone",
-            _fails(checks, lambda row: row["subject"] == "net.ipv4.tcp_l3mdev_accept"),
+            _hold(checks, _rows(ids.SYSCTL, [TCP_OF_VRFS])),
             "wireguard_vrf_tcp_l3mdev_accept",
         ),
     ]
     if services:
-        fails = _fails(checks, lambda row: row["subject"] in services)
-        rows.append((True, f"services in their VRF ({', '.join(services)})", fails, ""))
+        held = _hold(checks, _rows(ids.DROP_IN, services), services)
+        rows.append((True, f"services in their VRF ({', '.join(services)})", held, ""))
     return [
-        {"name": name if wanted or not variable else f"{name} ({variable})", "state": _state(wanted, fails)}
-        for wanted, name, fails, variable in rows
+        {"name": name if wanted or not variable else f"{name} ({variable})", "state": _state(wanted, holds)}
+        for wanted, name, holds, variable in rows
     ]
 
 
@@ -60,7 +70,7 @@ def summary(host_plan: Data, checks: Sequence[Data]) -> str:
     """Return one line of what the checks come to, and below it one for each that fails."""
     failed = [row["message"] for row in checks if not row["ok"]]
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
-    parts = [f"{counted}, {f'{len(failed)} NOT OK' if failed else 'all ok'}"]
+    parts = [f"{counted}, {len(failed)} NOT OK" if failed else f"{counted}, all ok"]
     found = protections(host_plan, checks)
     for state in (BROKEN, ON, OFF):
         names = [protection["name"] for protection in found if protection["state"] == state]
@@ -68,18 +78,21 @@ def summary(host_plan: Data, checks: Sequence[Data]) -> str:
     return "\n".join(["; ".join(parts), *failed])
 
 
-def _state(wanted: object, fails: bool) -> str:
+def _state(wanted: object, holds: bool) -> str:
     if not wanted:
         return OFF
-    return BROKEN if fails else ON
+    return ON if holds else BROKEN
 
 
-def _named(check: str) -> t.Callable[[Data], bool]:
-    return lambda row: bool(row["check"] == check)
+def _rows(name: str, subjects: Iterable[str]) -> list[Row]:
+    return [(name, subject) for subject in subjects]
 
 
-def _fails(checks: Iterable[Data], concerns: t.Callable[[Data], bool]) -> bool:
-    return any(concerns(row) and not row["ok"] for row in checks)
+def _hold(checks: Iterable[Data], needed: Collection[Row], subjects: Collection[str] = ()) -> bool:
+    """Say whether all rows that are needed are there, and none of them fails, nor another one of these subjects."""
+    concerned = [row for row in checks if (row["id"], row["subject"]) in needed or row["subject"] in subjects]
+    there = {(row["id"], row["subject"]) for row in concerned}
+    return there.issuperset(needed) and all(row["ok"] for row in concerned)
 
 
 def _ports(allowed: Data | None) -> str:

@@ -15,19 +15,23 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 40) -> str:
-    """Return the checks of `_drift` as a table whose last line counts them.
+    """Return the checks of `_drift` as a table.
 
     What was expected is shown where it is not what was found; either is cut to ``width`` characters unless it is 0.
     """
     if not checks:
         return ""
-    failed = sum(not check["ok"] for check in checks)
     rows = [("", "CHECK", "SUBJECT", "FOUND")]
     rows += [
         ("ok" if check["ok"] else "NOT OK", check["check"], check["subject"], _found(check, width)) for check in checks
     ]
-    counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
-    return f"{columns(rows)}\n{counted}, {f'{failed} NOT OK' if failed else 'all ok'}"
+    return columns(rows)
+
+
+def require_checks(value: object) -> None:
+    """Raise ValueError for what is not a list of checks of `_drift`."""
+    if not isinstance(value, list) or not all(isinstance(check, dict) and "id" in check for check in value):
+        raise ValueError("the input must be the list of checks that networkd_drift returns")
 
 
 def _found(check: Mapping[str, t.Any], width: int) -> str:
@@ -47,4 +51,4 @@ def columns(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-__all__ = ("checks_table", "columns")
+__all__ = ("checks_table", "columns", "require_checks")

@@ -34,7 +34,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
-    """Return one row for everything that a host must have: ``{check, subject, expected, found, ok, message}``.
+    """Return one row for everything that a host must have: ``{id, check, subject, expected, found, ok, message}``.
 
     ``host_plan`` and ``facts`` have the shapes of docs/data.md. ``probes`` names what is judged beyond the state of
     the kernel: any of PROBES. Raises ValueError for a probe that is none.

@@ -18,25 +18,64 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Data = Mapping[str, t.Any]
     Check = dict[str, t.Any]
 
+# The ids of rows by which programs know what a row is about; its ``check`` is for people, and may be worded anew.
+ADDRESS = "address"
+ALLOWED_IPS = "allowed-ips"
+DEFAULT_IN_MAIN = "default-in-main"
+DROP_IN = "drop-in"
+EARLIER_RULE = "earlier-rule"
+ENDPOINT = "endpoint"
+FILE = "file"
+FILTER = "filter"
+GATEWAY = "gateway"
+HANDSHAKE = "handshake"
+INTERFACE = "interface"
+KEEPALIVE = "keepalive"
+KIND = "kind"
+LEARNT_ADDRESS = "learnt-address"
+LOCAL_RULE = "local-rule"
+LOOKUP = "lookup"
+MARK = "mark"
+MASTER = "master"
+MTU = "mtu"
+OTHER_PEERS = "other-peers"
+PEER = "peer"
+PEERS = "peers"
+PING = "ping"
+PORT = "port"
+PRESHARED_KEY = "preshared-key"
+PUBLIC_KEY = "public-key"
+RULE = "rule"
+SOCKETS = "sockets"
+STATE = "state"
+SYSCTL = "sysctl"
+TABLE = "table"
+UNIT = "unit"
+UNREACHABLE_DEFAULT = "unreachable-default"
+VRF_END = "vrf-end"
+
 FAMILY_NAMES = {"ipv4": "IPv4", "ipv6": "IPv6"}
 DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 
 
 def row(
-    check: str,
+    name: str,
     subject: str,
     expected: object,
     found: object,
     *,
+    check: str = "",
     ok: bool | None = None,
     wanted: str = "",
     why: str = "",
 ) -> Check:
     """Return one row, whose message stands alone: the subject, what was expected, and what is there.
 
-    ``ok`` is whether both are equal where it is not given. In the message of a failure ``wanted`` says what was
-    expected (else the check and the expected value do), and ``why`` ends it.
+    ``name`` is the row's id, one of the above, and ``check`` says it to people where the id does not. ``ok`` is
+    whether both are equal where it is not given. In the message of a failure ``wanted`` says what was expected (else
+    the check and the expected value do), and ``why`` ends it.
     """
+    check = check or name
     if ok is None:
         ok = expected == found
     if ok:
@@ -45,6 +84,7 @@ def row(
         there = "there is none" if found == "none" else f"found {found}"
         message = f"{subject}: expected {wanted or f'{check} {expected}'}, {there}" + (f" ({why})" if why else "")
     return {
+        "id": name,
         "check": check,
         "subject": subject,
         "expected": str(expected),
@@ -66,7 +106,7 @@ def state_of(link: Data) -> str:
 
 def unit_row(link: Data, path: str) -> Check:
     """Return the row of the .network that must be in force on a link."""
-    return row("unit", link["name"], path, link["unit"] or "none")
+    return row(UNIT, link["name"], path, link["unit"] or "none")
 
 
 def address_rows(link: Data, addresses: list[str]) -> list[Check]:
@@ -81,4 +121,4 @@ def _address_row(link: Data, address: str) -> Check:
         found = f"{address} not usable: duplicate address detection has not passed"
     else:
         found = ", ".join(other for other in link["addresses"] if family_of(other) == family_of(address)) or "none"
-    return row("address", link["name"], address, found, ok=found == address)
+    return row(ADDRESS, link["name"], address, found, ok=found == address)

@@ -10,25 +10,30 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    FILTER,
+    row,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 
+SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
+
+
 def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return the row of the table, where the plan has one; its content is known by the digest that it carries."""
     if not host_plan["filter"]:
         return []
-    subject = f"table {FILTER_FAMILY} {FILTER_TABLE}"
     there = facts["filter"]
     if there["file"] is None:
-        return [row("file", subject, FILTER_PATH, "none", wanted=f"our rules in {FILTER_PATH}")]
+        return [row(FILTER, SUBJECT, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")]
     return [
         row(
-            "filter",
-            subject,
+            FILTER,
+            SUBJECT,
             there["file"],
             there["table"] or "none",
             wanted=f"the rules of {FILTER_PATH}",
@@ -37,4 +42,4 @@ def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
     ]
 
 
-__all__ = ("filter_checks",)
+__all__ = ("SUBJECT", "filter_checks")

@@ -14,8 +14,15 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    DEFAULT_IN_MAIN,
     DEFAULTS,
+    DROP_IN,
     FAMILY_NAMES,
+    GATEWAY,
+    INTERFACE,
+    LEARNT_ADDRESS,
+    MASTER,
+    STATE,
     address_rows,
     links_by_name,
     row,
@@ -37,10 +44,10 @@ def member_checks(host_plan: Data, facts: Data) -> list[Check]:
 def _member(member: Data, table: int, facts: Data) -> list[Check]:
     link = links_by_name(facts).get(member["name"])
     if link is None:
-        return [row("interface", member["name"], member["name"], "none", wanted="an interface of this name")]
+        return [row(INTERFACE, member["name"], member["name"], "none", wanted="an interface of this name")]
     return [
-        row("master", member["name"], member["vrf"], link["master"] or "none"),
-        row("state", member["name"], "up", state_of(link)),
+        row(MASTER, member["name"], member["vrf"], link["master"] or "none"),
+        row(STATE, member["name"], "up", state_of(link)),
         _unit(member, link),
         *address_rows(link, member["addresses"]),
         *_learnt_addresses(member, link),
@@ -57,7 +64,7 @@ def _unit(member: Data, link: Data) -> Check:
         found = expected
     else:
         found = ", ".join(link["drop_ins"]) or f"{link['unit'] or 'none'} without drop-ins"
-    return row("drop-in", member["name"], expected, found)
+    return row(DROP_IN, member["name"], expected, found)
 
 
 def _learnt_addresses(member: Data, link: Data) -> list[Check]:
@@ -84,10 +91,11 @@ def _learnt_address(member: Data, link: Data, families: tuple[str, ...], source:
         and not ipaddress.ip_interface(address).ip.is_link_local
     ]
     return row(
-        f"address from {source}",
+        LEARNT_ADDRESS,
         link["name"],
         "any",
         ", ".join(learnt) or "none",
+        check=f"address from {source}",
         ok=bool(learnt),
         wanted=f"an address from {source}",
     )
@@ -113,10 +121,11 @@ def _gateway(member: Data, gateway: str, table: int, facts: Data) -> Check:
     found = expected if expected in hops else ", ".join(hops) or "none"
     name = FAMILY_NAMES[family_of(gateway)]
     return row(
-        f"{name} default",
+        GATEWAY,
         member["name"],
         expected,
         found,
+        check=f"{name} default",
         wanted=f"an {name} default route {expected} in table {table}",
     )
 
@@ -128,10 +137,11 @@ def _no_default_in_main(member: Data, family: str, facts: Data) -> Check:
         if route["device"] == member["name"]
     ]
     return row(
-        f"{FAMILY_NAMES[family]} default in main",
+        DEFAULT_IN_MAIN,
         member["name"],
         "none",
         ", ".join(hops) or "none",
+        check=f"{FAMILY_NAMES[family]} default in main",
         wanted=f"no {FAMILY_NAMES[family]} default route in main",
         why="traffic that no tunnel takes would leave here",
     )

@@ -11,7 +11,14 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    ENDPOINT,
+    FILE,
+    HANDSHAKE,
+    LOOKUP,
+    PING,
+    row,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -95,7 +102,7 @@ def _lookup(question: Data, expected: Data, answer: Data | None) -> Check:
     else:
         found = f"table {answer['table']} device {answer['device']}"
         ok = all(answer[key] == value for key, value in expected.items())
-    return row("lookup", subject, wanted, found, ok=ok, wanted=f"a route by {wanted}")
+    return row(LOOKUP, subject, wanted, found, ok=ok, wanted=f"a route by {wanted}")
 
 
 def _answering(host_plan: Data) -> list[tuple[Data, Data, str]]:
@@ -125,7 +132,7 @@ def _ping(subject: str, address: str, answer: Data | None) -> Check:
         found = answer["error"]
     else:
         found = expected if answer["received"] else "none"
-    return row("ping", subject, expected, found, wanted=f"an {expected}")
+    return row(PING, subject, expected, found, wanted=f"an {expected}")
 
 
 def handshake_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -149,13 +156,13 @@ def _endpoint(subject: str, expected: str, peer: Data) -> Check:
     found = peer["endpoint"]
     # What a host name stands for is not known here.
     if not found or found == expected or (peer["handshake_age"] is None and endpoint_address(expected)):
-        return row("endpoint", subject, expected, found or "none")
-    return row("endpoint", subject, expected, f"{found} (it roamed)", ok=True)
+        return row(ENDPOINT, subject, expected, found or "none")
+    return row(ENDPOINT, subject, expected, f"{found} (it roamed)", ok=True)
 
 
 def _handshake(subject: str, age: int | None) -> Check:
     return row(
-        "handshake",
+        HANDSHAKE,
         subject,
         f"younger than {HANDSHAKE_LIMIT} s",
         "none" if age is None else f"{age} s ago",
@@ -167,6 +174,6 @@ def _handshake(subject: str, age: int | None) -> Check:
 def file_checks(facts: Data) -> list[Check]:
     """Return a row for each file of ours: it must be as we wrote it."""
     return [
-        row("file", file["path"], "as written", "as written" if file["state"] == "ours" else file["state"])
+        row(FILE, file["path"], "as written", "as written" if file["state"] == "ours" else file["state"])
         for file in facts["files"]
     ]

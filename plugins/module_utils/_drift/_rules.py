@@ -10,7 +10,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES, row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    EARLIER_RULE,
+    FAMILY_NAMES,
+    LOCAL_RULE,
+    RULE,
+    VRF_END,
+    row,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     LOCAL_TABLE,
     PRIORITY_L3MDEV,
@@ -54,10 +61,11 @@ def _local_check(family: str, rules: list[Data]) -> Check:
     """Return the row of the rule of local addresses, which must not come before the VRFs'."""
     places = [rule["priority"] for rule in local_rules(rules)]
     return row(
-        "local rule",
+        LOCAL_RULE,
         FAMILY_NAMES[family],
         f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}",
         "; ".join(f"{place} lookup {LOCAL_TABLE}" for place in places) or "none",
+        check="local rule",
         ok=min(places, default=None) == PRIORITY_LOCAL,
         wanted=f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}, and none before it",
         why="what comes in through a VRF would find this host's addresses outside of it",
@@ -69,10 +77,11 @@ def _end_check(family: str, rules: list[Data]) -> Check:
     there = l3mdev_unreachable_rules(rules)
     places = [rule["priority"] for rule in there]
     return row(
-        "end of the VRFs' rules",
+        VRF_END,
         FAMILY_NAMES[family],
         f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
         "; ".join(in_words(rule) for rule in there) or "none",
+        check="end of the VRFs' rules",
         ok=PRIORITY_L3MDEV_UNREACHABLE in places,
         wanted=f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
         why="what finds no route in its VRF would go on to main",
@@ -105,7 +114,7 @@ def _l3mdev_check(family: str, rules: list[Data]) -> Check:
     there = [rule for rule in rules if rule["action"] == "l3mdev"]
     early = [rule for rule in there if rule["priority"] <= PRIORITY_L3MDEV_UNREACHABLE]
     return row(
-        "rule",
+        RULE,
         FAMILY_NAMES[family],
         expected,
         "; ".join(f"{rule['priority']} l3mdev" for rule in there) or "none",
@@ -136,7 +145,7 @@ def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
         found = f"{len(same)} times {in_words(wanted)}"
     else:
         found = "; ".join(in_words(rule) for rule in alike or elsewhere) or "none"
-    return row("rule", FAMILY_NAMES[family], in_words(wanted), found)
+    return row(RULE, FAMILY_NAMES[family], in_words(wanted), found)
 
 
 def _catches(rule: Data, mark: int) -> bool:
@@ -165,10 +174,11 @@ def _order_check(family: str, mark: int, wanted: list[Data], rules: list[Data]) 
         and not any(_does(rule, each) for each in wanted)
     ]
     return row(
-        f"rules before {first['priority']}",
+        EARLIER_RULE,
         FAMILY_NAMES[family],
         "none",
         "; ".join(in_words(rule) for rule in earlier) or "none",
+        check=f"rules before {first['priority']}",
         wanted=f"no rule for mark {mark} before {first['priority']}",
         why="it takes the marked packets elsewhere",
     )

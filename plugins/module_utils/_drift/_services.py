@@ -10,7 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    DROP_IN,
+    SOCKETS,
+    STATE,
+    row,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._layout import FOLLOW_TIMER, service_drop_in_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -31,10 +36,10 @@ def service_checks(host_plan: Data, facts: Data) -> list[Check]:
         if service["unit"] in there:
             found += _rows(service, there[service["unit"]], host_plan["members"])
         else:
-            found.append(row("state", service["unit"], "known", "nobody could tell"))
+            found.append(row(STATE, service["unit"], "known", "nobody could tell"))
     if host_plan["follow"]:
         state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
-        found.append(row("state", FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
+        found.append(row(STATE, FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
     return found
 
 
@@ -43,8 +48,8 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
     path = service_drop_in_path(unit)
     in_force = path in there["drop_ins"] and not there["stale"]
     rows = [
-        row("drop-in", unit, path, path if in_force else "not in force", wanted=f"{path} in force"),
-        row("state", unit, "not failed", there["state"], ok=there["state"] != "failed"),
+        row(DROP_IN, unit, path, path if in_force else "not in force", wanted=f"{path} in force"),
+        row(STATE, unit, "not failed", there["state"], ok=there["state"] != "failed"),
     ]
     if there["sockets"] is not None:
         # What is bound to a link of the VRF is within it, too; what a program binds to lo itself (systemd-resolved its
@@ -53,7 +58,7 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
         outside = sorted({socket["socket"] for socket in there["sockets"] if socket["device"] not in inside})
         found = f"outside: {', '.join(outside)}" if outside else f"{len(there['sockets'])} in {vrf}"
         why = "it was started before it was bound, or its VRF was made anew: restart it"
-        rows.append(row("sockets", unit, f"all in {vrf}", found, ok=not outside, why=why))
+        rows.append(row(SOCKETS, unit, f"all in {vrf}", found, ok=not outside, why=why))
     return rows
 
 

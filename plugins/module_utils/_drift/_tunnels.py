@@ -12,6 +12,19 @@ import ipaddress
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+    ALLOWED_IPS,
+    KEEPALIVE,
+    KIND,
+    MARK,
+    MASTER,
+    MTU,
+    OTHER_PEERS,
+    PEER,
+    PEERS,
+    PORT,
+    PRESHARED_KEY,
+    PUBLIC_KEY,
+    STATE,
     address_rows,
     links_by_name,
     row,
@@ -35,33 +48,33 @@ def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
     link = links_by_name(facts).get(name)
     if link is None or link["kind"] != "wireguard":
         found = "none" if link is None else link["kind"] or "hardware"
-        return [row("kind", name, "wireguard", found, wanted="a WireGuard interface")]
+        return [row(KIND, name, "wireguard", found, wanted="a WireGuard interface")]
     rows = [
-        row("kind", name, "wireguard", "wireguard"),
-        row("state", name, "up", state_of(link)),
-        row("MTU", name, tunnel["mtu"], link["mtu"]),
+        row(KIND, name, "wireguard", "wireguard"),
+        row(STATE, name, "up", state_of(link)),
+        row(MTU, name, tunnel["mtu"], link["mtu"], check="MTU"),
         _master(name, tunnel["vrf"], link["master"]),
         unit_row(link, network_path(name)),
         *address_rows(link, tunnel["addresses"]),
     ]
     if device is None:
         found = "; ".join(facts["notes"]) or "none"
-        return [*rows, row("peers", name, len(tunnel["peers"]), found, wanted="its keys and peers to be readable")]
+        return [*rows, row(PEERS, name, len(tunnel["peers"]), found, wanted="its keys and peers to be readable")]
     return [*rows, *_device(tunnel, device), *_peers(tunnel, device)]
 
 
 def _master(name: str, vrf: str | None, found: str | None) -> Check:
-    return row("master", name, vrf or "none", found or "none", wanted="" if vrf else "no master")
+    return row(MASTER, name, vrf or "none", found or "none", wanted="" if vrf else "no master")
 
 
 def _device(tunnel: Data, device: Data) -> list[Check]:
     name = tunnel["name"]
     rows = [
-        row("mark", name, tunnel["mark"], device["mark"] or "none"),
-        row("port", name, tunnel["listen_port"], device["listen_port"]),
+        row(MARK, name, tunnel["mark"], device["mark"] or "none"),
+        row(PORT, name, tunnel["listen_port"], device["listen_port"]),
     ]
     if tunnel["public_key"]:
-        rows.append(row("public key", name, tunnel["public_key"], device["public_key"] or "none"))
+        rows.append(row(PUBLIC_KEY, name, tunnel["public_key"], device["public_key"] or "none", check="public key"))
     return rows
 
 
@@ -72,10 +85,11 @@ def _peers(tunnel: Data, device: Data) -> list[Check]:
     return [
         *[check for peer in wanted for check in _peer(tunnel, peer, found.get(peer["public_key"]))],
         row(
-            "other peers",
+            OTHER_PEERS,
             tunnel["name"],
             "none",
             ", ".join(strangers) or "none",
+            check="other peers",
             wanted="no peer that the plan does not know",
         ),
     ]
@@ -85,11 +99,11 @@ def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
     subject = f"{tunnel['name']} {peer['host']}"
     preshared = bool(peer["preshared_key_file"] or peer.get("preshared_inline"))
     if found is None:
-        return [row("peer", subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
+        return [row(PEER, subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
     return [
-        row("peer", subject, peer["public_key"], peer["public_key"]),
-        row("allowed IPs", subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
-        row("keepalive", subject, peer["keepalive"] or 0, found["keepalive"]),
+        row(PEER, subject, peer["public_key"], peer["public_key"]),
+        row(ALLOWED_IPS, subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"]), check="allowed IPs"),
+        row(KEEPALIVE, subject, peer["keepalive"] or 0, found["keepalive"]),
         _preshared(subject, preshared, found["preshared"]),
     ]
 
@@ -101,7 +115,12 @@ def _listed(addresses: list[str]) -> str:
 def _preshared(subject: str, wanted: bool, found: bool) -> Check:
     words = {True: "a preshared key", False: "none"}
     return row(
-        "preshared key", subject, words[wanted], words[found], wanted=words[wanted] if wanted else "no preshared key"
+        PRESHARED_KEY,
+        subject,
+        words[wanted],
+        words[found],
+        check="preshared key",
+        wanted=words[wanted] if wanted else "no preshared key",
     )
 
 

@@ -13,6 +13,11 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULTS,
     FAMILY_NAMES,
+    KIND,
+    STATE,
+    SYSCTL,
+    TABLE,
+    UNREACHABLE_DEFAULT,
     links_by_name,
     row,
     state_of,
@@ -38,14 +43,14 @@ def _device(vrf: Data, facts: Data) -> list[Check]:
     name = vrf["name"]
     link = links_by_name(facts).get(name)
     if link is None:
-        return [row("kind", name, "vrf", "none", wanted="a VRF device")]
+        return [row(KIND, name, "vrf", "none", wanted="a VRF device")]
     if link["kind"] != "vrf":
-        return [row("kind", name, "vrf", link["kind"] or "hardware", wanted="a VRF device")]
+        return [row(KIND, name, "vrf", link["kind"] or "hardware", wanted="a VRF device")]
     tables = {device["name"]: device["table"] for device in facts["vrfs"]}
     return [
-        row("kind", name, "vrf", "vrf"),
-        row("table", name, vrf["table"], tables.get(name)),
-        row("state", name, "up", state_of(link)),
+        row(KIND, name, "vrf", "vrf"),
+        row(TABLE, name, vrf["table"], tables.get(name)),
+        row(STATE, name, "up", state_of(link)),
         unit_row(link, network_path(name)),
     ]
 
@@ -66,10 +71,11 @@ def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
     ]
     name = FAMILY_NAMES[family]
     return row(
-        f"{name} unreachable default",
+        UNREACHABLE_DEFAULT,
         vrf["name"],
         UNREACHABLE_METRIC,
         UNREACHABLE_METRIC if UNREACHABLE_METRIC in metrics else ", ".join(map(str, metrics)) or "none",
+        check=f"{name} unreachable default",
         wanted=f"an {name} unreachable default with metric {UNREACHABLE_METRIC} in table {vrf['table']}",
         why="what has no route in the table would leave by main",
     )
@@ -78,6 +84,6 @@ def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
 def sysctl_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return a row for each sysctl of the plan."""
     return [
-        row("value", name, value, facts["sysctls"].get(name, "none"), why=SYSCTL_REASONS.get(name, ""))
+        row(SYSCTL, name, value, facts["sysctls"].get(name, "none"), check="value", why=SYSCTL_REASONS.get(name, ""))
         for name, value in host_plan["sysctls"].items()
     ]

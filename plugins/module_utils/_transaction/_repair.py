@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._drift import _check as ids
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
@@ -17,7 +19,18 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # What wg sets live, and what is written to /proc/sys: networkd has no part in it, and sets up nothing anew for it.
 NOT_NETWORKDS = frozenset(
-    ("value", "mark", "port", "public key", "peers", "peer", "other peers", "allowed IPs", "keepalive", "preshared key")
+    (
+        ids.SYSCTL,
+        ids.MARK,
+        ids.PORT,
+        ids.PUBLIC_KEY,
+        ids.PEERS,
+        ids.PEER,
+        ids.OTHER_PEERS,
+        ids.ALLOWED_IPS,
+        ids.KEEPALIVE,
+        ids.PRESHARED_KEY,
+    )
 )
 
 
@@ -39,9 +52,9 @@ def to_reconfigure(plan: Row, live: Iterable[Row]) -> list[str]:
     links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}
     found: set[str] = set()
     for row in live:
-        if row["check"].startswith("rule"):
+        if row["id"] in (ids.RULE, ids.EARLIER_RULE):
             found.update(vrfs)
-        elif row["check"] not in NOT_NETWORKDS and row["subject"] in links:
+        elif row["id"] not in NOT_NETWORKDS and row["subject"] in links:
             found.add(row["subject"])
     return sorted(found)
 

@@ -163,6 +163,7 @@ def report(found: Row, store: Store) -> Row:
             *_services.needs(found["services"]),
             *(["take the files, which are there already, for ours"] if found["adopt"] else []),
         ],
+        "restarts": found["services"]["active"],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_arm.now()),
     }

@@ -8,6 +8,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, formatted, problems
 
-__all__ = ("formatted", "problems")
+__all__ = ("FOR_BUNDLES", "formatted", "problems")

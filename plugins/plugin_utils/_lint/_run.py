@@ -36,6 +36,9 @@ RULES: dict[str, Rule] = by_id(
     _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
 )
 
+# The rule to leave out for what we render: a drop-in of ours may add to a unit of the host's own, which no plan knows.
+FOR_BUNDLES = "orphan-drop-in"
+
 # Where one of the special rules says what is wrong with a value, the general ones need not say it again.
 _GENERAL = {"value", "noted-value"}
 _SPECIAL = {"allowed-ips-host-bits", "endpoint"}
@@ -95,4 +98,4 @@ def formatted(problem: Mapping[str, t.Any]) -> str:
     return "{file}:{line}: {severity}: {message} [{rule}]".format(**problem)
 
 
-__all__ = ("RULES", "formatted", "problems", "problems_of")
+__all__ = ("FOR_BUNDLES", "RULES", "formatted", "problems", "problems_of")

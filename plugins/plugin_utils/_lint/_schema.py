@@ -21,8 +21,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_dat
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data_types import QUIET, TAKES
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import Type, is_table_name, type_of
 
-NEWEST = max(MEASURED)
-
 # (earliest, latest) version of systemd; the same where it is known exactly
 Since = tuple[int, int]
 
@@ -152,7 +150,6 @@ def _by_key(versions: dict[Since, str]) -> dict[str, Since]:
 
 
 __all__ = (
-    "NEWEST",
     "NOTHING",
     "Verdict",
     "is_table",

@@ -22,7 +22,6 @@ if t.TYPE_CHECKING:
 
 _BLANKS = " \t\n\r"
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ASCII = re.compile(r"[\x20-\x7e]*", re.ASCII)
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[abfnrtv\\\"'s])", re.ASCII)
 _DNS_ESCAPE = re.compile(r"\\(?:[0-9]{3}|[^0-9A-Za-z])", re.ASCII)

@@ -112,7 +112,6 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},
-        "confirm_timeout": host.variables["confirm_timeout"],
         "pairs": [],
     }
 

@@ -92,7 +92,7 @@ class Builder:
             peers[other].append(self._peer(other, one, send_other))
         for name, member in self._members.items():
             found = sorted(peers[name], key=lambda peer: str(peer["host"]))
-            plans[name]["pairs"].extend(self._pairs(name, found))
+            plans[name]["pairs"].extend(self._pairs(found))
             if self._settings["per_peer"]:
                 plans[name]["tunnels"].extend(self._link_for_peer(member, peer) for peer in found)
             else:
@@ -165,17 +165,8 @@ class Builder:
         able = [address for address in found if forms.family(address) in member.reach.families]
         return {"endpoint": forms.join_endpoint((able or found)[0], port), "endpoint_name": host}
 
-    def _pairs(self, name: str, peers: Iterable[Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
-        return [
-            {
-                "tunnel": self._tunnel.name,
-                "peer": peer["host"],
-                "maker": name < peer["host"],
-                "file": peer["preshared_key_file"],
-            }
-            for peer in peers
-            if peer["preshared_key_file"]
-        ]
+    def _pairs(self, peers: Iterable[Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+        return [{"tunnel": self._tunnel.name, "peer": peer["host"]} for peer in peers if peer["preshared_key_file"]]
 
     def _link(self, member: _Member, peers: list[dict[str, t.Any]]) -> dict[str, t.Any]:
         on_link = [ip_network(address) for address in member.addresses]

@@ -63,7 +63,7 @@ class Hosts:
         """Run an action for a host as a task would."""
         task = mock.Mock(args=args, check_mode=check, diff=diff, no_log=no_log, async_val=0, action="test")
         loader = DataLoader()
-        loader.set_basedir(str(self.folder))
+        loader.set_basedir("/nowhere")
         action = module.ActionModule(
             task=task,
             connection=mock.Mock(),
@@ -85,7 +85,7 @@ class Hosts:
 
 
 @pytest.fixture
-def hosts(tmp_path: Path) -> Hosts:
+def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hosts:
     if os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
         pytest.skip("a host with an /etc of its own needs root and unshare")
     if shutil.which("wg") is None:
@@ -93,4 +93,5 @@ def hosts(tmp_path: Path) -> Hosts:
     made = Hosts(tmp_path / "hosts")
     for name in ("r1", "r2", "r3"):
         made.add(name)
+    monkeypatch.chdir(made.folder)
     return made

@@ -14,46 +14,60 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import networkd_config
-from ansible_collections.transit.networkd.plugins.plugin_utils import _commit_confirm
+from ansible_collections.transit.networkd.plugins.plugin_utils import _commit_confirm, _on_host
 
 DOWN = AnsibleConnectionFailure("no route to host")
 DENIED = AnsibleAuthenticationFailure("invalid password")
 Answer = str | Exception
 
 
-def report(request: dict[str, t.Any], state: str, changed: bool = True) -> dict[str, t.Any]:
-    identity = None if state == "none" else request["id"]
-    transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
-    return {"changed": changed, "diff": [], "needs": ["x"], "preflight": [], "transaction": transaction}
+DIFF = [{"before": "", "after": "x", "before_header": "/dev/null", "after_header": "/x"}]
+
+
+def found(check: str, severity: str = "error") -> dict[str, str]:
+    return {"check": check, "severity": severity, "message": f"{check} it is"}
 
 
 class Host:
     """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
 
-    def __init__(self, errors: tuple[str, ...] = (), **answers: list[Answer]) -> None:
+    def __init__(
+        self, *, restarts: t.Sequence[str] = (), preflight: t.Sequence[dict[str, str]] = (), **answers: list[Answer]
+    ) -> None:
+        self.restarts, self.preflight = list(restarts), list(preflight)
         self.answers = answers
-        self.preflight = [{"check": check, "severity": "error", "message": f"no {check}"} for check in errors]
         self.asked: list[str] = []
+        self.requests: list[dict[str, t.Any]] = []
+
+    def report(self, request: dict[str, t.Any], state: str, changed: bool = True) -> dict[str, t.Any]:
+        identity = None if state == "none" else request["id"]
+        transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
+        told = {"changed": changed, "diff": DIFF, "needs": ["x"], "preflight": self.preflight}
+        return {**told, "restarts": self.restarts, "transaction": transaction}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
         self.asked.append(verb)
+        self.requests.append(request)
         answers = self.answers[verb]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, Exception):
             raise answer
-        if verb in ("inspect", "begin"):
-            found = report(request, "none" if answer == "same" else answer, answer != "same")
-            return {**found, "preflight": self.preflight}
+        if verb in ("inspect", "begin", "remove"):
+            return self.report(request, "none" if answer == "same" else answer, answer != "same")
         return {"state": answer, "reason": "why", "drift": []}
 
 
-class Run(t.Protocol):
-    def __call__(self, host: Host, *, check: bool = False, **args: t.Any) -> dict[str, t.Any]: ...
+Run = t.Callable[..., dict[str, t.Any]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run(host: Host, *, check: bool = False, **args: t.Any) -> dict[str, t.Any]:
+def connection() -> mock.Mock:
+    return mock.Mock(transport="local")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
+    def run(host: Host, *, check: bool = False, diff: bool = False, **args: t.Any) -> dict[str, t.Any]:
         monkeypatch.setattr(networkd_config._remote, "call", host.call)
         clock = itertools.count()
         monkeypatch.setattr(
@@ -65,8 +79,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         )
         loader = DataLoader()
         action = networkd_config.ActionModule(
-            task=mock.Mock(args={"bundle": {}, **args}, check_mode=check, diff=False, async_val=0, action="test"),
-            connection=mock.Mock(transport="local"),
+            task=mock.Mock(args=args or {"bundle": {}}, check_mode=check, diff=diff, async_val=0, action="test"),
+            connection=connection,
             play_context=mock.Mock(check_mode=check),
             loader=loader,
             templar=Templar(loader=loader),
@@ -124,11 +138,101 @@ def test_a_password_that_is_wrong_is_not_tried_again(run: Run, where: str) -> No
 
 
 def test_check_mode_asks_for_nothing_that_a_real_run_would_have_brought_by_then(run: Run) -> None:
-    host = Host(("key-missing", "nft", "networkd"), inspect=["none"])
-    assert run(host, check=True, to_be_installed=["wireguard-tools", "nftables"])["msg"] == "r1: no networkd"
-    assert run(host, check=True)["msg"] == "r1: no nft; no networkd"
+    host = Host(inspect=["none"], preflight=[found(name) for name in ("key-missing", "nft", "networkd")])
+    result = run(host, check=True, bundle={}, to_be_installed=["wireguard-tools", "nftables"])
+    assert result["msg"] == "r1: networkd it is"
+    assert run(host, check=True)["msg"] == "r1: nft it is; networkd it is"
 
 
 def test_a_real_run_needs_what_was_to_be_installed(run: Run) -> None:
-    host = Host(("nft",), inspect=["none"], begin=["none"])
-    assert run(host, to_be_installed=["nftables"])["msg"] == "r1: no nft"
+    host = Host(inspect=["none"], begin=["none"], preflight=[found("nft")])
+    assert run(host, bundle={}, to_be_installed=["nftables"])["msg"] == "r1: nft it is"
+
+
+def changing(**more: t.Any) -> Host:
+    begun: t.Any = {"begin": ["applying"], "remove": ["applying"], "status": ["pending"], "confirm": ["committed"]}
+    return Host(inspect=["none"], **begun, **more)
+
+
+def test_the_connections_that_confirm_are_fresh_ones(run: Run, connection: mock.Mock) -> None:
+    connection.transport = "ssh"
+    connection.get_option.return_value = "-o ControlMaster=auto"
+    assert run(changing())["state"] == "committed"
+    assert connection.mock_calls == [
+        mock.call.reset(),
+        mock.call.get_option("ssh_args"),
+        mock.call.set_option("ssh_args", f"{_on_host.FRESH_SSH} -o ControlMaster=auto"),
+        mock.call.set_option("reconnection_retries", 0),
+    ]
+
+
+@pytest.mark.parametrize("error", [NotImplementedError(), DOWN])
+def test_a_connection_that_cannot_be_reset_stops_nothing(run: Run, connection: mock.Mock, error: Exception) -> None:
+    connection.reset.side_effect = error
+    assert run(changing())["state"] == "committed"
+    connection.set_option.assert_not_called()
+
+
+def test_what_is_removed_has_no_bundle(run: Run) -> None:
+    host = changing()
+    assert run(host, state="absent", bundle={"files": []})["state"] == "committed"
+    assert host.asked == ["inspect", "remove", "status", "confirm"]
+    assert [request["bundle"] for request in host.requests[:2]] == [None, None]
+
+
+def test_check_mode_only_looks(run: Run) -> None:
+    host = Host(inspect=["none"])
+    result = run(host, check=True)
+    assert host.asked == ["inspect"]
+    assert (result["changed"], result["state"], result["id"], result["needs"]) == (True, "none", None, ["x"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("begun", [True, False])
+def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, begun: bool) -> None:
+    """The host says them when it is looked at, or only when the change is to begin."""
+    host = Host(inspect=["none" if begun else "same"], begin=["none"], preflight=[found("one"), found("two")])
+    result = run(host, check=check)
+    assert (result["failed"], result["changed"], result["msg"]) == (True, False, "r1: one it is; two it is")
+    assert host.asked == (["inspect", "begin"] if begun and not check else ["inspect"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_key_that_is_missing_is_made_before_a_real_run(run: Run, check: bool) -> None:
+    result = run(Host(inspect=["none"], begin=["none"], preflight=[found("key-missing")]), check=check)
+    assert (result.get("failed", False), result["changed"]) == ((False, True) if check else (True, False))
+    assert result["preflight"] == [found("key-missing")]
+
+
+def test_warnings_of_the_preflight_are_told_and_forbid_nothing(run: Run) -> None:
+    result = run(changing(preflight=[found("odd", "warning")]))
+    assert (result["state"], result["warnings"]) == ("committed", ["r1: odd it is"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_the_diff_is_told_where_it_is_asked_for(run: Run, check: bool) -> None:
+    assert run(changing(), check=check, diff=True)["diff"] == DIFF
+    assert "diff" not in run(changing(), check=check)
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("restarts", "preflight", "said"),
+    [
+        (["a.service", "b.socket"], [], "r1: the change will restart a.service, restart b.socket"),
+        (["a.service"], [found("odd", "warning")], "r1: the change will restart a.service"),
+        (["a.service"], [found("wrong")], ""),
+        ([], [], ""),
+    ],
+)
+def test_restarts_are_announced_before_they_are_done(
+    run: Run,
+    capsys: pytest.CaptureFixture[str],
+    restarts: list[str],
+    preflight: list[dict[str, str]],
+    said: str,
+    check: bool,
+) -> None:
+    host = changing(restarts=restarts, preflight=preflight)
+    run(host, check=check)
+    assert "".join(line for line in capsys.readouterr().out.splitlines() if "restart" in line) == said

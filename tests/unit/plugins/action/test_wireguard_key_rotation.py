@@ -67,7 +67,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> t.Callable[..., Row]
             ),
         )
         loader = DataLoader()
-        loader.set_basedir(str(tmp_path))
+        monkeypatch.chdir(tmp_path)
         action = wireguard_key_rotation.ActionModule(
             task=mock.Mock(args=args, check_mode=check, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),

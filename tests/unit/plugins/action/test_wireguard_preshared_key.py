@@ -10,12 +10,13 @@ import subprocess
 import sys
 import typing as t
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_preshared_key
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs
+from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
 
 NAMES = ("r1", "r2", "r3")
 COLLECTIONS = Path(wireguard_key.__file__).absolute().parents[5]
@@ -137,6 +138,25 @@ def test_an_error_is_seen_under_no_log_too(hosts: t.Any, capfd: pytest.CaptureFi
     with pytest.raises(AnsibleActionFail, match=r"^r1: this host has no group systemd-network"):
         play.step("r1", "give", {"r2": ["wg0"]}, no_log=no_log)
     assert ("this host has no group" in capfd.readouterr().err) is no_log
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _remote.RemoteError("silent", "the host's program gave no reply; it said: psk="),
+        _remote.RemoteError("failed", "KeyError: psk="),
+    ],
+    ids=lambda error: str(error.kind),
+)
+def test_what_may_hold_a_key_is_not_seen_under_no_log(
+    hosts: t.Any, capfd: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    with (
+        mock.patch.object(_remote, "call", side_effect=error),
+        pytest.raises(AnsibleActionFail, match=r"^r1: .*psk="),
+    ):
+        Play(hosts).step("r1", "give", {"r2": ["wg0"]}, no_log=True)
+    assert "psk=" not in "".join(capfd.readouterr())
 
 
 INVENTORY = """\

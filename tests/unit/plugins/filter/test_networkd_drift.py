@@ -42,6 +42,7 @@ FACTS: dict[str, t.Any] = {
 def test_drift_is_what_fails() -> None:
     assert drift(PLAN, FACTS) == [
         {
+            "id": "sysctl",
             "check": "value",
             "subject": "net.ipv4.ip_forward",
             "expected": "1",

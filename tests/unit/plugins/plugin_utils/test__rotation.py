@@ -29,7 +29,7 @@ def peer(host: str, **more: t.Any) -> Row:
 def host_plan(host: str, peers: t.Iterable[str], *more: Row) -> Row:
     peers = list(peers)
     tunnels = [{"name": "wg0", "tunnel": "wg0", "peers": [peer(name) for name in peers] + list(more)}]
-    pairs = [{"tunnel": "wg0", "peer": name, "maker": host < name, "file": "…"} for name in peers]
+    pairs = [{"tunnel": "wg0", "peer": name} for name in peers]
     return {"host": host, "tunnels": tunnels if peers or more else [], "pairs": pairs}
 
 

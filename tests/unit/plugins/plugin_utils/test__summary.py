@@ -6,57 +6,82 @@ from __future__ import annotations
 
 import typing as t
 
+import healthy_host
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
 from ansible_collections.transit.networkd.plugins.plugin_utils._summary import protections, summary
 
-PLAN: dict[str, t.Any] = {
-    "vrfs": [{"name": "vrf-wan"}],
-    "members": [{"name": "eth0"}],
-    "strict": True,
-    "filter": {"tcp": [22, 2222], "udp": [], "lock": False},
-    "services": [],
-    "sysctls": {"net.ipv4.tcp_l3mdev_accept": "1"},
-}
-ALL_ON: dict[str, t.Any] = {
-    **PLAN,
-    "filter": {"tcp": [], "udp": [123], "lock": True},
-    "services": [{"unit": "ssh.socket"}],
-    "sysctls": {"net.ipv4.tcp_l3mdev_accept": "0"},
-}
-ROWS = [
-    ("IPv4 unreachable default", "vrf-wan"),
-    ("rule", "IPv4"),
-    ("rules before 1998", "IPv6"),
-    ("end of the VRFs' rules", "IPv4"),
-    ("local rule", "IPv6"),
-    ("master", "eth0"),
-    ("IPv6 default in main", "eth0"),
-    ("value", "net.ipv4.tcp_l3mdev_accept"),
-    ("filter", "table inet transit"),
-    ("sockets", "ssh.socket"),
-    ("address", "wg0"),
-]
+TCP = "net.ipv4.tcp_l3mdev_accept"
+FAMILIES = ("IPv4", "IPv6")
+Data = dict[str, t.Any]
 
 
-def checks(*failing: tuple[str, str]) -> list[dict[str, t.Any]]:
-    return [
-        {"check": check, "subject": subject, "ok": (check, subject) not in failing, "message": f"{subject}: {check}"}
-        for check, subject in ROWS
+def host_plan(**more: t.Any) -> Data:
+    plan = {**healthy_host.plan(), "filter": {"tcp": [22, 2222], "udp": [], "lock": False}, "services": []}
+    return {**plan, "sysctls": {**plan["sysctls"], TCP: "1"}, **more}
+
+
+def all_on() -> Data:
+    plan = host_plan(
+        filter={"tcp": [], "udp": [123], "lock": True}, services=[{"unit": "ssh.socket", "vrf": "vrf-wan"}]
+    )
+    return {**plan, "sysctls": {**plan["sysctls"], TCP: "0"}}
+
+
+def checks(plan: Data) -> list[Data]:
+    """Give what the comparison itself says of a host that is well in all that a plan asks for."""
+    facts = healthy_host.facts()
+    facts["sysctls"] = plan["sysctls"]
+    well = {"drop_ins": [f"/etc/systemd/system/{each['unit']}.d/05-transit.conf" for each in plan["services"]]}
+    facts["services"] = [
+        {"unit": each["unit"], "state": "active", "stale": False, "sockets": [], **well} for each in plan["services"]
     ]
+    rows = _drift.checks(plan, facts, _drift.PROBES)
+    assert all(row["ok"] for row in rows)
+    return rows
+
+
+def spoiled(rows: list[Data], name: str, subject: str) -> list[Data]:
+    """Let one row fail."""
+    assert [row for row in rows if (row["id"], row["subject"]) == (name, subject)]
+    return [{**row, "ok": row["ok"] and (row["id"], row["subject"]) != (name, subject)} for row in rows]
+
+
+def broken(plan: Data, rows: list[Data]) -> list[str]:
+    return [row["name"] for row in protections(plan, rows) if row["state"] == "NOT OK"]
+
+
+# A row of each protection: its id and subjects, and what does not hold without it.
+CONCERNS: list[tuple[str, t.Sequence[str], list[str]]] = [
+    (_check.UNREACHABLE_DEFAULT, ["vrf-wan"], ["unreachable ends"]),
+    (_check.RULE, FAMILIES, ["unreachable ends"]),
+    (_check.EARLIER_RULE, FAMILIES, ["unreachable ends"]),
+    (_check.VRF_END, FAMILIES, ["lookups end in the VRF"]),
+    (_check.LOCAL_RULE, FAMILIES, ["local addresses last"]),
+    (_check.MASTER, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
+    (_check.DEFAULT_IN_MAIN, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
+    (_check.SYSCTL, [TCP], ["TCP of the WAN to sockets of the VRF alone"]),
+    (_check.FILTER, ["table inet transit"], ["packet filter (lets in udp 123)", "egress lock"]),
+    (_check.SOCKETS, ["ssh.socket"], ["services in their VRF (ssh.socket)"]),
+]
+EACH = [(name, subject, names) for name, subjects, names in CONCERNS for subject in subjects]
 
 
 def test_a_host_as_it_is_by_default() -> None:
-    assert summary(PLAN, checks()) == (
-        "11 checks, all ok; on: WAN in its VRF, unreachable ends, lookups end in the VRF, local addresses last, packet "
-        "filter (lets in tcp 22 2222); off: egress lock (wireguard_vrf_egress_lock), TCP of the WAN to sockets of the "
-        "VRF alone (wireguard_vrf_tcp_l3mdev_accept)"
+    rows = checks(host_plan())
+    assert summary(host_plan(), rows) == (
+        f"{len(rows)} checks, all ok; on: WAN in its VRF, unreachable ends, lookups end in the VRF, local addresses "
+        "last, packet filter (lets in tcp 22 2222); off: egress lock (wireguard_vrf_egress_lock), TCP of the WAN to "
+        "sockets of the VRF alone (wireguard_vrf_tcp_l3mdev_accept)"
     )
 
 
 def test_a_host_with_all_that_there_is() -> None:
-    assert {row["state"] for row in protections(ALL_ON, checks())} == {"on"}
-    assert [row["name"] for row in protections(ALL_ON, checks())][4:] == [
+    found = protections(all_on(), checks(all_on()))
+    assert {row["state"] for row in found} == {"on"}
+    assert [row["name"] for row in found][4:] == [
         "packet filter (lets in udp 123)",
         "egress lock",
         "TCP of the WAN to sockets of the VRF alone",
@@ -64,31 +89,36 @@ def test_a_host_with_all_that_there_is() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("failing", "broken"),
-    [
-        (("IPv4 unreachable default", "vrf-wan"), ["unreachable ends"]),
-        (("rule", "IPv4"), ["unreachable ends"]),
-        (("rules before 1998", "IPv6"), ["unreachable ends"]),
-        (("end of the VRFs' rules", "IPv4"), ["lookups end in the VRF"]),
-        (("local rule", "IPv6"), ["local addresses last"]),
-        (("master", "eth0"), ["WAN in its VRF"]),
-        (("IPv6 default in main", "eth0"), ["WAN in its VRF"]),
-        (("value", "net.ipv4.tcp_l3mdev_accept"), ["TCP of the WAN to sockets of the VRF alone"]),
-        (("filter", "table inet transit"), ["packet filter (lets in udp 123)", "egress lock"]),
-        (("sockets", "ssh.socket"), ["services in their VRF (ssh.socket)"]),
-        (("address", "wg0"), []),
-    ],
-)
-def test_a_protection_is_not_on_when_a_check_of_it_fails(failing: tuple[str, str], broken: list[str]) -> None:
-    found = protections(ALL_ON, checks(failing))
-    assert [row["name"] for row in found if row["state"] == "NOT OK"] == broken
-    assert summary(ALL_ON, checks(failing)).splitlines()[1:] == [f"{failing[1]}: {failing[0]}"]
+@pytest.mark.parametrize(("name", "subject", "names"), [*EACH, (_check.ADDRESS, "wg0", [])])
+def test_a_protection_is_not_on_when_a_check_of_it_fails(name: str, subject: str, names: list[str]) -> None:
+    rows = spoiled(checks(all_on()), name, subject)
+    assert broken(all_on(), rows) == names
+    failing = [row["message"] for row in rows if (row["id"], row["subject"]) == (name, subject)]
+    assert summary(all_on(), rows).splitlines()[1:] == failing
+
+
+@pytest.mark.parametrize(("name", "subject", "names"), EACH)
+def test_that_does_not_hang_on_words(name: str, subject: str, names: list[str]) -> None:
+    rows = [{**row, "check": "words", "message": "words"} for row in checks(all_on())]
+    assert broken(all_on(), rows) == []
+    assert broken(all_on(), spoiled(rows, name, subject)) == names
+
+
+@pytest.mark.parametrize(("name", "subject", "names"), EACH)
+def test_a_protection_is_not_on_when_nothing_was_checked_of_it(name: str, subject: str, names: list[str]) -> None:
+    # A service that does not run has no sockets; what is asked of each is its drop-in.
+    name = _check.DROP_IN if name == _check.SOCKETS else name
+    left = [row for row in checks(all_on()) if (row["id"], row["subject"]) != (name, subject)]
+    assert broken(all_on(), left) == names
+
+
+def test_without_any_check_nothing_is_on() -> None:
+    assert {row["state"] for row in protections(all_on(), [])} == {"NOT OK"}
 
 
 def test_what_the_user_left_off_is_off_whatever_is_there() -> None:
-    plan = {**PLAN, "strict": False, "filter": None}
-    found = protections(plan, checks(("local rule", "IPv6"), ("filter", "table inet transit")))
+    plan = host_plan(strict=False, filter=None)
+    found = protections(plan, [{**row, "ok": False} for row in checks(host_plan())])
     assert [row["name"] for row in found if row["state"] == "off"] == [
         "lookups end in the VRF (wireguard_vrf_strict)",
         "local addresses last (wireguard_vrf_strict)",
@@ -99,4 +129,4 @@ def test_what_the_user_left_off_is_off_whatever_is_there() -> None:
 
 
 def test_a_host_that_only_forwards_has_none() -> None:
-    assert summary({**PLAN, "vrfs": []}, checks()[:1]) == "1 check, all ok"
+    assert summary(host_plan(vrfs=[]), checks(host_plan())[:1]) == "1 check, all ok"

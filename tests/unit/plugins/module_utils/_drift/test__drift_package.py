@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     PROBES,
+    _check,
     checks,
     drift,
     lookups_for,
@@ -18,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import (
 )
 
 Data = dict[str, t.Any]
+IDS = {value for name, value in vars(_check).items() if name.isupper() and isinstance(value, str)}
 
 
 def link(facts: Data, name: str) -> Data:
@@ -420,6 +422,7 @@ def test_good_facts_are_no_drift(plan: Data, facts: Data) -> None:
 def test_rows_have_one_shape(plan: Data, facts: Data) -> None:
     facts["routes"].clear()
     for row in checks(plan, facts, PROBES):
+        assert row.pop("id") in IDS
         texts = [row.pop(key) for key in ("check", "subject", "expected", "found", "message")]
         assert all(isinstance(text, str) and text for text in texts)
         assert list(row) == ["ok"]

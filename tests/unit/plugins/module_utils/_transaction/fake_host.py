@@ -16,6 +16,7 @@ from pathlib import Path
 from fake_kernel import Kernel
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _begin,
@@ -58,7 +59,8 @@ def bundle(table: int = 1000) -> dict[str, t.Any]:
 def drift_row(message: str) -> dict[str, t.Any]:
     """A row of drift, as far as a transaction reads it."""
     subject, _colon, words = message.partition(": expected ")
-    return {"subject": subject, "check": words.split()[0], "message": message}
+    check = words.split()[0]
+    return {"id": _check.SYSCTL if check == "value" else check, "subject": subject, "check": check, "message": message}
 
 
 class Host:

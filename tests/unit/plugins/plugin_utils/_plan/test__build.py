@@ -217,7 +217,7 @@ def test_hub_and_spoke() -> None:
         },
     }
     assert planned["hosts"]["s1"]["tunnels"][0]["routes"] == ["fd00:1::/64", "fd00:2::/64", "fd00:12::/64"]
-    assert [pair["maker"] for pair in planned["hosts"]["s1"]["pairs"]] == [False, False]
+    assert planned["hosts"]["s1"]["pairs"] == [{"tunnel": "wg0", "peer": "h1"}, {"tunnel": "wg0", "peer": "h2"}]
 
 
 def test_a_spoke_without_networks_changes_no_other_spoke() -> None:

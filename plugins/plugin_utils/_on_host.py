@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the actions share that ask the host's program; the one utility that knows Ansible, as their base class.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import UnreachableError
+
+# A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
+# The first of two values wins with ssh.
+FRESH_SSH = (
+    "-o ControlMaster=no -o ControlPath=none -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+)
+
+
+class OnHost(ActionBase):
+    """An action that needs nothing of its host but the program."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Begin as every action does, and know the host."""
+        result: dict[str, t.Any] = super().run(tmp, task_vars or {})
+        self._vars = task_vars or {}
+        self._host: str = self._vars["inventory_hostname"]
+        return result
+
+    def _call(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Ask the host's program; raises RemoteError, and what Ansible raises for a host that is not reached."""
+        python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
+        return _remote.call(self._execute, verb, request, python=python)
+
+    def _execute(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
+        return dict(self._low_level_execute_command(cmd, in_data=in_data))
+
+    def _registered(self, host: str, results: str) -> t.Mapping[str, t.Any]:
+        """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""
+        found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
+        return found
+
+    def _disconnect(self) -> None:
+        """Leave the connection that began, and make each that follows a fresh one."""
+        try:
+            self._connection.reset()
+        except (AnsibleError, NotImplementedError) as exc:
+            self._display.vv(f"the connection could not be reset: {exc}", host=self._host)
+        if self._connection.transport == "ssh":
+            arguments = self._connection.get_option("ssh_args") or ""
+            self._connection.set_option("ssh_args", f"{FRESH_SSH} {arguments}")
+            self._connection.set_option("reconnection_retries", 0)
+
+    def _call_again(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Ask about what is not confirmed yet; raises UnreachableError where asking again may help."""
+        try:
+            return self._call(verb, request)
+        except AnsibleAuthenticationFailure as exc:
+            # A password that is wrong stays wrong, and asking again locks accounts.
+            raise AnsibleAuthenticationFailure(
+                f"{exc}; {request['id']} is not confirmed, and the host rolls it back by itself"
+            ) from exc
+        except AnsibleConnectionFailure as exc:
+            raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc
+        except _remote.RemoteError as exc:
+            if exc.kind != "silent":
+                raise
+            raise UnreachableError(str(exc)) from exc
+
+
+__all__ = ("FRESH_SSH", "OnHost")

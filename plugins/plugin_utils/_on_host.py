@@ -63,6 +63,9 @@ class OnHost(ActionBase):
     def _call_again(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Ask about what is not confirmed yet; raises UnreachableError where asking again may help."""
         try:
+            if self._connection.transport not in ("ssh", "local"):
+                # What another plugin resets it connects anew at once: that one may be as old as the change.
+                self._connection.reset()
             return self._call(verb, request)
         except AnsibleAuthenticationFailure as exc:
             # A password that is wrong stays wrong, and asking again locks accounts.

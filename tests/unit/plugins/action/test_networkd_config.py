@@ -166,6 +166,14 @@ def test_the_connections_that_confirm_are_fresh_ones(run: Run, connection: mock.
     ]
 
 
+def test_another_plugin_connects_anew_for_each_question(run: Run, connection: mock.Mock) -> None:
+    """What it resets it connects at once, before the interface moves, and a session that is open may live on."""
+    connection.transport = "paramiko"
+    connection.reset.side_effect = [None, DOWN, None, None]
+    assert run(changing())["state"] == "committed"
+    assert connection.reset.call_count == 4
+
+
 @pytest.mark.parametrize("error", [NotImplementedError(), DOWN])
 def test_a_connection_that_cannot_be_reset_stops_nothing(run: Run, connection: mock.Mock, error: Exception) -> None:
     connection.reset.side_effect = error

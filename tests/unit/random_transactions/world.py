@@ -49,7 +49,7 @@ class World:
         self.history: list[tuple[str, str]] = []
         # Whether a crash has left what the next change clears away, and what of it is not noted yet.
         self.untidy = False
-        self.late: tuple[str, str] | None = None
+        self.late: list[tuple[str, str]] = []
         self.number = 0
         self.counts: dict[str, int] = {}
         # How many steps the last transaction had that was to crash.
@@ -104,7 +104,7 @@ class World:
                 raise AssertionError(f"{foreseen}: {exc}") from exc
             self.agree()
             return self._count(foreseen)
-        self._note_the_late_one()
+        self._note_the_late_ones()
         begun = reply["transaction"]["state"] == _states.APPLYING
         assert begun == (foreseen == "begun"), (foreseen, reply["preflight"], reply["needs"])
         result = foreseen
@@ -149,7 +149,7 @@ class World:
         done = self._is_done(identity, wanted)
         assert ending in COMMITS or not done
         assert crashed or done == (ending in COMMITS)
-        self._note_the_late_one()
+        self._note_the_late_ones()
         if done:
             self._commit(wanted)
         if edited and life != host.boot:
@@ -200,7 +200,7 @@ class World:
         self.model.sysctls = self.model.sysctls_at_boot()
         if self.model.edited(START):
             self.host.start_by_hand(self.model.plan)
-        self._note_the_late_one()
+        self._note_the_late_ones()
         self.agree()
 
     def _foresee(self, wanted: Row | None, *, overwrite: bool) -> str:
@@ -222,23 +222,23 @@ class World:
     def _commit(self, wanted: Row | None) -> None:
         self.model.commit(wanted)
         if wanted is None:
-            self.history = []
+            self.history, self.late = [], []
 
-    def _note_the_late_one(self) -> None:
-        """What was cut short is closed, and noted, by the next who comes, or has left no trace."""
-        if self.late in self.host.history():
-            self.history.append(t.cast("tuple[str, str]", self.late))
-        self.late = None
+    def _note_the_late_ones(self) -> None:
+        """What was cut short is closed, and noted, by the next who comes and is not cut short, or has left no trace."""
+        told = self.host.history()
+        self.history += [late for late in self.late if late in told]
+        self.late = [late for late in self.late if late not in told]
 
     def _note(self, identity: str, wanted: Row | None, *, done: bool) -> None:
         told = self.host.history()
-        self.late = (identity, _states.COMMITTED if done else _states.ROLLED_BACK)
+        self.late.append((identity, _states.COMMITTED if done else _states.ROLLED_BACK))
         if done and wanted is None:
             # The records go last; those that are left stay, unless whoever comes next has to finish the removal.
             self.history = [] if os.path.lexists(self.host.store().pending_link) else told
-            self.late = None
-        elif told[-1:] == [self.late]:
-            self._note_the_late_one()
+            self.late = []
+        else:
+            self._note_the_late_ones()
 
     def _count(self, result: str) -> str:
         self.counts[result] = self.counts.get(result, 0) + 1

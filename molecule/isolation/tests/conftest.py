@@ -93,9 +93,12 @@ def neighbour(wan: Host, tunnel_address: str) -> Iterator[Host]:
         yield wan
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def servers(r1: Host) -> Iterator[None]:
-    """A server on all of r1's addresses and one on each inner one, TCP and UDP; what UDP brought is in /run/udp.log."""
+    """A server on all of r1's addresses and one on each inner one, TCP and UDP; what UDP brought is in /run/udp.log.
+
+    They do not outlive a reboot, which tests of another file may need.
+    """
     for unit, address, port in (("all", "::", OPEN), ("lan4", LAN4, BOUND), ("lan6", LAN6, BOUND)):
         words = ("python3", "-c", SERVER, address, str(port), "/run/udp.log")
         line = " ".join(map(shlex.quote, words))

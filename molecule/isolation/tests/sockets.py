@@ -59,6 +59,9 @@ def local_addresses(r1: LabNode) -> list[str]:
 
 
 def of_the_wan(addresses: list[str], *, bound: bool) -> list[str]:
-    """Those of the WAN's addresses whose sockets belong to its VRF, or to none."""
+    """Those of the WAN's addresses whose sockets belong to its VRF, or to none.
+
+    A third kind belongs to a VRF that is gone, and hears and reaches nobody any more: ``%if7``.
+    """
     found = [name for name in addresses if name.startswith((f"{WAN4}:", f"{WAN4}%", f"{WAN6}:", f"{WAN6}%"))]
-    return [name for name in found if ("%vrf-wan:" in name) == bound]
+    return [name for name in found if ("%vrf-wan:" in name if bound else "%" not in name)]

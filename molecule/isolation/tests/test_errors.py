@@ -17,7 +17,8 @@ if t.TYPE_CHECKING:
     from labnodes import Lab
 
 ERRORS = "(icmp[icmptype] = icmp-unreach or icmp[icmptype] = icmp-timxceed or (icmp6 and ip6[40] < 128))"
-OUTSIDE = f"({CLEAR}) or (ether src {R1_MAC} and {ERRORS})"
+# The lab's controller is on the WAN, and a session of its may end meanwhile.
+OUTSIDE = f"({CLEAR} and not tcp src port 22) or (ether src {R1_MAC} and {ERRORS})"
 BEYOND = ("192.0.2.2", "2001:db8:f::2")
 
 

@@ -13,7 +13,7 @@ import typing as t
 from contextlib import contextmanager
 
 import pytest
-from console import Router, remove
+from console import Router, give_back
 from reservations import NAMES, reserved
 
 
@@ -28,7 +28,7 @@ def unchanged(name: str) -> t.Iterator[Router]:
         after = router.state()
         if router.is_ours():
             # A test that has failed is not to fail all that come after it.
-            remove(name)
+            give_back(router)
     assert after == before
     assert router.answers()
 

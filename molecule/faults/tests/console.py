@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,11 +17,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lab.topology import node
+from searches import KEYS
 
 CLONE = Path(__file__).parents[3]
 STATE = (CLONE / "molecule/shared/state.sh").read_text()
+PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
 RECORD = "/var/lib/transit-networkd/pending/state"
-TIMEOUT = 60
+TIMEOUT = 90
 # To notice the deadline, to go back, and to be looked at; software emulation takes its time.
 PATIENCE = TIMEOUT + 120
 
@@ -161,9 +164,19 @@ def tried(router: Router) -> str:
 
 
 def remove(limit: str) -> None:
-    """Give routers back as they were; what is tried is over, and no deadline of it."""
+    """Give routers back as they were; what is tried is over, and no deadline of it. Their keys go with it."""
     code, said = _run(playbook("remove", limit, timeout=600))
     assert code == 0, said
+
+
+def give_back(router: Router) -> None:
+    """Remove what is on a router, and leave it its keys: its peers, which may be in another test, know no others."""
+    recorded, kept = PUBLIC / router.name, CLONE / ".lab/state" / f"{router.name}.keys"
+    router.run(f"rm -rf /root/keys; cp -a {KEYS} /root/keys")
+    shutil.copytree(recorded, kept, dirs_exist_ok=True)
+    remove(router.name)
+    router.run(f"mkdir -p {KEYS}; cp -a /root/keys/. {KEYS}; rm -r /root/keys")
+    shutil.copytree(kept, recorded, dirs_exist_ok=True)
 
 
 def _run(command: list[str]) -> tuple[int, str]:

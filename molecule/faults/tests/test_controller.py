@@ -10,7 +10,7 @@ import typing as t
 from contextlib import contextmanager
 
 import pytest
-from console import Router, controller, kill, remove
+from console import Router, controller, give_back, kill
 
 PATHS = {
     "packets are dropped": "{to} drop",
@@ -51,7 +51,7 @@ def settle(router: Router) -> str:
     state = router.last_change().get("state", "none")
     if state == "committed":
         router.run("transit-networkd check")
-        remove(router.name)
+        give_back(router)
     return str(state)
 
 

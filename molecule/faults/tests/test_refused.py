@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from console import Router, controller, refused, remove, tried, waiting
+from console import Router, controller, give_back, refused, tried, waiting
 
 KEY = "/etc/transit-networkd/keys/wg0.key"
 
@@ -139,4 +139,4 @@ def test_f07_a_second_controller_is_told_who_is_at_it(router: Router) -> None:
         assert "is confirmed or rolled back within" in said or "is being rolled back" in said
         # The first one was let be, and has confirmed by now.
         assert first.wait(timeout=300) == 0
-    remove(router.name)
+    give_back(router)

@@ -16,11 +16,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from console import CLONE, Router, playbook, remove
+from console import PUBLIC, Router, playbook, remove
 from reservations import NAMES, all_reserved
 from searches import KEYS, forms, on_controller, on_host
 
-PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
 SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> /run/arguments"
 
 

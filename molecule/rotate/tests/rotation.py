@@ -23,7 +23,6 @@ if t.TYPE_CHECKING:
 
 NAMES = ("r1", "r2", "r3")
 PAIRS = (("r1", "r2"), ("r1", "r3"), ("r2", "r3"))
-PUBLIC = CLONE / "molecule/inventory/wireguard_keys"
 RECORD = "/var/lib/transit-networkd/rotation/state"
 UNIT = "transit-networkd-rotation"
 # Seconds; an emulated router takes its time.

@@ -59,7 +59,8 @@ def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
             if not final:
                 problems.append(
                     f"{host}: there is no preshared key of {tunnel} with {peer} yet, and {peer} takes no part in this "
-                    f"run, or has failed in it; run again without --limit, or with --limit {host},{peer}"
+                    f"run, or has failed in it; run again without --limit, or with --limit {host},{peer}; while {peer} "
+                    "is down, take it out of the inventory"
                 )
         elif len(final) == 2:
             if mine["digest"] != theirs["digest"]:

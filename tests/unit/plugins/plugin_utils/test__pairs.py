@@ -66,7 +66,7 @@ def test_different_keys_are_a_problem() -> None:
 def test_an_end_alone_must_hold_the_final_key(held: t.Any, problems: int) -> None:
     told = (
         "r2: there is no preshared key of wg0 with r1 yet, and r1 takes no part in this run, or has failed in it; run "
-        "again without --limit, or with --limit r2,r1"
+        "again without --limit, or with --limit r2,r1; while r1 is down, take it out of the inventory"
     )
     assert exchange({"r2": {"wg0": {"r1": held}}}) == ({}, [told] * problems)
     # The same where the other end takes part and knows nothing of the pair.

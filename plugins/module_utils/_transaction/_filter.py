@@ -52,7 +52,9 @@ def lead(live: Live, source: Row, target: Row) -> None:
     if not filtered(target) or (filtered(source) and not _moves(source, target)):
         return
     if filtered(source):
-        live.command("nft", "-f", "-", stdin=_beside(source))
+        # Somebody may have deleted the file, and then the table is all that there is of it.
+        for text in (text for path, text in texts(source["files"]) if path == FILTER_PATH):
+            live.command("nft", "-f", "-", stdin=_renamed(text))
     load(live)
 
 
@@ -80,9 +82,8 @@ def _moves(source: Row, target: Row) -> bool:
     return places(source) != places(target)
 
 
-def _beside(side: Row) -> str:
-    """Give the file of a side's filter with another name of its table."""
-    text = next(text for path, text in texts(side["files"]) if path == FILTER_PATH)
+def _renamed(text: str) -> str:
+    """Give a filter's file with another name of its table."""
     return text.replace(f"table {FILTER_FAMILY} {FILTER_TABLE}", f"table {FILTER_FAMILY} {BESIDE}")
 
 

@@ -93,14 +93,17 @@ def test_it_goes_ahead_where_there_was_none(host: Host, source: bool, target: bo
     assert host.table == (target and not source)
 
 
-def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Host) -> None:
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Host, deleted: bool) -> None:
     entry = _snapshot.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)
+    entry = _snapshot.absent(_layout.FILTER_PATH) if deleted else entry
     source = {**SIDES[True], "files": [entry]}
     target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
     _filter.lead(Live(), source, target)
     assert _filter.follow(Live(), source, target) == []
+    beside = [] if deleted else ["nft -f - <<\n" + FILE.replace("inet transit", "inet transit-before")]
     assert host.commands == [
-        "nft -f - <<\n" + FILE.replace("inet transit", "inet transit-before"),
+        *beside,
         "nft -f /etc/transit-networkd/filter.nft",
         "systemctl reload-or-restart transit-networkd-filter.service",
         "nft -f - <<\ntable inet transit-before\ndelete table inet transit-before\n",

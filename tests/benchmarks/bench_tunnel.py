@@ -95,11 +95,19 @@ class State(t.NamedTuple):
 
 
 LOCKED = "/run/locked.nft"
+# What any firewall that knows connections costs, ours or another: all that passes is looked up in the kernel's table.
+TRACKED = (
+    "nft 'add table inet tracked; add chain inet tracked input { type filter hook input priority 0; }; "
+    "add rule inet tracked input ct state established accept'"
+)
 FLOOR, DEPLOYED = "plain", "VRF with all protections"
 STATES = {
     FLOOR: State(plain, vrf),
     DEPLOYED: State(lambda _host: "true", lambda _host: "true"),
     "without the filter": State(lambda _host: FILTER_OFF, lambda _host: FILTER_ON),
+    "tracked, without the filter": State(
+        lambda _host: f"{FILTER_OFF} && {TRACKED}", lambda _host: f"nft delete table inet tracked && {FILTER_ON}"
+    ),
     "without the strict rules": State(lambda _host: RULES_OFF, lambda _host: RULES_ON),
     "with the egress lock": State(
         lambda _host: f"{FILTER_OFF} && nft -f {LOCKED}", lambda _host: "systemctl restart transit-networkd-filter"
@@ -214,6 +222,8 @@ def main() -> None:
         report(f"{what}, {DEPLOYED}, against no VRF", unit, values[DEPLOYED], values[FLOOR])
         # The value is with the protection, the floor without it.
         report(f"{what}, the filter", unit, values[DEPLOYED], values["without the filter"])
+        tracked = values["tracked, without the filter"]
+        report(f"{what}, the filter, where connections are tracked already", unit, values[DEPLOYED], tracked)
         report(f"{what}, the strict rules", unit, values[DEPLOYED], values["without the strict rules"])
         report(f"{what}, the egress lock", unit, values["with the egress lock"], values[DEPLOYED])
 

@@ -21,9 +21,9 @@ SIDES: dict[bool, dict[str, t.Any]] = {
 FILE = """table inet transit
 delete table inet transit
 table inet transit {
-	chain input {
-		iifname { "vrf-wan", "eth0" } goto wan1
-	}
+    chain input {
+        iifname { "vrf-wan", "eth0" } goto wan1
+    }
 }
 """
 

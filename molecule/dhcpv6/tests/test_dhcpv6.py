@@ -21,7 +21,8 @@ ANSWERS = "udp sport 547 udp dport 546"
 def leases(host: t.Any) -> list[str]:
     """The addresses of eth0 that are from the pool."""
     rows = json.loads(host.check_output("ip -6 -j addr show dev eth0 scope global"))
-    found = [item["local"] for row in rows if row for item in row["addr_info"]]
+    # iproute2 prints an empty object for each that it leaves out.
+    found = [item["local"] for row in rows if row for item in row["addr_info"] if item]
     return [address for address in found if POOL[0] <= ipaddress.ip_address(address) <= POOL[1]]
 
 

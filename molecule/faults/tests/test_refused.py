@@ -8,8 +8,6 @@ from __future__ import annotations
 import pytest
 from console import Router, controller, give_back, refused, tried, waiting
 
-KEY = "/etc/transit-networkd/keys/wg0.key"
-
 NETWORK = "/etc/systemd/network"
 FOREIGN = f"{NETWORK}/00-everything.network"
 SSHD = "/etc/ssh/sshd_config.d/00-address.conf"
@@ -72,15 +70,9 @@ CASES = {
         "nft delete table inet theirs",
         "rules of somebody else's packet filter name eth0",
     ),
-    "F39 everybody can read the private key": (f"chmod 0644 {KEY}", f"chmod 0640 {KEY}", KEY),
-    "F39 networkd cannot read the private key": (
-        f"chown root:root {KEY}; chmod 0600 {KEY}",
-        f"chown root:systemd-network {KEY}; chmod 0640 {KEY}",
-        KEY,
-    ),
     "F42 somebody else has moved the rule of local addresses": (
         "ip rule add pref 100 lookup local protocol kernel; ip rule del pref 0",
-        "ip rule add pref 0 lookup local; ip rule del pref 100",
+        "ip rule add pref 0 lookup local protocol kernel; ip rule del pref 100",
         "has been moved by somebody else",
     ),
     "a tunnel of this name is somebody else's": (

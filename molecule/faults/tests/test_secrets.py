@@ -74,9 +74,9 @@ def talk(routers: list[Router], folder: Path) -> None:
     shutil.rmtree(PUBLIC, ignore_errors=True)
     assert run("site", "--check") == 0
     assert run("site", "--tags=keys") == 0
-    routers[0].run(f"chmod 0644 {KEYS}/*")
+    routers[0].run("ip link add vrf-wan type dummy")
     assert run("site") != 0
-    routers[0].run(f"chmod 0640 {KEYS}/*")
+    routers[0].run("ip link del vrf-wan")
     assert run("site") == 0
     assert run("site") == 0
     for router in routers:

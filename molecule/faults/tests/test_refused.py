@@ -25,8 +25,9 @@ TAKE_PORT = (
 # What is done to the router, how it is taken back, and what the playbook says.
 CASES = {
     "F02 networkd does not run": (
-        "systemctl stop 'systemd-networkd*.socket' systemd-networkd",
-        "systemctl start systemd-networkd",
+        # Merely stopped, it is started again by the bus as soon as networkctl asks for it.
+        "systemctl mask --runtime systemd-networkd; systemctl stop 'systemd-networkd*.socket' systemd-networkd",
+        "systemctl unmask --runtime systemd-networkd; systemctl start systemd-networkd",
         "networkd",
     ),
     "F03 the disk is about to be full": (
@@ -129,6 +130,7 @@ def test_f07_a_second_controller_is_told_who_is_at_it(router: Router) -> None:
         router.until_state("applying")
         said = refused(router)
         assert "is confirmed or rolled back within" in said or "is being rolled back" in said
-        # The first one was let be, and has confirmed by now.
-        assert first.wait(timeout=300) == 0
+        # The first one was let be. It fails in the end where the router's peers have no tunnels: see `verify`.
+        first.wait(timeout=300)
+    assert router.last_change()["state"] == "committed"
     give_back(router)

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every private and preshared key, looked for everywhere that a run may have left it: it is in its own file alone.
 
-The run says all that it can say (-vvvv, --diff, a log file, results as JSON, a cache of facts), makes and exchanges new
-keys, fails once, and is tried in check mode. Public keys are looked for in the same way, and found: the search sees.
+The run says all that it can say (-vvvv, --diff, a log file, every result as JSON, a cache of facts), makes and
+exchanges new keys, fails once, and is tried in check mode. Public keys are looked for in the same way, and found: the
+search sees.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
             assert "/run/arguments" in on_host(routers[0], ["python3"])
             return {**places, "controller": Found(on_controller(folder, public), on_controller(folder, secret))}
         finally:
+            for router in routers:
+                router.run("systemctl stop sampler", check=False)
             remove("routers")
             subprocess.run(playbook("site", "routers", "--tags=keys"), check=True, capture_output=True)
 
@@ -55,7 +58,9 @@ def talk(routers: list[Router], folder: Path) -> None:
     environment = {
         **os.environ,
         "ANSIBLE_LOG_PATH": str(folder / "log"),
-        "ANSIBLE_STDOUT_CALLBACK": "json",
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parents[1] / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "every_result",
+        "EVERY_RESULT": str(folder / "results"),
         "ANSIBLE_CACHE_PLUGIN": "jsonfile",
         "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(folder / "cache"),
         "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
@@ -79,8 +84,6 @@ def talk(routers: list[Router], folder: Path) -> None:
     routers[0].run("ip link del vrf-wan")
     assert run("site") == 0
     assert run("site") == 0
-    for router in routers:
-        router.run("systemctl stop sampler")
 
 
 def secrets(routers: list[Router]) -> list[str]:
@@ -99,6 +102,7 @@ def public_keys() -> list[str]:
 def test_the_search_sees(found: dict[str, Found]) -> None:
     assert any("said-" in path for path in found["controller"].public)
     assert any(path.endswith("/log") for path in found["controller"].public)
+    assert any(path.endswith("/results") for path in found["controller"].public)
     for name in NAMES:
         assert "/etc/systemd/network/05-transit-wg0.netdev" in found[name].public
 

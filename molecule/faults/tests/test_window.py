@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from console import PATIENCE, TIMEOUT, Router, controller, kill, now, waiting
 
 WAN = "/etc/systemd/network/05-transit-eth0.network"
+STOP = "systemctl stop 'systemd-networkd*.socket' systemd-networkd"
+# Such as a package that is only half there.
+BROKEN = "/run/systemd/system/systemd-networkd.service.d/broken.conf"
 
 FAULTS = {
     "F09 the controller dies": "true",
@@ -19,7 +23,8 @@ FAULTS = {
         "systemd-run --quiet --collect sh -c 'for i in 1 2 3 4 5 6 7 8; do systemctl daemon-reload; sleep 5; done'"
     ),
     "F01 networkd is killed": "systemctl kill --signal=KILL systemd-networkd",
-    "F02 networkd is stopped": "systemctl stop 'systemd-networkd*.socket' systemd-networkd",
+    "F02 networkd is stopped": STOP,
+    "F02 networkd is masked, too": f"systemctl mask systemd-networkd; {STOP}",
     "the guard is killed": "systemctl kill --signal=KILL 'transit-networkd-guard-*.service'",
     "the guard is stopped for good": "systemctl stop 'transit-networkd-guard-*.service'",
     "the timer is stopped": "systemctl stop 'transit-networkd-deadline-*.timer'",
@@ -95,6 +100,23 @@ def test_f04_a_file_that_cannot_be_put_back_is_tried_again_until_it_can(router: 
         router.until(f"grep -q {WAN} /var/lib/transit-networkd/pending/state")
         assert "it goes back by itself" in router.run("transit-networkd status", check=False)
         router.run(f"chattr -i {WAN}")
+
+
+def test_f43_what_networkd_does_not_give_back_is_given_back_without_it(router: Router) -> None:
+    with controller(router) as process:
+        router.until_state("applying")
+        kill(process)
+    router.until_state("pending")
+    router.run(f"mkdir {Path(BROKEN).parent}; printf '[Service]\\nExecStart=\\nExecStart=false\\n' > {BROKEN}")
+    try:
+        router.run(f"systemctl daemon-reload; {STOP}")
+        router.until_settled(2 * PATIENCE)
+        assert router.last_change()["reason"].endswith("were set without it, as they had been")
+        assert router.run("systemctl is-active systemd-networkd", check=False).strip() != "active"
+        assert router.answers()
+    finally:
+        router.run(f"rm -r {Path(BROKEN).parent}; systemctl daemon-reload; systemctl reset-failed systemd-networkd")
+        router.run("systemctl restart systemd-networkd")
 
 
 def test_the_console_takes_it_back_at_once(router: Router) -> None:

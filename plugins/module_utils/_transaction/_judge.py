@@ -54,6 +54,13 @@ def off(side: Row, other: Row, facts: Row) -> list[str]:
     return [word for word in words if word not in side["accepted"]]
 
 
+def lost(side: Row, other: Row, facts: Row) -> list[str]:
+    """Give in words what links that are there had on ``side`` and lack: without it the host may not be reachable."""
+    there = {link["name"] for link in facts["links"]}
+    words = _not_back(side["seen"], set(members(other)) & there, facts) if side["seen"] else []
+    return [word for word in words if word not in side["accepted"]]
+
+
 def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
     """What a link had before and has not now: master, address of a family, default route. A lease may be another."""
     links = {link["name"]: link for link in facts["links"]}
@@ -173,4 +180,4 @@ def wait(
         sleep(1)
 
 
-__all__ = ("busy", "deaf_gateways", "off", "wait")
+__all__ = ("busy", "deaf_gateways", "lost", "off", "wait")

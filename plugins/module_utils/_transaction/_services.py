@@ -18,6 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import wit
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
 from ansible_collections.transit.networkd.plugins.module_utils._layout import service_drop_in_path, service_of_drop_in
 from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _judge
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, recreated, texts
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 
@@ -28,6 +29,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
+# How many seconds services may take to run again.
+PATIENCE = 15.0
 RUNNING = frozenset(("active", "activating", "reloading"))
 
 
@@ -85,6 +88,14 @@ def restart(live: Live, target: Row, found: Row) -> list[str]:
     return failed
 
 
+def rebind(live: Live, target: Row, found: Row, patience: float = PATIENCE) -> list[str]:
+    """Restart the services whose binding changes, and give what is off with them in the end, after ``patience`` s."""
+    if not found["restart"]:
+        return []
+    words = restart(live, target, found)
+    return words or _judge.wait(lambda: off(target, found), patience)
+
+
 def _is_attached(side: Row, unit: str) -> bool:
     """Say whether a side binds a service by what is attached to its control group, which is then put in its place."""
     path = service_drop_in_path(unit)
@@ -106,4 +117,4 @@ def off(side: Row, found: Row) -> list[str]:
     return [word for word in words if word not in side["accepted"]]
 
 
-__all__ = ("concerned", "drop_ins_differ", "needs", "off", "restart", "units")
+__all__ = ("concerned", "drop_ins_differ", "needs", "off", "rebind", "restart", "units")

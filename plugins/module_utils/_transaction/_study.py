@@ -28,6 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
+    _by_hand,
     _services,
     _sessions,
     _sides,
@@ -35,6 +36,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -85,6 +87,7 @@ def study(store: Store, request: Row) -> Row:
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
         "sessions": _sessions.rules(source, target, facts),
         "services": _services.concerned(changed, live, plan, facts),
+        "network": _by_hand.note({**members(source), **members(target)}, facts),
         "preflight": [],
     }
     waiting = _waiting(store)

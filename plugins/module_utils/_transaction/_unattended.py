@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a transaction does on its own, with no controller: apply, guard, roll back, recover.
+"""What a transaction does on its own, with no controller: apply, guard, recover at boot.
 
 Each runs from the transaction's own copy of the program, as a unit of its own.
 
@@ -10,7 +10,6 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import contextlib
 import time
 import typing as t
 
@@ -18,7 +17,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._journal import s
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _filter,
-    _follow,
     _hold,
     _judge,
     _local,
@@ -26,10 +24,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _services,
     _sessions,
     _states,
+    _way_back,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, system_units
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live, no_forwarding
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -44,14 +42,7 @@ BUSY_LOOKS = 10
 # What networkd leaves behind, and members that it does not take up by itself: not before it had time for them.
 CLEAR_AFTER = 2.0
 TOUCH_AFTER = 5.0
-# When a rollback does not come out right by itself, and when it is given up.
-RECONFIGURE_AFTER = 15.0
-RESTART_AFTER = 35.0
-ROLLBACK_WAIT = 90.0
-# How long services may take to run again.
-SERVICES_WAIT = 15.0
-# How long it is looked at when a file could not be put back, and the pauses until the guard tries once more.
-UNMOVED_WAIT = 10.0
+# The pauses until the guard tries once more.
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
@@ -76,7 +67,7 @@ def apply(store: Store, identity: str) -> int:
             _sessions.keep(live, request["sessions"])
             _move.move_links(live, source, target, changed, request["repair"])
             words = _move.move_units(live, source, target, changed) or _settle(live, request)
-            pending = not words and _step(store, identity, _states.PENDING)
+            pending = not words and _way_back.step(store, identity, _states.PENDING)
         except Exception as exc:
             words, pending = [f"{type(exc).__name__}: {exc}"], False
         for note in live.notes:
@@ -84,8 +75,8 @@ def apply(store: Store, identity: str) -> int:
         if pending:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
-        _turn(store, identity, reason="the host is not as it should be", drift=words)
-        _back(store, identity, "the host is not as it should be")
+        _way_back.turn(store, identity, reason="the host is not as it should be", drift=words)
+        _way_back.back(store, identity, "the host is not as it should be")
     return 0
 
 
@@ -121,17 +112,8 @@ def _settle(live: Live, request: Row) -> list[str]:
     if not words:
         clear()
         # Not before: a service may want an address of its VRF to listen on.
-        words = _restart_services(live, target, request, SERVICES_WAIT)
+        words = _services.rebind(live, target, request["services"])
     return words
-
-
-def _restart_services(live: Live, target: Row, request: Row, patience: float) -> list[str]:
-    """Restart the services whose binding changes, and give what is off with them in the end."""
-    found = request["services"]
-    if not found["restart"]:
-        return []
-    words = _services.restart(live, target, found)
-    return words or _judge.wait(lambda: _services.off(target, found), patience)
 
 
 def guard(store: Store, identity: str) -> int:
@@ -149,139 +131,12 @@ def guard(store: Store, identity: str) -> int:
             time.sleep(max(0.1, min(1.0, record["deadline"] - _arm.now())))
             continue
         try:
-            if roll_back(store, identity, why):
+            if _way_back.roll_back(store, identity, why):
                 return 0
         except Exception as exc:
             say(f"{identity}: not rolled back yet, once more in {pause:g} s: {type(exc).__name__}: {exc}")
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
-
-
-def roll_back(store: Store, identity: str, reason: str) -> bool:
-    """Roll a transaction back, and say whether it is settled now: a confirmation may have been first.
-
-    One process at a time moves the host. One that was at it already is let finish, unless it hangs. Raises what keeps
-    the host from being wholly on its old side, when all that could be moved was moved.
-    """
-    if _turn(store, identity, reason=reason):
-        _arm.stop(f"{_arm.unit('apply', identity)}.service")
-    with store.mover(identity):
-        record = store.record(identity)
-        if record is not None and not _states.settled(record):
-            _back(store, identity, reason)
-    record = store.record(identity)
-    return record is None or _states.settled(record)
-
-
-def _turn(store: Store, identity: str, **fields: t.Any) -> bool:
-    """Begin to go back, and say whether that was news: a disk that is full or read-only is no reason to stay.
-
-    What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
-    """
-    try:
-        store.free_reserve(identity)
-        return _step(store, identity, _states.ROLLING_BACK, **fields)
-    except OSError as exc:
-        say(f"{identity}: the state cannot be written: {exc}")
-        return True
-
-
-def _back(store: Store, identity: str, reason: str) -> None:
-    """Move the host back to the side that it came from; the caller holds the mover's lock. Raises UnmovedError.
-
-    Where the unit of a link in a VRF cannot be put back, nothing live is touched: networkd would put the link into its
-    VRF again, on a host that is the old one otherwise.
-    """
-    request = store.read_json("tx", identity, "request")
-    source, target = request["after"], request["before"]
-    live = Live(store.root)
-    say(f"{identity}: rolling back")
-    _local.go_ahead(live, source, target)
-    unmoved = None
-    kept = _kept(live, source, target)
-    try:
-        changed = _move.move_files(store.root, target)
-    except _move.UnmovedError as exc:
-        unmoved, changed = exc, exc.changed
-        _write_down(store, identity, exc.words)
-        if exc.enslaves:
-            raise
-    _hold.bind(live, kept)
-    # Before the WAN is main's again, and before our filter goes.
-    live.write_sysctls(no_forwarding(target["sysctls"]))
-    _filter.lead(live, source, target)
-    _move.move_links(live, source, target, changed, [])
-    _move.move_units(live, source, target, changed)
-    # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
-    _restart_services(live, target, request, 0)
-    live.write_sysctls(target["sysctls"])
-    _move.move_peers(live, source, target, _move.observe(live))
-    concerned = sorted({*_move.members(source), *_move.members(target)})
-
-    def look() -> list[str]:
-        return _judge.off(target, source, _move.observe(live))
-
-    def clear() -> None:
-        _move.clear_leftovers(live, source, target, _move.observe(live))
-
-    def reconfigure() -> None:
-        _move.touch_members(live, target, _move.observe(live))
-        for name in concerned:
-            live.command("networkctl", "reconfigure", name)
-
-    helps = [(CLEAR_AFTER, clear), (RECONFIGURE_AFTER, reconfigure), (RESTART_AFTER, lambda: _restart(live))]
-    words = _judge.wait(look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps)
-    clear()
-    _sessions.let_go(request["sessions"])
-    # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
-    live.write_sysctls(target["sysctls"])
-    words += live.off_sysctls(target["sysctls"])
-    words += _start_again(live, target, request)
-    for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
-        say(note)
-    if unmoved:
-        raise unmoved
-    _end(store, identity, reason, words)
-
-
-def _kept(live: Live, source: Row, target: Row) -> list[Row]:
-    """Have networkd keep what it has read, if that can be: it is a comfort, and no reason not to go back."""
-    try:
-        return _hold.keep(live, source, target)
-    except Exception as exc:
-        live.notes.append(f"networkd is not kept on what it has read: {type(exc).__name__}: {exc}")
-        return []
-
-
-def _start_again(live: Live, target: Row, request: Row) -> list[str]:
-    """Restart once more what could not start before its addresses were there; give what is off with it in the end."""
-    found = request["services"]
-    if _services.off(target, found):
-        return _restart_services(live, target, request, SERVICES_WAIT)
-    return []
-
-
-def _write_down(store: Store, identity: str, words: list[str]) -> None:
-    """Tell whoever asks what keeps a rollback from its end."""
-    with contextlib.suppress(OSError), store.lock():
-        record = store.record(identity)
-        if record is not None:
-            store.write_record({**record, "drift": list(dict.fromkeys([*record["drift"], *words]))})
-
-
-def _restart(live: Live) -> None:
-    live.command("systemctl", "restart", "systemd-networkd.service")
-
-
-def _end(store: Store, identity: str, reason: str, words: list[str]) -> None:
-    """Close a rollback: the record says so, and nothing is left that would do it again."""
-    if words:
-        reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
-    _step(store, identity, _states.ROLLING_BACK, reason=reason)
-    _step(store, identity, _states.ROLLED_BACK, reason=reason)
-    say(f"{identity}: rolled back: {reason}")
-    tidy(store)
-    _arm.disarm(identity, myself=True)
 
 
 def recover(store: Store) -> int:
@@ -304,10 +159,10 @@ def recover(store: Store) -> int:
         return 0
     why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
     with store.mover(identity):
-        _turn(store, identity, reason=why)
+        _way_back.turn(store, identity, reason=why)
         try:
-            _files_back(store, identity)
-            _end(store, identity, why, [])
+            _way_back.files_back(store, identity)
+            _way_back.end(store, identity, why, [])
         except (OSError, _move.UnmovedError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
             _arm.arm_again(store, identity, 0, wait=False)
@@ -315,51 +170,9 @@ def recover(store: Store) -> int:
     return 0
 
 
-def _files_back(store: Store, identity: str) -> None:
-    """Put the files and sysctls back on a host whose networkd has not started yet. Raises UnmovedError at the end."""
-    request = store.read_json("tx", identity, "request")
-    source, target = request["after"], request["before"]
-    live = Live(store.root)
-    # systemd has read its units already, and may not know ours, or will find its file gone and not start it.
-    if _local.strict(target):
-        _local.tighten(live)
-    elif _local.strict(source):
-        _local.relax(live)
-    try:
-        _move.move_files(store.root, target)
-    finally:
-        for name in set(_move.made(source)) - set(_move.made(target)):
-            live.delete_link(name)
-        live.write_sysctls(target["sysctls"])
-    # systemd has read its units already, which are to start as they were.
-    if system_units(changes(source["files"], target["files"])):
-        live.command("systemctl", "daemon-reload")
-    _follow.follow(live, target, wait=False)
-    if _services.drop_ins_differ(source, target):
-        # One may have waited for its VRF for too long by now, and not be started again by itself.
-        for unit in request["services"]["active"]:
-            live.command("systemctl", "--no-block", "start", unit)
-    # systemd does not know a unit whose file was not there when it started.
-    if _filter.filtered(target) and not _filter.filtered(source):
-        _filter.load(live)
-
-
-def _step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:
-    """Take a step under the lock, and say whether it was allowed: of two, one is."""
-    with store.lock():
-        record = store.record(identity)
-        if record is None:
-            return False
-        try:
-            store.write_record(_states.step(record, to, **fields))
-        except _states.NotAllowedError:
-            return False
-    return True
-
-
 def _is(store: Store, identity: str, state: str) -> bool:
     record = store.record(identity)
     return record is not None and record["state"] == state
 
 
-__all__ = ("apply", "guard", "recover", "roll_back", "say")
+__all__ = ("apply", "guard", "recover")

@@ -40,6 +40,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _snapshot,
     _store,
     _unattended,
+    _way_back,
 )
 
 
@@ -140,7 +141,7 @@ def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.Mon
     begun(host)
     _unattended.apply(host.store(), "a1")
     monkeypatch.setattr(_unattended.Live, "write_sysctls", lambda *_: None)
-    _unattended.roll_back(host.store(), "a1", "a test")
+    _way_back.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["reason"] == (
         "a test; the host is back on its old files, but not as before: "
         "sysctl net/ipv4/udp_l3mdev_accept: expected 0, found 1"
@@ -225,7 +226,7 @@ def test_a_rollback_that_was_cut_short_is_taken_up(host: Host, monkeypatch: pyte
     with monkeypatch.context() as patch:
         patch.setattr(_move, "move_links", killed)
         with pytest.raises(KeyboardInterrupt):
-            _unattended.roll_back(host.store(), "a1", "a test")
+            _way_back.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["state"] == "rolling-back"
     host.commands.clear()
     _unattended.guard(host.store(), "a1")
@@ -252,7 +253,7 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     host.commands.clear()
     monkeypatch.setattr(_move, "put", until(host, 1e9, VRF))
     with pytest.raises(_move.UnmovedError, match=f"{VRF}: Operation not permitted"):
-        _unattended.roll_back(host.store(), "a1", "a test")
+        _way_back.roll_back(host.store(), "a1", "a test")
     assert {path: text for path, text in host.files().items() if "/network/" in path} == {
         WAN: "theirs\n",
         VRF: new_files()[VRF],
@@ -284,7 +285,7 @@ def test_a_disk_that_is_full_does_not_keep_the_host_where_it_is(host: Host, monk
     monkeypatch.setattr(_store.Store, "write_record", full)
     host.now = 1180
     with pytest.raises(OSError, match="No space left on device"):
-        _unattended.roll_back(host.store(), "a1", "a test")
+        _way_back.roll_back(host.store(), "a1", "a test")
     assert host.files()[WAN] == "theirs\n"
     assert "networkctl reload" in host.commands
     assert host.ask("confirm")["state"] == "pending"
@@ -319,7 +320,7 @@ def test_what_is_missing_or_left_over_is_seen_to_long_before_networkd_is_restart
     _unattended.apply(host.store(), "a2")
     host.commands.clear()
     host.off = ["IPv4: expected rule 1000 l3mdev, there is none"]
-    _unattended.roll_back(host.store(), "a2", "a test")
+    _way_back.roll_back(host.store(), "a2", "a test")
     rule = "ip -4 rule add l3mdev pref 1000 protocol kernel"
     assert host.commands.index(rule) < host.commands.index("networkctl reconfigure eth0")
 

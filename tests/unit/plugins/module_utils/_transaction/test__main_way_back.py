@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _move,
     _snapshot,
     _unattended,
+    _way_back,
 )
 
 SERVICE = "/etc/systemd/system/transit-networkd-rules.service"
@@ -66,7 +67,7 @@ def stays(host: Host, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_move, "put", put)
     host.commands.clear()
     with pytest.raises(_move.UnmovedError, match=f"{path}: Read-only file system"):
-        _unattended.roll_back(host.store(), "a1", "a test")
+        _way_back.roll_back(host.store(), "a1", "a test")
 
 
 def test_a_member_whose_unit_cannot_be_put_back_stays_where_it_is(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +95,7 @@ def test_networkd_that_cannot_be_kept_on_its_files_is_no_reason_to_stay(
         raise trouble
 
     monkeypatch.setattr(_hold, "keep", keep)
-    assert _unattended.roll_back(host.store(), "a1", "a test")
+    assert _way_back.roll_back(host.store(), "a1", "a test")
     assert host.files() == OLD_FILES
 
 
@@ -119,7 +120,7 @@ def test_a_vrf_that_is_the_right_one_already_is_not_made_anew(
         return json.dumps(found) if argv[-4:] == ["link", "show", "dev", "vrf-wan"] else said
 
     monkeypatch.setattr(_command, "run", run)
-    _unattended.roll_back(host.store(), "a2", "a test")
+    _way_back.roll_back(host.store(), "a2", "a test")
     assert deletions(host) == deleted
 
 

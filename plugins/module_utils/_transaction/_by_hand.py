@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last resort of a way back: links have their addresses and routes again by ip(8) alone, without networkd.
+
+What was noted is the kernel's own, so that it does not matter who had set it: a unit, a lease, an advertisement.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import LINK_LOCAL
+from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError, ip_json
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+
+    Row = dict[str, t.Any]
+
+FOREVER = 0xFFFFFFFF
+# What ``ip -N`` calls them: rtnetlink(7), RTN_UNICAST and RTPROT_KERNEL. The kernel's own come with the addresses.
+UNICAST = ("1", "unicast")
+KERNEL = ("2", "kernel")
+# Addresses that the kernel makes by itself.
+MADE_BY_KERNEL = ("temporary", "dadfailed")
+
+
+def note(names: Iterable[str], facts: Row) -> list[Row]:
+    """Give what each of these links has now: its VRF with the table, its addresses and its routes.
+
+    ``facts`` are those of the host; a link that it has not is passed over. Raises CommandError.
+    """
+    links = {link["name"]: link for link in facts["links"]}
+    tables = {vrf["name"]: vrf["table"] for vrf in facts["vrfs"]}
+    return [
+        {
+            "name": name,
+            "master": links[name]["master"],
+            "table": tables.get(links[name]["master"]),
+            "addresses": [
+                address_arguments(address)
+                for item in ip_json(["address", "show", "dev", name])
+                for address in item.get("addr_info", [])
+                if not str(address["local"]).startswith(LINK_LOCAL) and not any(map(address.get, MADE_BY_KERNEL))
+            ],
+            "routes": [
+                [option, "route", "replace", *route_arguments(route, name)]
+                for option in FAMILY_OPTIONS.values()
+                for route in sorted(_routes(option, name), key=lambda route: bool(_gateway(route)))
+            ],
+        }
+        for name in sorted(set(names))
+        if name in links
+    ]
+
+
+def _routes(option: str, name: str) -> list[Row]:
+    try:
+        found = ip_json([option, "route", "show", "table", "all", "dev", name])
+    except CommandError as exc:
+        if "FIB table does not exist" in exc.stderr:
+            return []
+        raise
+    return [
+        route
+        for route in found
+        if str(route.get("type", UNICAST[0])) in UNICAST and str(route.get("protocol")) not in KERNEL
+    ]
+
+
+def _gateway(route: Row) -> list[str]:
+    if "via" in route:
+        return ["via", {"2": "inet", "10": "inet6"}.get(str(route["via"]["family"]), "inet6"), route["via"]["host"]]
+    return ["via", route["gateway"]] if "gateway" in route else []
+
+
+def address_arguments(address: Row) -> list[str]:
+    """Give ip-address(8)'s words for an address of ``ip -j address``; a lease ends when it would have ended."""
+    own, length = address["local"], address["prefixlen"]
+    words = [own, "peer", f"{address['address']}/{length}"] if "address" in address else [f"{own}/{length}"]
+    if "broadcast" in address:
+        words += ["broadcast", address["broadcast"]]
+    if str(address.get("scope", "0")) not in ("0", "global"):
+        words += ["scope", str(address["scope"])]
+    for key, word in (("valid_life_time", "valid_lft"), ("preferred_life_time", "preferred_lft")):
+        if address.get(key, FOREVER) != FOREVER:
+            words += [word, str(address[key])]
+    return [*words, "noprefixroute"] if address.get("noprefixroute") else words
+
+
+def route_arguments(route: Row, device: str) -> list[str]:
+    """Give ip-route(8)'s words for a route of ``ip -N -j route`` that leaves by ``device``."""
+    words = [str(route["dst"]), *_gateway(route), "dev", device]
+    for key, word in (("table", "table"), ("protocol", "protocol"), ("metric", "metric"), ("prefsrc", "src")):
+        if route.get(key) is not None:
+            words += [word, str(route[key])]
+    if route.get("scope") is not None and not _gateway(route):
+        words += ["scope", str(route["scope"])]
+    if route.get("expires"):
+        words += ["expires", str(route["expires"])]
+    return [*words, "onlink"] if "onlink" in route.get("flags", []) else words
+
+
+def give_back(live: Live, noted: Iterable[Row]) -> None:
+    """Give links what was noted of them; what is there already stays, and what fails is in ``live.notes``."""
+    for link in noted:
+        name, vrf = link["name"], link["master"]
+        if link["table"] is not None:
+            if live.vrf_table(vrf) is None:
+                live.command("ip", "link", "add", vrf, "type", "vrf", "table", str(link["table"]))
+            live.command("ip", "link", "set", "dev", vrf, "up")
+            live.command("ip", "link", "set", "dev", name, "master", vrf)
+        live.command("ip", "link", "set", "dev", name, "up")
+        for address in link["addresses"]:
+            live.command("ip", "address", "replace", *address, "dev", name)
+        for route in link["routes"]:
+            live.command("ip", *route)
+
+
+__all__ = ("address_arguments", "give_back", "note", "route_arguments")

@@ -9,7 +9,7 @@ import json
 import re
 import time
 import typing as t
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -23,6 +23,16 @@ ROADWARRIOR = "jvzd+nyTP4HWJsskfPsFBG8mTuYiK4m4HHOpEhM1+lM="
 NETDEV = "/etc/systemd/network/05-transit-wg0.netdev"
 # networkd of systemd 252 does not read a .netdev twice (docs/transaction.md), so nothing has to keep it from it.
 READS_ANEW = ("r1", "r3")
+# Between them they have every systemd of the lab at one of their ends.
+FLOWS = (("r1", "r3"), ("r2", "r1"))
+
+
+class Session(t.NamedTuple):
+    """Of one peer: the bytes received from it, the end of the last handshake in seconds, and where it is."""
+
+    received: int
+    handshake: int
+    endpoint: str
 
 
 def inner(host: Host) -> str:
@@ -30,23 +40,38 @@ def inner(host: Host) -> str:
     return str(link["addr_info"][0]["local"])
 
 
-def sessions(host: Host) -> dict[str, tuple[int, str]]:
-    """Bytes received and the endpoint of each peer."""
-    received = dict(line.split("\t")[:2] for line in host.check_output("wg show wg0 transfer").splitlines())
-    endpoints = dict(line.split("\t") for line in host.check_output("wg show wg0 endpoints").splitlines())
-    return {key: (int(count), endpoints[key]) for key, count in received.items()}
+def sessions(host: Host) -> dict[str, Session]:
+    """The session of each peer."""
+    # The interface's own line, then for each peer: key, preshared key, endpoint, allowed IPs, handshake, received, ...
+    peers = [line.split("\t") for line in host.check_output("wg show wg0 dump").splitlines()[1:]]
+    return {peer[0]: Session(int(peer[5]), int(peer[4]), peer[2]) for peer in peers}
 
 
-def begun_anew(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> list[str]:
-    """The peers whose session is another one."""
-    return [key for key, (count, way) in before.items() if after[key][0] < count or after[key][1] != way]
+def begun_anew(before: dict[str, Session], after: dict[str, Session]) -> list[str]:
+    """The peers whose session is another one: what is counted begins with it."""
+    return [
+        key
+        for key, old in before.items()
+        if after[key].received < old.received
+        or after[key].handshake < old.handshake
+        or after[key].endpoint != old.endpoint
+    ]
 
 
 @contextmanager
-def traffic(source: Host, target: Host) -> Iterator[dict[str, int]]:
-    """A ping at 100/s and a capped iperf3 between two routers; what was lost of them is in the result afterwards."""
-    address = inner(target)
+def traffic(routers: dict[str, Host]) -> Iterator[dict[str, int]]:
+    """All flows at once; what was lost of each is in the result afterwards."""
     lost: dict[str, int] = {}
+    with ExitStack() as flows:
+        for source, target in FLOWS:
+            flows.enter_context(flow(routers[source], routers[target], lost, f"{source} to {target}"))
+        yield lost
+
+
+@contextmanager
+def flow(source: Host, target: Host, lost: dict[str, int], name: str) -> Iterator[None]:
+    """A ping at 100/s and a capped iperf3 between two routers; what was lost of them is in ``lost`` afterwards."""
+    address = inner(target)
     target.check_output(
         "systemd-run --quiet --collect --unit=iperf --property=StandardOutput=truncate:/run/stream.log "
         "iperf3 --server --forceflush"
@@ -61,19 +86,19 @@ def traffic(source: Host, target: Host) -> Iterator[dict[str, int]]:
         f"iperf3 --client {address} --udp --bitrate 200K --length 500 --time 900"
     )
     try:
-        yield lost
+        yield
     finally:
         # The ping first, while all is still there.
         source.check_output("systemctl stop ping stream; sleep 2")
         target.check_output("systemctl stop iperf")
     # What was on its way when it ended is not lost: it is one that is missing before another that came.
     answered = set(map(int, re.findall(r"icmp_seq=(\d+) ", source.check_output("cat /run/ping.log"))))
-    lost["ping"] = max(answered) - len(answered)
+    lost[f"{name}: ping"] = max(answered) - len(answered)
     # The server says it for each second; the client, once it is interrupted, knows nothing of the other end.
     said = target.check_output("cat /run/stream.log")
     seconds = [line for line in said.splitlines() if "receiver" not in line]
     datagrams = [tuple(map(int, pair)) for line in seconds for pair in re.findall(r"(\d+)/(\d+) \(", line)]
-    lost["stream"] = sum(gone for gone, _all in datagrams)
+    lost[f"{name}: stream"] = sum(gone for gone, _all in datagrams)
     assert len(answered) > 1000
     assert sum(number for _gone, number in datagrams) > 1000, said
 
@@ -87,7 +112,7 @@ def reload_all(routers: dict[str, Host]) -> None:
 @pytest.fixture(scope="module")
 def undisturbed(routers: dict[str, Host], site: Site) -> dict[str, int]:
     """What is lost while the playbook runs and changes nothing."""
-    with traffic(routers["r1"], routers["r3"]) as lost:
+    with traffic(routers) as lost:
         said = site()
         reload_all(routers)
     assert len(re.findall(r"changed=0 ", said)) == len(routers)
@@ -97,7 +122,7 @@ def undisturbed(routers: dict[str, Host], site: Site) -> dict[str, int]:
 def change(routers: dict[str, Host], site: Site, *inventories: str) -> dict[str, int]:
     """Run the playbook, reload every networkd, and see that every session is still the same one."""
     before = {name: sessions(host) for name, host in routers.items()}
-    with traffic(routers["r1"], routers["r3"]) as lost:
+    with traffic(routers) as lost:
         site(*inventories)
         reload_all(routers)
     for name, host in routers.items():
@@ -109,12 +134,14 @@ def change(routers: dict[str, Host], site: Site, *inventories: str) -> dict[str,
 def test_a_peer_is_added(routers: dict[str, Host], site: Site, undisturbed: dict[str, int]) -> None:
     lost = change(routers, site, "with_roadwarrior.yml")
     assert all(ROADWARRIOR in sessions(host) for host in routers.values())
+    print(f"lost: {lost}; without a change: {undisturbed}")
     assert all(lost[kind] <= undisturbed[kind] for kind in lost), (lost, undisturbed)
 
 
 def test_a_peer_is_removed(routers: dict[str, Host], site: Site, undisturbed: dict[str, int]) -> None:
     lost = change(routers, site)
     assert not any(ROADWARRIOR in sessions(host) for host in routers.values())
+    print(f"lost: {lost}; without a change: {undisturbed}")
     assert all(lost[kind] <= undisturbed[kind] for kind in lost), (lost, undisturbed)
 
 

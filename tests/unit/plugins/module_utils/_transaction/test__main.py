@@ -53,7 +53,12 @@ def test_inspect_writes_nothing(host: Host) -> None:
     reply = host.ask("inspect", bundle=bundle())
     assert reply["changed"]
     assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
-    assert reply["needs"] == [f"set {SYSCTL}", "make the link vrf-wan", "reload systemd-networkd"]
+    assert reply["needs"] == [
+        f"set {SYSCTL}",
+        "make the link vrf-wan",
+        "move eth0 from main to vrf-wan",
+        "reload systemd-networkd",
+    ]
     assert reply["transaction"]["state"] == "none"
     assert everything(host) == before
     assert host.commands == []
@@ -498,7 +503,7 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     host.off = ["eth0: expected master vrf-wan, found none"]
     reply = begun(host, "a2")
     assert reply["diff"] == []
-    assert reply["needs"] == ["reload systemd-networkd", f"repair: {host.off[0]}"]
+    assert reply["needs"] == ["set up eth0 anew", "reload systemd-networkd", f"repair: {host.off[0]}"]
     host.off = []
     _unattended.apply(host.store(), "a2")
     assert "networkctl reconfigure eth0" in host.commands

@@ -143,8 +143,8 @@ needs:
     - What the change does beyond writing the files, in words. Which links are made, deleted or made anew, which
       interfaces move from one VRF to another or are set up anew, what is set live, whose sessions begin anew, what
       systemd-networkd and systemd must read again, and which services are restarted.
-    - Each is shown before the change begins, too, and in check mode, as C(HOST: the change will WORDS) or
-      C(HOST: the change would WORDS). With C(no_log) nothing is shown.
+    - Each is shown before the change begins, and in check mode, in a line that begins with the name of the host. With
+      C(no_log) nothing is shown.
   returned: always
   type: list
   elements: str

@@ -20,6 +20,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._unified import unified
 
 ARGUMENTS = {
     "bundle": {"type": "dict"},
@@ -102,10 +103,15 @@ class ActionModule(OnHost):
 
     def _announce(self, reply: dict[str, t.Any], errors: list[str]) -> None:
         """Say what a change does to the host beyond its files, before it does it; check mode says it, too."""
-        if errors or self._task.no_log:
+        if self._task.no_log:
             return
         will = "would" if self._task.check_mode else "will"
-        for need in reply["needs"]:
+        # Ansible shows the diff of a task that changes something, and of none that fails.
+        if errors or not self._task.diff:
+            for row in reply["edited"]:
+                head = f"{self._host}: what somebody has changed (-), beside what is wanted (+):"
+                self._display.display("\n".join([head, *unified(row)]))
+        for need in [] if errors else reply["needs"]:
             self._display.display(f"{self._host}: the change {will} {need}")
 
     def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:

@@ -63,7 +63,10 @@ options:
   overwrite_edited:
     description:
       - Whether to overwrite or remove a file of ours that somebody else has changed since the last run. Without this
-        such a file is an error.
+        such a file is an error. What it has and what is wanted are shown either way, twenty lines of the difference,
+        without a secret. With C(--diff) and V(true) all of it is shown.
+      - Where C(/var/lib/transit-networkd) was lost, nobody can tell an edited file from an older one of ours. Such a
+        file is shown and overwritten, with a warning.
     type: bool
     default: false
   check_gateway:

@@ -87,6 +87,7 @@ def study(store: Store, request: Row) -> Row:
         "sessions": _sessions.rules(source, target, facts),
         "services": _services.concerned(changed, live, plan, facts),
         "preflight": [],
+        "edited": [],
     }
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
     found["needs"] = needs(found, facts)
@@ -95,8 +96,10 @@ def study(store: Store, request: Row) -> Row:
     # confirmed, the host may be as wanted now, and will not stay so.
     if changes_something(found) or adopt or waiting:
         edited = _sides.edited(manifest, source, target)
+        unrecorded = _sides.unrecorded(manifest, source, target)
+        found["edited"] = [*edited, *unrecorded]
         acknowledged = request.get("foreign_firewall") or []
-        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged)
+        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged, unrecorded)
         overwrite = bool(request.get("overwrite_edited"))
         found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
     return found
@@ -161,6 +164,7 @@ def report(found: Row, store: Store) -> Row:
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
+        "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
         "needs": found["needs"],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_arm.now()),

@@ -32,9 +32,14 @@ class Host:
     """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
 
     def __init__(
-        self, *, needs: t.Sequence[str] = ("x",), preflight: t.Sequence[dict[str, str]] = (), **answers: list[Answer]
+        self,
+        *,
+        needs: t.Sequence[str] = ("x",),
+        preflight: t.Sequence[dict[str, str]] = (),
+        edited: t.Sequence[dict[str, str]] = (),
+        **answers: list[Answer],
     ) -> None:
-        self.needs, self.preflight = list(needs), list(preflight)
+        self.needs, self.preflight, self.edited = list(needs), list(preflight), list(edited)
         self.answers = answers
         self.asked: list[str] = []
         self.requests: list[dict[str, t.Any]] = []
@@ -43,6 +48,7 @@ class Host:
         identity = None if state == "none" else request["id"]
         transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
         told = {"changed": changed, "diff": DIFF, "needs": self.needs, "preflight": self.preflight}
+        told["edited"] = self.edited
         return {**told, "transaction": transaction}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
@@ -277,4 +283,32 @@ def test_no_log_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str], 
 
 def test_a_host_that_is_as_it_should_be_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run(Host(inspect=["same"], needs=[]))
+    assert capsys.readouterr().out == ""
+
+
+EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
+SHOWN = "r1: what somebody has changed (-), beside what is wanted (+):\n--- /x\n+++ /x\n@@ -1 +1 @@\n-a\n+b\n"
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("diff", [True, False])
+def test_an_edit_that_forbids_to_begin_is_shown(
+    run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool
+) -> None:
+    """Ansible itself shows no diff of a task that fails, with --diff neither."""
+    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), check=check, diff=diff)
+    assert capsys.readouterr().out == SHOWN
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("diff", "shown"), [(True, ""), (False, SHOWN)], ids=["by Ansible", "by us"])
+def test_an_edit_that_is_overwritten_is_shown_once(
+    run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool, shown: str
+) -> None:
+    run(changing(edited=[EDITED], needs=[]), check=check, diff=diff)
+    assert capsys.readouterr().out == shown
+
+
+def test_no_log_shows_no_edit(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), no_log=True)
     assert capsys.readouterr().out == ""

@@ -239,6 +239,13 @@ NEEDS = [
         ["set the port of wg0 to 51821 live", RELOAD],
     ),
     (
+        "no port of ours any more, and the kernel's stays",
+        side(TUNNEL, wireguard("wg0", "r2")),
+        side(TUNNEL, {path: text.replace("=51820", "=auto") for path, text in wireguard("wg0", "r2").items()}),
+        facts("wg0", version=252),
+        [RELOAD],
+    ),
+    (
         "the file of the key",
         side(TUNNEL, wireguard("wg0", "r2")),
         side(TUNNEL, wireguard("wg0", "r2", key="other")),

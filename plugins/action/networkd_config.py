@@ -20,6 +20,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._unified import unified
 
 ARGUMENTS = {
     "bundle": {"type": "dict"},
@@ -56,8 +57,9 @@ class ActionModule(OnHost):
         try:
             if self._task.check_mode:
                 reply = self._call("inspect", request)
-                self._announce(reply)
-                self._refuse(result, self._tell(result, reply))
+                errors = self._tell(result, reply)
+                self._announce(reply, errors)
+                self._refuse(result, errors)
             else:
                 self._change(result, request, "begin" if args["state"] == "present" else "remove")
         except _remote.RemoteError as exc:
@@ -68,10 +70,11 @@ class ActionModule(OnHost):
     def _change(self, result: dict[str, t.Any], request: dict[str, t.Any], verb: str) -> None:
         # A host that is down is unreachable, as with any task. From "begin" on, silence may mean that it has begun.
         reply = self._call("inspect", request)
+        errors = self._tell(result, reply)
         if not reply["changed"]:
-            self._refuse(result, self._tell(result, reply))
+            self._refuse(result, errors)
             return
-        self._announce(reply)
+        self._announce(reply, errors)
         try:
             reply = self._call(verb, request)
         except AnsibleAuthenticationFailure:
@@ -85,7 +88,7 @@ class ActionModule(OnHost):
                 return
             remaining = reply["transaction"]["remaining"] or 0.0
         self._tell(result, reply)
-        self._display.vv(f"{request['id']} is applying: {', '.join(result['needs'])}", host=self._host)
+        self._display.vv(f"{request['id']} is applying", host=self._host)
         self._disconnect()
         outcome = see_through(
             lambda verb: self._call_again(verb, {"id": request["id"]}),
@@ -98,11 +101,18 @@ class ActionModule(OnHost):
             result.update(failed=True, changed=outcome["state"] == "unknown")
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
 
-    def _announce(self, reply: dict[str, t.Any]) -> None:
-        """Say what a change does to services of the host, before it does it; check mode says it, too."""
-        restarts = ", ".join(f"restart {unit}" for unit in reply["restarts"])
-        if restarts and not any(row["severity"] == "error" for row in reply["preflight"]):
-            self._display.display(f"{self._host}: the change will {restarts}")
+    def _announce(self, reply: dict[str, t.Any], errors: list[str]) -> None:
+        """Say what a change does to the host beyond its files, before it does it; check mode says it, too."""
+        if self._task.no_log:
+            return
+        will = "would" if self._task.check_mode else "will"
+        # Ansible shows the diff of a task that changes something, and of none that fails.
+        if errors or not self._task.diff:
+            for row in reply["edited"]:
+                head = f"{self._host}: what somebody has changed (-), beside what is wanted (+):"
+                self._display.display("\n".join([head, *unified(row)]))
+        for need in [] if errors else reply["needs"]:
+            self._display.display(f"{self._host}: the change {will} {need}")
 
     def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:
         """Fail with the errors of a preflight, if there are any."""

@@ -28,9 +28,9 @@ attributes:
   check_mode:
     support: full
     details:
-      - The host is looked at and nothing is written on it. What a real run would refuse fails here, too, but for a key
-        that is missing, which M(transit.networkd.wireguard_key) makes in a real run, and for what O(to_be_installed)
-        names.
+      - The host is looked at and nothing is written on it. What the change would do is shown (RV(needs)).
+      - What a real run would refuse fails here, too, but for a key that is missing, which
+        M(transit.networkd.wireguard_key) makes in a real run, and for what O(to_be_installed) names.
   diff_mode:
     support: full
     details:
@@ -63,7 +63,10 @@ options:
   overwrite_edited:
     description:
       - Whether to overwrite or remove a file of ours that somebody else has changed since the last run. Without this
-        such a file is an error.
+        such a file is an error. What it has and what is wanted are shown either way, twenty lines of the difference,
+        without a secret. With C(--diff) and V(true) all of it is shown.
+      - Where C(/var/lib/transit-networkd) was lost, nobody can tell an edited file from an older one of ours. Such a
+        file is shown and overwritten, with a warning.
     type: bool
     default: false
   check_gateway:
@@ -139,11 +142,20 @@ drift:
   elements: str
   sample: ["eth0: the gateway 198.51.100.99 does not answer to ARP"]
 needs:
-  description: What the change takes beyond writing the files, in words.
+  description:
+    - What the change does beyond writing the files, in words. Which links are made, deleted or made anew, which
+      interfaces move from one VRF to another or are set up anew, what is set live, whose sessions begin anew, what
+      systemd-networkd and systemd must read again, and which services are restarted.
+    - Each is shown before the change begins, and in check mode, in a line that begins with the name of the host. With
+      C(no_log) nothing is shown.
   returned: always
   type: list
   elements: str
-  sample: [set the peers of wg0 live]
+  sample:
+    - make the link vrf-wan
+    - move eth0 from main to vrf-wan
+    - "add peers to wg0 live: r3"
+    - reload systemd-networkd
 preflight:
   description: What was found before anything was touched.
   returned: always

@@ -51,10 +51,11 @@ def survey(
     edited: list[str],
     pending: Row | None,
     acknowledged: Iterable[str] = (),
+    unrecorded: Iterable[str] = (),
 ) -> Row:
-    """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged", "connection",
-    "ssh", "group", "managers", "before"}``.
+    """Look at the host: ``{"old", "new", "facts", "edited", "unrecorded", "pending", "networkd", "ports", "routes",
+    "kernel", "keys", "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged",
+    "connection", "ssh", "group", "managers", "before"}``.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
     rules of others (``_foreign``) that somebody has looked at.
@@ -67,6 +68,7 @@ def survey(
         "new": new,
         "facts": facts,
         "edited": edited,
+        "unrecorded": list(unrecorded),
         "pending": pending,
         "networkd": _active("systemd-networkd.service"),
         "ports": _ports(root),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a bundle would change on a host's disk, shown without a secret, and what it takes to make it live. Pure.
+"""What a bundle would change on a host's disk, shown without a secret, and who must read it. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import SYSTEM_UNIT_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import redact
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs, without_peers
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import without_peers
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -57,28 +57,6 @@ def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
     return [(entry["path"], content(entry).decode("utf-8", "replace")) for entry in entries if entry["kind"] == "file"]
 
 
-def needs(
-    changed: list[tuple[Entry, Entry]], sysctls: Iterable[str], live: Iterable[str], repair: list[str]
-) -> list[str]:
-    """Say in words what an apply does beyond writing the files; nothing for no change.
-
-    ``sysctls`` are the names of those that change, ``live`` the messages of what differs though its file does not,
-    ``repair`` the links that networkd must set up again for it.
-    """
-    old, new = netdevs(texts(pair[0] for pair in changed)), netdevs(texts(pair[1] for pair in changed))
-    words = [f"set {name}" for name in sorted(sysctls)]
-    words += [f"make the link {name}" for name in new if name not in old]
-    words += [f"delete the link {name}" for name in old if name not in new]
-    words += [f"delete the link {name} and make it anew" for name in new if name in old and recreated(old, new, name)]
-    peers = [name for name in new if name in old and new[name]["peers"] != old[name]["peers"]]
-    words += [f"set the peers of {name} live" for name in peers]
-    if needs_reload(changed) or repair:
-        words.append("reload systemd-networkd")
-    if system_units(changed):
-        words.append("reload systemd's own units")
-    return words + [f"repair: {message}" for message in live]
-
-
 def recreated(old: dict[str, Row], new: dict[str, Row], name: str) -> bool:
     """Say whether a link that both sides have must be deleted and made anew."""
     return bool(old[name]["fixed"] != new[name]["fixed"])
@@ -107,4 +85,4 @@ def only_peers(before: Entry, after: Entry) -> bool:
     return rest is not None and rest == without_peers(path, new)
 
 
-__all__ = ("changes", "needs", "needs_reload", "only_peers", "recreated", "shown", "system_units", "texts")
+__all__ = ("changes", "needs_reload", "only_peers", "recreated", "shown", "system_units", "texts")

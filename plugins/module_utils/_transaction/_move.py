@@ -119,7 +119,8 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     """
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     for name, vrf in members(source).items():
-        if members(target).get(name) is None:
+        # What is deleted goes out of its VRF with that, and is never in main.
+        if members(target).get(name) is None and (name not in old or name in new):
             live.release(name, vrf)
     left = _left_behind(source, target, old, new)
     for name in old:

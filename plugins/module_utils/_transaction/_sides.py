@@ -241,6 +241,21 @@ def edited(manifest: Row, side: Row, target: Row) -> list[str]:
     ]
 
 
+def unrecorded(manifest: Row, side: Row, target: Row) -> list[str]:
+    """Give the paths of files with our head that no manifest names, and that would be changed.
+
+    The manifest was lost, and nobody can tell an older file of ours from one that somebody has edited.
+    """
+    found = {entry["path"]: entry for entry in side["files"]}
+    return [
+        entry["path"]
+        for entry in sorted(target["files"], key=lambda entry: str(entry["path"]))
+        if entry["path"] not in manifest["files"]
+        and differs(found[entry["path"]], entry)
+        and _is_of_ours(found[entry["path"]], entry)
+    ]
+
+
 def seen(facts: Row) -> Row:
     """Give what must come back with a side: each link's master and families, the default routes, the l3mdev rule."""
     return {
@@ -284,5 +299,6 @@ __all__ = (
     "plan_of",
     "seen",
     "sysctl_names",
+    "unrecorded",
     "wanted",
 )

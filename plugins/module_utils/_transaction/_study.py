@@ -34,9 +34,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
     _sides,
     _states,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, needs, shown
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes, shown
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._needs import needs
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._repair import off_on_both, to_reconfigure
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -89,14 +90,19 @@ def study(store: Store, request: Row) -> Row:
         "services": _services.concerned(changed, live, plan, facts),
         "network": _by_hand.note({**members(source), **members(target)}, facts),
         "preflight": [],
+        "edited": [],
     }
+    found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
+    found["needs"] = needs(found, facts)
     waiting = _waiting(store)
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
     # confirmed, the host may be as wanted now, and will not stay so.
     if changes_something(found) or adopt or waiting:
         edited = _sides.edited(manifest, source, target)
+        unrecorded = _sides.unrecorded(manifest, source, target)
+        found["edited"] = [*edited, *unrecorded]
         acknowledged = request.get("foreign_firewall") or []
-        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged)
+        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged, unrecorded)
         overwrite = bool(request.get("overwrite_edited"))
         found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
     return found
@@ -161,12 +167,8 @@ def report(found: Row, store: Store) -> Row:
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
-        "needs": [
-            *needs(found["changed"], found["sysctls"], [row["message"] for row in found["live"]], found["repair"]),
-            *_services.needs(found["services"]),
-            *(["take the files, which are there already, for ours"] if found["adopt"] else []),
-        ],
-        "restarts": found["services"]["active"],
+        "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
+        "needs": found["needs"],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_arm.now()),
     }

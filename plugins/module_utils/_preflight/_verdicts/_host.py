@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
@@ -72,6 +74,15 @@ def edited(survey: Row) -> Iterator[str]:
         yield f"{path} is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it"
 
 
+def unrecorded(survey: Row) -> Iterator[str]:
+    """A file of ours is not as it is wanted, and what we wrote there is not known any more."""
+    for path in survey["unrecorded"]:
+        yield (
+            f"{path} is ours and is overwritten, with what somebody else may have changed in it: {STATE_DIR}, which "
+            "would tell, was lost"
+        )
+
+
 def key_missing(survey: Row) -> Iterator[str]:
     """A key is not there."""
     for found in survey["keys"]:
@@ -120,6 +131,7 @@ ERRORS: dict[str, Verdict] = {
 }
 WARNINGS: dict[str, Verdict] = {
     "no-rehearsal": no_rehearsal,
+    "unrecorded": unrecorded,
 }
 
 __all__ = ("ERRORS", "WARNINGS")

@@ -32,9 +32,14 @@ class Host:
     """A host that gives what it is told to, once for each time that it is asked; the last answer holds on."""
 
     def __init__(
-        self, *, restarts: t.Sequence[str] = (), preflight: t.Sequence[dict[str, str]] = (), **answers: list[Answer]
+        self,
+        *,
+        needs: t.Sequence[str] = ("x",),
+        preflight: t.Sequence[dict[str, str]] = (),
+        edited: t.Sequence[dict[str, str]] = (),
+        **answers: list[Answer],
     ) -> None:
-        self.restarts, self.preflight = list(restarts), list(preflight)
+        self.needs, self.preflight, self.edited = list(needs), list(preflight), list(edited)
         self.answers = answers
         self.asked: list[str] = []
         self.requests: list[dict[str, t.Any]] = []
@@ -42,8 +47,9 @@ class Host:
     def report(self, request: dict[str, t.Any], state: str, changed: bool = True) -> dict[str, t.Any]:
         identity = None if state == "none" else request["id"]
         transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
-        told = {"changed": changed, "diff": DIFF, "needs": ["x"], "preflight": self.preflight}
-        return {**told, "restarts": self.restarts, "transaction": transaction}
+        told = {"changed": changed, "diff": DIFF, "needs": self.needs, "preflight": self.preflight}
+        told["edited"] = self.edited
+        return {**told, "transaction": transaction}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
         self.asked.append(verb)
@@ -67,7 +73,9 @@ def connection() -> mock.Mock:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
-    def run(host: Host, *, check: bool = False, diff: bool = False, **args: t.Any) -> dict[str, t.Any]:
+    def run(
+        host: Host, *, check: bool = False, diff: bool = False, no_log: bool = False, **args: t.Any
+    ) -> dict[str, t.Any]:
         monkeypatch.setattr(networkd_config._remote, "call", host.call)
         clock = itertools.count()
         monkeypatch.setattr(
@@ -79,7 +87,9 @@ def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
         )
         loader = DataLoader()
         action = networkd_config.ActionModule(
-            task=mock.Mock(args=args or {"bundle": {}}, check_mode=check, diff=diff, async_val=0, action="test"),
+            task=mock.Mock(
+                args=args or {"bundle": {}}, check_mode=check, diff=diff, no_log=no_log, async_val=0, action="test"
+            ),
             connection=connection,
             play_context=mock.Mock(check_mode=check),
             loader=loader,
@@ -223,24 +233,82 @@ def test_the_diff_is_told_where_it_is_asked_for(run: Run, check: bool) -> None:
     assert "diff" not in run(changing(), check=check)
 
 
-@pytest.mark.parametrize("check", [True, False])
+WILL = "r1: the change {} make the link wg0\nr1: the change {} restart a.service\n"
+
+
+@pytest.mark.parametrize(("check", "will"), [(True, "would"), (False, "will")])
 @pytest.mark.parametrize(
-    ("restarts", "preflight", "said"),
+    ("needs", "preflight", "said"),
     [
-        (["a.service", "b.socket"], [], "r1: the change will restart a.service, restart b.socket"),
-        (["a.service"], [found("odd", "warning")], "r1: the change will restart a.service"),
-        (["a.service"], [found("wrong")], ""),
+        (["make the link wg0", "restart a.service"], [], WILL),
+        (["make the link wg0", "restart a.service"], [found("odd", "warning")], WILL),
+        (["restart a.service"], [found("wrong")], ""),
         ([], [], ""),
     ],
 )
-def test_restarts_are_announced_before_they_are_done(
+def test_what_a_change_takes_is_announced_before_it_begins(
     run: Run,
     capsys: pytest.CaptureFixture[str],
-    restarts: list[str],
+    needs: list[str],
     preflight: list[dict[str, str]],
     said: str,
     check: bool,
+    will: str,
 ) -> None:
-    host = changing(restarts=restarts, preflight=preflight)
+    host = changing(needs=needs, preflight=preflight)
+    answer, heard = host.call, []
+
+    def call(execute: object, verb: str, request: dict[str, t.Any], **more: object) -> dict[str, t.Any]:
+        heard.append((verb, capsys.readouterr().out))
+        return answer(execute, verb, request, **more)
+
+    host.call = call  # type: ignore[method-assign]
     run(host, check=check)
-    assert "".join(line for line in capsys.readouterr().out.splitlines() if "restart" in line) == said
+    heard.append(("end", capsys.readouterr().out))
+    # Whoever asked for it reads it before "begin", and once.
+    assert [out for _verb, out in heard[:2]] == ["", said.format(will, will)]
+    assert not [out for _verb, out in heard[2:] if "the change" in out]
+
+
+def test_what_only_check_mode_lacks_does_not_silence_it(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(Host(inspect=["none"], preflight=[found("key-missing")]), check=True)
+    assert capsys.readouterr().out == "r1: the change would x\n"
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_no_log_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str], check: bool) -> None:
+    run(changing(), check=check, no_log=True)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_host_that_is_as_it_should_be_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(Host(inspect=["same"], needs=[]))
+    assert capsys.readouterr().out == ""
+
+
+EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
+SHOWN = "r1: what somebody has changed (-), beside what is wanted (+):\n--- /x\n+++ /x\n@@ -1 +1 @@\n-a\n+b\n"
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("diff", [True, False])
+def test_an_edit_that_forbids_to_begin_is_shown(
+    run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool
+) -> None:
+    """Ansible itself shows no diff of a task that fails, with --diff neither."""
+    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), check=check, diff=diff)
+    assert capsys.readouterr().out == SHOWN
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("diff", "shown"), [(True, ""), (False, SHOWN)], ids=["by Ansible", "by us"])
+def test_an_edit_that_is_overwritten_is_shown_once(
+    run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool, shown: str
+) -> None:
+    run(changing(edited=[EDITED], needs=[]), check=check, diff=diff)
+    assert capsys.readouterr().out == shown
+
+
+def test_no_log_shows_no_edit(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), no_log=True)
+    assert capsys.readouterr().out == ""

@@ -64,6 +64,7 @@ def survey() -> dict[str, t.Any]:
                 "services": [],
             },
             "edited": [],
+            "unrecorded": [],
             "pending": None,
             "networkd": "active",
             "ports": [68],
@@ -527,6 +528,14 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "edited",
         lambda host: host["edited"].append("/etc/x"),
         "/etc/x is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it",
+    ),
+    (
+        "unrecorded",
+        lambda host: host["unrecorded"].append("/etc/x"),
+        (
+            "/etc/x is ours and is overwritten, with what somebody else may have changed in it: "
+            "/var/lib/transit-networkd, which would tell, was lost"
+        ),
     ),
     (
         "foreign-rules",

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import typing as t
 
-import pytest
-
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _diff, _footprint, _snapshot
 
 DIR = "/etc/systemd/network"
@@ -53,57 +51,6 @@ def test_the_key_that_was_there_is_not_shown_either() -> None:
 
 
 VRF_PATH = f"{DIR}/05-transit-vrf-wan.netdev"
-NETWORK = f"{DIR}/05-transit-eth0.network"
-NOTHING = _snapshot.absent
-
-NEEDS = [
-    ("nothing", [], [], [], []),
-    (
-        "a new VRF",
-        [(NOTHING(VRF_PATH), file(VRF_PATH, VRF.format(1000)))],
-        ["net.ipv4.udp_l3mdev_accept"],
-        [],
-        ["set net.ipv4.udp_l3mdev_accept", "make the link vrf-wan", "reload systemd-networkd"],
-    ),
-    (
-        "another table",
-        [(file(VRF_PATH, VRF.format(1000)), file(VRF_PATH, VRF.format(1001)))],
-        [],
-        [],
-        ["delete the link vrf-wan and make it anew", "reload systemd-networkd"],
-    ),
-    (
-        "a VRF that goes",
-        [(file(VRF_PATH, VRF.format(1000)), NOTHING(VRF_PATH))],
-        [],
-        [],
-        ["delete the link vrf-wan", "reload systemd-networkd"],
-    ),
-    ("peers alone", [(file(WG, DEVICE), file(WG, DEVICE + PEER))], [], [], ["set the peers of wg0 live"]),
-    (
-        "peers and a network",
-        [(file(WG, DEVICE), file(WG, DEVICE + PEER)), (NOTHING(NETWORK), file(NETWORK, ""))],
-        [],
-        [],
-        ["set the peers of wg0 live", "reload systemd-networkd"],
-    ),
-    (
-        "a device",
-        [(file(WG, DEVICE), file(WG, DEVICE.replace("51820", "51821")))],
-        [],
-        [],
-        ["reload systemd-networkd"],
-    ),
-    ("a table's name", [(NOTHING("/etc/x.conf"), file("/etc/x.conf", "x"))], [], [], []),
-    ("drift", [], [], ["rule: gone"], ["reload systemd-networkd", "repair: rule: gone"]),
-]
-
-
-@pytest.mark.parametrize(
-    ("changed", "sysctls", "live", "expected"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS]
-)
-def test_needs(changed: t.Any, sysctls: list[str], live: list[str], expected: list[str]) -> None:
-    assert _diff.needs(changed, sysctls, live, live) == expected
 
 
 def test_a_comment_in_a_netdev_is_no_reason_to_make_a_link_anew() -> None:

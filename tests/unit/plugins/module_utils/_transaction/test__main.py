@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import typing as t
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from fake_host import (
 )
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
@@ -54,7 +56,12 @@ def test_inspect_writes_nothing(host: Host) -> None:
     reply = host.ask("inspect", bundle=bundle())
     assert reply["changed"]
     assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
-    assert reply["needs"] == [f"set {SYSCTL}", "make the link vrf-wan", "reload systemd-networkd"]
+    assert reply["needs"] == [
+        f"set {SYSCTL}",
+        "make the link vrf-wan",
+        "move eth0 from main to vrf-wan",
+        "reload systemd-networkd",
+    ]
     assert reply["transaction"]["state"] == "none"
     assert everything(host) == before
     assert host.commands == []
@@ -499,7 +506,7 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     host.off = ["eth0: expected master vrf-wan, found none"]
     reply = begun(host, "a2")
     assert reply["diff"] == []
-    assert reply["needs"] == ["reload systemd-networkd", f"repair: {host.off[0]}"]
+    assert reply["needs"] == ["set up eth0 anew", "reload systemd-networkd", f"repair: {host.off[0]}"]
     host.off = []
     _unattended.apply(host.store(), "a2")
     assert "networkctl reconfigure eth0" in host.commands
@@ -539,6 +546,37 @@ def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: 
     new = "eth0: expected address 192.0.2.8/24, there is none"
     monkeypatch.setattr(_drift, "drift", lambda plan, *_: [drift_row(new)] if "new" in plan else [])
     assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["", "the manifest was lost"])
+def test_what_somebody_has_edited_is_given_beside_what_is_wanted(
+    host: Host, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    given: list[t.Any] = []
+    monkeypatch.setattr(_preflight, "survey", lambda *args: given.append((args[4], args[7])))
+    asked = bundle()
+    asked["files"][0]["content"] = f"# {MADE_BY}\n{asked['files'][0]['content']}"
+    begun(host, bundle=asked)
+    _unattended.apply(host.store(), "a1")
+    host.ask("confirm")
+    place = host.root / VRF[1:]
+    text = place.read_text() + "PrivateKey=c2VjcmV0\n"
+    place.write_text(text)
+    if lost:
+        shutil.rmtree(host.store().directory)
+    reply = host.ask("inspect", bundle=asked)
+    assert given[-1] == (([], [VRF]) if lost else ([VRF], []))
+    (row,) = reply["edited"]
+    assert (row["after"], row["before_header"][: len(VRF)]) == (asked["files"][0]["content"], VRF)
+    assert row["before"].startswith(row["after"])
+    assert "PrivateKey=(key, SHA-256 " in row["before"]
+    # Older files of ours that nobody has touched are as the manifest says.
+    place.write_text(asked["files"][0]["content"])
+    assert host.ask("inspect", bundle={**asked, "files": asked["files"][1:]})["edited"] == []
+
+
+def test_a_file_of_somebody_else_is_no_edit_of_ours(host: Host) -> None:
+    assert host.ask("inspect", bundle=bundle())["edited"] == []
 
 
 def test_of_transactions_that_nobody_knows(host: Host) -> None:

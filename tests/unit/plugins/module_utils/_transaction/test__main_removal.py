@@ -43,7 +43,13 @@ def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
     keys.mkdir(parents=True)
     (keys / "wg0.key").touch()
     reply = host.ask("remove", id="a2")
-    assert reply["needs"] == [f"set {SYSCTL}", "delete the link vrf-wan", "reload systemd-networkd"]
+    assert reply["needs"] == [
+        f"set {SYSCTL}",
+        "delete the link vrf-wan",
+        "move eth0 from vrf-wan to main",
+        "reload systemd-networkd",
+        "delete the keys, and what was remembered",
+    ]
     _unattended.apply(host.store(), "a2")
     assert host.ask("status", id="a2")["state"] == "pending"
     assert (keys / "wg0.key").exists()

@@ -318,6 +318,87 @@ def test_of_two_vrfs_of_one_table_the_old_one_goes_first(
     assert found == ["ip link del dev vrf-wan", "networkctl reload"]
 
 
+def wireguard(name: str) -> dict[str, str]:
+    """The units of a tunnel, whose keys and peers are the same by any name."""
+    device = "[WireGuard]\nListenPort=51820\nPrivateKeyFile=/k\n[WireGuardPeer]\nPublicKey=AAA=\n"
+    return {
+        f"{DIR}/05-transit-{name}.netdev": f"[NetDev]\nName={name}\nKind=wireguard\n{device}",
+        f"{DIR}/05-transit-{name}.network": f"[Match]\nName={name}\n",
+    }
+
+
+def sides(
+    before: tuple[dict[str, t.Any], dict[str, str]], after: tuple[dict[str, t.Any], dict[str, str]]
+) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """Two sides, given as plan and texts, that know each other's paths as those of a transaction do."""
+    found = []
+    for (plan, texts), (_plan, others) in ((before, after), (after, before)):
+        files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+        absent = [_snapshot.absent(path) for path in others if path not in texts]
+        found.append(side(plan, files=[*files, *absent]))
+    return found[0], found[1]
+
+
+def test_a_renamed_tunnel_frees_its_port_before_the_other_one_is_made(commands: list[str], tmp_path: Path) -> None:
+    source, target = sides(
+        ({**PLAN, "tunnels": [{"name": "wg0", "vrf": None}]}, {**FILES, **wireguard("wg0")}),
+        ({**PLAN, "tunnels": [{"name": "wg9", "vrf": None}]}, {**FILES, **wireguard("wg9")}),
+    )
+    _move.move_links(host(tmp_path, "eth0", "vrf-wan", "wg0"), source, target, [], [])
+    assert commands == ["ip link del dev wg0", "networkctl reload"]
+    commands.clear()
+    found = facts(tunnels=[{"name": "wg9", "peers": []}])
+    _move.move_peers(host(tmp_path), source, target, found)
+    assert commands == [], "networkd itself sets what it makes anew"
+    assert _move.moved(source, target) == set()
+    # The way back is the same.
+    (tmp_path / "sys/class/net/wg0").rmdir()
+    _move.move_links(host(tmp_path, "wg9"), target, source, [], [])
+    assert commands == ["ip link del dev wg9", "networkctl reload"]
+
+
+def test_a_renamed_tunnel_in_a_vrf_is_a_member_that_moves(commands: list[str], tmp_path: Path) -> None:
+    source, target = sides(
+        ({**PLAN, "tunnels": [{"name": "wg0", "vrf": "vrf-wan"}]}, {**FILES, **wireguard("wg0")}),
+        ({**PLAN, "tunnels": [{"name": "wg9", "vrf": "vrf-wan"}]}, {**FILES, **wireguard("wg9")}),
+    )
+    live = host(tmp_path, "eth0", "vrf-wan", "wg0")
+    (tmp_path / "sys/class/net/wg0/master").symlink_to("../vrf-wan")
+    _move.move_links(live, source, target, [], [])
+    # Never out of it: its peers would be heard in main meanwhile.
+    assert commands == ["ip link del dev wg0", "networkctl reload"]
+    assert _move.moved(source, target) == {"wg0", "wg9"}
+
+
+def test_a_vrf_whose_table_changes_is_made_anew_and_its_members_move(commands: list[str], tmp_path: Path) -> None:
+    other = {**FILES, VRF: FILES[VRF].replace("1000", "1001")}
+    source, target = sides((PLAN, FILES), ({**PLAN, "vrfs": [{"name": "vrf-wan", "table": 1001}]}, other))
+    _move.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, [], [])
+    assert commands[-2:] == ["ip link del dev vrf-wan", "networkctl reload"]
+    assert _move.moved(source, target) == {"eth0"}
+
+
+def test_an_interface_goes_from_vrf_to_vrf_by_a_reload_alone(commands: list[str], tmp_path: Path) -> None:
+    two = {
+        **FILES,
+        f"{DIR}/05-transit-vrf-two.netdev": FILES[VRF].replace("vrf-wan", "vrf-two").replace("1000", "2000"),
+    }
+    vrfs = [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-two", "table": 2000}]
+    source, target = sides(
+        ({**PLAN, "vrfs": vrfs}, two),
+        (
+            {**PLAN, "vrfs": vrfs, "members": [{"name": "eth0", "vrf": "vrf-two", "drop_in": None}]},
+            {**two, WAN: FILES[WAN].replace("vrf-wan", "vrf-two")},
+        ),
+    )
+    live = host(tmp_path, "eth0", "vrf-wan", "vrf-two")
+    (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-wan")
+    _move.move_links(live, source, target, [], [])
+    # Taken out by us, it would be in main until networkd has put it into the other one.
+    assert commands == ["networkctl reload"]
+    assert _move.moved(source, target) == {"eth0"}
+
+
 def test_a_vrf_of_somebody_else_is_never_deleted(commands: list[str], tmp_path: Path) -> None:
     live, source = host(tmp_path, "eth0", "vrf-wan"), other_vrf()
     source["plan"] = {**PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}

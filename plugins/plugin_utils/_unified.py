@@ -1,0 +1,30 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file before and after, as a short unified diff, for Ansible shows none where a task fails. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import typing as t
+
+# So many lines of one file are shown, and of the others how many they are.
+LINES = 20
+
+
+def unified(row: t.Mapping[str, str]) -> list[str]:
+    """Give the lines for one part of Ansible's diff; of a file that is not there, or whose mode differs, the heads."""
+    heads = [f"--- {row['before_header']}", f"+++ {row['after_header']}"]
+    if not row["before"]:
+        return heads
+    found = difflib.unified_diff(row["before"].splitlines(), row["after"].splitlines(), n=1, lineterm="")
+    lines = list(itertools.islice(found, 2, None))
+    more = len(lines) - LINES
+    return heads + lines[:LINES] + ([f"... and {more} more lines"] if more > 0 else [])
+
+
+__all__ = ("unified",)

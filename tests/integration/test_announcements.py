@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person sees of a change before it is done, with no -v; the answers of the hosts are ready."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+from plays import Play
+
+from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+
+EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x as it is", "after_header": "/x as wanted"}
+PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}
+
+
+def host(folder: Path, name: str, **told: t.Any) -> dict[str, t.Any]:
+    """Give the variables of a host whose Python, whatever it is asked, gives this answer."""
+    usual = {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": [], "transaction": {"id": None}}
+    program = folder / f"python-{name}"
+    reply = f"{BEGIN}\n{json.dumps({**usual, **told})}\n{END}"
+    program.write_text(f"#!/bin/sh\ncat >/dev/null\ncat <<'IT'\n{reply}\nIT\n")
+    program.chmod(0o755)
+    return {"ansible_connection": "local", "ansible_python_interpreter": str(program)}
+
+
+def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: Play, tmp_path: Path) -> None:
+    hosts = {
+        "r1": host(tmp_path, "r1", needs=["move eth0 from main to vrf-wan", "reload systemd-networkd"]),
+        "r2": host(tmp_path, "r2", changed=False),
+        "r3": host(tmp_path, "r3", needs=["reload systemd-networkd"], edited=[EDITED], preflight=[PROBLEM]),
+    }
+    task = {"name": "Apply", "transit.networkd.networkd_config": {"bundle": {}}}
+    plays = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
+    done = play(plays, {"all": {"hosts": hosts}}, "--check")
+    assert done.did("Apply") == {"r1": "changed", "r2": "ok", "r3": "fatal"}
+    said = [line for line in done.output.splitlines() if ": the change would " in line]
+    assert said == [
+        "r1: the change would move eth0 from main to vrf-wan",
+        "r1: the change would reload systemd-networkd",
+    ]
+    shown = "r3: what somebody has changed (-), beside what is wanted (+):\n--- /x as it is\n+++ /x as wanted\n"
+    assert f"{shown}@@ -1 +1 @@\n-a\n+b\n" in done.output
+    plays[0]["no_log"] = True
+    silent = play(plays, {"all": {"hosts": hosts}}, "--check").output
+    assert not [word for word in ("the change would", "what somebody has changed") if word in silent]

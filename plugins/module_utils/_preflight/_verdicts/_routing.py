@@ -12,6 +12,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
+    catches,
+    does,
     in_words,
     l3mdev_unreachable_rules,
     local_rules,
@@ -20,11 +22,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     PRIORITY_LOCAL,
     PRIORITY_LOCAL_FIRST,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import our_links
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
+
+ANOTHER_MARK = "or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 
 
 def table(survey: Row) -> Iterator[str]:
@@ -46,12 +51,28 @@ def table(survey: Row) -> Iterator[str]:
 
 
 def mark(survey: Row) -> Iterator[str]:
-    """A mark has a rule that is not ours."""
-    ours = {(rule["priority"], rule["mark"]) for rule in (*survey["old"]["rules"], *survey["new"]["rules"])}
-    marks = {rule["mark"] for rule in survey["new"]["rules"]}
-    for rule in survey["facts"]["rules"]:
-        if rule["mark"] in marks and rule["mark"] is not None and (rule["priority"], rule["mark"]) not in ours:
-            yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
+    """A mark has a rule or a tunnel that is not ours, or a rule before ours takes its packets."""
+    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    for number in sorted({rule["mark"] for rule in survey["new"]["rules"]}):
+        first = min(rule["priority"] for rule in survey["new"]["rules"] if rule["mark"] == number)
+        for rule in survey["facts"]["rules"]:
+            if any(rule["priority"] == each["priority"] and does(rule, each) for each in ours):
+                continue
+            said = f"({rule['family']}: {in_words(rule)})"
+            if rule["mark"] == number:
+                yield f"the mark {number} has a rule that is not ours {said}: remove it, {ANOTHER_MARK}"
+            elif rule["priority"] <= first and catches(rule, number):
+                yield (
+                    f"a rule that is not ours comes before the first one of the mark {number}, which is at {first}, "
+                    f"and takes its packets elsewhere {said}: give it a priority above {first}, {ANOTHER_MARK}"
+                )
+        for tunnel in survey["facts"]["tunnels"]:
+            if tunnel["mark"] == number and tunnel["name"] not in our_links(survey):
+                yield (
+                    f"the WireGuard interface {tunnel['name']}, which is not ours, has the mark {number}, so that its "
+                    f"outer packets would take our VRF's routes: give it another mark (wg set {tunnel['name']} "
+                    f"fwmark), {ANOTHER_MARK}"
+                )
 
 
 def local_rule(survey: Row) -> Iterator[str]:

@@ -96,7 +96,7 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
     host["ports"] = [51820]
     host["facts"]["links"] += [link("vrf-wan", "vrf"), link("wg0", "wireguard")]
     host["facts"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
-    host["facts"]["tunnels"] = [{"name": "wg0", "listen_port": 51820}]
+    host["facts"]["tunnels"] = [{"name": "wg0", "mark": 1000, "listen_port": 51820}]
     host["facts"]["rules"] += [
         rule("ipv4", 1998, mark=1000, table=1000),
         rule("ipv4", 1999, mark=1000, action="unreachable"),
@@ -211,6 +211,30 @@ def test_rules_that_would_take_what_is_sent_to_this_host(fields: dict[str, t.Any
 def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.Any]) -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 900, **fields))
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"priority": 1999, "mark": 0x200, "mask": 0x200},
+        {"priority": 500, "mark": 0x400, "mask": 0x400},
+        {"priority": 500, "mark": 0x200, "mask": 0x200, "inverted": True},
+        {"priority": 500, "mark": 0x200},
+    ],
+    ids=["behind ours", "of another bit", "inverted", "of another mark"],
+)
+def test_rules_that_take_no_packets_of_the_mark(fields: dict[str, t.Any]) -> None:
+    host = survey()
+    host["new"]["strict"] = False
+    host["facts"]["rules"].append(rule("ipv4", table=52, **fields))
+    assert verdicts(host) == []
+
+
+def test_a_tunnel_of_the_users_own_units_may_have_the_mark() -> None:
+    host = survey()
+    host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7})
+    host["old"]["units"] = {"wg7.netdev": [{"NetDev": {"Name": "wg7", "Kind": "wireguard"}}, {"WireGuard": {}}]}
     assert verdicts(host) == []
 
 
@@ -472,7 +496,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "port",
         lambda host: (
             host["ports"].append(51820),
-            host["facts"]["tunnels"].append({"name": "x", "listen_port": 51820}),
+            host["facts"]["tunnels"].append({"name": "x", "mark": None, "listen_port": 51820}),
         ),
         "UDP port 51820, which wg0 shall listen on, is held by the tunnel x (see 'ss -lunp')",
     ),
@@ -494,7 +518,36 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "mark",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
-        "the mark 1000 has a rule that is not ours (ipv4, priority 5)",
+        (
+            "the mark 1000 has a rule that is not ours (ipv4: 5 fwmark 1000 lookup 7): remove it, or choose another "
+            "mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["rules"].append(rule("ipv6", 1998, mark=1000, table=254)),
+        (
+            "the mark 1000 has a rule that is not ours (ipv6: 1998 fwmark 1000 lookup 254): remove it, or choose "
+            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["rules"].append(rule("ipv4", 500, mark=0x200, mask=0x200, table=254)),
+        (
+            "a rule that is not ours comes before the first one of the mark 1000, which is at 1998, and takes its "
+            "packets elsewhere (ipv4: 500 fwmark 512/0x200 lookup 254): give it a priority above 1998, or choose "
+            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7}),
+        (
+            "the WireGuard interface wg7, which is not ours, has the mark 1000, so that its outer packets would take "
+            "our VRF's routes: give it another mark (wg set wg7 fwmark), or choose another mark for the VRF "
+            "(wireguard_vrf_vrfs, mark)"
+        ),
     ),
     (
         "key-missing",

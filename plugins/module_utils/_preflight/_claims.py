@@ -8,15 +8,17 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
-from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import (
+    host_units,
+    sections_of,
+    text_of,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -40,14 +42,14 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
     whether a unit is active; it is asked for those alone that leave such a file behind when they stop.
     """
     found = []
-    if link["name"] in (line.partition("=")[0] for line in _text(root, "/run/network/ifstate").splitlines()):
+    if link["name"] in (line.partition("=")[0] for line in text_of(root, "/run/network/ifstate").splitlines()):
         found.append(("ifupdown", "/run/network/ifstate"))
     for client, places in DHCP_CLIENTS.items():
         found += [
             (client, sign) for sign in (place.format(link=link["name"]) for place in places) if _alive(root, sign)
         ]
     device = f"/run/NetworkManager/devices/{link['index']}"
-    kept = [item for section in parse(_text(root, device)).sections for item in section.assignments]
+    kept = [item for section in parse(text_of(root, device)).sections for item in section.assignments]
     if any(item.key == "managed" and item.value == "true" for item in kept) and runs("NetworkManager.service"):
         found.append(("NetworkManager", device))
     return [{"link": link["name"], "by": by, "sign": sign} for by, sign in found]
@@ -59,15 +61,9 @@ def unit_before(root: str, name: str) -> str | None:
     Only conditions by name are judged; one by anything else (MAC address, driver, ...) is left to networkd, and to the
     self-check, which looks at the unit that is in force.
     """
-    units: dict[str, str] = {}
-    # Of files of one name that in the first folder counts, and then all are sorted by their names.
-    for directory in reversed(NETWORK_DIRECTORIES):
-        for path in glob.glob(under(root, f"{directory}/*.network")):
-            units[os.path.basename(path)] = path
     ours = os.path.basename(network_path(name))
-    for unit in sorted(unit for unit in units if unit < ours):
-        path = f"/{os.path.relpath(units[unit], root)}"
-        if _takes(parse(_text(root, path)).sections, name):
+    for path in host_units(root):
+        if os.path.basename(path) < ours and _takes(sections_of(root, path), name):
             return path
     return None
 
@@ -85,14 +81,8 @@ def _takes(sections: list[Section], name: str) -> bool:
 
 def _alive(root: str, path: str) -> bool:
     """Say whether the process whose number a file holds is there."""
-    numbers = _text(root, path).split()
+    numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
-
-
-def _text(root: str, path: str) -> str:
-    with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
-        return file.read()
-    return ""
 
 
 __all__ = ("managers", "unit_before")

@@ -29,6 +29,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._surve
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._networkd import (
     deletes_foreign_rules,
     rehearsed,
+    rule_sections,
+    sets_up,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
@@ -47,12 +49,10 @@ def survey(
     pending: Row | None,
     acknowledged: Iterable[str] = (),
 ) -> Row:
-    """Look at the host: ``{"old", "new", "facts", "edited", "pending", "networkd", "ports", "routes", "kernel", "keys",
-    "free", "resolvers", "sysctls", "deletes_foreign_rules", "rehearsal", "filter", "acknowledged", "connection",
-    "ssh", "group", "managers", "before"}``.
+    """Look at the host, and give what the verdicts ask; each part says in its own place what it has.
 
-    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``); ``acknowledged`` are the names of
-    rules of others (``_foreign``) that somebody has looked at.
+    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``), ``acknowledged`` the names of
+    rules of others (``_foreign``) that somebody has looked at, ``sets_up`` whether networkd sets up a link anew.
     """
     old, new = with_units(plan_of(source)), with_units(plan_of(target))
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
@@ -72,6 +72,8 @@ def survey(
         "resolvers": resolvers(root, old, new),
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
+        "networkd_rules": rule_sections(root),
+        "sets_up": sets_up(source, target),
         "rehearsal": rehearsed(root, source, target, found_keys),
         "filter": packet_filter(root, new, facts),
         "acknowledged": list(acknowledged),

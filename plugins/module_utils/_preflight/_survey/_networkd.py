@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
@@ -28,7 +29,7 @@ def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
 
     It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
     """
-    changed = [after for _before, after in changes(source["files"], target["files"]) if _is_unit(after["path"])]
+    changed = _changed(source, target)
     if not changed or root != "/" or any(key["missing"] for key in keys):
         return {"complaints": [], "error": None}
     from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal as rehearsal
@@ -39,8 +40,28 @@ def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
         return {"complaints": [], "error": str(exc)}
 
 
-def _is_unit(path: str) -> bool:
-    return path.startswith(f"{NETWORK_DIR}/")
+def _changed(source: Row, target: Row) -> list[Row]:
+    """The units that change, as they are to be."""
+    return [
+        after
+        for _before, after in changes(source["files"], target["files"])
+        if after["path"].startswith(f"{NETWORK_DIR}/")
+    ]
+
+
+def sets_up(source: Row, target: Row) -> bool:
+    """Say whether networkd has to set a link up anew: it does for each whose ``.network`` changes."""
+    return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
+
+
+def rule_sections(root: str) -> list[dict[str, str]]:
+    """Give the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
+    return [
+        {item.key: item.value for item in section.assignments}
+        for path in host_units(root)
+        for section in sections_of(root, path)
+        if section.name == "RoutingPolicyRule"
+    ]
 
 
 def deletes_foreign_rules(root: str) -> bool:
@@ -62,4 +83,4 @@ def deletes_foreign_rules(root: str) -> bool:
     return found
 
 
-__all__ = ("deletes_foreign_rules", "rehearsed")
+__all__ = ("deletes_foreign_rules", "rehearsed", "rule_sections", "sets_up")

@@ -22,7 +22,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     PRIORITY_LOCAL,
     PRIORITY_LOCAL_FIRST,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import our_links
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._rule_sections import makes
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import (
+    our_links,
+    unit_sections,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
@@ -120,13 +124,33 @@ def names(survey: Row) -> Iterator[str]:
 
 
 def foreign_rules(survey: Row) -> Iterator[str]:
-    """networkd will delete routing rules of others when it sets up links."""
-    foreign = [rule for rule in survey["facts"]["rules"] if rule["protocol"] not in ("kernel", "static")]
-    if foreign and survey["deletes_foreign_rules"]:
-        said = "; ".join(f"{rule['family']} {in_words(rule)}" for rule in foreign)
+    """networkd will delete routing rules of others when it sets up links.
+
+    It deletes all that none of its units makes, ``protocol static`` like any other, but for the kernel's (systemd,
+    link_drop_foreign_config() of src/network/networkd-link.c). What it does with each change cannot be a reason to
+    refuse one: somebody else's software may set its rules again at any time, and nobody but the user knows.
+    """
+    if not survey["deletes_foreign_rules"]:
+        return
+    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    sections = [
+        *survey["networkd_rules"],
+        *(section for side in ("old", "new") for section in unit_sections(survey[side], "RoutingPolicyRule")),
+    ]
+    foreign = [
+        rule
+        for rule in survey["facts"]["rules"]
+        if rule["protocol"] != "kernel"
+        and not any(rule["priority"] == each["priority"] and does(rule, each) for each in ours)
+        and not any(makes(section, rule) for section in sections)
+    ]
+    if foreign:
+        said = "; ".join(f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}" for rule in foreign)
+        now = ", as it does with this change" if survey["sets_up"] else ""
         yield (
-            f"networkd may delete routing rules that it did not make, when it sets links up anew ({said}): let it make "
-            "them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf"
+            f"networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew{now} "
+            f"({said}): let it make them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in "
+            "networkd.conf and restart it"
         )
 
 

@@ -36,7 +36,7 @@ def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[st
 
 def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
     none = dict.fromkeys(("mark", "mask", "table", "src", "dst", "iif", "oif"))
-    usual = {**none, "action": "table", "protocol": "static", "l3mdev": False, "inverted": False, "other": {}}
+    usual = {**none, "action": "table", "protocol": "kernel", "l3mdev": False, "inverted": False, "other": {}}
     return {"family": family, "priority": priority, **usual, **fields}
 
 
@@ -74,6 +74,8 @@ def survey() -> dict[str, t.Any]:
             "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
+            "networkd_rules": [],
+            "sets_up": True,
             "rehearsal": {"complaints": [], "error": None},
             "filter": {"nft": True, "table": False, "others": []},
             "acknowledged": [],
@@ -98,8 +100,8 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
     host["facts"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
     host["facts"]["tunnels"] = [{"name": "wg0", "mark": 1000, "listen_port": 51820}]
     host["facts"]["rules"] += [
-        rule("ipv4", 1998, mark=1000, table=1000),
-        rule("ipv4", 1999, mark=1000, action="unreachable"),
+        rule("ipv4", 1998, mark=1000, table=1000, protocol="static"),
+        rule("ipv4", 1999, mark=1000, action="unreachable", protocol="static"),
     ]
     assert verdicts(host) == []
 
@@ -146,6 +148,33 @@ def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 32765, table=52, protocol="boot"))
     host["deletes_foreign_rules"] = False
+    assert verdicts(host) == []
+
+
+STATIC = {"src": "192.0.2.9/32", "table": 77, "protocol": "static"}
+
+
+def test_rules_of_others_are_warned_of_whatever_protocol_they_say() -> None:
+    host = survey()
+    host["sets_up"] = False
+    host["facts"]["rules"].append(rule("ipv4", 33000, **STATIC))
+    (problem,) = verdicts(host)
+    assert problem["message"] == (
+        "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew (ipv4 33000 "
+        "from 192.0.2.9/32 lookup 77 protocol static): let it make them, by [RoutingPolicyRule], or set "
+        "ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
+    )
+
+
+@pytest.mark.parametrize("side", ["of the host's units", "old", "new"])
+def test_rules_that_units_make_are_not_of_others(side: str) -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 33000, **STATIC))
+    section = {"Priority": "33000", "From": "192.0.2.9", "Table": "77"}
+    if side in host:
+        host[side]["units"] = {"lan.network": [{"RoutingPolicyRule": section}]}
+    else:
+        host["networkd_rules"] = [section]
     assert verdicts(host) == []
 
 
@@ -585,9 +614,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "foreign-rules",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5210, mark=0x80000, table=52, protocol="boot")),
         (
-            "networkd may delete routing rules that it did not make, when it sets links up anew "
-            "(ipv4 5210 fwmark 524288 lookup 52): let it make them, by [RoutingPolicyRule], or set "
-            "ManageForeignRoutingPolicyRules=no in networkd.conf"
+            "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew, as it "
+            "does with this change (ipv4 5210 fwmark 524288 lookup 52 protocol boot): let it make them, by "
+            "[RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
         ),
     ),
     (

@@ -13,6 +13,8 @@ from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._networkd import (
     deletes_foreign_rules,
     rehearsed,
+    rule_sections,
+    sets_up,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._rehearsal import RehearsalError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
@@ -63,3 +65,33 @@ def test_a_rehearsal_that_cannot_be_held_says_why(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_rehearsal, "complaints", refuse)
     held = rehearsed("/", {"files": [absent(unit["path"])]}, {"files": [unit]}, [])
     assert held == {"complaints": [], "error": "unshare: Operation not permitted"}
+
+
+def test_the_rules_that_the_hosts_units_make(tmp_path: Path) -> None:
+    assert rule_sections(str(tmp_path)) == []
+    files = {
+        "etc/systemd/network/10-a.network": "[Match]\nName=a\n[RoutingPolicyRule]\nTable=7\nTable=8\n",
+        "run/systemd/network/10-a.network": "[RoutingPolicyRule]\nTable=9\n",
+        "run/systemd/network/10-a.network.d/x.conf": "[RoutingPolicyRule]\nPriority=5\n",
+        "usr/lib/systemd/network/20-b.network": "",
+        "etc/systemd/network/20-b.network.d/x.conf": "[RoutingPolicyRule]\nPriority=6\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert rule_sections(str(tmp_path)) == [{"Table": "8"}, {"Priority": "5"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "anew"),
+    [
+        ("/etc/systemd/network/05-transit-wg0.network", True),
+        ("/etc/systemd/network/10-eth0.network.d/05-transit.conf", True),
+        ("/etc/systemd/network/05-transit-wg0.netdev", False),
+        ("/etc/sysctl.d/90-transit.conf", False),
+    ],
+)
+def test_whether_networkd_sets_up_a_link_anew(path: str, anew: bool) -> None:
+    entry = file(path, b"[Match]\n", uid=0, gid=0, mode=0o644)
+    assert sets_up({"files": [absent(path)]}, {"files": [entry]}) is anew
+    assert not sets_up({"files": [entry]}, {"files": [entry]})

@@ -14,6 +14,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdi
     _filter,
     _host,
     _links,
+    _names,
     _routing,
     _services,
 )
@@ -21,7 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdi
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
-SUBJECTS = (_host, _links, _routing, _filter, _services)
+SUBJECTS = (_host, _links, _routing, _names, _filter, _services)
 ERRORS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.ERRORS.items()}
 WARNINGS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.WARNINGS.items()}
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts about tables, marks, rules and resolvers.
+"""Verdicts about tables, marks and rules.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -110,19 +110,6 @@ def _takes_local(survey: Row, rule: Row) -> bool:
     return rule["mark"] is None or bool(rule["inverted"])
 
 
-def names(survey: Row) -> Iterator[str]:
-    """Resolvers are reached through a link that moves."""
-    moving: dict[str, list[str]] = {}
-    for found in survey["resolvers"]:
-        if found["moves"]:
-            moving.setdefault(found["device"], []).append(found["server"])
-    for device, servers in moving.items():
-        yield (
-            f"resolvers are reached through {device}, which moves into a VRF: unless a tunnel leads to "
-            f"{' or '.join(servers)}, this host resolves no names afterwards"
-        )
-
-
 def foreign_rules(survey: Row) -> Iterator[str]:
     """networkd will delete routing rules of others when it sets up links.
 
@@ -160,7 +147,6 @@ ERRORS: dict[str, Verdict] = {
     "local-rule": local_rule,
 }
 WARNINGS: dict[str, Verdict] = {
-    "names": names,
     "foreign-rules": foreign_rules,
 }
 

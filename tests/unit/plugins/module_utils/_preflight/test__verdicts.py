@@ -23,7 +23,9 @@ PLAN = {
     ],
     "strict": True,
     "filter": {"tcp": [22], "udp": []},
-    "tunnels": [{"name": "wg0", "listen_port": 51820}],
+    "tunnels": [
+        {"name": "wg0", "vrf": None, "listen_port": 51820, "peers": [{"allowed_ips": ["10.50.0.0/16", "fd00::/48"]}]}
+    ],
 }
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
 
@@ -43,6 +45,10 @@ def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
 def listener(address: str, **fields: t.Any) -> dict[str, t.Any]:
     usual = {"by": "ssh.service", "setting": "ListenAddress", "port": 22, "device": None, "free": False}
     return {**usual, "address": address, **fields}
+
+
+def resolver(server: str, device: str | None = "eth0", by: str | None = None) -> dict[str, t.Any]:
+    return {"server": server, "by": by, "device": device, "moves": device == "eth0"}
 
 
 def survey() -> dict[str, t.Any]:
@@ -71,7 +77,7 @@ def survey() -> dict[str, t.Any]:
             "kernel": {"vrf": None, "wireguard": None},
             "keys": [KEY],
             "free": {"/etc": 2**30, "/run": None},
-            "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
+            "resolvers": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
             "networkd_rules": [],
@@ -149,6 +155,48 @@ def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
     host["facts"]["rules"].append(rule("ipv4", 32765, table=52, protocol="boot"))
     host["deletes_foreign_rules"] = False
     assert verdicts(host) == []
+
+
+RESOLVED = {"unit": "systemd-resolved.service", "vrf": "vrf-wan"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host.update(resolvers=[resolver("192.0.2.53", "eth1")]),
+        lambda host: host.update(resolvers=[resolver("10.50.0.53"), resolver("fd00::53")]),
+        lambda host: (
+            host.update(resolvers=[resolver("192.0.2.53", by="systemd-resolved.service")]),
+            host["new"].update(services=[RESOLVED]),
+        ),
+    ],
+    ids=["by another interface", "in a tunnel", "asked by a service of the VRF"],
+)
+def test_resolvers_that_are_reached_afterwards(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    change(host)
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host["new"]["tunnels"][0].update(vrf="vrf-inner"),
+        lambda host: host["new"]["tunnels"][0]["peers"][0].update(allowed_ips=["10.51.0.0/16", "fd00::/48"]),
+        lambda host: host.update(resolvers=[resolver("fe80::53%eth0")]),
+        lambda host: host["resolvers"][0].update(server="192.0.2.53"),
+        lambda host: (
+            host["resolvers"][0].update(server="192.0.2.53", by="systemd-resolved.service"),
+            host["new"].update(services=[{**RESOLVED, "vrf": "vrf-other"}]),
+        ),
+    ],
+    ids=["a tunnel in an inner VRF", "not allowed", "of a link", "each program by itself", "in another VRF"],
+)
+def test_resolvers_that_are_not_reached_afterwards(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    host["resolvers"] = [resolver("10.50.0.53")]
+    change(host)
+    assert [problem["check"] for problem in verdicts(host)] == ["names"]
 
 
 STATIC = {"src": "192.0.2.9/32", "table": 77, "protocol": "static"}
@@ -308,6 +356,11 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
+RESOLVER = (
+    "give it a resolver within the tunnels' prefixes (/etc/resolv.conf, or DNS= of a .network), or bind "
+    "systemd-resolved to the VRF, which asks by the WAN for the whole host (wireguard_vrf_services; docs/guide.md, "
+    "A resolver)"
+)
 SSH_SOCKET = {"unit": "ssh.socket", "vrf": "vrf-wan"}
 UNHEARD = (
     "this connection comes in at 192.0.2.7, port 22, and there ssh.service, as it is configured now, would not listen "
@@ -634,12 +687,27 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "names",
-        lambda host: host["resolvers"].extend(
-            {"server": server, "device": "eth0", "moves": True} for server in ("192.0.2.54", "192.0.2.55")
-        ),
+        lambda host: host["resolvers"].extend(resolver(server) for server in ("192.0.2.54", "fe80::1%eth0")),
         (
-            "resolvers are reached through eth0, which moves into a VRF: unless a tunnel leads to "
-            "192.0.2.54 or 192.0.2.55, this host resolves no names afterwards"
+            "names are asked for at 192.0.2.54 and fe80::1%eth0 through eth0, which moves into a VRF, and no tunnel of "
+            f"the plan leads there: this host may resolve no names afterwards. To mend that, {RESOLVER}"
+        ),
+    ),
+    (
+        "names",
+        lambda host: host["resolvers"].extend([resolver("192.0.2.54"), resolver("198.51.100.53", "eth1")]),
+        (
+            "names are asked for at 192.0.2.54 through eth0, which moves into a VRF, and no tunnel of the plan leads "
+            f"there: this host has 198.51.100.53 left to ask for names afterwards. To mend that, {RESOLVER}"
+        ),
+    ),
+    (
+        "own-resolver",
+        lambda host: host["resolvers"].append(resolver("127.0.0.1", None)),
+        (
+            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another), and whom that "
+            "one asks is not known here: if it does so by eth0, which moves into a VRF, it finds nobody afterwards. "
+            f"Then {RESOLVER}"
         ),
     ),
 ]

@@ -15,7 +15,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._units imp
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, unit_before
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._access import (
     connection,
     own_group,
@@ -31,6 +31,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._surve
     rehearsed,
     rule_sections,
     sets_up,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._units_before import (
+    netdevs_of_others,
+    networks_before,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
@@ -85,13 +89,13 @@ def survey(
 
 
 def _claims(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
-    """Who else says that a member is his: ``managers`` (``_claims``), and the unit ``before`` ours by member."""
-    members = {member["name"]: member for member in new["members"]}
+    """Who else says that a link of the plan is his: ``managers`` (``_claims``), and units (``_units_before``)."""
+    members = {member["name"] for member in new["members"]}
     links = [link for link in facts["links"] if link["name"] in members]
-    before = {name: unit_before(root, name) for name, member in members.items() if not member["drop_in"]}
     return {
         "managers": [row for link in links for row in managers(root, link, lambda unit: active(unit) == "active")],
-        "before": {name: path for name, path in before.items() if path},
+        "before": networks_before(root, new, facts),
+        "netdevs": netdevs_of_others(root, new),
     }
 
 

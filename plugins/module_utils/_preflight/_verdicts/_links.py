@@ -72,16 +72,6 @@ def second_manager(survey: Row) -> Iterator[str]:
             )
 
 
-def unit_before(survey: Row) -> Iterator[str]:
-    """A unit of somebody else's comes before ours, so that networkd would not read ours for the link."""
-    for name, path in survey["before"].items():
-        ours = posixpath.basename(network_path(name))
-        yield (
-            f"{path} comes before {ours} and matches {name}, so networkd would take it and not ours: rename it to come "
-            f"after {ours}, or extend it (wireguard_vrf_interfaces, drop_in: {posixpath.basename(path)})"
-        )
-
-
 def generated(survey: Row) -> Iterator[str]:
     """The unit that configures a link now is made anew by a program, which will not know that it counts no more."""
     for member in new_members(survey):
@@ -150,7 +140,6 @@ ERRORS: dict[str, Verdict] = {
     "interface": interface,
     "manager": manager,
     "second-manager": second_manager,
-    "unit-before": unit_before,
     "master": master,
     "drop-in": drop_in,
     "link": link_name,

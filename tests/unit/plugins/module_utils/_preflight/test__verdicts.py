@@ -51,6 +51,10 @@ def resolver(server: str, device: str | None = "eth0", by: str | None = None) ->
     return {"server": server, "by": by, "device": device, "moves": device == "eth0"}
 
 
+def unit_for(name: str, *left_open: str, made: bool = False) -> dict[str, t.Any]:
+    return {"link": name, "path": "/run/systemd/network/00-all.network", "open": [*left_open], "made": made}
+
+
 def survey() -> dict[str, t.Any]:
     """A host on which nothing stands in the way."""
     return copy.deepcopy(
@@ -89,7 +93,8 @@ def survey() -> dict[str, t.Any]:
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
             "group": "0::/system.slice/ssh.service",
             "managers": [],
-            "before": {},
+            "before": [],
+            "netdevs": [],
         }
     )
 
@@ -197,6 +202,13 @@ def test_resolvers_that_are_not_reached_afterwards(change: t.Callable[[dict[str,
     host["resolvers"] = [resolver("10.50.0.53")]
     change(host)
     assert [problem["check"] for problem in verdicts(host)] == ["names"]
+
+
+def test_a_unit_that_makes_a_link_which_is_ours_already_has_not_made_it() -> None:
+    host = survey()
+    host["old"]["tunnels"] = host["new"]["tunnels"]
+    host["netdevs"] = [{"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}]
+    assert verdicts(host) == []
 
 
 STATIC = {"src": "192.0.2.9/32", "table": 77, "protocol": "static"}
@@ -393,11 +405,38 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "unit-before",
-        lambda host: host["before"].update(eth0="/run/systemd/network/00-all.network"),
+        lambda host: host["before"].append(unit_for("eth0")),
         (
             "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and matches eth0, so networkd "
             "would take it and not ours: rename it to come after 05-transit-eth0.network, or extend it "
             "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+        ),
+    ),
+    (
+        "unit-before",
+        lambda host: host["before"].append(unit_for("wg0", made=True)),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-wg0.network and matches wg0, so networkd "
+            "would take it and not ours: rename it to come after 05-transit-wg0.network, or have its [Match] leave wg0 "
+            "out"
+        ),
+    ),
+    (
+        "unit-perhaps-before",
+        lambda host: host["before"].append(unit_for("eth0", "Driver", "Path")),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and may match eth0, by Driver= "
+            "and Path=, which only networkd can judge; if it does, networkd takes it and not ours, and the change is "
+            "rolled back. Then rename it to come after 05-transit-eth0.network, or extend it "
+            "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+        ),
+    ),
+    (
+        "netdev",
+        lambda host: host["netdevs"].append({"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}),
+        (
+            "/etc/systemd/network/wg.netdev makes a link wg0, too, and networkd would take one of both: remove it, or "
+            "choose another name"
         ),
     ),
     (

@@ -8,6 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import glob
 import os
 import typing as t
 
@@ -47,10 +48,28 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
     return [{"link": link["name"], "by": by, "sign": sign} for by, sign in found]
 
 
+def wg_quick(root: str, new: Mapping[str, t.Any]) -> list[Row]:
+    """Give ``{"link", "path"}`` of each of our tunnels that wg-quick is to make at boot, up or down."""
+    wanted = [
+        f"{directory}/*.{folder}/wg-quick@{tunnel['name']}.service"
+        for tunnel in new["tunnels"]
+        for directory in ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
+        for folder in ("wants", "requires")
+    ]
+    places = [place for pattern in wanted for place in glob.glob(under(root, pattern))]
+    return [
+        {
+            "link": os.path.basename(place)[len("wg-quick@") : -len(".service")],
+            "path": f"/{os.path.relpath(place, root)}",
+        }
+        for place in places
+    ]
+
+
 def _alive(root: str, path: str) -> bool:
     """Say whether the process whose number a file holds is there."""
     numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
 
 
-__all__ = ("managers",)
+__all__ = ("managers", "wg_quick")

@@ -13,16 +13,20 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, wg_quick
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._access import (
     connection,
     own_group,
     ssh_server,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._filter import packet_filter
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._folders import free
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._folders import (
+    modes,
+    room,
+    unwritable,
+    written,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._kernel import active, kinds, ports
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._key_files import keys
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._names import resolvers
@@ -52,14 +56,17 @@ def survey(
     edited: list[str],
     pending: Row | None,
     acknowledged: Iterable[str] = (),
+    really: bool = False,
 ) -> Row:
     """Look at the host, and give what the verdicts ask; each part says in its own place what it has.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``), ``acknowledged`` the names of
     rules of others (``_foreign``) that somebody has looked at, ``sets_up`` whether networkd sets up a link anew.
+    Nothing is written unless the change is ``really`` begun: then folders are tried with a file.
     """
     old, new = with_units(plan_of(source)), with_units(plan_of(target))
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
+    folders = written(root, source, target)
     found_keys = keys(root, new)
     return {
         "old": old,
@@ -72,7 +79,9 @@ def survey(
         "routes": routes(tables) if tables else [],
         "kernel": kinds(root, new, facts),
         "keys": found_keys,
-        "free": {path: free(root, path) for path in ("/etc", os.path.dirname(STATE_DIR), "/run")},
+        "room": room(root, folders),
+        "unwritable": unwritable(root, folders, really=really),
+        "modes": modes(root),
         "resolvers": resolvers(root, old, new),
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
@@ -96,6 +105,7 @@ def _claims(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
         "managers": [row for link in links for row in managers(root, link, lambda unit: active(unit) == "active")],
         "before": networks_before(root, new, facts),
         "netdevs": netdevs_of_others(root, new),
+        "wg_quick": wg_quick(root, new),
     }
 
 

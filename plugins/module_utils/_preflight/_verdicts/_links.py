@@ -125,6 +125,15 @@ def link_name(survey: Row) -> Iterator[str]:
             yield f"there is a link {name} ({kind}) that is not ours; choose another name, or remove it"
 
 
+def wg_quick(survey: Row) -> Iterator[str]:
+    """wg-quick will make a tunnel of a name that we want."""
+    for found in survey["wg_quick"]:
+        yield (
+            f"wg-quick makes {found['link']}, too, at the next boot ({found['path']}): systemctl disable --now "
+            f"wg-quick@{found['link']}.service, or choose another name"
+        )
+
+
 def port(survey: Row) -> Iterator[str]:
     """A tunnel's port is somebody else's."""
     ours = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
@@ -143,6 +152,7 @@ ERRORS: dict[str, Verdict] = {
     "master": master,
     "drop-in": drop_in,
     "link": link_name,
+    "wg-quick": wg_quick,
     "port": port,
 }
 WARNINGS: dict[str, Verdict] = {

@@ -30,6 +30,9 @@ PLAN = {
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
 
 
+FOLDER = {"path": "/etc/systemd/network", "mode": 0o755, "root": True, "others": False, "closed": False}
+
+
 def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[str, t.Any]:
     setup = "configured" if unit else "unmanaged"
     addresses = ["192.0.2.7/24", "fe80::1/64"]
@@ -80,7 +83,9 @@ def survey() -> dict[str, t.Any]:
             "routes": [],
             "kernel": {"vrf": None, "wireguard": None},
             "keys": [KEY],
-            "free": {"/etc": 2**30, "/run": None},
+            "room": [{"path": "/etc", "bytes": 2**30, "files": 2**20}, {"path": "/b", "bytes": 2**30, "files": None}],
+            "unwritable": [],
+            "modes": [FOLDER],
             "resolvers": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
@@ -95,6 +100,7 @@ def survey() -> dict[str, t.Any]:
             "managers": [],
             "before": [],
             "netdevs": [],
+            "wg_quick": [],
         }
     )
 
@@ -694,8 +700,68 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "space",
-        lambda host: host["free"].update({"/etc": 4096}),
-        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely",
+        lambda host: host["room"][0].update(bytes=4096),
+        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely: make room (df /etc)",
+    ),
+    (
+        "space",
+        lambda host: host["room"][0].update(files=255),
+        (
+            "/etc has room for 255 files; 256 are needed to go there and back safely, however many bytes are free: "
+            "remove some (df -i /etc)"
+        ),
+    ),
+    (
+        "writable",
+        lambda host: host["unwritable"].append({"path": "/etc/systemd/network", "error": "Read-only file system"}),
+        (
+            "/etc/systemd/network cannot be written (Read-only file system), and nothing was changed: let it be "
+            "writable (findmnt -T /etc/systemd/network and lsattr -d /etc/systemd/network say what forbids it), or "
+            "what is changed here could not be taken back"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "root": False}),
+        (
+            "/etc/systemd/network belongs to somebody beside root, who could replace what is written there: chown root "
+            "/etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "mode": 0o777, "others": True}),
+        (
+            "/etc/systemd/network has the mode 0777, so that others beside root could replace what is written there: "
+            "chmod go-w /etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "mode": 0o700, "closed": True}),
+        (
+            "/etc/systemd/network has the mode 0700, so that systemd-networkd, which runs as systemd-network, cannot "
+            "read what is in it, and would pass over it without a word: chmod go+rx /etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append(
+            {**FOLDER, "path": "/etc/transit-networkd/keys", "mode": 0o700, "closed": True}
+        ),
+        (
+            "/etc/transit-networkd/keys has the mode 0700, so that systemd-networkd, which runs as systemd-network, "
+            "cannot read what is in it, and would pass over it without a word: chgrp systemd-network "
+            "/etc/transit-networkd/keys; chmod 0750 /etc/transit-networkd/keys"
+        ),
+    ),
+    (
+        "wg-quick",
+        lambda host: host["wg_quick"].append({"link": "wg0", "path": "/x/wg-quick@wg0.service"}),
+        (
+            "wg-quick makes wg0, too, at the next boot (/x/wg-quick@wg0.service): systemctl disable --now "
+            "wg-quick@wg0.service, or choose another name"
+        ),
     ),
     (
         "edited",

@@ -1,14 +1,13 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who else says that an interface is his: other programs that configure it.
+"""Who else says that an interface is his: other programs that configure it now.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
-import glob
 import os
 import typing as t
 
@@ -48,28 +47,10 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
     return [{"link": link["name"], "by": by, "sign": sign} for by, sign in found]
 
 
-def wg_quick(root: str, new: Mapping[str, t.Any]) -> list[Row]:
-    """Give ``{"link", "path"}`` of each of our tunnels that wg-quick is to make at boot, up or down."""
-    wanted = [
-        f"{directory}/*.{folder}/wg-quick@{tunnel['name']}.service"
-        for tunnel in new["tunnels"]
-        for directory in ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
-        for folder in ("wants", "requires")
-    ]
-    places = [place for pattern in wanted for place in glob.glob(under(root, pattern))]
-    return [
-        {
-            "link": os.path.basename(place)[len("wg-quick@") : -len(".service")],
-            "path": f"/{os.path.relpath(place, root)}",
-        }
-        for place in places
-    ]
-
-
 def _alive(root: str, path: str) -> bool:
     """Say whether the process whose number a file holds is there."""
     numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
 
 
-__all__ = ("managers", "wg_quick")
+__all__ = ("managers",)

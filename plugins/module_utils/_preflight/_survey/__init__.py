@@ -14,7 +14,8 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, wg_quick
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._at_boot import cloud_init, ifupdown, wg_quick
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._access import (
     connection,
     own_group,
@@ -98,7 +99,8 @@ def survey(
 
 
 def _claims(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
-    """Who else says that a link of the plan is his: ``managers`` (``_claims``), and units (``_units_before``)."""
+    """Who else says that a link of the plan is his: now (``_claims``), ``_at_boot``, or by ``_units_before``."""
+    made = [row["name"] for row in (*new["vrfs"], *new["tunnels"])]
     members = {member["name"] for member in new["members"]}
     links = [link for link in facts["links"] if link["name"] in members]
     return {
@@ -106,6 +108,8 @@ def _claims(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
         "before": networks_before(root, new, facts),
         "netdevs": netdevs_of_others(root, new),
         "wg_quick": wg_quick(root, new),
+        "ifupdown": ifupdown(root, [*sorted(members), *made]),
+        "cloud_init": cloud_init(root),
     }
 
 

@@ -17,6 +17,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Verdict = Callable[[Row], Iterator[str]]
 
 
+LEAVE_IFUPDOWN = "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+
+
 def links_of(survey: Row) -> dict[str, Row]:
     """Give the host's links by their names."""
     return {link["name"]: link for link in survey["facts"]["links"]}
@@ -53,4 +56,4 @@ def unit_sections(plan: Row, name: str) -> Iterator[Row]:
     )
 
 
-__all__ = ("links_of", "made_by", "new_members", "our_links", "unit_sections")
+__all__ = ("LEAVE_IFUPDOWN", "links_of", "made_by", "new_members", "our_links", "unit_sections")

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import (
+    LEAVE_IFUPDOWN,
     links_of,
     made_by,
     new_members,
@@ -23,9 +24,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
-GENERATORS = ("netplan", "cloud-init")
 HAND_OVER = {
-    "ifupdown": "take it out of /etc/network/interfaces, let networkd alone configure it, and restart the host once",
+    "ifupdown": f"{LEAVE_IFUPDOWN}, and restart the host once",
     "NetworkManager": "make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)",
     "dhclient": "end it, and let networkd ask for addresses (DHCP=)",
     "dhcpcd": "end it, and let networkd ask for addresses (DHCP=)",
@@ -72,19 +72,6 @@ def second_manager(survey: Row) -> Iterator[str]:
             )
 
 
-def generated(survey: Row) -> Iterator[str]:
-    """The unit that configures a link now is made anew by a program, which will not know that it counts no more."""
-    for member in new_members(survey):
-        unit = posixpath.basename(links_of(survey).get(member["name"], {}).get("unit") or "")
-        maker = next((maker for maker in GENERATORS if maker in unit), None)
-        if maker and not member["drop_in"]:
-            yield (
-                f"{unit}, which configures {member['name']} now, is made by {maker}: ours comes before it, so what "
-                f"{maker} is told of {member['name']} has no effect until this is removed. To leave {maker} in charge, "
-                f"extend its unit instead (wireguard_vrf_interfaces, drop_in: {unit})"
-            )
-
-
 def master(survey: Row) -> Iterator[str]:
     """A link that shall move is a port of something else."""
     links = links_of(survey)
@@ -125,15 +112,6 @@ def link_name(survey: Row) -> Iterator[str]:
             yield f"there is a link {name} ({kind}) that is not ours; choose another name, or remove it"
 
 
-def wg_quick(survey: Row) -> Iterator[str]:
-    """wg-quick will make a tunnel of a name that we want."""
-    for found in survey["wg_quick"]:
-        yield (
-            f"wg-quick makes {found['link']}, too, at the next boot ({found['path']}): systemctl disable --now "
-            f"wg-quick@{found['link']}.service, or choose another name"
-        )
-
-
 def port(survey: Row) -> Iterator[str]:
     """A tunnel's port is somebody else's."""
     ours = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
@@ -152,11 +130,8 @@ ERRORS: dict[str, Verdict] = {
     "master": master,
     "drop-in": drop_in,
     "link": link_name,
-    "wg-quick": wg_quick,
     "port": port,
 }
-WARNINGS: dict[str, Verdict] = {
-    "generated": generated,
-}
+WARNINGS: dict[str, Verdict] = {}
 
 __all__ = ("ERRORS", "WARNINGS")

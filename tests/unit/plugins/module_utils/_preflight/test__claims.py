@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, wg_quick
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
 
 ETH0 = {"name": "eth0", "index": 2}
 
@@ -49,20 +49,3 @@ def test_who_configures_a_link_beside_networkd(
 def test_what_networkmanager_left_behind_counts_only_while_it_runs(tmp_path: Path) -> None:
     root = root_with(tmp_path, {"run/NetworkManager/devices/2": "[device]\nmanaged=true\n"})
     assert managers(root, ETH0, lambda unit: unit != "NetworkManager.service") == []
-
-
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
-        ("etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service", True),
-        ("run/systemd/system/network-online.target.requires/wg-quick@wg0.service", True),
-        ("etc/systemd/system/multi-user.target.wants/wg-quick@wg1.service", False),
-        ("etc/systemd/system/wg-quick@wg0.service", False),
-    ],
-)
-def test_a_tunnel_of_ours_that_wg_quick_makes_at_boot(tmp_path: Path, path: str, found: bool) -> None:
-    place = tmp_path / path
-    place.parent.mkdir(parents=True)
-    place.symlink_to("/usr/lib/systemd/system/wg-quick@.service")
-    plan = {"tunnels": [{"name": "wg0"}, {"name": "wg2"}]}
-    assert wg_quick(str(tmp_path), plan) == ([{"link": "wg0", "path": f"/{path}"}] if found else [])

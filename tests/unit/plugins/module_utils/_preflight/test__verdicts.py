@@ -101,6 +101,8 @@ def survey() -> dict[str, t.Any]:
             "before": [],
             "netdevs": [],
             "wg_quick": [],
+            "ifupdown": [],
+            "cloud_init": False,
         }
     )
 
@@ -214,6 +216,25 @@ def test_a_unit_that_makes_a_link_which_is_ours_already_has_not_made_it() -> Non
     host = survey()
     host["old"]["tunnels"] = host["new"]["tunnels"]
     host["netdevs"] = [{"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}]
+    assert verdicts(host) == []
+
+
+def test_ifupdown_that_has_a_link_up_is_named_once_and_what_has_moved_is_no_question() -> None:
+    host = survey()
+    host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
+    host["ifupdown"] = [{"link": "eth0", "path": "/etc/network/interfaces", "boot": True}]
+    assert [problem["check"] for problem in verdicts(host)] == ["second-manager"]
+    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["facts"]["links"][1].update(master="vrf-wan")
+    assert verdicts(host) == []
+
+
+def test_cloud_init_is_named_once_and_left_in_charge_by_a_drop_in() -> None:
+    host = survey()
+    host["cloud_init"] = True
+    host["facts"]["links"][1].update(unit="/etc/systemd/network/10-cloud-init-eth0.network")
+    assert [problem["check"] for problem in verdicts(host)] == ["generated"]
+    host["new"]["members"][0]["drop_in"] = "10-cloud-init-eth0.network"
     assert verdicts(host) == []
 
 
@@ -753,6 +774,52 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "/etc/transit-networkd/keys has the mode 0700, so that systemd-networkd, which runs as systemd-network, "
             "cannot read what is in it, and would pass over it without a word: chgrp systemd-network "
             "/etc/transit-networkd/keys; chmod 0750 /etc/transit-networkd/keys"
+        ),
+    ),
+    (
+        "ifupdown",
+        lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces.d/wan", "boot": True}),
+        (
+            "ifupdown brings eth0 up, too, at the next boot (/etc/network/interfaces.d/wan), though it has not now: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "ifupdown",
+        lambda host: host["ifupdown"].append({"link": "wg0", "path": "/etc/network/interfaces", "boot": True}),
+        (
+            "ifupdown brings wg0 up, too, at the next boot (/etc/network/interfaces), though it has not now: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "ifupdown-by-hand",
+        lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": False}),
+        (
+            "/etc/network/interfaces has an iface eth0, so that 'ifup eth0' would configure it behind networkd's back: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "second-manager",
+        lambda host: (
+            host["managers"].append({"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}),
+            host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": True}),
+        ),
+        (
+            "eth0 is configured by ifupdown, too (/run/network/ifstate), which would go on to set addresses and routes "
+            "behind networkd's back, or take the link down: take it out of /etc/network/interfaces and the files that "
+            "this reads, let networkd alone configure it, and restart the host once"
+        ),
+    ),
+    (
+        "cloud-init",
+        lambda host: host.update(cloud_init=True),
+        (
+            "cloud-init may write a configuration of the network at a boot (nothing in /etc/cloud/cloud.cfg.d says "
+            "otherwise): ours comes before its units, so what it is told of eth0 has no effect until this is removed, "
+            "unless it writes for ifupdown. To have it leave the network alone, write 'network: {config: disabled}' "
+            "into /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
         ),
     ),
     (

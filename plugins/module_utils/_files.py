@@ -52,6 +52,18 @@ def drop_temporary(path: str) -> str:
     return temporary
 
 
+def probe(directory: str) -> None:
+    """Write a little into a directory, to the disk, and take it away again. Raises OSError where that cannot be."""
+    temporary = drop_temporary(os.path.join(directory, "probe"))
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(handle, b"probe")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+        os.unlink(temporary)
+
+
 def write(
     path: str, content: bytes, *, mode: int = 0o600, uid: int = -1, gid: int = -1, label: bytes | None = None
 ) -> None:
@@ -81,4 +93,4 @@ def write(
     sync_directory(directory)
 
 
-__all__ = ("drop_temporary", "read", "sync_directory", "under", "write")
+__all__ = ("drop_temporary", "probe", "read", "sync_directory", "under", "write")

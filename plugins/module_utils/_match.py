@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The patterns of a [Match] section. Pure.
+"""The patterns of a [Match] section (systemd.network(5); systemd, src/shared/net-condition.c). Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -9,13 +9,29 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import fnmatch
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
 
 
-def globbed(patterns: list[str], name: str) -> bool:
-    """Say whether a name is matched by shell patterns, inverted as a whole by a leading "!" (systemd.network(5))."""
-    inverted = patterns[0].startswith("!")
-    words = [patterns[0][1:], *patterns[1:]] if inverted else patterns
-    return any(fnmatch.fnmatchcase(name, word) for word in words) is not inverted
+def globbed(values: Iterable[str], *names: str) -> bool:
+    """Say whether one of the names that a thing has is matched by the values of a key; what has none by none.
+
+    A value is a list of shell patterns; a "!" before its first inverts all of them. What an inverted pattern matches
+    is out, and with nothing but inverted ones all else is in.
+    """
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for value in values:
+        (unwanted if value.lstrip().startswith("!") else wanted).extend(value.replace("!", "", 1).split())
+    return (not names and not wanted) or any(_fits(name, wanted, unwanted) for name in names)
+
+
+def _fits(name: str, wanted: list[str], unwanted: list[str]) -> bool:
+    if any(fnmatch.fnmatchcase(name, word) for word in unwanted):
+        return False
+    return not wanted or any(fnmatch.fnmatchcase(name, word) for word in wanted)
 
 
 __all__ = ("globbed",)

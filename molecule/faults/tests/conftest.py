@@ -15,6 +15,22 @@ from contextlib import contextmanager
 import pytest
 from console import Router, give_back
 from reservations import NAMES, reserved
+from xdist.scheduler import LoadScopeScheduling
+
+# One run of the playbooks for all of the one, and one clock of all nodes for the others: never side by side. xdist_group
+# is passed over by pytest 9.2.
+TOGETHER = ("test_secrets.py", "::test_f15_")
+
+
+class Groups(LoadScopeScheduling):
+    """Tests of a group go to one worker, each other one to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((name for name in TOGETHER if name in nodeid), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> Groups:
+    return Groups(config, log)
 
 
 @contextmanager

@@ -24,10 +24,6 @@ from searches import KEYS, forms, on_controller, on_host
 SAMPLER = "while :; do cat /proc/[0-9]*/cmdline 2>/dev/null; sleep 0.1; done >> /run/arguments"
 
 
-# One run of the playbooks for all of these tests, whoever else waits for a router.
-pytestmark = pytest.mark.xdist_group("secrets")
-
-
 class Found(t.NamedTuple):
     """Where a search has found the keys: the public ones, which shows that it sees, and the secret ones."""
 

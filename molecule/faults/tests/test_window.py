@@ -50,8 +50,6 @@ def test_the_deadline_is_kept(router: Router) -> None:
     assert deadline <= float(router.run("cut -d' ' -f1 /proc/uptime")) < deadline + PATIENCE - TIMEOUT
 
 
-# All nodes have one clock.
-@pytest.mark.xdist_group("clock")
 @pytest.mark.parametrize("step", ["+1 hour", "-1 hour", "1970-01-02"])
 def test_f15_a_step_of_the_clock_moves_no_deadline(router: Router, step: str) -> None:
     begun, wall = now(), time.time()

@@ -57,6 +57,28 @@ def l3mdev_unreachable_rules(rules: Iterable[Data]) -> list[Data]:
     return [rule for rule in rules if rule["l3mdev"] and rule["action"] == "unreachable"]
 
 
+def catches(rule: Data, mark: int) -> bool:
+    """Say whether a rule takes packets of a mark to somewhere.
+
+    One that names the mark does, whatever else it asks for. One that names no mark does when it takes every packet,
+    except for the kernel's own: local, which holds only this host's addresses, and l3mdev, which a marked packet that
+    is sent from outside of a VRF does not match.
+    """
+    if rule["action"] in ("goto", "nop") or rule["l3mdev"]:
+        return False
+    if rule["mark"] is not None:
+        mask = 0xFFFFFFFF if rule["mask"] is None else rule["mask"]
+        same: bool = mark & mask == rule["mark"] & mask
+        return not same if rule["inverted"] else same
+    return _marks_only(rule) and bool(rule["table"] != LOCAL_TABLE)
+
+
+def does(rule: Data, wanted: Data) -> bool:
+    """Say whether a rule asks for the mark of one that is wanted, for nothing else, and leads to the same."""
+    keys = ("mark", "action", "table")
+    return _marks_only(rule) and all(rule[key] == wanted[key] for key in keys)
+
+
 def _local_check(family: str, rules: list[Data]) -> Check:
     """Return the row of the rule of local addresses, which must not come before the VRFs'."""
     places = [rule["priority"] for rule in local_rules(rules)]
@@ -129,15 +151,10 @@ def _marks_only(rule: Data) -> bool:
     return not any(rule[selector] for selector in selectors)
 
 
-def _does(rule: Data, wanted: Data) -> bool:
-    keys = ("mark", "action", "table")
-    return _marks_only(rule) and all(rule[key] == wanted[key] for key in keys)
-
-
 def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
     here = [rule for rule in rules if rule["priority"] == wanted["priority"]]
-    same = [rule for rule in here if _does(rule, wanted)]
-    elsewhere = [rule for rule in rules if _does(rule, wanted) and rule not in here]
+    same = [rule for rule in here if does(rule, wanted)]
+    elsewhere = [rule for rule in rules if does(rule, wanted) and rule not in here]
     alike = [rule for rule in here if rule["mark"] == wanted["mark"]]
     if len(same) == 1:
         found = in_words(wanted)
@@ -148,30 +165,12 @@ def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
     return row(RULE, FAMILY_NAMES[family], in_words(wanted), found)
 
 
-def _catches(rule: Data, mark: int) -> bool:
-    """Say whether a rule takes packets of a mark to somewhere.
-
-    One that names the mark does, whatever else it asks for. One that names no mark does when it takes every packet,
-    except for the kernel's own: local, which holds only this host's addresses, and l3mdev, which a marked packet that
-    is sent from outside of a VRF does not match.
-    """
-    if rule["action"] in ("goto", "nop") or rule["l3mdev"]:
-        return False
-    if rule["mark"] is not None:
-        mask = 0xFFFFFFFF if rule["mask"] is None else rule["mask"]
-        same: bool = mark & mask == rule["mark"] & mask
-        return not same if rule["inverted"] else same
-    return _marks_only(rule) and bool(rule["table"] != LOCAL_TABLE)
-
-
 def _order_check(family: str, mark: int, wanted: list[Data], rules: list[Data]) -> Check:
     first = min((rule for rule in wanted if rule["mark"] == mark), key=lambda rule: rule["priority"])
     earlier = [
         rule
         for rule in rules
-        if rule["priority"] < first["priority"]
-        and _catches(rule, mark)
-        and not any(_does(rule, each) for each in wanted)
+        if rule["priority"] < first["priority"] and catches(rule, mark) and not any(does(rule, each) for each in wanted)
     ]
     return row(
         EARLIER_RULE,

@@ -1,28 +1,22 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who else says that an interface is his: other programs that configure it, and units that come before ours.
+"""Who else says that an interface is his: other programs that configure it now.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
-from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
-from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Mapping
-
-    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Section
 
     Row = dict[str, t.Any]
 
@@ -40,59 +34,23 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
     whether a unit is active; it is asked for those alone that leave such a file behind when they stop.
     """
     found = []
-    if link["name"] in (line.partition("=")[0] for line in _text(root, "/run/network/ifstate").splitlines()):
+    if link["name"] in (line.partition("=")[0] for line in text_of(root, "/run/network/ifstate").splitlines()):
         found.append(("ifupdown", "/run/network/ifstate"))
     for client, places in DHCP_CLIENTS.items():
         found += [
             (client, sign) for sign in (place.format(link=link["name"]) for place in places) if _alive(root, sign)
         ]
     device = f"/run/NetworkManager/devices/{link['index']}"
-    kept = [item for section in parse(_text(root, device)).sections for item in section.assignments]
+    kept = [item for section in parse(text_of(root, device)).sections for item in section.assignments]
     if any(item.key == "managed" and item.value == "true" for item in kept) and runs("NetworkManager.service"):
         found.append(("NetworkManager", device))
     return [{"link": link["name"], "by": by, "sign": sign} for by, sign in found]
 
 
-def unit_before(root: str, name: str) -> str | None:
-    """Give the path of the first ``.network`` that is sorted before ours and surely takes a link, None if none does.
-
-    Only conditions by name are judged; one by anything else (MAC address, driver, ...) is left to networkd, and to the
-    self-check, which looks at the unit that is in force.
-    """
-    units: dict[str, str] = {}
-    # Of files of one name that in the first folder counts, and then all are sorted by their names.
-    for directory in reversed(NETWORK_DIRECTORIES):
-        for path in glob.glob(under(root, f"{directory}/*.network")):
-            units[os.path.basename(path)] = path
-    ours = os.path.basename(network_path(name))
-    for unit in sorted(unit for unit in units if unit < ours):
-        path = f"/{os.path.relpath(units[unit], root)}"
-        if _takes(parse(_text(root, path)).sections, name):
-            return path
-    return None
-
-
-def _takes(sections: list[Section], name: str) -> bool:
-    """Say whether a unit surely takes a link; an empty file takes none (it masks)."""
-    conditions = [item for section in sections if section.name == "Match" for item in section.assignments]
-    if not conditions or any(item.key != "Name" for item in conditions):
-        return False
-    patterns: list[str] = []
-    for item in conditions:
-        patterns = [*patterns, *item.value.split()] if item.value else []
-    return bool(patterns) and globbed(patterns, name)
-
-
 def _alive(root: str, path: str) -> bool:
     """Say whether the process whose number a file holds is there."""
-    numbers = _text(root, path).split()
+    numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
 
 
-def _text(root: str, path: str) -> str:
-    with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
-        return file.read()
-    return ""
-
-
-__all__ = ("managers", "unit_before")
+__all__ = ("managers",)

@@ -38,7 +38,7 @@ def start(store: Store, request: Row, kind: str) -> Row:
         if known is not None:
             return _told_again(store, known)
         _refuse_while_pending(store)
-        found = study(store, request)
+        found = study(store, request, really=True)
         told = report(found, store)
         problems = [problem for problem in found["preflight"] if problem["severity"] == "error"]
         if not changes_something(found) or problems:

@@ -45,8 +45,11 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
 
 
-def study(store: Store, request: Row) -> Row:
-    """Look at the host and at what is asked, and give both sides with what lies between them."""
+def study(store: Store, request: Row, *, really: bool = False) -> Row:
+    """Look at the host and at what is asked, and give both sides with what lies between them.
+
+    Nothing is written unless a change is ``really`` to begin: then preflight tries with a file what it must write.
+    """
     from ansible_collections.transit.networkd.plugins.module_utils import _preflight
     from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 
@@ -102,7 +105,7 @@ def study(store: Store, request: Row) -> Row:
         unrecorded = _sides.unrecorded(manifest, source, target)
         found["edited"] = [*edited, *unrecorded]
         acknowledged = request.get("foreign_firewall") or []
-        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged, unrecorded)
+        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged, unrecorded, really)
         overwrite = bool(request.get("overwrite_edited"))
         found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
     return found

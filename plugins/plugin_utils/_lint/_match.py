@@ -26,7 +26,7 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
     """
     verdict: bool | None = True
     for key in sorted({item.key for section in network.named("Match") for item in section.assignments}):
-        patterns = [word for item in network.values("Match", key) for word in item.value.split()]
+        patterns = [item.value for item in network.values("Match", key)]
         if not patterns:
             continue
         if key == "Name":

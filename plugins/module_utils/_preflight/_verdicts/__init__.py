@@ -11,17 +11,21 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import (
+    _at_boot,
     _filter,
+    _folders,
     _host,
     _links,
+    _names,
     _routing,
     _services,
+    _units,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
-SUBJECTS = (_host, _links, _routing, _filter, _services)
+SUBJECTS = (_host, _folders, _links, _at_boot, _units, _routing, _names, _filter, _services)
 ERRORS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.ERRORS.items()}
 WARNINGS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.WARNINGS.items()}
 

@@ -17,6 +17,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Verdict = Callable[[Row], Iterator[str]]
 
 
+LEAVE_IFUPDOWN = "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+
+
 def links_of(survey: Row) -> dict[str, Row]:
     """Give the host's links by their names."""
     return {link["name"]: link for link in survey["facts"]["links"]}
@@ -33,4 +36,24 @@ def made_by(plan: Row) -> list[str]:
     return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
 
 
-__all__ = ("links_of", "made_by", "new_members")
+def our_links(survey: Row) -> set[str]:
+    """Give the names of the links that either side makes, by further units of the user's own, too."""
+    return {
+        name
+        for side in (survey["old"], survey["new"])
+        for name in (*made_by(side), *(netdev["Name"] for netdev in unit_sections(side, "NetDev") if "Name" in netdev))
+    }
+
+
+def unit_sections(plan: Row, name: str) -> Iterator[Row]:
+    """Give the sections of a name of the user's own sections (``units`` of a host's plan)."""
+    return (
+        keys
+        for unit in (plan["units"] or {}).values()
+        for section in unit
+        for found, keys in section.items()
+        if found == name
+    )
+
+
+__all__ = ("LEAVE_IFUPDOWN", "links_of", "made_by", "new_members", "our_links", "unit_sections")

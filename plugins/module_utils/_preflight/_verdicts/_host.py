@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts about the host itself: its systemd, its kernel, its disk, its files and keys.
+"""Verdicts about the host itself: its systemd, its kernel, its files and keys.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -16,9 +16,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
-
-# Files, snapshots and the program are some hundred kilobytes; less than this is a disk that is about to be full.
-ENOUGH = 4 * 1024 * 1024
 
 
 def pending(survey: Row) -> Iterator[str]:
@@ -59,13 +56,6 @@ def sysctl(survey: Row) -> Iterator[str]:
     for place, there in survey["sysctls"].items():
         if not there and "/conf/" not in place:
             yield f"this kernel has no sysctl {place.replace('/', '.')}"
-
-
-def space(survey: Row) -> Iterator[str]:
-    """A disk is about to be full."""
-    for path, free in survey["free"].items():
-        if free is not None and free < ENOUGH:
-            yield f"{path} has {free // 1024} KiB left; {ENOUGH // 1024} KiB are needed to go there and back safely"
 
 
 def edited(survey: Row) -> Iterator[str]:
@@ -123,7 +113,6 @@ ERRORS: dict[str, Verdict] = {
     "networkd": networkd,
     "kernel": kernel,
     "sysctl": sysctl,
-    "space": space,
     "edited": edited,
     "key-missing": key_missing,
     "key": key,

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import (
+    LEAVE_IFUPDOWN,
     links_of,
     made_by,
     new_members,
@@ -23,9 +24,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
-GENERATORS = ("netplan", "cloud-init")
 HAND_OVER = {
-    "ifupdown": "take it out of /etc/network/interfaces, let networkd alone configure it, and restart the host once",
+    "ifupdown": f"{LEAVE_IFUPDOWN}, and restart the host once",
     "NetworkManager": "make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)",
     "dhclient": "end it, and let networkd ask for addresses (DHCP=)",
     "dhcpcd": "end it, and let networkd ask for addresses (DHCP=)",
@@ -69,29 +69,6 @@ def second_manager(survey: Row) -> Iterator[str]:
             yield (
                 f"{found['link']} is configured by {found['by']}, too ({found['sign']}), which would go on to set "
                 f"addresses and routes behind networkd's back, or take the link down: {HAND_OVER[found['by']]}"
-            )
-
-
-def unit_before(survey: Row) -> Iterator[str]:
-    """A unit of somebody else's comes before ours, so that networkd would not read ours for the link."""
-    for name, path in survey["before"].items():
-        ours = posixpath.basename(network_path(name))
-        yield (
-            f"{path} comes before {ours} and matches {name}, so networkd would take it and not ours: rename it to come "
-            f"after {ours}, or extend it (wireguard_vrf_interfaces, drop_in: {posixpath.basename(path)})"
-        )
-
-
-def generated(survey: Row) -> Iterator[str]:
-    """The unit that configures a link now is made anew by a program, which will not know that it counts no more."""
-    for member in new_members(survey):
-        unit = posixpath.basename(links_of(survey).get(member["name"], {}).get("unit") or "")
-        maker = next((maker for maker in GENERATORS if maker in unit), None)
-        if maker and not member["drop_in"]:
-            yield (
-                f"{unit}, which configures {member['name']} now, is made by {maker}: ours comes before it, so what "
-                f"{maker} is told of {member['name']} has no effect until this is removed. To leave {maker} in charge, "
-                f"extend its unit instead (wireguard_vrf_interfaces, drop_in: {unit})"
             )
 
 
@@ -150,14 +127,11 @@ ERRORS: dict[str, Verdict] = {
     "interface": interface,
     "manager": manager,
     "second-manager": second_manager,
-    "unit-before": unit_before,
     "master": master,
     "drop-in": drop_in,
     "link": link_name,
     "port": port,
 }
-WARNINGS: dict[str, Verdict] = {
-    "generated": generated,
-}
+WARNINGS: dict[str, Verdict] = {}
 
 __all__ = ("ERRORS", "WARNINGS")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts about tables, marks, rules and resolvers.
+"""Verdicts about tables, marks and rules.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -12,6 +12,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
+    catches,
+    does,
     in_words,
     l3mdev_unreachable_rules,
     local_rules,
@@ -20,11 +22,18 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     PRIORITY_LOCAL,
     PRIORITY_LOCAL_FIRST,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._rule_sections import makes
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import (
+    our_links,
+    unit_sections,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
+
+ANOTHER_MARK = "or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 
 
 def table(survey: Row) -> Iterator[str]:
@@ -46,12 +55,28 @@ def table(survey: Row) -> Iterator[str]:
 
 
 def mark(survey: Row) -> Iterator[str]:
-    """A mark has a rule that is not ours."""
-    ours = {(rule["priority"], rule["mark"]) for rule in (*survey["old"]["rules"], *survey["new"]["rules"])}
-    marks = {rule["mark"] for rule in survey["new"]["rules"]}
-    for rule in survey["facts"]["rules"]:
-        if rule["mark"] in marks and rule["mark"] is not None and (rule["priority"], rule["mark"]) not in ours:
-            yield f"the mark {rule['mark']} has a rule that is not ours ({rule['family']}, priority {rule['priority']})"
+    """A mark has a rule or a tunnel that is not ours, or a rule before ours takes its packets."""
+    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    for number in sorted({rule["mark"] for rule in survey["new"]["rules"]}):
+        first = min(rule["priority"] for rule in survey["new"]["rules"] if rule["mark"] == number)
+        for rule in survey["facts"]["rules"]:
+            if any(rule["priority"] == each["priority"] and does(rule, each) for each in ours):
+                continue
+            said = f"({rule['family']}: {in_words(rule)})"
+            if rule["mark"] == number:
+                yield f"the mark {number} has a rule that is not ours {said}: remove it, {ANOTHER_MARK}"
+            elif rule["priority"] <= first and catches(rule, number):
+                yield (
+                    f"a rule that is not ours comes before the first one of the mark {number}, which is at {first}, "
+                    f"and takes its packets elsewhere {said}: give it a priority above {first}, {ANOTHER_MARK}"
+                )
+        for tunnel in survey["facts"]["tunnels"]:
+            if tunnel["mark"] == number and tunnel["name"] not in our_links(survey):
+                yield (
+                    f"the WireGuard interface {tunnel['name']}, which is not ours, has the mark {number}, so that its "
+                    f"outer packets would take our VRF's routes: give it another mark (wg set {tunnel['name']} "
+                    f"fwmark), {ANOTHER_MARK}"
+                )
 
 
 def local_rule(survey: Row) -> Iterator[str]:
@@ -85,27 +110,34 @@ def _takes_local(survey: Row, rule: Row) -> bool:
     return rule["mark"] is None or bool(rule["inverted"])
 
 
-def names(survey: Row) -> Iterator[str]:
-    """Resolvers are reached through a link that moves."""
-    moving: dict[str, list[str]] = {}
-    for found in survey["resolvers"]:
-        if found["moves"]:
-            moving.setdefault(found["device"], []).append(found["server"])
-    for device, servers in moving.items():
-        yield (
-            f"resolvers are reached through {device}, which moves into a VRF: unless a tunnel leads to "
-            f"{' or '.join(servers)}, this host resolves no names afterwards"
-        )
-
-
 def foreign_rules(survey: Row) -> Iterator[str]:
-    """networkd will delete routing rules of others when it sets up links."""
-    foreign = [rule for rule in survey["facts"]["rules"] if rule["protocol"] not in ("kernel", "static")]
-    if foreign and survey["deletes_foreign_rules"]:
-        said = "; ".join(f"{rule['family']} {in_words(rule)}" for rule in foreign)
+    """networkd will delete routing rules of others when it sets up links.
+
+    It deletes all that none of its units makes, ``protocol static`` like any other, but for the kernel's (systemd,
+    link_drop_foreign_config() of src/network/networkd-link.c). What it does with each change cannot be a reason to
+    refuse one: somebody else's software may set its rules again at any time, and nobody but the user knows.
+    """
+    if not survey["deletes_foreign_rules"]:
+        return
+    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    sections = [
+        *survey["networkd_rules"],
+        *(section for side in ("old", "new") for section in unit_sections(survey[side], "RoutingPolicyRule")),
+    ]
+    foreign = [
+        rule
+        for rule in survey["facts"]["rules"]
+        if rule["protocol"] != "kernel"
+        and not any(rule["priority"] == each["priority"] and does(rule, each) for each in ours)
+        and not any(makes(section, rule) for section in sections)
+    ]
+    if foreign:
+        said = "; ".join(f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}" for rule in foreign)
+        now = ", as it does with this change" if survey["sets_up"] else ""
         yield (
-            f"networkd may delete routing rules that it did not make, when it sets links up anew ({said}): let it make "
-            "them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf"
+            f"networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew{now} "
+            f"({said}): let it make them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in "
+            "networkd.conf and restart it"
         )
 
 
@@ -115,7 +147,6 @@ ERRORS: dict[str, Verdict] = {
     "local-rule": local_rule,
 }
 WARNINGS: dict[str, Verdict] = {
-    "names": names,
     "foreign-rules": foreign_rules,
 }
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers, unit_before
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
 
 ETH0 = {"name": "eth0", "index": 2}
-MATCHES = "[Match]\nName=eth0\n"
 
 
 def root_with(folder: Path, files: dict[str, str]) -> str:
@@ -50,35 +49,3 @@ def test_who_configures_a_link_beside_networkd(
 def test_what_networkmanager_left_behind_counts_only_while_it_runs(tmp_path: Path) -> None:
     root = root_with(tmp_path, {"run/NetworkManager/devices/2": "[device]\nmanaged=true\n"})
     assert managers(root, ETH0, lambda unit: unit != "NetworkManager.service") == []
-
-
-@pytest.mark.parametrize(
-    ("files", "path"),
-    [
-        ({}, None),
-        ({"etc/systemd/network/10-eth0.network": MATCHES}, None),
-        ({"etc/systemd/network/00-eth0.network": MATCHES}, "/etc/systemd/network/00-eth0.network"),
-        ({"run/systemd/network/00-eth0.network": MATCHES}, "/run/systemd/network/00-eth0.network"),
-        # The file in /etc of the same name counts alone, and an empty one masks.
-        ({"run/systemd/network/00-x.network": MATCHES, "etc/systemd/network/00-x.network": ""}, None),
-        (
-            {
-                "usr/lib/systemd/network/00-b.network": MATCHES,
-                "etc/systemd/network/00-a.network": "[Match]\nName=eth1\n",
-            },
-            "/usr/lib/systemd/network/00-b.network",
-        ),
-        (
-            {"etc/systemd/network/00-x.network": "[Match]\nName=en* eth*\n"},
-            "/etc/systemd/network/00-x.network",
-        ),
-        ({"etc/systemd/network/00-x.network": "[Match]\nName=!eth* wl*\n"}, None),
-        ({"etc/systemd/network/00-x.network": "[Match]\nName=!wl*\n"}, "/etc/systemd/network/00-x.network"),
-        ({"etc/systemd/network/00-x.network": "[Match]\nName=eth0\nName=\nName=eth1\n"}, None),
-        # What else it asks of a link is networkd's to judge.
-        ({"etc/systemd/network/00-x.network": "[Match]\nName=eth0\nDriver=virtio_net\n"}, None),
-        ({"etc/systemd/network/00-x.network": "[Network]\nDHCP=yes\n"}, None),
-    ],
-)
-def test_a_unit_that_networkd_would_take_before_ours(tmp_path: Path, files: dict[str, str], path: str | None) -> None:
-    assert unit_before(root_with(tmp_path, files), "eth0") == path

@@ -23,9 +23,14 @@ PLAN = {
     ],
     "strict": True,
     "filter": {"tcp": [22], "udp": []},
-    "tunnels": [{"name": "wg0", "listen_port": 51820}],
+    "tunnels": [
+        {"name": "wg0", "vrf": None, "listen_port": 51820, "peers": [{"allowed_ips": ["10.50.0.0/16", "fd00::/48"]}]}
+    ],
 }
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
+
+
+FOLDER = {"path": "/etc/systemd/network", "mode": 0o755, "root": True, "others": False, "closed": False}
 
 
 def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[str, t.Any]:
@@ -36,13 +41,21 @@ def link(name: str, kind: str | None = None, unit: str | None = None) -> dict[st
 
 def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
     none = dict.fromkeys(("mark", "mask", "table", "src", "dst", "iif", "oif"))
-    usual = {**none, "action": "table", "protocol": "static", "l3mdev": False, "inverted": False, "other": {}}
+    usual = {**none, "action": "table", "protocol": "kernel", "l3mdev": False, "inverted": False, "other": {}}
     return {"family": family, "priority": priority, **usual, **fields}
 
 
 def listener(address: str, **fields: t.Any) -> dict[str, t.Any]:
     usual = {"by": "ssh.service", "setting": "ListenAddress", "port": 22, "device": None, "free": False}
     return {**usual, "address": address, **fields}
+
+
+def resolver(server: str, device: str | None = "eth0", by: str | None = None) -> dict[str, t.Any]:
+    return {"server": server, "by": by, "device": device, "moves": device == "eth0"}
+
+
+def unit_for(name: str, *left_open: str, made: bool = False) -> dict[str, t.Any]:
+    return {"link": name, "path": "/run/systemd/network/00-all.network", "open": [*left_open], "made": made}
 
 
 def survey() -> dict[str, t.Any]:
@@ -71,10 +84,14 @@ def survey() -> dict[str, t.Any]:
             "routes": [],
             "kernel": {"vrf": None, "wireguard": None},
             "keys": [KEY],
-            "free": {"/etc": 2**30, "/run": None},
-            "resolvers": [{"server": "192.0.2.53", "device": "eth1", "moves": False}],
+            "room": [{"path": "/etc", "bytes": 2**30, "files": 2**20}, {"path": "/b", "bytes": 2**30, "files": None}],
+            "unwritable": [],
+            "modes": [FOLDER],
+            "resolvers": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
+            "networkd_rules": [],
+            "sets_up": True,
             "rehearsal": {"complaints": [], "error": None},
             "filter": {"nft": True, "table": False, "others": []},
             "acknowledged": [],
@@ -82,7 +99,11 @@ def survey() -> dict[str, t.Any]:
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
             "group": "0::/system.slice/ssh.service",
             "managers": [],
-            "before": {},
+            "before": [],
+            "netdevs": [],
+            "wg_quick": [],
+            "ifupdown": [],
+            "cloud_init": False,
         }
     )
 
@@ -97,10 +118,10 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
     host["ports"] = [51820]
     host["facts"]["links"] += [link("vrf-wan", "vrf"), link("wg0", "wireguard")]
     host["facts"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
-    host["facts"]["tunnels"] = [{"name": "wg0", "listen_port": 51820}]
+    host["facts"]["tunnels"] = [{"name": "wg0", "mark": 1000, "listen_port": 51820}]
     host["facts"]["rules"] += [
-        rule("ipv4", 1998, mark=1000, table=1000),
-        rule("ipv4", 1999, mark=1000, action="unreachable"),
+        rule("ipv4", 1998, mark=1000, table=1000, protocol="static"),
+        rule("ipv4", 1999, mark=1000, action="unreachable", protocol="static"),
     ]
     assert verdicts(host) == []
 
@@ -147,6 +168,101 @@ def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 32765, table=52, protocol="boot"))
     host["deletes_foreign_rules"] = False
+    assert verdicts(host) == []
+
+
+RESOLVED = {"unit": "systemd-resolved.service", "vrf": "vrf-wan"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host.update(resolvers=[resolver("192.0.2.53", "eth1")]),
+        lambda host: host.update(resolvers=[resolver("10.50.0.53"), resolver("fd00::53")]),
+        lambda host: (
+            host.update(resolvers=[resolver("192.0.2.53", by="systemd-resolved.service")]),
+            host["new"].update(services=[RESOLVED]),
+        ),
+    ],
+    ids=["by another interface", "in a tunnel", "asked by a service of the VRF"],
+)
+def test_resolvers_that_are_reached_afterwards(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    change(host)
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda host: host["new"]["tunnels"][0].update(vrf="vrf-inner"),
+        lambda host: host["new"]["tunnels"][0]["peers"][0].update(allowed_ips=["10.51.0.0/16", "fd00::/48"]),
+        lambda host: host.update(resolvers=[resolver("fe80::53%eth0")]),
+        lambda host: host["resolvers"][0].update(server="192.0.2.53"),
+        lambda host: (
+            host["resolvers"][0].update(server="192.0.2.53", by="systemd-resolved.service"),
+            host["new"].update(services=[{**RESOLVED, "vrf": "vrf-other"}]),
+        ),
+    ],
+    ids=["a tunnel in an inner VRF", "not allowed", "of a link", "each program by itself", "in another VRF"],
+)
+def test_resolvers_that_are_not_reached_afterwards(change: t.Callable[[dict[str, t.Any]], object]) -> None:
+    host = survey()
+    host["resolvers"] = [resolver("10.50.0.53")]
+    change(host)
+    assert [problem["check"] for problem in verdicts(host)] == ["names"]
+
+
+def test_a_unit_that_makes_a_link_which_is_ours_already_has_not_made_it() -> None:
+    host = survey()
+    host["old"]["tunnels"] = host["new"]["tunnels"]
+    host["netdevs"] = [{"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}]
+    assert verdicts(host) == []
+
+
+def test_ifupdown_that_has_a_link_up_is_named_once_and_what_has_moved_is_no_question() -> None:
+    host = survey()
+    host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
+    host["ifupdown"] = [{"link": "eth0", "path": "/etc/network/interfaces", "boot": True}]
+    assert [problem["check"] for problem in verdicts(host)] == ["second-manager"]
+    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["facts"]["links"][1].update(master="vrf-wan")
+    assert verdicts(host) == []
+
+
+def test_cloud_init_is_named_once_and_left_in_charge_by_a_drop_in() -> None:
+    host = survey()
+    host["cloud_init"] = True
+    host["facts"]["links"][1].update(unit="/etc/systemd/network/10-cloud-init-eth0.network")
+    assert [problem["check"] for problem in verdicts(host)] == ["generated"]
+    host["new"]["members"][0]["drop_in"] = "10-cloud-init-eth0.network"
+    assert verdicts(host) == []
+
+
+STATIC = {"src": "192.0.2.9/32", "table": 77, "protocol": "static"}
+
+
+def test_rules_of_others_are_warned_of_whatever_protocol_they_say() -> None:
+    host = survey()
+    host["sets_up"] = False
+    host["facts"]["rules"].append(rule("ipv4", 33000, **STATIC))
+    (problem,) = verdicts(host)
+    assert problem["message"] == (
+        "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew (ipv4 33000 "
+        "from 192.0.2.9/32 lookup 77 protocol static): let it make them, by [RoutingPolicyRule], or set "
+        "ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
+    )
+
+
+@pytest.mark.parametrize("side", ["of the host's units", "old", "new"])
+def test_rules_that_units_make_are_not_of_others(side: str) -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 33000, **STATIC))
+    section = {"Priority": "33000", "From": "192.0.2.9", "Table": "77"}
+    if side in host:
+        host[side]["units"] = {"lan.network": [{"RoutingPolicyRule": section}]}
+    else:
+        host["networkd_rules"] = [section]
     assert verdicts(host) == []
 
 
@@ -216,6 +332,30 @@ def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.A
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        {"priority": 1999, "mark": 0x200, "mask": 0x200},
+        {"priority": 500, "mark": 0x400, "mask": 0x400},
+        {"priority": 500, "mark": 0x200, "mask": 0x200, "inverted": True},
+        {"priority": 500, "mark": 0x200},
+    ],
+    ids=["behind ours", "of another bit", "inverted", "of another mark"],
+)
+def test_rules_that_take_no_packets_of_the_mark(fields: dict[str, t.Any]) -> None:
+    host = survey()
+    host["new"]["strict"] = False
+    host["facts"]["rules"].append(rule("ipv4", table=52, **fields))
+    assert verdicts(host) == []
+
+
+def test_a_tunnel_of_the_users_own_units_may_have_the_mark() -> None:
+    host = survey()
+    host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7})
+    host["old"]["units"] = {"wg7.netdev": [{"NetDev": {"Name": "wg7", "Kind": "wireguard"}}, {"WireGuard": {}}]}
+    assert verdicts(host) == []
+
+
+@pytest.mark.parametrize(
     "change",
     [
         lambda host: host["new"].update(filter=None),
@@ -256,6 +396,11 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
+RESOLVER = (
+    "give it a resolver within the tunnels' prefixes (/etc/resolv.conf, or DNS= of a .network), or bind "
+    "systemd-resolved to the VRF, which asks by the WAN for the whole host (wireguard_vrf_services; docs/guide.md, "
+    "A resolver)"
+)
 SSH_SOCKET = {"unit": "ssh.socket", "vrf": "vrf-wan"}
 UNHEARD = (
     "this connection comes in at 192.0.2.7, port 22, and there ssh.service, as it is configured now, would not listen "
@@ -288,11 +433,38 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "unit-before",
-        lambda host: host["before"].update(eth0="/run/systemd/network/00-all.network"),
+        lambda host: host["before"].append(unit_for("eth0")),
         (
             "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and matches eth0, so networkd "
             "would take it and not ours: rename it to come after 05-transit-eth0.network, or extend it "
             "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+        ),
+    ),
+    (
+        "unit-before",
+        lambda host: host["before"].append(unit_for("wg0", made=True)),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-wg0.network and matches wg0, so networkd "
+            "would take it and not ours: rename it to come after 05-transit-wg0.network, or have its [Match] leave wg0 "
+            "out"
+        ),
+    ),
+    (
+        "unit-perhaps-before",
+        lambda host: host["before"].append(unit_for("eth0", "Driver", "Path")),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and may match eth0, by Driver= "
+            "and Path=, which only networkd can judge; if it does, networkd takes it and not ours, and the change is "
+            "rolled back. Then rename it to come after 05-transit-eth0.network, or extend it "
+            "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+        ),
+    ),
+    (
+        "netdev",
+        lambda host: host["netdevs"].append({"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}),
+        (
+            "/etc/systemd/network/wg.netdev makes a link wg0, too, and networkd would take one of both: remove it, or "
+            "choose another name"
         ),
     ),
     (
@@ -473,7 +645,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "port",
         lambda host: (
             host["ports"].append(51820),
-            host["facts"]["tunnels"].append({"name": "x", "listen_port": 51820}),
+            host["facts"]["tunnels"].append({"name": "x", "mark": None, "listen_port": 51820}),
         ),
         "UDP port 51820, which wg0 shall listen on, is held by the tunnel x (see 'ss -lunp')",
     ),
@@ -495,7 +667,36 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "mark",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
-        "the mark 1000 has a rule that is not ours (ipv4, priority 5)",
+        (
+            "the mark 1000 has a rule that is not ours (ipv4: 5 fwmark 1000 lookup 7): remove it, or choose another "
+            "mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["rules"].append(rule("ipv6", 1998, mark=1000, table=254)),
+        (
+            "the mark 1000 has a rule that is not ours (ipv6: 1998 fwmark 1000 lookup 254): remove it, or choose "
+            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["rules"].append(rule("ipv4", 500, mark=0x200, mask=0x200, table=254)),
+        (
+            "a rule that is not ours comes before the first one of the mark 1000, which is at 1998, and takes its "
+            "packets elsewhere (ipv4: 500 fwmark 512/0x200 lookup 254): give it a priority above 1998, or choose "
+            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+        ),
+    ),
+    (
+        "mark",
+        lambda host: host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7}),
+        (
+            "the WireGuard interface wg7, which is not ours, has the mark 1000, so that its outer packets would take "
+            "our VRF's routes: give it another mark (wg set wg7 fwmark), or choose another mark for the VRF "
+            "(wireguard_vrf_vrfs, mark)"
+        ),
     ),
     (
         "key-missing",
@@ -521,8 +722,114 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "space",
-        lambda host: host["free"].update({"/etc": 4096}),
-        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely",
+        lambda host: host["room"][0].update(bytes=4096),
+        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely: make room (df /etc)",
+    ),
+    (
+        "space",
+        lambda host: host["room"][0].update(files=255),
+        (
+            "/etc has room for 255 files; 256 are needed to go there and back safely, however many bytes are free: "
+            "remove some (df -i /etc)"
+        ),
+    ),
+    (
+        "writable",
+        lambda host: host["unwritable"].append({"path": "/etc/systemd/network", "error": "Read-only file system"}),
+        (
+            "/etc/systemd/network cannot be written (Read-only file system), and nothing was changed: let it be "
+            "writable (findmnt -T /etc/systemd/network and lsattr -d /etc/systemd/network say what forbids it), or "
+            "what is changed here could not be taken back"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "root": False}),
+        (
+            "/etc/systemd/network belongs to somebody beside root, who could replace what is written there: chown root "
+            "/etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "mode": 0o777, "others": True}),
+        (
+            "/etc/systemd/network has the mode 0777, so that others beside root could replace what is written there: "
+            "chmod go-w /etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append({**FOLDER, "mode": 0o700, "closed": True}),
+        (
+            "/etc/systemd/network has the mode 0700, so that systemd-networkd, which runs as systemd-network, cannot "
+            "read what is in it, and would pass over it without a word: chmod go+rx /etc/systemd/network"
+        ),
+    ),
+    (
+        "permissions",
+        lambda host: host["modes"].append(
+            {**FOLDER, "path": "/etc/transit-networkd/keys", "mode": 0o700, "closed": True}
+        ),
+        (
+            "/etc/transit-networkd/keys has the mode 0700, so that systemd-networkd, which runs as systemd-network, "
+            "cannot read what is in it, and would pass over it without a word: chgrp systemd-network "
+            "/etc/transit-networkd/keys; chmod 0750 /etc/transit-networkd/keys"
+        ),
+    ),
+    (
+        "ifupdown",
+        lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces.d/wan", "boot": True}),
+        (
+            "ifupdown brings eth0 up, too, at the next boot (/etc/network/interfaces.d/wan), though it has not now: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "ifupdown",
+        lambda host: host["ifupdown"].append({"link": "wg0", "path": "/etc/network/interfaces", "boot": True}),
+        (
+            "ifupdown brings wg0 up, too, at the next boot (/etc/network/interfaces), though it has not now: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "ifupdown-by-hand",
+        lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": False}),
+        (
+            "/etc/network/interfaces has an iface eth0, so that 'ifup eth0' would configure it behind networkd's back: "
+            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+        ),
+    ),
+    (
+        "second-manager",
+        lambda host: (
+            host["managers"].append({"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}),
+            host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": True}),
+        ),
+        (
+            "eth0 is configured by ifupdown, too (/run/network/ifstate), which would go on to set addresses and routes "
+            "behind networkd's back, or take the link down: take it out of /etc/network/interfaces and the files that "
+            "this reads, let networkd alone configure it, and restart the host once"
+        ),
+    ),
+    (
+        "cloud-init",
+        lambda host: host.update(cloud_init=True),
+        (
+            "cloud-init may write a configuration of the network at a boot (nothing in /etc/cloud/cloud.cfg.d says "
+            "otherwise): ours comes before its units, so what it is told of eth0 has no effect until this is removed, "
+            "unless it writes for ifupdown. To have it leave the network alone, write 'network: {config: disabled}' "
+            "into /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
+        ),
+    ),
+    (
+        "wg-quick",
+        lambda host: host["wg_quick"].append({"link": "wg0", "path": "/x/wg-quick@wg0.service"}),
+        (
+            "wg-quick makes wg0, too, at the next boot (/x/wg-quick@wg0.service): systemctl disable --now "
+            "wg-quick@wg0.service, or choose another name"
+        ),
     ),
     (
         "edited",
@@ -541,9 +848,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "foreign-rules",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5210, mark=0x80000, table=52, protocol="boot")),
         (
-            "networkd may delete routing rules that it did not make, when it sets links up anew "
-            "(ipv4 5210 fwmark 524288 lookup 52): let it make them, by [RoutingPolicyRule], or set "
-            "ManageForeignRoutingPolicyRules=no in networkd.conf"
+            "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew, as it "
+            "does with this change (ipv4 5210 fwmark 524288 lookup 52 protocol boot): let it make them, by "
+            "[RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
         ),
     ),
     (
@@ -561,12 +868,27 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     ),
     (
         "names",
-        lambda host: host["resolvers"].extend(
-            {"server": server, "device": "eth0", "moves": True} for server in ("192.0.2.54", "192.0.2.55")
-        ),
+        lambda host: host["resolvers"].extend(resolver(server) for server in ("192.0.2.54", "fe80::1%eth0")),
         (
-            "resolvers are reached through eth0, which moves into a VRF: unless a tunnel leads to "
-            "192.0.2.54 or 192.0.2.55, this host resolves no names afterwards"
+            "names are asked for at 192.0.2.54 and fe80::1%eth0 through eth0, which moves into a VRF, and no tunnel of "
+            f"the plan leads there: this host may resolve no names afterwards. To mend that, {RESOLVER}"
+        ),
+    ),
+    (
+        "names",
+        lambda host: host["resolvers"].extend([resolver("192.0.2.54"), resolver("198.51.100.53", "eth1")]),
+        (
+            "names are asked for at 192.0.2.54 through eth0, which moves into a VRF, and no tunnel of the plan leads "
+            f"there: this host has 198.51.100.53 left to ask for names afterwards. To mend that, {RESOLVER}"
+        ),
+    ),
+    (
+        "own-resolver",
+        lambda host: host["resolvers"].append(resolver("127.0.0.1", None)),
+        (
+            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another), and whom that "
+            "one asks is not known here: if it does so by eth0, which moves into a VRF, it finds nobody afterwards. "
+            f"Then {RESOLVER}"
         ),
     ),
 ]

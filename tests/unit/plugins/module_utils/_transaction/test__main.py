@@ -114,6 +114,16 @@ def test_what_preflight_forbids_is_not_begun(host: Host, monkeypatch: pytest.Mon
     assert host.commands == []
 
 
+@pytest.mark.parametrize(("verb", "really"), [("inspect", False), ("begin", True)])
+def test_preflight_tries_folders_with_a_file_only_where_a_change_begins(
+    host: Host, monkeypatch: pytest.MonkeyPatch, verb: str, really: bool
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(_preflight, "survey", lambda *given: asked.append(given[8]) or {})
+    host.ask(verb, bundle=bundle())
+    assert asked == [really]
+
+
 def test_what_changes_nothing_is_forbidden_by_nothing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     committed(host)
     problem = {"check": "space", "severity": "error", "message": "no"}

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The units that a host has for networkd, in the order in which networkd reads them.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Section
+
+
+def host_units(root: str, suffix: str = ".network") -> list[str]:
+    """Give the paths of the units of a kind, sorted by their names: of files of one name that in the first folder."""
+    return _first(root, f"*{suffix}")
+
+
+def sections_of(root: str, path: str) -> list[Section]:
+    """Give the sections of a unit and of its drop-ins; an empty file masks, and has none whatever is added to it."""
+    own = text_of(root, path)
+    if not own.strip():
+        return []
+    drop_ins = _first(root, f"{os.path.basename(path)}.d/*.conf")
+    return [section for text in (own, *(text_of(root, each) for each in drop_ins)) for section in parse(text).sections]
+
+
+def text_of(root: str, path: str) -> str:
+    """Give a file's text, nothing where there is none."""
+    with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+    return ""
+
+
+def _first(root: str, pattern: str) -> list[str]:
+    found: dict[str, str] = {}
+    for directory in reversed(NETWORK_DIRECTORIES):
+        for path in glob.glob(under(root, f"{directory}/{pattern}")):
+            found[os.path.basename(path)] = f"/{os.path.relpath(path, root)}"
+    return [found[name] for name in sorted(found)]
+
+
+__all__ = ("host_units", "sections_of", "text_of")

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which rule of the kernel a [RoutingPolicyRule] makes (systemd.network(5)). Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Data = Mapping[str, t.Any]
+
+_TABLES = {name: number for number, name in RESERVED_TABLES.items()}
+_ALL_BITS = 0xFFFFFFFF
+
+
+def makes(section: Data, rule: Data) -> bool:
+    """Say whether a rule of the facts may be the one that networkd makes of a section's keys.
+
+    What cannot be compared here (a table's name, ports, users) is taken to agree.
+    """
+    keys = {key: str(value[-1] if isinstance(value, list) else value) for key, value in section.items() if value}
+    return (
+        rule["protocol"] == "static"
+        and rule["family"] in _families(keys)
+        and _number(keys.get("Priority")) in (None, rule["priority"])
+        and _mark(keys.get("FirewallMark", "")) == (rule["mark"], rule["mask"])
+        and _prefix(keys.get("From")) == _prefix(rule["src"])
+        and _prefix(keys.get("To")) == _prefix(rule["dst"])
+        and keys.get("IncomingInterface") == rule["iif"]
+        and keys.get("OutgoingInterface") == rule["oif"]
+        and (rule["action"] != "table" or _table(keys.get("Table", "main")) in (None, rule["table"]))
+        and keys.get("Type", "table") == (rule["action"] if rule["action"] != "l3mdev" else "table")
+    )
+
+
+def _families(keys: Data) -> tuple[str, ...]:
+    word = keys.get("Family", "")
+    if word == "both":
+        return ("ipv4", "ipv6")
+    if word in ("ipv4", "ipv6"):
+        return (word,)
+    return ("ipv6",) if ":" in keys.get("From", "") + keys.get("To", "") else ("ipv4",)
+
+
+def _mark(text: str) -> tuple[int | None, int | None]:
+    """Give the mark and its mask as the facts have them, where all bits are no mask."""
+    mark, _slash, mask = text.partition("/")
+    bits = _number(mask)
+    return _number(mark), None if bits == _ALL_BITS else bits
+
+
+def _table(text: str) -> int | None:
+    return _TABLES.get(text, _number(text))
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(text or "", 0)
+    except ValueError:
+        return None
+
+
+def _prefix(text: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_network(text, strict=False)) if text else None
+    except ValueError:
+        return text
+
+
+__all__ = ("makes",)

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What concerns a packet filter.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_TABLE
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Row = dict[str, t.Any]
+
+
+def packet_filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
+    """What concerns a packet filter: whether there is nft, whether our table is there, and what others have.
+
+    ``others`` are the rules of others (``_foreign``) that name a member, with ``moves``: whether it is still to be
+    enslaved.
+    """
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    vrfs = {member["name"]: member["vrf"] for member in new["members"]}
+    found: Row = {"nft": True, "table": False, "others": []}
+    if not vrfs and not new["filter"]:
+        return found
+    others = _iptables(root, vrfs)
+    try:
+        ruleset = run(["nft", "-s", "list", "ruleset"])
+    except CommandError as exc:
+        found["nft"] = exc.rc != 127
+    else:
+        found["table"] = f"table {FILTER_FAMILY} {FILTER_TABLE} {{" in ruleset.splitlines()
+        others = [*nft_rules(ruleset, vrfs), *others]
+    return {
+        **found,
+        "others": [{**rule, "moves": masters.get(rule["link"]) != vrfs[rule["link"]]} for rule in others],
+    }
+
+
+def _iptables(root: str, links: Mapping[str, str]) -> list[Row]:
+    """The rules of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
+    found = []
+    for path, command in (("ip", "iptables-legacy"), ("ip6", "ip6tables-legacy")):
+        if os.path.exists(under(root, f"/proc/net/{path}_tables_names")):
+            with contextlib.suppress(CommandError):
+                found += iptables_rules(run([f"{command}-save"]), links, command)
+    return found
+
+
+__all__ = ("packet_filter",)

@@ -1,0 +1,143 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The folders that are written: what room there is, whether they can be written, and who may.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._files import probe, under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    CONSOLE_PATH,
+    KEYS_DIR,
+    LOCK,
+    NETWORK_DIR,
+    NETWORKD_USER,
+    STATE_DIR,
+    SYSTEM_UNIT_DIR,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+# What every transaction writes, and where those may be made that are not there yet.
+ALWAYS = (SYSTEM_UNIT_DIR, STATE_DIR, os.path.dirname(LOCK), os.path.dirname(CONSOLE_PATH))
+# Folders of ours, and of the units that we write: nobody but root may lay a file there.
+GUARDED = (NETWORK_DIR, SYSTEM_UNIT_DIR, STATE_DIR, KEYS_DIR)
+# What networkd must enter, and what it must list besides.
+ENTERED = (NETWORK_DIR, KEYS_DIR)
+LISTED = NETWORK_DIR
+
+
+def written(root: str, source: Row, target: Row) -> list[str]:
+    """Give the folders that a transaction writes, each once; for one that is missing that in which it is made."""
+    files = [os.path.dirname(after["path"]) for _before, after in changes(source["files"], target["files"])]
+    return list(dict.fromkeys(_there(root, path) for path in (*files, *ALWAYS)))
+
+
+def room(root: str, paths: Iterable[str]) -> list[Row]:
+    """Give ``{"path", "bytes", "files"}``, what root may still write, once a file system.
+
+    ``files`` is None where the file system has no limit of them (btrfs).
+    """
+    found: dict[int, Row] = {}
+    for path in ("/etc", os.path.dirname(STATE_DIR), "/run", *paths):
+        try:
+            device = os.stat(under(root, path)).st_dev
+            size = os.statvfs(under(root, path))
+        except OSError:
+            continue
+        files = size.f_ffree if size.f_files else None
+        found.setdefault(device, {"path": path, "bytes": size.f_bfree * size.f_frsize, "files": files})
+    return list(found.values())
+
+
+def unwritable(root: str, paths: Iterable[str], *, really: bool) -> list[Row]:
+    """Give ``{"path", "error"}`` of each folder that cannot be written; tried with a file where ``really`` is asked."""
+    found = []
+    for path in paths:
+        place = under(root, path)
+        error: str | None
+        try:
+            if os.statvfs(place).f_flag & os.ST_RDONLY:
+                error = "Read-only file system"
+            elif not os.access(place, os.W_OK | os.X_OK):
+                error = "Operation not permitted"
+            else:
+                error = _tried(place) if really else None
+        except OSError as exc:
+            error = exc.strerror or str(exc)
+        if error:
+            found.append({"path": path, "error": error})
+    return found
+
+
+def _tried(place: str) -> str | None:
+    try:
+        probe(place)
+    except OSError as exc:
+        return exc.strerror or str(exc)
+    return None
+
+
+def modes(root: str) -> list[Row]:
+    """Give ``{"path", "mode", "root", "others", "closed"}`` of the guarded folders and of those above them.
+
+    ``others`` says whether somebody beside root may write there, ``closed`` whether networkd, which is no root, cannot
+    read there what it must; it passes over units that it cannot read without a word.
+    """
+    entered = {above for path in ENTERED for above in _above(path)}
+    found = []
+    for path in dict.fromkeys(above for folder in GUARDED for above in _above(folder)):
+        try:
+            seen = os.stat(under(root, path))
+        except OSError:
+            continue
+        mode = stat.S_IMODE(seen.st_mode)
+        by_group = bool(mode & stat.S_IWGRP and seen.st_gid)
+        needed = (0o5 if path == LISTED else 0o1) if path in entered else 0
+        found.append(
+            {
+                "path": path,
+                "mode": mode,
+                "root": seen.st_uid == 0,
+                "others": by_group or bool(mode & stat.S_IWOTH),
+                "closed": not _may(seen, needed),
+            }
+        )
+    return found
+
+
+def _may(seen: os.stat_result, needed: int) -> bool:
+    """Say whether networkd has rights to a file; where there is no networkd nobody misses them."""
+    try:
+        user = pwd.getpwnam(NETWORKD_USER)
+    except KeyError:
+        return True
+    shift = 6 if seen.st_uid == user.pw_uid else 3 if seen.st_gid == user.pw_gid else 0
+    return (seen.st_mode >> shift) & needed == needed
+
+
+def _above(path: str) -> list[str]:
+    """A folder and all above it but for the root, the highest first."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _there(root: str, path: str) -> str:
+    while path != "/" and not os.path.isdir(under(root, path)):
+        path = os.path.dirname(path)
+    return path
+
+
+__all__ = ("modes", "room", "unwritable", "written")

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs and is taken: units, UDP ports, and kinds of links that the kernel makes.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Row = dict[str, t.Any]
+
+
+def active(unit: str) -> str:
+    """The state of a unit in systemd's word, ``unknown`` where there is no systemd."""
+    try:
+        return run(["systemctl", "show", "--property=ActiveState", "--value", unit]).strip() or "unknown"
+    except CommandError:
+        return "unknown"
+
+
+def ports(root: str) -> list[int]:
+    """The UDP ports that have a socket; the kernel's own, WireGuard's, are among them (proc_net(5))."""
+    found: set[int] = set()
+    for name in ("udp", "udp6"):
+        try:
+            with open(under(root, f"/proc/net/{name}"), encoding="ascii") as file:
+                lines = file.read().splitlines()[1:]
+        except OSError:
+            lines = []
+        found.update(int(line.split()[1].rpartition(":")[2], 16) for line in lines if line.strip())
+    return sorted(found)
+
+
+def kinds(root: str, new: Mapping[str, t.Any], facts: Row) -> dict[str, str | None]:
+    """Why the kernel makes no link of a kind that is needed, None where it does; tried where no one ever cares."""
+    wanted = [("vrf", ["table", "1"])] if new["vrfs"] else []
+    wanted += [("wireguard", [])] if new["tunnels"] else []
+    there = {link["kind"] for link in facts["links"]}
+    return {
+        kind: _refusal(kind, words)
+        for kind, words in wanted
+        if kind not in there and not os.path.exists(under(root, f"/sys/module/{kind}"))
+    }
+
+
+def _refusal(kind: str, words: list[str]) -> str | None:
+    try:
+        run(["unshare", "--net", "ip", "link", "add", "name", "probe", "type", kind, *words])
+    except CommandError as exc:
+        return exc.stderr or str(exc)
+    return None
+
+
+__all__ = ("active", "kinds", "ports")

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of keys that the units name.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import stat
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORKD_USER
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Row = dict[str, t.Any]
+
+
+def keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
+    """The files of keys that the units name: who may read them, by number."""
+    paths = []
+    for tunnel in new["tunnels"]:
+        paths.append(tunnel["private_key_file"])
+        paths += [peer["preshared_key_file"] for peer in tunnel["peers"] if peer.get("preshared_key_file")]
+    try:
+        group = grp.getgrnam(NETWORKD_USER).gr_gid
+    except KeyError:
+        group = -1
+    return [_key(root, path, group) for path in paths if path]
+
+
+def _key(root: str, path: str, group: int) -> Row:
+    try:
+        found = os.stat(under(root, path))
+    except OSError as exc:
+        return {"path": path, "missing": exc.strerror or str(exc)}
+    return {
+        "path": path,
+        "missing": None,
+        "mode": stat.S_IMODE(found.st_mode),
+        "size": found.st_size,
+        "root": found.st_uid == 0,
+        "networkd": found.st_gid == group,
+    }
+
+
+__all__ = ("keys",)

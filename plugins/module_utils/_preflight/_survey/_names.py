@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is asked for names, and by which link.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Row = dict[str, t.Any]
+
+
+RESOLVED = "systemd-resolved.service"
+# Where systemd-resolved's stub listens, and where it says whom it asks itself (systemd-resolved.service(8)).
+STUBS = ("127.0.0.53", "127.0.0.54")
+UPSTREAMS = "/run/systemd/resolve/resolv.conf"
+
+
+def resolvers(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> list[Row]:
+    """Give who is asked for names, where a link is about to move: ``{"server", "by", "device", "moves"}``.
+
+    ``by`` is the service of this host that asks the server, None where each program asks by itself. ``device`` is the
+    link by which it is reached, None of a resolver of this host's own: whom that one asks nobody knows but itself.
+    """
+    moving = {member["name"] for member in new["members"]} - {member["name"] for member in old["members"]}
+    if not moving:
+        return []
+    found = []
+    for server, by in _servers(root):
+        if _loopback(server):
+            found.append({"server": server, "by": by, "device": None, "moves": False})
+        else:
+            found += [
+                {"server": server, "by": by, "device": device, "moves": device in moving} for device in _devices(server)
+            ]
+    return found
+
+
+def _devices(server: str) -> list[str]:
+    """The links by which a server is reached; the zone of a link-local address is one."""
+    _address, _percent, zone = server.partition("%")
+    if zone:
+        return [zone]
+    try:
+        return [hop["dev"] for hop in ip_json(["route", "get", server]) if hop.get("dev")]
+    except CommandError:
+        return []
+
+
+def _servers(root: str) -> list[tuple[str, str | None]]:
+    """The name servers of this host; those that systemd-resolved asks in place of its own address."""
+    upstreams: list[tuple[str, str | None]] = [(server, RESOLVED) for server in _nameservers(root, UPSTREAMS)]
+    found: list[tuple[str, str | None]] = []
+    for server in _nameservers(root, "/etc/resolv.conf"):
+        found += upstreams if server in STUBS and upstreams else [(server, None)]
+    # Without /etc/resolv.conf programs may ask systemd-resolved all the same (nss-resolve(8)).
+    return list(dict.fromkeys(found or upstreams))
+
+
+def _nameservers(root: str, path: str) -> list[str]:
+    try:
+        with open(under(root, path), encoding="utf-8", errors="replace") as file:
+            words = [line.split() for line in file]
+    except OSError:
+        return []
+    return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver"]
+
+
+def _loopback(address: str) -> bool:
+    return address.startswith("127.") or address == "::1"
+
+
+__all__ = ("resolvers",)

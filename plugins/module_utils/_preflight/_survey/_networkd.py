@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the host's networkd would do: with the new units, and with rules of others.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
+
+
+def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
+    """What the host's networkd says of the new units: ``{"complaints", "error"}``, why it could not be asked.
+
+    It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
+    """
+    changed = _changed(source, target)
+    if not changed or root != "/" or any(key["missing"] for key in keys):
+        return {"complaints": [], "error": None}
+    from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal as rehearsal
+
+    try:
+        return {"complaints": rehearsal.complaints(changed), "error": None}
+    except (OSError, rehearsal.RehearsalError) as exc:
+        return {"complaints": [], "error": str(exc)}
+
+
+def _changed(source: Row, target: Row) -> list[Row]:
+    """The units that change, as they are to be."""
+    return [
+        after
+        for _before, after in changes(source["files"], target["files"])
+        if after["path"].startswith(f"{NETWORK_DIR}/")
+    ]
+
+
+def sets_up(source: Row, target: Row) -> bool:
+    """Say whether networkd has to set a link up anew: it does for each whose ``.network`` changes."""
+    return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
+
+
+def rule_sections(root: str) -> list[dict[str, str]]:
+    """Give the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
+    return [
+        {item.key: item.value for item in section.assignments}
+        for path in host_units(root)
+        for section in sections_of(root, path)
+        if section.name == "RoutingPolicyRule"
+    ]
+
+
+def deletes_foreign_rules(root: str) -> bool:
+    """Say whether networkd deletes rules that it did not make: its default (networkd.conf(5); the last file wins)."""
+    places = {}
+    for directory in reversed(CONF_DIRS):
+        for path in glob.glob(under(root, f"{directory}/networkd.conf.d/*.conf")):
+            places[os.path.basename(path)] = path
+    found = True
+    for path in (under(root, "/etc/systemd/networkd.conf"), *(places[name] for name in sorted(places))):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                sections = parse(file.read()).sections
+        except OSError:
+            continue
+        for item in (item for section in sections if section.name == "Network" for item in section.assignments):
+            if item.key == "ManageForeignRoutingPolicyRules":
+                found = item.value.lower() not in ("no", "n", "false", "f", "off", "0")
+    return found
+
+
+__all__ = ("deletes_foreign_rules", "rehearsed", "rule_sections", "sets_up")

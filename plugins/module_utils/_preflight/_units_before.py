@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The units of others that networkd would take in place of ours.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._layout import UNIT_PREFIX, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import (
+    host_units,
+    sections_of,
+    text_of,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._matching import matches
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    Row = dict[str, t.Any]
+
+# linux/if_arp.h, and networkd's words for them where udev has no DEVTYPE (systemd.network(5), Type=).
+ARPHRD = {"1": "ether", "772": "loopback"}
+
+
+def networks_before(root: str, new: Mapping[str, t.Any], facts: Row) -> list[Row]:
+    """Give ``{"link", "path", "open", "made"}`` of each ``.network`` before ours that may be for a link of the plan.
+
+    ``open`` are the conditions that only networkd can judge; with none of them it surely takes the link, and what
+    comes behind it does not matter. ``made`` says that the link is one that we make.
+    """
+    kinds = {link["name"]: link["kind"] for link in facts["links"]}
+    links: dict[str, Row] = {}
+    for member in new["members"]:
+        if not member["drop_in"]:
+            links[member["name"]] = {"name": member["name"], "made": False}
+    for kind, rows in (("vrf", new["vrfs"]), ("wireguard", new["tunnels"])):
+        for row in rows:
+            links[row["name"]] = {"name": row["name"], "made": True, "kind": kind}
+    found: list[Row] = []
+    for name, link in links.items():
+        ours = os.path.basename(network_path(name))
+        earlier = [path for path in host_units(root) if os.path.basename(path) < ours]
+        if not earlier:
+            continue
+        known = _made(name, link["kind"]) if link["made"] else _there(root, name, kinds)
+        for path in earlier:
+            may, left_open = matches(sections_of(root, path), known)
+            if may:
+                found.append({"link": name, "path": path, "open": left_open, "made": link["made"]})
+            if may and not left_open:
+                break
+    return found
+
+
+def netdevs_of_others(root: str, new: Mapping[str, t.Any]) -> list[Row]:
+    """Give ``{"link", "path"}`` of each ``.netdev`` that is not ours and makes a link of the name of one of ours."""
+    names = [row["name"] for row in (*new["vrfs"], *new["tunnels"])]
+    return [
+        {"link": item.value, "path": path}
+        for path in host_units(root, ".netdev")
+        if not os.path.basename(path).startswith(UNIT_PREFIX)
+        for section in sections_of(root, path)
+        if section.name == "NetDev"
+        for item in section.assignments
+        if item.key == "Name" and item.value in names
+    ]
+
+
+def _made(name: str, kind: str) -> Row:
+    """What is known of a link before it is made: it has no hardware address that anybody could have written down."""
+    known: Row = {"names": [name], "kind": kind, "address": None, "permanent": None}
+    # The kernel's word for udev (DEVTYPE), which a VRF has not (drivers/net/wireguard/device.c, drivers/net/vrf.c).
+    return {**known, "type": kind if kind == "wireguard" else ARPHRD["1"]}
+
+
+def _there(root: str, name: str, kinds: Mapping[str, str | None]) -> Row:
+    """What is known of a link that is there; of one that is not, its name."""
+    if name not in kinds:
+        return {"names": [name]}
+    kind = kinds[name]
+    known: Row = {"names": [name], "kind": kind}
+    uevent = dict(line.partition("=")[::2] for line in text_of(root, f"/sys/class/net/{name}/uevent").splitlines())
+    kind_of_hardware = ARPHRD.get(text_of(root, f"/sys/class/net/{name}/type").strip())
+    if uevent.get("DEVTYPE") or kind_of_hardware:
+        known["type"] = uevent.get("DEVTYPE") or kind_of_hardware
+    with contextlib.suppress(CommandError):
+        for shown in ip_json(["link", "show", "dev", name]):
+            known["names"] += shown.get("altnames", [])
+            if "address" in shown:
+                known["address"] = shown["address"]
+            # ip says it where it differs from the one in use; only hardware surely has one.
+            if "permaddr" in shown or (kind is None and "address" in shown):
+                known["permanent"] = shown.get("permaddr", shown.get("address"))
+    return known
+
+
+__all__ = ("netdevs_of_others", "networks_before")

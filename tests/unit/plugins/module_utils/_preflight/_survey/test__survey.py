@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import subprocess
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey, verdicts
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_BASELINE, NO_PLAN
+
+UNITS = "etc/systemd/network"
+TUNNEL: dict[str, t.Any] = {
+    "name": "wg0",
+    "vrf": None,
+    "listen_port": 51820,
+    "private_key_file": "/etc/transit-networkd/keys/wg0.key",
+    "peers": [],
+}
+PLAN: dict[str, t.Any] = {
+    **NO_PLAN,
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],
+    "tunnels": [TUNNEL],
+}
+LINK: dict[str, t.Any] = {
+    "name": "eth0",
+    "index": 2,
+    "kind": None,
+    "master": None,
+    "unit": "/etc/systemd/network/10-eth0.network",
+    "setup": "configured",
+    "addresses": ["192.0.2.7/24"],
+}
+FACTS: dict[str, t.Any] = {
+    "systemd_version": 257,
+    "kernel": "6.12",
+    "links": [LINK],
+    "vrfs": [],
+    "rules": [],
+    "tunnels": [],
+    "services": [],
+}
+FILES = {
+    f"{UNITS}/00-all.network": "[Match]\nName=*\n",
+    f"{UNITS}/00-wg.netdev": "[NetDev]\nName=wg0\nKind=wireguard\n",
+    "run/network/ifstate": "eth0=eth0\n",
+    "usr/sbin/ifup": "",
+    "etc/network/interfaces": "allow-hotplug vrf-wan\niface vrf-wan inet manual\n",
+    "etc/cloud/cloud.cfg": "",
+    "etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service": "",
+    "etc/resolv.conf": "nameserver 127.0.0.1\n",
+    "proc/net/udp": "head\n 1: 00000000:CA6C x\n",
+    "proc/self/cgroup": "0::/here\n",
+    "var/lib/x": "",
+}
+# What needs a program, or the kernel, is asked of neither here.
+FOUND = (
+    "networkd kernel key-missing sysctl permissions second-manager wg-quick ifupdown unit-before netdev port "
+    "cloud-init own-resolver edited unrecorded pending"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A host on which much stands in the way, and that has no program at all."""
+
+    def run(*_given: object, **_options: object) -> t.NoReturn:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(_survey, "routes", lambda _tables: [])
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "var/lib").chmod(0o777)
+    return str(tmp_path)
+
+
+def test_the_verdicts_have_of_a_survey_what_they_ask(root: str) -> None:
+    target = {**NO_BASELINE, "plan": PLAN, "sysctls": {"net/ipv4/udp_l3mdev_accept": "1"}}
+    pending = {"id": "a1", "owner": "me@here", "state": "pending"}
+    found = _survey.survey(root, NO_BASELINE, target, FACTS, ["/etc/x"], pending, ["rule-1"], ["/etc/y"], True)
+    assert {problem["check"] for problem in verdicts(found)} == {*FOUND.split()}
+    assert (found["acknowledged"], found["group"], found["old"]) == (["rule-1"], "0::/here", NO_PLAN)
+
+
+def test_nothing_is_in_the_way_of_a_removal_but_that_the_host_cannot_be_written(root: str) -> None:
+    found = _survey.survey(root, NO_BASELINE, NO_BASELINE, FACTS, [], None)
+    assert {problem["check"] for problem in verdicts(found)} == {"networkd", "permissions"}

@@ -200,8 +200,7 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
             live.delete_rule(rule)
     if _local.strict(source) and not _local.strict(target):
         _local.relax(live)
-    if _filter.filtered(source) and not _filter.filtered(target):
-        _filter.unload(live)
+    _filter.clear(live, source, target)
     for table in sorted(set(tables(source)) - set(tables(target))):
         live.flush_table(table)
     if tables(target) and facts["vrfs"]:

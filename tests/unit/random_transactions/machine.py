@@ -101,8 +101,8 @@ class Machine(Host):
         """Where networkd finds its units."""
         return self.root / "etc/systemd/network"
 
-    def run(self, argv: t.Sequence[str], **options: object) -> str:
-        found = super().run(argv, **options)
+    def run(self, argv: t.Sequence[str], stdin: str | None = None, **options: object) -> str:
+        found = super().run(argv, stdin, **options)
         said = self.networkd.run(list(argv))
         return found if said is None else said
 

@@ -71,6 +71,7 @@ class World:
         host, model = self.host, self.model
         assert host.look() == model.files
         assert host.look_at_sysctls() == model.sysctls
+        assert not host.kernel.beside
         assert host.kernel.table == bool(model.plan.get("filter"))
         assert self.by_hand == host.boot or host.networkd.look() == started(host.units).look()
         rules = [2000, 32764] if model.plan.get("strict") else [0]

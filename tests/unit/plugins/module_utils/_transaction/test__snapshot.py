@@ -157,3 +157,25 @@ def test_where_nothing_has_a_label_nothing_is_given_one(tmp_path: Path, labels: 
     _snapshot.put(str(tmp_path), entry("/f", "x"))
     assert _snapshot.look(str(tmp_path), "/f")["label"] is None
     assert labels.found == {}
+
+
+def test_a_file_in_the_place_of_a_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "etc").write_text("theirs")
+    assert _snapshot.look(str(tmp_path), "/etc/f") == _snapshot.absent("/etc/f")
+    missing = _snapshot.missing_directories(str(tmp_path), ["/etc/f"])
+    with pytest.raises(FileExistsError):
+        _snapshot.put(str(tmp_path), entry("/etc/f", "x"))
+    _snapshot.put(str(tmp_path), _snapshot.absent("/etc/f"))
+    _snapshot.drop_directories(str(tmp_path), missing)
+    assert (tmp_path / "etc").read_text() == "theirs"
+
+
+def test_a_folder_that_is_made_can_be_entered_by_all(tmp_path: Path) -> None:
+    """networkd, which is not root, passes over what it cannot read, without a word."""
+    before = os.umask(0o077)
+    try:
+        _snapshot.put(str(tmp_path), entry("/etc/systemd/f", "x"))
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / path).stat().st_mode) for path in ("etc", "etc/systemd", "etc/systemd/f")]
+    assert modes == [0o755, 0o755, 0o644]

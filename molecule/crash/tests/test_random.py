@@ -16,7 +16,7 @@ import typing as t
 from crash_expect import as_planned, same, tidy
 from crash_node import Node
 from crash_program import request
-from inventories import Choices
+from inventories import TABLES, TUNNELS, VRFS, Choices
 
 TRANSACTIONS = int(os.environ.get("TRANSACTIONS", "40"))
 # Seconds until it is rolled back: more than this emulated machine ever takes, and as few as it may do with.
@@ -30,8 +30,11 @@ ENDINGS = (
 
 def choices(chance: random.Random) -> Choices:
     """Random choices of what a node without a LAN and without its peers may have."""
-    flags = "inner_vrf extra_address forwarding strict filter lock roadwarrior".split()
+    flags = "second_vrf in_second inner_vrf extra_address forwarding strict filter lock roadwarrior".split()
     return Choices(
+        vrf=chance.choice(VRFS),
+        table=chance.choice(TABLES),
+        tunnel=chance.choice(TUNNELS),
         tunnels=chance.randint(0, 2),
         peers=(chance.randint(1, 4), chance.randint(1, 4), 1),
         address=chance.randint(0, 2),

@@ -17,8 +17,8 @@ from console import Router, give_back
 from reservations import NAMES, reserved
 from xdist.scheduler import LoadScopeScheduling
 
-# One run of the playbooks for all of the one, and one clock of all nodes for the others: never side by side. xdist_group
-# is passed over by pytest 9.2.
+# One run of the playbooks for all of the one, and one clock of all nodes for the others: never side by side.
+# (xdist's own mark for this, xdist_group, does nothing with pytest 9.2.)
 TOGETHER = ("test_secrets.py", "::test_f15_")
 
 

@@ -45,7 +45,7 @@ Description=Roll back an unconfirmed change of the network
 Documentation=man:systemd-networkd.service(8)
 DefaultDependencies=no
 ConditionPathExists={state}/pending
-RequiresMountsFor=/etc {state}
+RequiresMountsFor=/etc {state} {interpreter}
 After=local-fs.target systemd-remount-fs.service
 Before=systemd-sysctl.service systemd-networkd.service network-pre.target sysinit.target shutdown.target
 Wants=network-pre.target
@@ -91,6 +91,12 @@ def unit(role: str, identity: str) -> str:
     return f"transit-networkd-{role}-{identity}"
 
 
+def interpreter() -> str:
+    """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
+    python = sys.executable or "/usr/bin/python3"
+    return " ".join(dict.fromkeys((python, os.path.realpath(python), os.path.dirname(os.__file__))))
+
+
 def program(store: Store, identity: str) -> list[str]:
     """Give the command that runs a transaction's own copy of this program."""
     return [sys.executable or "/usr/bin/python3", "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
@@ -102,7 +108,8 @@ def install(root: str, own: str) -> None:
     systemd need not know of the unit before the next boot.
     """
     python = sys.executable or "/usr/bin/python3"
-    _put_file(root, RECOVER_UNIT_PATH, RECOVER.format(state=STATE_DIR, python=python).encode(), 0o644)
+    unit_at_boot = RECOVER.format(state=STATE_DIR, python=python, interpreter=interpreter())
+    _put_file(root, RECOVER_UNIT_PATH, unit_at_boot.encode(), 0o644)
     put(root, link(WANTED_BY, f"../{RECOVER_UNIT}"))
     with open(own, "rb") as program:
         _put_file(root, PROGRAM_PATH, program.read(), 0o600)
@@ -226,6 +233,7 @@ __all__ = (
     "boot_identity",
     "disarm",
     "install",
+    "interpreter",
     "now",
     "program",
     "start_apply",

@@ -53,6 +53,7 @@ def settle(store: Store) -> None:
 def _close(store: Store, identity: str) -> None:
     """Leave nothing of a transaction that was rolled back but its record."""
     request = store.read_json("tx", identity, "request")
+    _sessions.see_off(request["sessions"])
     if store.read_json("manifest.json") is None:
         _arm.uninstall(store.root)
         drop_directories(store.root, request["before"]["missing"])
@@ -66,6 +67,7 @@ def _finish(store: Store, identity: str) -> None:
     sessions = request["sessions"]
     _sessions.end(sessions)
     _sessions.let_go(sessions)
+    _sessions.see_off(sessions)
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:

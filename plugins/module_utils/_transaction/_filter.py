@@ -26,7 +26,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     Row = dict[str, t.Any]
 
-TABLE = (FILTER_FAMILY, FILTER_TABLE)
 # What the source's filter is called while links move.
 BESIDE = f"{FILTER_TABLE}-before"
 
@@ -40,7 +39,7 @@ def leave(live: Live, source: Row, target: Row) -> None:
     """Take the filter away where only the source has one, while systemd still knows how to stop its unit."""
     if filtered(source) and not filtered(target):
         live.command("systemctl", "stop", FILTER_UNIT)
-        unload(live)
+        clear(live, source, target)
 
 
 def lead(live: Live, source: Row, target: Row) -> None:
@@ -92,24 +91,33 @@ def load(live: Live) -> None:
     live.command("nft", "-f", under(live.root, FILTER_PATH))
 
 
-def unload(live: Live) -> None:
-    """Delete the table, if it is there."""
-    if loaded():
-        live.command("nft", "delete", "table", *TABLE)
+def clear(live: Live, source: Row, target: Row) -> None:
+    """Delete what is left of the source's filter."""
+    for name in _left(source, target):
+        live.command("nft", "delete", "table", FILTER_FAMILY, name)
 
 
-def loaded() -> bool:
-    """Say whether the kernel has the table."""
+def left(source: Row, target: Row) -> list[str]:
+    """Give in words what is left of the source's filter: one that stays beside the target's drops what that lets in."""
+    words = (f"table {FILTER_FAMILY} {name}" for name in _left(source, target))
+    return [f"{table}: expected to be gone, it is still there" for table in words]
+
+
+def _left(source: Row, target: Row) -> list[str]:
+    """Give the names of the source's tables that the kernel has and the target has not."""
+    if not filtered(source):
+        return []
+    name = BESIDE if filtered(target) else FILTER_TABLE
+    asked = name == FILTER_TABLE or _moves(source, target)
+    return [name] if asked and _is_loaded(name) else []
+
+
+def _is_loaded(name: str) -> bool:
     try:
-        _command.run(["nft", "list", "table", *TABLE])
+        _command.run(["nft", "list", "table", FILTER_FAMILY, name])
     except _command.CommandError:
         return False
     return True
 
 
-def left() -> list[str]:
-    """Give in words what a side without a filter has left of one."""
-    return [f"table {' '.join(TABLE)}: expected to be gone, it is still there"] if loaded() else []
-
-
-__all__ = ("filtered", "follow", "lead", "leave", "left", "load", "loaded", "unload")
+__all__ = ("clear", "filtered", "follow", "lead", "leave", "left", "load")

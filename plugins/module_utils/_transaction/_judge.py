@@ -49,7 +49,7 @@ def off(side: Row, other: Row, facts: Row) -> list[str]:
         if name not in made(side) and name in links
     ]
     words += _local.left(facts) if _local.strict(other) and not _local.strict(side) else []
-    words += _filter.left() if _filter.filtered(other) and not _filter.filtered(side) else []
+    words += _filter.left(other, side)
     words += _not_back(side["seen"], members(other), facts) if side["seen"] else []
     return [word for word in words if word not in side["accepted"]]
 

@@ -57,8 +57,11 @@ class Live:
 
     def delete_link(self, name: str) -> None:
         """Delete a link if there is one: networkd never does (systemd issue 6600)."""
-        if os.path.exists(under(self.root, f"/sys/class/net/{name}")):
+        if self._is_there(name):
             self.command("ip", "link", "del", "dev", name)
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.exists(under(self.root, f"/sys/class/net/{name}"))
 
     def release(self, name: str, vrf: str) -> None:
         """Take a link out of a VRF, if it is in that one: the bridge of somebody else keeps its port."""

@@ -105,10 +105,12 @@ def _rank(before: Row, after: Row) -> tuple[int, int, str]:
 
 
 def _enslaves(entry: Row) -> bool:
-    path, said = entry["path"], (line for _path, text in texts([entry]) for line in text.splitlines())
-    return path.startswith(f"{NETWORK_DIR}/") and (
-        path.endswith(f"/{DROP_IN_NAME}") or any(line.startswith("VRF=") for line in said)
-    )
+    path = entry["path"]
+    return path.startswith(f"{NETWORK_DIR}/") and (path.endswith(f"/{DROP_IN_NAME}") or _names_vrf(entry))
+
+
+def _names_vrf(entry: Row) -> bool:
+    return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
 
 
 def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:
@@ -120,7 +122,7 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     for name, vrf in members(source).items():
         # What is deleted goes out of its VRF with that, and is never in main.
-        if members(target).get(name) is None and (name not in old or name in new):
+        if (name not in members(target) or _was_out(target, name)) and (name not in old or name in new):
             live.release(name, vrf)
     left = _left_behind(source, target, old, new)
     for name in old:
@@ -137,6 +139,13 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
         live.delete_link(vrf)
     for name in repair:
         live.command("networkctl", "reconfigure", name)
+
+
+def _was_out(side: Row, name: str) -> bool:
+    """Say whether a link was in no VRF when a side was live, against its plan and for want of a unit that says so."""
+    seen = (side["seen"] or {"links": {}})["links"].get(name)
+    units = [entry for entry in side["files"] if entry["path"] == _unit(side, name)]
+    return bool(seen) and seen["master"] is None and bool(units) and not any(_names_vrf(unit) for unit in units)
 
 
 def _left_behind(source: Row, target: Row, old: dict[str, Row], new: dict[str, Row]) -> dict[str, str]:
@@ -192,8 +201,7 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
             live.delete_rule(rule)
     if _local.strict(source) and not _local.strict(target):
         _local.relax(live)
-    if _filter.filtered(source) and not _filter.filtered(target):
-        _filter.unload(live)
+    _filter.clear(live, source, target)
     for table in sorted(set(tables(source)) - set(tables(target))):
         live.flush_table(table)
     if tables(target) and facts["vrfs"]:
@@ -211,11 +219,9 @@ def touch_members(live: Live, side: Row, facts: Row) -> bool:
     inner VRF is such a member.
     """
     masters = {link["name"]: link["master"] for link in facts["links"]}
-    drop_ins = {member["name"]: member["drop_in"] for member in plan_of(side)["members"]}
     lost = [name for name, vrf in members(side).items() if masters.get(name) != vrf]
     for name in lost:
-        drop_in = drop_ins.get(name)
-        place = under(live.root, drop_in_path(drop_in) if drop_in else network_path(name))
+        place = under(live.root, _unit(side, name))
         if os.path.exists(place):
             os.utime(place)
     if lost:
@@ -231,14 +237,13 @@ def moved(source: Row, target: Row) -> set[str]:
     differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     anew = {name for name in new if name in old and recreated(old, new, name)}
-    drop_ins = {member["name"]: member["drop_in"] for side in (source, target) for member in plan_of(side)["members"]}
     before, after = members(source), members(target)
     return {
         name
         for name in {**before, **after}
         if before.get(name) != after.get(name)
         or after.get(name) in anew
-        or (drop_in_path(drop_ins[name]) if drop_ins.get(name) else network_path(name)) in differ
+        or differ & {_unit(source, name), _unit(target, name)}
     }
 
 
@@ -248,6 +253,12 @@ def members(side: Row) -> dict[str, str]:
     found = {member["name"]: member["vrf"] for member in plan["members"]}
     found.update({tunnel["name"]: tunnel["vrf"] for tunnel in plan["tunnels"] if tunnel["vrf"]})
     return found
+
+
+def _unit(side: Row, name: str) -> str:
+    """Give the path of the file of ours that puts a link into its VRF."""
+    drop_in = next((member["drop_in"] for member in plan_of(side)["members"] if member["name"] == name), None)
+    return drop_in_path(drop_in) if drop_in else network_path(name)
 
 
 def marks(side: Row) -> dict[str, int]:

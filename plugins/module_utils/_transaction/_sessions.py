@@ -20,7 +20,10 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, global_addresses
 from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._layout import PRIORITY_SESSIONS
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
@@ -70,10 +73,31 @@ def let_go(wanted: Iterable[list[str]]) -> None:
             _command.run(_words("del", rule))
 
 
+def see_off(wanted: Iterable[list[str]]) -> None:
+    """Delete what is left of the rules all the same, and say what stays: it leads packets into a VRF, or nowhere."""
+    left = _left(wanted)
+    let_go(left)
+    for rule in _left(left):
+        family, address, table = rule
+        place = f"{FAMILY_NAMES[family]}: expected the rule {PRIORITY_SESSIONS} from {address} lookup {table}"
+        say(f"{place} to be gone, it is still there")
+
+
+def _left(wanted: Iterable[list[str]]) -> list[list[str]]:
+    """Give those of the rules that the kernel has."""
+    wanted = list(wanted)
+    try:
+        there = [rule for rule in _kernel.rules() if rule["priority"] == PRIORITY_SESSIONS] if wanted else []
+    except CommandError:
+        return []
+    found = {(rule["family"], (rule["src"] or "").partition("/")[0], str(rule["table"])) for rule in there}
+    return [rule for rule in wanted if tuple(rule) in found]
+
+
 def _words(verb: str, rule: list[str]) -> list[str]:
     family, address, table = rule
     option, priority = FAMILY_OPTIONS[family], str(PRIORITY_SESSIONS)
     return ["ip", option, "rule", verb, "pref", priority, "from", address, "lookup", table]
 
 
-__all__ = ("end", "keep", "let_go", "rules")
+__all__ = ("end", "keep", "let_go", "rules", "see_off")

@@ -23,7 +23,12 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._render import re
 Row = dict[str, t.Any]
 
 PEERS = ("p1", "p2", "p3", "p4", "p5")
-TUNNELS = ("wg0", "wg1", "wg2")
+MOST_TUNNELS = 3
+# What the first VRF and the tunnels may be called, and the VRF's tables.
+VRFS = ("vrf-wan", "vrf-out")
+TUNNELS = ("wg", "tun")
+TABLES = (1000, 1001, 2000)
+SECOND_VRF = {"name": "vrf-two", "table": 1002, "alias": "transit2", "mark": 1002}
 ADDRESSES = ("fd00:99:0:{}::1", "fd00:99:0:{}::1:1", "fd00:99:0:{}::abc")
 # What an interface has that is not the lab's.
 UPLINK = {"name": "eth0", "addresses": ["198.51.100.11/24", "2001:db8:a::11/64"], "gateways": ["198.51.100.1"]}
@@ -31,8 +36,17 @@ UPLINK = {"name": "eth0", "addresses": ["198.51.100.11/24", "2001:db8:a::11/64"]
 
 @dataclass(frozen=True)
 class Choices:
-    """What differs between two inventories; without ``underlay`` the router only forwards."""
+    """What differs between two inventories; without ``underlay`` the router only forwards.
 
+    ``vrf`` and ``table`` are the first VRF's, ``tunnel`` is what the tunnels' names begin with. With a ``second_vrf``
+    the uplink and the outer packets may be ``in_second``.
+    """
+
+    vrf: str = "vrf-wan"
+    table: int = 1000
+    second_vrf: bool = False
+    in_second: bool = False
+    tunnel: str = "wg"
     tunnels: int = 1
     peers: tuple[int, ...] = (1, 1, 1)
     address: int = 0
@@ -52,6 +66,11 @@ class Choices:
     roadwarrior: bool = False
 
 
+def names(chosen: Choices) -> list[str]:
+    """Give the names of the tunnels."""
+    return [f"{chosen.tunnel}{number}" for number in range(min(chosen.tunnels, MOST_TUNNELS))]
+
+
 def public_key(name: str) -> str:
     """A key that is the same in every run; of it only the form matters where no kernel is."""
     return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
@@ -67,11 +86,18 @@ def inventory(
     uplink = uplink or UPLINK
     if not chosen.underlay:
         return {"hosts": {"r": {"wireguard_vrf_forwarding": True}}, "groups": {"all": ["r"]}, "public_keys": {}}
+    vrfs: list[Row] = [{"name": chosen.vrf, "table": chosen.table, "alias": "transit", "mark": chosen.table}]
+    if chosen.second_vrf:
+        # The first of them is where the uplink is.
+        vrfs.insert(0 if chosen.in_second else 1, SECOND_VRF)
+    if chosen.inner_vrf:
+        # With the first VRF's table at 1001, the two change theirs with each other.
+        vrfs.append({"name": "vrf-in", "table": 1000 if chosen.table == 1001 else 1001})
     tunnels = []
     groups: dict[str, list[str]] = {}
     hosts: dict[str, Row] = {"r": {}}
     keys: dict[str, dict[str, str]] = {"r": {}}
-    for number, name in enumerate(TUNNELS[: chosen.tunnels]):
+    for number, name in enumerate(names(chosen)):
         members = [f"{peer}{name}" for peer in PEERS[: chosen.peers[number % len(chosen.peers)]]]
         groups[name] = ["r", *members]
         tunnel = {
@@ -96,9 +122,6 @@ def inventory(
             keys[member] = {name: key(f"{member} {name}")}
     # Only where this host has the tunnel inside of a VRF of its own.
     own = copy.deepcopy(tunnels)
-    vrfs: list[Row] = [{"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000}]
-    if chosen.inner_vrf:
-        vrfs.append({"name": "vrf-in", "table": 1001})
     interface = dict(uplink)
     if chosen.drop_in:
         interface = {"name": uplink["name"], "drop_in": drop_in, "accept_ra": False}
@@ -110,7 +133,7 @@ def inventory(
         "wireguard_vrf_endpoints": ["2001:db8:a::11"],
         "wireguard_vrf_vrfs": vrfs,
         "wireguard_vrf_addresses": {
-            name: [ADDRESSES[chosen.address].format(number)] for number, name in enumerate(TUNNELS[: chosen.tunnels])
+            name: [ADDRESSES[chosen.address].format(number)] for number, name in enumerate(names(chosen))
         },
         "wireguard_vrf_forwarding": chosen.forwarding,
         "wireguard_vrf_strict": chosen.strict,
@@ -120,19 +143,19 @@ def inventory(
         "wireguard_vrf_follow_endpoints": chosen.follow,
     }
     if chosen.service:
-        hosts["r"]["wireguard_vrf_services"] = [{"unit": "chrony.service", "vrf": "vrf-wan"}]
+        hosts["r"]["wireguard_vrf_services"] = [{"unit": "chrony.service", "vrf": vrfs[0]["name"]}]
     if chosen.inner_vrf:
         # The members of a tunnel must agree on it.
         for host in hosts.values():
             for tunnel in host["wireguard_vrf_tunnels"]:
-                if tunnel["name"] == TUNNELS[chosen.tunnels - 1]:
+                if tunnel["name"] == names(chosen)[-1]:
                     tunnel["vrf"] = "vrf-in"
             host.setdefault("wireguard_vrf_vrfs", vrfs)
     return {
         "hosts": hosts,
         "groups": {"all": sorted(hosts), **groups},
         "public_keys": keys,
-        "resolved": {f"p1{name}.example": ["2001:db8:ffff:0::77"] for name in TUNNELS},
+        "resolved": {f"p1{name}.example": ["2001:db8:ffff:0::77"] for name in names(chosen)},
     }
 
 
@@ -146,4 +169,4 @@ def bundle(chosen: Choices) -> Row:
     return copy.deepcopy(_bundle(chosen))
 
 
-__all__ = ("Choices", "bundle", "inventory", "public_key")
+__all__ = ("TABLES", "TUNNELS", "VRFS", "Choices", "bundle", "inventory", "public_key")

@@ -13,16 +13,18 @@ import typing as t
 from pathlib import Path
 
 from crash_steps import Crash, Steps, hook
-from fake_host import Host, stand_in
+from fake_host import Host, drift_row, stand_in
 from fake_kernel import Kernel
+from fake_networkd import Networkd
 from model import Entry, Row, Tree, in_sysctl_d
 
-from ansible_collections.transit.networkd.plugins.module_utils import _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_WANTED_BY, RULES_WANTED_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
     _arm,
     _local,
+    _move,
     _services,
     _states,
     _unattended,
@@ -83,17 +85,39 @@ class Machine(Host):
             (self.root / f"proc/{process}/ns").mkdir(parents=True)
             (self.root / f"proc/{process}/ns/mnt").symlink_to(f"mnt:[{process}]")
         self.kernel: Kernel = Kernel()
-        self.facts["links"] = [{"name": "eth0", "master": None, "kind": None, "addresses": ["198.51.100.11/24"]}]
+        self.networkd = Networkd(self.units)
         stand_in(self, place, patch)
+        patch.setattr(Live, "_is_there", lambda _live, name: name in self.networkd.links)
+        patch.setattr(Live, "_master", lambda _live, name: self.networkd.master(name))
+        patch.setattr(_drift, "drift", self._drift)
         patch.setattr(_observe, "observe", self._observe)
         patch.setattr(_services, "services", lambda units, _notes: [self._service(unit) for unit in units])
         patch.setattr(_preflight, "survey", lambda *given: given[4])
         patch.setattr(_preflight, "verdicts", self._verdicts)
         hook(self.steps, patch.setattr)
 
+    @property
+    def units(self) -> Path:
+        """Where networkd finds its units."""
+        return self.root / "etc/systemd/network"
+
+    def run(self, argv: t.Sequence[str], stdin: str | None = None, **options: object) -> str:
+        found = super().run(argv, stdin, **options)
+        said = self.networkd.run(list(argv))
+        return found if said is None else said
+
+    def _drift(self, plan: Row, facts: Row, *_: object) -> list[Row]:
+        masters = {link["name"]: link["master"] for link in facts["links"]}
+        lost = [
+            f"{name}: expected master {vrf}, {f'found {masters[name]}' if masters.get(name) else 'there is none'}"
+            for name, vrf in _move.members({"plan": plan}).items()
+            if masters.get(name) != vrf
+        ]
+        return [drift_row(word) for word in [*self.off, *lost]]
+
     def _observe(self, *, services: t.Sequence[str] = (), **_: object) -> Row:
         found = [self._service(unit) for unit in services]
-        return {**self.facts, "rules": _kernel.rules(), "services": found}
+        return {**self.facts, "links": self.networkd.facts(), "rules": _kernel.rules(), "services": found}
 
     def _service(self, unit: str) -> Row:
         drop_in = f"/etc/systemd/system/{unit}.d/05-transit.conf"
@@ -172,8 +196,9 @@ class Machine(Host):
             _unattended.guard(self.store(), record["id"])
 
     def reboot(self) -> None:
-        """Start anew, in systemd's order: our recovery, sysctls, then the units that are enabled."""
+        """Start anew, in systemd's order: our recovery, networkd, sysctls, then the units that are enabled."""
         self.kernel = Kernel(self.kernel.life + 1)
+        self.networkd = Networkd(self.units)
         self.boot = f"kernel:{self.kernel.life}"
         for place in SYSCTLS:
             (self.root / "proc/sys" / place).write_text("0\n")
@@ -187,7 +212,9 @@ class Machine(Host):
                 # ExecStopPost= begins it again.
                 self.steps.last = None
                 _unattended.recover(self.store())
+            self.networkd.read()
             self.processes_die()
+        self.networkd.read()
         for place, value in in_sysctl_d(self.look()).items():
             (self.root / "proc/sys" / place).write_text(f"{value}\n")
         self.kernel.table = self._enabled(FILTER_WANTED_BY)

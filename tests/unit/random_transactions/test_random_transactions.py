@@ -18,7 +18,7 @@ from endings import COMMITS, ROLLBACKS
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from inventories import Choices
+from inventories import TABLES, TUNNELS, VRFS, Choices
 from world import World
 
 if t.TYPE_CHECKING:
@@ -40,6 +40,11 @@ LONGEST = 400
 
 inventories = st.builds(
     Choices,
+    vrf=st.sampled_from(VRFS),
+    table=st.sampled_from(TABLES),
+    tunnel=st.sampled_from(TUNNELS),
+    second_vrf=st.booleans(),
+    in_second=st.booleans(),
     tunnels=st.integers(0, 3),
     peers=st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5)),
     address=st.integers(0, 2),
@@ -119,8 +124,14 @@ def test_a_long_life_of_one_host(world: World, capsys: pytest.CaptureFixture[str
     def choices() -> Choices | None:
         if chance.random() < 0.08:
             return None
-        flags = "inner_vrf drop_in extra_address forwarding strict filter lock service follow roadwarrior".split()
+        flags = (
+            "second_vrf in_second inner_vrf drop_in extra_address forwarding strict filter lock service follow "
+            "roadwarrior"
+        ).split()
         return Choices(
+            vrf=chance.choice(VRFS),
+            table=chance.choice(TABLES),
+            tunnel=chance.choice(TUNNELS),
             tunnels=chance.randint(0, 3),
             peers=(chance.randint(1, 5), chance.randint(1, 5), chance.randint(1, 5)),
             address=chance.randint(0, 2),

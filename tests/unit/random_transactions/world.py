@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from endings import COMMITS
 from fake_host import OWNER
+from fake_networkd import started
 from inventories import Choices, bundle
 from machine import HALF, MACHINERY, Disk, Machine
 from model import Model, Row
@@ -52,6 +53,8 @@ class World:
         self.late: list[tuple[str, str]] = []
         self.number = 0
         self.counts: dict[str, int] = {}
+        # The boot in which somebody has changed units of networkd, which the host follows from the next one on.
+        self.by_hand: str | None = None
         # How many steps the last transaction had that was to crash.
         self.total = 0
 
@@ -68,7 +71,9 @@ class World:
         host, model = self.host, self.model
         assert host.look() == model.files
         assert host.look_at_sysctls() == model.sysctls
+        assert not host.kernel.beside
         assert host.kernel.table == bool(model.plan.get("filter"))
+        assert self.by_hand == host.boot or host.networkd.look() == started(host.units).look()
         rules = [2000, 32764] if model.plan.get("strict") else [0]
         assert host.kernel.priorities() == {"-4": rules, "-6": rules}
         half = host.half_written()
@@ -170,6 +175,7 @@ class World:
         if not paths:
             return
         place = self.host.root / paths[which % len(paths)][1:]
+        self._note_by_hand(str(place))
         if how == 0 or place.is_symlink():
             place.unlink()
         elif how == 1:
@@ -186,8 +192,13 @@ class World:
         """Somebody else writes a file, perhaps where we will want one, unless it is one of ours."""
         if path not in self.model.paths:
             self.host.write(path, f"theirs, {self.number}\n", 0o640)
+            self._note_by_hand(path)
             self.model.files = self.host.look()
         self.agree()
+
+    def _note_by_hand(self, path: str) -> None:
+        if "/systemd/network/" in path:
+            self.by_hand = self.host.boot
 
     def restart(self, *, power: bool = False) -> None:
         """The host starts anew with nothing that waits, perhaps because its power was cut."""

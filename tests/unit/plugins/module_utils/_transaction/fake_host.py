@@ -95,12 +95,12 @@ class Host:
         self.now, self.boot = 1000.0, "kernel:1"
         self.commands.clear()
 
-    def run(self, argv: t.Sequence[str], **_: object) -> str:
+    def run(self, argv: t.Sequence[str], stdin: str | None = None, **_: object) -> str:
         words = " ".join(argv)
         self.commands.append(words)
         if self.refuse and self.refuse in words:
             raise _command.CommandError(argv, 1, "refused")
-        return self.kernel.run(argv) if self.kernel else "[]" if "-j" in argv else "1000000"
+        return self.kernel.run(argv, stdin) if self.kernel else "[]" if "-j" in argv else "1000000"
 
     def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
         return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})

@@ -17,31 +17,42 @@ from ansible_collections.transit.networkd.plugins.module_utils._command import C
 Rule = dict[str, t.Any]
 
 FILTER = "transit-networkd-filter.service"
+BESIDE = "transit-before"
 LOCAL = {"priority": 0, "src": "all", "table": "255", "protocol": 2}
 
 
 class Kernel:
-    """One boot of it: ``rules`` by family's option, ``table`` whether the filter is loaded, ``life`` its number."""
+    """One boot of it: ``rules`` by family's option, ``table`` whether the filter is loaded, ``life`` its number.
+
+    ``beside`` says whether the filter that was there before is loaded, too.
+    """
 
     def __init__(self, life: int = 1) -> None:
         self.life = life
         self.rules: dict[str, list[Rule]] = {"-4": [dict(LOCAL)], "-6": [dict(LOCAL)]}
         self.table = False
+        self.beside = False
 
-    def run(self, argv: t.Sequence[str]) -> str:
+    def run(self, argv: t.Sequence[str], stdin: str | None = None) -> str:
         words = list(argv)
         if words[0] == "ip" and "rule" in words:
             return self._rule(words)
         if words[:2] == ["systemctl", "show"] and words[-1] == "systemd-networkd.service":
             return f"MainPID=42\nInvocationID=life{self.life}\n"
         if words[0] == "nft" or words[-1] == FILTER:
-            return self._filter(words)
+            return self._filter(words, stdin or "")
         return "1000000"
 
-    def _filter(self, words: list[str]) -> str:
-        if words[1] == "list" and not self.table:
+    def _filter(self, words: list[str], stdin: str) -> str:
+        beside = words[-1] == BESIDE
+        if words[1] == "list" and not (self.beside if beside else self.table):
             raise CommandError(words, 1, "No such file or directory")
-        if words[1] in ("-f", "reload-or-restart", "start"):
+        if words[1:] == ["-f", "-"]:
+            # Whether its last word is to make it.
+            self.beside = not stdin.endswith(f"delete table inet {BESIDE}\n")
+        elif words[1] == "delete" and beside:
+            self.beside = False
+        elif words[1] in ("-f", "reload-or-restart", "start"):
             self.table = True
         elif words[1] in ("delete", "stop"):
             self.table = False

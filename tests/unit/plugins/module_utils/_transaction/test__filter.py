@@ -33,19 +33,25 @@ class Host:
 
     def __init__(self) -> None:
         self.commands: list[str] = []
-        self.table = False
+        self.tables: set[str] = set()
         self.systemd = True
+
+    @property
+    def table(self) -> bool:
+        return "transit" in self.tables
 
     def run(self, argv: t.Sequence[str], stdin: str | None = None) -> str:
         words = " ".join(argv) + (f" <<\n{stdin}" if stdin else "")
-        if words == "nft list table inet transit":
-            if not self.table:
+        if words.startswith("nft list table inet "):
+            if argv[-1] not in self.tables:
                 raise _command.CommandError(argv, 1, "No such file or directory")
             return ""
         self.commands.append(words)
         if argv[0] == "systemctl" and not self.systemd:
             raise _command.CommandError(argv, 1, "Transport endpoint is not connected")
-        self.table = "stop" not in argv and "delete" not in argv
+        name = "transit-before" if "transit-before" in words else "transit"
+        gone = "stop" in argv or "delete" in argv or (stdin or "").endswith(f"delete table inet {name}\n")
+        (self.tables.discard if gone else self.tables.add)(name)
         return ""
 
 
@@ -58,9 +64,10 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
     assert _filter.follow(Live(), SIDES[True], SIDES[True]) == []
-    assert (host.table, _filter.left()) == (True, ["table inet transit: expected to be gone, it is still there"])
+    told = ["table inet transit: expected to be gone, it is still there"]
+    assert (host.table, _filter.left(SIDES[True], SIDES[False])) == (True, told)
     _filter.leave(Live(), SIDES[True], SIDES[False])
-    assert (host.table, _filter.left()) == (False, [])
+    assert (host.table, _filter.left(SIDES[True], SIDES[False])) == (False, [])
     assert host.commands == [
         "systemctl reload-or-restart transit-networkd-filter.service",
         "systemctl stop transit-networkd-filter.service",
@@ -108,6 +115,20 @@ def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Ho
         "systemctl reload-or-restart transit-networkd-filter.service",
         "nft -f - <<\ntable inet transit-before\ndelete table inet transit-before\n",
     ]
+
+
+def test_the_one_beside_is_told_and_deleted_once_more(host: Host) -> None:
+    source = {**SIDES[True], "files": [_snapshot.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)]}
+    target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
+    assert _filter.left(source, source) == _filter.left(source, target) == []
+    _filter.lead(Live(), source, target)
+    told = "table inet transit-before: expected to be gone, it is still there"
+    assert (host.tables, _filter.left(source, target)) == ({"transit", "transit-before"}, [told])
+    _filter.clear(Live(), source, target)
+    assert (host.tables, _filter.left(source, target)) == ({"transit"}, [])
+    # What both sides have is nobody's to delete.
+    _filter.clear(Live(), source, source)
+    assert host.tables == {"transit"}
 
 
 @pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])

@@ -17,6 +17,7 @@ from fake_host import (
     begun,
     bundle,
 )
+from fake_kernel import Kernel
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
@@ -60,6 +61,34 @@ def test_a_table_that_stays_is_told(host: Host) -> None:
     host.refuse = "nft delete"
     _unattended.guard(host.store(), "a1")
     assert "table inet transit: expected to be gone, it is still there" in host.ask("status")["reason"]
+
+
+class Stubborn(Kernel):
+    """One whose nft does not delete the filter that was there before when it is asked for the first time."""
+
+    def _filter(self, words: list[str], stdin: str) -> str:
+        if stdin.endswith("delete table inet transit-before\n"):
+            raise _command.CommandError(words, 1, "Device or resource busy")
+        return super()._filter(words, stdin)
+
+
+@pytest.mark.parametrize(("refused", "state"), [("", "pending"), ("nft delete", "rolled-back")])
+def test_the_filter_that_was_there_before_does_not_stay_beside(host: Host, refused: str, state: str) -> None:
+    """It would go on dropping what only the new one lets in."""
+    host.kernel = Stubborn()
+    begun(host, bundle=filtered_bundle())
+    _unattended.apply(host.store(), "a1")
+    host.ask("confirm")
+    other = filtered_bundle()
+    other["files"][-1]["content"] += "# of the other one\n"
+    other["plan"] = {**other["plan"], "members": [{"name": "eth0", "vrf": "vrf-two", "drop_in": None}]}
+    begun(host, "a2", bundle=other)
+    host.refuse = refused
+    _unattended.apply(host.store(), "a2")
+    told = host.ask("status", id="a2")
+    assert (told["state"], host.kernel.beside) == (state, bool(refused))
+    words = "table inet transit-before: expected to be gone, it is still there"
+    assert (words in told["drift"]) == (words in (told["reason"] or "")) == bool(refused)
 
 
 def test_a_boot_that_goes_back_to_a_filter_loads_it(host: Host) -> None:

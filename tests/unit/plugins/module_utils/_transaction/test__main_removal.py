@@ -99,6 +99,23 @@ def test_a_removal_that_loses_power_can_be_finished_at_boot(
     assert seen == [left == "manifest.json"]
 
 
+def test_keys_outlive_a_first_change_that_is_rolled_back_until_it_is_removed(host: Host) -> None:
+    """They were made before it began, and the next try needs the same ones: their public halves are recorded."""
+    (host.root / WAN[1:]).unlink()
+    key = host.root / "etc/transit-networkd/keys/wg0.key"
+    key.parent.mkdir(parents=True)
+    key.touch()
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    host.now += 1000
+    _unattended.guard(host.store(), "a1")
+    assert host.ask("status")["state"] == "rolled-back"
+    assert key.exists()
+    assert host.ask("remove", id="a2")["changed"]
+    assert not key.parent.parent.exists()
+    assert not Path(host.store().directory).exists()
+
+
 def test_nothing_is_left_of_a_host_that_was_only_given_keys(host: Host) -> None:
     (host.root / WAN[1:]).unlink()
     keys = host.root / "etc/transit-networkd/keys"

@@ -413,6 +413,32 @@ def test_a_port_of_a_bridge_stays_in_it(commands: list[str], tmp_path: Path) -> 
     assert commands == ["networkctl reload"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "was_in", "released"), [(None, None, True), (WAN, None, False), (None, "vrf-two", False)]
+)
+def test_a_link_whose_unit_was_gone_is_out_of_its_vrf_again(
+    commands: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unit: str | None,
+    was_in: str | None,
+    released: bool,
+) -> None:
+    """By the plan it was in vrf-wan, but somebody had taken its unit away, and it came up without."""
+    live = host(tmp_path, "eth0")
+    (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-two")
+    monkeypatch.setattr(live, "await_release", lambda *_: None)
+    old = side(PLAN, seen={"links": {"eth0": {"master": was_in, "families": []}}, "defaults": [], "l3mdev": []})
+    old["files"] = [
+        entry if entry["path"] in (VRF, unit) else _snapshot.absent(entry["path"]) for entry in old["files"]
+    ]
+    both = other_vrf()
+    both["files"] = [*both["files"][:-2], *side(PLAN)["files"][:1], _snapshot.absent("/etc/sysctl.d/90-transit.conf")]
+    old["files"].append(both["files"][0])
+    _move.move_links(live, both, old, [], [])
+    assert ("ip link set dev eth0 nomaster" in commands) == released
+
+
 def test_a_repair_sets_links_up_again(commands: list[str], tmp_path: Path) -> None:
     _move.move_links(host(tmp_path), side(PLAN), side(PLAN), [], ["vrf-wan"])
     assert commands == ["networkctl reload", "networkctl reconfigure vrf-wan"]

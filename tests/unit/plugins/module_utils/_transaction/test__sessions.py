@@ -9,7 +9,9 @@ import typing as t
 
 import pytest
 from fake_host import PLAN, Host, begun, bundle
+from fake_kernel import Kernel
 
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _sessions, _sides, _unattended
 
 ACCEPT = {"net/ipv4/tcp_l3mdev_accept": "1"}
@@ -94,6 +96,45 @@ def test_one_that_is_gone_is_no_trouble(host: Host) -> None:
     host.refuse = "rule del"
     _sessions.let_go(RULES)
     assert session_rules(host) == DELETED
+
+
+class Stubborn(Kernel):
+    """One that does not delete a rule when it is asked for the first times."""
+
+    def __init__(self, refusals: int) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+    def _rule(self, words: list[str]) -> str:
+        if "del" in words and "1997" in words and self.refusals:
+            self.refusals -= 1
+            raise CommandError(words, 2, "RTNETLINK answers: Device or resource busy")
+        return super()._rule(words)
+
+
+@pytest.mark.parametrize("end", ["confirm", "guard"])
+@pytest.mark.parametrize(("refusals", "left"), [(0, []), (2, []), (4, [1997])])
+def test_one_that_stays_is_deleted_once_more_or_told(
+    host: Host, capsys: pytest.CaptureFixture[str], end: str, refusals: int, left: list[int]
+) -> None:
+    """It would lead packets into a VRF that is another one by then, or into none."""
+    host.facts["links"] = LINKS
+    host.kernel = Stubborn(refusals)
+    begun(host, bundle=accepting())
+    _unattended.apply(host.store(), "a1")
+    assert host.kernel.priorities() == {"-4": [0, 1997], "-6": [0, 1997]}
+    if end == "confirm":
+        host.ask("confirm")
+    else:
+        host.now += 1000
+        _unattended.guard(host.store(), "a1")
+    assert host.kernel.priorities() == {"-4": [0, *left], "-6": [0, *left]}
+    said = [line for line in capsys.readouterr().out.splitlines() if "1997" in line]
+    assert said == [
+        f"{family}: expected the rule 1997 from {address} lookup 1000 to be gone, it is still there"
+        for family, address in (("IPv4", "198.51.100.11"), ("IPv6", "2001:db8:a::11"))
+        if left
+    ]
 
 
 def test_a_kernel_that_cannot_end_them_is_no_trouble(host: Host) -> None:

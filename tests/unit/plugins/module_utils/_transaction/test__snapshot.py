@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import typing as t
@@ -79,3 +80,102 @@ def test_a_directory_in_the_way_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "f").mkdir()
     with pytest.raises(OSError, match="neither a file nor a symbolic link: '/f'"):
         _snapshot.look(str(tmp_path), "/f")
+
+
+OLD, OTHER = b"system_u:object_r:systemd_unit_file_t:s0", b"unconfined_u:object_r:etc_t:s0"
+
+
+class Labels:
+    """Labels by inode, in place of a kernel's: they show what is asked of it, not that it would allow that."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.found: dict[int, bytes] = {}
+        # What a file was called when it was given its label.
+        self.names: list[str] = []
+        monkeypatch.setattr(os, "getxattr", self.get)
+        monkeypatch.setattr(os, "setxattr", self.set)
+
+    def get(self, place: str, name: str, *, follow_symlinks: bool) -> bytes:
+        assert (name, follow_symlinks) == ("security.selinux", False)
+        try:
+            return self.found[Path(place).lstat().st_ino]
+        except KeyError:
+            raise OSError(errno.ENODATA, "No data available") from None
+
+    def set(self, handle: int, name: str, label: bytes) -> None:
+        assert name == "security.selinux"
+        self.found[os.fstat(handle).st_ino] = label
+        self.names.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+
+    def of(self, place: Path) -> bytes | None:
+        return self.found.get(place.stat().st_ino)
+
+
+@pytest.fixture
+def labels(monkeypatch: pytest.MonkeyPatch) -> Labels:
+    return Labels(monkeypatch)
+
+
+def test_a_file_comes_back_with_its_label(tmp_path: Path, labels: Labels) -> None:
+    place = tmp_path / "f"
+    place.write_text("old")
+    labels.found[place.stat().st_ino] = OLD
+    before = _snapshot.look(str(tmp_path), "/f")
+    assert before["label"] == OLD.decode()
+    place.unlink()
+    # What the policy gives to a new file of this folder, say.
+    place.write_text("new")
+    labels.found[place.stat().st_ino] = OTHER
+    _snapshot.put(str(tmp_path), before)
+    assert (place.read_text(), labels.of(place)) == ("old", OLD)
+    # At no instant is there one of this name with another label.
+    assert labels.names == [".f.transit-new"]
+
+
+def test_what_takes_the_place_of_a_file_takes_its_label(tmp_path: Path, labels: Labels) -> None:
+    place = tmp_path / "f"
+    place.write_text("old")
+    labels.found[place.stat().st_ino] = OLD
+    _snapshot.put(str(tmp_path), entry("/f", "new"))
+    assert (place.read_text(), labels.of(place)) == ("new", OLD)
+
+
+def test_a_label_alone_is_a_difference(tmp_path: Path, labels: Labels) -> None:
+    place = tmp_path / "f"
+    place.write_text("x")
+    place.chmod(0o644)
+    labels.found[place.stat().st_ino] = OTHER
+    _snapshot.put(str(tmp_path), {**entry("/f", "x"), "label": OLD.decode()})
+    assert labels.of(place) == OLD
+    inode = place.stat().st_ino
+    # Of a new file it is not known what it should be: that is the policy's.
+    _snapshot.put(str(tmp_path), entry("/f", "x"))
+    assert (place.stat().st_ino, labels.of(place)) == (inode, OLD)
+
+
+def test_where_nothing_has_a_label_nothing_is_given_one(tmp_path: Path, labels: Labels) -> None:
+    _snapshot.put(str(tmp_path), entry("/f", "x"))
+    assert _snapshot.look(str(tmp_path), "/f")["label"] is None
+    assert labels.found == {}
+
+
+def test_a_file_in_the_place_of_a_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "etc").write_text("theirs")
+    assert _snapshot.look(str(tmp_path), "/etc/f") == _snapshot.absent("/etc/f")
+    missing = _snapshot.missing_directories(str(tmp_path), ["/etc/f"])
+    with pytest.raises(FileExistsError):
+        _snapshot.put(str(tmp_path), entry("/etc/f", "x"))
+    _snapshot.put(str(tmp_path), _snapshot.absent("/etc/f"))
+    _snapshot.drop_directories(str(tmp_path), missing)
+    assert (tmp_path / "etc").read_text() == "theirs"
+
+
+def test_a_folder_that_is_made_can_be_entered_by_all(tmp_path: Path) -> None:
+    """networkd, which is not root, passes over what it cannot read, without a word."""
+    before = os.umask(0o077)
+    try:
+        _snapshot.put(str(tmp_path), entry("/etc/systemd/f", "x"))
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / path).stat().st_mode) for path in ("etc", "etc/systemd", "etc/systemd/f")]
+    assert modes == [0o755, 0o755, 0o644]

@@ -69,16 +69,13 @@ class ActionModule(OnHost):
         told = {
             host: self._registered(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]
         }
-        if args["abandon"]:
-            problems = _rotation.too_late(told)
-            decided: dict[str, t.Any] = {"abandon": sorted(host for host, record in told.items() if record)}
-            decided.update(resume=True, finishing=False, rotate=[], hosts={})
-        else:
-            plans = json.loads(args["plan"])["hosts"]
-            decided, problems = _rotation.decide(
-                plans, told, args["rotate"], accept_outside_peers=args["accept_outside_peers"]
-            )
-            decided["abandon"] = []
+        decided, problems = _rotation.decide(
+            json.loads(args["plan"])["hosts"],
+            told,
+            args["rotate"],
+            abandon=args["abandon"],
+            accept_outside_peers=args["accept_outside_peers"],
+        )
         if problems:
             raise AnsibleActionFail("\n".join(problems))
         return {"changed": False, **decided}

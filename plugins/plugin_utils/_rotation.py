@@ -24,43 +24,59 @@ def decide(
     told: Mapping[str, Told],
     rotate: Collection[str] | None,
     *,
+    abandon: bool = False,
     accept_outside_peers: bool = False,
 ) -> tuple[dict[str, t.Any], list[str]]:
     """Say who does what in a rotation, new or taken up again, and what stands in the way, in words.
 
     ``plans`` are those of the whole inventory, ``told`` has every host of the play, ``rotate`` those that are to get
-    new keys, or None for all of the play. Gives ``{"resume", "finishing", "rotate", "hosts": {host: {"rotates",
-    "tunnels", "pairs"}}}``; a rotation that is ``finishing`` has nothing left to change but files.
+    new keys, or None for all of the play. With ``abandon`` a rotation is taken back, ``rotate`` is of no account. Gives
+    ``{"resume", "finishing", "abandon", "rotate", "hosts": {host: {"rotates", "tunnels", "pairs"}}}``; a rotation that
+    is ``finishing`` has nothing left to change but files, and hosts to ``abandon`` have one to be taken back.
     """
     open_ones = {host: record for host, record in told.items() if record}
     begun = {name for record in open_ones.values() for name in record["rotate"]}
-    chosen = set(told if rotate is None else rotate)
-    problems = [f"rotate: {name} has no part in the plan, or takes no part in this run" for name in chosen - set(told)]
-    if begun and rotate is not None and chosen != begun:
+    chosen = begun if abandon else set(told if rotate is None else rotate)
+    problems = [] if abandon else _not_to_be_chosen(chosen, told)
+    if begun and rotate is not None and not abandon and chosen != begun:
         problems.append(
             f"a rotation of the keys of {_listed(begun)} is not over yet, and a run without 'rotate' ends it; then "
             f"those of {_listed(chosen)} can be rotated"
         )
     # A host that has left the inventory meanwhile is nobody's peer any more.
     chosen = (begun or chosen) & set(plans)
-    finishing = any(record["finishing"] for record in open_ones.values())
     hosts = {host: _part(host, plan, chosen) for host, plan in sorted(plans.items())}
     hosts = {host: part for host, part in hosts.items() if part["rotates"] or part["peers"]}
-    absent = set(hosts) - set(told)
-    if absent:
-        problems.append(
-            f"{_listed(absent)}: shares tunnels with {_listed(_peers_of(absent, hosts, chosen))}, whose keys are "
-            "rotated, and takes no part in this run, or has failed in it; both ends must take part. Run again without "
-            f"--limit, or with --limit {','.join(sorted(hosts))}"
-            + ("" if begun else f" and -e rotate={','.join(sorted(chosen))}")
-        )
+    problems += _absent(set(hosts) - set(told), hosts, chosen, begun=bool(begun))
+    decided = {"resume": bool(begun), "finishing": False, "abandon": [], "rotate": sorted(chosen), "hosts": hosts}
+    if abandon:
+        problems += _too_late(told)
+        decided.update(resume=True, abandon=sorted(open_ones), rotate=[], hosts={})
+        return decided, sorted(problems)
+    decided["finishing"] = any(record["finishing"] for record in open_ones.values())
     strangers = {} if begun or accept_outside_peers else _strangers(plans, chosen)
     problems += [
         f"{host}: has peers that are in no inventory ({_listed(names)}), and cannot bring its new public key to them; "
         "they hear nothing until somebody does. Run again with -e accept_outside_peers=true"
         for host, names in sorted(strangers.items())
     ]
-    return {"resume": bool(begun), "finishing": finishing, "rotate": sorted(chosen), "hosts": hosts}, sorted(problems)
+    return decided, sorted(problems)
+
+
+def _not_to_be_chosen(chosen: Collection[str], told: Mapping[str, Told]) -> list[str]:
+    return [f"rotate: {name} has no part in the plan, or takes no part in this run" for name in set(chosen) - set(told)]
+
+
+def _absent(absent: Collection[str], hosts: Mapping[str, t.Any], chosen: Collection[str], *, begun: bool) -> list[str]:
+    """Refuse to go on, or back, without a host that may have changed its keys, or has a peer that may have."""
+    if not absent:
+        return []
+    return [
+        f"{_listed(absent)}: shares tunnels with {_listed(_peers_of(absent, hosts, chosen))}, whose keys are "
+        "rotated, and takes no part in this run, or has failed in it; both ends must take part. Run again without "
+        f"--limit, or with --limit {','.join(sorted(hosts))}"
+        + ("" if begun else f" and -e rotate={','.join(sorted(chosen))}")
+    ]
 
 
 def _part(host: str, plan: HostPlan, chosen: Collection[str]) -> dict[str, t.Any]:
@@ -121,7 +137,7 @@ def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> dict[str, t.Any
     }
 
 
-def too_late(told: Mapping[str, Told]) -> list[str]:
+def _too_late(told: Mapping[str, Told]) -> list[str]:
     """Say in words which hosts have new keys in force, so that a rotation cannot be abandoned any more."""
     return [
         f"{host}: its new keys are {record['state']}, so the rotation can only go on: run again without 'abandon'"
@@ -146,4 +162,4 @@ def explain(outcome: Mapping[str, t.Any]) -> str:
     )
 
 
-__all__ = ("decide", "explain", "links", "too_late")
+__all__ = ("decide", "explain", "links")

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._rotation import decide, explain, links, too_late
+from ansible_collections.transit.networkd.plugins.plugin_utils._rotation import decide, explain, links
 
 Row = dict[str, t.Any]
 
@@ -147,12 +147,31 @@ def test_links() -> None:
     assert links(hub()["r3"], ["r2"], {}) == []
 
 
-@pytest.mark.parametrize(
-    ("found", "late"), [(record(), False), (record("following"), False), (record("pending"), True), (None, False)]
-)
-def test_too_late_to_abandon(found: Row | None, late: bool) -> None:
-    words = ["r1: its new keys are pending, so the rotation can only go on: run again without 'abandon'"]
-    assert too_late({"r1": found}) == (words if late else [])
+def test_a_rotation_is_taken_back_on_every_host_that_has_one() -> None:
+    decided, problems = decide(
+        hub(), told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record("staged", ["r2"])), None, abandon=True
+    )
+    assert problems == []
+    assert (decided["abandon"], decided["rotate"], decided["hosts"]) == (["r1", "r2"], [], {})
+    assert decide(hub(), told("r1 r2"), ["r9"], abandon=True)[0]["abandon"] == []
+
+
+@pytest.mark.parametrize("state", ["applying", "pending", "committed", "rolling-back"])
+def test_it_is_too_late_to_take_back_what_is_in_force(state: str) -> None:
+    _decided, problems = decide(hub(), told("r1 r2 r3", r1=record(state), r2=record()), None, abandon=True)
+    assert problems == [f"r1: its new keys are {state}, so the rotation can only go on: run again without 'abandon'"]
+
+
+def test_nothing_is_taken_back_while_a_host_is_not_asked_that_may_have_changed() -> None:
+    _decided, problems = decide(
+        hub(), told("r1 r2", r1=record(rotate=["r1", "r3"]), r2=record("following", ["r1", "r3"])), None, abandon=True
+    )
+    assert problems == [
+        (
+            "r3: shares tunnels with r1, r3, whose keys are rotated, and takes no part in this run, or has failed "
+            "in it; both ends must take part. Run again without --limit, or with --limit r1,r2,r3"
+        )
+    ]
 
 
 def test_why_a_host_has_not_changed() -> None:

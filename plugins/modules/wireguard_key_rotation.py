@@ -147,7 +147,7 @@ finishing:
   returned: O(step=decide)
   type: bool
 abandon:
-  description: The hosts that have something to be taken back.
+  description: The hosts that may have something to be taken back.
   returned: O(step=decide)
   type: list
   elements: str

@@ -32,7 +32,8 @@ def decide(
     ``plans`` are those of the whole inventory, ``told`` has every host of the play, ``rotate`` those that are to get
     new keys, or None for all of the play. With ``abandon`` a rotation is taken back, ``rotate`` is of no account. Gives
     ``{"resume", "finishing", "abandon", "rotate", "hosts": {host: {"rotates", "tunnels", "pairs"}}}``; a rotation that
-    is ``finishing`` has nothing left to change but files, and hosts to ``abandon`` have one to be taken back.
+    is ``finishing`` has nothing left to change but files. What is to ``abandon`` is all of the play: a host may have
+    kept something of a rotation that it has no record of any more.
     """
     open_ones = {host: record for host, record in told.items() if record}
     begun = {name for record in open_ones.values() for name in record["rotate"]}
@@ -51,7 +52,7 @@ def decide(
     decided = {"resume": bool(begun), "finishing": False, "abandon": [], "rotate": sorted(chosen), "hosts": hosts}
     if abandon:
         problems += _too_late(told)
-        decided.update(resume=True, abandon=sorted(open_ones), rotate=[], hosts={})
+        decided.update(resume=True, abandon=sorted(told), rotate=[], hosts={})
         return decided, sorted(problems)
     decided["finishing"] = any(record["finishing"] for record in open_ones.values())
     strangers = {} if begun or accept_outside_peers else _strangers(plans, chosen)

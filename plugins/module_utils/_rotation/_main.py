@@ -9,16 +9,17 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
+import os
 import posixpath
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
+from ansible_collections.transit.networkd.plugins.module_utils import _keys
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import KEYS_DIR, netdev_path, private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
@@ -192,9 +193,14 @@ def finish(store: Store, _request: Row) -> Row:
 
 def close(store: Store, _request: Row) -> Row:
     """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
-    record = _unit.read(store)
-    if record is None:
-        return {"changes": []}
+    with store.lock():
+        record = _unit.read(store)
+        if record is not None:
+            _refuse_to_close(store, record)
+        return _end(store, record)
+
+
+def _refuse_to_close(store: Store, record: Record) -> None:
     if not record["finishing"]:
         raise RefusedError(f"the keys of this host are {_record.describe(record)}, so the rotation cannot end yet")
     old = _record.old_keys(record)
@@ -203,33 +209,37 @@ def close(store: Store, _request: Row) -> Row:
         text = (read(under(store.root, path)) or b"").decode("utf-8", "replace")
         if any(key in text for key in old):
             raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
-    return _end(store, record, [])
 
 
 def abandon(store: Store, _request: Row) -> Row:
     """Take back a rotation of which no key is in force."""
-    record = _unit.read(store)
-    if record is None:
-        return {"changes": []}
-    if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
-        raise RefusedError(f"the keys of this host are {_record.describe(record)}: it is too late to take that back")
-    return _end(store, record, [(link, peer["new"]) for link, peer in _record.pairs(record)])
-
-
-def _end(store: Store, record: Record, strangers: list[tuple[str, str]]) -> Row:
-    """Take away what a rotation has put on the host: its keys, its unit, then what it has told the kernel."""
-    with KeyFolder(check=False, root=store.root) as folder:
-        for name in _names(record):
-            for prefix in (NEXT, LAST, STAGED + NEXT):
-                folder.erase(prefix + name)
-        changes = list(folder.changes)
     with store.lock():
-        _unit.uninstall(store)
-    found, _keys_of_links = _wireguard.there()
-    for link, key in strangers:
-        if key in found.get(link, {}):
-            _command.run(["wg", "set", link, "peer", key, "remove"])
-    return {"changes": [*changes, "ended the rotation"]}
+        record = _unit.read(store)
+        if record is not None:
+            if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
+                raise RefusedError(
+                    f"the keys of this host are {_record.describe(record)}: it is too late to take that back"
+                )
+            # It would let the peers in again.
+            _unit.stop()
+            _wireguard.forget(store.root, record)
+        return _end(store, record)
+
+
+def _end(store: Store, record: Record | None) -> Row:
+    """Take away what a rotation has put on the disk: its keys, its unit, then its record; the lock is held.
+
+    Without a record, that is what somebody has left who was cut short.
+    """
+    changes: list[str] = []
+    if os.path.isdir(under(store.root, KEYS_DIR)):
+        with KeyFolder(check=False, root=store.root) as folder:
+            for name in folder.names():
+                if name.startswith((NEXT, LAST, STAGED + NEXT)):
+                    folder.erase(name)
+            changes = list(folder.changes)
+    _unit.uninstall(store)
+    return {"changes": [*changes, *(["ended the rotation"] if record else [])]}
 
 
 def _known(store: Store) -> Record:

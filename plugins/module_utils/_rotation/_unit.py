@@ -100,13 +100,18 @@ def restart() -> None:
     _command.run(["systemctl", "restart", ROTATION_UNIT], timeout=PATIENCE)
 
 
+def stop() -> None:
+    """End the unit until the next boot."""
+    # One that systemd does not know does not run.
+    with contextlib.suppress(CommandError):
+        _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
+
+
 def uninstall(store: Store) -> None:
     """Take the unit away, and the record last: while there is one, this is done again."""
     if not os.path.lexists(store.place(NAME)):
         return
-    # One that systemd does not know does not run.
-    with contextlib.suppress(CommandError):
-        _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
+    stop()
     there = os.path.lexists(under(store.root, ROTATION_UNIT_PATH))
     put(store.root, absent(ROTATION_WANTED_BY))
     put(store.root, absent(ROTATION_UNIT_PATH))
@@ -117,4 +122,4 @@ def uninstall(store: Store) -> None:
     os.rmdir(store.place(NAME))
 
 
-__all__ = ("install", "read", "restart", "save", "step", "uninstall")
+__all__ = ("install", "read", "restart", "save", "step", "stop", "uninstall")

@@ -67,6 +67,24 @@ def give(link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
     _command.run(words)
 
 
+def forget(root: str, record: Record) -> None:
+    """Have the kernel know each peer by its old key alone, which gets the prefixes where a trial has taken them away.
+
+    Nothing may let the peers in meanwhile.
+    """
+    found, _keys_of_links = there()
+    for link, peer in _record.pairs(record):
+        peers = found.get(link)
+        if peers is None:
+            continue
+        if peer[OLD] not in peers:
+            add(root, record, link, peer, OLD, peers)
+        if peer["allowed_ips"] and not (peer[OLD] in peers and peers[peer[OLD]].holds):
+            give(link, peer, OLD, peers)
+        if peer[NEW] in peers:
+            _command.run(["wg", "set", link, "peer", peer[NEW], "remove"])
+
+
 def _endpoint(found: t.Mapping[str, Peer], peer: Row, key: str) -> list[str]:
     """Give where the other key of a peer is, for one of which that is not known."""
     mine, others = found.get(peer[key]), found.get(peer[OTHER[key]])
@@ -109,4 +127,4 @@ def set_private(link: Row) -> None:
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
 
 
-__all__ = ("Peer", "There", "add", "give", "handshakes", "knock", "set_preshared", "set_private", "there")
+__all__ = ("Peer", "There", "add", "forget", "give", "handshakes", "knock", "set_preshared", "set_private", "there")

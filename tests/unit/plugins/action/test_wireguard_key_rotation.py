@@ -150,7 +150,7 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row]) -> None:
     decided = run(Host(), told=Results(r1={"record": record}), **given)
     assert (decided["resume"], decided["rotate"], decided["abandon"]) == (True, ["r1"], [])
     taken_back = run(Host(), told=Results(r1={"record": record}), abandon=True, **given)
-    assert (taken_back["abandon"], taken_back["hosts"]) == (["r1"], {})
+    assert (taken_back["abandon"], taken_back["hosts"]) == (["r1", "r2"], {})
     committed = Results(r1={"record": {**record, "state": "committed"}})
     with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only go on"):
         run(Host(), told=committed, abandon=True, **given)

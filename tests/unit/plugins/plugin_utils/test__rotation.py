@@ -147,13 +147,13 @@ def test_links() -> None:
     assert links(hub()["r3"], ["r2"], {}) == []
 
 
-def test_a_rotation_is_taken_back_on_every_host_that_has_one() -> None:
+def test_a_rotation_is_taken_back_on_every_host_of_the_play() -> None:
     decided, problems = decide(
         hub(), told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record("staged", ["r2"])), None, abandon=True
     )
     assert problems == []
-    assert (decided["abandon"], decided["rotate"], decided["hosts"]) == (["r1", "r2"], [], {})
-    assert decide(hub(), told("r1 r2"), ["r9"], abandon=True)[0]["abandon"] == []
+    assert (decided["abandon"], decided["rotate"], decided["hosts"]) == (["r1", "r2", "r3", "r4"], [], {})
+    assert decide(hub(), told("r1 r2"), ["r9"], abandon=True)[1] == []
 
 
 @pytest.mark.parametrize("state", ["applying", "pending", "committed", "rolling-back"])

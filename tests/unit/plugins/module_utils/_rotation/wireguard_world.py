@@ -30,6 +30,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _r
 
 LINK = "wg0"
 TICK = 0.5
+KEEPALIVE = 25
 
 
 def public_key(private: bytes) -> str:
@@ -77,6 +78,7 @@ class Host:
                 "holds": True,
                 "handshake": 0,
                 "endpoint": peer["endpoint"],
+                "keepalive": KEEPALIVE,
             }
             for key, peer in unit["peers"].items()
         }
@@ -204,8 +206,10 @@ class World:
                 host.peers.pop(host.public, None)
             elif word == "peer":
                 key = value
-                new = {"preshared": b"", "holds": False, "handshake": 0, "endpoint": None}
+                new = {"preshared": b"", "holds": False, "handshake": 0, "endpoint": None, "keepalive": 0}
                 peer = host.peers.setdefault(key, new)
+                # Its private key may be erased by the time that somebody asks.
+                self.name_of(key)
             elif word == "remove":
                 del host.peers[key]
             elif word == "preshared-key":
@@ -220,6 +224,7 @@ class World:
                         found["holds"] = other == key
             else:
                 assert word == "persistent-keepalive", word
+                peer["keepalive"] = int(value)
 
     def name_of(self, key: str) -> str:
         """Whose key that is: of those that any host has a private key of."""
@@ -331,6 +336,33 @@ class World:
             host.apply({other.name: recorded.get(other.name, other.public) for other in hosts if other is not host})
             self.ask(host, "close")
 
+    def abandon(self) -> None:
+        """Be the playbook that takes a rotation back."""
+        records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
+        plans = {host.name: self.plan(host) for host in self.hosts.values()}
+        decided, problems = _rotation.decide(plans, records, None, abandon=True)
+        assert problems == []
+        for name in decided["abandon"]:
+            self.ask(self.hosts[name], "abandon")
+
+    def rotate_until(self, verb: str, host: str | None = None) -> None:
+        """Be the playbook that is killed before something is asked of a host, or of any."""
+        ask = self.ask
+
+        def stop(asked: Host, step: str, **request: t.Any) -> dict[str, t.Any]:
+            if step == verb and host in (None, asked.name):
+                raise KeyboardInterrupt
+            return ask(asked, step, **request)
+
+        self.ask = stop  # type: ignore[method-assign]
+        try:
+            self.rotate()
+        except KeyboardInterrupt:
+            return
+        finally:
+            self.ask = ask  # type: ignore[method-assign]
+        raise AssertionError(f"{verb} was not asked")
+
     def switch(self, host: Host) -> None:
         identity = f"a{int(self.now * 10)}"
         reply = self.ask(host, "switch", id=identity, timeout=60)
@@ -351,7 +383,7 @@ class World:
                 "host": name,
                 "public_key": key,
                 "allowed_ips": [f"fd00::{name}/128"],
-                "keepalive": 25,
+                "keepalive": KEEPALIVE,
                 "preshared_key_file": preshared_key_path(LINK, name),
                 "addresses": [name],
                 "inventory": True,

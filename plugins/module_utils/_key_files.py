@@ -137,8 +137,8 @@ class KeyFolder:
     def swap(self, current: str, coming: str, leaving: str) -> None:
         """Put the key under the name ``coming`` in the place of the current one, which gets the name ``leaving``.
 
-        There is a whole key under the name ``current`` at every instant. Where nothing is coming, this was done before;
-        cut short at any point, this or its reverse is done by doing it again.
+        There is a whole key under the name ``current`` at every instant, unless somebody has removed it before. Where
+        nothing is coming, this was done before; cut short at any point, this or its reverse is done by doing it again.
         """
         folder = self._open()
         if not self.has(coming):
@@ -147,7 +147,7 @@ class KeyFolder:
             # The reverse was cut short.
             self.remove(coming)
             return
-        if not self._same(leaving, current):
+        if self.has(current) and not self._same(leaving, current):
             self.erase(leaving)
             os.link(current, leaving, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
             os.fsync(folder)

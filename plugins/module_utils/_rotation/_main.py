@@ -19,7 +19,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._command import C
 from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._layout import KEYS_DIR, netdev_path, private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    KEYS_DIR,
+    netdev_path,
+    preshared_key_path,
+    private_key_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
@@ -81,18 +86,34 @@ def stage(store: Store, request: Row) -> Row:
         record = _unit.read(store)
         own: Row = record["own"] if record else {}
         changes: list[str] = []
-        if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
-            with KeyFolder(check=False, root=store.root) as folder:
+        with KeyFolder(check=False, root=store.root) as folder:
+            for pair in request.get("pairs", ()):
+                _refuse_without_current(folder, record, pair)
+            if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
                 own = {tunnel: _stage(folder, tunnel) for tunnel in request["tunnels"]}
-                changes = list(folder.changes)
-            begun = _record.new(request["rotate"], own)
-            if record is not None:
-                begun["links"] = record["links"]
+            changes = list(folder.changes)
+        if record is None or record["state"] in (_record.STAGED, _record.FOLLOWING):
+            # One that only follows, too: it gets coming keys in a moment, and must be known as one that has some.
+            begun = {**_record.new(request["rotate"], own), "links": record["links"] if record else []}
             if begun != record:
                 _unit.save(store, begun)
     pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
     return {"own": own, "listed": listed, "changes": changes}
+
+
+def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row) -> None:
+    """Refuse to begin, or to go on, where a pair could not come back to its current preshared key."""
+    path = preshared_key_path(pair["tunnel"], pair["peer"])
+    if not _record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
+        return
+    missing = f"the preshared key {path} is missing, so nobody could go back to it"
+    if record is None:
+        raise RefusedError(f"{missing}: run transit.networkd.site, which brings it from {pair['peer']}")
+    raise RefusedError(
+        f"{missing}: copy it from {pair['peer']}, which holds the same one as its key with this host, or run again "
+        "with -e abandon=true, and then transit.networkd.site"
+    )
 
 
 def _stage(folder: KeyFolder, tunnel: str) -> Row:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
@@ -109,7 +110,11 @@ class OwnKeys:
         self.view.look()
         for link in record["links"]:
             if link["tunnel"] in record["own"] and link["name"] in self.view.found:
-                _wireguard.set_preshared(self.store.root, record, link, self.view.found[link["name"]])
+                try:
+                    _wireguard.set_preshared(self.store.root, record, link, self.view.found[link["name"]])
+                except (CommandError, OSError) as exc:
+                    # It costs some pairs their sessions; a private key that is not the file's costs all of them.
+                    say(str(exc))
                 _wireguard.set_private(link)
         for link in record["links"]:
             for peer in link["peers"]:

@@ -154,6 +154,15 @@ def pairs(record: Record) -> Iterator[tuple[str, Row]]:
                 yield link["name"], peer
 
 
+def needs_current(record: Record | None, preshared: str) -> bool:
+    """Say whether a pair may still speak with its current preshared key, as both of its ends do with their old keys."""
+    if record is None:
+        return True
+    if record["state"] == COMMITTED:
+        return False
+    return all(peer["at"] == "old" for _link, peer in pairs(record) if peer["preshared"] == preshared)
+
+
 def old_keys(record: Record) -> set[str]:
     """Give the public keys that nobody has when the rotation is over."""
     return {peer["old"] for _link, peer in pairs(record)}
@@ -203,6 +212,7 @@ __all__ = (
     "followed",
     "is_back",
     "judged",
+    "needs_current",
     "new",
     "old_keys",
     "overdue",

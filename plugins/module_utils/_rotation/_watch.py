@@ -47,23 +47,22 @@ class Watch:
         self.own = OwnKeys(store, self.view)
         self.memories: dict[tuple[str, str], _choose.Memory] = {}
         self.refused: dict[str, int] = {}
-        self.said = ""
+        self.said: dict[int, str] = {}
 
     def turn(self) -> bool:
         """Look once and do what follows; give whether there is a rotation."""
-        record = _unit.read(self.store)
-        if record is None:
-            return False
-        try:
-            self.own.turn(record)
+        # What one of them cannot do must not keep the other from it.
+        for number, act in enumerate((self.own.turn, self._follow)):
             record = _unit.read(self.store)
-            if record is not None:
-                self._follow(record)
-        except (CommandError, OSError) as exc:
-            # Said once: a link that is gone is so at every look.
-            if str(exc) != self.said:
-                say(str(exc))
-            self.said = str(exc)
+            if record is None:
+                return False
+            try:
+                act(record)
+            except (CommandError, OSError) as exc:
+                # Said once: a link that is gone is so at every look.
+                if str(exc) != self.said.get(number):
+                    say(str(exc))
+                self.said[number] = str(exc)
         return True
 
     def wait(self) -> None:

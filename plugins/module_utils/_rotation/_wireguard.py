@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._keys import NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
@@ -98,12 +99,20 @@ def knock(link: str, public_key: str, keepalive: int) -> None:
 
 
 def set_preshared(root: str, record: Record, link: Row, found: t.Mapping[str, Peer]) -> None:
-    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it."""
+    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it.
+
+    One whose file is missing keeps what it has: wg would set none of them.
+    """
     words = []
     for peer in link["peers"]:
         for key in (OLD, NEW):
-            if peer["preshared"] and peer[key] in found:
-                words += ["peer", peer[key], *_preshared(root, record, peer, key)]
+            preshared = _preshared(root, record, peer, key) if peer[key] in found else []
+            if not preshared:
+                continue
+            if os.path.exists(under(root, preshared[-1])):
+                words += ["peer", peer[key], *preshared]
+            else:
+                say(f"{link['name']} {peer['host']}: {preshared[-1]} is missing")
     if words:
         _command.run(["wg", "set", link["name"], *words])
 

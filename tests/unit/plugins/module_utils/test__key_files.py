@@ -249,6 +249,14 @@ def test_a_swap_that_was_cut_short_can_go_both_ways(root: Path) -> None:
         old.unlink()
 
 
+def test_a_key_takes_the_place_of_one_that_somebody_has_removed(root: Path) -> None:
+    existing(root, ".next.wg0.key", OTHER_KEY, 0o640)
+    with KeyFolder(check=False, root=str(root)) as folder:
+        folder.swap("wg0.key", ".next.wg0.key", ".last.wg0.key")
+        assert folder.read("wg0.key") == OTHER_KEY
+    assert names(root / KEYS) == ["wg0.key"]
+
+
 def test_a_key_that_is_erased_is_overwritten_unless_it_has_another_name(root: Path) -> None:
     file = existing(root, ".last.wg0.key", KEY, 0o640)
     kept = root / "kept"

@@ -12,6 +12,7 @@ import pytest
 from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._layout import preshared_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 Make = t.Callable[..., World]
@@ -115,6 +116,13 @@ def test_it_can_be_taken_back_before_a_key_is_in_force(make_world: Make) -> None
     with pytest.raises(KeyboardInterrupt):
         world.rotate()
     assert all(len(host.peers) == 2 for host in world.hosts.values())
+    really_set = world.set
+
+    def without_unit(host: t.Any, words: list[str]) -> None:
+        assert host.watch is None, "the unit would let the peer in again"
+        really_set(host, words)
+
+    world.set = without_unit  # type: ignore[method-assign]
     for host in world.hosts.values():
         assert world.ask(host, "abandon")["changes"]
     assert {name: (host.public, host.keys(), set(host.peers)) for name, host in world.hosts.items()} == before
@@ -135,6 +143,52 @@ def test_it_is_too_late_to_take_it_back_when_a_key_is_in_force(make_world: Make)
         world.rotate()
     with pytest.raises(RefusedError, match="are committed: it is too late to take that back"):
         world.ask(world.hosts["r1"], "abandon")
+
+
+def test_a_rotation_does_not_begin_without_a_current_preshared_key(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    preshared = world.hosts["r1"].path(preshared_key_path(LINK, "r2"))
+    held = preshared.read_bytes()
+    preshared.unlink()
+    with pytest.raises(
+        RefusedError, match=r"wg0.r2.psk is missing, .* run transit.networkd.site, which brings it from r2"
+    ):
+        world.rotate()
+    preshared.write_bytes(held)
+    world.rotate_until("switch")
+    preshared.unlink()
+    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* copy it from r2, .* -e abandon=true"):
+        world.rotate()
+    preshared.write_bytes(held)
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_a_preshared_key_that_is_lost_when_nobody_needs_it_any_more_does_not_hold_up_the_end(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("finish")
+    world.hosts["r1"].path(preshared_key_path(LINK, "r2")).unlink()
+    world.rotate()
+    assert world.all_pass()
+    assert world.hosts["r1"].keys()["wg0.r2.psk"] == world.hosts["r2"].keys()["wg0.r1.psk"]
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_host_goes_back_although_a_preshared_key_cannot_be_read(make_world: Make, lost: bool) -> None:
+    world = make_world("r1", "r2", "r3")
+    r1, r2, r3 = world.hosts.values()
+    world.rotate_until("switch")
+    public = r1.public
+    preshared = r1.path(preshared_key_path(LINK, "r2"))
+    preshared.unlink()
+    if not lost:
+        preshared.mkdir()
+    r2.watch = None
+    with pytest.raises(_command.CommandError, match="r2 does not answer"):
+        world.switch(r1)
+    assert r1.public == public
+    world.pass_time(10)
+    assert not lost or (world.passes(r1, r3) and world.passes(r3, r1))
 
 
 def test_the_end_waits_for_the_units(make_world: Make) -> None:

@@ -46,6 +46,10 @@ def test_what_cannot_be_done_is_said_once(tmp_path: Path, capsys: pytest.Capture
     def fail(_record: object) -> None:
         raise OSError("no such thing")
 
+    def fail_otherwise(_record: object) -> None:
+        raise OSError("no such peer")
+
     watch.own.turn = fail  # type: ignore[method-assign]
+    watch._follow = fail_otherwise  # type: ignore[method-assign]
     assert [watch.turn() for _look in range(3)] == [True, True, True]
-    assert capsys.readouterr().out == "no such thing\n"
+    assert capsys.readouterr().out == "no such thing\nno such peer\n"

@@ -366,7 +366,9 @@ class World:
     def switch(self, host: Host) -> None:
         identity = f"a{int(self.now * 10)}"
         reply = self.ask(host, "switch", id=identity, timeout=60)
+        end = self.now + 300
         while reply["state"] not in ("committed", "rolled-back"):
+            assert self.now < end, f"{host.name} is {reply['state']} for ever"
             self.tick()
             reply = self.ask(host, "status", id=reply["id"])
             if reply["state"] == "pending":

@@ -81,7 +81,8 @@ def _absent(absent: Collection[str], hosts: Mapping[str, t.Any], chosen: Collect
 
 
 def _part(host: str, plan: HostPlan, chosen: Collection[str]) -> dict[str, t.Any]:
-    rotates = host in chosen
+    # A host without a tunnel has nothing to change.
+    rotates = host in chosen and bool(plan["tunnels"])
     peers = {
         peer["host"]
         for link in plan["tunnels"]
@@ -121,7 +122,8 @@ def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own]) -> li
             for peer in link["peers"]
             if peer["inventory"] and (plan["host"] in rotate or peer["host"] in rotate)
         ]
-        if peers:
+        # One that has outside peers alone changes its own key all the same.
+        if peers or plan["host"] in rotate:
             found.append({"name": link["name"], "tunnel": link["tunnel"], "peers": peers})
     return found
 

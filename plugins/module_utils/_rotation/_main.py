@@ -155,6 +155,8 @@ def switch(store: Store, request: Row) -> Row:
     """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
     with store.lock():
         record = _known(store)
+        if record["state"] == _record.FOLLOWING:
+            raise RefusedError("this host has no keys to change: it only follows others")
         # One that is under way is taken up by whoever asks, for its controller may be dead.
         if record["state"] == _record.STAGED and record["id"] != request["id"]:
             _refuse_while_pending(store)

@@ -63,6 +63,10 @@ def test_all_hosts_of_the_play_by_default() -> None:
     }
 
 
+def test_a_host_without_a_tunnel_has_no_part() -> None:
+    assert "r4" not in decide(hub(), told("r1 r2 r3 r4"), None)[0]["hosts"]
+
+
 def test_only_those_that_are_asked_for_and_their_peers() -> None:
     decided, problems = decide(hub(), told("r1 r2 r3 r4"), ["r2"])
     assert problems == []
@@ -145,6 +149,12 @@ def test_links() -> None:
         ("r3", "r3=", None),
     ]
     assert links(hub()["r3"], ["r2"], {}) == []
+
+
+def test_a_link_that_has_outside_peers_alone_changes_its_own_key() -> None:
+    plan = host_plan("r1", [], peer("laptop", inventory=False))
+    (link,) = links(plan, ["r1"], {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}})
+    assert (link["name"], link["peers"]) == ("wg0", [])
 
 
 def test_a_rotation_is_taken_back_on_every_host_of_the_play() -> None:

@@ -191,6 +191,26 @@ def test_a_host_goes_back_although_a_preshared_key_cannot_be_read(make_world: Ma
     assert not lost or (world.passes(r1, r3) and world.passes(r3, r1))
 
 
+def test_a_host_that_knows_outside_peers_alone_gets_a_new_key(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    public, plan = r1.public, world.plan(r1)
+    del world.hosts["r2"]
+    plan["tunnels"][0]["peers"][0]["inventory"] = False
+    world.plan = lambda _host: {**plan, "pairs": []}  # type: ignore[method-assign]
+    world.accept_outside_peers = True
+    world.rotate()
+    assert r1.public != public
+
+
+def test_who_only_follows_has_nothing_to_change(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.ask(r1, "stage", tunnels=[], rotate=["r2"], pairs=[])
+    with pytest.raises(RefusedError, match="no keys to change"):
+        world.ask(r1, "switch", id="a", timeout=60)
+
+
 def test_the_end_waits_for_the_units(make_world: Make) -> None:
     world = make_world("r1", "r2")
     for host in world.hosts.values():

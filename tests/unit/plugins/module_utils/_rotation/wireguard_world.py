@@ -108,6 +108,7 @@ class World:
         # The host that runs something of ours, and the one that did when that was cut short.
         self.current: Host | None = None
         self.crashed: Host | None = None
+        self.accept_outside_peers = False
         self.step: t.Callable[[str], None] = lambda _what: None
         self.sessions: dict[tuple[str, str, bytes], float] = {}
         self.time = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.now, sleep=self.sleep)
@@ -312,7 +313,7 @@ class World:
         """Be the playbook."""
         records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
         plans = {host.name: self.plan(host) for host in self.hosts.values()}
-        decided, problems = _rotation.decide(plans, records, rotate)
+        decided, problems = _rotation.decide(plans, records, rotate, accept_outside_peers=self.accept_outside_peers)
         assert problems == []
         chosen = decided["rotate"]
         hosts = [self.hosts[name] for name in decided["hosts"]]
@@ -326,8 +327,9 @@ class World:
             for host in hosts:
                 links = _rotation.links(plans[host.name], chosen, own)
                 self.ask(host, "follow", rotate=chosen, links=links)
-            for name in chosen:
-                self.switch(self.hosts[name])
+            for host in hosts:
+                if decided["hosts"][host.name]["rotates"]:
+                    self.switch(host)
         recorded = {}
         for host in hosts:
             for keys in self.ask(host, "finish")["own"].values():

@@ -41,7 +41,7 @@ ARGUMENTS: dict[str, t.Any] = {
 }
 REQUIRED = [
     ("step", "decide", ["plan", "results"]),
-    ("step", "stage", ["rotate"]),
+    ("step", "stage", ["plan", "rotate"]),
     ("step", "follow", ["plan", "results", "rotate"]),
     ("step", "finish", ["public_keys"]),
 ]
@@ -81,7 +81,14 @@ class ActionModule(OnHost):
         return {"changed": False, **decided}
 
     def _stage(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        reply = self._step("stage", tunnels=args["tunnels"], rotate=args["rotate"], pairs=args["pairs"])
+        plan = json.loads(args["plan"])["hosts"][self._host]
+        reply = self._step(
+            "stage",
+            tunnels=args["tunnels"],
+            rotate=args["rotate"],
+            pairs=args["pairs"],
+            links=_rotation.links(plan, args["rotate"], None),
+        )
         return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
     def _follow(self, args: dict[str, t.Any]) -> dict[str, t.Any]:

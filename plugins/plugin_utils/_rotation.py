@@ -110,15 +110,16 @@ def _strangers(plans: Mapping[str, HostPlan], chosen: Iterable[str]) -> dict[str
     return {host: names for host, names in found.items() if names}
 
 
-def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own]) -> list[dict[str, t.Any]]:
+def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own] | None) -> list[dict[str, t.Any]]:
     """Give the links of a host as its program must know them (``_rotation/_record.py``), with all that change.
 
-    ``own`` has the public keys of the hosts that are rotated, ``{host: {tunnel: {"old", "new"}}}``.
+    ``own`` has the public keys of the hosts that are rotated, ``{host: {tunnel: {"old", "new"}}}``; None before they
+    have told any, then no key is given.
     """
     found = []
     for link in plan["tunnels"]:
         peers = [
-            _peer(peer, own[peer["host"]][link["tunnel"]] if peer["host"] in rotate else {"old": peer["public_key"]})
+            _peer(peer, _keys(peer, link["tunnel"], rotate, own))
             for peer in link["peers"]
             if peer["inventory"] and (plan["host"] in rotate or peer["host"] in rotate)
         ]
@@ -128,10 +129,18 @@ def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own]) -> li
     return found
 
 
+def _keys(
+    peer: Mapping[str, t.Any], tunnel: str, rotate: Collection[str], own: Mapping[str, Own] | None
+) -> Mapping[str, str]:
+    if own is None:
+        return {}
+    return own[peer["host"]][tunnel] if peer["host"] in rotate else {"old": peer["public_key"]}
+
+
 def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> dict[str, t.Any]:
     return {
         "host": peer["host"],
-        "old": keys["old"],
+        "old": keys.get("old"),
         "new": keys.get("new"),
         "allowed_ips": list(peer["allowed_ips"]),
         "keepalive": peer["keepalive"] or 0,

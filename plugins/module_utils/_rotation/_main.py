@@ -79,11 +79,13 @@ def look(store: Store, _request: Row) -> Row:
 def stage(store: Store, request: Row) -> Row:
     """Make the coming private keys, and give the public ones, with what is held of the coming preshared keys.
 
-    None is made where one was. On a host that only follows there is none to be made.
+    None is made where one was. On a host that only follows there is none to be made. ``links`` are refused where they
+    are not those of the rotation that is open.
     """
     with store.lock():
         _refuse_while_pending(store)
         record = _unit.read(store)
+        _refuse_another_plan(record, request.get("links", ()), request["tunnels"])
         own: Row = record["own"] if record else {}
         changes: list[str] = []
         with KeyFolder(check=False, root=store.root) as folder:
@@ -100,6 +102,15 @@ def stage(store: Store, request: Row) -> Row:
     pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
     return {"own": own, "listed": listed, "changes": changes}
+
+
+def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: t.Iterable[str]) -> None:
+    words = _record.changes_of_plan(record, links, tunnels) if record else []
+    if words:
+        raise RefusedError(
+            f"the inventory has changed while keys are being rotated ({'; '.join(words)}). Put it back, run "
+            "transit.networkd.rotate_keys again, which ends the rotation, and then change it"
+        )
 
 
 def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row) -> None:
@@ -136,6 +147,7 @@ def follow(store: Store, request: Row) -> Row:
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
+        _refuse_another_plan(before, request["links"], ())
         record = _record.followed(before or _record.new(request["rotate"], {}), request["links"])
         if record != before:
             _unit.save(store, record)

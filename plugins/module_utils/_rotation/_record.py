@@ -84,6 +84,47 @@ def followed(record: Record, links: Iterable[Row]) -> Record:
     }
 
 
+def changes_of_plan(record: Record, links: Iterable[Row], tunnels: Iterable[str]) -> list[str]:
+    """Say in words what a plan has other than the record: a rotation that is open ends with what it began with.
+
+    ``links`` are as in the record, with ``old`` None where that is not known yet; ``tunnels`` are to get new keys. A
+    peer that has left is missed by nobody, and coming keys may be made anew.
+    """
+    own, known = record["own"], {link["name"]: link for link in record["links"]}
+    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels if own and tunnel not in own]
+    for link in links if known else ():
+        name = link["name"]
+        if name not in known:
+            words.append(f"the interface {name} is new")
+            continue
+        peers = {peer["host"]: peer for peer in known[name]["peers"]}
+        for peer in link["peers"]:
+            before = peers.get(peer["host"])
+            if before is None:
+                words.append(f"{name}: the peer {peer['host']} is new")
+                continue
+            words += [
+                f"{name}: the peer {peer['host']} has {what} {_word(peer[key])} instead of {_word(before[key])}"
+                for key, what in _PLANNED.items()
+                if peer[key] != before[key] and not (key == "old" and peer[key] is None)
+            ]
+    return words
+
+
+# What a plan says of a peer.
+_PLANNED = {
+    "old": "the public key",
+    "allowed_ips": "the prefixes",
+    "keepalive": "the keepalive",
+    "preshared": "the preshared key",
+    "address": "the address",
+}
+
+
+def _word(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str("none" if value is None else value)
+
+
 def begin(record: Record, *, identity: str, due: float, timeout: float, boot: str) -> Record:
     """Give the record of a host that is to change its own keys; raises NotAllowedError, and ValueError."""
     if record["state"] != STAGED:
@@ -206,6 +247,7 @@ __all__ = (
     "back",
     "begin",
     "changed",
+    "changes_of_plan",
     "confirm",
     "describe",
     "finish",

@@ -211,6 +211,32 @@ def test_who_only_follows_has_nothing_to_change(make_world: Make) -> None:
         world.ask(r1, "switch", id="a", timeout=60)
 
 
+@pytest.mark.parametrize("verb", ["stage", "follow"])
+def test_a_plan_that_has_changed_meanwhile_is_refused(make_world: Make, verb: str) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("switch")
+    plan, ask = world.plan, world.ask
+
+    def another(host: t.Any) -> dict[str, t.Any]:
+        found = plan(host)
+        found["tunnels"][0]["peers"][0]["allowed_ips"] = ["fd00::/64"]
+        return found
+
+    def without_links(host: t.Any, step: str, **request: t.Any) -> dict[str, t.Any]:
+        if step == "stage":
+            del request["links"]
+        return ask(host, step, **request)
+
+    world.plan = another  # type: ignore[method-assign]
+    if verb == "follow":
+        world.ask = without_links  # type: ignore[method-assign]
+    with pytest.raises(RefusedError, match=r"wg0: the peer r2 has the prefixes fd00::/64 .*Put it back, run"):
+        world.rotate()
+    world.plan, world.ask = plan, ask  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+
+
 def test_the_end_waits_for_the_units(make_world: Make) -> None:
     world = make_world("r1", "r2")
     for host in world.hosts.values():

@@ -321,7 +321,8 @@ class World:
             own, listed = {}, {}
             for host in hosts:
                 part = decided["hosts"][host.name]
-                told = self.ask(host, "stage", tunnels=part["tunnels"], rotate=chosen, pairs=part["pairs"])
+                links = _rotation.links(plans[host.name], chosen, None)
+                told = self.ask(host, "stage", tunnels=part["tunnels"], rotate=chosen, pairs=part["pairs"], links=links)
                 own[host.name], listed[host.name] = told["own"], told["listed"]
             self.exchange({"next": True}, listed)
             for host in hosts:

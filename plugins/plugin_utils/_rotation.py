@@ -48,6 +48,8 @@ def decide(
     chosen = (begun or chosen) & set(plans)
     hosts = {host: _part(host, plan, chosen) for host, plan in sorted(plans.items())}
     hosts = {host: part for host, part in hosts.items() if part["rotates"] or part["peers"]}
+    # Who has a record ends it, even if nobody of its peers gets a new key any more.
+    hosts.update({host: dict(_NO_PART) for host in open_ones if host not in hosts})
     problems += _absent(set(hosts) - set(told), hosts, chosen, begun=bool(begun))
     decided = {"resume": bool(begun), "finishing": False, "abandon": [], "rotate": sorted(chosen), "hosts": hosts}
     if abandon:
@@ -55,6 +57,10 @@ def decide(
         decided.update(resume=True, abandon=sorted(told), rotate=[], hosts={})
         return decided, sorted(problems)
     decided["finishing"] = any(record["finishing"] for record in open_ones.values())
+    problems += _several(open_ones) if decided["finishing"] else []
+    if begun and not chosen and not decided["finishing"]:
+        # All that were to get new keys have left the inventory.
+        decided.update(abandon=sorted(open_ones), hosts={})
     strangers = {} if begun or accept_outside_peers else _strangers(plans, chosen)
     problems += [
         f"{host}: has peers that are in no inventory ({_listed(names)}), and cannot bring its new public key to them; "
@@ -62,6 +68,27 @@ def decide(
         for host, names in sorted(strangers.items())
     ]
     return decided, sorted(problems)
+
+
+# Of a host that has a record of a rotation, and nothing to do in it but to end it.
+_NO_PART: Mapping[str, t.Any] = {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+
+
+def _several(open_ones: Mapping[str, t.Any]) -> list[str]:
+    """Refuse to end a rotation together with one that cannot end yet."""
+    if all(record["finishing"] or record["state"] in ("committed", "following") for record in open_ones.values()):
+        return []
+    ending = {name for record in open_ones.values() if record["finishing"] for name in record["rotate"]}
+    first = {host for host, record in open_ones.items() if ending & set(record["rotate"])}
+    others = set(open_ones) - first
+    if not others:
+        early = {host for host, record in open_ones.items() if record["state"] not in ("committed", "following")}
+        return [f"{_listed(early)}: cannot end the rotation, for the new keys there are not in force"]
+    limits = [f"--limit {','.join(sorted(hosts))}" for hosts in (first, others)]
+    return [
+        f"two rotations are open: that of {_listed(ending)} is nearly over, and another one is not. End one after the "
+        f"other: run again with {limits[0]}, then with {limits[1]}"
+    ]
 
 
 def _not_to_be_chosen(chosen: Collection[str], told: Mapping[str, Told]) -> list[str]:

@@ -104,7 +104,7 @@ def stage(store: Store, request: Row) -> Row:
     return {"own": own, "listed": listed, "changes": changes}
 
 
-def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: t.Iterable[str]) -> None:
+def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: list[str] | None) -> None:
     words = _record.changes_of_plan(record, links, tunnels) if record else []
     if words:
         raise RefusedError(
@@ -147,7 +147,7 @@ def follow(store: Store, request: Row) -> Row:
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
-        _refuse_another_plan(before, request["links"], ())
+        _refuse_another_plan(before, request["links"], None)
         record = _record.followed(before or _record.new(request["rotate"], {}), request["links"])
         if record != before:
             _unit.save(store, record)

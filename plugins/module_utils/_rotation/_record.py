@@ -40,7 +40,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sta
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     Record = dict[str, t.Any]
     Row = dict[str, t.Any]
@@ -84,14 +84,16 @@ def followed(record: Record, links: Iterable[Row]) -> Record:
     }
 
 
-def changes_of_plan(record: Record, links: Iterable[Row], tunnels: Iterable[str]) -> list[str]:
+def changes_of_plan(record: Record, links: Iterable[Row], tunnels: Collection[str] | None) -> list[str]:
     """Say in words what a plan has other than the record: a rotation that is open ends with what it began with.
 
-    ``links`` are as in the record, with ``old`` None where that is not known yet; ``tunnels`` are to get new keys. A
-    peer that has left is missed by nobody, and coming keys may be made anew.
+    ``links`` are as in the record, with ``old`` None where that is not known yet; ``tunnels`` are to get new keys,
+    None where that is not asked. A peer that has left is missed by nobody, and coming keys may be made anew.
     """
     own, known = record["own"], {link["name"]: link for link in record["links"]}
-    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels if own and tunnel not in own]
+    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels or () if own and tunnel not in own]
+    if own and tunnels is not None and not tunnels:
+        words.append(f"no tunnel is left of {', '.join(sorted(own))}")
     for link in links if known else ():
         name = link["name"]
         if name not in known:

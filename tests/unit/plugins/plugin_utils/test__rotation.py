@@ -132,6 +132,57 @@ def test_what_is_nearly_over_is_ended() -> None:
     assert decided["finishing"] is True
 
 
+def followers(*, finishing: bool) -> tuple[dict[str, Row], dict[str, Row | None]]:
+    """Two hosts that have followed r3, which has left the inventory."""
+    plans = {"r1": host_plan("r1", ["r2"]), "r2": host_plan("r2", ["r1"])}
+    return plans, {name: record("following", ["r3"], finishing) for name in plans}
+
+
+def test_a_rotation_that_all_have_left_is_taken_back() -> None:
+    decided, problems = decide(*followers(finishing=False), None)
+    assert problems == []
+    assert (decided["abandon"], decided["hosts"], decided["resume"]) == (["r1", "r2"], {}, True)
+
+
+def test_a_rotation_that_all_have_left_in_its_end_is_ended() -> None:
+    decided, problems = decide(*followers(finishing=True), None)
+    assert problems == []
+    part = {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+    assert (decided["finishing"], decided["abandon"], decided["hosts"]) == (True, [], {"r1": part, "r2": part})
+
+
+def test_a_host_whose_peers_get_no_new_keys_any_more_ends_its_record() -> None:
+    decided, problems = decide(
+        hub(),
+        told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record(rotate=["r2"]), r4=record("following", ["r2"])),
+        None,
+    )
+    assert problems == []
+    assert decided["hosts"]["r4"] == {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+
+
+def test_a_rotation_does_not_end_together_with_one_that_cannot() -> None:
+    plans = hub() | {"r4": host_plan("r4", ["r5"]), "r5": host_plan("r5", ["r4"])}
+    ending = {
+        "r1": record("following", ["r2"], finishing=True),
+        "r2": record("committed", ["r2"]),
+        "r3": record("following", ["r2"]),
+    }
+    other = {"r4": record("staged", ["r4"]), "r5": record("following", ["r4"])}
+    assert decide(plans, {**ending, **other}, None)[1] == [
+        (
+            "two rotations are open: that of r2 is nearly over, and another one is not. End one after the other: run "
+            "again with --limit r1,r2,r3, then with --limit r4,r5"
+        )
+    ]
+    other["r4"]["state"] = "committed"
+    assert decide(plans, {**ending, **other}, None)[1] == []
+    ending["r2"]["state"] = "staged"
+    assert decide(hub(), told("r1 r2 r3", **ending), None)[1] == [
+        "r2: cannot end the rotation, for the new keys there are not in force"
+    ]
+
+
 def test_links() -> None:
     own = {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}}
     common = {"keepalive": 25, "allowed_ips": ["fd00::1/128"], "address": "fd00::1"}

@@ -143,5 +143,7 @@ def test_a_plan_with_more_tunnels_is_told() -> None:
         "the tunnel wg1 is new",
         "the interface wg1 is new",
     ]
+    assert _record.changes_of_plan(staged(), [], []) == ["no tunnel is left of wg0"]
+    assert _record.changes_of_plan(staged(), [], None) == []
     # Before the peers are known there is nothing that could be another one.
     assert _record.changes_of_plan(_record.new(["r1"], {}), more, ["wg1"]) == []

@@ -84,11 +84,9 @@ def _several(open_ones: Mapping[str, t.Any]) -> list[str]:
     if not others:
         early = {host for host, record in open_ones.items() if record["state"] not in ("committed", "following")}
         return [f"{_listed(early)}: cannot end the rotation, for the new keys there are not in force"]
-    limits = [f"--limit {','.join(sorted(hosts))}" for hosts in (first, others)]
-    return [
-        f"two rotations are open: that of {_listed(ending)} is nearly over, and another one is not. End one after the "
-        f"other: run again with {limits[0]}, then with {limits[1]}"
-    ]
+    limits = " and then with ".join(f"--limit {','.join(sorted(hosts))}" for hosts in (first, others))
+    nearly = f"two rotations are open: that of {_listed(ending)} is nearly over, and another one is not"
+    return [f"{nearly}. End one after the other: run again with {limits}"]
 
 
 def _not_to_be_chosen(chosen: Collection[str], told: Mapping[str, Told]) -> list[str]:

@@ -26,7 +26,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     private_key_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
+    _in_force,
+    _record,
+    _unit,
+    _wireguard,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -214,6 +219,9 @@ def finish(store: Store, _request: Row) -> Row:
             return {"own": {}, "changes": []}
         ending = _record.finish(record)
         if ending != record:
+            lacking = _in_force.lacking(store.root, record)
+            if lacking:
+                raise RefusedError(f"{', '.join(lacking)}; nothing was changed, and the rotation ends when it is")
             _unit.save(store, ending)
     with KeyFolder(check=False, root=store.root) as folder:
         for name in _preshared_names(ending):

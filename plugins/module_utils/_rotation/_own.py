@@ -16,7 +16,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._journal import s
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
+    _choose,
+    _in_force,
+    _record,
+    _unit,
+    _wireguard,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
@@ -83,6 +89,10 @@ class OwnKeys:
             answers = _probes.ping([each["answers"] for each in alive if each["answers"]], patience=0)
             words = [f"{answer['to']} does not answer" for answer in answers if not answer["received"]]
         if not words:
+            lacking = _in_force.lacking(self.store.root, record)
+            if lacking:
+                self._back(record, ", ".join(lacking))
+                return
             _unit.step(self.store, record, _record.judged)
             self.judging = None
             say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")

@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
@@ -58,7 +59,7 @@ class Watch:
                 return False
             try:
                 act(record)
-            except (CommandError, OSError) as exc:
+            except (CommandError, OSError, RefusedError) as exc:
                 # Said once: a link that is gone is so at every look.
                 if str(exc) != self.said.get(number):
                     say(str(exc))

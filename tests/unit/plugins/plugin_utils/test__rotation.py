@@ -172,7 +172,7 @@ def test_a_rotation_does_not_end_together_with_one_that_cannot() -> None:
     assert decide(plans, {**ending, **other}, None)[1] == [
         (
             "two rotations are open: that of r2 is nearly over, and another one is not. End one after the other: run "
-            "again with --limit r1,r2,r3, then with --limit r4,r5"
+            "again with --limit r1,r2,r3 and then with --limit r4,r5"
         )
     ]
     other["r4"]["state"] = "committed"

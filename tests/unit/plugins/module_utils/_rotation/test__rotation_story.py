@@ -12,7 +12,10 @@ import pytest
 from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._layout import preshared_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    preshared_key_path,
+    private_key_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 Make = t.Callable[..., World]
@@ -235,6 +238,99 @@ def test_a_plan_that_has_changed_meanwhile_is_refused(make_world: Make, verb: st
     world.plan, world.ask = plan, ask  # type: ignore[method-assign]
     world.rotate()
     assert world.all_pass()
+
+
+def test_a_coming_key_that_is_lost_is_not_committed(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    public = r1.public
+    r1.path(private_key_path(LINK)).with_name(".next.wg0.key").unlink()
+    # There is nobody to judge by.
+    r2.down = True
+    world.pass_time(200)
+    with pytest.raises(_command.CommandError, match=r"wg0.key is not the key whose public key the peers were told"):
+        world.switch(r1)
+    assert r1.public == public
+    r2.down = False
+    world.rotate()
+    assert world.all_pass()
+    assert r1.public != public
+
+
+def test_a_key_that_is_replaced_behind_our_back_is_not_recorded(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("finish")
+    private = r1.path(private_key_path(LINK))
+    held = private.read_bytes()
+    private.write_bytes(r2.path(private_key_path(LINK)).read_bytes())
+    with pytest.raises(RefusedError, match="the rotation ends when it is"):
+        world.ask(r1, "finish")
+    private.write_bytes(held)
+    r1.private = r2.private
+    with pytest.raises(RefusedError, match="wg0 has not the new key in force"):
+        world.ask(r1, "finish")
+    r1.private = held
+    world.rotate()
+    assert world.all_pass()
+
+
+def left(world: World) -> list[str]:
+    """Give the names of the keys of a rotation that is over."""
+    return [name for host in world.hosts.values() for name in sorted(host.keys()) if name.startswith(".")]
+
+
+@pytest.mark.parametrize("rotate", [None, {"r1"}])
+def test_a_follower_that_has_coming_keys_is_found_by_who_takes_them_back(
+    make_world: Make, rotate: set[str] | None
+) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("follow", rotate=rotate)
+    assert left(world)
+    world.abandon()
+    assert left(world) == []
+    assert not [host for host in world.hosts.values() if world.ask(host, "look")["record"]]
+
+
+def test_coming_keys_without_a_record_are_taken_back(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("follow")
+    for host in world.hosts.values():
+        host.path("/var/lib/transit-networkd/rotation/state").unlink()
+    world.abandon()
+    assert left(world) == []
+    assert not world.hosts["r1"].path("/var/lib/transit-networkd/rotation").exists()
+
+
+def test_the_coming_keys_with_a_host_that_has_left_are_erased(make_world: Make) -> None:
+    world = make_world("r1", "r2", "r3")
+    world.rotate_until("switch")
+    world.hosts["r3"].down = True
+    del world.hosts["r3"]
+    plan = world.plan
+
+    def without_r3(host: t.Any) -> dict[str, t.Any]:
+        found = plan(host)
+        for tunnel in found["tunnels"]:
+            tunnel["peers"] = [peer for peer in tunnel["peers"] if peer["host"] != "r3"]
+        return {**found, "pairs": [pair for pair in found["pairs"] if pair["peer"] != "r3"]}
+
+    world.plan = without_r3  # type: ignore[method-assign]
+    assert ".next.wg0.r3.psk" in left(world)
+    world.rotate()
+    assert left(world) == []
+
+
+def test_the_coming_key_of_a_tunnel_that_has_left_is_erased(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.ask(r1, "keys", tunnels={"wg1": True})
+    world.ask(r1, "stage", tunnels=[LINK, "wg1"], rotate=["r1"], pairs=[])
+    assert ".next.wg1.key" in left(world)
+    world.rotate()
+    assert left(world) == []
+    assert world.ask(r1, "look")["record"] is None
 
 
 def test_the_end_waits_for_the_units(make_world: Make) -> None:

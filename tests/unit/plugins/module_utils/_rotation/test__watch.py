@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import HANDSHAKES, PAUSE, Watch
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
@@ -47,7 +48,7 @@ def test_what_cannot_be_done_is_said_once(tmp_path: Path, capsys: pytest.Capture
         raise OSError("no such thing")
 
     def fail_otherwise(_record: object) -> None:
-        raise OSError("no such peer")
+        raise RefusedError("no such peer")
 
     watch.own.turn = fail  # type: ignore[method-assign]
     watch._follow = fail_otherwise  # type: ignore[method-assign]

@@ -348,18 +348,18 @@ class World:
         for name in decided["abandon"]:
             self.ask(self.hosts[name], "abandon")
 
-    def rotate_until(self, verb: str, host: str | None = None) -> None:
-        """Be the playbook that is killed before something is asked of a host, or of any."""
+    def rotate_until(self, verb: str, rotate: t.Collection[str] | None = None) -> None:
+        """Be the playbook that is killed before something is asked."""
         ask = self.ask
 
         def stop(asked: Host, step: str, **request: t.Any) -> dict[str, t.Any]:
-            if step == verb and host in (None, asked.name):
+            if step == verb:
                 raise KeyboardInterrupt
             return ask(asked, step, **request)
 
         self.ask = stop  # type: ignore[method-assign]
         try:
-            self.rotate()
+            self.rotate(rotate)
         except KeyboardInterrupt:
             return
         finally:

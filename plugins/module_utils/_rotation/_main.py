@@ -184,6 +184,10 @@ def switch(store: Store, request: Row) -> Row:
                 timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
                 boot=_arm.boot_identity(store.root),
             )
+            try:
+                _unit.set_aside(store)
+            except OSError as exc:
+                raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
             _unit.save(store, record)
     return {**_record.public(record, record["id"], now=_arm.now()), "changes": []}
 
@@ -204,6 +208,7 @@ def confirm(store: Store, request: Row) -> Row:
         except _record.NotAllowedError:
             return _record.public(record, request["id"], now=_arm.now())
         _unit.save(store, record)
+        _unit.free_reserve(store)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
         for name in _record.own_names(record):

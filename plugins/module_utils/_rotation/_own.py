@@ -101,6 +101,7 @@ class OwnKeys:
 
     def _back(self, record: Record, why: str) -> None:
         """Put the old keys back; peers still know them, and follow."""
+        _unit.free_reserve(self.store)
         record = _unit.step(self.store, record, lambda each: _record.back(each, why))
         if record["state"] != _record.ROLLING_BACK:
             return

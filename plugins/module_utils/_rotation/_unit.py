@@ -65,6 +65,16 @@ def save(store: Store, record: Record) -> None:
     store.write_json(record, NAME, "state")
 
 
+def set_aside(store: Store) -> None:
+    """Set room aside for the way back. Raises OSError."""
+    store.reserve(NAME)
+
+
+def free_reserve(store: Store) -> None:
+    """Free it, when the way back needs it or nobody goes back any more."""
+    store.release(NAME)
+
+
 def step(store: Store, known: Record | None, change: t.Callable[[Record], Record]) -> Record:
     """Take a step under the lock, from what the record says then, and give the record.
 
@@ -117,9 +127,9 @@ def uninstall(store: Store) -> None:
     put(store.root, absent(ROTATION_UNIT_PATH))
     if there:
         _command.run(["systemctl", "daemon-reload"], timeout=PATIENCE)
-    for name in ("program.pyz", "state"):
+    for name in ("program.pyz", "reserve", "state"):
         put(store.root, absent(f"{ROTATION_DIR}/{name}"))
     os.rmdir(store.place(NAME))
 
 
-__all__ = ("install", "read", "restart", "save", "step", "stop", "uninstall")
+__all__ = ("free_reserve", "install", "read", "restart", "save", "set_aside", "step", "stop", "uninstall")

@@ -29,6 +29,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # Seconds. To ask the kernel for handshakes takes a command; a counter that says when to ask is next to nothing.
 PAUSE = 0.05
 HANDSHAKES = 2.0
+# What something is said of.
+OWN, PEERS, NOTE = "own keys", "peers", "note"
 
 
 def main() -> int:
@@ -48,23 +50,26 @@ class Watch:
         self.own = OwnKeys(store, self.view)
         self.memories: dict[tuple[str, str], _choose.Memory] = {}
         self.refused: dict[str, int] = {}
-        self.said: dict[int, str] = {}
+        self.said: dict[str, str] = {}
 
     def turn(self) -> bool:
         """Look once and do what follows; give whether there is a rotation."""
         # What one of them cannot do must not keep the other from it.
-        for number, act in enumerate((self.own.turn, self._follow)):
+        for subject, act in ((OWN, self.own.turn), (PEERS, self._follow)):
             record = _unit.read(self.store)
             if record is None:
                 return False
             try:
                 act(record)
             except (CommandError, OSError, RefusedError) as exc:
-                # Said once: a link that is gone is so at every look.
-                if str(exc) != self.said.get(number):
-                    say(str(exc))
-                self.said[number] = str(exc)
+                self._say_once(subject, str(exc))
         return True
+
+    def _say_once(self, subject: str, text: str) -> None:
+        """Say what is so at every look, such as that a link is gone."""
+        if text != self.said.get(subject):
+            say(text)
+        self.said[subject] = text
 
     def wait(self) -> None:
         """Wait until it is time to look again, or until a packet was refused for its source.
@@ -158,7 +163,11 @@ class Watch:
             ]
             return {**record, "links": links}
 
-        _unit.step(self.store, None, noted)
+        try:
+            _unit.step(self.store, None, noted)
+        except OSError as exc:
+            # It is a hint for the next process; on a full disk peers are followed all the same.
+            self._say_once(NOTE, f"{link} {peer['host']}: its {key} key is not written down: {exc}")
 
 
 __all__ = ("Watch", "main")

@@ -17,6 +17,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     private_key_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _unit
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 Make = t.Callable[..., World]
 
@@ -274,6 +276,63 @@ def test_a_key_that_is_replaced_behind_our_back_is_not_recorded(make_world: Make
     r1.private = held
     world.rotate()
     assert world.all_pass()
+
+
+def fill_disk(host: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a host write no record any more, but in the room that was set aside."""
+    reserve, save = host.path("/var/lib/transit-networkd/rotation/reserve"), _unit.save
+    full = not reserve.exists()
+
+    def refuse(store: t.Any, record: dict[str, t.Any]) -> None:
+        if store.root == str(host.root) and (full or reserve.exists()):
+            raise OSError(28, "No space left on device")
+        save(store, record)
+
+    monkeypatch.setattr(_unit, "save", refuse)
+
+
+def test_a_host_goes_back_on_a_full_disk(make_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.rotate_until("switch")
+    public = r1.public
+    world.ask(r1, "switch", id="a", timeout=60)
+    world.pass_time(10)
+    assert r1.public != public
+    with monkeypatch.context() as patch:
+        fill_disk(r1, patch)
+        world.pass_time(80)
+        assert world.ask(r1, "status", id="a")["state"] == "rolled-back"
+    assert r1.public == public
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_a_host_with_a_full_disk_follows(make_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world("r1", "r2", "r3")
+    world.rotate_until("switch")
+    with monkeypatch.context() as patch:
+        fill_disk(world.hosts["r1"], patch)
+        world.switch(world.hosts["r2"])
+        world.switch(world.hosts["r3"])
+        assert world.all_pass()
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_nothing_changes_where_there_is_no_room_for_the_way_back(
+    make_world: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("switch")
+
+    def refuse(_store: Store, *_names: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Store, "reserve", refuse)
+    with pytest.raises(RefusedError, match="no room for the way back: No space left on device; nothing was changed"):
+        world.switch(world.hosts["r1"])
+    assert world.ask(world.hosts["r1"], "look")["record"]["state"] == "staged"
 
 
 def left(world: World) -> list[str]:

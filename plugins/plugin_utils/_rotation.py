@@ -176,10 +176,15 @@ def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> dict[str, t.Any
 
 def _too_late(told: Mapping[str, Told]) -> list[str]:
     """Say in words which hosts have new keys in force, so that a rotation cannot be abandoned any more."""
-    return [
-        f"{host}: its new keys are {record['state']}, so the rotation can only go on: run again without 'abandon'"
-        for host, record in sorted(told.items())
+    words = {
+        host: "its part of the rotation is nearly over"
+        if record["finishing"]
+        else f"its new keys are {record['state']}"
+        for host, record in told.items()
         if record and (record["finishing"] or record["state"] not in ("following", "staged"))
+    }
+    return [
+        f"{host}: {why}, so the rotation can only go on: run again without 'abandon'" for host, why in words.items()
     ]
 
 

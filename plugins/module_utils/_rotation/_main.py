@@ -164,6 +164,10 @@ def follow(store: Store, request: Row) -> Row:
             lacking = ", ".join(f"{link} {key}" for link, key in sorted(wanted - found))
             raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")
         time.sleep(0.2)
+    # Coming keys that were made anew.
+    former = {(link, peer["new"]) for link, peer in _record.pairs(before or record)} - wanted
+    if former:
+        _wireguard.remove(former, _wireguard.there()[0])
     changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _record.pairs(record)]
     return {"changes": changes if record != before else []}
 

@@ -91,7 +91,7 @@ def changes_of_plan(record: Record, links: Iterable[Row], tunnels: Collection[st
     None where that is not asked. A peer that has left is missed by nobody, and coming keys may be made anew.
     """
     own, known = record["own"], {link["name"]: link for link in record["links"]}
-    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels or () if own and tunnel not in own]
+    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels or () if tunnel not in own]
     if own and tunnels is not None and not tunnels:
         words.append(f"no tunnel is left of {', '.join(sorted(own))}")
     for link in links if known else ():

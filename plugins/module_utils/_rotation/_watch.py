@@ -108,10 +108,11 @@ class Watch:
             if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
                 _wireguard.give(link, peer, choice.key, self.view.found[link])
                 self.view.moved(link, peer, choice.key)
-                say(f"{link} {peer['host']}: is spoken to by its {choice.key} key")
             if choice.knock:
                 self.view.knock(link, peer, choice.key)
-            elif peer["at"] != choice.key:
+            # A trial is none's news: a peer that is down is tried for as long as it is.
+            heard = record["finishing"] or not self.memories[link, peer["host"]].awaited
+            if heard and peer["at"] != choice.key:
                 self._note(link, peer, choice.key)
 
     def _complete(self, record: Record) -> None:
@@ -165,6 +166,7 @@ class Watch:
 
         try:
             _unit.step(self.store, None, noted)
+            say(f"{link} {peer['host']}: is spoken to by its {key} key")
         except OSError as exc:
             # It is a hint for the next process; on a full disk peers are followed all the same.
             self._say_once(NOTE, f"{link} {peer['host']}: its {key} key is not written down: {exc}")

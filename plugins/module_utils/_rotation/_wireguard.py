@@ -82,8 +82,14 @@ def forget(root: str, record: Record) -> None:
             add(root, record, link, peer, OLD, peers)
         if peer["allowed_ips"] and not (peer[OLD] in peers and peers[peer[OLD]].holds):
             give(link, peer, OLD, peers)
-        if peer[NEW] in peers:
-            _command.run(["wg", "set", link, "peer", peer[NEW], "remove"])
+    remove({(link, peer[NEW]) for link, peer in _record.pairs(record)}, found)
+
+
+def remove(keys: t.Iterable[tuple[str, str]], found: There) -> None:
+    """Have the kernel know these public keys no more."""
+    for link, key in sorted(keys):
+        if key in found.get(link, {}):
+            _command.run(["wg", "set", link, "peer", key, "remove"])
 
 
 def _endpoint(found: t.Mapping[str, Peer], peer: Row, key: str) -> list[str]:
@@ -136,4 +142,16 @@ def set_private(link: Row) -> None:
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
 
 
-__all__ = ("Peer", "There", "add", "forget", "give", "handshakes", "knock", "set_preshared", "set_private", "there")
+__all__ = (
+    "Peer",
+    "There",
+    "add",
+    "forget",
+    "give",
+    "handshakes",
+    "knock",
+    "remove",
+    "set_preshared",
+    "set_private",
+    "there",
+)

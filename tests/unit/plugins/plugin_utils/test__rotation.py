@@ -223,6 +223,14 @@ def test_it_is_too_late_to_take_back_what_is_in_force(state: str) -> None:
     assert problems == [f"r1: its new keys are {state}, so the rotation can only go on: run again without 'abandon'"]
 
 
+def test_it_is_too_late_to_take_back_what_is_nearly_over() -> None:
+    told_by = told("r1 r2", r1=record("following", ["r2"], finishing=True), r2=record("committed", ["r2"]))
+    assert decide(hub(), told_by, None, abandon=True)[1] == [
+        "r1: its part of the rotation is nearly over, so the rotation can only go on: run again without 'abandon'",
+        "r2: its new keys are committed, so the rotation can only go on: run again without 'abandon'",
+    ]
+
+
 def test_nothing_is_taken_back_while_a_host_is_not_asked_that_may_have_changed() -> None:
     _decided, problems = decide(
         hub(), told("r1 r2", r1=record(rotate=["r1", "r3"]), r2=record("following", ["r1", "r3"])), None, abandon=True

@@ -146,4 +146,6 @@ def test_a_plan_with_more_tunnels_is_told() -> None:
     assert _record.changes_of_plan(staged(), [], []) == ["no tunnel is left of wg0"]
     assert _record.changes_of_plan(staged(), [], None) == []
     # Before the peers are known there is nothing that could be another one.
-    assert _record.changes_of_plan(_record.new(["r1"], {}), more, ["wg1"]) == []
+    assert _record.changes_of_plan(_record.new(["r1"], OWN), more, ["wg0"]) == []
+    # Who only followed would not change its keys when it is its turn.
+    assert _record.changes_of_plan(_record.new(["r1"], {}), [], ["wg0"]) == ["the tunnel wg0 is new"]

@@ -260,6 +260,17 @@ def test_a_coming_key_that_is_lost_is_not_committed(make_world: Make) -> None:
     assert r1.public != public
 
 
+def test_a_coming_key_that_was_made_anew_is_let_in_instead_of_the_former(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    former = set(r2.peers)
+    r1.path(private_key_path(LINK)).with_name(".next.wg0.key").unlink()
+    world.rotate_until("switch")
+    assert len(r2.peers) == 2
+    assert set(r2.peers) & former == {r1.public}
+
+
 def test_a_key_that_is_replaced_behind_our_back_is_not_recorded(make_world: Make) -> None:
     world = make_world("r1", "r2")
     r1, r2 = world.hosts.values()
@@ -276,6 +287,23 @@ def test_a_key_that_is_replaced_behind_our_back_is_not_recorded(make_world: Make
     r1.private = held
     world.rotate()
     assert world.all_pass()
+
+
+def test_the_trials_of_a_peer_that_is_down_are_not_told(make_world: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    record = world.ask(r1, "look")["record"]
+    r2.down = True
+    capsys.readouterr()
+    held = set()
+    for _look in range(100):
+        world.pass_time(4)
+        held.update(key for key, peer in r1.peers.items() if peer["holds"])
+        assert r1.path("/var/lib/transit-networkd/rotation/state").read_text().count('"at": "old"') == 1
+    assert len(held) == 2
+    assert capsys.readouterr().out == ""
+    assert world.ask(r1, "look")["record"] == record
 
 
 def fill_disk(host: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,8 @@ class OwnKeys:
 
     def _forward(self, record: Record) -> None:
         handshakes = _wireguard.handshakes()
-        if int(time.time()) in handshakes.values():
+        links = {link["name"] for link in record["links"] if link["tunnel"] in record["own"]}
+        if int(time.time()) in {last for (link, _key), last in handshakes.items() if link in links}:
             # wg counts in seconds: the next handshake must be in another one than the last.
             return
         if record["alive"] is None:

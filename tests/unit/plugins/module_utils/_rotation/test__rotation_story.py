@@ -63,6 +63,18 @@ def test_without_a_peer_that_follows_a_host_goes_back(make_world: Make) -> None:
     assert set(r1.keys()) == {".next.wg0.key", ".next.wg0.r2.psk", "wg0.key", "wg0.r2.psk"}
 
 
+def test_a_busy_interface_of_somebody_else_holds_up_nobody(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    show = world.show
+
+    def with_another(host: t.Any, what: str) -> str:
+        return show(host, what) + (f"wg9\tK=\t{int(world.now)}\n" if what == "latest-handshakes" else "")
+
+    world.show = with_another  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+
+
 def test_a_host_that_nobody_confirms_goes_back(make_world: Make) -> None:
     world = make_world("r1", "r2")
     r1, _r2 = world.hosts.values()

@@ -41,7 +41,7 @@ ARGUMENTS: dict[str, t.Any] = {
 }
 REQUIRED = [
     ("step", "decide", ["plan", "results"]),
-    ("step", "stage", ["rotate"]),
+    ("step", "stage", ["plan", "rotate"]),
     ("step", "follow", ["plan", "results", "rotate"]),
     ("step", "finish", ["public_keys"]),
 ]
@@ -69,22 +69,26 @@ class ActionModule(OnHost):
         told = {
             host: self._registered(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]
         }
-        if args["abandon"]:
-            problems = _rotation.too_late(told)
-            decided: dict[str, t.Any] = {"abandon": sorted(host for host, record in told.items() if record)}
-            decided.update(resume=True, finishing=False, rotate=[], hosts={})
-        else:
-            plans = json.loads(args["plan"])["hosts"]
-            decided, problems = _rotation.decide(
-                plans, told, args["rotate"], accept_outside_peers=args["accept_outside_peers"]
-            )
-            decided["abandon"] = []
+        decided, problems = _rotation.decide(
+            json.loads(args["plan"])["hosts"],
+            told,
+            args["rotate"],
+            abandon=args["abandon"],
+            accept_outside_peers=args["accept_outside_peers"],
+        )
         if problems:
             raise AnsibleActionFail("\n".join(problems))
         return {"changed": False, **decided}
 
     def _stage(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        reply = self._step("stage", tunnels=args["tunnels"], rotate=args["rotate"], pairs=args["pairs"])
+        plan = json.loads(args["plan"])["hosts"][self._host]
+        reply = self._step(
+            "stage",
+            tunnels=args["tunnels"],
+            rotate=args["rotate"],
+            pairs=args["pairs"],
+            links=_rotation.links(plan, args["rotate"], None),
+        )
         return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
     def _follow(self, args: dict[str, t.Any]) -> dict[str, t.Any]:

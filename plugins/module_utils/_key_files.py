@@ -75,7 +75,7 @@ class KeyFolder:
             # The lock is ours, so what is there under such a name was left by a run that died.
             for name in os.listdir(self._fd):
                 if name.startswith(NEW):
-                    self.remove(name)
+                    self._shred(name)
         self._mend(self._fd, KEYS_DIR, FOLDER_MODE)
         return self
 
@@ -137,8 +137,8 @@ class KeyFolder:
     def swap(self, current: str, coming: str, leaving: str) -> None:
         """Put the key under the name ``coming`` in the place of the current one, which gets the name ``leaving``.
 
-        There is a whole key under the name ``current`` at every instant. Where nothing is coming, this was done before;
-        cut short at any point, this or its reverse is done by doing it again.
+        There is a whole key under the name ``current`` at every instant, unless somebody has removed it before. Where
+        nothing is coming, this was done before; cut short at any point, this or its reverse is done by doing it again.
         """
         folder = self._open()
         if not self.has(coming):
@@ -147,7 +147,7 @@ class KeyFolder:
             # The reverse was cut short.
             self.remove(coming)
             return
-        if not self._same(leaving, current):
+        if self.has(current) and not self._same(leaving, current):
             self.erase(leaving)
             os.link(current, leaving, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
             os.fsync(folder)
@@ -155,21 +155,23 @@ class KeyFolder:
         os.fsync(folder)
         self.changes.append(f"changed {KEYS_DIR}/{current}")
 
+    def names(self) -> list[str]:
+        """Give the names of all files."""
+        return [] if self._fd is None else sorted(os.listdir(self._fd))
+
     def has(self, name: str) -> bool:
         """Say whether there is a file of that name."""
         return self._fd is not None and self._inode(name) is not None
 
     def erase(self, name: str) -> None:
         """Overwrite a key, if it is there, and remove it; one that has another name, too, only loses this one."""
-        folder, found = self._open(), self._inode(name)
-        if found is None:
+        folder = self._open()
+        if not self.has(name):
             return
-        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
-            with open(os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder), "wb") as file:
-                file.write(bytes(found.st_size))
-                file.flush()
-                os.fsync(file.fileno())
-        self.remove(name)
+        # Whoever is killed in the middle leaves no zeros under a name that somebody reads.
+        os.rename(name, NEW + name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)
+        self._shred(NEW + name)
         self.changes.append(f"erased {KEYS_DIR}/{name}")
 
     def remove(self, name: str) -> None:
@@ -191,6 +193,15 @@ class KeyFolder:
     def _same(self, one: str, other: str) -> bool:
         left, right = self._inode(one), self._inode(other)
         return left is not None and right is not None and left.st_ino == right.st_ino
+
+    def _shred(self, name: str) -> None:
+        found = self._inode(name)
+        if found and stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+            with open(os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._open()), "wb") as file:
+                file.write(bytes(found.st_size))
+                file.flush()
+                os.fsync(file.fileno())
+        self.remove(name)
 
     def _unlink(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):

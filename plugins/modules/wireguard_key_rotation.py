@@ -39,7 +39,8 @@ options:
     description:
       - V(look) asks the host how far a rotation is.
       - V(decide) says who takes part in it, for all hosts. It must be run once, with C(run_once), and contacts no host.
-      - With V(stage), a host makes its coming private keys.
+      - With V(stage), a host makes its coming private keys. It is refused while a rotation is open that began with
+        another plan.
       - With V(follow), a unit on the host lets each peer in with its coming key, too, and from then on speaks to the
         key that the peer was heard with last. The coming preshared keys must be there
         (M(transit.networkd.wireguard_preshared_key) with its option C(next)).
@@ -53,7 +54,9 @@ options:
     choices: [look, decide, stage, follow, switch, finish, close, abandon]
     required: true
   plan:
-    description: The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it.
+    description:
+      - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it. O(step=decide), O(step=stage)
+        and O(step=follow) need it.
     type: str
   rotate:
     description:
@@ -126,6 +129,7 @@ EXAMPLES = r"""
 - name: Make the coming private keys
   transit.networkd.wireguard_key_rotation:
     step: stage
+    plan: "{{ planned.plan }}"
     rotate: "{{ rotation.rotate }}"
     tunnels: "{{ rotation.hosts[inventory_hostname].tunnels }}"
     pairs: "{{ rotation.hosts[inventory_hostname].pairs }}"
@@ -147,7 +151,7 @@ finishing:
   returned: O(step=decide)
   type: bool
 abandon:
-  description: The hosts that have something to be taken back.
+  description: The hosts that may have something to be taken back.
   returned: O(step=decide)
   type: list
   elements: str

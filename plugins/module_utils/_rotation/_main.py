@@ -9,18 +9,29 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
+import os
 import posixpath
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
+from ansible_collections.transit.networkd.plugins.module_utils import _keys
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    KEYS_DIR,
+    netdev_path,
+    preshared_key_path,
+    private_key_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
+    _in_force,
+    _record,
+    _unit,
+    _wireguard,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -73,25 +84,52 @@ def look(store: Store, _request: Row) -> Row:
 def stage(store: Store, request: Row) -> Row:
     """Make the coming private keys, and give the public ones, with what is held of the coming preshared keys.
 
-    None is made where one was. On a host that only follows there is none to be made.
+    None is made where one was. On a host that only follows there is none to be made. ``links`` are refused where they
+    are not those of the rotation that is open.
     """
     with store.lock():
         _refuse_while_pending(store)
         record = _unit.read(store)
+        _refuse_another_plan(record, request.get("links", ()), request["tunnels"])
         own: Row = record["own"] if record else {}
         changes: list[str] = []
-        if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
-            with KeyFolder(check=False, root=store.root) as folder:
+        with KeyFolder(check=False, root=store.root) as folder:
+            for pair in request.get("pairs", ()):
+                _refuse_without_current(folder, record, pair)
+            if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
                 own = {tunnel: _stage(folder, tunnel) for tunnel in request["tunnels"]}
-                changes = list(folder.changes)
-            begun = _record.new(request["rotate"], own)
-            if record is not None:
-                begun["links"] = record["links"]
+            changes = list(folder.changes)
+        if record is None or record["state"] in (_record.STAGED, _record.FOLLOWING):
+            # One that only follows, too: it gets coming keys in a moment, and must be known as one that has some.
+            begun = {**_record.new(request["rotate"], own), "links": record["links"] if record else []}
             if begun != record:
                 _unit.save(store, begun)
     pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
     return {"own": own, "listed": listed, "changes": changes}
+
+
+def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: list[str] | None) -> None:
+    words = _record.changes_of_plan(record, links, tunnels) if record else []
+    if words:
+        raise RefusedError(
+            f"the inventory has changed while keys are being rotated ({'; '.join(words)}). Put it back, run "
+            "transit.networkd.rotate_keys again, which ends the rotation, and then change it"
+        )
+
+
+def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row) -> None:
+    """Refuse to begin, or to go on, where a pair could not come back to its current preshared key."""
+    path = preshared_key_path(pair["tunnel"], pair["peer"])
+    if not _record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
+        return
+    missing = f"the preshared key {path} is missing, so nobody could go back to it"
+    if record is None:
+        raise RefusedError(f"{missing}: run transit.networkd.site, which brings it from {pair['peer']}")
+    raise RefusedError(
+        f"{missing}: copy it from {pair['peer']}, which holds the same one as its key with this host, or run again "
+        "with -e abandon=true, and then transit.networkd.site"
+    )
 
 
 def _stage(folder: KeyFolder, tunnel: str) -> Row:
@@ -114,6 +152,7 @@ def follow(store: Store, request: Row) -> Row:
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
+        _refuse_another_plan(before, request["links"], None)
         record = _record.followed(before or _record.new(request["rotate"], {}), request["links"])
         if record != before:
             _unit.save(store, record)
@@ -125,6 +164,10 @@ def follow(store: Store, request: Row) -> Row:
             lacking = ", ".join(f"{link} {key}" for link, key in sorted(wanted - found))
             raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")
         time.sleep(0.2)
+    # Coming keys that were made anew.
+    former = {(link, peer["new"]) for link, peer in _record.pairs(before or record)} - wanted
+    if former:
+        _wireguard.remove(former, _wireguard.there()[0])
     changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _record.pairs(record)]
     return {"changes": changes if record != before else []}
 
@@ -133,6 +176,8 @@ def switch(store: Store, request: Row) -> Row:
     """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
     with store.lock():
         record = _known(store)
+        if record["state"] == _record.FOLLOWING:
+            raise RefusedError("this host has no keys to change: it only follows others")
         # One that is under way is taken up by whoever asks, for its controller may be dead.
         if record["state"] == _record.STAGED and record["id"] != request["id"]:
             _refuse_while_pending(store)
@@ -143,6 +188,10 @@ def switch(store: Store, request: Row) -> Row:
                 timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
                 boot=_arm.boot_identity(store.root),
             )
+            try:
+                _unit.set_aside(store)
+            except OSError as exc:
+                raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
             _unit.save(store, record)
     return {**_record.public(record, record["id"], now=_arm.now()), "changes": []}
 
@@ -163,6 +212,7 @@ def confirm(store: Store, request: Row) -> Row:
         except _record.NotAllowedError:
             return _record.public(record, request["id"], now=_arm.now())
         _unit.save(store, record)
+        _unit.free_reserve(store)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
         for name in _record.own_names(record):
@@ -178,6 +228,9 @@ def finish(store: Store, _request: Row) -> Row:
             return {"own": {}, "changes": []}
         ending = _record.finish(record)
         if ending != record:
+            lacking = _in_force.lacking(store.root, record)
+            if lacking:
+                raise RefusedError(f"{', '.join(lacking)}; nothing was changed, and the rotation ends when it is")
             _unit.save(store, ending)
     with KeyFolder(check=False, root=store.root) as folder:
         for name in _preshared_names(ending):
@@ -192,9 +245,14 @@ def finish(store: Store, _request: Row) -> Row:
 
 def close(store: Store, _request: Row) -> Row:
     """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
-    record = _unit.read(store)
-    if record is None:
-        return {"changes": []}
+    with store.lock():
+        record = _unit.read(store)
+        if record is not None:
+            _refuse_to_close(store, record)
+        return _end(store, record)
+
+
+def _refuse_to_close(store: Store, record: Record) -> None:
     if not record["finishing"]:
         raise RefusedError(f"the keys of this host are {_record.describe(record)}, so the rotation cannot end yet")
     old = _record.old_keys(record)
@@ -203,33 +261,37 @@ def close(store: Store, _request: Row) -> Row:
         text = (read(under(store.root, path)) or b"").decode("utf-8", "replace")
         if any(key in text for key in old):
             raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
-    return _end(store, record, [])
 
 
 def abandon(store: Store, _request: Row) -> Row:
     """Take back a rotation of which no key is in force."""
-    record = _unit.read(store)
-    if record is None:
-        return {"changes": []}
-    if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
-        raise RefusedError(f"the keys of this host are {_record.describe(record)}: it is too late to take that back")
-    return _end(store, record, [(link, peer["new"]) for link, peer in _record.pairs(record)])
-
-
-def _end(store: Store, record: Record, strangers: list[tuple[str, str]]) -> Row:
-    """Take away what a rotation has put on the host: its keys, its unit, then what it has told the kernel."""
-    with KeyFolder(check=False, root=store.root) as folder:
-        for name in _names(record):
-            for prefix in (NEXT, LAST, STAGED + NEXT):
-                folder.erase(prefix + name)
-        changes = list(folder.changes)
     with store.lock():
-        _unit.uninstall(store)
-    found, _keys_of_links = _wireguard.there()
-    for link, key in strangers:
-        if key in found.get(link, {}):
-            _command.run(["wg", "set", link, "peer", key, "remove"])
-    return {"changes": [*changes, "ended the rotation"]}
+        record = _unit.read(store)
+        if record is not None:
+            if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
+                raise RefusedError(
+                    f"the keys of this host are {_record.describe(record)}: it is too late to take that back"
+                )
+            # It would let the peers in again.
+            _unit.stop()
+            _wireguard.forget(store.root, record)
+        return _end(store, record)
+
+
+def _end(store: Store, record: Record | None) -> Row:
+    """Take away what a rotation has put on the disk: its keys, its unit, then its record; the lock is held.
+
+    Without a record, that is what somebody has left who was cut short.
+    """
+    changes: list[str] = []
+    if os.path.isdir(under(store.root, KEYS_DIR)):
+        with KeyFolder(check=False, root=store.root) as folder:
+            for name in folder.names():
+                if name.startswith((NEXT, LAST, STAGED + NEXT)):
+                    folder.erase(name)
+            changes = list(folder.changes)
+    _unit.uninstall(store)
+    return {"changes": [*changes, *(["ended the rotation"] if record else [])]}
 
 
 def _known(store: Store) -> Record:

@@ -11,11 +11,18 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
+    _choose,
+    _in_force,
+    _record,
+    _unit,
+    _wireguard,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
@@ -55,7 +62,8 @@ class OwnKeys:
 
     def _forward(self, record: Record) -> None:
         handshakes = _wireguard.handshakes()
-        if int(time.time()) in handshakes.values():
+        links = {link["name"] for link in record["links"] if link["tunnel"] in record["own"]}
+        if int(time.time()) in {last for (link, _key), last in handshakes.items() if link in links}:
             # wg counts in seconds: the next handshake must be in another one than the last.
             return
         if record["alive"] is None:
@@ -82,6 +90,10 @@ class OwnKeys:
             answers = _probes.ping([each["answers"] for each in alive if each["answers"]], patience=0)
             words = [f"{answer['to']} does not answer" for answer in answers if not answer["received"]]
         if not words:
+            lacking = _in_force.lacking(self.store.root, record)
+            if lacking:
+                self._back(record, ", ".join(lacking))
+                return
             _unit.step(self.store, record, _record.judged)
             self.judging = None
             say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")
@@ -90,6 +102,7 @@ class OwnKeys:
 
     def _back(self, record: Record, why: str) -> None:
         """Put the old keys back; peers still know them, and follow."""
+        _unit.free_reserve(self.store)
         record = _unit.step(self.store, record, lambda each: _record.back(each, why))
         if record["state"] != _record.ROLLING_BACK:
             return
@@ -109,7 +122,11 @@ class OwnKeys:
         self.view.look()
         for link in record["links"]:
             if link["tunnel"] in record["own"] and link["name"] in self.view.found:
-                _wireguard.set_preshared(self.store.root, record, link, self.view.found[link["name"]])
+                try:
+                    _wireguard.set_preshared(self.store.root, record, link, self.view.found[link["name"]])
+                except (CommandError, OSError) as exc:
+                    # It costs some pairs their sessions; a private key that is not the file's costs all of them.
+                    say(str(exc))
                 _wireguard.set_private(link)
         for link in record["links"]:
             for peer in link["peers"]:

@@ -40,7 +40,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._sta
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     Record = dict[str, t.Any]
     Row = dict[str, t.Any]
@@ -82,6 +82,49 @@ def followed(record: Record, links: Iterable[Row]) -> Record:
             for link in links
         ],
     }
+
+
+def changes_of_plan(record: Record, links: Iterable[Row], tunnels: Collection[str] | None) -> list[str]:
+    """Say in words what a plan has other than the record: a rotation that is open ends with what it began with.
+
+    ``links`` are as in the record, with ``old`` None where that is not known yet; ``tunnels`` are to get new keys,
+    None where that is not asked. A peer that has left is missed by nobody, and coming keys may be made anew.
+    """
+    own, known = record["own"], {link["name"]: link for link in record["links"]}
+    words = [f"the tunnel {tunnel} is new" for tunnel in tunnels or () if tunnel not in own]
+    if own and tunnels is not None and not tunnels:
+        words.append(f"no tunnel is left of {', '.join(sorted(own))}")
+    for link in links if known else ():
+        name = link["name"]
+        if name not in known:
+            words.append(f"the interface {name} is new")
+            continue
+        peers = {peer["host"]: peer for peer in known[name]["peers"]}
+        for peer in link["peers"]:
+            before = peers.get(peer["host"])
+            if before is None:
+                words.append(f"{name}: the peer {peer['host']} is new")
+                continue
+            words += [
+                f"{name}: the peer {peer['host']} has {what} {_word(peer[key])} instead of {_word(before[key])}"
+                for key, what in _PLANNED.items()
+                if peer[key] != before[key] and not (key == "old" and peer[key] is None)
+            ]
+    return words
+
+
+# What a plan says of a peer.
+_PLANNED = {
+    "old": "the public key",
+    "allowed_ips": "the prefixes",
+    "keepalive": "the keepalive",
+    "preshared": "the preshared key",
+    "address": "the address",
+}
+
+
+def _word(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str("none" if value is None else value)
 
 
 def begin(record: Record, *, identity: str, due: float, timeout: float, boot: str) -> Record:
@@ -154,6 +197,15 @@ def pairs(record: Record) -> Iterator[tuple[str, Row]]:
                 yield link["name"], peer
 
 
+def needs_current(record: Record | None, preshared: str) -> bool:
+    """Say whether a pair may still speak with its current preshared key, as both of its ends do with their old keys."""
+    if record is None:
+        return True
+    if record["state"] == COMMITTED:
+        return False
+    return all(peer["at"] == "old" for _link, peer in pairs(record) if peer["preshared"] == preshared)
+
+
 def old_keys(record: Record) -> set[str]:
     """Give the public keys that nobody has when the rotation is over."""
     return {peer["old"] for _link, peer in pairs(record)}
@@ -197,12 +249,14 @@ __all__ = (
     "back",
     "begin",
     "changed",
+    "changes_of_plan",
     "confirm",
     "describe",
     "finish",
     "followed",
     "is_back",
     "judged",
+    "needs_current",
     "new",
     "old_keys",
     "overdue",

@@ -65,6 +65,16 @@ def save(store: Store, record: Record) -> None:
     store.write_json(record, NAME, "state")
 
 
+def set_aside(store: Store) -> None:
+    """Set room aside for the way back. Raises OSError."""
+    store.reserve(NAME)
+
+
+def free_reserve(store: Store) -> None:
+    """Free it, when the way back needs it or nobody goes back any more."""
+    store.release(NAME)
+
+
 def step(store: Store, known: Record | None, change: t.Callable[[Record], Record]) -> Record:
     """Take a step under the lock, from what the record says then, and give the record.
 
@@ -100,21 +110,26 @@ def restart() -> None:
     _command.run(["systemctl", "restart", ROTATION_UNIT], timeout=PATIENCE)
 
 
+def stop() -> None:
+    """End the unit until the next boot."""
+    # One that systemd does not know does not run.
+    with contextlib.suppress(CommandError):
+        _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
+
+
 def uninstall(store: Store) -> None:
     """Take the unit away, and the record last: while there is one, this is done again."""
     if not os.path.lexists(store.place(NAME)):
         return
-    # One that systemd does not know does not run.
-    with contextlib.suppress(CommandError):
-        _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
+    stop()
     there = os.path.lexists(under(store.root, ROTATION_UNIT_PATH))
     put(store.root, absent(ROTATION_WANTED_BY))
     put(store.root, absent(ROTATION_UNIT_PATH))
     if there:
         _command.run(["systemctl", "daemon-reload"], timeout=PATIENCE)
-    for name in ("program.pyz", "state"):
+    for name in ("program.pyz", "reserve", "state"):
         put(store.root, absent(f"{ROTATION_DIR}/{name}"))
     os.rmdir(store.place(NAME))
 
 
-__all__ = ("install", "read", "restart", "save", "step", "uninstall")
+__all__ = ("free_reserve", "install", "read", "restart", "save", "set_aside", "step", "stop", "uninstall")

@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
@@ -28,6 +29,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # Seconds. To ask the kernel for handshakes takes a command; a counter that says when to ask is next to nothing.
 PAUSE = 0.05
 HANDSHAKES = 2.0
+# What something is said of.
+OWN, PEERS, NOTE = "own keys", "peers", "note"
 
 
 def main() -> int:
@@ -47,24 +50,26 @@ class Watch:
         self.own = OwnKeys(store, self.view)
         self.memories: dict[tuple[str, str], _choose.Memory] = {}
         self.refused: dict[str, int] = {}
-        self.said = ""
+        self.said: dict[str, str] = {}
 
     def turn(self) -> bool:
         """Look once and do what follows; give whether there is a rotation."""
-        record = _unit.read(self.store)
-        if record is None:
-            return False
-        try:
-            self.own.turn(record)
+        # What one of them cannot do must not keep the other from it.
+        for subject, act in ((OWN, self.own.turn), (PEERS, self._follow)):
             record = _unit.read(self.store)
-            if record is not None:
-                self._follow(record)
-        except (CommandError, OSError) as exc:
-            # Said once: a link that is gone is so at every look.
-            if str(exc) != self.said:
-                say(str(exc))
-            self.said = str(exc)
+            if record is None:
+                return False
+            try:
+                act(record)
+            except (CommandError, OSError, RefusedError) as exc:
+                self._say_once(subject, str(exc))
         return True
+
+    def _say_once(self, subject: str, text: str) -> None:
+        """Say what is so at every look, such as that a link is gone."""
+        if text != self.said.get(subject):
+            say(text)
+        self.said[subject] = text
 
     def wait(self) -> None:
         """Wait until it is time to look again, or until a packet was refused for its source.
@@ -103,10 +108,11 @@ class Watch:
             if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
                 _wireguard.give(link, peer, choice.key, self.view.found[link])
                 self.view.moved(link, peer, choice.key)
-                say(f"{link} {peer['host']}: is spoken to by its {choice.key} key")
             if choice.knock:
                 self.view.knock(link, peer, choice.key)
-            elif peer["at"] != choice.key:
+            # A trial is none's news: a peer that is down is tried for as long as it is.
+            heard = record["finishing"] or not self.memories[link, peer["host"]].awaited
+            if heard and peer["at"] != choice.key:
                 self._note(link, peer, choice.key)
 
     def _complete(self, record: Record) -> None:
@@ -158,7 +164,12 @@ class Watch:
             ]
             return {**record, "links": links}
 
-        _unit.step(self.store, None, noted)
+        try:
+            _unit.step(self.store, None, noted)
+            say(f"{link} {peer['host']}: is spoken to by its {key} key")
+        except OSError as exc:
+            # It is a hint for the next process; on a full disk peers are followed all the same.
+            self._say_once(NOTE, f"{link} {peer['host']}: its {key} key is not written down: {exc}")
 
 
 __all__ = ("Watch", "main")

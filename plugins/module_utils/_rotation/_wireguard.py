@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
 from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._keys import NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
@@ -67,6 +68,30 @@ def give(link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
     _command.run(words)
 
 
+def forget(root: str, record: Record) -> None:
+    """Have the kernel know each peer by its old key alone, which gets the prefixes where a trial has taken them away.
+
+    Nothing may let the peers in meanwhile.
+    """
+    found, _keys_of_links = there()
+    for link, peer in _record.pairs(record):
+        peers = found.get(link)
+        if peers is None:
+            continue
+        if peer[OLD] not in peers:
+            add(root, record, link, peer, OLD, peers)
+        if peer["allowed_ips"] and not (peer[OLD] in peers and peers[peer[OLD]].holds):
+            give(link, peer, OLD, peers)
+    remove({(link, peer[NEW]) for link, peer in _record.pairs(record)}, found)
+
+
+def remove(keys: t.Iterable[tuple[str, str]], found: There) -> None:
+    """Have the kernel know these public keys no more."""
+    for link, key in sorted(keys):
+        if key in found.get(link, {}):
+            _command.run(["wg", "set", link, "peer", key, "remove"])
+
+
 def _endpoint(found: t.Mapping[str, Peer], peer: Row, key: str) -> list[str]:
     """Give where the other key of a peer is, for one of which that is not known."""
     mine, others = found.get(peer[key]), found.get(peer[OTHER[key]])
@@ -80,12 +105,20 @@ def knock(link: str, public_key: str, keepalive: int) -> None:
 
 
 def set_preshared(root: str, record: Record, link: Row, found: t.Mapping[str, Peer]) -> None:
-    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it."""
+    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it.
+
+    One whose file is missing keeps what it has: wg would set none of them.
+    """
     words = []
     for peer in link["peers"]:
         for key in (OLD, NEW):
-            if peer["preshared"] and peer[key] in found:
-                words += ["peer", peer[key], *_preshared(root, record, peer, key)]
+            preshared = _preshared(root, record, peer, key) if peer[key] in found else []
+            if not preshared:
+                continue
+            if os.path.exists(under(root, preshared[-1])):
+                words += ["peer", peer[key], *preshared]
+            else:
+                say(f"{link['name']} {peer['host']}: {preshared[-1]} is missing")
     if words:
         _command.run(["wg", "set", link["name"], *words])
 
@@ -109,4 +142,16 @@ def set_private(link: Row) -> None:
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
 
 
-__all__ = ("Peer", "There", "add", "give", "handshakes", "knock", "set_preshared", "set_private", "there")
+__all__ = (
+    "Peer",
+    "There",
+    "add",
+    "forget",
+    "give",
+    "handshakes",
+    "knock",
+    "remove",
+    "set_preshared",
+    "set_private",
+    "there",
+)

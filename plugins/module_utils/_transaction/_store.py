@@ -66,14 +66,23 @@ class Store:
 
     def set_aside(self, identity: str) -> None:
         """Set aside what a rollback needs on a disk that is full, or read-only: some room, and its lock's file."""
-        with self.mover(identity), open(self.place("tx", identity, "reserve"), "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, RESERVE)
-            os.fsync(file.fileno())
+        with self.mover(identity):
+            self.reserve("tx", identity)
 
     def free_reserve(self, identity: str) -> None:
         """Free that room."""
+        self.release("tx", identity)
+
+    def reserve(self, *names: str) -> None:
+        """Set room aside in a directory of the state directory, for a way back on a disk that is full by then."""
+        with open(self.place(*names, "reserve"), "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE)
+            os.fsync(file.fileno())
+
+    def release(self, *names: str) -> None:
+        """Free that room."""
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(self.place("tx", identity, "reserve"))
+            os.unlink(self.place(*names, "reserve"))
 
     @staticmethod
     @contextlib.contextmanager

@@ -150,10 +150,23 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row]) -> None:
     decided = run(Host(), told=Results(r1={"record": record}), **given)
     assert (decided["resume"], decided["rotate"], decided["abandon"]) == (True, ["r1"], [])
     taken_back = run(Host(), told=Results(r1={"record": record}), abandon=True, **given)
-    assert (taken_back["abandon"], taken_back["hosts"]) == (["r1"], {})
+    assert (taken_back["abandon"], taken_back["hosts"]) == (["r1", "r2"], {})
     committed = Results(r1={"record": {**record, "state": "committed"}})
     with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only go on"):
         run(Host(), told=committed, abandon=True, **given)
+
+
+def test_a_host_is_told_what_is_planned_before_it_makes_a_key(run: t.Callable[..., Row]) -> None:
+    peer = {"host": "r2", "inventory": True, "public_key": "r2=", "allowed_ips": ["fd00::2/128"], "addresses": []}
+    peer |= {"keepalive": None, "preshared_key_file": None}
+    plan = {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer]}], "pairs": []}
+    host = Host(stage={"own": KEYS, "listed": [], "changes": []})
+    result = run(host, step="stage", plan=json.dumps({"hosts": {"r1": plan}}), rotate=["r1"], tunnels=["wg0"])
+    assert result["own"] == KEYS
+    ((link,),) = (request["links"] for request in host.requests)
+    assert [(each["host"], each["old"], each["allowed_ips"]) for each in link["peers"]] == [
+        ("r2", None, ["fd00::2/128"])
+    ]
 
 
 def test_a_peer_that_has_told_no_key_stops_it(run: t.Callable[..., Row]) -> None:

@@ -249,6 +249,14 @@ def test_a_swap_that_was_cut_short_can_go_both_ways(root: Path) -> None:
         old.unlink()
 
 
+def test_a_key_takes_the_place_of_one_that_somebody_has_removed(root: Path) -> None:
+    existing(root, ".next.wg0.key", OTHER_KEY, 0o640)
+    with KeyFolder(check=False, root=str(root)) as folder:
+        folder.swap("wg0.key", ".next.wg0.key", ".last.wg0.key")
+        assert folder.read("wg0.key") == OTHER_KEY
+    assert names(root / KEYS) == ["wg0.key"]
+
+
 def test_a_key_that_is_erased_is_overwritten_unless_it_has_another_name(root: Path) -> None:
     file = existing(root, ".last.wg0.key", KEY, 0o640)
     kept = root / "kept"
@@ -265,3 +273,23 @@ def test_a_key_that_is_erased_is_overwritten_unless_it_has_another_name(root: Pa
         os.close(open_still)
         assert folder.changes == ["erased /etc/transit-networkd/keys/.last.wg0.key"] * 2
     assert names(root / KEYS) == []
+
+
+def test_a_key_that_is_erased_is_read_by_nobody_meanwhile_and_is_overwritten_after_a_crash(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = existing(root, ".next.wg0.key", KEY, 0o640)
+    handle = os.open(file, os.O_RDONLY)
+
+    def die(_folder: KeyFolder, _name: str) -> None:
+        raise KeyboardInterrupt
+
+    with KeyFolder(check=False, root=str(root)) as folder, monkeypatch.context() as patch:
+        patch.setattr(KeyFolder, "_shred", die)
+        with pytest.raises(KeyboardInterrupt):
+            folder.erase(".next.wg0.key")
+        assert folder.read(".next.wg0.key") is None
+    with KeyFolder(check=False, root=str(root)):
+        assert names(root / KEYS) == []
+    assert os.read(handle, 99) == bytes(len(KEY))
+    os.close(handle)

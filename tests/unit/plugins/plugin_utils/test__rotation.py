@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._rotation import decide, explain, links, too_late
+from ansible_collections.transit.networkd.plugins.plugin_utils._rotation import decide, explain, links
 
 Row = dict[str, t.Any]
 
@@ -61,6 +61,10 @@ def test_all_hosts_of_the_play_by_default() -> None:
         "peers": ["r1"],
         "pairs": [{"tunnel": "wg0", "peer": "r1"}],
     }
+
+
+def test_a_host_without_a_tunnel_has_no_part() -> None:
+    assert "r4" not in decide(hub(), told("r1 r2 r3 r4"), None)[0]["hosts"]
 
 
 def test_only_those_that_are_asked_for_and_their_peers() -> None:
@@ -128,6 +132,57 @@ def test_what_is_nearly_over_is_ended() -> None:
     assert decided["finishing"] is True
 
 
+def followers(*, finishing: bool) -> tuple[dict[str, Row], dict[str, Row | None]]:
+    """Two hosts that have followed r3, which has left the inventory."""
+    plans = {"r1": host_plan("r1", ["r2"]), "r2": host_plan("r2", ["r1"])}
+    return plans, {name: record("following", ["r3"], finishing) for name in plans}
+
+
+def test_a_rotation_that_all_have_left_is_taken_back() -> None:
+    decided, problems = decide(*followers(finishing=False), None)
+    assert problems == []
+    assert (decided["abandon"], decided["hosts"], decided["resume"]) == (["r1", "r2"], {}, True)
+
+
+def test_a_rotation_that_all_have_left_in_its_end_is_ended() -> None:
+    decided, problems = decide(*followers(finishing=True), None)
+    assert problems == []
+    part = {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+    assert (decided["finishing"], decided["abandon"], decided["hosts"]) == (True, [], {"r1": part, "r2": part})
+
+
+def test_a_host_whose_peers_get_no_new_keys_any_more_ends_its_record() -> None:
+    decided, problems = decide(
+        hub(),
+        told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record(rotate=["r2"]), r4=record("following", ["r2"])),
+        None,
+    )
+    assert problems == []
+    assert decided["hosts"]["r4"] == {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+
+
+def test_a_rotation_does_not_end_together_with_one_that_cannot() -> None:
+    plans = hub() | {"r4": host_plan("r4", ["r5"]), "r5": host_plan("r5", ["r4"])}
+    ending = {
+        "r1": record("following", ["r2"], finishing=True),
+        "r2": record("committed", ["r2"]),
+        "r3": record("following", ["r2"]),
+    }
+    other = {"r4": record("staged", ["r4"]), "r5": record("following", ["r4"])}
+    assert decide(plans, {**ending, **other}, None)[1] == [
+        (
+            "two rotations are open: that of r2 is nearly over, and another one is not. End one after the other: run "
+            "again with --limit r1,r2,r3 and then with --limit r4,r5"
+        )
+    ]
+    other["r4"]["state"] = "committed"
+    assert decide(plans, {**ending, **other}, None)[1] == []
+    ending["r2"]["state"] = "staged"
+    assert decide(hub(), told("r1 r2 r3", **ending), None)[1] == [
+        "r2: cannot end the rotation, for the new keys there are not in force"
+    ]
+
+
 def test_links() -> None:
     own = {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}}
     common = {"keepalive": 25, "allowed_ips": ["fd00::1/128"], "address": "fd00::1"}
@@ -147,12 +202,45 @@ def test_links() -> None:
     assert links(hub()["r3"], ["r2"], {}) == []
 
 
-@pytest.mark.parametrize(
-    ("found", "late"), [(record(), False), (record("following"), False), (record("pending"), True), (None, False)]
-)
-def test_too_late_to_abandon(found: Row | None, late: bool) -> None:
-    words = ["r1: its new keys are pending, so the rotation can only go on: run again without 'abandon'"]
-    assert too_late({"r1": found}) == (words if late else [])
+def test_a_link_that_has_outside_peers_alone_changes_its_own_key() -> None:
+    plan = host_plan("r1", [], peer("laptop", inventory=False))
+    (link,) = links(plan, ["r1"], {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}})
+    assert (link["name"], link["peers"]) == ("wg0", [])
+
+
+def test_a_rotation_is_taken_back_on_every_host_of_the_play() -> None:
+    decided, problems = decide(
+        hub(), told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record("staged", ["r2"])), None, abandon=True
+    )
+    assert problems == []
+    assert (decided["abandon"], decided["rotate"], decided["hosts"]) == (["r1", "r2", "r3", "r4"], [], {})
+    assert decide(hub(), told("r1 r2"), ["r9"], abandon=True)[1] == []
+
+
+@pytest.mark.parametrize("state", ["applying", "pending", "committed", "rolling-back"])
+def test_it_is_too_late_to_take_back_what_is_in_force(state: str) -> None:
+    _decided, problems = decide(hub(), told("r1 r2 r3", r1=record(state), r2=record()), None, abandon=True)
+    assert problems == [f"r1: its new keys are {state}, so the rotation can only go on: run again without 'abandon'"]
+
+
+def test_it_is_too_late_to_take_back_what_is_nearly_over() -> None:
+    told_by = told("r1 r2", r1=record("following", ["r2"], finishing=True), r2=record("committed", ["r2"]))
+    assert decide(hub(), told_by, None, abandon=True)[1] == [
+        "r1: its part of the rotation is nearly over, so the rotation can only go on: run again without 'abandon'",
+        "r2: its new keys are committed, so the rotation can only go on: run again without 'abandon'",
+    ]
+
+
+def test_nothing_is_taken_back_while_a_host_is_not_asked_that_may_have_changed() -> None:
+    _decided, problems = decide(
+        hub(), told("r1 r2", r1=record(rotate=["r1", "r3"]), r2=record("following", ["r1", "r3"])), None, abandon=True
+    )
+    assert problems == [
+        (
+            "r3: shares tunnels with r1, r3, whose keys are rotated, and takes no part in this run, or has failed "
+            "in it; both ends must take part. Run again without --limit, or with --limit r1,r2,r3"
+        )
+    ]
 
 
 def test_why_a_host_has_not_changed() -> None:

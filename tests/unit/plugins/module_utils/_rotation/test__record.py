@@ -107,3 +107,45 @@ def test_how_long_remains() -> None:
     told = {"id": "a", "state": "pending", "reason": None, "remaining": 59.0, "drift": []}
     assert _record.public(pending(), "a", now=12.0) == told
     assert _record.public(None, "a", now=12.0) == {**told, "state": "none", "remaining": None}
+
+
+PLANNED = {"keepalive": 25, "allowed_ips": ["fd00::2/128"], "preshared": None, "address": None}
+
+
+@pytest.mark.parametrize(
+    ("peers", "words"),
+    [
+        ([{}], []),
+        ([], []),
+        ([{"new": "E"}], []),
+        ([{"old": None}], []),
+        ([{"old": "Z"}], ["wg0: the peer r2 has the public key Z instead of C"]),
+        ([{"preshared": "/psk"}], ["wg0: the peer r2 has the preshared key /psk instead of none"]),
+        (
+            [{"allowed_ips": ["fd00::2/128", "fd00::3/128"]}],
+            ["wg0: the peer r2 has the prefixes fd00::2/128, fd00::3/128 instead of fd00::2/128"],
+        ),
+        ([{"keepalive": 0, "address": "fd00::2"}], 2),
+        ([{}, {"host": "r3"}], ["wg0: the peer r3 is new"]),
+    ],
+)
+def test_a_plan_that_has_changed_is_told(peers: list[dict[str, t.Any]], words: list[str] | int) -> None:
+    peer = {"host": "r2", "old": "C", "new": "D", **PLANNED}
+    link = {"name": "wg0", "tunnel": "wg0"}
+    record = _record.followed(_record.new(["r2", "r1"], OWN), [{**link, "peers": [peer]}])
+    found = _record.changes_of_plan(record, [{**link, "peers": [{**peer, **each} for each in peers]}], ["wg0"])
+    assert found == words or len(found) == words
+
+
+def test_a_plan_with_more_tunnels_is_told() -> None:
+    more = [{**LINKS[0], "name": "wg1", "tunnel": "wg1", "peers": []}]
+    assert _record.changes_of_plan(staged(), more, ["wg0", "wg1"]) == [
+        "the tunnel wg1 is new",
+        "the interface wg1 is new",
+    ]
+    assert _record.changes_of_plan(staged(), [], []) == ["no tunnel is left of wg0"]
+    assert _record.changes_of_plan(staged(), [], None) == []
+    # Before the peers are known there is nothing that could be another one.
+    assert _record.changes_of_plan(_record.new(["r1"], OWN), more, ["wg0"]) == []
+    # Who only followed would not change its keys when it is its turn.
+    assert _record.changes_of_plan(_record.new(["r1"], {}), [], ["wg0"]) == ["the tunnel wg0 is new"]

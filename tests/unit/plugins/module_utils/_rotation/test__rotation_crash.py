@@ -15,7 +15,9 @@ import typing as t
 
 import pytest
 from crash_steps import Steps, hook
-from wireguard_world import World
+from wireguard_world import KEEPALIVE, World
+
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import QUIET
 
 Recovery = t.Callable[[World], None]
 
@@ -69,11 +71,68 @@ def test_a_crash_at_every_step(
             raise AssertionError(f"a crash before step {at}, {words[at - 1]}: {exc}") from exc
 
 
+@pytest.mark.parametrize("then", [World.abandon, World.rotate])
+@pytest.mark.parametrize("recovery", [processes_die, power_is_cut])
+def test_a_crash_at_every_step_of_the_way_back(
+    make_world: t.Callable[..., World],
+    monkeypatch: pytest.MonkeyPatch,
+    recovery: Recovery,
+    then: t.Callable[[World], None],
+) -> None:
+    world = make_world("r1", "r2")
+    steps = Steps()
+    monkeypatch.setattr(os, "fsync", lambda _file: None)
+    hook(steps, monkeypatch.setattr)
+    world.step = lambda what: steps("run", what)
+    be_at_trial(world)
+    with steps.crash(None):
+        world.abandon()
+    total, words = steps.count, steps.words
+    assert total > 30
+    for at in range(1, total + 1):
+        world.furnish()
+        before = {host.public for host in world.hosts.values()}
+        be_at_trial(world)
+        with steps.crash(at):
+            world.abandon()
+        assert steps.count >= at
+        try:
+            recovery(world)
+            if at % 2:
+                world.pass_time(75)
+                assert world.all_pass(), "the tunnel does not work"
+            then(world)
+            assert world.all_pass(), "the tunnel does not work in the end"
+            nothing_is_left(world)
+            assert ({host.public for host in world.hosts.values()} == before) == (then is World.abandon)
+        except Exception as exc:
+            raise AssertionError(f"a crash before step {at}, {words[at - 1]}: {exc}") from exc
+
+
+def be_at_trial(world: World) -> None:
+    """Have a path broken before anybody has changed, for so long that each end tries the other's coming key."""
+    world.rotate_until("switch")
+    shake = world.shake
+    world.shake = lambda _one, _other: False  # type: ignore[method-assign]
+    world.pass_time(10 + QUIET)
+    world.shake = shake  # type: ignore[method-assign]
+    assert all(sorted(peer["holds"] for peer in host.peers.values()) == [False, True] for host in world.hosts.values())
+    publics = {host.public for host in world.hosts.values()}
+    assert not any(host.peers[key]["holds"] for host in world.hosts.values() for key in publics & set(host.peers))
+
+
 def judge(world: World, before: set[str]) -> None:
     """See that all keys are new ones, and that nothing is left of the rotation."""
     assert not before & {host.public for host in world.hosts.values()}
+    nothing_is_left(world)
+    for host in world.hosts.values():
+        assert not before & set(host.peers)
+
+
+def nothing_is_left(world: World) -> None:
     for host in world.hosts.values():
         assert [name for name in sorted(host.keys()) if name.startswith(".")] == []
-        assert not host.path("/var/lib/transit-networkd/rotation/state").exists()
+        assert not host.path("/var/lib/transit-networkd/rotation").exists()
         assert list(host.path("/etc/systemd/system").rglob("*.service")) == []
-        assert not before & set(host.peers)
+        (peer,) = host.peers.values()
+        assert (peer["holds"], peer["keepalive"]) == (True, KEEPALIVE)

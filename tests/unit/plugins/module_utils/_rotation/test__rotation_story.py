@@ -12,7 +12,13 @@ import pytest
 from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    preshared_key_path,
+    private_key_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _unit
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
 Make = t.Callable[..., World]
 
@@ -55,6 +61,18 @@ def test_without_a_peer_that_follows_a_host_goes_back(make_world: Make) -> None:
     assert r1.public == public
     assert world.all_pass()
     assert set(r1.keys()) == {".next.wg0.key", ".next.wg0.r2.psk", "wg0.key", "wg0.r2.psk"}
+
+
+def test_a_busy_interface_of_somebody_else_holds_up_nobody(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    show = world.show
+
+    def with_another(host: t.Any, what: str) -> str:
+        return show(host, what) + (f"wg9\tK=\t{int(world.now)}\n" if what == "latest-handshakes" else "")
+
+    world.show = with_another  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
 
 
 def test_a_host_that_nobody_confirms_goes_back(make_world: Make) -> None:
@@ -115,6 +133,13 @@ def test_it_can_be_taken_back_before_a_key_is_in_force(make_world: Make) -> None
     with pytest.raises(KeyboardInterrupt):
         world.rotate()
     assert all(len(host.peers) == 2 for host in world.hosts.values())
+    really_set = world.set
+
+    def without_unit(host: t.Any, words: list[str]) -> None:
+        assert host.watch is None, "the unit would let the peer in again"
+        really_set(host, words)
+
+    world.set = without_unit  # type: ignore[method-assign]
     for host in world.hosts.values():
         assert world.ask(host, "abandon")["changes"]
     assert {name: (host.public, host.keys(), set(host.peers)) for name, host in world.hosts.items()} == before
@@ -135,6 +160,276 @@ def test_it_is_too_late_to_take_it_back_when_a_key_is_in_force(make_world: Make)
         world.rotate()
     with pytest.raises(RefusedError, match="are committed: it is too late to take that back"):
         world.ask(world.hosts["r1"], "abandon")
+
+
+def test_a_rotation_does_not_begin_without_a_current_preshared_key(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    preshared = world.hosts["r1"].path(preshared_key_path(LINK, "r2"))
+    held = preshared.read_bytes()
+    preshared.unlink()
+    with pytest.raises(
+        RefusedError, match=r"wg0.r2.psk is missing, .* run transit.networkd.site, which brings it from r2"
+    ):
+        world.rotate()
+    preshared.write_bytes(held)
+    world.rotate_until("switch")
+    preshared.unlink()
+    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* copy it from r2, .* -e abandon=true"):
+        world.rotate()
+    preshared.write_bytes(held)
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_a_preshared_key_that_is_lost_when_nobody_needs_it_any_more_does_not_hold_up_the_end(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("finish")
+    world.hosts["r1"].path(preshared_key_path(LINK, "r2")).unlink()
+    world.rotate()
+    assert world.all_pass()
+    assert world.hosts["r1"].keys()["wg0.r2.psk"] == world.hosts["r2"].keys()["wg0.r1.psk"]
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_host_goes_back_although_a_preshared_key_cannot_be_read(make_world: Make, lost: bool) -> None:
+    world = make_world("r1", "r2", "r3")
+    r1, r2, r3 = world.hosts.values()
+    world.rotate_until("switch")
+    public = r1.public
+    preshared = r1.path(preshared_key_path(LINK, "r2"))
+    preshared.unlink()
+    if not lost:
+        preshared.mkdir()
+    r2.watch = None
+    with pytest.raises(_command.CommandError, match="r2 does not answer"):
+        world.switch(r1)
+    assert r1.public == public
+    world.pass_time(10)
+    assert not lost or (world.passes(r1, r3) and world.passes(r3, r1))
+
+
+def test_a_host_that_knows_outside_peers_alone_gets_a_new_key(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    public, plan = r1.public, world.plan(r1)
+    del world.hosts["r2"]
+    plan["tunnels"][0]["peers"][0]["inventory"] = False
+    world.plan = lambda _host: {**plan, "pairs": []}  # type: ignore[method-assign]
+    world.accept_outside_peers = True
+    world.rotate()
+    assert r1.public != public
+
+
+def test_who_only_follows_has_nothing_to_change(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.ask(r1, "stage", tunnels=[], rotate=["r2"], pairs=[])
+    with pytest.raises(RefusedError, match="no keys to change"):
+        world.ask(r1, "switch", id="a", timeout=60)
+
+
+@pytest.mark.parametrize("verb", ["stage", "follow"])
+def test_a_plan_that_has_changed_meanwhile_is_refused(make_world: Make, verb: str) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("switch")
+    plan, ask = world.plan, world.ask
+
+    def another(host: t.Any) -> dict[str, t.Any]:
+        found = plan(host)
+        found["tunnels"][0]["peers"][0]["allowed_ips"] = ["fd00::/64"]
+        return found
+
+    def without_links(host: t.Any, step: str, **request: t.Any) -> dict[str, t.Any]:
+        if step == "stage":
+            del request["links"]
+        return ask(host, step, **request)
+
+    world.plan = another  # type: ignore[method-assign]
+    if verb == "follow":
+        world.ask = without_links  # type: ignore[method-assign]
+    with pytest.raises(RefusedError, match=r"wg0: the peer r2 has the prefixes fd00::/64 .*Put it back, run"):
+        world.rotate()
+    world.plan, world.ask = plan, ask  # type: ignore[method-assign]
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_a_coming_key_that_is_lost_is_not_committed(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    public = r1.public
+    r1.path(private_key_path(LINK)).with_name(".next.wg0.key").unlink()
+    # There is nobody to judge by.
+    r2.down = True
+    world.pass_time(200)
+    with pytest.raises(_command.CommandError, match=r"wg0.key is not the key whose public key the peers were told"):
+        world.switch(r1)
+    assert r1.public == public
+    r2.down = False
+    world.rotate()
+    assert world.all_pass()
+    assert r1.public != public
+
+
+def test_a_coming_key_that_was_made_anew_is_let_in_instead_of_the_former(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    former = set(r2.peers)
+    r1.path(private_key_path(LINK)).with_name(".next.wg0.key").unlink()
+    world.rotate_until("switch")
+    assert len(r2.peers) == 2
+    assert set(r2.peers) & former == {r1.public}
+
+
+def test_a_key_that_is_replaced_behind_our_back_is_not_recorded(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("finish")
+    private = r1.path(private_key_path(LINK))
+    held = private.read_bytes()
+    private.write_bytes(r2.path(private_key_path(LINK)).read_bytes())
+    with pytest.raises(RefusedError, match="the rotation ends when it is"):
+        world.ask(r1, "finish")
+    private.write_bytes(held)
+    r1.private = r2.private
+    with pytest.raises(RefusedError, match="wg0 has not the new key in force"):
+        world.ask(r1, "finish")
+    r1.private = held
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_the_trials_of_a_peer_that_is_down_are_not_told(make_world: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    world = make_world("r1", "r2")
+    r1, r2 = world.hosts.values()
+    world.rotate_until("switch")
+    record = world.ask(r1, "look")["record"]
+    r2.down = True
+    capsys.readouterr()
+    held = set()
+    for _look in range(100):
+        world.pass_time(4)
+        held.update(key for key, peer in r1.peers.items() if peer["holds"])
+        assert r1.path("/var/lib/transit-networkd/rotation/state").read_text().count('"at": "old"') == 1
+    assert len(held) == 2
+    assert capsys.readouterr().out == ""
+    assert world.ask(r1, "look")["record"] == record
+
+
+def fill_disk(host: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a host write no record any more, but in the room that was set aside."""
+    reserve, save = host.path("/var/lib/transit-networkd/rotation/reserve"), _unit.save
+    full = not reserve.exists()
+
+    def refuse(store: t.Any, record: dict[str, t.Any]) -> None:
+        if store.root == str(host.root) and (full or reserve.exists()):
+            raise OSError(28, "No space left on device")
+        save(store, record)
+
+    monkeypatch.setattr(_unit, "save", refuse)
+
+
+def test_a_host_goes_back_on_a_full_disk(make_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.rotate_until("switch")
+    public = r1.public
+    world.ask(r1, "switch", id="a", timeout=60)
+    world.pass_time(10)
+    assert r1.public != public
+    with monkeypatch.context() as patch:
+        fill_disk(r1, patch)
+        world.pass_time(80)
+        assert world.ask(r1, "status", id="a")["state"] == "rolled-back"
+    assert r1.public == public
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_a_host_with_a_full_disk_follows(make_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world("r1", "r2", "r3")
+    world.rotate_until("switch")
+    with monkeypatch.context() as patch:
+        fill_disk(world.hosts["r1"], patch)
+        world.switch(world.hosts["r2"])
+        world.switch(world.hosts["r3"])
+        assert world.all_pass()
+    world.rotate()
+    assert world.all_pass()
+
+
+def test_nothing_changes_where_there_is_no_room_for_the_way_back(
+    make_world: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("switch")
+
+    def refuse(_store: Store, *_names: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Store, "reserve", refuse)
+    with pytest.raises(RefusedError, match="no room for the way back: No space left on device; nothing was changed"):
+        world.switch(world.hosts["r1"])
+    assert world.ask(world.hosts["r1"], "look")["record"]["state"] == "staged"
+
+
+def left(world: World) -> list[str]:
+    """Give the names of the keys of a rotation that is over."""
+    return [name for host in world.hosts.values() for name in sorted(host.keys()) if name.startswith(".")]
+
+
+@pytest.mark.parametrize("rotate", [None, {"r1"}])
+def test_a_follower_that_has_coming_keys_is_found_by_who_takes_them_back(
+    make_world: Make, rotate: set[str] | None
+) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("follow", rotate=rotate)
+    assert left(world)
+    world.abandon()
+    assert left(world) == []
+    assert not [host for host in world.hosts.values() if world.ask(host, "look")["record"]]
+
+
+def test_coming_keys_without_a_record_are_taken_back(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    world.rotate_until("follow")
+    for host in world.hosts.values():
+        host.path("/var/lib/transit-networkd/rotation/state").unlink()
+    world.abandon()
+    assert left(world) == []
+    assert not world.hosts["r1"].path("/var/lib/transit-networkd/rotation").exists()
+
+
+def test_the_coming_keys_with_a_host_that_has_left_are_erased(make_world: Make) -> None:
+    world = make_world("r1", "r2", "r3")
+    world.rotate_until("switch")
+    world.hosts["r3"].down = True
+    del world.hosts["r3"]
+    plan = world.plan
+
+    def without_r3(host: t.Any) -> dict[str, t.Any]:
+        found = plan(host)
+        for tunnel in found["tunnels"]:
+            tunnel["peers"] = [peer for peer in tunnel["peers"] if peer["host"] != "r3"]
+        return {**found, "pairs": [pair for pair in found["pairs"] if pair["peer"] != "r3"]}
+
+    world.plan = without_r3  # type: ignore[method-assign]
+    assert ".next.wg0.r3.psk" in left(world)
+    world.rotate()
+    assert left(world) == []
+
+
+def test_the_coming_key_of_a_tunnel_that_has_left_is_erased(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    r1 = world.hosts["r1"]
+    world.ask(r1, "keys", tunnels={"wg1": True})
+    world.ask(r1, "stage", tunnels=[LINK, "wg1"], rotate=["r1"], pairs=[])
+    assert ".next.wg1.key" in left(world)
+    world.rotate()
+    assert left(world) == []
+    assert world.ask(r1, "look")["record"] is None
 
 
 def test_the_end_waits_for_the_units(make_world: Make) -> None:

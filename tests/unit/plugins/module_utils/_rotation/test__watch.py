@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import HANDSHAKES, PAUSE, Watch
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
@@ -46,6 +47,10 @@ def test_what_cannot_be_done_is_said_once(tmp_path: Path, capsys: pytest.Capture
     def fail(_record: object) -> None:
         raise OSError("no such thing")
 
+    def fail_otherwise(_record: object) -> None:
+        raise RefusedError("no such peer")
+
     watch.own.turn = fail  # type: ignore[method-assign]
+    watch._follow = fail_otherwise  # type: ignore[method-assign]
     assert [watch.turn() for _look in range(3)] == [True, True, True]
-    assert capsys.readouterr().out == "no such thing\n"
+    assert capsys.readouterr().out == "no such thing\nno such peer\n"

@@ -30,6 +30,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _r
 
 LINK = "wg0"
 TICK = 0.5
+KEEPALIVE = 25
 
 
 def public_key(private: bytes) -> str:
@@ -77,6 +78,7 @@ class Host:
                 "holds": True,
                 "handshake": 0,
                 "endpoint": peer["endpoint"],
+                "keepalive": KEEPALIVE,
             }
             for key, peer in unit["peers"].items()
         }
@@ -106,6 +108,7 @@ class World:
         # The host that runs something of ours, and the one that did when that was cut short.
         self.current: Host | None = None
         self.crashed: Host | None = None
+        self.accept_outside_peers = False
         self.step: t.Callable[[str], None] = lambda _what: None
         self.sessions: dict[tuple[str, str, bytes], float] = {}
         self.time = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.now, sleep=self.sleep)
@@ -204,8 +207,10 @@ class World:
                 host.peers.pop(host.public, None)
             elif word == "peer":
                 key = value
-                new = {"preshared": b"", "holds": False, "handshake": 0, "endpoint": None}
+                new = {"preshared": b"", "holds": False, "handshake": 0, "endpoint": None, "keepalive": 0}
                 peer = host.peers.setdefault(key, new)
+                # Its private key may be erased by the time that somebody asks.
+                self.name_of(key)
             elif word == "remove":
                 del host.peers[key]
             elif word == "preshared-key":
@@ -220,6 +225,7 @@ class World:
                         found["holds"] = other == key
             else:
                 assert word == "persistent-keepalive", word
+                peer["keepalive"] = int(value)
 
     def name_of(self, key: str) -> str:
         """Whose key that is: of those that any host has a private key of."""
@@ -307,7 +313,7 @@ class World:
         """Be the playbook."""
         records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
         plans = {host.name: self.plan(host) for host in self.hosts.values()}
-        decided, problems = _rotation.decide(plans, records, rotate)
+        decided, problems = _rotation.decide(plans, records, rotate, accept_outside_peers=self.accept_outside_peers)
         assert problems == []
         chosen = decided["rotate"]
         hosts = [self.hosts[name] for name in decided["hosts"]]
@@ -315,14 +321,16 @@ class World:
             own, listed = {}, {}
             for host in hosts:
                 part = decided["hosts"][host.name]
-                told = self.ask(host, "stage", tunnels=part["tunnels"], rotate=chosen, pairs=part["pairs"])
+                links = _rotation.links(plans[host.name], chosen, None)
+                told = self.ask(host, "stage", tunnels=part["tunnels"], rotate=chosen, pairs=part["pairs"], links=links)
                 own[host.name], listed[host.name] = told["own"], told["listed"]
             self.exchange({"next": True}, listed)
             for host in hosts:
                 links = _rotation.links(plans[host.name], chosen, own)
                 self.ask(host, "follow", rotate=chosen, links=links)
-            for name in chosen:
-                self.switch(self.hosts[name])
+            for host in hosts:
+                if decided["hosts"][host.name]["rotates"]:
+                    self.switch(host)
         recorded = {}
         for host in hosts:
             for keys in self.ask(host, "finish")["own"].values():
@@ -331,10 +339,39 @@ class World:
             host.apply({other.name: recorded.get(other.name, other.public) for other in hosts if other is not host})
             self.ask(host, "close")
 
+    def abandon(self) -> None:
+        """Be the playbook that takes a rotation back."""
+        records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
+        plans = {host.name: self.plan(host) for host in self.hosts.values()}
+        decided, problems = _rotation.decide(plans, records, None, abandon=True)
+        assert problems == []
+        for name in decided["abandon"]:
+            self.ask(self.hosts[name], "abandon")
+
+    def rotate_until(self, verb: str, rotate: t.Collection[str] | None = None) -> None:
+        """Be the playbook that is killed before something is asked."""
+        ask = self.ask
+
+        def stop(asked: Host, step: str, **request: t.Any) -> dict[str, t.Any]:
+            if step == verb:
+                raise KeyboardInterrupt
+            return ask(asked, step, **request)
+
+        self.ask = stop  # type: ignore[method-assign]
+        try:
+            self.rotate(rotate)
+        except KeyboardInterrupt:
+            return
+        finally:
+            self.ask = ask  # type: ignore[method-assign]
+        raise AssertionError(f"{verb} was not asked")
+
     def switch(self, host: Host) -> None:
         identity = f"a{int(self.now * 10)}"
         reply = self.ask(host, "switch", id=identity, timeout=60)
+        end = self.now + 300
         while reply["state"] not in ("committed", "rolled-back"):
+            assert self.now < end, f"{host.name} is {reply['state']} for ever"
             self.tick()
             reply = self.ask(host, "status", id=reply["id"])
             if reply["state"] == "pending":
@@ -351,7 +388,7 @@ class World:
                 "host": name,
                 "public_key": key,
                 "allowed_ips": [f"fd00::{name}/128"],
-                "keepalive": 25,
+                "keepalive": KEEPALIVE,
                 "preshared_key_file": preshared_key_path(LINK, name),
                 "addresses": [name],
                 "inventory": True,

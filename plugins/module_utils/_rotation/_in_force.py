@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a host's new private keys are those that its peers were told of: a file may be lost, or replaced, any time.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _keys
+from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
+from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+
+
+def lacking(root: str, record: Record) -> list[str]:
+    """Say in words which of the host's new keys are not in force, in their files or in the kernel.
+
+    A link that the kernel has not is made from the file. Raises CommandError.
+    """
+    own = record["own"]
+    words = []
+    with KeyFolder(check=True, root=root) as folder:
+        for tunnel in sorted(own):
+            path = private_key_path(tunnel)
+            try:
+                key = folder.read(posixpath.basename(path))
+                right = key is not None and _keys.public_key(key, path) == own[tunnel]["new"]
+            except RefusedError as exc:
+                words.append(str(exc))
+                continue
+            if not right:
+                words.append(f"{path} is not the key whose public key the peers were told")
+    _peers, keys = _wireguard.there()
+    words += [
+        f"{link['name']} has not the new key in force"
+        for link in record["links"]
+        if link["tunnel"] in own and keys.get(link["name"], own[link["tunnel"]]["new"]) != own[link["tunnel"]]["new"]
+    ]
+    return words
+
+
+__all__ = ("lacking",)

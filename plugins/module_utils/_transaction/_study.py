@@ -91,7 +91,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
         "sessions": _sessions.rules(source, target, facts),
         "services": _services.concerned(changed, live, plan, facts),
-        "network": _by_hand.note({**members(source), **members(target)}, facts),
+        "network": _by_hand.note({**members(source), **members(target)}, facts) if really else [],
         "preflight": [],
         "edited": [],
     }

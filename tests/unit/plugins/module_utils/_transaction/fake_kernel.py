@@ -4,7 +4,7 @@
 
 """Of a kernel and a systemd, as much as a transaction asks of them itself: routing rules, our packet filter, networkd.
 
-What networkd makes of its units is not here: that is tried on real ones (molecule/random).
+What networkd makes of its units is not here: that is tried on real ones (molecule/crash).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Kernel:
             return f"MainPID=42\nInvocationID=life{self.life}\n"
         if words[0] == "nft" or words[-1] == FILTER:
             return self._filter(words, stdin or "")
-        return "1000000"
+        return "[]" if "-j" in words else "1000000"
 
     def _filter(self, words: list[str], stdin: str) -> str:
         beside = words[-1] == BESIDE

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _command
@@ -23,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     ROTATION_WANTED_BY,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import ROTATION
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._arm import interpreter, python
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file, link, put
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
 
@@ -35,7 +35,7 @@ UNIT = """\
 [Unit]
 Description=Follow the peers of WireGuard while keys are being rotated
 ConditionPathExists={directory}/state
-RequiresMountsFor=/etc {directory}
+RequiresMountsFor=/etc {directory} {interpreter}
 After=systemd-networkd.service
 StartLimitIntervalSec=0
 
@@ -97,8 +97,7 @@ def install(store: Store, own: str) -> None:
     """Put the unit and the program in place, and start it anew; ``own`` is the archive that this program runs from."""
     with open(own, "rb") as program:
         write(store.place(NAME, "program.pyz"), program.read())
-    python = sys.executable or "/usr/bin/python3"
-    text = UNIT.format(directory=ROTATION_DIR, python=python, verb=ROTATION)
+    text = UNIT.format(directory=ROTATION_DIR, python=python(), interpreter=interpreter(), verb=ROTATION)
     put(store.root, file(ROTATION_UNIT_PATH, text.encode(), uid=os.geteuid(), gid=os.getegid(), mode=0o644))
     put(store.root, link(ROTATION_WANTED_BY, f"../{ROTATION_UNIT}"))
     _command.run(["systemctl", "daemon-reload"], timeout=PATIENCE)

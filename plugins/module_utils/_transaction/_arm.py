@@ -91,15 +91,19 @@ def unit(role: str, identity: str) -> str:
     return f"transit-networkd-{role}-{identity}"
 
 
+def python() -> str:
+    """Give the interpreter that runs this program, and will run it again."""
+    return sys.executable or "/usr/bin/python3"
+
+
 def interpreter() -> str:
     """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
-    python = sys.executable or "/usr/bin/python3"
-    return " ".join(dict.fromkeys((python, os.path.realpath(python), os.path.dirname(os.__file__))))
+    return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
 
 
 def program(store: Store, identity: str) -> list[str]:
     """Give the command that runs a transaction's own copy of this program."""
-    return [sys.executable or "/usr/bin/python3", "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
+    return [python(), "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
 
 
 def install(root: str, own: str) -> None:
@@ -107,13 +111,12 @@ def install(root: str, own: str) -> None:
 
     systemd need not know of the unit before the next boot.
     """
-    python = sys.executable or "/usr/bin/python3"
-    unit_at_boot = RECOVER.format(state=STATE_DIR, python=python, interpreter=interpreter())
+    unit_at_boot = RECOVER.format(state=STATE_DIR, python=python(), interpreter=interpreter())
     _put_file(root, RECOVER_UNIT_PATH, unit_at_boot.encode(), 0o644)
     put(root, link(WANTED_BY, f"../{RECOVER_UNIT}"))
     with open(own, "rb") as program:
         _put_file(root, PROGRAM_PATH, program.read(), 0o600)
-    _put_file(root, CONSOLE_PATH, CONSOLE.format(python=python, program=PROGRAM_PATH).encode(), 0o755)
+    _put_file(root, CONSOLE_PATH, CONSOLE.format(python=python(), program=PROGRAM_PATH).encode(), 0o755)
 
 
 def _put_file(root: str, path: str, content: bytes, mode: int) -> None:

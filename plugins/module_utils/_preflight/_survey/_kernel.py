@@ -21,11 +21,13 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def active(unit: str) -> str:
-    """The state of a unit in systemd's word, ``unknown`` where there is no systemd."""
+    """The state of a unit in systemd's word, ``unknown`` without systemd; ``masked`` though it may still run."""
     try:
-        return run(["systemctl", "show", "--property=ActiveState", "--value", unit]).strip() or "unknown"
+        said = run(["systemctl", "show", "--property=LoadState,ActiveState", unit])
     except CommandError:
         return "unknown"
+    found = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+    return "masked" if found.get("LoadState") == "masked" else found.get("ActiveState", "unknown")
 
 
 def ports(root: str) -> list[int]:

@@ -39,8 +39,8 @@ def networkd(survey: Row) -> Iterator[str]:
     """systemd-networkd does not run."""
     if survey["networkd"] != "active":
         yield (
-            f"systemd-networkd.service is {survey['networkd']}; it must be active and configure this host's network "
-            "before it can be changed"
+            f"systemd-networkd.service is {survey['networkd']}; it must be active, not masked, and configure this "
+            "host's network before it can be changed"
         )
 
 

@@ -589,8 +589,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "networkd",
         lambda host: host.update(networkd="inactive"),
         (
-            "systemd-networkd.service is inactive; it must be active and configure this host's network before it can "
-            "be changed"
+            "systemd-networkd.service is inactive; it must be active, not masked, and configure this host's network "
+            "before it can be changed"
         ),
     ),
     (

@@ -82,7 +82,15 @@ def test_the_udp_ports_that_are_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "state"), [("active\n", "active"), ("failed\n", "failed"), ("", "unknown"), (None, "unknown")]
+    ("reply", "state"),
+    [
+        ("LoadState=loaded\nActiveState=active\n", "active"),
+        ("LoadState=loaded\nActiveState=failed\n", "failed"),
+        # It runs until it is stopped, or the host starts anew.
+        ("ActiveState=active\nLoadState=masked\n", "masked"),
+        ("", "unknown"),
+        (None, "unknown"),
+    ],
 )
 def test_the_state_of_a_unit(monkeypatch: pytest.MonkeyPatch, reply: str | None, state: str) -> None:
     def run(argv: list[str]) -> str:

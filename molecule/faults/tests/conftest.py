@@ -13,13 +13,16 @@ import typing as t
 from contextlib import contextmanager
 
 import pytest
-from console import Router, give_back
+from console import Router, give_back, now
 from reservations import NAMES, reserved
 from xdist.scheduler import LoadScopeScheduling
 
 # One run of the playbooks for all of the one, and one clock of all nodes for the others: never side by side.
 # (xdist's own mark for this, xdist_group, does nothing with pytest 9.2.)
 TOGETHER = ("test_secrets.py", "::test_f15_")
+
+# Seconds in which a router has advertised its prefix again, after networkd began anew.
+ADVERTISED = 30
 
 
 class Groups(LoadScopeScheduling):
@@ -41,7 +44,10 @@ def unchanged(name: str) -> t.Iterator[Router]:
     try:
         yield router
     finally:
-        after = router.state()
+        after, end = router.state(), now() + ADVERTISED
+        while after != before and now() < end:
+            time.sleep(2)
+            after = router.state()
         if router.is_ours():
             # A test that has failed is not to fail all that come after it.
             give_back(router)

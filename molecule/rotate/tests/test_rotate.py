@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+from console import PUBLIC
 from rotation import (
     NAMES,
-    PUBLIC,
     UNIT,
     inner,
     keys,

@@ -27,6 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._dif
 )
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._filter import filtered
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._local import strict
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._move import members
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
@@ -56,7 +57,7 @@ def needs(found: Row, facts: Row) -> list[str]:
     after = members(target)
     moves = _moves(source, target, facts, [name for name in (*old, *new) if name not in both], anew)
     keyed = [name for name in kept if _gets_key(old[name], new[name], found, facts)]
-    words = [f"set {name}" for name in sorted(found["sysctls"])]
+    words = [_sysctl(name, target["sysctls"].get(sysctl_place(name))) for name in sorted(found["sysctls"])]
     words += [f"delete the link {name}" for name in old if name not in new]
     words += [f"make the link {name}{f' in {after[name]}' if name in after else ''}" for name in new if name not in old]
     words += [f"delete the link {name} and make it anew" for name in anew]
@@ -85,6 +86,11 @@ def needs(found: Row, facts: Row) -> list[str]:
         for _family, address, _table in found["sessions"]
     ]
     return words + _of_records(found)
+
+
+def _sysctl(name: str, value: str | None) -> str:
+    """A value that is not known is that of a sysctl which the kernel did not have."""
+    return f"set {name}" if value is None else f"set {name} to {value}"
 
 
 def _of_records(found: Row) -> list[str]:

@@ -57,7 +57,7 @@ def test_inspect_writes_nothing(host: Host) -> None:
     assert reply["changed"]
     assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
     assert reply["needs"] == [
-        f"set {SYSCTL}",
+        f"set {SYSCTL} to 1",
         "make the link vrf-wan",
         "move eth0 from main to vrf-wan",
         "reload systemd-networkd",

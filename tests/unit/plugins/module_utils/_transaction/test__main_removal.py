@@ -44,7 +44,7 @@ def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
     (keys / "wg0.key").touch()
     reply = host.ask("remove", id="a2")
     assert reply["needs"] == [
-        f"set {SYSCTL}",
+        f"set {SYSCTL} to 0",
         "delete the link vrf-wan",
         "move eth0 from vrf-wan to main",
         "reload systemd-networkd",

@@ -329,7 +329,7 @@ def test_a_key_that_is_off_is_said_once() -> None:
 def test_what_is_not_of_networkd() -> None:
     said = needed(
         IN_WAN,
-        IN_WAN,
+        {**IN_WAN, "sysctls": {"net/a": "1"}},
         facts(),
         sysctls=["net.b", "net.a"],
         services={"restart": ["a.service", "b.socket"], "active": ["b.socket"]},
@@ -337,7 +337,7 @@ def test_what_is_not_of_networkd() -> None:
         goes=True,
     )
     assert said == [
-        "set net.a",
+        "set net.a to 1",
         "set net.b",
         "restart b.socket",
         "end the TCP sessions of 192.0.2.7 that are older than the move, once it is confirmed",

@@ -110,9 +110,11 @@ class Networkd:
             del self.links[name]
             for other in self.links.values():
                 other.master = None if other.master == name else other.master
-        else:
-            assert words[-1] == "nomaster", words
+        elif words[-1] == "nomaster":
             link.master = None
+        else:
+            # Every link is up here.
+            assert words[-1] == "up", words
         return ""
 
 

@@ -55,6 +55,12 @@ class Networkd:
             for name, link in self.links.items()
         ]
 
+    def vrfs(self) -> list[dict[str, t.Any]]:
+        """Give the VRFs of the facts."""
+        return [
+            {"name": name, "table": int(link.table or 0)} for name, link in self.links.items() if link.kind == "vrf"
+        ]
+
     def read(self) -> None:
         """Read the units, make what is missing, and set up the links whose unit is another one than before."""
         for path in sorted(self.folder.glob("*.netdev")):
@@ -101,6 +107,10 @@ class Networkd:
         self.read()
 
     def _link(self, verb: str, name: str, words: list[str]) -> str:
+        if verb == "add":
+            assert words[4:6] == ["type", "vrf"], words
+            self.links[words[3]] = Link("vrf", words[-1])
+            return ""
         if name not in self.links:
             raise CommandError(words, 1, f'Device "{name}" does not exist.')
         link = self.links[name]
@@ -112,6 +122,8 @@ class Networkd:
                 other.master = None if other.master == name else other.master
         elif words[-1] == "nomaster":
             link.master = None
+        elif words[-2] == "master":
+            link.master = words[-1]
         else:
             # Every link is up here.
             assert words[-1] == "up", words

@@ -117,7 +117,8 @@ class Machine(Host):
 
     def _observe(self, *, services: t.Sequence[str] = (), **_: object) -> Row:
         found = [self._service(unit) for unit in services]
-        return {**self.facts, "links": self.networkd.facts(), "rules": _kernel.rules(), "services": found}
+        links, vrfs = self.networkd.facts(), self.networkd.vrfs()
+        return {**self.facts, "links": links, "vrfs": vrfs, "rules": _kernel.rules(), "services": found}
 
     def _service(self, unit: str) -> Row:
         drop_in = f"/etc/systemd/system/{unit}.d/05-transit.conf"

@@ -39,9 +39,10 @@ HEAD_START = 1.0
 LONGEST_WAIT = 60.0
 # How many looks long, about a second each, networkd is waited for to be done with the members.
 BUSY_LOOKS = 10
-# What networkd leaves behind, and members that it does not take up by itself: not before it had time for them.
+# What networkd leaves behind, and members that it does not take up by itself: not before it had time for them. The
+# latter more than once, for networkd may be down meanwhile: killed, systemd 262 needs 45 s to start it again.
 CLEAR_AFTER = 2.0
-TOUCH_AFTER = 5.0
+TOUCH_AFTER = (5.0, 20.0, 40.0)
 # The pauses until the guard tries once more.
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
@@ -106,7 +107,7 @@ def _settle(live: Live, request: Row) -> list[str]:
     def touch() -> None:
         _move.touch_members(live, target, _move.observe(live))
 
-    helps = [(CLEAR_AFTER, clear), (TOUCH_AFTER, touch)]
+    helps = [(CLEAR_AFTER, clear), *((after, touch) for after in TOUCH_AFTER)]
     words = _judge.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
     words = [word for word in words if word not in busy]
     if not words:

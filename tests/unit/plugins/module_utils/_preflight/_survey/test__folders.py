@@ -159,20 +159,18 @@ def test_a_group_beside_roots_is_others(root: Path, monkeypatch: pytest.MonkeyPa
     assert looked_at(root, "/etc")["others"] is others
 
 
+@pytest.mark.parametrize(("shift", "closed"), [(0, False), (1, True), (None, False)], ids=["own", "another", "no one"])
 def test_networkds_own_group_may_read_and_without_networkd_nobody_must(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch, shift: int | None, closed: bool
 ) -> None:
-    (root / "etc/transit-networkd/keys").mkdir(parents=True)
-    (root / "etc/transit-networkd/keys").chmod(0o750)
-    group = (root / "etc/transit-networkd/keys").stat().st_gid
-    closed = []
-    for user in ({"pw_uid": 54321, "pw_gid": group}, {"pw_uid": 54321, "pw_gid": 54322}, None):
+    keys = root / "etc/transit-networkd/keys"
+    keys.mkdir(parents=True)
+    keys.chmod(0o750)
 
-        def getpwnam(name: str, user: dict[str, int] | None = user) -> SimpleNamespace:
-            if user is None:
-                raise KeyError(name)
-            return SimpleNamespace(**user)
+    def getpwnam(name: str) -> SimpleNamespace:
+        if shift is None:
+            raise KeyError(name)
+        return SimpleNamespace(pw_uid=54321, pw_gid=keys.stat().st_gid + shift)
 
-        monkeypatch.setattr(pwd, "getpwnam", getpwnam)
-        closed.append(looked_at(root, "/etc/transit-networkd/keys")["closed"])
-    assert closed == [False, True, False]
+    monkeypatch.setattr(pwd, "getpwnam", getpwnam)
+    assert looked_at(root, "/etc/transit-networkd/keys")["closed"] is closed

@@ -98,7 +98,7 @@ class ActionModule(OnHost):
         result.update(id=request["id"], state=outcome["state"], reason=outcome.get("reason"))
         result["drift"] = outcome.get("drift") or []
         if outcome["state"] != "committed":
-            result.update(failed=True, changed=outcome["state"] == "unknown")
+            result.update(failed=True, changed=outcome["state"] in ("unknown", "rolling-back"))
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
 
     def _announce(self, reply: dict[str, t.Any], errors: list[str]) -> None:

@@ -125,8 +125,8 @@ id:
   sample: 9f2c41d07a3e
 state:
   description:
-    - How the transaction ended. V(committed), V(rolled-back), V(unknown) when the host could not be reached again, or
-      V(none) if there was nothing to do.
+    - How the transaction ended. V(committed), V(rolled-back), V(rolling-back) when the host has not everything back yet
+      and goes on by itself, V(unknown) when it could not be reached again, or V(none) if there was nothing to do.
   returned: always
   type: str
   sample: committed

@@ -42,11 +42,14 @@ def see_through(
 ) -> dict[str, t.Any]:
     """Confirm a transaction as soon as the host says that it is well, and give its last word: ``{"state", …}``.
 
-    ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``, ``none`` when
-    the host knows of no such transaction, or ``unknown`` when it could not be reached until long after the deadline.
+    ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``,
+    ``rolling-back`` when that takes longer than it is waited for, ``none`` when the host knows of no such transaction,
+    or ``unknown`` when it could not be reached until long after the deadline.
     """
     deadline = clock() + remaining
     confirming = False
+    back: float | None = None
+    last: dict[str, t.Any] = {"state": "unknown", "reason": None, "drift": []}
     sleep(FIRST_LOOK)
     while clock() < deadline + PATIENCE:
         try:
@@ -64,8 +67,13 @@ def see_through(
                 # A removal that was confirmed forgets itself, and its answer may have been lost.
                 return {**reply, "state": "committed" if confirming else "none"}
             say(f"the host is {reply['state']}, {max(0.0, deadline - clock()):.0f} s left")
+            if reply["state"] == "rolling-back":
+                last = dict(reply)
+                back = clock() if back is None else back
+                if clock() - back > PATIENCE:
+                    break
         sleep(PAUSE)
-    return {"state": "unknown", "reason": None, "drift": []}
+    return last
 
 
 def explain(outcome: Reply, timeout: float) -> str:
@@ -75,6 +83,12 @@ def explain(outcome: Reply, timeout: float) -> str:
         if details:
             return f"the change was applied, but {outcome['reason']}, so the host rolled itself back: {details}"
         return f"the host rolled the change back by itself, because {outcome['reason']}"
+    if outcome["state"] == "rolling-back":
+        details = "; ".join(outcome.get("drift") or [])
+        return (
+            f"the host is taking the change back, because {outcome['reason']}, and is not done yet"
+            f"{f': {details}' if details else ''}. It goes on by itself until it is: transit-networkd status"
+        )
     if outcome["state"] == "none":
         return "the host was lost before it had begun, and nothing was changed"
     return (

@@ -196,6 +196,11 @@ def explain(outcome: Mapping[str, t.Any]) -> str:
     """Say why the keys of a host are not committed."""
     if outcome["state"] == "rolled-back":
         return f"the host is back on its old keys by itself, because {outcome['reason']}; run again to go on"
+    if outcome["state"] == "rolling-back":
+        return (
+            f"the host is going back to its old keys, because {outcome['reason']}, and is not done yet; it goes on by "
+            "itself: journalctl -u transit-networkd-rotation"
+        )
     if outcome["state"] == "none":
         return "the host was lost before it had begun, and nothing was changed; run again to go on"
     return (

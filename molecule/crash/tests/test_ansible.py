@@ -22,9 +22,14 @@ from test_random import choices
 
 RUNS = int(os.environ.get("RUNS", "50"))
 
+# Not before it applies: a host whose networkd does not run is refused.
+MEANWHILE = (
+    "systemd-run --quiet --collect sh -c 'for i in $(seq 300); do grep -qs applying "
+    "/var/lib/transit-networkd/pending/state && exec {}; sleep 0.2; done'"
+)
 FAULTS = {
-    "networkd is killed": "systemd-run --quiet --collect --on-active=4 systemctl kill --signal=KILL systemd-networkd",
-    "systemd is reloaded": "systemd-run --quiet --collect --on-active=4 systemctl daemon-reload",
+    "networkd is killed": MEANWHILE.format("systemctl kill --signal=KILL systemd-networkd"),
+    "systemd is reloaded": MEANWHILE.format("systemctl daemon-reload"),
     "a file of ours is edited": "sh -c 'echo >> /etc/sysctl.d/90-transit.conf'",
     "a rule is deleted": "ip -6 rule del pref 1998",
 }

@@ -73,6 +73,15 @@ def _routes(option: str, name: str) -> list[Row]:
     ]
 
 
+def _duplicates(name: str) -> list[str]:
+    """Give the addresses of a link that duplicate address detection has failed for."""
+    try:
+        found = [address for item in ip_json(["address", "show", "dev", name]) for address in item.get("addr_info", [])]
+    except CommandError:
+        return []
+    return [f"{address['local']}/{address['prefixlen']}" for address in found if address.get("dadfailed")]
+
+
 def _gateway(route: Row) -> list[str]:
     if "via" in route:
         return ["via", {"2": "inet", "10": "inet6"}.get(str(route["via"]["family"]), "inet6"), route["via"]["host"]]
@@ -116,6 +125,9 @@ def give_back(live: Live, noted: Iterable[Row]) -> None:
             live.command("ip", "link", "set", "dev", vrf, "up")
             live.command("ip", "link", "set", "dev", name, "master", vrf)
         live.command("ip", "link", "set", "dev", name, "up")
+        for address in _duplicates(name):
+            # Nobody else tries it again, and the other one may be gone by now.
+            live.command("ip", "address", "del", address, "dev", name)
         for address in link["addresses"]:
             live.command("ip", "address", "replace", *address, "dev", name)
         for route in link["routes"]:

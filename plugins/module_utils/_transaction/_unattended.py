@@ -42,7 +42,7 @@ BUSY_LOOKS = 10
 # What networkd leaves behind, and members that it does not take up by itself: not before it had time for them. The
 # latter more than once, for networkd may be down meanwhile: killed, systemd 262 needs 45 s to start it again.
 CLEAR_AFTER = 2.0
-TOUCH_AFTER = (5.0, 20.0, 40.0)
+TOUCH_AFTER = (5.0, 20.0, 35.0, 50.0)
 # The pauses until the guard tries once more.
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0

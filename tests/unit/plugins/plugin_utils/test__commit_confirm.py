@@ -75,6 +75,16 @@ def test_a_host_that_is_back_after_its_deadline() -> None:
     assert 180 < host.now < 240
 
 
+def test_a_host_that_is_on_its_way_back_for_long() -> None:
+    host = Host("applying", "rolling-back")
+    assert host.see_through(600) == "rolling-back"
+    assert 150 < host.now < 160
+
+
+def test_what_a_host_said_last_is_so_when_it_is_not_reached_any_more() -> None:
+    assert Host("rolling-back", GONE).see_through() == "rolling-back"
+
+
 def test_a_host_that_never_comes_back() -> None:
     host = Host(GONE)
     assert host.see_through() == "unknown"
@@ -102,6 +112,20 @@ def test_a_host_that_was_lost_before_it_began() -> None:
         (
             {"state": "rolled-back", "reason": "nobody confirmed within 180 s", "drift": []},
             "the host rolled the change back by itself, because nobody confirmed within 180 s",
+        ),
+        (
+            {"state": "rolling-back", "reason": "it was asked for", "drift": ["a", "b"]},
+            (
+                "the host is taking the change back, because it was asked for, and is not done yet: a; b. It goes on "
+                "by itself until it is: transit-networkd status"
+            ),
+        ),
+        (
+            {"state": "rolling-back", "reason": "it was asked for", "drift": []},
+            (
+                "the host is taking the change back, because it was asked for, and is not done yet. It goes on by "
+                "itself until it is: transit-networkd status"
+            ),
         ),
         ({"state": "none"}, "the host was lost before it had begun, and nothing was changed"),
         (

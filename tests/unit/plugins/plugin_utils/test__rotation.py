@@ -248,4 +248,5 @@ def test_why_a_host_has_not_changed() -> None:
         "the host is back on its old keys by itself, because why; run again to go on"
     )
     assert "nothing was changed" in explain({"state": "none", "reason": None})
+    assert "goes on by itself" in explain({"state": "rolling-back", "reason": "why"})
     assert "journalctl -u transit-networkd-rotation" in explain({"state": "unknown", "reason": None})

@@ -52,6 +52,8 @@ ROUTES: dict[str, list[dict[str, t.Any]]] = {
 }  # fmt: skip
 AS_IT_WAS = [
     "ip link set dev eth0 up",
+    # It is there, and of no use until it is tried again.
+    "ip address del 2001:db8:b::88/64 dev eth0",
     "ip address replace 198.51.100.11/24 broadcast 198.51.100.255 dev eth0",
     "ip address replace 192.0.2.1 peer 192.0.2.2/32 dev eth0",
     "ip address replace 192.0.2.9/32 scope 253 dev eth0",
@@ -89,7 +91,9 @@ class Networkless(Host):
         return said
 
     def by_hand(self) -> list[str]:
-        return [words for words in self.commands if " replace " in words or words.endswith(" up")]
+        return [
+            words for words in self.commands if words.startswith("ip") and set(words.split()) & {"replace", "del", "up"}
+        ]
 
 
 @pytest.fixture

@@ -53,15 +53,30 @@ def drop_temporary(path: str) -> str:
 
 
 def probe(directory: str) -> None:
-    """Write a little into a directory, to the disk, and take it away again. Raises OSError where that cannot be."""
+    """Write a little into a directory, to the disk, and leave nothing. Raises OSError where that cannot be."""
     temporary = drop_temporary(os.path.join(directory, "probe"))
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    handle, name = _nameless(directory), None
+    if handle is None:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        name = temporary
     try:
         os.write(handle, b"probe")
         os.fsync(handle)
     finally:
         os.close(handle)
-        os.unlink(temporary)
+        if name is not None:
+            os.unlink(name)
+
+
+def _nameless(directory: str) -> int | None:
+    """Open a file without a name, which not even a kill leaves behind; None where a file system has no such thing."""
+    try:
+        return os.open(directory, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        # Of a file system, and of overlayfs before Linux 6.3.
+        if exc.errno in (errno.EOPNOTSUPP, errno.EISDIR):
+            return None
+        raise
 
 
 def write(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import typing as t
@@ -72,6 +73,30 @@ def test_a_folder_is_tried_only_where_a_change_really_begins_and_nothing_is_left
     assert len(synced) == (2 if really else 0)
     assert [path.name for path in (root / "run").iterdir()] == ([] if really else [".probe.transit-new"])
     assert [*(root / "var/lib").iterdir()] == []
+
+
+@pytest.mark.parametrize("nameless", [True, False])
+def test_who_is_killed_while_it_tries_a_folder_leaves_at_most_a_file_that_the_next_one_removes(
+    root: Path, monkeypatch: pytest.MonkeyPatch, nameless: bool
+) -> None:
+    opened = os.open
+
+    def only_named(path: str, flags: int, *more: t.Any) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE and not nameless:
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+        return opened(path, flags, *more)
+
+    def killed(_handle: int, _data: bytes) -> t.NoReturn:
+        seen.extend(path.name for path in (root / "run").iterdir())
+        raise OSError(4, "killed")
+
+    seen: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", only_named)
+        patch.setattr(os, "write", killed)
+        _folders.unwritable(str(root), ["/run"], really=True)
+    assert seen == ([] if nameless else [".probe.transit-new"])
+    assert [*(root / "run").iterdir()] == []
 
 
 def test_a_folder_that_cannot_be_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

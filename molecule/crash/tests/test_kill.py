@@ -82,7 +82,7 @@ def test_everything_of_ours_is_killed(node: Node, sides: Sides, confirm: bool) -
         node.do("count", kill=[f"{at} networkd" if networkd else str(at)])
         there, target = sides.at, 1 - sides.at
         # Who dies before it waits for a confirmation keeps us waiting until its deadline.
-        timeout = LONG if confirm and at > min(sides.steps) else SHORT
+        timeout = LONG if confirm and at > max(sides.steps) else SHORT
         identity, reply = node.begin(sides.bundles[target], timeout=timeout)
         # Who is dead gives no reply; who refuses has found something left of the last time.
         assert "died" in reply or reply["transaction"]["id"] == identity, (at, reply)

@@ -167,6 +167,8 @@ def _entry(path: str) -> list[t.Any]:
 
 def _steady(facts: Row) -> Row:
     kept: Row = {key: facts[key] for key in ("rules", "vrfs", "sysctls", "filter")}
+    # In the order in which they were made.
+    kept["vrfs"] = sorted(kept["vrfs"], key=lambda vrf: str(vrf["name"]))
     # The kernel makes its l3mdev rule with the first VRF of a namespace, and keeps it.
     kept["rules"] = [rule for rule in facts["rules"] if rule["action"] != "l3mdev"]
     # Rules of one priority ask for different marks, and stand in the order in which networkd came to them.

@@ -94,6 +94,9 @@ def address_arguments(address: Row) -> list[str]:
     words = [own, "peer", f"{address['address']}/{length}"] if "address" in address else [f"{own}/{length}"]
     if "broadcast" in address:
         words += ["broadcast", address["broadcast"]]
+    if "metric" in address:
+        # That of the route to its prefix, which the kernel makes.
+        words += ["metric", str(address["metric"])]
     if str(address.get("scope", "0")) not in ("0", "global"):
         words += ["scope", str(address["scope"])]
     for key, word in (("valid_life_time", "valid_lft"), ("preferred_life_time", "preferred_lft")):

@@ -25,7 +25,7 @@ ADDRESSES: list[dict[str, t.Any]] = [
     {"family": "inet", "local": "198.51.100.11", "prefixlen": 24, "broadcast": "198.51.100.255", "scope": "0",
      "valid_life_time": 4294967295, "preferred_life_time": 4294967295},
     {"family": "inet", "local": "192.0.2.1", "address": "192.0.2.2", "prefixlen": 32, "scope": "0"},
-    {"family": "inet", "local": "192.0.2.9", "prefixlen": 32, "scope": "253"},
+    {"family": "inet", "local": "192.0.2.9", "prefixlen": 32, "metric": 1024, "scope": "253"},
     {"family": "inet6", "local": "2001:db8:b::5", "prefixlen": 64, "scope": "0", "dynamic": True,
      "noprefixroute": True, "valid_life_time": 1000, "preferred_life_time": 500},
     {"family": "inet6", "local": "2001:db8:b::77", "prefixlen": 64, "scope": "0", "temporary": True},
@@ -56,7 +56,7 @@ AS_IT_WAS = [
     "ip address del 2001:db8:b::88/64 dev eth0",
     "ip address replace 198.51.100.11/24 broadcast 198.51.100.255 dev eth0",
     "ip address replace 192.0.2.1 peer 192.0.2.2/32 dev eth0",
-    "ip address replace 192.0.2.9/32 scope 253 dev eth0",
+    "ip address replace 192.0.2.9/32 metric 1024 scope 253 dev eth0",
     "ip address replace 2001:db8:b::5/64 valid_lft 1000 preferred_lft 500 noprefixroute dev eth0",
     # First what gateways are reached by.
     "ip -4 route replace 10.9.0.0/16 dev eth0 table 254 protocol 4 src 198.51.100.11 scope 253",

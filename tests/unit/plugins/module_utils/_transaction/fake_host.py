@@ -30,6 +30,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 if t.TYPE_CHECKING:
     import pytest
 
+# Seconds of a host's life: a guard that never ends is to fail a test, and not to hang it.
+FOREVER = 30_000.0
 VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
 WAN = "/etc/systemd/network/05-transit-eth0.network"
 SYSCTL = "net.ipv4.udp_l3mdev_accept"
@@ -117,6 +119,7 @@ class Host:
 
     def tick(self, seconds: float) -> None:
         self.now += seconds
+        assert self.now < FOREVER, "it is never over"
 
 
 def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

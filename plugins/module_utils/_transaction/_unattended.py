@@ -77,7 +77,11 @@ def apply(store: Store, identity: str) -> int:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
         _way_back.turn(store, identity, reason="the host is not as it should be", drift=words)
-        _way_back.back(store, identity, "the host is not as it should be")
+        try:
+            _way_back.back(store, identity, "the host is not as it should be")
+        except (_move.UnmovedError, _way_back.NotBackError) as exc:
+            say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
+            return 1
     return 0
 
 

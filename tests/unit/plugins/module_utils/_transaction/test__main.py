@@ -264,6 +264,26 @@ def until(host: Host, end: float, path: str) -> t.Callable[..., None]:
     return put
 
 
+def test_an_apply_that_cannot_go_back_leaves_it_to_the_guard(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    host.off = ["off"]
+    write_sysctls = _unattended.Live.write_sysctls
+
+    def and_then_the_disk_fails(*given: t.Any) -> None:
+        write_sysctls(*given)
+        monkeypatch.setattr(_move, "put", until(host, 5000, VRF))
+
+    monkeypatch.setattr(_unattended.Live, "write_sysctls", and_then_the_disk_fails)
+    assert _unattended.apply(host.store(), "a1") == 1
+    reply = host.ask("status")
+    assert reply["state"] == "rolling-back"
+    assert f"{VRF}: Operation not permitted" in reply["drift"]
+    host.off = []
+    assert host.now < 5000
+    _unattended.guard(host.store(), "a1")
+    assert (host.files(), host.ask("status")["state"]) == (OLD_FILES, "rolled-back")
+
+
 def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")

@@ -4,8 +4,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Prints all that the collection may have changed on a host. Left out: what
-# changes by itself (lifetimes, counters, the indexes of links), and the
-# kernel's own l3mdev rule, which it adds with the first VRF and keeps.
+# changes by itself (lifetimes, counters, the indexes of links, a link's own
+# MTU, which the kernel notes with the routes that are there when networkd
+# writes it), and the kernel's own l3mdev rule, which it adds with the first
+# VRF and keeps.
 set -u
 export SYSTEMD_COLORS=0
 
@@ -26,7 +28,7 @@ done
 
 echo "# routes"
 for family in -4 -6; do
-    ip "$family" -N route show table all | sed -E 's/ expires [0-9]+sec//; s/ +$//' | sort
+    ip "$family" -N route show table all | sed -E 's/ expires [0-9]+sec//; s/ mtu 1500//; s/ +$//' | sort
 done
 
 echo "# links"

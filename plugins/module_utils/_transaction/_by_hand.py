@@ -26,6 +26,9 @@ FOREVER = 0xFFFFFFFF
 # What ``ip -N`` calls them: rtnetlink(7), RTN_UNICAST and RTPROT_KERNEL. The kernel's own come with the addresses.
 UNICAST = ("1", "unicast")
 KERNEL = ("2", "kernel")
+ROUTE_WORDS = {"table": "table", "protocol": "protocol", "metric": "metric", "prefsrc": "src", "pref": "pref"}
+# Of an address: without a route to its prefix; the kernel makes temporary ones of it.
+FLAGS = ("noprefixroute", "mngtmpaddr")
 # Addresses that the kernel makes by itself.
 MADE_BY_KERNEL = ("temporary", "dadfailed")
 
@@ -102,17 +105,20 @@ def address_arguments(address: Row) -> list[str]:
     for key, word in (("valid_life_time", "valid_lft"), ("preferred_life_time", "preferred_lft")):
         if address.get(key, FOREVER) != FOREVER:
             words += [word, str(address[key])]
-    return [*words, "noprefixroute"] if address.get("noprefixroute") else words
+    return [*words, *(flag for flag in FLAGS if address.get(flag))]
 
 
 def route_arguments(route: Row, device: str) -> list[str]:
     """Give ip-route(8)'s words for a route of ``ip -N -j route`` that leaves by ``device``."""
     words = [str(route["dst"]), *_gateway(route), "dev", device]
-    for key, word in (("table", "table"), ("protocol", "protocol"), ("metric", "metric"), ("prefsrc", "src")):
+    for key, word in ROUTE_WORDS.items():
         if route.get(key) is not None:
             words += [word, str(route[key])]
     if route.get("scope") is not None and not _gateway(route):
         words += ["scope", str(route["scope"])]
+    for metric in route.get("metrics", []):
+        if "mtu" in metric:
+            words += ["mtu", str(metric["mtu"])]
     if route.get("expires"):
         words += ["expires", str(route["expires"])]
     return [*words, "onlink"] if "onlink" in route.get("flags", []) else words

@@ -27,7 +27,7 @@ ADDRESSES: list[dict[str, t.Any]] = [
     {"family": "inet", "local": "192.0.2.1", "address": "192.0.2.2", "prefixlen": 32, "scope": "0"},
     {"family": "inet", "local": "192.0.2.9", "prefixlen": 32, "metric": 1024, "scope": "253"},
     {"family": "inet6", "local": "2001:db8:b::5", "prefixlen": 64, "scope": "0", "dynamic": True,
-     "noprefixroute": True, "valid_life_time": 1000, "preferred_life_time": 500},
+     "mngtmpaddr": True, "noprefixroute": True, "valid_life_time": 1000, "preferred_life_time": 500},
     {"family": "inet6", "local": "2001:db8:b::77", "prefixlen": 64, "scope": "0", "temporary": True},
     {"family": "inet6", "local": "2001:db8:b::88", "prefixlen": 64, "scope": "0", "dadfailed": True},
     {"family": "inet6", "local": "fe80::5", "prefixlen": 64, "scope": "253"},
@@ -47,7 +47,7 @@ ROUTES: dict[str, list[dict[str, t.Any]]] = {
     ],
     "-6": [
         {"type": "1", "dst": "default", "gateway": "fe80::1", "table": "254", "protocol": "9", "metric": 1024,
-         "expires": 899, "flags": [], "pref": "medium"},
+         "expires": 899, "flags": [], "metrics": [{"mtu": 1400}], "pref": "low"},
     ],
 }  # fmt: skip
 AS_IT_WAS = [
@@ -57,13 +57,13 @@ AS_IT_WAS = [
     "ip address replace 198.51.100.11/24 broadcast 198.51.100.255 dev eth0",
     "ip address replace 192.0.2.1 peer 192.0.2.2/32 dev eth0",
     "ip address replace 192.0.2.9/32 metric 1024 scope 253 dev eth0",
-    "ip address replace 2001:db8:b::5/64 valid_lft 1000 preferred_lft 500 noprefixroute dev eth0",
+    "ip address replace 2001:db8:b::5/64 valid_lft 1000 preferred_lft 500 noprefixroute mngtmpaddr dev eth0",
     # First what gateways are reached by.
     "ip -4 route replace 10.9.0.0/16 dev eth0 table 254 protocol 4 src 198.51.100.11 scope 253",
     "ip -4 route replace default via 198.51.100.1 dev eth0 table 254 protocol 4 metric 100",
     "ip -4 route replace 10.8.0.0/16 via 203.0.113.1 dev eth0 table 77 protocol 3 onlink",
     "ip -4 route replace 10.7.0.0/16 via inet6 fe80::2 dev eth0 protocol 3",
-    "ip -6 route replace default via fe80::1 dev eth0 table 254 protocol 9 metric 1024 expires 899",
+    "ip -6 route replace default via fe80::1 dev eth0 table 254 protocol 9 metric 1024 pref low mtu 1400 expires 899",
 ]
 DEFAULT = {"family": "ipv4", "table": 254, "destination": "0.0.0.0/0", "device": "eth0", "gateway": "198.51.100.1"}
 

@@ -17,6 +17,7 @@ import uuid
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
@@ -29,6 +30,7 @@ ARGUMENTS = {
     "overwrite_edited": {"type": "bool", "default": False},
     "check_gateway": {"type": "bool", "default": True},
     "foreign_firewall": {"type": "list", "elements": "str", "default": []},
+    "accept": {"type": "list", "elements": "str", "choices": sorted(ACCEPTABLE), "default": []},
     "to_be_installed": {"type": "list", "elements": "str", "default": []},
 }
 
@@ -50,6 +52,7 @@ class ActionModule(OnHost):
             "overwrite_edited": args["overwrite_edited"],
             "check_gateway": args["check_gateway"],
             "foreign_firewall": args["foreign_firewall"],
+            "accept": args["accept"],
             "owner": f"{getpass.getuser()}@{socket.gethostname()}",
             "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }

@@ -85,6 +85,17 @@ options:
     type: list
     elements: str
     default: []
+  accept:
+    description:
+      - What preflight shall not stop at, though the host loses something by it. Nobody is locked out by any of these.
+      - V(names) accepts that the host's name servers cannot be reached any more, because the way to them moves into a
+        VRF. V(foreign-rules) accepts that networkd deletes routing rules of others, as it does when it sets a link up;
+        whoever made them must make them again. V(generated) accepts that the unit which netplan or cloud-init has made
+        of an interface has no effect any more.
+    type: list
+    elements: str
+    choices: [foreign-rules, generated, names]
+    default: []
   to_be_installed:
     description:
       - The packages that a real run has installed before it comes here, and check mode has not.

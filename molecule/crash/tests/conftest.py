@@ -13,6 +13,7 @@ import pytest
 pytest.register_assert_rewrite("crash_expect")
 
 from crash_node import Node  # noqa: E402
+from crash_sides import Sides  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,14 @@ def node() -> t.Iterator[Node]:
     node.start()
     yield node
     node.stop()
+
+
+@pytest.fixture(scope="module")
+def sides(node: Node) -> t.Iterator[Sides]:
+    """The node on one of two networks, and given back in the end."""
+    sides = Sides(node)
+    yield sides
+    sides.leave()
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """On the node: count the steps of all processes of a transaction together, and kill them all before one of them.
 
-``/run/crash/count`` has the steps so far, ``/run/crash/kill`` the numbers before which everything of ours is killed;
-networkd, too, where the line ends with its name, and where it ends with ``reset`` the whole machine is reset.
+``/run/crash/count`` has the steps so far, ``/run/crash/kill`` the numbers before which everything of ours is killed, or
+what the line says else: networkd with it (``networkd``), networkd alone (``networkd alone``), the path to whoever is
+elsewhere (``path``), or the whole machine (``reset``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import fcntl
 import glob
 import os
 import signal
+import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _crash_steps
 
@@ -25,6 +27,9 @@ LOOKS = (
     *("ip -N -j", "wg show", "nft list", "nft -s list", "systemctl show", "systemctl is-", "networkctl --json"),
     *("sshd -T", "ss -H", "unshare --net ip", "journalctl"),
 )
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
 
 # As they are before they count themselves.
 _open, _fopen, _write = os.open, open, os.write
@@ -57,10 +62,8 @@ def _before(call: str, what: str) -> None:
     with _fopen(KILL, encoding="ascii") as file:
         for line in file:
             at, _space, what = line.strip().partition(" ")
-            if int(at) == number and what == "reset":
-                _reset()
-            elif int(at) == number:
-                _kill_all(networkd=bool(what))
+            if int(at) == number:
+                LOSSES[what]()
 
 
 def _reset() -> None:
@@ -69,17 +72,48 @@ def _reset() -> None:
         trigger.write("b")
 
 
-def _kill_all(*, networkd: bool) -> None:
+def _cut() -> None:
+    """Let nothing in that somebody elsewhere sends; neighbours are resolved, so that the host itself sees nothing."""
+    rule = 'iifname != "lo" meta l4proto { tcp, udp } drop'
+    script = f"table inet lost {{ chain all {{ type filter hook prerouting priority -350; {rule}; }}; }}"
+    # Not by way of what counts commands.
+    os.waitpid(os.posix_spawnp("nft", ["nft", script], os.environ), 0)
+
+
+def _kill_all() -> None:
+    _kill(lambda words, _name: b"program.pyz" in words)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _kill_networkd() -> None:
+    _kill(lambda _words, name: name.startswith(b"systemd-network"))
+
+
+def _kill_both() -> None:
+    _kill_networkd()
+    _kill_all()
+
+
+def _kill(chosen: Callable[[bytes, bytes], bool]) -> None:
+    """Kill the processes that are chosen by their arguments and their name, but not this one."""
     ourselves = os.getpid()
     for place in glob.glob("/proc/[0-9]*"):
         pid = int(os.path.basename(place))
         try:
             with _fopen(f"{place}/cmdline", "rb") as file:
-                ours = b"program.pyz" in file.read() and pid != ourselves
+                words = file.read()
             with _fopen(f"{place}/comm", "rb") as file:
-                theirs = networkd and file.read().startswith(b"systemd-network")
-            if ours or theirs:
+                name = file.read()
+            if pid != ourselves and chosen(words, name):
                 os.kill(pid, signal.SIGKILL)
         except OSError:
             continue
-    os.kill(ourselves, signal.SIGKILL)
+
+
+LOSSES = {
+    "": _kill_all,
+    "networkd": _kill_both,
+    "networkd alone": _kill_networkd,
+    "path": _cut,
+    "reset": _reset,
+}

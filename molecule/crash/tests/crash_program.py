@@ -49,7 +49,7 @@ def crashing_program() -> bytes:
 
 def request(verb: str, identity: str, wanted: dict[str, t.Any] | None = None, **more: t.Any) -> dict[str, t.Any]:
     """Give what the program is asked."""
-    return {"verb": verb, "id": identity, "bundle": wanted, "owner": "the lab", **more}
+    return {"verb": verb, "id": identity, "bundle": wanted, "owner": "the lab", "accept": ["names"], **more}
 
 
 __all__ = ("crashing_program", "request")

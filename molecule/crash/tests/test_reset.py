@@ -16,10 +16,9 @@ from crash_expect import same, tidy
 from crash_node import Node
 from crash_power import Power
 from crash_program import request
-from test_kill import LONG, ONE, OTHER, Sides
+from crash_sides import LONG, Sides
 
 RESETS = int(os.environ.get("RESETS", "10"))
-__all__ = ("ONE", "OTHER")
 
 
 def test_the_machine_is_reset(node: Node) -> None:

@@ -156,9 +156,9 @@ def refused(router: Router, *options: str) -> str:
     return said
 
 
-def tried(router: Router) -> str:
+def tried(router: Router, *options: str) -> str:
     """What the playbook says in check mode, where nothing is in its way."""
-    code, said = _run(playbook("site", router.name, "--check"))
+    code, said = _run(playbook("site", router.name, "--check", *options))
     assert code == 0, said
     return said
 

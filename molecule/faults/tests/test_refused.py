@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from console import Router, controller, give_back, refused, tried, waiting
 
@@ -95,29 +97,41 @@ def test_it_is_refused(router: Router, fault: str, mend: str, words: str) -> Non
         router.run(mend)
 
 
-WARNINGS = {
+# The same, and the name by which it is accepted.
+ACCEPTABLE = {
     "F24 networkd would delete a rule of somebody else's": (
         "ip rule add pref 33000 from 192.0.2.9 lookup 77 protocol boot",
         "ip rule del pref 33000",
-        "networkd may delete routing rules that it did not make",
+        "networkd deletes routing rules that it did not make",
+        "foreign-rules",
     ),
     "F26 netplan has made the unit that is in force": (
         f"mkdir -p /run/systemd/network; mv {NETWORK}/10-eth0.network {GENERATED}; networkctl reload; sleep 5",
         f"mv {GENERATED} {NETWORK}/10-eth0.network; networkctl reload; sleep 5",
         "10-netplan-eth0.network, which configures eth0 now, is made by netplan",
+        "generated",
     ),
+    "all name servers are on the WAN": ("true", "true", "this host may resolve no names afterwards", "names"),
 }
 
 
-@pytest.mark.parametrize(("fault", "mend", "words"), WARNINGS.values(), ids=WARNINGS)
-def test_it_is_warned_of_and_forbids_nothing(router: Router, fault: str, mend: str, words: str) -> None:
+@pytest.mark.parametrize(("fault", "mend", "words", "name"), ACCEPTABLE.values(), ids=ACCEPTABLE)
+def test_it_is_refused_until_it_is_accepted(router: Router, fault: str, mend: str, words: str, name: str) -> None:
+    all_names = {row[3] for row in ACCEPTABLE.values()}
     router.run(fault)
     try:
         before = router.state()
-        assert words in tried(router)
+        said = refused(router, accepting(all_names - {name}))
+        assert words in said
+        assert f"add {name} to wireguard_vrf_accept" in said
+        assert words not in tried(router, accepting(all_names))
         assert router.state() == before
     finally:
         router.run(mend)
+
+
+def accepting(names: set[str]) -> str:
+    return f"--extra-vars={json.dumps({'wireguard_vrf_accept': sorted(names)})}"
 
 
 def test_f08_the_same_run_again_while_the_first_waits_is_told_so(router: Router) -> None:

@@ -105,9 +105,14 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         unrecorded = _sides.unrecorded(manifest, source, target)
         found["edited"] = [*edited, *unrecorded]
         acknowledged = request.get("foreign_firewall") or []
-        survey = _preflight.survey(store.root, source, target, facts, edited, waiting, acknowledged, unrecorded, really)
-        overwrite = bool(request.get("overwrite_edited"))
-        found["preflight"] = _preflight.verdicts(survey, overwrite_edited=overwrite) + _rotating(store, bundle)
+        survey = _preflight.survey(
+            store.root, source, target, facts, edited, waiting, acknowledged, unrecorded, really, found["repair"]
+        )
+        overwrite, accept = bool(request.get("overwrite_edited")), request.get("accept") or []
+        found["preflight"] = [
+            *_preflight.verdicts(survey, overwrite_edited=overwrite, accept=accept),
+            *_rotating(store, bundle),
+        ]
     return found
 
 

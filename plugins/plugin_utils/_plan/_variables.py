@@ -15,6 +15,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 
 PREFIX = "wireguard_vrf_"
@@ -123,6 +124,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}filter_udp": _ports(),
     f"{PREFIX}egress_lock": Option("bool", False),
     f"{PREFIX}foreign_firewall": _texts(forms.rule_name),
+    f"{PREFIX}accept": Option("list", [], elements="str", choices=tuple(sorted(ACCEPTABLE))),
     f"{PREFIX}services": Option("list", [], elements="dict", options=SERVICE),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),

@@ -59,11 +59,13 @@ def survey(
     acknowledged: Iterable[str] = (),
     unrecorded: Iterable[str] = (),
     really: bool = False,
+    repair: Iterable[str] = (),
 ) -> Row:
     """Look at the host, and give what the verdicts ask; each part says in its own place what it has.
 
     ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``), ``acknowledged`` the names of
-    rules of others (``_foreign``) that somebody has looked at, ``sets_up`` whether networkd sets up a link anew.
+    rules of others (``_foreign``) that somebody has looked at, ``repair`` the links that are set up anew though none of
+    their files changes, ``sets_up`` whether networkd sets up any link anew.
     Nothing is written unless the change is ``really`` begun: then folders are tried with a file.
     """
     old, new = with_units(plan_of(source)), with_units(plan_of(target))
@@ -89,7 +91,7 @@ def survey(
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
         "networkd_rules": rule_sections(root),
-        "sets_up": sets_up(source, target),
+        "sets_up": sets_up(source, target) or bool(list(repair)),
         "rehearsal": rehearsed(root, source, target, found_keys),
         "filter": packet_filter(root, new, facts),
         "acknowledged": list(acknowledged),

@@ -23,22 +23,40 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdi
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Collection, Iterator
+
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
 SUBJECTS = (_host, _folders, _links, _at_boot, _units, _routing, _names, _filter, _services)
 ERRORS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.ERRORS.items()}
+# Errors that a person may know better than to be stopped by.
+ACCEPTABLE: dict[str, Verdict] = {**_at_boot.ACCEPTABLE, **_routing.ACCEPTABLE, **_names.ACCEPTABLE}
 WARNINGS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.WARNINGS.items()}
 
 
-def verdicts(survey: Row, *, overwrite_edited: bool = False) -> list[Row]:
-    """Give the problems, ``{"check", "severity": "error"|"warning", "message"}``; errors forbid to begin."""
+def verdicts(survey: Row, *, overwrite_edited: bool = False, accept: Collection[str] = ()) -> list[Row]:
+    """Give the problems, ``{"check", "severity": "error"|"warning", "message"}``; errors forbid to begin.
+
+    Those of ``ACCEPTABLE`` whose names are in ``accept`` are not asked for.
+    """
     errors = {name: check for name, check in ERRORS.items() if not (name == "edited" and overwrite_edited)}
+    acceptable = {name: _or_accept(name, check) for name, check in ACCEPTABLE.items() if name not in accept}
     return [
         {"check": name, "severity": severity, "message": message}
-        for severity, checks in (("error", errors), ("warning", WARNINGS))
+        for severity, checks in (("error", {**errors, **acceptable}), ("warning", WARNINGS))
         for name, check in checks.items()
         for message in check(survey)
     ]
 
 
-__all__ = ("ERRORS", "WARNINGS", "verdicts")
+def _or_accept(name: str, check: Verdict) -> Verdict:
+    """Have a verdict say, too, how to go on all the same."""
+
+    def verdict(survey: Row) -> Iterator[str]:
+        for message in check(survey):
+            yield f"{message}. Nothing was changed; to go on all the same, add {name} to wireguard_vrf_accept"
+
+    return verdict
+
+
+__all__ = ("ACCEPTABLE", "ERRORS", "WARNINGS", "verdicts")

@@ -98,10 +98,12 @@ ERRORS: dict[str, Verdict] = {
     "wg-quick": wg_quick,
     "ifupdown": ifupdown,
 }
-WARNINGS: dict[str, Verdict] = {
+ACCEPTABLE: dict[str, Verdict] = {
     "generated": generated,
+}
+WARNINGS: dict[str, Verdict] = {
     "ifupdown-by-hand": ifupdown_by_hand,
     "cloud-init": cloud_init,
 }
 
-__all__ = ("ERRORS", "WARNINGS")
+__all__ = ("ACCEPTABLE", "ERRORS", "WARNINGS")

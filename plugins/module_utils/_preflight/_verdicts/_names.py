@@ -26,16 +26,32 @@ WAYS_OUT = (
 
 
 def names(survey: Row) -> Iterator[str]:
-    """Name servers are reached through a link that moves, and no tunnel leads to them."""
-    lost = [found for found in survey["resolvers"] if found["moves"] and not _reached(survey, found)]
-    left = {found["server"] for found in survey["resolvers"]} - {found["server"] for found in lost}
-    then = f"has {' and '.join(sorted(left))} left to ask for names" if left else "may resolve no names"
+    """All name servers are reached through links that move, and no tunnel leads to them."""
+    lost, left = _servers(survey)
+    if not left:
+        yield from _asked_in_vain(lost, "may resolve no names")
+
+
+def fewer_names(survey: Row) -> Iterator[str]:
+    """Some name servers are, and others are left."""
+    lost, left = _servers(survey)
+    if left:
+        yield from _asked_in_vain(lost, f"has {' and '.join(sorted(left))} left to ask for names")
+
+
+def _asked_in_vain(lost: list[Row], then: str) -> Iterator[str]:
     for device in dict.fromkeys(found["device"] for found in lost):
         servers = " and ".join(dict.fromkeys(found["server"] for found in lost if found["device"] == device))
         yield (
             f"names are asked for at {servers} through {device}, which moves into a VRF, and no tunnel of the plan "
             f"leads there: this host {then} afterwards. To mend that, {WAYS_OUT}"
         )
+
+
+def _servers(survey: Row) -> tuple[list[Row], set[str]]:
+    """The servers that nobody reaches any more, and those that are left."""
+    lost = [found for found in survey["resolvers"] if found["moves"] and not _reached(survey, found)]
+    return lost, {found["server"] for found in survey["resolvers"]} - {found["server"] for found in lost}
 
 
 def own_resolver(survey: Row) -> Iterator[str]:
@@ -78,9 +94,12 @@ def _within(server: str, prefix: str) -> bool:
 
 
 ERRORS: dict[str, Verdict] = {}
-WARNINGS: dict[str, Verdict] = {
+ACCEPTABLE: dict[str, Verdict] = {
     "names": names,
+}
+WARNINGS: dict[str, Verdict] = {
+    "fewer-names": fewer_names,
     "own-resolver": own_resolver,
 }
 
-__all__ = ("ERRORS", "WARNINGS")
+__all__ = ("ACCEPTABLE", "ERRORS", "WARNINGS")

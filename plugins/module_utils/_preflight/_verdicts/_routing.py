@@ -33,6 +33,10 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import Row, Verdict
 
+KEEP_RULES = (
+    "let it make them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf and "
+    "restart it"
+)
 ANOTHER_MARK = "or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 
 
@@ -111,34 +115,46 @@ def _takes_local(survey: Row, rule: Row) -> bool:
 
 
 def foreign_rules(survey: Row) -> Iterator[str]:
-    """networkd will delete routing rules of others when it sets up links.
+    """networkd will delete routing rules of others with this change.
 
-    It deletes all that none of its units makes, ``protocol static`` like any other, but for the kernel's (systemd,
-    link_drop_foreign_config() of src/network/networkd-link.c). What it does with each change cannot be a reason to
-    refuse one: somebody else's software may set its rules again at any time, and nobody but the user knows.
+    It deletes all that none of its units makes, ``protocol static`` like any other, but for the kernel's, when it sets
+    a link up (systemd, link_drop_foreign_config() of src/network/networkd-link.c). Somebody else's software may set
+    its rules again at any time, and nobody but the user knows.
     """
+    foreign = _foreign_rules(survey)
+    if foreign and survey["sets_up"]:
+        yield (
+            "networkd deletes routing rules that it did not make, as it sets a link up anew with this change "
+            f"({foreign}): {KEEP_RULES}"
+        )
+
+
+def foreign_rules_later(survey: Row) -> Iterator[str]:
+    """networkd would delete routing rules of others, though not with this change."""
+    foreign = _foreign_rules(survey)
+    if foreign and not survey["sets_up"]:
+        yield (
+            "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew "
+            f"({foreign}): {KEEP_RULES}"
+        )
+
+
+def _foreign_rules(survey: Row) -> str:
+    """The rules that networkd deletes when it may, in words."""
     if not survey["deletes_foreign_rules"]:
-        return
+        return ""
     ours = (*survey["old"]["rules"], *survey["new"]["rules"])
     sections = [
         *survey["networkd_rules"],
         *(section for side in ("old", "new") for section in unit_sections(survey[side], "RoutingPolicyRule")),
     ]
-    foreign = [
-        rule
+    return "; ".join(
+        f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}"
         for rule in survey["facts"]["rules"]
         if rule["protocol"] != "kernel"
         and not any(rule["priority"] == each["priority"] and does(rule, each) for each in ours)
         and not any(makes(section, rule) for section in sections)
-    ]
-    if foreign:
-        said = "; ".join(f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}" for rule in foreign)
-        now = ", as it does with this change" if survey["sets_up"] else ""
-        yield (
-            f"networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew{now} "
-            f"({said}): let it make them, by [RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in "
-            "networkd.conf and restart it"
-        )
+    )
 
 
 ERRORS: dict[str, Verdict] = {
@@ -146,8 +162,11 @@ ERRORS: dict[str, Verdict] = {
     "mark": mark,
     "local-rule": local_rule,
 }
-WARNINGS: dict[str, Verdict] = {
+ACCEPTABLE: dict[str, Verdict] = {
     "foreign-rules": foreign_rules,
 }
+WARNINGS: dict[str, Verdict] = {
+    "foreign-rules-later": foreign_rules_later,
+}
 
-__all__ = ("ERRORS", "WARNINGS")
+__all__ = ("ACCEPTABLE", "ERRORS", "WARNINGS")

@@ -59,6 +59,11 @@ wrong(
     r1={"foreign_firewall": ["acknowledged"]},
 )
 wrong(
+    "nothing that can be accepted",
+    "r1: wireguard_vrf_accept[1] = 'edited': must be one of foreign-rules, generated, names",
+    r1={"accept": ["names", "edited"]},
+)
+wrong(
     "unknown key without a near one",
     "r2: wireguard_vrf_vrfs[0].colour: there is no such key",
     r2={"vrfs": [{"name": "vrf-wan", "table": 1000, "colour": "blue"}]},

@@ -93,3 +93,9 @@ def test_the_verdicts_have_of_a_survey_what_they_ask(root: str) -> None:
 def test_nothing_is_in_the_way_of_a_removal_but_that_the_host_cannot_be_written(root: str) -> None:
     found = _survey.survey(root, NO_BASELINE, NO_BASELINE, FACTS, [], None)
     assert {problem["check"] for problem in verdicts(found)} == {"networkd", "permissions"}
+
+
+@pytest.mark.parametrize("repair", [[], ["eth0"]])
+def test_what_is_mended_in_the_kernel_alone_is_set_up_anew_too(root: str, repair: list[str]) -> None:
+    found = _survey.survey(root, NO_BASELINE, NO_BASELINE, FACTS, [], None, repair=repair)
+    assert found["sets_up"] == bool(repair)

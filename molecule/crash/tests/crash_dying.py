@@ -75,9 +75,11 @@ def _reset() -> None:
 def _cut() -> None:
     """Let nothing in that somebody elsewhere sends; neighbours are resolved, so that the host itself sees nothing."""
     rule = 'iifname != "lo" meta l4proto { tcp, udp } drop'
-    script = f"table inet lost {{ chain all {{ type filter hook prerouting priority -350; {rule}; }}; }}"
+    script = f"table inet lost {{ chain arrivals {{ type filter hook prerouting priority -350; {rule}; }}; }}"
     # Not by way of what counts commands.
-    os.waitpid(os.posix_spawnp("nft", ["nft", script], os.environ), 0)
+    _pid, status = os.waitpid(os.posix_spawnp("nft", ["nft", script], os.environ), 0)
+    if status:
+        raise RuntimeError(f"the path is not cut: nft ended with {status}")
 
 
 def _kill_all() -> None:

@@ -72,6 +72,8 @@ build: env ## the collection's file, installed into an empty place and used from
 
 .PHONY: scenario
 scenario: env lab ## one Molecule scenario on the lab: NAME=default
+	@# One that was cut short counts as created, and would go on from where it was.
+	@molecule reset --scenario-name $(NAME)
 	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
 .PHONY: isolation

@@ -114,6 +114,10 @@ def controller(router: Router, *options: str) -> t.Iterator[subprocess.Popen[str
     ) as process:
         try:
             yield process
+        except AssertionError as exc:
+            kill(process)
+            exc.add_note(f"the playbook has said: {process.stdout.read() if process.stdout else ''}")
+            raise
         finally:
             kill(process)
 

@@ -127,7 +127,7 @@ class Machine(Host):
         return {**service, "group": "", "triggers": [], "sockets": []}
 
     @staticmethod
-    def _verdicts(edited: list[str], *, overwrite_edited: bool = False) -> list[Row]:
+    def _verdicts(edited: list[str], *, overwrite_edited: bool = False, **_others: object) -> list[Row]:
         # Preflight's only verdict that is about what the files of this host are.
         return [{"check": "edited", "severity": "error", "message": path} for path in edited if not overwrite_edited]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import typing as t
 
-from crash_expect import as_planned, same
+from crash_expect import as_planned, same, tidy
 from crash_node import Node
 from crash_program import request
 from inventories import Choices
@@ -51,6 +51,17 @@ class Sides:
         self.node.do("ask", request=request("confirm", identity))
         assert self.node.wait(identity)["state"] == "committed"
         self.at = side
+
+    def landed(self, state: dict[str, t.Any], target: int) -> str:
+        """Say on which side a change has ended, ``new`` or ``old``: wholly, with nothing left, and it answers."""
+        assert state["state"] in ("committed", "rolled-back", "preparing", "none")
+        now, new = self.node.look(), state["state"] == "committed"
+        self.at = target if new else self.at
+        same(now, self.looks[self.at])
+        if state["state"] in ("committed", "rolled-back"):
+            tidy(now, ours=True)
+        assert self.node.answers()
+        return "new" if new else "old"
 
     def leave(self) -> None:
         """Give the node back."""

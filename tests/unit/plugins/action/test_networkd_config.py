@@ -122,6 +122,12 @@ def test_a_host_that_is_down_is_unreachable_at_once(run: Run) -> None:
     assert host.asked == ["inspect"]
 
 
+def test_what_a_host_may_lose_is_asked_with_each_request(run: Run) -> None:
+    host = Host(inspect=["none"], begin=["none"])
+    run(host, bundle={}, accept=["names"])
+    assert [request["accept"] for request in host.requests] == [["names"], ["names"]]
+
+
 def test_a_connection_that_is_lost_while_it_begins_proves_nothing(run: Run) -> None:
     host = Host(inspect=["none"], begin=[DOWN], status=[DOWN, "pending"], confirm=["committed"])
     assert run(host)["state"] == "committed"

@@ -570,6 +570,19 @@ def test_networkd_sets_up_anew_what_is_off_and_nothing_else(
     assert [words for words in host.commands if words.startswith("networkctl")] == mended
 
 
+def test_preflight_is_told_what_is_set_up_anew_and_what_is_accepted(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(_preflight, "survey", lambda *given: told.append(given[9]) or {})
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **named: told.append(named["accept"]) or [])
+    committed(host)
+    host.off = ["eth0: expected master vrf-wan, found none"]
+    told.clear()
+    host.ask("inspect", bundle=bundle(), accept=["names"])
+    assert told == [["eth0"], ["names"]]
+
+
 def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     committed(host)
     asked = {**bundle(table=1001), "plan": {**PLAN, "new": True}}

@@ -19,8 +19,8 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import explain, see_through
-from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._unified import unified
 
 ARGUMENTS = {
@@ -35,7 +35,7 @@ ARGUMENTS = {
 }
 
 
-class ActionModule(OnHost):
+class ActionModule(HostAction):
     _supports_diff = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:

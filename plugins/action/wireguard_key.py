@@ -12,7 +12,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 
 ARGUMENTS = {
     "tunnels": {"type": "list", "elements": "str", "required": True},
@@ -30,7 +30,7 @@ ARGUMENTS = {
 Keys = dict[str, t.Optional[str]]  # noqa: UP045 - an alias is evaluated
 
 
-class ActionModule(OnHost):
+class ActionModule(HostAction):
     _supports_diff = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:

@@ -15,8 +15,8 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote, _rotation
-from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import see_through
-from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
 
 ARGUMENTS: dict[str, t.Any] = {
     "step": {
@@ -48,7 +48,7 @@ REQUIRED = [
 READS = ("look", "decide")
 
 
-class ActionModule(OnHost):
+class ActionModule(HostAction):
     _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:

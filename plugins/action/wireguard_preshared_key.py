@@ -13,7 +13,7 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._on_host import OnHost
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 
 ARGUMENTS = {
     "step": {"type": "str", "required": True, "choices": ["compare", "give", "take", "settle"]},
@@ -24,7 +24,7 @@ ARGUMENTS = {
 REQUIRED = [("step", name, ["results"]) for name in ("compare", "take", "settle")]
 
 
-class ActionModule(OnHost):
+class ActionModule(HostAction):
     _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:

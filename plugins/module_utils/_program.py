@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The door of the host's program: one request in, one reply out.
 
-The controller sends the whole program over standard input (`plugins/plugin_utils/_host_program.py`), so nothing of it
-need be installed; a transaction keeps its own copy and runs it as ``python3 -I -S program.pyz VERB ID``.
+The controller sends the whole program over standard input (`plugins/plugin_utils/_remote/_program.py`), so nothing
+needs to be installed; a transaction keeps its own copy and runs it as ``python3 -I -S program.pyz VERB ID``.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """

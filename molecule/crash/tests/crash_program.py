@@ -13,7 +13,7 @@ import typing as t
 import zipfile
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._host_program import PACKAGE, archive
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._program import PACKAGE, archive
 
 CLONE = Path(__file__).parents[3]
 STEPS = CLONE / "tests/unit/plugins/module_utils/_transaction/crash_steps.py"

@@ -14,7 +14,8 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import networkd_config
-from ansible_collections.transit.networkd.plugins.plugin_utils import _commit_confirm, _on_host
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
 
 DOWN = AnsibleConnectionFailure("no route to host")
 DENIED = AnsibleAuthenticationFailure("invalid password")
@@ -81,7 +82,7 @@ def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
         monkeypatch.setattr(
             networkd_config,
             "see_through",
-            lambda ask, remaining, say: _commit_confirm.see_through(
+            lambda ask, remaining, say: _remote.see_through(
                 ask, remaining, say=say, clock=lambda: next(clock), sleep=lambda _: None
             ),
         )
@@ -177,7 +178,7 @@ def test_the_connections_that_confirm_are_fresh_ones(run: Run, connection: mock.
     assert connection.mock_calls == [
         mock.call.reset(),
         mock.call.get_option("ssh_args"),
-        mock.call.set_option("ssh_args", f"{_on_host.FRESH_SSH} -o ControlMaster=auto"),
+        mock.call.set_option("ssh_args", f"{_host_action.FRESH_SSH} -o ControlMaster=auto"),
         mock.call.set_option("reconnection_retries", 0),
     ]
 

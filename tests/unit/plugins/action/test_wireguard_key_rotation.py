@@ -16,7 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_key_rotation
-from ansible_collections.transit.networkd.plugins.plugin_utils import _commit_confirm, _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote
 
 Row = dict[str, t.Any]
 DOWN = AnsibleConnectionFailure("no route to host")
@@ -62,9 +62,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> t.Callable[..., Row]
         monkeypatch.setattr(
             wireguard_key_rotation,
             "see_through",
-            lambda ask, remaining: _commit_confirm.see_through(
-                ask, remaining, clock=lambda: next(clock), sleep=lambda _: None
-            ),
+            lambda ask, remaining: _remote.see_through(ask, remaining, clock=lambda: next(clock), sleep=lambda _: None),
         )
         loader = DataLoader()
         monkeypatch.chdir(tmp_path)

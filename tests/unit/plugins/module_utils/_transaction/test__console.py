@@ -154,10 +154,10 @@ def test_help_says_what_happens_by_itself(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.usefixtures("host")
 def test_the_command_that_is_installed_runs_the_program(tmp_path: Path) -> None:
-    from ansible_collections.transit.networkd.plugins.plugin_utils import _host_program
+    from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _program
 
     own = tmp_path / "own.pyz"
-    own.write_bytes(_host_program.archive())
+    own.write_bytes(_program.archive())
     _arm.install(str(tmp_path), str(own))
     installed = (tmp_path / CONSOLE_PATH[1:]).read_text()
     program = tmp_path / PROGRAM_PATH[1:]

@@ -20,7 +20,7 @@ import zipfile
 from pathlib import Path
 
 PACKAGE = "ansible_collections/transit/networkd/plugins/module_utils"
-MODULE_UTILS = Path(__file__).resolve().parent.parent / "module_utils"
+MODULE_UTILS = Path(__file__).resolve().parents[2] / "module_utils"
 
 MAIN = f"""\
 import sys

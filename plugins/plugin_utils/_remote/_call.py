@@ -13,7 +13,7 @@ import shlex
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
-from ansible_collections.transit.networkd.plugins.plugin_utils import _host_program
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _program
 
 DEFAULT_INTERPRETER = "/usr/bin/python3"
 
@@ -50,7 +50,7 @@ def call(
     execute: Execute, verb: str, request: t.Mapping[str, t.Any], *, python: str = DEFAULT_INTERPRETER
 ) -> dict[str, t.Any]:
     """Send a request to the host's program and give its reply; raises RemoteError."""
-    done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=_host_program.start_text({**request, "verb": verb}))
+    done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=_program.start_text({**request, "verb": verb}))
     reply = _reply(str(done["stdout"]))
     if reply is None:
         said = str(done["stderr"]).strip() or str(done["stdout"]).strip() or "nothing"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the actions share that ask the host's program; the one utility that knows Ansible, as their base class.
+"""The base class of the actions that ask the host program: the call, fresh connections, registered results.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -14,7 +14,7 @@ from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailur
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import UnreachableError
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
 # The first of two values wins with ssh.
@@ -23,7 +23,7 @@ FRESH_SSH = (
 )
 
 
-class OnHost(ActionBase):
+class HostAction(ActionBase):
     """An action that needs nothing of its host but the program."""
 
     TRANSFERS_FILES = False
@@ -80,4 +80,4 @@ class OnHost(ActionBase):
             raise UnreachableError(str(exc)) from exc
 
 
-__all__ = ("FRESH_SSH", "OnHost")
+__all__ = ("FRESH_SSH", "HostAction")

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._commit_confirm import (
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_confirm import (
     UnreachableError,
     explain,
     see_through,

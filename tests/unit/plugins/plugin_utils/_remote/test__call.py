@@ -4,36 +4,19 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import typing as t
-import zipfile
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _host_program, _remote
+from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 
 
 def execute(cmd: str, in_data: bytes) -> dict[str, t.Any]:
     done = subprocess.run(["/bin/sh", "-c", cmd], input=in_data, capture_output=True, check=False)
     return {"rc": done.returncode, "stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
-
-
-def test_the_same_sources_give_the_same_bytes() -> None:
-    first = _host_program.archive()
-    _host_program.archive.cache_clear()
-    assert _host_program.archive() == first
-
-
-def test_the_archive_holds_the_private_files_and_their_packages() -> None:
-    names = zipfile.ZipFile(io.BytesIO(_host_program.archive())).namelist()
-    package = "ansible_collections/transit/networkd/plugins/module_utils"
-    assert "__main__.py" in names
-    assert "ansible_collections/__init__.py" in names
-    assert f"{package}/_program.py" in names
-    assert f"{package}/_transaction/_main.py" in names
-    assert not [name for name in names if "plugin_utils" in name]
 
 
 def test_it_answers_from_standard_input() -> None:
@@ -53,7 +36,7 @@ def test_noise_around_the_reply_is_no_matter() -> None:
     def noisy(cmd: str, in_data: bytes) -> dict[str, t.Any]:
         assert cmd == "/usr/bin/python3 -I -S -"
         assert in_data.startswith(b"import os, sys\n")
-        text = f'motd\r\n{_remote.BEGIN}\r\n{{"id": "a"}}\r\n{_remote.END}\r\nbye'
+        text = f'motd\r\n{BEGIN}\r\n{{"id": "a"}}\r\n{END}\r\nbye'
         return {"rc": 0, "stdout": text, "stderr": ""}
 
     assert _remote.call(noisy, "status", {"id": "a"}) == {"id": "a"}
@@ -62,8 +45,8 @@ def test_noise_around_the_reply_is_no_matter() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (f'{_remote.BEGIN}\n{{"id": "a"}}', "the end is missing"),
-        (f'{_remote.BEGIN}\n{{"id": \n{_remote.END}', "the reply is cut"),
+        (f'{BEGIN}\n{{"id": "a"}}', "the end is missing"),
+        (f'{BEGIN}\n{{"id": \n{END}', "the reply is cut"),
         ('{"id": "a"}', "no markers"),
     ],
 )

@@ -1,0 +1,18 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of the host program: the program itself, one call, and commit-confirm.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._call import RemoteError, call, interpreter
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_confirm import (
+    UnreachableError,
+    explain,
+    see_through,
+)
+
+__all__ = ("RemoteError", "UnreachableError", "call", "explain", "interpreter", "see_through")

@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _program
+
+
+def test_the_same_sources_give_the_same_bytes() -> None:
+    first = _program.archive()
+    _program.archive.cache_clear()
+    assert _program.archive() == first
+
+
+def test_the_archive_holds_the_private_files_and_their_packages() -> None:
+    names = zipfile.ZipFile(io.BytesIO(_program.archive())).namelist()
+    package = "ansible_collections/transit/networkd/plugins/module_utils"
+    assert "__main__.py" in names
+    assert "ansible_collections/__init__.py" in names
+    assert f"{package}/_program.py" in names
+    assert f"{package}/_transaction/_main.py" in names
+    assert not [name for name in names if "plugin_utils" in name]

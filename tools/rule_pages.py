@@ -46,8 +46,9 @@ def cases() -> dict[str, t.Any]:
 def page(rule: Rule, case: t.Any) -> str:
     """Return the page of one rule."""
     (problem,) = [problem for problem in case.problems() if problem["rule"] == rule.id][:1]
-    off = f"To switch it off in a file: `# networkd-lint: disable={rule.id}`. For a run: `--disable={rule.id}`, or "
-    off += f"`-e disable={rule.id}` with the playbook. All rules: [../lint.md](../lint.md)."
+    in_file = "" if case.unread else f"To switch it off in a file: `# networkd-lint: disable={rule.id}`. "
+    off = f"{in_file}For a run: `--disable={rule.id}`, or `-e disable={rule.id}` with the playbook. "
+    off += "All rules: [../lint.md](../lint.md)."
     parts = [
         f"# {rule.id}",
         f"{rule.severity.capitalize()}.",
@@ -56,7 +57,7 @@ def page(rule: Rule, case: t.Any) -> str:
         "## An example",
         "What breaks it, as a change to units that are right:" if difference(case) else "Units that are right, and:",
         *([f"```diff\n{difference(case)}```"] if difference(case) else []),
-        *([f"```\n{modes}```"] if (modes := given_modes(case)) else []),
+        *([f"```\n{given}```"] if (given := given_with(case)) else []),
         "What is said then:",
         f"```\n{formatted(problem)}\n```",
         off,
@@ -77,9 +78,10 @@ def difference(case: t.Any) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def given_modes(case: t.Any) -> str:
-    """Return the modes of a case, one a line."""
-    return "".join(f"{mode['mode'][-4:]} {mode['owner']}:{mode['group']} {path}\n" for path, mode in case.modes.items())
+def given_with(case: t.Any) -> str:
+    """Return the modes of a case, and the files that the lint did not read, one a line."""
+    modes = [f"{mode['mode'][-4:]} {mode['owner']}:{mode['group']} {path}\n" for path, mode in case.modes.items()]
+    return "".join([*modes, *(f"{path}: {why}\n" for path, why in case.unread.items())])
 
 
 def table() -> str:

@@ -11,7 +11,7 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import lint, write
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import differs, lint, write
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._report import FORMATS, count, summary
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint_plan import problems_of_plan
 
@@ -47,15 +47,19 @@ class ActionModule(ActionBase):
             else:
                 found = problems_of_plan(args["plan"], args["hosts"], args["systemd_version"], args["disable"])
                 text = FORMATS[form](found)
-            if output is not None:
+            changed = output is not None and differs(output, text)
+            if changed and not self._task.check_mode:
                 write(output, text)
         except ValueError as exc:
             raise AnsibleActionFail(str(exc)) from exc
         errors, warnings = count(found)
-        result.update(changed=False, failed=errors > 0, error_count=errors, warning_count=warnings, msg=summary(found))
+        result.update(
+            changed=changed, failed=errors > 0, error_count=errors, warning_count=warnings, msg=summary(found)
+        )
         if output is None:
             # In a result, each line would stand in quotes, with all that is odd in it escaped.
             self._display.display(f"{text}{summary(found)}")
         else:
-            result.update(output=output, msg=f"{summary(found)}; {output} has the report")
+            has = "would have" if changed and self._task.check_mode else "has"
+            result.update(output=output, msg=f"{summary(found)}; {output} {has} the report")
         return result

@@ -16,6 +16,8 @@ description:
   - Prints one line for each problem, or writes a report to a file. The task fails when there is an error.
   - The collection's page C(docs/lint.md) lists the rules.
   - No host is contacted.
+  - Nothing outside of O(path) is read. What is not linted, like a link that leads elsewhere, is an error of the rule
+    C(not-linted).
 extends_documentation_fragment:
   - transit.networkd._attributes
   - transit.networkd._attributes.controller
@@ -69,7 +71,8 @@ options:
     type: path
   modes:
     description:
-      - Whether modes and owners of the files below O(path) are judged, and those of the key files that they name.
+      - Whether modes and owners of the files below O(path) are judged, and in a folder that the controller's own networkd
+        reads, those of the key files that they name.
       - Without it they are where O(path) is a folder that the controller's own networkd reads, like
         C(/etc/systemd/network). In a working copy of a repository they mean nothing.
     type: bool

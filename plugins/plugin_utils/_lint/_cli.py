@@ -57,11 +57,19 @@ def lint(
     """
     if form not in FORMATS:
         raise ValueError(f"format={form}: there is no such format; the formats are {', '.join(FORMATS)}")
-    files = _folders.read(paths)
+    files, unread = _folders.read(paths)
     judged = files if modes else [path for path in files if modes is None and _folders.is_live(path)]
-    every = problems(files, systemd_version, disable, _folders.modes(judged, files))
+    every = problems(files, systemd_version, disable, _folders.modes(judged, files), unread)
     found = [row for row in every if row["rule"] != EMPTY_FILE or not _folders.is_mask(row["file"])]
     return FORMATS[form](found), found
+
+
+def differs(path: str, text: str) -> bool:
+    """Return whether a file is not there, or is not this report."""
+    try:
+        return Path(path).read_bytes() != text.encode()
+    except OSError:
+        return True
 
 
 def write(path: str, text: str) -> None:
@@ -98,4 +106,4 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-__all__ = ("lint", "main", "write")
+__all__ = ("differs", "lint", "main", "write")

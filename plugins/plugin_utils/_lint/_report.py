@@ -13,7 +13,7 @@ import json
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, formatted
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, formatted, shown
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +44,13 @@ def summary(problems: Problems) -> str:
 
 def human(problems: Problems) -> str:
     """One line for each problem."""
-    return _text("".join(f"{formatted(problem)}\n" for problem in problems))
+    return "".join(f"{formatted(problem)}\n" for problem in problems)
 
 
 def as_json(problems: Problems) -> str:
     """``{"tool", "errors", "warnings", "problems": [{file, line, severity, rule, message}]}``."""
     errors, warnings = count(problems)
-    return _dumped({"tool": TOOL, "errors": errors, "warnings": warnings, "problems": list(problems)})
+    return _dumped({"tool": TOOL, "errors": errors, "warnings": warnings, "problems": _shown(problems)})
 
 
 def sarif(problems: Problems) -> str:
@@ -107,12 +107,12 @@ def _uri(path: str) -> str:
 
 
 def _dumped(value: dict[str, t.Any]) -> str:
-    return _text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _text(text: str) -> str:
-    """The text without what is no UTF-8 in the name of a file."""
-    return text.encode("utf-8", "replace").decode()
+def _shown(problems: Problems) -> list[dict[str, t.Any]]:
+    """Return the problems with names of files that may stand in a log; their messages may already."""
+    return [{**problem, "file": shown(problem["file"])} for problem in problems]
 
 
 FORMATS = {"human": human, "json": as_json, "sarif": sarif}

@@ -51,6 +51,19 @@ def syntax(view: View) -> Iterator[Finding]:
                 yield Finding(source.path, problem.line, problem.message)
 
 
+@rule(
+    "not-linted",
+    "error",
+    why="The lint reads nothing outside of what it was given, nothing but regular files, and of these at most 1 MiB "
+    "each, 64 MiB together, and 10,000 units. networkd may read the file, and the lint says nothing about it.",
+    fix="Give the lint the folder in which the file is, or make the file smaller. If the file is meant to be there, "
+    "disable the rule.",
+)
+def not_linted(view: View) -> Iterator[Finding]:
+    for path, why in view.unread.items():
+        yield Finding(path, 1, f"not linted: {why}")
+
+
 EMPTY_FILE = "empty-file"
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_addresses as _addresses
@@ -22,6 +23,7 @@ import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_ta
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_underlay as _underlay
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
 import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._comments import disabled
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule, by_id
@@ -43,12 +45,15 @@ FOR_BUNDLES = "orphan-drop-in"
 _GENERAL = {"value", "noted-value"}
 _SPECIAL = {"allowed-ips-host-bits", "endpoint"}
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
+
 
 def problems(
     files: Mapping[str, str],
     systemd_version: int | None = None,
     disable: Collection[str] = (),
     modes: Mapping[str, Mapping[str, t.Any]] | None = None,
+    unread: Mapping[str, str] | None = None,
 ) -> list[dict[str, t.Any]]:
     """Say what is wrong with network units.
 
@@ -56,13 +61,14 @@ def problems(
     ``usr/``, or else the units' own folder) is one host's. Other files than units and their drop-ins are passed over.
     ``systemd_version`` is what the units must suit; without it, a key of any known version is right. ``disable`` are
     ids of rules to leave out; a comment ``# networkd-lint: disable=RULE,RULE`` does so for its file. ``modes`` is
-    path -> ``{"mode": "0640", "owner", "group"}`` of units, key files and folders, as far as they are known.
+    path -> ``{"mode": "0640", "owner", "group"}`` of units, key files and folders, as far as they are known. ``unread``
+    is path -> why the caller did not read the file.
 
     Gives ``{"file", "line", "severity": "error"|"warning", "rule", "message"}``, sorted by file and line; no message
-    holds a private or preshared key. Raises ValueError for an unknown id in ``disable`` and for a mode that is none,
-    and for nothing else.
+    holds a private or preshared key, or a control character. Raises ValueError for an unknown id in ``disable`` and
+    for a mode that is none, and for nothing else.
     """
-    return problems_of(views(files, systemd_version, modes_of(modes or {})), disable)
+    return problems_of(views(files, systemd_version, modes_of(modes or {}), unread), disable)
 
 
 def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[dict[str, t.Any]]:
@@ -77,7 +83,7 @@ def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[di
         for _line, identifier in disabled(source.text)
     }
     found = {
-        (finding.file, finding.line, rule.severity, rule.id, _printable(finding.message))
+        (finding.file, finding.line, rule.severity, rule.id, shown(finding.message))
         for rule in RULES.values()
         if rule.id not in disable
         for finding in rule.check(every)
@@ -88,14 +94,20 @@ def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[di
     return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
 
 
-def _printable(message: str) -> str:
-    """The message without bytes that were no UTF-8 in the file that it quotes."""
-    return message.encode("utf-8", "replace").decode()
+def shown(text: str) -> str:
+    """Return a text that may stand in a log: without control characters, and without what CI takes for a command.
+
+    GitHub, Azure and TeamCity look for ``##[error]`` and the like anywhere in a line.
+    """
+    # A question mark for each byte that was no UTF-8.
+    return _COMMAND.sub(r"#\\x23", printable(text.encode("utf-8", "replace").decode()))
 
 
 def formatted(problem: Mapping[str, t.Any]) -> str:
     """Write a problem as one line: ``FILE:LINE: severity: message [rule]``."""
-    return "{file}:{line}: {severity}: {message} [{rule}]".format(**problem)
+    line = "{file}:{line}: {severity}: {message} [{rule}]".format(**{**problem, "file": shown(problem["file"])})
+    # GitHub takes a line that begins with :: for a command.
+    return f"./{line}" if line.lstrip().startswith("::") else line
 
 
-__all__ = ("FOR_BUNDLES", "RULES", "formatted", "problems", "problems_of")
+__all__ = ("FOR_BUNDLES", "RULES", "formatted", "problems", "problems_of", "shown")

@@ -133,6 +133,7 @@ class View:
     version: int | None
     sources: list[Source] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # files beside the units that networkd does not read
+    unread: dict[str, str] = field(default_factory=dict)  # files that the lint has not read, and why
     tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
     units: dict[str, Unit] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
@@ -235,14 +236,25 @@ class View:
         }
 
 
-def views(files: Mapping[str, str], version: int | None, modes: Mapping[str, Mode] | None = None) -> list[View]:
-    """Sort files into hosts, and read each host's units."""
+def views(
+    files: Mapping[str, str],
+    version: int | None,
+    modes: Mapping[str, Mode] | None = None,
+    unread: Mapping[str, str] | None = None,
+) -> list[View]:
+    """Sort files into hosts, and read each host's units. ``unread`` is path -> why the lint did not read the file."""
     found: dict[str, View] = {}
+
+    def view_of(root: str) -> View:
+        if root not in found:
+            found[root] = View(root, version, tables=dict(TABLE_NAMES), modes=modes or {})
+        return found[root]
+
+    for path, why in (unread or {}).items():
+        view_of(_placed(path)[0]).unread[path] = why
     for path, text in sorted(files.items()):
         root, rank, inner = _placed(path)
-        view = found.get(root)
-        if view is None:
-            view = found[root] = View(root, version, tables=dict(TABLE_NAMES), modes=modes or {})
+        view = view_of(root)
         view.rooted = view.rooted or rank is not None
         parts = inner.split("/")
         if inner == "networkd.conf" or (len(parts) == 2 and parts[0] == "networkd.conf.d"):

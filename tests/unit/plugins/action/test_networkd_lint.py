@@ -53,6 +53,18 @@ def test_a_report_has_a_good_name(play, tmp_path):
     assert len(json.loads((tmp_path / "networkd-lint.sarif").read_text())["runs"][0]["results"]) == 1
 
 
+def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_path):
+    report = ["-e", "path=units", "-e", "format=json", "-e", "disable=unknown-key"]
+    status, printed = play(*report, "--check")
+    assert status == 0
+    assert "changed=1" in printed
+    assert not (tmp_path / "networkd-lint.json").exists()
+
+    assert "changed=1" in play(*report)[1]
+    assert json.loads((tmp_path / "networkd-lint.json").read_text())["problems"] == []
+    assert "changed=0" in play(*report)[1]
+
+
 def test_nothing_wrong_is_said_and_ends_well(play):
     status, printed = play("-e", "path=units", "-e", "disable=unknown-key")
 

@@ -93,6 +93,7 @@ class Case:
     also: tuple[str, ...] = ()
     base: dict[str, str] = dataclasses.field(default_factory=lambda: GOOD)
     modes: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    unread: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.where}"
@@ -101,7 +102,7 @@ class Case:
         return changed(change, self.base)
 
     def problems(self, disable=()):
-        return problems(self.files(self.change), self.version, disable, self.modes)
+        return problems(self.files(self.change), self.version, disable, self.modes, self.unread)
 
     def check(self) -> None:
         """Fail unless the rule fires, and no other, with these words; and is silent when it is left out."""

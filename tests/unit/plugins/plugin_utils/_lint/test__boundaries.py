@@ -38,6 +38,7 @@ class Boundary:
     names: tuple[str, str] = ("", "")
     versions: tuple[int, int] = (257, 257)
     modes: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    unread: dict[str, str] = dataclasses.field(default_factory=dict)  # on the other side
 
     def files(self, *, wrong: bool) -> dict[str, str]:
         """The units on one side."""
@@ -52,7 +53,9 @@ class Boundary:
     def rules(self, *, wrong: bool) -> set[str]:
         """The rules that are broken on one side."""
         modes = {path: mode(pair[wrong]) for path, pair in self.modes.items()}
-        return {problem["rule"] for problem in problems(self.files(wrong=wrong), self.versions[wrong], (), modes)}
+        unread = self.unread if wrong else {}
+        found = problems(self.files(wrong=wrong), self.versions[wrong], (), modes, unread)
+        return {problem["rule"] for problem in found}
 
 
 BOUNDARIES = {
@@ -127,6 +130,8 @@ BOUNDARIES = {
     "mtu-raised": Boundary({WGN: ("1280", "1279")}, {WGN: ("[Network]", "[Link]\nMTUBytes=1280\n[Network]")}),
     "mtu-tunnel": Boundary({WG: ("1420", "1421")}, {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1420")}),
     "netdev-incomplete": Boundary({VLAN: ("Kind=dummy", "")}, {VLAN: "[NetDev]\nName=x\nKind=dummy\n"}),
+    # What the lint reads, and what it does not, is in test__folders.py.
+    "not-linted": Boundary(unread={OTHER: "it is larger than 1 MiB"}),
     "noted-value": Boundary({ETH: ("11/24", "11")}),
     "orphan-drop-in": Boundary(
         units={f"{ETH}.d/x.conf": "[Network]\n"}, names=("20-eth0.network.d", "20-eth1.network.d")

@@ -105,12 +105,6 @@ def test_a_rule_is_explained(capsys):
     assert capsys.readouterr().out.startswith("unknown-key (error)\n\nnetworkd ignores the line.\n\nWhat to do: ")
 
 
-def test_a_pipe_does_not_keep_it_waiting(here):
-    os.mkfifo(here / "a.network")
-
-    assert main([]) == 0
-
-
 def test_the_package_holds_all_that_the_command_imports():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     program = f"import sys, {PACKAGE}._cli; print(*sys.modules)"

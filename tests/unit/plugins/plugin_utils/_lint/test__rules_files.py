@@ -15,6 +15,13 @@ CASES = [
         "the line 'VRF' has no '=', and systemd ignores it",
         also=("vrf-without-member",),
     ),
+    Case(
+        "not-linted",
+        {},
+        "99-x.network:1",
+        "not linted: it is larger than 1 MiB",
+        unread={"99-x.network": "it is larger than 1 MiB"},
+    ),
     Case("empty-file", {"99-x.network": ""}, "99-x.network:1", "the file is empty, so it masks the unit 99-x.network"),
     Case(
         "empty-file",

@@ -71,8 +71,8 @@ options:
     type: path
   modes:
     description:
-      - Whether modes and owners of the files below O(path) are judged, and in a folder that the controller's own networkd
-        reads, those of the key files that they name.
+      - Whether modes and owners of the files below O(path) are judged, and in a folder that the controller's own
+        networkd reads, those of the key files that they name.
       - Without it they are where O(path) is a folder that the controller's own networkd reads, like
         C(/etc/systemd/network). In a working copy of a repository they mean nothing.
     type: bool

@@ -38,8 +38,7 @@ ARGUMENTS = {
 class ActionModule(HostAction):
     _supports_diff = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        result = super().run(tmp, task_vars)
+    def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(
             argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))]
         )

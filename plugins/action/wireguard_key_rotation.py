@@ -51,8 +51,7 @@ READS = ("look", "decide")
 class ActionModule(HostAction):
     _supports_diff = False
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        result = super().run(tmp, task_vars)
+    def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
         if self._task.check_mode and args["step"] not in READS:
             return {**result, "changed": True}

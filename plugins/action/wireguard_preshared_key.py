@@ -27,8 +27,7 @@ REQUIRED = [("step", name, ["results"]) for name in ("compare", "take", "settle"
 class ActionModule(HostAction):
     _supports_diff = False
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        result = super().run(tmp, task_vars)
+    def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
         self._next = args["next"]
         pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
@@ -30,11 +31,19 @@ class HostAction(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Begin as every action does, and know the host."""
+        """Return what ``act`` returns; no string of it is ever templated, because hosts have written some."""
         result: dict[str, t.Any] = super().run(tmp, task_vars or {})
         self._vars = task_vars or {}
         self._host: str = self._vars["inventory_hostname"]
-        return result
+        try:
+            return unsafe(self.act(result))
+        except AnsibleActionFail as exc:
+            exc.result.update(unsafe(exc.result))
+            raise
+
+    def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Do the action's work, and return the result that Ansible has begun, with the action's own part."""
+        raise NotImplementedError
 
     def _call(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Ask the host's program; raises RemoteError, and what Ansible raises for a host that is not reached."""

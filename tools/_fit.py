@@ -4,7 +4,7 @@
 
 """Find the type that takes what the daemon takes, and refuses what it refuses: of all probes, not of most.
 
-The types are those of ``_lint/_values.py``. What no type can say stays without one, and is listed.
+The types are those of ``_lint/types/_types.py``. What no type can say stays without one, and is listed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import _lint_parts  # noqa: F401
 from _variants import cases
 
 # isort: split
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import ATOMS, type_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import ATOMS, type_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -21,8 +21,8 @@ from _variants import HIDDEN, written
 from judge.daemon import judge
 from judge.trees import WORK
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import type_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values_numbers import integer
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import integer
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import type_of
 
 if t.TYPE_CHECKING:
     from pathlib import Path

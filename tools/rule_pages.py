@@ -21,10 +21,10 @@ TESTS = ROOT / "tests/unit/plugins/plugin_utils/_lint"
 sys.path[:0] = [str(ROOT / ".build/collections"), str(TESTS)]
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted  # noqa: E402
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES  # noqa: E402
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
 
 BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
@@ -32,7 +32,7 @@ BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 def cases() -> dict[str, t.Any]:
     """Return the first test case of each rule."""
     found: dict[str, t.Any] = {}
-    for path in sorted(TESTS.glob("test__rules*.py")):
+    for path in sorted(TESTS.glob("rules/test__*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
         if spec is None or spec.loader is None:
             raise ImportError(f"{path} cannot be loaded")

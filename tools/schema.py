@@ -5,7 +5,7 @@
 
 """Measure which sections, keys and values systemd-networkd and udev take, and write it down as data for the lint.
 
-    tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/_schema_data*.py
+    tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/schema/_data*.py
     tools/schema.py --check         the same, but only compare
     tools/schema.py --tags CLONE    take from a clone of systemd, too, with which tag each key came
     tools/schema.py --fresh         make the trees anew, for a systemd that is newer than theirs, and measure all again
@@ -31,7 +31,7 @@ from _lint_parts import LINT, ROOT
 from _measure import Measurement, compared, measure
 from judge.trees import SUITES, tree
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data import KEYS, REMOVED
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data import KEYS, REMOVED
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -263,7 +263,7 @@ def _repeats(kind: str, keys: Grouped) -> dict[str, list[str]]:
 def types(takes: dict[str, Grouped], quiet: dict[str, Grouped], untyped: list[Key]) -> str:
     """The types, as Python text."""
     lines = [
-        *_head("The types of all values, as _values.py reads them."),
+        *_head("The types of all values, as types/_types.py reads them."),
         "# kind of file -> section -> type of what systemd takes -> keys",
         "TAKES: dict[str, dict[str, dict[str, str]]] = {",
         *_kinds(takes),
@@ -357,12 +357,16 @@ def main() -> int:
         return 1
     takes, quiet, untyped = typed(measured)
     print(f"schema: {len(untyped)} keys without a type: {' '.join('.'.join(key[1:]) for key in untyped)}")
-    texts = {"_schema_data.py": formatted(data(measured, Facts(measured, tags))),
-             "_schema_data_types.py": formatted(types(takes, quiet, untyped))}  # fmt: skip
-    differs = [name for name, text in texts.items() if not (LINT / name).exists() or (LINT / name).read_text() != text]
+    texts = {"_data.py": formatted(data(measured, Facts(measured, tags))),
+             "_data_types.py": formatted(types(takes, quiet, untyped))}  # fmt: skip
+    differs = [
+        name
+        for name, text in texts.items()
+        if not (LINT / "schema" / name).exists() or (LINT / "schema" / name).read_text() != text
+    ]
     for name in differs:
         if not arguments.check:
-            (LINT / name).write_text(texts[name], encoding="utf-8")
+            (LINT / "schema" / name).write_text(texts[name], encoding="utf-8")
         print(f"schema: {name} {'differs; run tools/schema.py' if arguments.check else 'written'}")
     return 1 if arguments.check and differs else 0
 

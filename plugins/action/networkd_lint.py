@@ -12,7 +12,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import differs, lint, write
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._report import FORMATS, count, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, summary
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint_plan import problems_of_plan
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {

@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 if t.TYPE_CHECKING:

@@ -14,7 +14,8 @@ import atheris
 
 with atheris.instrument_imports(include=["ansible_collections"]):
     from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps, loads, parse
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _report, problems
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report import _formats as _report
 
 _VERSIONS = (None, 249, 252, 255, 257, 262, 999)
 _FILE = re.compile(r"^### (.*)\n", re.MULTILINE)

@@ -11,16 +11,17 @@ is a text of several files, each behind a line `### NAME`.
 from __future__ import annotations
 
 import hashlib
-import importlib
+import importlib.util
 import sys
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import ATOMS
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import ATOMS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests/unit/plugins/plugin_utils/_lint"
@@ -35,14 +36,24 @@ def written(files: Mapping[str, str]) -> bytes:
 def seeds() -> Iterator[bytes]:
     """Every seed."""
     sys.path.insert(0, str(TESTS))
-    for path in sorted(TESTS.glob("test__*.py")):
-        module = importlib.import_module(path.stem)
+    for path in sorted(TESTS.rglob("test__*.py")):
+        module = _loaded(path)
         yield from (written(case.files(case.change)) for case in vars(module).get("CASES", ()) if hasattr(case, "rule"))
         yield from (written(boundary.files(wrong=True)) for boundary in vars(module).get("BOUNDARIES", {}).values())
         yield from (written({name: text}) for name, (text, _lines) in vars(module).get("JUDGED", {}).items())
     for path in sorted((ROOT / ".build/judge").glob("*-tests/usr/lib/systemd/tests/testdata/test-network/conf/*")):
         if path.suffix.lstrip(".") in KINDS and path.is_file():
             yield written({path.name: path.read_text(encoding="utf-8", errors="surrogateescape")})
+
+
+def _loaded(path: Path) -> ModuleType:
+    name = ".".join(path.relative_to(TESTS).with_suffix("").parts)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be loaded")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)  # where a dataclass looks for its module
+    spec.loader.exec_module(module)
+    return module
 
 
 def words() -> Iterator[str]:

@@ -11,7 +11,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 from judge.daemon import INFO, WARNING, Record, Verdicts, judge
 from judge.units import CANARY
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._schema_data_types import TAKES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data_types import TAKES
 from judge.values import JUNK, values
 
 if t.TYPE_CHECKING:

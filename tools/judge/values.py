@@ -15,7 +15,7 @@ from _probe import PROBES
 from _variants import HIDDEN, written
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._values import type_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import type_of
 
 if t.TYPE_CHECKING:
     Values = st.SearchStrategy[str]

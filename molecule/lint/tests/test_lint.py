@@ -21,7 +21,7 @@ import pytest
 import testinfra
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._x25519 import public_key
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

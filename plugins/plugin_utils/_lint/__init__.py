@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import formatted
 
 __all__ = ("FOR_BUNDLES", "formatted", "problems")

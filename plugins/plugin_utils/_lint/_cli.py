@@ -14,10 +14,16 @@ import textwrap
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _folders
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._report import FORMATS, TOOL, count, summary
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_files import EMPTY_FILE
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import (
+    FORMATS,
+    TOOL,
+    count,
+    summary,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._files import EMPTY_FILE
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units import _folders
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,35 +8,18 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_addresses as _addresses
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_files as _files
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_fleet as _fleet
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_keys as _keys
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_links as _links
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_names as _names
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_policy as _policy
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_repeats as _repeats
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_tables as _tables
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_underlay as _underlay
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_vrf as _vrf
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint._rules_wireguard as _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._comments import disabled
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._modes import modes_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import Rule, by_id
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import views
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import shown
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint._view import View
-
-RULES: dict[str, Rule] = by_id(
-    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
-)
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 # The rule to leave out for what we render: a drop-in of ours may add to a unit of the host's own, which no plan knows.
 FOR_BUNDLES = "orphan-drop-in"
@@ -44,8 +27,6 @@ FOR_BUNDLES = "orphan-drop-in"
 # Where one of the special rules says what is wrong with a value, the general ones need not say it again.
 _GENERAL = {"value", "noted-value"}
 _SPECIAL = {"allowed-ips-host-bits", "endpoint"}
-
-_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def problems(
@@ -94,20 +75,4 @@ def problems_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[di
     return [dict(zip(("file", "line", "severity", "rule", "message"), row, strict=True)) for row in sorted(found)]
 
 
-def shown(text: str) -> str:
-    """Return a text that may stand in a log: without control characters, and without what CI takes for a command.
-
-    GitHub, Azure and TeamCity look for ``##[error]`` and the like anywhere in a line.
-    """
-    # A question mark for each byte that was no UTF-8.
-    return _COMMAND.sub(r"#\\x23", printable(text.encode("utf-8", "replace").decode()))
-
-
-def formatted(problem: Mapping[str, t.Any]) -> str:
-    """Write a problem as one line: ``FILE:LINE: severity: message [rule]``."""
-    line = "{file}:{line}: {severity}: {message} [{rule}]".format(**{**problem, "file": shown(problem["file"])})
-    # GitHub takes a line that begins with :: for a command.
-    return f"./{line}" if line.lstrip().startswith("::") else line
-
-
-__all__ = ("FOR_BUNDLES", "RULES", "formatted", "problems", "problems_of", "shown")
+__all__ = ("FOR_BUNDLES", "problems", "problems_of")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import textwrap
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 KEYS = [letter * 43 + "=" for letter in "AEI"]
 

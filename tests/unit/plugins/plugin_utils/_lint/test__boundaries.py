@@ -10,10 +10,10 @@ import dataclasses
 
 import pytest
 from lint_cases import ETH, GOOD, KEYS, VRF, VRFN, WG, WGN, changed
-from test__rules_fleet import FILE, HOSTS, NET3, PRIVATE, PUBLIC, WG1, WG2, WG3
-from test__rules_keys import KEY_PAIRS, mode
+from lint_hosts import FILE, HOSTS, NET3, OTHER_PRIVATE, PRIVATE, PUBLIC, WG1, WG2, WG3, mode
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 LAN, OTHER, BR, VLAN = "41-eth1.network", "42-x.network", "40-br.netdev", "40-v.netdev"
 BRIDGE = {BR: "[NetDev]\nName=br0\nKind=bridge\n", "40-br.network": "[Match]\nName=br?\n"}
@@ -94,8 +94,8 @@ BOUNDARIES = {
     "hosts-address-shared": Boundary({NET3: ("10.0.0.3", "10.0.0.2")}, base=HOSTS),
     "hosts-key-differs": Boundary({WG3: (KEYS[1], f"{KEYS[1][:-2]}M=")}, base=HOSTS),
     "hosts-key-shared": Boundary(
-        {WG2: (KEY_PAIRS[1][0], PRIVATE)},
-        {WG1: (FILE, f"PrivateKey={PRIVATE}"), WG2: (FILE, f"PrivateKey={KEY_PAIRS[1][0]}")},
+        {WG2: (OTHER_PRIVATE, PRIVATE)},
+        {WG1: (FILE, f"PrivateKey={PRIVATE}"), WG2: (FILE, f"PrivateKey={OTHER_PRIVATE}")},
         base=HOSTS,
     ),
     "ignored-file": Boundary(units={f"{ETH}.d/x.conf": "[Network]\n"}, names=(".network.d/", ".d/")),

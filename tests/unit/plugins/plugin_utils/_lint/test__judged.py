@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import RULES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 # The rules that say what the daemon says while it reads a file.
 SCHEMA = {"syntax", "unknown-section", "unknown-key", "too-new", "value", "noted-value", "table-name", "removed-key",

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import _run
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._registry import by_id
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import _all
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import by_id
 
 ROOT = Path(__file__).resolve().parents[5]
-RULES = _run.RULES
+RULES = _all.RULES
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +38,14 @@ def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
 
 
 def test_every_module_of_rules_is_run():
-    folder = Path(_run.__file__).parent
+    folder = Path(_all.__file__).parent
     modules = {
-        value.__name__.rpartition(".")[2]: value for value in vars(_run).values() if hasattr(value, "__loader__")
+        value.__name__.rpartition(".")[2]: value for value in vars(_all).values() if hasattr(value, "__loader__")
     }
+    files = {path.stem for path in folder.glob("_*.py")} - {"__init__", "_all", "_registry"}
 
-    assert {path.stem for path in folder.glob("_rules_*.py")} <= modules.keys()
-    assert sum(len(by_id(modules[path.stem])) for path in folder.glob("_rules_*.py")) == len(RULES)
+    assert files <= modules.keys()
+    assert len(by_id(_all, *(modules[name] for name in files))) == len(RULES)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

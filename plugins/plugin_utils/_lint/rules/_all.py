@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""All lint rules, by id, and the one that knows all ids."""
+
+from __future__ import annotations
+
+import typing as t
+
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._addresses as _addresses
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._files as _files
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._fleet as _fleet
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._keys as _keys
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._links as _links
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._names as _names
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._policy as _policy
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._repeats as _repeats
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._tables as _tables
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._underlay as _underlay
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._vrf as _vrf
+import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._wireguard as _wireguard
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, Rule, by_id, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+
+
+@rule(
+    "unknown-rule",
+    "warning",
+    why="A comment `# networkd-lint: disable=RULE` that names no rule switches nothing off.",
+    fix="Correct the id: each problem ends with that of its rule.",
+)
+def unknown_rule(view: View) -> Iterator[Finding]:
+    for source in view.sources:
+        for line, identifier in disabled(source.text):
+            if identifier not in RULES:
+                yield Finding(source.path, line, f"there is no rule {identifier}")
+
+
+RULES: dict[str, Rule] = by_id(
+    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
+)
+RULES[unknown_rule.id] = unknown_rule
+
+__all__ = ("RULES",)

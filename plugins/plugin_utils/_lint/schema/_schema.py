@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Which sections and keys there are, since when, and which values they take."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data import (
+    KEYS,
+    MEASURED,
+    NETDEV_KINDS,
+    REMOVED,
+    REPEATS,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data_types import QUIET, TAKES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import Type, is_table_name, type_of
+
+# (earliest, latest) version of systemd; the same where it is known exactly
+Since = tuple[int, int]
+
+# Words that a key takes since a version only, where that is known better than the versions measured tell.
+_NEWER_WORDS = {
+    ("RoutingPolicyRule", "Type"): {"table": 257, "goto": 257, "nop": 257},
+    ("Network", "KeepConfiguration"): {"dynamic": 257, "dynamic-on-stop": 257},
+}
+_CREDENTIALS = {
+    ("WireGuard", "PrivateKey"),
+    ("WireGuardPeer", "PublicKey"),
+    ("WireGuardPeer", "PresharedKey"),
+    ("WireGuardPeer", "Endpoint"),
+}
+# The words of a type that takes no value.
+NOTHING = ("(none)",)
+_TABLES = {"default", "main", "local"}
+
+
+class Verdict(t.NamedTuple):
+    """What systemd makes of a value: ``taken``; with a ``complaint``; if not taken, since when newer ones take it.
+
+    ``expected`` is what it would take, or take without a word.
+    """
+
+    taken: bool
+    complaint: bool
+    expected: Type
+    since: Since | None = None
+
+
+@functools.cache
+def sections(kind: str) -> dict[str, dict[str, Since]]:
+    """The sections of a kind of file (network, netdev, link): section -> key -> since."""
+    return {section: _by_key(versions) for section, versions in KEYS[kind].items()}
+
+
+@functools.cache
+def removed(kind: str) -> dict[tuple[str, str], Since]:
+    """The keys that systemd still knows but that do nothing any more: (section, key) -> since."""
+    return {(section, key): since for section, data in REMOVED[kind].items() for key, since in _by_key(data).items()}
+
+
+@functools.cache
+def repeats(kind: str) -> frozenset[tuple[str, str]]:
+    """The keys that collect their values, (section, key); of any other the last one in a unit counts."""
+    return frozenset((section, key) for section, keys in REPEATS[kind].items() for key in keys.split())
+
+
+def netdev_kinds(section: str) -> frozenset[str] | None:
+    """The Kind= that a section of a .netdev is for, None for a section that every .netdev may have."""
+    kinds = NETDEV_KINDS.get(section)
+    return None if kinds is None else frozenset(kinds.split())
+
+
+def verdict(kind: str, section: str, key: str, value: str, version: int | None) -> Verdict | None:
+    """Judge a value; None where the key has no type. Between two versions measured, either one's word will do."""
+    takes = _versions(kind, "takes").get((section, key))
+    if takes is None:
+        return None
+    near = [text for measured, text in takes.items() if measured in _near(version)] or [takes[max(takes)]]
+    types = [type_of(text) for text in near]
+    if any(_right(one, value) for one in types):
+        quiet = _versions(kind, "quiet").get((section, key))
+        silent = [type_of(text) for measured, text in (quiet or {}).items() if measured in _near(version)]
+        complaint = bool(silent) and not any(_right(one, value) for one in silent)
+        return Verdict(True, complaint, silent[-1] if complaint else types[-1])
+    later = [measured for measured, text in takes.items() if version and measured > version and
+             _right(type_of(text), value)]  # fmt: skip
+    before = max((measured for measured in MEASURED if later and measured < min(later)), default=0)
+    return Verdict(False, False, types[-1], (before + 1, min(later)) if later else None)
+
+
+def is_table(kind: str, section: str, key: str) -> bool:
+    """Whether a key's value is a routing table, which may have a name."""
+    takes = _versions(kind, "takes").get((section, key), {})
+    return any(set(type_of(text).words) >= _TABLES for text in takes.values())
+
+
+def value_since(section: str, key: str, value: str) -> tuple[str, int] | None:
+    """What is newer in a value than its key, and since which version; None if nothing is known to be."""
+    if value.startswith("@") and (section, key) in _CREDENTIALS:
+        return f"the credential {value}", 256
+    if (section, key) == ("VRF", "Table") and is_table_name(value):
+        return f"the name {value}", 261
+    since = _NEWER_WORDS.get((section, key), {}).get(value)
+    return (value, since) if since is not None else None
+
+
+def _right(one: Type, value: str) -> bool:
+    return one.right(value) if value else one.empty
+
+
+def _near(version: int | None) -> frozenset[int]:
+    """The versions measured that tell about a version: itself, or the ones before and after it; all for None."""
+    if version is None or version in MEASURED:
+        return frozenset(MEASURED if version is None else (version,))
+    older = max((measured for measured in MEASURED if measured < version), default=min(MEASURED))
+    newer = min((measured for measured in MEASURED if measured > version), default=max(MEASURED))
+    return frozenset((older, newer))
+
+
+@functools.cache
+def _versions(kind: str, which: str) -> dict[tuple[str, str], dict[int, str]]:
+    """(section, key) -> version measured -> the type's text."""
+    data = (TAKES if which == "takes" else QUIET)[kind]
+    return {
+        (section, key): _per_version(text, sections(kind)[section][key])
+        for section, texts in data.items()
+        for text, keys in texts.items()
+        for key in keys.split()
+    }
+
+
+def _per_version(text: str, since: Since) -> dict[int, str]:
+    """Read "0..255" or "252: 0..255; 257: ? 0..255", each until the next."""
+    parts = text.split("; ") if text[:3].isdigit() and text[3:5] == ": " else [f"{min(MEASURED)}: {text}"]
+    found: dict[int, str] = {}
+    for measured in MEASURED:
+        if measured >= since[1]:
+            found[measured] = next(part[5:] for part in reversed(parts) if int(part[:3]) <= measured)
+    return found
+
+
+def _by_key(versions: dict[Since, str]) -> dict[str, Since]:
+    return {key: since for since, keys in versions.items() for key in keys.split()}
+
+
+__all__ = (
+    "NOTHING",
+    "Verdict",
+    "is_table",
+    "netdev_kinds",
+    "removed",
+    "repeats",
+    "sections",
+    "value_since",
+    "verdict",
+)

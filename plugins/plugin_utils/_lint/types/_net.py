@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Addresses, prefixes, hardware addresses and names of interfaces and hosts, as systemd reads them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import integer, number
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_INTERFACE_CHARS = re.compile(r"[!-$&-.0-9;-~]+", re.ASCII)
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", re.ASCII)
+
+
+def address(value: str, version: int | None = None) -> IPAddress | None:
+    """An IP address without a prefix length, of one version where that is given."""
+    try:
+        found = ipaddress.ip_address(value) if "%" not in value else None
+    except ValueError:
+        return None
+    return found if found is None or version in (None, found.version) else None
+
+
+def prefix(value: str) -> IPNetwork | None:
+    """An address or prefix, with or without bits behind its length, as a network; None if it is none."""
+    found = interface(value)
+    return None if found is None else found.network
+
+
+def interface(value: str, version: int | None = None, bare: bool = True) -> IPInterface | None:
+    """An address with its prefix length; ``bare`` says whether the length may be left out."""
+    plain, slash, length = value.partition("/")
+    found = address(plain, version)
+    if found is None or not (slash or bare):
+        return None
+    bits = number(length) if slash else found.max_prefixlen
+    if bits is None or bits > found.max_prefixlen:
+        return None
+    return ipaddress.ip_interface((found, bits))
+
+
+def hardware(value: str) -> bytes | None:
+    """A hardware address of any length: bytes with ':' or '-' between them, or pairs of bytes with '.'."""
+    separator = next((char for char in value if char not in "0123456789abcdefABCDEF"), "")
+    if separator not in (":", "-", ".") or len(value) > 100:
+        return None
+    digits = 4 if separator == "." else 2
+    fields = value.split(separator)
+    if not all(1 <= len(field) <= digits and _is_hex(field) for field in fields):
+        return None
+    return b"".join(int(field, 16).to_bytes(digits // 2, "big") for field in fields)
+
+
+def ethernet(value: str) -> bytes | None:
+    """A hardware address of six bytes."""
+    found = hardware(value)
+    return found if found is not None and len(found) == 6 else None
+
+
+def ifname(value: str, longest: int = 15) -> bool:
+    """Whether a value can be an interface's name."""
+    return (
+        1 <= len(value) <= longest
+        and _INTERFACE_CHARS.fullmatch(value) is not None
+        and value not in (".", "..", "all", "default")
+        and not _is_index(value)
+    )
+
+
+def _is_index(value: str) -> bool:
+    found = integer(value)
+    return (found is not None and 0 < found < 2**31) or (value.isascii() and value.isdigit())
+
+
+def hostname(value: str, longest: int = 64) -> bool:
+    """Whether a value can be a host's name: letters, digits and '-' in labels with dots between them."""
+    labels = value.split(".")
+    return len(value) <= longest and all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
+
+
+def _is_hex(text: str) -> bool:
+    return all(char in "0123456789abcdefABCDEF" for char in text)
+
+
+__all__ = ("IPAddress", "IPInterface", "IPNetwork", "address", "ethernet", "hardware", "hostname", "ifname",
+           "interface", "prefix")  # fmt: skip

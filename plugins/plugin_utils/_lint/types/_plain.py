@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""What the rules ask of values, too: booleans, marks, tables, lists of prefixes."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import UINT32, number
+
+TABLE_NAMES = {"default": 253, "main": 254, "local": 255}
+
+_TRUE = {"1", "yes", "y", "true", "t", "on"}
+_FALSE = {"0", "no", "n", "false", "f", "off"}
+_TABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*", re.ASCII)
+
+
+def boolean(value: str) -> bool | None:
+    """A boolean as systemd reads it, None if it is none."""
+    word = value.lower()
+    return word in _TRUE if word in _TRUE | _FALSE else None
+
+
+def mark(value: str) -> tuple[int, int] | None:
+    """MARK or MARK/MASK as (mark, mask), None if it is none."""
+    plain, slash, mask = value.partition("/")
+    first, second = number(plain), number(mask) if slash else UINT32
+    if first is None or second is None or first > UINT32 or second > UINT32:
+        return None
+    return first, second
+
+
+def prefix_list(value: str) -> list[str]:
+    """The items of a list, with commas or spaces between them."""
+    return value.replace(",", " ").split()
+
+
+def is_table_name(value: str) -> bool:
+    """Whether a table is given by a name, and not by a number or as off."""
+    return boolean(value) is None and _TABLE_NAME.fullmatch(value) is not None
+
+
+__all__ = ("TABLE_NAMES", "boolean", "is_table_name", "mark", "prefix_list")

@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Tunnels over several hosts: which peer of one host is which interface of another.
+
+Private keys are seldom in units, so a peer is known by its address: AllowedIPs= with one address alone, which exactly
+one WireGuard interface of another host has. Where that is not so, nothing is concluded.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix, prefix_list
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
+    Networks,
+    addresses,
+    network_of_device,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+
+
+@dataclass(eq=False)
+class End:
+    """A WireGuard interface of a host. ``keys`` are its peers' public keys, ``allowed`` all their AllowedIPs."""
+
+    host: View
+    unit: Unit
+    network: Unit | None
+    private_key: Assignment | None
+    port: int | None
+    keys: set[str] = field(default_factory=set)
+    allowed: Networks = field(default_factory=Networks)
+    certain: bool = True  # false where a peer's AllowedIPs= may be set by somebody else
+    public_key: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Host and interface, for people."""
+        return f"{self.unit.text('NetDev', 'Name')} of {self.host.root.rpartition('/')[2] or self.host.root}"
+
+
+@dataclass(eq=False)
+class Peer:
+    """A [WireGuardPeer] of an end, and the end of another host that it stands for, where that is known."""
+
+    of: End
+    section: Section
+    key: Assignment | None
+    allowed: set[IPNetwork]
+    end: End | None = None
+
+    @property
+    def endpoint(self) -> tuple[Assignment, str, int] | None:
+        """Where it is told to be: the assignment, the address, the port; None where that is no plain address."""
+        item = self.section.last("Endpoint")
+        host, _colon, port = (item.value if item else "").rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        found = number(port)
+        return (item, host, found) if item and found and net.address(host) is not None else None
+
+
+@dataclass
+class Fleet:
+    """All ends and all peers of some hosts."""
+
+    ends: list[End]
+    peers: list[Peer]
+    _places: dict[str, list[View]]
+
+    @classmethod
+    def of(cls, views: Sequence[View]) -> Fleet:
+        """Read the tunnels of some hosts."""
+        ends = [end for view in views for end in _ends(view)]
+        peers = [peer for end in ends for peer in _peers(end)]
+        by_address: dict[object, list[End]] = {}
+        for end in ends:
+            for _item, address in addresses(end.network) if end.network is not None else ():
+                by_address.setdefault(address.ip, []).append(end)
+        for peer in peers:
+            peer.end = _other_end(peer, by_address)
+        return cls(ends, peers, _static(views, {id(end.network) for end in ends}))
+
+    def hosts_at(self, host: str) -> list[View]:
+        """The hosts that have an address outside of their tunnels."""
+        return self._places.get(str(ipaddress.ip_address(host)), [])
+
+
+def _ends(view: View) -> Iterator[End]:
+    for unit in view.devices("wireguard"):
+        if unit.named("Match"):
+            continue  # for some hosts only
+        private = unit.last("WireGuard", "PrivateKey")
+        if private is not None and (private.value.startswith("@") or unit.last("WireGuard", "PrivateKeyFile")):
+            private = None
+        port = number(unit.text("WireGuard", "ListenPort") or "")
+        end = End(view, unit, network_of_device(view, unit), private, port)
+        end.public_key = public_key(private.value) if private is not None else None
+        yield end
+
+
+def _peers(end: End) -> Iterator[Peer]:
+    for section in end.unit.named("WireGuardPeer"):
+        items = [item for given in section.values("AllowedIPs") for item in prefix_list(given.value)]
+        allowed = {network for item in items if (network := prefix(item)) is not None}
+        key = section.last("PublicKey")
+        end.keys.update([key.value] if key is not None else [])
+        end.allowed.update(allowed)
+        end.certain = end.certain and bool(allowed)
+        yield Peer(end, section, key, allowed)
+
+
+def _other_end(peer: Peer, by_address: dict[object, list[End]]) -> End | None:
+    found = {
+        id(end): end
+        for network in peer.allowed
+        if network.prefixlen == network.max_prefixlen
+        for end in by_address.get(network.network_address, ())
+    }
+    ends = list(found.values())
+    return ends[0] if len(ends) == 1 and ends[0].host is not peer.of.host else None
+
+
+def _static(views: Sequence[View], tunnels: set[int]) -> dict[str, list[View]]:
+    """Address -> the hosts that have it outside of their tunnels."""
+    found: dict[str, list[View]] = {}
+    for view in views:
+        for network in view.of_kind("network"):
+            if id(network) not in tunnels:
+                for _item, address in addresses(network):
+                    found.setdefault(str(address.ip), []).append(view)
+    return found
+
+
+__all__ = ("End", "Fleet", "Peer")

@@ -1,0 +1,211 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Units, and what else the lint wants to know, from the controller's own disk.
+
+A folder is not trusted: it may be a stranger's pull request, and the report a public log. So nothing outside of the
+folder is read, and all sizes have limits. Only the folders that this machine's own networkd reads are trusted.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+import typing as t
+from pathlib import Path
+
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+# A line of a unit is 1 MiB at most (systemd's LONG_LINE_MAX); the others are ten times what a large fleet has.
+FILE_SIZE = 1 << 20
+ALL_SIZES = 64 << 20
+FILES = 10_000
+NAMES = 100_000
+
+_KEY_FILES = ("PrivateKeyFile", "PublicKeyFile", "PresharedKeyFile", "KeyFile")
+
+
+class Found(t.NamedTuple):
+    """``texts`` is path -> text, ``unread`` is path -> why the lint did not read the file."""
+
+    texts: dict[str, str]
+    unread: dict[str, str]
+
+
+class _UnreadError(Exception):
+    """A file that the lint does not read; the message says why."""
+
+
+class _LimitError(Exception):
+    """The limit that ends all reading."""
+
+
+def read(paths: Sequence[str]) -> Found:
+    """Read the units, drop-ins and networkd.conf below some folders, or single files.
+
+    A path is shown as it was given, with what lies below it. The other files beside units have an empty text, because
+    only their names matter. Folders whose names begin with a dot, like .git, are left out. Raises ValueError that
+    names the path for what is not there, cannot be read or holds no unit.
+    """
+    found = Found({}, {})
+    # A single file may be a link itself: the folder that it is in was given.
+    roots = [os.path.realpath(path if Path(path).is_dir() else Path(path).parent) for path in paths]
+    budget = _Budget()
+    for given in paths:
+        place = Path(given)
+        if not place.exists():
+            raise ValueError(f"{printable(given)}: there is no such file or folder")
+        units = 0
+        for path in _names(place, found.unread) if place.is_dir() else [place]:
+            units += _is_unit(path)
+            try:
+                budget.spend(names=1)
+                text = _text(path, roots) if _is_read(path) else ""
+                budget.spend(files=_is_read(path), size=len(text or ""))
+                if text is not None:
+                    found.texts[str(path)] = text
+            except _UnreadError as exc:
+                found.unread[str(path)] = str(exc)
+            except _LimitError as exc:
+                found.unread[str(path)] = f"{exc}, and neither this file nor those after it are linted"
+                return found
+        if not units:
+            raise ValueError(
+                f"{printable(given)}: there is no .network, .netdev or .link file, so there is nothing to lint"
+            )
+    return found
+
+
+class _Budget:
+    """What is left of the limits."""
+
+    def __init__(self) -> None:
+        self._left = {"names": NAMES, "files": FILES, "size": ALL_SIZES}
+
+    def spend(self, **amounts: int) -> None:
+        """Raise _LimitError for more than is left."""
+        for what, amount in amounts.items():
+            self._left[what] -= amount
+            if self._left[what] < 0:
+                limits = {
+                    "names": f"there are more than {NAMES:,} files",
+                    "files": f"there are more than {FILES:,} units",
+                    "size": f"the units are larger than {ALL_SIZES >> 20} MiB together",
+                }
+                raise _LimitError(limits[what])
+
+
+def modes(files: Iterable[str], texts: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return the modes of files and of their folders, and in a live folder of the key files that they name.
+
+    A link outside of a live folder has no mode: it may lead anywhere.
+    """
+    known = [path for path in files if is_live(path) or not Path(path).is_symlink()]
+    keys = {
+        item.value
+        for path in known
+        if path.endswith((".netdev", ".conf")) and is_live(path)
+        for section in parse(texts[path]).sections
+        for item in section.assignments
+        if item.key in _KEY_FILES and item.value.startswith("/") and "\0" not in item.value
+    }
+    folders = {str(Path(path).parent) for path in known}
+    found = {}
+    for path in sorted({*known, *folders, *keys}):
+        try:
+            status = Path(path).stat()
+        except OSError:  # a key that another user may see only, or that is yet to be made
+            continue
+        found[path] = {"mode": f"{status.st_mode:o}", "owner": _user(status.st_uid), "group": _group(status.st_gid)}
+    return found
+
+
+def is_mask(path: str) -> bool:
+    """Return whether a file is a link to /dev/null, and so empty on purpose."""
+    return os.path.realpath(path) == os.devnull
+
+
+def is_live(path: str) -> bool:
+    """Return whether a file is in a folder that this machine's own networkd reads, wherever a link there leads."""
+    real = os.path.realpath(Path(path).parent)
+    return any(f"{real}/".startswith(f"/{directory}/network/") for directory in DIRECTORIES)
+
+
+def _names(top: Path, unread: dict[str, str]) -> Iterator[Path]:
+    """Walk through a folder, but not through links to folders."""
+    folders = [top]
+    while folders:
+        place = folders.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as exc:
+            if place == top:
+                raise ValueError(f"{printable(str(top))}: the folder cannot be read: {exc.strerror}") from exc
+            unread[str(place)] = f"the folder cannot be read: {exc.strerror}"
+            continue
+        for entry in entries:
+            path = place / entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                yield path
+            elif not entry.name.startswith("."):
+                folders.append(path)
+
+
+def _is_unit(path: Path) -> bool:
+    folder = path.parent.name
+    return path.suffix[1:] in KINDS or (folder.endswith(".d") and Path(folder[:-2]).suffix[1:] in KINDS)
+
+
+def _is_read(path: Path) -> bool:
+    return _is_unit(path) or path.name == "networkd.conf" or path.parent.name == "networkd.conf.d"
+
+
+def _text(path: Path, roots: Sequence[str]) -> str | None:
+    """Return a file's text, None for a link to nowhere. Raises _UnreadError, and ValueError that names the path."""
+    if is_mask(str(path)):
+        return ""  # as an empty file
+    if path.is_symlink() and not is_live(str(path)):
+        real = os.path.realpath(path)
+        # What there is outside must not show by any difference.
+        if not any(os.path.commonpath((real, root)) == root for root in roots):
+            raise _UnreadError(f"the link leads to {path.readlink()}, which is outside of what the lint was given")
+    if not path.exists():
+        return None
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _UnreadError("it is not a regular file")
+        with path.open("rb") as file:
+            # Byte for byte: a line may end with CR, and what is no UTF-8 is a problem to report.
+            text = file.read(FILE_SIZE + 1)
+    except OSError as exc:
+        raise ValueError(f"{printable(str(path))}: it cannot be read: {exc.strerror}") from exc
+    if len(text) > FILE_SIZE:
+        raise _UnreadError(f"it is larger than {FILE_SIZE >> 20} MiB")
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def _group(number: int) -> str:
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
+__all__ = ("Found", "is_live", "is_mask", "modes", "read")

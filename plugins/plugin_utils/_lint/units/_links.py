@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Links, as far as files tell: which devices there are, what is enslaved to what, and where a link's routes go."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+
+MAIN = TABLE_NAMES["main"]
+
+# Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master; it may carry many others.
+MASTERS = {"VRF": ("vrf",), "Bridge": ("bridge",), "Bond": ("bond",), "BatmanAdvanced": ("batadv",)}
+CARRIED = {
+    "VLAN": ("vlan",),
+    "MACVLAN": ("macvlan",),
+    "MACVTAP": ("macvtap",),
+    "IPVLAN": ("ipvlan",),
+    "IPVTAP": ("ipvtap",),
+    "MACsec": ("macsec",),
+    "IPoIB": ("ipoib",),
+    "VXLAN": ("vxlan",),
+    "Xfrm": ("xfrm",),
+    "Tunnel": ("ipip", "sit", "gre", "gretap", "ip6gre", "ip6gretap", "ip6tnl", "vti", "vti6", "erspan"),
+}
+
+_SIZE = re.compile(r"\+?([0-9]+)([BKMG]?)", re.ASCII)
+
+
+def vrf_table(view: View, network: Unit) -> int | None:
+    """The table of the VRF that a .network enslaves its links to; None where there is none or it is not known."""
+    vrf = view.named_devices.get((network.text("Network", "VRF"), "vrf"))
+    return view.table(vrf.text("VRF", "Table", "TableId")) if vrf is not None else None
+
+
+def default_table(view: View, network: Unit) -> int | None:
+    """The table of a [Route] without Table=: the VRF's, or main; None where the VRF is not known."""
+    return vrf_table(view, network) if network.last("Network", "VRF") else MAIN
+
+
+def network_of_device(view: View, netdev: Unit) -> Unit | None:
+    """The .network that a .netdev's device gets, where that is certain."""
+    name, kind = netdev.text("NetDev", "Name"), netdev.device_kind
+    network, certain = view.network_of(name, kind) if name and kind else (None, False)
+    return network if certain else None
+
+
+def addresses(network: Unit) -> Iterator[tuple[Assignment, IPInterface]]:
+    """The static addresses of a .network, each with the place where it stands."""
+    given = [item for section in network.named("Address") if (item := section.last("Address"))]
+    for item in (*network.values("Network", "Address"), *given):
+        if (found := interface(item.value, bare=False)) is not None:  # else see the rule `value`
+            yield item, found
+
+
+def dhcp(network: Unit, version: int) -> bool:
+    """Whether a .network asks DHCP for addresses of a family."""
+    given = network.text("Network", "DHCP") or "no"
+    return given in (f"ipv{version}", f"v{version}", "both") or boolean(given) is True
+
+
+def may_have(network: Unit, version: int) -> bool:
+    """Whether a link of this .network may have an address beyond link-local of a family."""
+    if dhcp(network, version) or any(address.version == version for _item, address in addresses(network)):
+        return True
+    if version == 4:
+        return False
+    local, accept = network.text("Network", "LinkLocalAddressing"), network.text("Network", "IPv6AcceptRA")
+    return boolean(accept or "yes") is not False and local != "ipv4" and boolean(local or "yes") is not False
+
+
+def size(value: str | None) -> int | None:
+    """A number of bytes as systemd reads it, None if it is none."""
+    match = _SIZE.fullmatch(value or "")
+    return int(match[1][:20]) << {"": 0, "B": 0, "K": 10, "M": 20, "G": 30}[match[2]] if match else None
+
+
+class Networks:
+    """Many networks, to ask whether an address lies in one of them."""
+
+    def __init__(self, networks: Iterable[IPNetwork] = ()) -> None:
+        self._every: set[IPNetwork] = set()
+        self._lengths: dict[int, set[int]] = {4: set(), 6: set()}
+        self.update(networks)
+
+    def update(self, networks: Iterable[IPNetwork]) -> None:
+        """Add some."""
+        for network in networks:
+            self._every.add(network)
+            self._lengths[network.version].add(network.prefixlen)
+
+    def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        lengths = self._lengths[address.version]
+        return any(ipaddress.ip_network((address, length), strict=False) in self._every for length in lengths)
+
+
+__all__ = (
+    "CARRIED",
+    "MAIN",
+    "MASTERS",
+    "Networks",
+    "addresses",
+    "default_table",
+    "dhcp",
+    "may_have",
+    "network_of_device",
+    "size",
+    "vrf_table",
+)

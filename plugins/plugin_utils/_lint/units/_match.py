@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Which .network a link gets: systemd.network(5), [Match]."""
+
+from __future__ import annotations
+
+import heapq
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
+
+
+def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
+    """Whether a .network is for a link; None where files alone do not tell (a MAC address, a condition on the host).
+
+    ``kind`` is the link's netdev kind, where that is known.
+    """
+    verdict: bool | None = True
+    for key in sorted({item.key for section in network.named("Match") for item in section.assignments}):
+        patterns = [item.value for item in network.values("Match", key)]
+        if not patterns:
+            continue
+        if key == "Name":
+            found: bool | None = globbed(patterns, name)
+        elif key == "Kind" and kind is not None:
+            found = globbed(patterns, kind)
+        else:
+            found = None
+        if found is False:
+            return False
+        verdict = verdict and found
+    return verdict if network.file is not None and network.named("Match") else False
+
+
+class Candidates:
+    """Which .network units may be for a link of some name, in their order: with many units, only a few are asked."""
+
+    def __init__(self, networks: list[Unit]) -> None:
+        self._by_name: dict[str, list[tuple[int, Unit]]] = {}
+        self._others: list[tuple[int, Unit]] = []
+        undecided = False
+        for place in enumerate(networks):
+            if place[1].file is None or not any(section.assignments for section in place[1].named("Match")):
+                continue  # networkd ignores it
+            words = [word for item in place[1].values("Match", "Name") for word in item.value.split()]
+            if words and not any(set(word) & set("*?[!") for word in words):
+                for word in dict.fromkeys(words):
+                    self._by_name.setdefault(word, []).append(place)
+            elif words or place[1].last("Match", "Kind") or not undecided:
+                # Of those that no name and no kind decides, all but the first say the same: perhaps.
+                undecided = undecided or not (words or place[1].last("Match", "Kind"))
+                self._others.append(place)
+
+    def of(self, name: str) -> Iterator[Unit]:
+        """The units to ask about a name, in their order."""
+        yield from (unit for _place, unit in heapq.merge(self._by_name.get(name, ()), self._others, key=_place))
+
+
+def _place(item: tuple[int, Unit]) -> int:
+    return item[0]
+
+
+def only_names(network: Unit) -> list[str] | None:
+    """The names a .network is for, if it matches by nothing but whole names; None otherwise."""
+    items = [item for section in network.named("Match") for item in section.assignments]
+    words = [word for item in network.values("Match", "Name") for word in item.value.split()]
+    plain = network.file is not None and all(item.key == "Name" for item in items)
+    return words if plain and words and not any(set(word) & set("*?[!") for word in words) else None
+
+
+__all__ = ("Candidates", "matches", "only_names")

@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""Routing policy rules as the kernel will have them: systemd.network(5), [RoutingPolicyRule]."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, mark, number, prefix
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Section
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+
+IPV4, IPV6 = "IPv4", "IPv6"
+
+# What keeps a rule from being about every packet. SuppressPrefixLength is no selector, but it passes on what only a
+# default route would catch, which is what such a rule without a selector is for.
+_SELECTORS = (
+    "From To TypeOfService IncomingInterface OutgoingInterface SourcePort DestinationPort IPProtocol User "
+    "SuppressPrefixLength SuppressInterfaceGroup"
+).split()
+
+
+@dataclass(frozen=True)
+class PolicyRule:
+    """One [RoutingPolicyRule]. ``table`` is None where none is given or its name is not known."""
+
+    section: Section
+    mark: tuple[int, int] | None
+    families: frozenset[str]
+    table: int | None
+
+    @property
+    def action(self) -> str:
+        """``table`` (a look-up), ``unreachable`` and its like, ``l3mdev`` or ``goto``."""
+        if (kind := self.section.text("Type")) is not None and kind != "table":
+            return kind
+        if boolean(self.section.text("L3MasterDevice") or ""):
+            return "l3mdev"
+        return "goto" if self.section.last("GoTo") else "table"
+
+    @property
+    def only_marked(self) -> bool:
+        """Whether the mark alone selects the packets, so that the rule is right for either family."""
+        return self.mark is not None and not self.section.last("From", "To")
+
+    @property
+    def selects_all(self) -> bool:
+        """Whether nothing narrows the rule down; a mark of 0 is none (networkd leaves it out)."""
+        marked = self.mark is not None and self.mark[0] != 0
+        in_vrfs = boolean(self.section.text("L3MasterDevice") or "")  # with Type=, too: what no VRF's table has
+        return not marked and not in_vrfs and self.section.last(*_SELECTORS) is None
+
+    def selects(self, wanted: int) -> bool:
+        """Whether the rule is about packets with a mark: those, or with InvertRule= all but those."""
+        return self.mark is not None and self.mark[0] != 0 and wanted & self.mark[1] == self.mark[0] & self.mark[1]
+
+    @property
+    def priority(self) -> int | None:
+        return number(self.section.text("Priority") or "")
+
+
+def rules(view: View) -> Iterator[PolicyRule]:
+    """Every rule of a host."""
+    for unit in view.of_kind("network"):
+        for section in unit.named("RoutingPolicyRule"):
+            given = section.text("FirewallMark")
+            yield PolicyRule(section, mark(given or ""), _families(section), view.table(section.text("Table")))
+
+
+def _families(section: Section) -> frozenset[str]:
+    """networkd takes the family from the addresses, and IPv4 where there are none."""
+    given = {"both": {IPV4, IPV6}, "ipv4": {IPV4}, "ipv6": {IPV6}}.get(section.text("Family") or "")
+    if given:
+        return frozenset(given)
+    network = prefix(section.text("From", "To") or "")
+    return frozenset({IPV6 if network is not None and network.version == 6 else IPV4})
+
+
+__all__ = ("IPV4", "IPV6", "PolicyRule", "rules")

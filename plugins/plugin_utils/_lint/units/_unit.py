@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""A unit as networkd reads it: its sections with their drop-ins merged, each value with its file and line.
+
+systemd.syntax(7), and systemd.unit(5) for the order of files.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import UnitFile, parse
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# First is strongest. Debian before 13 has /lib, too.
+DIRECTORIES = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
+KINDS = ("netdev", "network", "link")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A key, its value, and where it stands."""
+
+    key: str
+    value: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section as it stands in a file; a unit may have several of one name."""
+
+    name: str
+    file: str
+    line: int
+    assignments: list[Assignment]
+
+    def values(self, *keys: str) -> list[Assignment]:
+        """The assignments of a key (or its aliases) that count: an empty one takes back those before it."""
+        return _effective(item for item in self.assignments if item.key in keys)
+
+    def last(self, *keys: str) -> Assignment | None:
+        """The assignment that counts of a key with one value, None if it has none."""
+        return next(reversed(self.values(*keys)), None)
+
+    def text(self, *keys: str) -> str | None:
+        """The value of ``last``."""
+        found = self.last(*keys)
+        return None if found is None else found.value
+
+
+@dataclass
+class Unit:
+    """A unit: ``file`` is its own file, None where only drop-ins of it are there."""
+
+    name: str
+    kind: str
+    file: str | None = None
+    sections: list[Section] = field(default_factory=list)
+
+    @property
+    def where(self) -> str:
+        """A file to blame for what is missing."""
+        return self.file if self.file is not None else self.sections[0].file
+
+    @property
+    def device_kind(self) -> str | None:
+        """The Kind= of a .netdev: the first one counts, and an empty one resets nothing."""
+        every = (item for section in self.named("NetDev") for item in section.assignments if item.key == "Kind")
+        return next((item.value for item in every if item.value), None)
+
+    def named(self, name: str) -> list[Section]:
+        """The sections of one name."""
+        return [section for section in self.sections if section.name == name]
+
+    def values(self, section: str, *keys: str) -> list[Assignment]:
+        """As ``Section.values``, over all sections of one name: for sections that a unit has once."""
+        return _effective(item for found in self.named(section) for item in found.assignments if item.key in keys)
+
+    def last(self, section: str, *keys: str) -> Assignment | None:
+        """As ``Section.last``, over all sections of one name."""
+        return next(reversed(self.values(section, *keys)), None)
+
+    def text(self, section: str, *keys: str) -> str | None:
+        """The value of ``last``."""
+        found = self.last(section, *keys)
+        return None if found is None else found.value
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that belongs to networkd's configuration: in which directory, of which unit, and what it says."""
+
+    path: str
+    rank: int
+    unit: str
+    drop_in: str | None
+    text: str
+
+    @property
+    def kind(self) -> str:
+        return self.unit.rpartition(".")[2]
+
+    @functools.cached_property
+    def parsed(self) -> UnitFile:
+        return parse(self.text)
+
+
+def sections_of(source: Source) -> Iterator[Section]:
+    """The sections of one file, with the file's name in them."""
+    for section in source.parsed.sections:
+        assignments = [Assignment(item.key, item.value, source.path, item.line) for item in section.assignments]
+        yield Section(section.name, source.path, section.line, assignments)
+
+
+def _effective(assignments: Iterator[Assignment]) -> list[Assignment]:
+    found: list[Assignment] = []
+    for assignment in assignments:
+        if assignment.value:
+            found.append(assignment)
+        else:
+            found.clear()
+    return found
+
+
+__all__ = ("DIRECTORIES", "KINDS", "Assignment", "Section", "Source", "Unit", "sections_of")

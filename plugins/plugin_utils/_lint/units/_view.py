@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""All units of one host, and what the rules look up in them: devices, tables, which .network a link gets."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import verdict
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import Candidates, matches
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Source, Unit
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
+
+# The kind of a .netdev of which networkd makes nothing.
+IGNORED = ""
+
+
+@dataclass
+class View:
+    """All of one host: ``units`` by name in networkd's order; ``sources`` are all files, masked ones too."""
+
+    root: str
+    version: int | None
+    sources: list[Source] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # files beside the units that networkd does not read
+    unread: dict[str, str] = field(default_factory=dict)  # files that the lint has not read, and why
+    tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
+    units: dict[str, Unit] = field(default_factory=dict)
+    modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
+    rooted: bool = False  # whether ``root`` holds the host's whole tree, and not units alone
+
+    def mode(self, path: str) -> Mode | None:
+        """The mode of a path of the host, which in a folder of several hosts lies below the host's root."""
+        below = f"{self.root.rstrip('/')}{path}" if self.rooted else path
+        return self.modes.get(below, self.modes.get(below.lstrip("/")))
+
+    def of_kind(self, kind: str) -> list[Unit]:
+        """The units of one kind that count."""
+        return self._by_kind.get(kind, [])
+
+    def devices(self, kind: str) -> list[Unit]:
+        """The .netdev units with one Kind=."""
+        return self._devices.get(kind, [])
+
+    @functools.cached_property
+    def _by_kind(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            found.setdefault(unit.kind, []).append(unit)
+        return found
+
+    @functools.cached_property
+    def _devices(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.of_kind("netdev"):
+            found.setdefault(unit.device_kind or "", []).append(unit)
+        return found
+
+    @functools.cached_property
+    def named_devices(self) -> dict[tuple[str | None, str], Unit]:
+        """(name, kind) -> the .netdev that networkd makes the device from."""
+        found: dict[tuple[str | None, str], Unit] = {}
+        for kind, units in self._devices.items():
+            for unit in units:
+                found.setdefault((unit.text("NetDev", "Name"), kind), unit)
+        return found
+
+    @functools.cached_property
+    def device_kinds(self) -> dict[str, str]:
+        """Name of a .netdev -> its Kind=, or IGNORED without a name or a kind that the host's networkd takes.
+
+        It reads a .netdev once for the two, and only then the rest. Units of which only drop-ins are here are left out.
+        """
+        return {unit.name: self._made_as(unit) for unit in self.of_kind("netdev") if unit.file is not None}
+
+    def _made_as(self, unit: Unit) -> str:
+        kind = name = ""
+        for item in (item for section in unit.named("NetDev") for item in section.assignments):
+            if item.key in ("Name", "Kind"):
+                found = verdict("netdev", "NetDev", item.key, item.value, self.version)
+                taken = found is not None and found.taken
+                name = item.value if taken and item.key == "Name" else name
+                kind = item.value if taken and item.key == "Kind" and not kind else kind
+        return kind if name else IGNORED
+
+    @functools.cached_property
+    def candidates(self) -> Candidates:
+        """The .network units, to ask which of them a link gets."""
+        return Candidates(self.of_kind("network"))
+
+    def network_of(self, name: str, kind: str) -> tuple[Unit | None, bool]:
+        """The .network that a netdev gets, and whether that is certain: a unit before it may match, too."""
+        certain = True
+        for network in self.candidates.of(name):
+            found = matches(network, name, kind)
+            if found:
+                return network, certain
+            if found is None:
+                certain = False
+        return None, certain
+
+    @functools.cached_property
+    def tunnels_of(self) -> dict[str, list[Unit]]:
+        """Name of a .network -> the .netdev of each WireGuard interface that gets it."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.devices("wireguard"):
+            name = unit.text("NetDev", "Name")
+            network, _certain = self.network_of(name, "wireguard") if name is not None else (None, False)
+            if network is not None:
+                found.setdefault(network.name, []).append(unit)
+        return found
+
+    def table(self, value: str | None) -> int | None:
+        """The number of a table that is given as number or name, None if it is not known."""
+        if value is None:
+            return None
+        return self.tables.get(value, number(value))
+
+    def vrf_tables(self) -> dict[int, Unit]:
+        """Table -> the first VRF that has it."""
+        found: dict[int, Unit] = {}
+        for vrf in self.devices("vrf"):
+            table = self.table(vrf.text("VRF", "Table", "TableId"))
+            if table is not None:
+                found.setdefault(table, vrf)
+        return found
+
+    @functools.cached_property
+    def filled_tables(self) -> set[int]:
+        """Tables that some unit but a rule puts routes into."""
+        return {
+            table
+            for unit in self.units.values()
+            for section in unit.sections
+            for key in (("Table",) if section.name == "Route" else ("RouteTable",))
+            if (table := self.table(section.text(key))) is not None
+        }
+
+
+__all__ = ("IGNORED", "View")

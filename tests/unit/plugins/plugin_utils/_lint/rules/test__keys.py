@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from lint_cases import KEYS, WG, Case, changed
+from lint_hosts import OTHER_PRIVATE, OTHER_PUBLIC, PRIVATE, PUBLIC, mode
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
+
+FILE = "/etc/wg0.key"
+PSK = ("Endpoint=192.0.2.1", "PresharedKeyFile=/etc/wg0.psk\nEndpoint=192.0.2.1")
+
+
+CASES = [
+    Case(
+        "key-given-twice",
+        {WG: ("PrivateKeyFile=", f"PrivateKey={PRIVATE}\nPrivateKeyFile=")},
+        f"{WG}:5",
+        f"PrivateKey= is ignored, since PrivateKeyFile= is given, too, at {WG}:6",
+        also=("inline-secret",),
+    ),
+    Case(
+        "key-given-twice",
+        {f"{WG}.d/key.conf": f"[WireGuard]\nPrivateKey={PRIVATE}\n"},
+        f"{WG}.d/key.conf:2",
+        f"PrivateKey= is ignored, since PrivateKeyFile= is given, too, at {WG}:5",
+        also=("inline-secret",),
+    ),
+    Case(
+        "key-given-twice",
+        {WG: (f"PublicKey={KEYS[1]}", f"PublicKey={KEYS[1]}\nPublicKeyFile=/etc/peer.pub")},
+        f"{WG}:13",
+        f"PublicKey= is ignored, since PublicKeyFile= is given, too, at {WG}:14",
+        version=257,
+    ),
+    Case(
+        "key-unreadable",
+        {},
+        f"{WG}:5",
+        f"{FILE} is 0600 root:root, and networkd cannot read it",
+        modes={FILE: mode("0600", group="root")},
+    ),
+    Case(
+        "key-unreadable",
+        {WG: PSK},
+        f"{WG}:15",
+        "/etc/wg0.psk is 0400 root:systemd-network, and networkd cannot read it",
+        modes={FILE: mode("0640"), "/etc/wg0.psk": mode("100400")},
+    ),
+    Case(
+        "key-open",
+        {},
+        f"{WG}:5",
+        f"{FILE} is 0644 root:root, so that every user can read the key",
+        modes={FILE: mode("0644", group="root")},
+    ),
+    Case(
+        "key-open",
+        {WG: (f"PrivateKeyFile={FILE}", f"PrivateKey={PRIVATE}")},
+        f"{WG}:5",
+        "PrivateKey= stands in a file that is 0644 root:root, so that every user can read it",
+        modes={WG: mode("0644", group="root")},
+        also=("inline-secret",),
+    ),
+    Case(
+        "unit-unreadable",
+        {},
+        f"{WG}:1",
+        "it is 0600 root:root, and networkd cannot read it",
+        modes={WG: mode("0600", group="root")},
+    ),
+    Case(
+        "unit-unreadable",
+        {f"{WG}.d/x.conf": "[WireGuard]\n"},
+        f"{WG}.d/x.conf:1",
+        f"its folder {WG}.d is 0700 root:systemd-network, and networkd cannot read it",
+        modes={f"{WG}.d": mode("40700"), f"{WG}.d/x.conf": mode("0644")},
+    ),
+    Case(
+        "inline-secret",
+        {WG: ("PrivateKeyFile=/etc/wg0.key", f"PrivateKey={KEYS[2]}")},
+        f"{WG}:5",
+        "PrivateKey= holds a secret; PrivateKeyFile= keeps it out of the unit",
+    ),
+    Case(
+        "private-key-missing",
+        {WG: ("PrivateKeyFile=/etc/wg0.key\n", "")},
+        f"{WG}:1",
+        "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file",
+    ),
+]
+
+SILENT = {
+    "a key file as it should be": ({}, {FILE: mode("0640"), WG: mode("0644", group="root")}),
+    "a key file of networkd's own": ({}, {FILE: mode("0400", "systemd-network", "root")}),
+    "modes of other files": ({}, {"/etc/shadow": mode("0640", group="shadow"), "/etc/wg1.key": mode("0600")}),
+    "folders that all may enter": ({}, {"": mode("40755", group="root"), f"{WG}.d": mode("40755", group="root")}),
+    "a public key that all may read": (
+        {WG: (f"PublicKey={KEYS[1]}", "PublicKeyFile=/etc/peer.pub")},
+        {"/etc/peer.pub": mode("0644")},
+    ),
+    "a .link, which udev reads as root": ({"10-x.link": "[Match]\nOriginalName=x\n"}, {"10-x.link": mode("0600")}),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_rule_says_what_is_wrong_and_where(case):
+    case.check()
+
+
+@pytest.mark.parametrize(("change", "modes"), SILENT.values(), ids=SILENT)
+def test_what_is_right_is_left_alone(change, modes):
+    assert problems(changed(change), 257, (), modes) == []
+
+
+def test_modes_of_several_hosts_are_each_hosts_own():
+    unit = changed({})[WG]
+    files = {f"{host}/etc/systemd/network/{WG}": unit for host in ("r1", "r2")}
+    modes = {f"r1{FILE}": mode("0640"), f"r2{FILE}": mode("0600")}
+    found = problems(files, 257, (), modes)
+
+    assert [row["file"] for row in found if row["rule"] == "key-unreadable"] == [f"r2/etc/systemd/network/{WG}"]
+
+
+def test_a_mode_must_be_one():
+    with pytest.raises(ValueError, match=r"^/x: the mode must be octal digits like 0640, got 'u=rw'$"):
+        problems({}, modes={"/x": {"mode": "u=rw"}})
+
+
+KEY_PAIRS = [
+    (PRIVATE, PUBLIC),
+    (OTHER_PRIVATE, OTHER_PUBLIC),
+    ("AAAA", None),
+    ("no base64", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("private", "public"), KEY_PAIRS)
+def test_a_public_key_follows_from_a_private_one(private, public):
+    assert public_key(private) == public

@@ -59,7 +59,8 @@ unit: env ## the unit tests, the hosts' code once more on Python 3.9; ARGS="-k d
 	@tools/unit $(ARGS)
 
 .PHONY: integration
-integration: env ## playbooks run for real, as far as no host is needed: what wrong inventories are told
+integration: env ## playbooks run for real, as far as no host is needed, with the oldest ansible-core, too
+	@tools/env oldest
 	@$(VENV)/bin/python -m pytest tests/integration $(ARGS)
 
 .PHONY: sanity

@@ -11,13 +11,14 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import differs, lint, write
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, summary
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint_plan import problems_of_plan
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "path": {"type": "path"},
-    "plan": {"type": "str"},
+    "plan": {"type": "raw"},
     "hosts": {"type": "list", "elements": "str"},
     "systemd_version": {"type": "int"},
     "disable": {"type": "list", "elements": "str", "default": []},
@@ -45,7 +46,7 @@ class ActionModule(ActionBase):
             if args["path"] is not None:
                 text, found = lint([args["path"]], args["systemd_version"], args["disable"], form, args["modes"])
             else:
-                found = problems_of_plan(args["plan"], args["hosts"], args["systemd_version"], args["disable"])
+                found = problems_of_plan(planned(args["plan"]), args["hosts"], args["systemd_version"], args["disable"])
                 text = FORMATS[form](found)
             changed = output is not None and differs(output, text)
             if changed and not self._task.check_mode:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import typing as t
 import uuid
@@ -16,6 +15,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote, _rotation
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
 
 ARGUMENTS: dict[str, t.Any] = {
@@ -24,7 +24,7 @@ ARGUMENTS: dict[str, t.Any] = {
         "required": True,
         "choices": ["look", "decide", "stage", "follow", "switch", "finish", "close", "abandon"],
     },
-    "plan": {"type": "str"},
+    "plan": {"type": "raw"},
     "rotate": {"type": "list", "elements": "str"},
     "abandon": {"type": "bool", "default": False},
     "accept_outside_peers": {"type": "bool", "default": False},
@@ -69,7 +69,7 @@ class ActionModule(HostAction):
             host: self._registered(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]
         }
         decided, problems = _rotation.decide(
-            json.loads(args["plan"])["hosts"],
+            planned(args["plan"])["hosts"],
             told,
             args["rotate"],
             abandon=args["abandon"],
@@ -80,7 +80,7 @@ class ActionModule(HostAction):
         return {"changed": False, **decided}
 
     def _stage(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        plan = json.loads(args["plan"])["hosts"][self._host]
+        plan = planned(args["plan"])["hosts"][self._host]
         reply = self._step(
             "stage",
             tunnels=args["tunnels"],
@@ -91,7 +91,7 @@ class ActionModule(HostAction):
         return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
     def _follow(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        plan = json.loads(args["plan"])["hosts"][self._host]
+        plan = planned(args["plan"])["hosts"][self._host]
         own = {host: self._registered(host, args["results"]).get("own") or {} for host in args["rotate"]}
         try:
             links = _rotation.links(plan, args["rotate"], own)

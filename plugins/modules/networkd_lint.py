@@ -38,7 +38,7 @@ options:
   plan:
     description:
       - A plan as JSON, as M(transit.networkd.wireguard_vrf_plan) returns it. The files are named C(HOST/etc/...).
-    type: str
+    type: raw
   hosts:
     description:
       - The hosts of O(plan) whose problems count. The others are read, since hosts are compared with each other.

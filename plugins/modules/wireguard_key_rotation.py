@@ -57,7 +57,7 @@ options:
     description:
       - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it. O(step=decide), O(step=stage)
         and O(step=follow) need it.
-    type: str
+    type: raw
   rotate:
     description:
       - The hosts that get new keys. For O(step=decide) all hosts of the play by default; for O(step=stage) and

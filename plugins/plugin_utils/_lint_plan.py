@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems_of
@@ -21,14 +20,17 @@ if t.TYPE_CHECKING:
 
 
 def problems_of_plan(
-    plan: str, hosts: Collection[str] | None = None, systemd_version: int | None = None, disable: Collection[str] = ()
+    plan: t.Mapping[str, t.Any],
+    hosts: Collection[str] | None = None,
+    systemd_version: int | None = None,
+    disable: Collection[str] = (),
 ) -> list[dict[str, t.Any]]:
-    """Say what is wrong with the units of a plan, which is JSON; a file's path begins with its host's name.
+    """Say what is wrong with the units of a plan; a file's path begins with its host's name.
 
     ``hosts`` are those whose problems are wanted, ``systemd_version`` stands in for each host's own. Gives what
     ``problems`` gives. Raises ValueError for an unknown rule, a plan that is none or cannot be rendered.
     """
-    planned = json.loads(plan)["hosts"]
+    planned = plan["hosts"]
     found = []
     for name, part in planned.items():
         files = {f"{name}{file['path']}": file for file in render(part)["files"] if "content" in file}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
@@ -19,9 +20,13 @@ CLONE = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    """Give what runs a playbook of ours, by name, or a list of plays, with an inventory in a folder of its own."""
+    """Return what runs a playbook, by name, or a list of plays, with an inventory in a folder of its own.
 
-    def play(what: str | list[t.Any], inventory: dict[str, t.Any], *arguments: str) -> Played:
+    ``core`` is the ansible-core that runs it: ``newest``, in .venv, or ``oldest``, in .build/oldest.
+    """
+
+    def play(what: str | list[t.Any], inventory: dict[str, t.Any], *arguments: str, core: str = "newest") -> Played:
+        programs = {"newest": Path(sys.executable).parent, "oldest": CLONE / ".build/oldest/bin"}
         hosts = tmp_path / "hosts.yml"
         hosts.write_text(yaml.safe_dump(inventory), encoding="utf-8")
         if isinstance(what, str):
@@ -30,7 +35,7 @@ def play(tmp_path: Path) -> Play:
             file = tmp_path / "play.yml"
             file.write_text(yaml.safe_dump(what), encoding="utf-8")
         done = subprocess.run(
-            ["ansible-playbook", str(file), "-i", str(hosts), *arguments],
+            [str(programs[core] / "ansible-playbook"), str(file), "-i", str(hosts), *arguments],
             capture_output=True, text=True, check=False, env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
         )  # fmt: skip
         return Played(done.returncode, done.stdout + done.stderr)

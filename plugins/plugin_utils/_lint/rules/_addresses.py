@@ -13,13 +13,13 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
     Networks,
     addresses,
     dhcp,
     network_of_device,
-    size,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import only_names
 

@@ -156,7 +156,8 @@ def priority(view: View) -> Iterator[Finding]:
 )
 def order(view: View) -> Iterator[Finding]:
     dead: dict[tuple[tuple[int, int], str], PolicyRule] = {}
-    every = [item for item in rules(view) if item.only_marked and item.mark and item.mark[0] and item.priority]
+    marked = [item for item in rules(view) if item.only_marked and item.mark and item.mark[0]]
+    every = [item for item in marked if item.priority is not None]
     every.sort(key=lambda item: item.priority or 0)
     for item in every:
         if not item.mark or boolean(item.section.text("InvertRule") or ""):

@@ -11,11 +11,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, number, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
     may_have,
     network_of_device,
-    size,
     vrf_table,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import rules
@@ -41,7 +41,7 @@ class _Links:
         self.versions = {version for version in (4, 6) if any(may_have(unit, version) for unit in units)}
         self.said = 4 in self.versions or any(unit.last("Network", "IPv6AcceptRA") for unit in units)
         self.names = " and ".join(sorted(unit.name for unit in units)[:3])
-        self.mtu = max((size(unit.text("Link", "MTUBytes")) or largest for unit in units), default=None)
+        self.mtu = max((size(unit.text("Link", "MTUBytes") or "") or largest for unit in units), default=None)
 
 
 def _underlays(view: View) -> Iterator[tuple[Unit, _Links]]:
@@ -49,7 +49,7 @@ def _underlays(view: View) -> Iterator[tuple[Unit, _Links]]:
     made = {id(network_of_device(view, unit)) for unit in view.of_kind("netdev")}
     hardware = [unit for unit in view.of_kind("network") if id(unit) not in made]
     # The MTU of a link whose .network gives none: Ethernet's, or what a .link gives.
-    largest = max([_ETHERNET, *(size(unit.text("Link", "MTUBytes")) or 0 for unit in view.of_kind("link"))])
+    largest = max([_ETHERNET, *(size(unit.text("Link", "MTUBytes") or "") or 0 for unit in view.of_kind("link"))])
     vrfs, every = view.vrf_tables(), list(rules(view))
     found: dict[int, _Links] = {}
     for tunnel in view.devices("wireguard"):

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
@@ -39,8 +38,6 @@ CARRIED = {
     "Xfrm": ("xfrm",),
     "Tunnel": ("ipip", "sit", "gre", "gretap", "ip6gre", "ip6gretap", "ip6tnl", "vti", "vti6", "erspan"),
 }
-
-_SIZE = re.compile(r"\+?([0-9]+)([BKMG]?)", re.ASCII)
 
 
 def vrf_table(view: View, network: Unit) -> int | None:
@@ -85,12 +82,6 @@ def may_have(network: Unit, version: int) -> bool:
     return boolean(accept or "yes") is not False and local != "ipv4" and boolean(local or "yes") is not False
 
 
-def size(value: str | None) -> int | None:
-    """A number of bytes as systemd reads it, None if it is none."""
-    match = _SIZE.fullmatch(value or "")
-    return int(match[1][:20]) << {"": 0, "B": 0, "K": 10, "M": 20, "G": 30}[match[2]] if match else None
-
-
 class Networks:
     """Many networks, to ask whether an address lies in one of them."""
 
@@ -120,6 +111,5 @@ __all__ = (
     "dhcp",
     "may_have",
     "network_of_device",
-    "size",
     "vrf_table",
 )

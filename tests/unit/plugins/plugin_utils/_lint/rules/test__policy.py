@@ -60,6 +60,12 @@ CASES = [
         f"{VRFN}:3",
         "Priority=1998 comes after Priority=1997, which is unreachable, so this rule is never asked",
     ),
+    Case(
+        "rule-order",
+        {VRFN: ("Priority=1999", "Priority=0")},
+        f"{VRFN}:3",
+        "Priority=1998 comes after Priority=0, which is unreachable, so this rule is never asked",
+    ),
 ]
 
 

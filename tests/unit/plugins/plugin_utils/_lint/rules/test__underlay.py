@@ -33,6 +33,12 @@ CASES = [
     ),
     Case(
         "mtu-tunnel",
+        {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1.5K")},
+        f"{WG}:4",
+        "MTUBytes=1.5K is more than 1420, which fits into the link's 1500",
+    ),
+    Case(
+        "mtu-tunnel",
         {ETH: ("[Network]", "[Link]\nMTUBytes=1492\n[Network]")},
         f"{WG}:2",
         "the default MTU of 1420 is more than 1412, which fits into the link's 1492",

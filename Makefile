@@ -89,6 +89,10 @@ faults: ## what goes wrong while a router changes, on the lab (docs/faults.md)
 crash: env ## a thousand random transactions, and a crash at every step, on real file systems (root); SEED=7
 	@tools/crash $(ARGS)
 
+.PHONY: evil-record
+evil-record: env lab lab-reset ## record what the lab's hosts answer to every playbook, for `make evil`
+	@PYTHONPATH=$(COLLECTIONS) python tests/evil/record.py
+
 .PHONY: judge
 judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)

@@ -12,6 +12,7 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
@@ -33,9 +34,10 @@ class ActionModule(ActionBase):
             }
         )
         try:
-            plan = plan_inventory(
-                task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"], resolve
-            )
+            with without_facts(task_vars["hostvars"]):
+                plan = plan_inventory(
+                    task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"], resolve
+                )
         except PlanError as exc:
             result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
             return result

@@ -15,6 +15,7 @@ description:
   - The plan depends on the inventory and on the public keys alone, never on which hosts are in the play. Adding or
     removing a host changes no other host's address, port, or preshared key.
   - Other variables are not looked at, so they may be undefined or hold templates that fail.
+  - No fact of a host counts as a variable, whatever its name. A template may name a fact, as C(ansible_facts.fqdn).
   - The role's argument specification describes the variables. Whatever is wrong in them is reported at once, with host,
     variable, and value.
 options:
@@ -86,6 +87,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
@@ -99,7 +101,8 @@ def wireguard_vrf_plan(
 ) -> dict[str, t.Any]:
     """Plan an inventory; see DOCUMENTATION."""
     try:
-        return plan_inventory(hosts, groups, public_keys, missing_keys, resolve)
+        with without_facts(hosts):
+            return plan_inventory(hosts, groups, public_keys, missing_keys, resolve)
     except PlanError as exc:
         raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
     except (ImportError, OSError, ValueError) as exc:

@@ -15,6 +15,7 @@ description:
     what is wrong with it as plain lines.
   - Run it once, and let each host take its part; the plan is one string, so that Ansible does not template it again for
     every host.
+  - No fact of a host counts as a variable, so that a host cannot change the plan.
   - No host is contacted.
 extends_documentation_fragment:
   - transit.networkd._attributes
@@ -47,6 +48,7 @@ requirements:
 seealso:
   - plugin: transit.networkd.wireguard_vrf_plan
     plugin_type: filter
+  - module: transit.networkd.wireguard_vrf_settings
 """
 
 EXAMPLES = r"""

@@ -22,9 +22,25 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys impor
     placeholder,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError, Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, SETTINGS
 
 MISSING_KEYS = ("error", "null", "placeholder")
+
+_FOLDER = f"{PREFIX}public_keys"
+
+
+class Settings(t.TypedDict):
+    """What one host's variables tell the controller to do; the role's argument specification describes each."""
+
+    public_keys: str
+    accept_changed_keys: bool
+    confirm_timeout: int
+    check_gateway: bool
+    overwrite_edited: bool
+    install_packages: bool
+    foreign_firewall: list[str]
+    accept: list[str]
 
 
 def plan_inventory(
@@ -69,21 +85,46 @@ def plan_inventory(
     return planned
 
 
-def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """Read the variables that are ours; no other is templated, so that it may be undefined."""
+def settings(hosts: Mapping[str, t.Any], host: str) -> Settings:
+    """Return what one host's variables tell the controller to do, checked, with defaults; the host may have no plan.
+
+    Raises PlanError.
+    """
     problems = Problems()
-    found: dict[str, dict[str, t.Any]] = {}
-    for host in hosts:
-        variables = hosts[host]
-        found[str(host)] = {}
-        for name in variables:
-            if not name.startswith(PREFIX):
-                continue
-            try:
-                found[str(host)][str(name)] = _plain(variables[name])
-            except Exception as exc:
-                problems.add(str(host), str(name), None, f"its template fails: {exc}")
+    variables = hosts[host]
+    names = {f"{PREFIX}{name}" for name in SETTINGS}
+    raw = _of_host(host, variables, names.__contains__, problems)
+    read = Reader(host, problems).read(raw)
+    if "inventory_dir" in variables and _FOLDER not in raw:
+        problems.add(host, _FOLDER, None, "must be set, because no inventory file names this host")
     problems.stop()
+    return t.cast("Settings", {name: read[name] for name in SETTINGS})
+
+
+def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Read the role's variables of every host."""
+    problems = Problems()
+    found = {
+        str(host): _of_host(str(host), hosts[host], lambda name: name.startswith(PREFIX), problems) for host in hosts
+    }
+    problems.stop()
+    return found
+
+
+def _of_host(
+    host: str, variables: Mapping[str, t.Any], wanted: Callable[[str], bool], problems: Problems
+) -> dict[str, t.Any]:
+    """Read variables of one host; no other is templated, so that it may be undefined."""
+    found: dict[str, t.Any] = {}
+    for name in variables:
+        if not wanted(name):
+            continue
+        try:
+            found[str(name)] = _plain(variables[name])
+        except Exception as exc:
+            problems.add(host, str(name), None, f"its template fails: {exc}")
+    if _FOLDER not in variables and "inventory_dir" in variables and variables["inventory_dir"]:
+        found[_FOLDER] = f"{variables['inventory_dir']}/wireguard_keys"
     return found
 
 
@@ -106,4 +147,4 @@ def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:
     return _public_keys.read_all(Path(public_keys))
 
 
-__all__ = ("MISSING_KEYS", "plan_inventory")
+__all__ = ("MISSING_KEYS", "Settings", "plan_inventory", "settings")

@@ -74,6 +74,7 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
         fleet.check_host_ids(tunnel, hosts, problems)
         fleet.check_networks(tunnel, hosts, problems)
         fleet.check_underlay(tunnel, hosts, problems)
+    fleet.check_key_folder(tunnels, hosts, problems)
     fleet.check_keys(tunnels, inventory["public_keys"], problems)
     problems.stop()
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -52,6 +53,22 @@ def check_keys(tunnels: Sequence[Tunnel], keys: Keys, problems: Problems) -> Non
                     peer["public_key"],
                     f"is the key of {holder}; {peer['name']} needs its own",
                 )
+
+
+def check_key_folder(tunnels: Sequence[Tunnel], hosts: Mapping[str, Host], problems: Problems) -> None:
+    """Check that all members of tunnels record their public keys in one folder, in which their peers look for them."""
+    members = sorted({name for tunnel in tunnels for name in tunnel.members})
+    said = {name: str(hosts[name].variables["public_keys"]) for name in members}
+    for name in members:
+        first = said[members[0]]
+        if posixpath.normpath(said[name]) != posixpath.normpath(first):
+            problems.add(
+                name,
+                "wireguard_vrf_public_keys",
+                said[name],
+                f"must be that of {members[0]} ({first}): the keys of all hosts are in one folder, by default beside "
+                "the inventory. Set it for all hosts where the inventory has several folders",
+            )
 
 
 def check_outer_peers(tunnel: Tunnel, inventory: Iterable[str], problems: Problems) -> None:

@@ -135,3 +135,15 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}overwrite_edited": Option("bool", False),
     f"{PREFIX}install_packages": Option("bool", True),
 }
+
+# What tells the controller what to do; no host's plan holds it.
+SETTINGS = (
+    "public_keys",
+    "accept_changed_keys",
+    "confirm_timeout",
+    "check_gateway",
+    "overwrite_edited",
+    "install_packages",
+    "foreign_firewall",
+    "accept",
+)

@@ -166,9 +166,10 @@ all:
   vars:
     ansible_connection: local
     ansible_python_interpreter: {folder}/{{{{ inventory_hostname }}}}/python3
-    wireguard_vrf_public_keys: {folder}/pub
-    wireguard_vrf_accept_changed_keys: false
-    wireguard_vrf_install_packages: false
+    __wireguard_vrf_settings:
+      public_keys: {folder}/pub
+      accept_changed_keys: false
+      install_packages: false
 """
 HOST = """\
     {host}:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,9 +64,11 @@ def test_every_entry_point_knows_a_variable_as_main_does() -> None:
             assert spec == specs["main"]["options"][name]
 
 
-def test_the_roles_defaults_are_the_plans() -> None:
-    for name, value in load("defaults/main.yml").items():
-        assert value == VARIABLES[name].default
+def test_no_task_reads_a_variable_that_a_fact_could_outrank() -> None:
+    for file in (*ROLE.glob("*/*.yml"), *(CLONE / "playbooks").glob("*.yml")):
+        tasks = "".join(part for part in re.split(r"(#[^\n]*)", file.read_text()) if not part.startswith("#"))
+        if file.name != "argument_specs.yml":
+            assert not [name for name in VARIABLES if re.search(rf"\b(?<!__){name}\b", tasks)], file
 
 
 def test_every_entry_point_has_its_tasks_and_a_specification() -> None:

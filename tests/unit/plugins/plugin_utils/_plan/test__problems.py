@@ -414,6 +414,16 @@ wrong(
 )
 
 
+wrong(
+    "two folders of keys",
+    "r3: wireguard_vrf_public_keys = '/b/keys': must be that of r1 (/a/keys): the keys of all hosts are in one folder, "
+    "by default beside the inventory. Set it for all hosts where the inventory has several folders",
+    r1={"public_keys": "/a/keys"},
+    r2={"public_keys": "/a/keys/"},
+    r3={"public_keys": "/b/keys"},
+)
+
+
 @pytest.mark.parametrize(("hosts", "tunnel", "lines"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
 def test_wrong_inventories_stop_the_plan(
     lab: dict[str, t.Any], hosts: dict[str, t.Any], tunnel: dict[str, t.Any], lines: list[str]

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read an inventory without the facts of its hosts, and name the facts that look like variables of the role.
+
+Any module that runs on a host may answer with facts of any name. Ansible makes each one a variable of that host, above
+the inventory's (``INJECT_FACTS_AS_VARS``), and a fact cache keeps it for later runs.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+from collections.abc import Iterator, Mapping
+
+# Names of the role's variables, and of what its tasks register and set.
+PREFIXES = ("wireguard_vrf_", "__wireguard_vrf_")
+
+
+class _SystemFacts:
+    """A fact cache that only knows facts named ``ansible_…``: a template that reads one says so by its name."""
+
+    def __init__(self, cache: t.Any) -> None:
+        self._cache = cache
+
+    def get(self, host: str, _default: object = None) -> dict[str, t.Any]:
+        try:
+            facts = self._cache.get(host)
+        except KeyError:  # since ansible-core 2.19
+            facts = None
+        return {name: value for name, value in (facts or {}).items() if str(name).startswith("ansible_")}
+
+
+@contextlib.contextmanager
+def without_facts(hosts: t.Any) -> Iterator[None]:
+    """Let ``hosts`` (hostvars) give what the inventory, ``-e``, ``set_fact`` and ``include_vars`` say of a host.
+
+    No fact outranks a variable of the inventory then, in templates neither. Facts named ``ansible_…`` stay: Ansible
+    itself removes those that would change a connection, and any other is only read where the inventory names it.
+    A plain mapping stays as it is. Raises ValueError for hostvars that keep their facts in an unknown place.
+    """
+    if isinstance(hosts, dict) or not isinstance(hosts, Mapping):
+        yield
+        return
+    manager: t.Any = getattr(hosts, "_variable_manager", None)
+    if not hasattr(manager, "_fact_cache"):
+        raise ValueError("this version of ansible-core keeps facts where the collection cannot leave them out")
+    kept = manager._fact_cache
+    manager._fact_cache = _SystemFacts(kept)
+    try:
+        yield
+    finally:
+        manager._fact_cache = kept
+
+
+def facts_of_the_role(variables: Mapping[str, t.Any]) -> list[str]:
+    """Return the names of a host's facts that look like variables of the role, sorted."""
+    facts = variables.get("ansible_facts") or {}
+    return sorted(str(name) for name in facts if str(name).startswith(PREFIXES))
+
+
+__all__ = ("PREFIXES", "facts_of_the_role", "without_facts")

@@ -54,7 +54,7 @@ def note(names: Iterable[str], facts: Row) -> list[Row]:
             "routes": [
                 [option, "route", "replace", *route_arguments(route, name)]
                 for option in FAMILY_OPTIONS.values()
-                for route in sorted(_routes(option, name), key=lambda route: bool(_gateway(route)))
+                for route in sorted(_routes(option, name), key=_needs_others)
             ],
         }
         for name in sorted(set(names))
@@ -63,8 +63,12 @@ def note(names: Iterable[str], facts: Row) -> list[Row]:
 
 
 def _routes(option: str, name: str) -> list[Row]:
+    """Return the unicast routes of a family that leave by a link, with those that leave by several links.
+
+    ``ip route show dev NAME`` would leave out the latter: they have no device of their own, only nexthops.
+    """
     try:
-        found = ip_json([option, "route", "show", "table", "all", "dev", name])
+        found = ip_json([option, "route", "show", "table", "all"])
     except CommandError as exc:
         if "FIB table does not exist" in exc.stderr:
             return []
@@ -72,7 +76,9 @@ def _routes(option: str, name: str) -> list[Row]:
     return [
         route
         for route in found
-        if str(route.get("type", UNICAST[0])) in UNICAST and str(route.get("protocol")) not in KERNEL
+        if name in (hop.get("dev") for hop in (route, *route.get("nexthops", ())))
+        and str(route.get("type", UNICAST[0])) in UNICAST
+        and str(route.get("protocol")) not in KERNEL
     ]
 
 
@@ -83,6 +89,11 @@ def _duplicates(name: str) -> list[str]:
     except CommandError:
         return []
     return [f"{address['local']}/{address['prefixlen']}" for address in found if address.get("dadfailed")]
+
+
+def _needs_others(route: Row) -> bool:
+    """Return whether the kernel takes a route only once another route leads to its gateway."""
+    return bool(_gateway(route)) or "nexthops" in route
 
 
 def _gateway(route: Row) -> list[str]:
@@ -109,23 +120,34 @@ def address_arguments(address: Row) -> list[str]:
 
 
 def route_arguments(route: Row, device: str) -> list[str]:
-    """Give ip-route(8)'s words for a route of ``ip -N -j route`` that leaves by ``device``."""
-    words = [str(route["dst"]), *_gateway(route), "dev", device]
+    """Return ip-route(8)'s words for a route of ``ip -N -j route`` that leaves by ``device``, or by several links."""
+    hops = route.get("nexthops", ())
+    words = [str(route["dst"]), *([] if hops else [*_gateway(route), "dev", device])]
     for key, word in ROUTE_WORDS.items():
         if route.get(key) is not None:
             words += [word, str(route[key])]
-    if route.get("scope") is not None and not _gateway(route):
+    if route.get("scope") is not None and not _needs_others(route):
         words += ["scope", str(route["scope"])]
     for metric in route.get("metrics", []):
         if "mtu" in metric:
             words += ["mtu", str(metric["mtu"])]
     if route.get("expires"):
         words += ["expires", str(route["expires"])]
-    return [*words, "onlink"] if "onlink" in route.get("flags", []) else words
+    for hop in hops:
+        words += ["nexthop", *_gateway(hop), "dev", hop["dev"], "weight", str(hop["weight"]), *_onlink(hop)]
+    return words if hops else [*words, *_onlink(route)]
+
+
+def _onlink(hop: Row) -> list[str]:
+    return ["onlink"] if "onlink" in hop.get("flags", []) else []
 
 
 def give_back(live: Live, noted: Iterable[Row]) -> None:
-    """Give links what was noted of them; what is there already stays, and what fails is in ``live.notes``."""
+    """Give links what was noted of them; what is there already stays, and what fails is in ``live.notes``.
+
+    Routes come last: one that leaves by several links needs all of them.
+    """
+    noted = list(noted)
     for link in noted:
         name, vrf = link["name"], link["master"]
         if link["table"] is not None:
@@ -139,6 +161,7 @@ def give_back(live: Live, noted: Iterable[Row]) -> None:
             live.command("ip", "address", "del", address, "dev", name)
         for address in link["addresses"]:
             live.command("ip", "address", "replace", *address, "dev", name)
+    for link in noted:
         for route in link["routes"]:
             live.command("ip", *route)
 

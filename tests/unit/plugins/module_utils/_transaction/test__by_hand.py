@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import typing as t
 
 import pytest
@@ -34,20 +37,24 @@ ADDRESSES: list[dict[str, t.Any]] = [
 ]  # fmt: skip
 ROUTES: dict[str, list[dict[str, t.Any]]] = {
     "-4": [
-        {"type": "1", "dst": "default", "gateway": "198.51.100.1", "table": "254", "protocol": "4", "scope": "0",
-         "metric": 100, "flags": []},
-        {"type": "1", "dst": "10.9.0.0/16", "table": "254", "protocol": "4", "scope": "253",
+        {"type": "1", "dev": "eth0", "dst": "default", "gateway": "198.51.100.1", "table": "254", "protocol": "4",
+         "scope": "0", "metric": 100, "flags": []},
+        {"type": "1", "dev": "eth0", "dst": "10.9.0.0/16", "table": "254", "protocol": "4", "scope": "253",
          "prefsrc": "198.51.100.11", "flags": []},
-        {"type": "1", "dst": "10.8.0.0/16", "gateway": "203.0.113.1", "table": "77", "protocol": "3",
-         "flags": ["onlink"]},
-        {"type": "1", "dst": "10.7.0.0/16", "via": {"family": "inet6", "host": "fe80::2"}, "protocol": "3",
-         "flags": []},
-        {"type": "1", "dst": "198.51.100.0/24", "protocol": "2", "scope": "253", "flags": []},
-        {"type": "2", "dst": "198.51.100.11", "table": "255", "protocol": "4", "flags": []},
+        {"type": "1", "dev": "eth0", "dst": "10.8.0.0/16", "gateway": "203.0.113.1", "table": "77",
+         "protocol": "3", "flags": ["onlink"]},
+        {"type": "1", "dev": "eth0", "dst": "10.7.0.0/16", "via": {"family": "inet6", "host": "fe80::2"},
+         "protocol": "3", "flags": []},
+        {"type": "1", "dev": "eth1", "dst": "10.6.0.0/16", "protocol": "3", "flags": []},
+        {"dst": "10.5.0.0/16", "protocol": "3", "metric": 5, "flags": [], "nexthops": [
+            {"gateway": "198.51.100.1", "dev": "eth0", "weight": 2, "flags": []},
+            {"gateway": "203.0.113.1", "dev": "eth1", "weight": 1, "flags": ["onlink"]}]},
+        {"type": "1", "dev": "eth0", "dst": "198.51.100.0/24", "protocol": "2", "scope": "253", "flags": []},
+        {"type": "2", "dev": "eth0", "dst": "198.51.100.11", "table": "255", "protocol": "4", "flags": []},
     ],
     "-6": [
-        {"type": "1", "dst": "default", "gateway": "fe80::1", "table": "254", "protocol": "9", "metric": 1024,
-         "expires": 899, "flags": [], "metrics": [{"mtu": 1400}], "pref": "low"},
+        {"type": "1", "dev": "eth0", "dst": "default", "gateway": "fe80::1", "table": "254", "protocol": "9",
+         "metric": 1024, "expires": 899, "flags": [], "metrics": [{"mtu": 1400}], "pref": "low"},
     ],
 }  # fmt: skip
 AS_IT_WAS = [
@@ -63,6 +70,10 @@ AS_IT_WAS = [
     "ip -4 route replace default via 198.51.100.1 dev eth0 table 254 protocol 4 metric 100",
     "ip -4 route replace 10.8.0.0/16 via 203.0.113.1 dev eth0 table 77 protocol 3 onlink",
     "ip -4 route replace 10.7.0.0/16 via inet6 fe80::2 dev eth0 protocol 3",
+    (
+        "ip -4 route replace 10.5.0.0/16 protocol 3 metric 5 nexthop via 198.51.100.1 dev eth0 weight 2 "
+        "nexthop via 203.0.113.1 dev eth1 weight 1 onlink"
+    ),
     "ip -6 route replace default via fe80::1 dev eth0 table 254 protocol 9 metric 1024 pref low mtu 1400 expires 899",
 ]
 DEFAULT = {"family": "ipv4", "table": 254, "destination": "0.0.0.0/0", "device": "eth0", "gateway": "198.51.100.1"}
@@ -85,7 +96,7 @@ class Networkless(Host):
         if "address show" in words:
             return json.dumps([{"addr_info": ADDRESSES}])
         if "route show" in words:
-            return json.dumps(ROUTES[argv[-7]])
+            return json.dumps(ROUTES[argv[-5]])
         if "route replace default via 198" in words:
             self.has(link=True)
         return said
@@ -160,3 +171,49 @@ def test_a_vrf_that_is_gone_is_made_again(monkeypatch: pytest.MonkeyPatch, host:
         "ip link set dev eth0 master vrf-wan",
         "ip link set dev eth0 up",
     ]
+
+
+ECMP = """
+for link in d1 d2; do ip link add $link type veth peer name $link-p; ip link set $link up; ip link set $link-p up; done
+ip address add 192.0.2.2/24 dev d1; ip address add 198.51.100.2/24 dev d2
+ip address add 2001:db8:1::2/64 dev d1 nodad; ip address add 2001:db8:2::2/64 dev d2 nodad
+ip route add default metric 100 nexthop via 192.0.2.1 dev d1 weight 2 nexthop via 198.51.100.1 dev d2
+ip -6 route add default metric 100 nexthop via 2001:db8:1::1 dev d1 nexthop via 2001:db8:2::1 dev d2
+"""
+# Note, take all addresses and routes away, give back; the kernel's own answer is what counts.
+ROUND_TRIP = """
+import json, sys
+from ansible_collections.transit.networkd.plugins.module_utils._command import ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _by_hand, _live
+
+def defaults():
+    return [[o, r["nexthops"], r["metric"]] for o in ("-4", "-6") for r in ip_json([o, "route", "show", "default"])]
+
+before, noted = defaults(), _by_hand.note(["d1", "d2"], {"links": links(), "vrfs": []})
+for name in ("d1", "d2"):
+    run(["ip", "address", "flush", "dev", name])
+run(["ip", "-6", "route", "del", "default"])
+live = _live.Live("/")
+gone = defaults()
+_by_hand.give_back(live, noted)
+json.dump({"before": before, "gone": gone, "after": defaults(), "notes": live.notes}, sys.stdout)
+"""
+
+
+def test_a_default_route_by_two_links_comes_back() -> None:
+    script = f"set -e; {ECMP} exec {sys.executable} -c '{ROUND_TRIP}'"
+    done = subprocess.run(
+        ["unshare", "-rn", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    if "unshare" in done.stderr:
+        pytest.skip(f"this machine makes no network namespace: {done.stderr.strip()}")
+    found = json.loads(done.stdout or done.stderr)
+
+    assert len(found["before"]) == 2
+    assert found["gone"] == []
+    assert found["after"] == found["before"]

@@ -164,6 +164,7 @@ def _filter(plan: Mapping[str, t.Any]) -> str:
             {
                 "number": len(vrfs) + 1,
                 "mark": vrf["mark"],
+                "strict": plan["strict"],
                 "devices": [vrf["name"], *(member["name"] for member in members)],
                 "tunnels": sorted(tunnel["listen_port"] for tunnel in tunnels if tunnel["underlay"] == vrf["name"]),
                 # What a drop-in's unit does is not known here.

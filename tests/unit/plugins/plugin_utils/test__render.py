@@ -306,7 +306,6 @@ def test_the_filter_lets_in_what_the_interfaces_need(inventory: dict[str, t.Any]
     dynamic = set(lines_of(inventory, "r2")) - set(static)
     assert {line for line in dynamic if "counter drop" not in line} == {
         "icmpv6 type nd-router-advert ip6 hoplimit 255 accept",
-        "udp sport 67 udp dport 68 accept",
         "ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept",
     }
     # What a unit of somebody else's does is not known.

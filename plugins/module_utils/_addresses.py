@@ -1,25 +1,30 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The addresses of a link that lead further than the link. Pure.
+"""Addresses and lists of prefixes: families, link-local ones, AllowedIPs=. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
 # A link has these by itself: the kernel gives the one, and DHCP that gets no answer may end in the other.
-LINK_LOCAL = ("fe80:", "169.254.")
+
+
+def is_link_local(address: str) -> bool:
+    """Return whether an address, with or without a length, is of fe80::/10 or 169.254.0.0/16 (RFC 4291, RFC 3927)."""
+    return ipaddress.ip_interface(address).ip.is_link_local
 
 
 def global_addresses(addresses: Iterable[str]) -> list[str]:
-    """Give those that are more than link-local, in their order."""
-    return [address for address in addresses if not address.lower().startswith(LINK_LOCAL)]
+    """Return those that are more than link-local, in their order."""
+    return [address for address in addresses if not is_link_local(address)]
 
 
 def global_families(addresses: Iterable[str]) -> list[str]:
@@ -32,4 +37,17 @@ def family_of(address: str) -> str:
     return "ipv6" if ":" in address else "ipv4"
 
 
-__all__ = ("family_of", "global_addresses", "global_families")
+def prefix_list(value: str) -> list[str]:
+    """Return the items of a value of AllowedIPs=, which commas or blanks separate (systemd.netdev(5))."""
+    return value.replace(",", " ").split()
+
+
+def allowed_ips(values: Iterable[str]) -> list[str]:
+    """Return the prefixes of all AllowedIPs= of one section; an empty value resets those before it."""
+    found: list[str] = []
+    for value in values:
+        found = [*found, *prefix_list(value)] if value.strip() else []
+    return found
+
+
+__all__ = ("allowed_ips", "family_of", "global_addresses", "global_families", "is_link_local", "prefix_list")

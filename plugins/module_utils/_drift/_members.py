@@ -8,11 +8,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import ipaddress
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, is_link_local
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULT_IN_MAIN,
     DEFAULTS,
@@ -86,9 +85,7 @@ def _learnt_address(member: Data, link: Data, families: tuple[str, ...], source:
     learnt = [
         address
         for address in link["addresses"]
-        if family_of(address) in families
-        and address not in member["addresses"]
-        and not ipaddress.ip_interface(address).ip.is_link_local
+        if family_of(address) in families and address not in member["addresses"] and not is_link_local(address)
     ]
     return row(
         LEARNT_ADDRESS,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import allowed_ips
 from ansible_collections.transit.networkd.plugins.module_utils._layout import UNIT_PREFIX
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -59,10 +60,8 @@ def _peer(keys: Data) -> dict[str, t.Any]:
         "preshared_key_file": keys.get("PresharedKeyFile"),
         "preshared_inline": bool(keys.get("PresharedKey")),
         "allowed_ips": [
-            str(ipaddress.ip_network(prefix.strip(), strict=False))
-            for value in ([allowed] if isinstance(allowed, str) else allowed)
-            for prefix in value.split(",")
-            if prefix.strip()
+            str(ipaddress.ip_network(prefix, strict=False))
+            for prefix in allowed_ips([allowed] if isinstance(allowed, str) else allowed)
         ],
         "endpoint": keys.get("Endpoint"),
         "keepalive": int(keepalive) if keepalive.isdigit() else None,

@@ -27,8 +27,11 @@ INTERFACES = "/etc/network/interfaces"
 IFUP = ("/usr/sbin/ifup", "/sbin/ifup")
 # interfaces(5): which files of a directory are read.
 _READ_OF_DIRECTORY = re.compile(r"[A-Za-z0-9_-]+\Z")
-# "network: {config: disabled}", in one line or two, which is all of YAML that a host without a parser needs here.
-_DISABLED = re.compile(r"""^network\s*:\s*\{?\s*["']?config["']?\s*:\s*["']?disabled\b""", re.MULTILINE)
+# "network: {config: disabled}" in one line or several, among other keys and comments: all of YAML that is needed here.
+_DISABLED = re.compile(
+    r"""^network\s*:\s*(?:\{[^}]*?|(?:\#.*\n|[ \t]+[^\s#].*\n|\s)*?[ \t])["']?config["']?\s*:\s*["']?disabled\b""",
+    re.MULTILINE,
+)
 
 
 def wg_quick(root: str, new: Mapping[str, t.Any]) -> list[Row]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import LINK_LOCAL
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import is_link_local
 from ansible_collections.transit.networkd.plugins.module_utils._command import FAMILY_OPTIONS, CommandError, ip_json
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -49,7 +49,7 @@ def note(names: Iterable[str], facts: Row) -> list[Row]:
                 address_arguments(address)
                 for item in ip_json(["address", "show", "dev", name])
                 for address in item.get("addr_info", [])
-                if not str(address["local"]).startswith(LINK_LOCAL) and not any(map(address.get, MADE_BY_KERNEL))
+                if not is_link_local(str(address["local"])) and not any(map(address.get, MADE_BY_KERNEL))
             ],
             "routes": [
                 [option, "route", "replace", *route_arguments(route, name)]

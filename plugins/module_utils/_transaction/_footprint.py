@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import allowed_ips
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -61,12 +62,11 @@ def _netdev(path: str, text: str) -> Row:
 
 def _peer(assignments: list[tuple[str, str]]) -> Row:
     values = dict(assignments)
-    allowed = [value for key, value in assignments if key == "AllowedIPs"]
     return {
         "public_key": values.get("PublicKey", ""),
         "preshared_key_file": values.get("PresharedKeyFile"),
         "preshared_key": values.get("PresharedKey"),
-        "allowed_ips": [prefix.strip() for value in allowed for prefix in value.split(",") if prefix.strip()],
+        "allowed_ips": allowed_ips(value for key, value in assignments if key == "AllowedIPs"),
         "endpoint": values.get("Endpoint"),
         "keepalive": values.get("PersistentKeepalive", "off"),
     }

@@ -123,7 +123,7 @@ class Live:
         before = old or {"device": {}, "peers": {}}
         other_key = public_key not in (None, there["public_key"])
         if before["device"] != new["device"] or other_key or not device_agrees(new["device"], there):
-            self.command("wg", "set", name, *device_arguments(new["device"]))
+            self.command("wg", "set", name, *device_arguments(new["device"], before["device"]))
         peers = {peer["public_key"]: peer for peer in there["peers"]}
         for key in peers.keys() - new["peers"].keys():
             self.command("wg", "set", name, "peer", key, "remove")
@@ -210,12 +210,17 @@ def rule_arguments(rule: Row) -> list[str]:
     return words
 
 
-def device_arguments(device: Mapping[str, str]) -> list[str]:
-    """Give wg-set(8)'s words for a [WireGuard] section; the private key by its file, never on the command line."""
+def device_arguments(device: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    """Return wg-set(8)'s words for a [WireGuard] section that replaces the section ``before``.
+
+    The private key is given by its file, never on the command line. A port that is chosen by the kernel stays.
+    """
     words = ["fwmark", device.get("FirewallMark", "0")]
     port = device.get("ListenPort", "auto")
     if port != "auto":
         words += ["listen-port", port]
+    elif before.get("ListenPort", "auto") != "auto":
+        words += ["listen-port", "0"]  # another one, which the kernel chooses
     if device.get("PrivateKeyFile"):
         words += ["private-key", device["PrivateKeyFile"]]
     return words

@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import is_link_local
 from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts._asked import (
     LEAVE_IFUPDOWN,
@@ -49,8 +50,8 @@ def manager(survey: Row) -> Iterator[str]:
     links = links_of(survey)
     for member in new_members(survey):
         link = links.get(member["name"])
-        # The kernel gives a link its fe80: by itself; one of 169.254.0.0/16 is somebody's, too.
-        if link is None or not any(not address.lower().startswith("fe80:") for address in link["addresses"]):
+        # The kernel gives a link its fe80::/64 by itself; one of 169.254.0.0/16 is somebody's, too.
+        if link is None or all(is_link_local(address) and ":" in address for address in link["addresses"]):
             continue
         if link["unit"] is None or link["setup"] == "unmanaged":
             yield (

@@ -34,14 +34,9 @@ def mark(value: str) -> tuple[int, int] | None:
     return first, second
 
 
-def prefix_list(value: str) -> list[str]:
-    """The items of a list, with commas or spaces between them."""
-    return value.replace(",", " ").split()
-
-
 def is_table_name(value: str) -> bool:
     """Whether a table is given by a name, and not by a number or as off."""
     return boolean(value) is None and _TABLE_NAME.fullmatch(value) is not None
 
 
-__all__ = ("TABLE_NAMES", "boolean", "is_table_name", "mark", "prefix_list")
+__all__ = ("TABLE_NAMES", "boolean", "is_table_name", "mark")

@@ -19,6 +19,7 @@ import functools
 import re
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._addresses import prefix_list
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _numbers as numbers
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _text as texts
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._atoms import ATOMS, Atom
@@ -30,7 +31,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._plai
     boolean,
     is_table_name,
     mark,
-    prefix_list,
 )
 
 if t.TYPE_CHECKING:
@@ -164,4 +164,4 @@ _SPLIT: dict[str, Callable[[str], list[str] | None]] = {
 
 
 __all__ = ("ATOMS", "TABLE_NAMES", "IPNetwork", "Type", "boolean", "is_table_name", "mark", "number", "prefix",
-           "prefix_list", "type_of")  # fmt: skip
+           "type_of")  # fmt: skip

@@ -488,7 +488,7 @@ def test_a_roamed_endpoint_is_said_and_rolls_nothing_back(plan: Data, facts: Dat
 
 @pytest.mark.parametrize("keys", [{"PresharedKeyFile": "/k"}, {"PresharedKey": "x"}])
 def test_what_the_users_sections_add_is_expected(plan: Data, facts: Data, keys: Data) -> None:
-    peer_keys = {"PublicKey": STRANGER, "AllowedIPs": ["fd00:7::/64", "192.0.2.9"], **keys}
+    peer_keys = {"PublicKey": STRANGER, "AllowedIPs": ["fd00:8::/64", "", "fd00:7::/64 192.0.2.9"], **keys}
     plan["units"] = {
         "wg0.netdev": [{"WireGuard": {"ListenPort": "4500"}}, {"WireGuardPeer": peer_keys}],
         "05-transit-wg0.network": [{"Link": {"MTUBytes": "1380"}}],

@@ -14,8 +14,10 @@ DEVICE = "[NetDev]\nName=wg0\nKind=wireguard\n\n[WireGuard]\nListenPort=51820\nF
 PEER = """
 [WireGuardPeer]
 PublicKey=AAA=
+AllowedIPs=192.0.2.0/24
+AllowedIPs=
 AllowedIPs=fd00::2/128,10.0.0.0/8
-AllowedIPs=fd01::/64
+AllowedIPs=fd01::/64 fd02::/64
 Endpoint=192.0.2.1:51820
 """
 VRF = "[NetDev]\nName=vrf-wan\nKind=vrf\n\n[VRF]\nTable={}\n"
@@ -35,7 +37,7 @@ def test_what_netdevs_make() -> None:
             "public_key": "AAA=",
             "preshared_key_file": None,
             "preshared_key": None,
-            "allowed_ips": ["fd00::2/128", "10.0.0.0/8", "fd01::/64"],
+            "allowed_ips": ["fd00::2/128", "10.0.0.0/8", "fd01::/64", "fd02::/64"],
             "endpoint": "192.0.2.1:51820",
             "keepalive": "off",
         }

@@ -156,6 +156,16 @@ def test_a_device_that_changes_is_set_live(commands: Commands) -> None:
     ]
 
 
+def test_a_port_that_is_no_longer_given_is_chosen_by_the_kernel(commands: Commands) -> None:
+    Live().sync_peers("wg0", device(), device(port="auto"), kernel())
+    assert [" ".join(command) for command in commands] == ["wg set wg0 fwmark 1000 listen-port 0 private-key /k"]
+
+
+def test_a_port_that_the_kernel_has_chosen_stays(commands: Commands) -> None:
+    Live().sync_peers("wg0", device(port="auto"), device(port="auto"), kernel(mark=None))
+    assert [" ".join(command) for command in commands] == ["wg set wg0 fwmark 1000 private-key /k"]
+
+
 def test_an_inline_key_is_on_no_command_line(commands: Commands) -> None:
     Live().sync_peers("wg0", device(), device(peer("A", preshared_key="secret")), kernel())
     assert "secret" not in " ".join(commands[0][:-1])

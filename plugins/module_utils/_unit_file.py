@@ -31,6 +31,8 @@ _UNSAFE_IN_HEADER = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
 # What Python makes of bytes that are no UTF-8 (surrogateescape).
 _NO_UTF8 = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+# So long is a word at most that a message shows whole. Names are shorter, and keys are longer.
+_SHOWN = 30
 
 Unit = list[dict[str, dict[str, t.Any]]]
 
@@ -56,11 +58,12 @@ class Section:
 
 @dataclass(frozen=True)
 class SyntaxProblem:
-    """A line that systemd cannot use. ``fatal``: it ignores the whole file for it."""
+    """Lines, from ``line`` to ``last``, that systemd cannot use. ``fatal``: it ignores the whole file for them."""
 
     line: int
     message: str
     fatal: bool = False
+    last: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -113,48 +116,58 @@ class _Reader:
     def __init__(self) -> None:
         self.sections: list[Section] = []
         self.problems: list[SyntaxProblem] = []
+        self._lines = 0, 0
 
     def read(self, logical: str, line: int, last: int) -> None:
         content = logical.strip(WHITESPACE)
+        self._lines = line, last
         if not content:
             return
         if _NO_UTF8.search(content):
             self._problem(
-                line, f"the line {_start(content)} is not valid UTF-8, and systemd ignores the whole file", fatal=True
+                f"the line {_start(content)} is not valid UTF-8, and systemd ignores the whole file", fatal=True
             )
         elif content.startswith("["):
-            self._header(content, line)
+            self._header(content)
         elif not self.sections:
-            self._problem(line, f"{_start(content)} stands before the first section, and systemd ignores it")
+            self._problem(f"{_start(content)} stands before the first section, and systemd ignores it")
         else:
-            self._assignment(content, line, last)
+            self._assignment(content)
 
-    def _header(self, content: str, line: int) -> None:
+    def _header(self, content: str) -> None:
         name = content[1:-1]
         if not content.endswith("]") or content == "[" or _UNSAFE_IN_HEADER.search(name):
+            head, bracket, rest = content.partition("]")
+            shown = repr(f"{_short(head)}{bracket}{'…' if rest else ''}")
             self._problem(
-                line, f"{content!r} is no section header like [Network], and systemd ignores the whole file", fatal=True
+                f"{shown} is no section header like [Network], and systemd ignores the whole file", fatal=True
             )
             return
-        self.sections.append(Section(name, line))
+        self.sections.append(Section(name, self._lines[0]))
 
-    def _assignment(self, content: str, line: int, last: int) -> None:
+    def _assignment(self, content: str) -> None:
         key, equals, value = content.partition("=")
         key = key.strip(WHITESPACE)
         if not equals:
-            self._problem(line, f"the line {_start(content)} has no '=', and systemd ignores it")
+            self._problem(f"the line {_start(content)} has no '=', and systemd ignores it")
         elif not key:
-            self._problem(line, "there is no key before the '=', and systemd ignores the line")
+            self._problem("there is no key before the '=', and systemd ignores the line")
         else:
-            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), line, last))
+            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), *self._lines))
 
-    def _problem(self, line: int, message: str, fatal: bool = False) -> None:
-        self.problems.append(SyntaxProblem(line, message, fatal))
+    def _problem(self, message: str, fatal: bool = False) -> None:
+        first, last = self._lines
+        self.problems.append(SyntaxProblem(first, message, fatal, last))
 
 
 def _start(content: str) -> str:
     """Enough of a line to find it by; what follows may be a key that no message must show."""
-    return repr(_NO_UTF8.sub("?", re.split(r"[\s=]", content, maxsplit=1)[0][:30]))
+    return repr(_NO_UTF8.sub("?", _short(re.split(r"[\s=]", content, maxsplit=1)[0])))
+
+
+def _short(word: str) -> str:
+    """A word; of a long one only the beginning, for it may be a key that stands alone."""
+    return word if len(word) <= _SHOWN else f"{word[:8]}…"
 
 
 def loads(text: str) -> Unit:

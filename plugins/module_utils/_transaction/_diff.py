@@ -24,9 +24,12 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def shown(before: Entry, after: Entry) -> Row:
     """Give one file's part of the diff as Ansible shows it."""
+    old, new = _text(before), _text(after)
+    if old == new and content(before) != content(after):
+        new += "# (a value that is hidden differs)\n"
     return {
-        "before": _text(before),
-        "after": _text(after),
+        "before": old,
+        "after": new,
         "before_header": _header(before),
         "after_header": _header(after),
     }

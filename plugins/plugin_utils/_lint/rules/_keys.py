@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS, hidden
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import USER
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
-_SECRETS = {"WireGuard": "PrivateKey", "WireGuardPeer": "PresharedKey"}
+# Secrets that may stand in a file of their own.
+_WITH_FILE = sorted((section, key) for section, key in SECRETS if key.endswith("Key"))
 _KEYS = (("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey"), ("WireGuardPeer", "PublicKey"))
 
 
@@ -81,13 +83,21 @@ def key_open(view: View) -> Iterator[Finding]:
     for item, mode in _modes(view):
         if mode.open_to_all and item.key != "PublicKeyFile":
             yield Finding(item.file, item.line, f"{item.value} is {mode}, so that every user can read the key")
-    for unit in view.devices("wireguard"):
-        for section in unit.named("WireGuard") + unit.named("WireGuardPeer"):
-            secret = section.last(_SECRETS[section.name])
-            known = view.modes.get(section.file)
-            if secret is not None and not secret.value.startswith("@") and known is not None and known.open_to_all:
-                message = f"{secret.key}= stands in a file that is {known}, so that every user can read it"
-                yield Finding(secret.file, secret.line, message)
+    for secret in _secrets(view, SECRETS):
+        known = view.modes.get(secret.file)
+        if known is not None and known.open_to_all:
+            message = f"{secret.key}= stands in a file that is {known}, so that every user can read it"
+            yield Finding(secret.file, secret.line, message)
+
+
+def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
+    """The values of some (section, key) that are secrets, and not names of credentials."""
+    for unit in view.units.values():
+        for name, key in keys:
+            for section in unit.named(name):
+                for item in section.values(key):
+                    if hidden(name, key, item.value) != item.value:
+                        yield item
 
 
 @rule(
@@ -110,17 +120,12 @@ def unit_unreadable(view: View) -> Iterator[Finding]:
     "inline-secret",
     "warning",
     why="Whoever may read the unit, its backups or its repository has the key.",
-    fix="Use `PrivateKeyFile=` or `PresharedKeyFile=`, a file 0640 root:systemd-network.",
+    fix="Use `PrivateKeyFile=`, `PresharedKeyFile=` or `KeyFile=` with a file 0640 root:systemd-network. For WireGuard "
+    "from systemd 256 on, a credential (`PrivateKey=@NAME`) does as well.",
 )
 def inline_secret(view: View) -> Iterator[Finding]:
-    for unit in view.of_kind("netdev"):
-        for name, key in _SECRETS.items():
-            for section in unit.named(name):
-                for given in section.values(key):
-                    if not given.value.startswith("@"):
-                        yield Finding(
-                            given.file, given.line, f"{key}= holds a secret; {key}File= keeps it out of the unit"
-                        )
+    for item in _secrets(view, _WITH_FILE):
+        yield Finding(item.file, item.line, f"{item.key}= holds a secret; {item.key}File= keeps it out of the unit")
 
 
 @rule(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import hidden
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import is_table_name
@@ -34,6 +34,8 @@ if t.TYPE_CHECKING:
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
 _MANY = 12
+# Longer than every name of a key, and shorter than a WireGuard key.
+_LONGEST = 40
 
 
 def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
@@ -87,7 +89,15 @@ def unknown_key(view: View) -> Iterator[Finding]:
             hint = f"{near}= is near"
         else:
             hint = "it is ignored"
-        yield Finding(item.file, item.line, f"[{section}] has no key {item.key}=; {hint}")
+        yield Finding(item.file, item.line, f"[{section}] has no key {_shown(item.key)}=; {hint}")
+
+
+def _shown(key: str) -> str:
+    """Return enough of an unknown key to find it by: a line of base64 is a key, too, and must not be shown."""
+    word = key.split(maxsplit=1)[0]
+    if len(word) > _LONGEST:
+        word = word[:8]
+    return word if word == key else f"{word}…"
 
 
 @rule(
@@ -123,8 +133,12 @@ def _newer(kind: str, section: str, item: Assignment, version: int) -> tuple[str
     found = _schema.verdict(kind, section, item.key, item.value, version)
     if found is None or found.since is None:
         return None
-    shown = "this value" if (section, item.key) in SECRETS else item.value or "an empty value"
+    shown = (item.value or "an empty value") if _may_show(section, item) else "this value"
     return shown, found.since
+
+
+def _may_show(section: str, item: Assignment) -> bool:
+    return hidden(section, item.key, item.value) == item.value
 
 
 def _since(version: tuple[int, int]) -> str:
@@ -155,7 +169,7 @@ def value(view: View) -> Iterator[Finding]:
     for kind, section, item, found in _judged(view):
         if found.taken or found.since is not None or _names_a_table(kind, section, item):
             continue  # see too-new, table-name
-        shown = "" if (section, item.key) in SECRETS else item.value
+        shown = item.value if _may_show(section, item) else ""
         truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
         near = nearest(item.value, found.expected.words + truths)
         message = f"[{section}] {item.key}={shown} is wrong"

@@ -4,40 +4,75 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS, holds_secret, redact
+
+KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U="
+DIGEST = "(key, SHA-256 c5b1b50363ba)"
+HEX = "0123456789abcdef" * 2
+HEX_DIGEST = "(key, SHA-256 3eb1bd439947)"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("PrivateKey=c2VjcmV0\n", "PrivateKey=(key, SHA-256 1c1185e02ff3)\n"),
-        ("  PresharedKey = c2VjcmV0\r\n", "  PresharedKey = (key, SHA-256 1c1185e02ff3)\r\n"),
-        ("# PrivateKey=c2VjcmV0\n", "# PrivateKey=(key, SHA-256 1c1185e02ff3)\n"),
+        ("PrivateKey=KEY\n", "PrivateKey=DIGEST\n"),
+        ("  PresharedKey = KEY\r\n", "  PresharedKey = DIGEST\r\n"),
+        ("# PrivateKey=KEY\n", "# PrivateKey=DIGEST\n"),
         ("PrivateKeyFile=/etc/k\n", "PrivateKeyFile=/etc/k\n"),
-        ("PresharedKeyFile=/etc/k\n", "PresharedKeyFile=/etc/k\n"),
-        ("PrivateKey=@network.wireguard.private.wg0\n", "PrivateKey=@network.wireguard.private.wg0\n"),
+        ("# PrivateKeyFile=/etc/k\n", "# PrivateKeyFile=/etc/k\n"),
         ("PrivateKey=\nName=x\n", "PrivateKey=\nName=x\n"),
-        ("[WireGuard]\nPrivateKey=c2VjcmV0\n", "[WireGuard]\nPrivateKey=(key, SHA-256 1c1185e02ff3)\n"),
+        ("[WireGuard]\nPrivateKey=KEY\n", "[WireGuard]\nPrivateKey=DIGEST\n"),
+        ("[WireGuard]\nPrivateKey=short\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
         # The value stands in the next line, behind a comment that systemd reads over.
         (
-            "[WireGuardPeer]\nPresharedKey=\\\n# x\n  c2VjcmV0\nPublicKey=x\n",
-            "[WireGuardPeer]\nPresharedKey=(key, SHA-256 1c1185e02ff3)\nPublicKey=x\n",
+            "[WireGuardPeer]\nPresharedKey=\\\n# x\n  KEY\nPublicKey=KEY\n",
+            "[WireGuardPeer]\nPresharedKey=DIGEST\nPublicKey=KEY\n",
         ),
-        ("[WireGuard]\nPrivateKey \\\n = c2VjcmV0", "[WireGuard]\nPrivateKey=(key, SHA-256 1c1185e02ff3)"),
-        (
-            "[MACsecTransmitAssociation]\nKey = c2VjcmV0\n",
-            "[MACsecTransmitAssociation]\nKey = (key, SHA-256 1c1185e02ff3)\n",
-        ),
-        (
-            "[MACsecReceiveAssociation]\n#Key=c2VjcmV0\n",
-            "[MACsecReceiveAssociation]\n#Key=(key, SHA-256 1c1185e02ff3)\n",
-        ),
+        ("[WireGuard]\nPrivateKey \\\n = KEY", "[WireGuard]\nPrivateKey=DIGEST"),
+        ("[WireGuard]\nPrivate\\\nKey = KEY\n", "[WireGuard]\nPrivate Key=DIGEST\n"),
+        ("[wireguard]\nprivatekey=x\n", "[wireguard]\nprivatekey=(hidden)\n"),
+        ("[WireGuard]\nPrivateKey hunter2\n", "[WireGuard]\nPrivateKey (hidden)\n"),
+        ("[WireGuard]\nPrivateKey: \\\nhunter2\n", "[WireGuard]\nPrivateKey:  (hidden)\n"),
+        ("[WireGuard] PrivateKey=KEY\n", "[WireGuard] PrivateKey=DIGEST\n"),
+        ("[WireGuard]\nPrivateKey=x\udcff\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
+        # A misspelled name, and a key in the place of a file's name or in a line of its own.
+        ("[WireGuard]\nPrivatKey=KEY\n", "[WireGuard]\nPrivatKey=DIGEST\n"),
+        ("[WireGuard]\nPrivateKeyFile=KEY\n", "[WireGuard]\nPrivateKeyFile=DIGEST\n"),
+        ("[WireGuard]\nPrivateKey=\nKEY\n", "[WireGuard]\nPrivateKey=\nDIGEST\n"),
+        ("[WireGuard]\n# it was KEY\n# public: KEY\n", "[WireGuard]\n# it was DIGEST\n# public: KEY\n"),
+        ("[WireGuardPeer]\nPublicKey=\\\nKEY\n", "[WireGuardPeer]\nPublicKey=\\\nKEY\n"),
+        # The follower's configuration is no unit, and its keys are public.
+        ("peer wg0 KEY\n", "peer wg0 KEY\n"),
+        ("[MACsecTransmitAssociation]\nKey = HEX\n", "[MACsecTransmitAssociation]\nKey = HEX_DIGEST\n"),
+        ("[MACsecReceiveAssociation]\n#Key=HEX\n", "[MACsecReceiveAssociation]\n#Key=HEX_DIGEST\n"),
         ("[Tunnel]\nKey=77\n", "[Tunnel]\nKey=77\n"),
+        # What can be guessed has no digest.
+        ("[MobileNetwork]\nPIN=0000\nPassword=KEY\n", "[MobileNetwork]\nPIN=(hidden)\nPassword=(hidden)\n"),
+        ("[Link]\nWakeOnLanPassword=00:11\n", "[Link]\nWakeOnLanPassword=(hidden)\n"),
+        ("[Network]\nIPv6StableSecretAddress=::1\n", "[Network]\nIPv6StableSecretAddress=(hidden)\n"),
+        # Names of credentials are no secrets, where systemd takes one.
+        ("[WireGuard]\nPrivateKey=@network.wg0\n", "[WireGuard]\nPrivateKey=@network.wg0\n"),
+        ("[WireGuard]\nPrivateKey=@a/b\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
+        ("[WireGuard]\nPrivateKey=@..\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
+        ("[WireGuard]\nPrivateKey=@KEY\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
+        ("[MobileNetwork]\nPIN=@1234\n", "[MobileNetwork]\nPIN=(hidden)\n"),
+        # What looks like it was hidden before is believed as a whole only.
+        ("[WireGuard]\nPrivateKey=DIGEST\n", "[WireGuard]\nPrivateKey=DIGEST\n"),
+        ("[MobileNetwork]\nPIN=(hidden)\n", "[MobileNetwork]\nPIN=(hidden)\n"),
+        ("[WireGuard]\nPrivateKey=DIGEST KEY\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
+        ("[WireGuard]\nPrivateKey=(key, SHA-256 x\n", "[WireGuard]\nPrivateKey=(hidden)\n"),
     ],
 )
-def test_keys_are_shown_as_a_digest(text: str, expected: str) -> None:
+def test_what_may_not_be_shown_is_replaced(text: str, expected: str) -> None:
+    for word, value in (("HEX_DIGEST", HEX_DIGEST), ("HEX", HEX), ("KEY", KEY), ("DIGEST", DIGEST)):
+        text, expected = (re.sub(rf"\b{word}\b", value, part) for part in (text, expected))
     assert redact(text) == expected
 
 
@@ -45,4 +80,54 @@ def test_keys_are_shown_as_a_digest(text: str, expected: str) -> None:
 def test_who_holds_a_secret(section: str, key: str) -> None:
     assert holds_secret(f"[{section}]\n{key}=\\\nc2VjcmV0\n")
     assert "c2VjcmV0" not in redact(f"[{section}]\n{key}=\\\nc2VjcmV0\n")
-    assert not holds_secret(f"[{section}]\n{key}=@credential\n{key}File=/k\n{key}=\n# {key}=x\n")
+    assert not holds_secret(f"[{section}]\n{key}File=/k\n{key}=\n{key}=(hidden)\n")
+    assert holds_secret(f"[{section}]\n# {key}=x\n")
+
+
+def keys() -> st.SearchStrategy[str]:
+    return st.binary(min_size=32, max_size=32).map(lambda data: base64.b64encode(data).decode())
+
+
+def passwords() -> st.SearchStrategy[str]:
+    return st.text("ABCDEFGHabcdefgh0123456789@(),:;=\"'/+. -", min_size=12, max_size=40).map(lambda text: f"x{text}x")
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[str, str]:
+    """A secret, and a unit in which somebody has written it, well or badly."""
+    section, key = draw(st.sampled_from(sorted(SECRETS)))
+    value = draw(st.one_of(keys(), passwords()) if section.startswith("WireGuard") else passwords())
+    blank = st.sampled_from(["", " ", "\t", "  \t"])
+    end = draw(st.sampled_from(["\n", "\r\n", "\r", "\0"]))
+    go_on = st.sampled_from(["", f"\\{end}", f"\\{end}  ", f"\\{end}# in between{end}"])
+    cut = draw(st.integers(1, len(key) - 1))
+    name = draw(
+        st.sampled_from(
+            [
+                key,
+                key.lower(),
+                key.upper(),
+                f"{key[:cut]}{draw(go_on)}{key[cut:]}",
+                re.sub("(?<=[a-z])(?=[A-Z])", "_", key),
+            ]
+        )
+    )
+    header = draw(st.sampled_from([section, section.lower(), f"{section} "]))
+    equals = draw(st.sampled_from(["=", "=", "=", " ", ": "] if key != "Key" else ["="]))
+    comment = draw(st.sampled_from(["", "", "", "#", "; "])) if equals != " " and name in (key, key.lower()) else ""
+    middle = draw(blank) + equals + draw(blank) + ("" if comment else draw(go_on))
+    before = draw(st.sampled_from(["", "\ufeff", f"[Match]{end}Name=x{end}", f"Stray{end}", f"[Broken{end}"]))
+    after = draw(st.sampled_from(["", end, f"{end}[X]{end}", f"{end}PublicKey=y{end}"]))
+    junk = draw(st.sampled_from(["", "", "", "\udcff"])) if not comment else ""
+    return value, f"{before}[{header}]{end}{draw(blank)}{comment}{name}{middle}{value}{junk}{after}"
+
+
+@given(written())
+def test_a_secret_never_shows_however_it_is_written(case: tuple[str, str]) -> None:
+    value, text = case
+    shown = redact(text)
+    assert value not in shown
+    assert value[:12] not in shown
+    assert value[-12:] not in shown
+    assert holds_secret(text)
+    assert redact(shown) == shown

@@ -612,7 +612,7 @@ def test_what_somebody_has_edited_is_given_beside_what_is_wanted(
     (row,) = reply["edited"]
     assert (row["after"], row["before_header"][: len(VRF)]) == (asked["files"][0]["content"], VRF)
     assert row["before"].startswith(row["after"])
-    assert "PrivateKey=(key, SHA-256 " in row["before"]
+    assert "PrivateKey=(hidden)" in row["before"]
     # Older files of ours that nobody has touched are as the manifest says.
     place.write_text(asked["files"][0]["content"])
     assert host.ask("inspect", bundle={**asked, "files": asked["files"][1:]})["edited"] == []

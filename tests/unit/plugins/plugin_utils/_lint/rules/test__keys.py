@@ -87,6 +87,24 @@ CASES = [
         "PrivateKey= holds a secret; PrivateKeyFile= keeps it out of the unit",
     ),
     Case(
+        "key-open",
+        {"40-m.network": "[Match]\nName=m\n[MobileNetwork]\nPIN=0000\nPassword=@x\nPassword=\n"},
+        "40-m.network:4",
+        "PIN= stands in a file that is 0644 root:root, so that every user can read it",
+        version=262,
+        modes={"40-m.network": mode("0644", group="root")},
+    ),
+    Case(
+        "inline-secret",
+        {
+            "40-m.netdev": "[NetDev]\nName=m\nKind=macsec\n[MACsecTransmitAssociation]\nPacketNumber=1\nKeyId=00\n"
+            "Key=0123456789abcdef0123456789abcdef\n"
+        },
+        "40-m.netdev:7",
+        "Key= holds a secret; KeyFile= keeps it out of the unit",
+        also=("device-never-made",),
+    ),
+    Case(
         "private-key-missing",
         {WG: ("PrivateKeyFile=/etc/wg0.key\n", "")},
         f"{WG}:1",
@@ -110,6 +128,23 @@ SILENT = {
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_rule_says_what_is_wrong_and_where(case):
     case.check()
+
+
+def test_no_message_shows_a_key():
+    """Wherever it stands: wrong, in the place of another value, in a line or behind a header."""
+    wrong = PRIVATE.replace("=", "!=")
+    where = {
+        "x1.netdev": f"[NetDev]\nName=a\nKind=wireguard\n[WireGuard]\nPrivateKey={wrong}\nPrivateKeyFile={PRIVATE}\n",
+        "x2.netdev": f"[NetDev]\nName=b\nKind=wireguard\n[WireGuard] PrivateKey={PRIVATE}\n",
+        "x3.netdev": f"[NetDev]\nName=c\nKind=wireguard\n[WireGuard]\nPrivateKey=\n{PRIVATE}\nPrivateKey {PRIVATE}\n",
+        "x4.netdev": f"{PRIVATE}\n[{PRIVATE}\n",
+        "x5.network": "[Match]\nName=e\n[MobileNetwork]\nPIN=12345678901\nPassword=hunter2hunter2\\udcff\n",
+        "x6.link": "[Match]\nOriginalName=f\n[Link]\nWakeOnLanPassword=hunter2hunter2\n",
+    }
+    found = problems(where, 262)
+    assert {row["file"] for row in found} == where.keys()
+    for row in found:
+        assert not any(part in row["message"] for part in (PRIVATE[:12], PRIVATE[-12:], "hunter2", "12345678")), row
 
 
 @pytest.mark.parametrize(("change", "modes"), SILENT.values(), ids=SILENT)

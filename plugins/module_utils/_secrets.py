@@ -101,7 +101,7 @@ def redact(text: str) -> str:
     unit = parse(text)
     lines = list(unit.lines)
     junk = {problem.line: problem.last for problem in unit.problems}
-    public = set()
+    public: set[int] = set()
     for section in unit.sections:
         for item in section.assignments:
             if "public" in _plain(item.key):

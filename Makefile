@@ -77,6 +77,10 @@ scenario: env lab ## one Molecule scenario on the lab: NAME=default
 	@molecule reset --scenario-name $(NAME)
 	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
+.PHONY: everything
+everything: env ## all scenarios in a row, each on a fresh lab; continues where it was; ARGS="isolation peers" for some
+	@tools/everything.py $(ARGS)
+
 .PHONY: isolation
 isolation: ## the leak tests of docs/isolation.md on the lab
 	@$(MAKE) --no-print-directory scenario NAME=isolation

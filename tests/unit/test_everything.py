@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenarios that run by themselves are read here: a name that is gone is not to show hours after it went."""
+
+"""The record of what ran on the lab: a newer run takes an older one's place, and only for the same code and lab."""
+
+from __future__ import annotations
+
+import importlib.util
+import typing as t
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("everything", ROOT / "tools/everything.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "RECORD", tmp_path / "evidence.json")
+    return module
+
+
+def result(**fields: t.Any) -> dict[str, t.Any]:
+    return {
+        "scenario": "peers",
+        "passed": True,
+        "tests": "5 passed",
+        "seconds": 482,
+        "date": "2026-11-26 10:00",
+        "commit": "b804400b80",
+        "trees": "aaaaaaaaaaaa",
+        "lab": "default",
+        "command": "make scenario NAME=peers",
+        **fields,
+    }
+
+
+def test_a_newer_run_takes_the_place_of_an_older_one(everything: ModuleType) -> None:
+    for each in (result(), result(trees="b"), result(lab="uml"), result(date="2026-11-27 10:00")):
+        everything.record(each)
+    assert [(each["date"], each["trees"], each["lab"]) for each in everything.recorded()] == [
+        ("2026-11-26 10:00", "b", "default"),
+        ("2026-11-26 10:00", "aaaaaaaaaaaa", "uml"),
+        ("2026-11-27 10:00", "aaaaaaaaaaaa", "default"),
+    ]
+
+
+def test_the_page_shows_the_newest_run_that_passed_and_else_that_one_failed(everything: ModuleType) -> None:
+    page = everything.page(
+        [
+            result(),
+            result(date="2026-11-28 10:00", passed=False),
+            result(scenario="bird", passed=False, tests="", seconds=61),
+        ]
+    )
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [row.split(" | ")[:4] for row in rows] == [
+        ["| `bird`", "FAILED", "playbooks only", "1 min 1 s"],
+        ["| `peers`", "passed", "5 passed", "8 min 2 s"],
+    ]
+
+
+def test_every_scenario_is_run(everything: ModuleType) -> None:
+    assert {"default", "isolation", "lockout", "faults", "peers", "rotate"} <= {*everything.scenarios()}
+
+
+def test_closing_lines_are_found(everything: ModuleType) -> None:
+    said = "x\n=== 12 passed, 1 skipped in 3.45s ===\n5 passed in 61.00s (0:01:01)\nok in 3 s\n"
+    assert everything._CLOSING.findall(said) == ["12 passed, 1 skipped", "5 passed"]

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run all Molecule scenarios in a row, each on a freshly booted lab, and record what was seen in docs/evidence.json.
+
+    tools/everything.py [NAME ...]      these scenarios, or all; one that passed already with the same code is skipped
+    tools/everything.py --again NAME    run it all the same
+    tools/everything.py --table         write docs/evidence.md from what is recorded, and run nothing
+
+A run that was cut short continues where it was. A result counts for every commit that has the same `plugins`, `roles`,
+`playbooks` and `molecule`: they are named by one digest. Only committed code is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import typing as t
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = ROOT / "docs/evidence.json"
+PAGE = ROOT / "docs/evidence.md"
+LOGS = ROOT / ".build/log/everything"
+TREES = ("plugins", "roles", "playbooks", "molecule")
+
+# A closing line of pytest: "=== 12 passed, 1 skipped in 3.45s ===".
+_CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
+# Sizes of scenarios that run for hours when whole.
+SIZES = {"crash": {"NODE": "r1", "EVERY": "40", "TRANSACTIONS": "10", "RUNS": "5", "RESETS": "2", "SEED": "1"}}
+
+
+class Result(t.TypedDict):
+    """What was seen of one scenario; ``trees`` is the digest of the code that ran."""
+
+    scenario: str
+    passed: bool
+    tests: str
+    seconds: int
+    date: str
+    commit: str
+    trees: str
+    lab: str
+    command: str
+
+
+def git(*arguments: str) -> str:
+    """Return what git prints."""
+    return subprocess.run(["git", *arguments], check=True, cwd=ROOT, text=True, stdout=subprocess.PIPE).stdout.strip()
+
+
+def trees(commit: str = "HEAD") -> str:
+    """Return one short digest of the folders that decide about a scenario."""
+    found = [git("rev-parse", f"{commit}:{name}") for name in TREES]
+    return hashlib.sha256(" ".join(found).encode()).hexdigest()[:12]
+
+
+def scenarios() -> list[str]:
+    """Return the names of all scenarios, sorted."""
+    return sorted(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))
+
+
+def recorded() -> list[Result]:
+    """Return the results of earlier runs."""
+    found: list[Result] = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else []
+    return found
+
+
+def record(result: Result) -> None:
+    """Keep a result, in place of an older one of the same scenario, code and lab."""
+    kept = [each for each in recorded() if _run_of(each) != _run_of(result)]
+    every = sorted([*kept, result], key=lambda each: (each["scenario"], each["date"]))
+    RECORD.write_text(json.dumps(every, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _run_of(result: Result) -> tuple[str, str, str]:
+    return result["scenario"], result["trees"], result["lab"]
+
+
+def run(name: str) -> Result:
+    """Run one scenario on a fresh lab, with its output in a log, and return what was seen."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}.log"
+    begun = time.monotonic()
+    sizes = SIZES.get(name, {})
+    environment = {**os.environ, **sizes}
+    with log.open("w", encoding="utf-8") as out:
+        passed = all(
+            subprocess.run(
+                ["make", "--no-print-directory", *words],
+                check=False,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            ).returncode
+            == 0
+            for words in (["lab"], ["lab-reset"], ["scenario", f"NAME={name}"])
+        )
+    closing = "; ".join(_CLOSING.findall(log.read_text(encoding="utf-8", errors="replace")))
+    lab = os.environ.get("LAB_BACKEND") or "default"
+    settings = "".join(f"{key}={value} " for key, value in sizes.items())
+    return {
+        "scenario": name,
+        "passed": passed,
+        "tests": closing,
+        "seconds": round(time.monotonic() - begun),
+        "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
+        "commit": git("rev-parse", "--short=10", "HEAD"),
+        "trees": trees(),
+        "lab": lab,
+        "command": f"{'' if lab == 'default' else f'LAB_BACKEND={lab} '}{settings}make scenario NAME={name}",
+    }
+
+
+def page(results: list[Result]) -> str:
+    """Return docs/evidence.md: the newest result of each scenario that passed, and of one that never did."""
+    newest: dict[str, Result] = {}
+    for each in sorted(results, key=lambda each: (each["passed"], each["date"])):
+        newest[each["scenario"]] = each
+    rows = [f"| {' | '.join(_cells(newest[name]))} |" for name in sorted(newest)]
+    lines = [
+        "# Evidence",
+        "",
+        "What ran on the lab, when, and with which code. `make everything` writes this page.",
+        "",
+        "A run counts for every commit that has the same `plugins`, `roles`, `playbooks` and `molecule`.",
+        "The column code is a digest of the four; `tools/everything.py --digest` prints that of your clone.",
+        "",
+        "| scenario | result | tests | time | date (UTC) | commit | code | command |",
+        "|---|---|---|---|---|---|---|---|",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(result: Result) -> list[str]:
+    return [
+        f"`{result['scenario']}`",
+        "passed" if result["passed"] else "FAILED",
+        result["tests"] or "playbooks only",
+        f"{result['seconds'] // 60} min {result['seconds'] % 60} s",
+        result["date"],
+        f"`{result['commit']}`",
+        f"`{result['trees']}`",
+        f"`{result['command']}`",
+    ]
+
+
+def main() -> int:
+    """Run what is asked for, and return 1 if a scenario failed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios; without one, all")
+    parser.add_argument("--again", action="store_true", help="run those too that passed with this code")
+    parser.add_argument("--table", action="store_true", help="write the page alone")
+    parser.add_argument("--digest", action="store_true", help="print the digest of this clone's code")
+    given = parser.parse_args()
+    if given.digest:
+        print(trees())
+        return 0
+    if given.table:
+        PAGE.write_text(page(recorded()), encoding="utf-8")
+        return 0
+    if unknown := sorted(set(given.names) - set(scenarios())):
+        parser.error(f"no scenario {unknown[0]}; there are {', '.join(scenarios())}")
+    if changed := git("status", "--porcelain", "--", *TREES):
+        print(f"everything: only committed code is run; commit or remove first:\n{changed}", file=sys.stderr)
+        return 2
+    code, failed = trees(), []
+    for name in given.names or scenarios():
+        done = [each for each in recorded() if each["scenario"] == name and each["trees"] == code and each["passed"]]
+        if done and not given.again:
+            print(f"everything: {name:10} passed already, {done[-1]['date']}", flush=True)
+            continue
+        print(f"everything: {name:10} ...", flush=True)
+        result = run(name)
+        record(result)
+        PAGE.write_text(page(recorded()), encoding="utf-8")
+        verdict = "passed" if result["passed"] else f"FAILED, see {(LOGS / name).relative_to(ROOT)}.log"
+        print(f"everything: {name:10} {verdict} in {result['seconds']} s  {result['tests']}", flush=True)
+        if not result["passed"]:
+            failed.append(name)
+    print(f"everything: {'failed: ' + ' '.join(failed) if failed else 'all passed'}; see {PAGE.relative_to(ROOT)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -19,6 +19,8 @@ if t.TYPE_CHECKING:
 
     from plays import Play, Played
 
+each = pytest.mark.parametrize("core", ["oldest", "newest"])
+
 ROLE = "transit.networkd.wireguard_vrf"
 
 # A module as any other, which gathers what it is told.
@@ -98,10 +100,11 @@ def found(done: Played) -> dict[str, dict[str, t.Any]]:
 
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("liar", ["r1", "r3"])
-def test_facts_between_the_two_plans_change_no_bundle_and_no_setting(play: Play, liar: str) -> None:
-    honest = play([{"hosts": "all", "gather_facts": False, "tasks": tasks(liar, {})}], inventory())
+@each
+def test_facts_between_the_two_plans_change_no_bundle_and_no_setting(play: Play, liar: str, core: str) -> None:
+    honest = play([{"hosts": "all", "gather_facts": False, "tasks": tasks(liar, {})}], inventory(), core=core)
     assert honest.status == 0, honest.output
-    evil = play([{"hosts": "all", "gather_facts": False, "tasks": tasks(liar, EVIL)}], inventory())
+    evil = play([{"hosts": "all", "gather_facts": False, "tasks": tasks(liar, EVIL)}], inventory(), core=core)
     assert evil.status == 0, evil.output
     for name in ("__wireguard_vrf_bundle", "__wireguard_vrf_settings"):
         expected = {host: row[name] for host, row in found(honest).items()}
@@ -113,16 +116,17 @@ def test_facts_between_the_two_plans_change_no_bundle_and_no_setting(play: Play,
 
 
 @pytest.mark.usefixtures("keys")
+@each
 def test_facts_that_a_cache_has_kept_fail_their_host_alone(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, core: str
 ) -> None:
     monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN", "ansible.builtin.jsonfile")
     monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN_CONNECTION", str(tmp_path / "cache"))
     monkeypatch.setenv("ANSIBLE_INVENTORY_ENABLED", "yaml")
-    honest = play([{"hosts": "all", "gather_facts": False, "tasks": tasks("r1", {})}], inventory())
-    say = play([{"hosts": "r1", "gather_facts": False, "tasks": [{"say": {"facts": EVIL}}]}], inventory())
+    honest = play([{"hosts": "all", "gather_facts": False, "tasks": tasks("r1", {})}], inventory(), core=core)
+    say = play([{"hosts": "r1", "gather_facts": False, "tasks": [{"say": {"facts": EVIL}}]}], inventory(), core=core)
     assert say.status == 0, say.output
-    evil = play([{"hosts": "all", "gather_facts": False, "tasks": tasks("r1", {})}], inventory())
+    evil = play([{"hosts": "all", "gather_facts": False, "tasks": tasks("r1", {})}], inventory(), core=core)
     assert evil.did("Read the settings of this host") == {"r1": "fatal", "r2": "ok", "r3": "ok"}
     assert "r1: wireguard_vrf_networks: came from the host itself, as a fact, and was not used." in evil.output
     for host in ("r2", "r3"):

@@ -1,12 +1,13 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Follow the endpoints that have names: a peer that is silent is sent to the address that its name has now.
+"""Follow endpoints that have names: give a silent WireGuard peer the address that its name has now.
 
-A timer of the bundle runs this file, which stands alone: ``CONFIGURATION``. It asks for names itself, by sockets that
-are bound to the VRF and carry its mark, so that no question can go by way of the tunnel which it is to bring up,
-whatever the host's own resolver does. A peer that shook hands a short while ago is left where it is: it may have
-roamed.
+A service of the bundle runs this file, which stands alone: ``CONFIGURATION VRF`` for the peers of one VRF. The names
+are resolved by getaddrinfo(3), one child process per name. The service binds all IP sockets to the VRF and marks them
+(vrf_sockets.py), so no question can take the tunnel that its answer is to bring up. The service also has an /etc of
+its own, into which this file writes the resolver's configuration: neither the host's resolver, its caches, /etc/hosts
+nor mDNS have a say.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -16,28 +17,51 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
-import secrets
+import random
 import socket
-import struct
 import subprocess
 import sys
 import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable
+
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 LEARNED = "/run/systemd/netif/links"
-RESOLV_CONF = "/etc/resolv.conf"
+RESOLV_CONF, NSSWITCH_CONF = "/etc/resolv.conf", "/etc/nsswitch.conf"
+# Where the service shows the host's own resolv.conf.
+HOSTS_RESOLV_CONF = "/etc/resolv.conf.host"
 
 # Seconds. WireGuard uses no session for longer (REJECT_AFTER_TIME, section 6.1 of its paper).
 ALIVE = 180
-PATIENCE = 3.0
-# RFC 1035, 3.2: types and classes; RFC 3596: AAAA.
-KINDS = {4: 1, 6: 28}
-_CNAME, _INTERNET, _PORT = 5, 1, 53
-_LARGEST = 65535
+# Three silent servers take 3 + 2 + 4 s for each of two families. getaddrinfo(3) itself knows no deadline over TCP.
+TIMEOUT, DEADLINE = 3, 20.0
+WG_DEADLINE = 10.0
+
+# resolv.conf(5): MAXNS.
+SERVERS = 3
+AT_ONCE = 4
+# The addresses of a name that are considered, the lowest first.
+MOST = 8
+FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
+# No peer can be at these: "this" host, loopback, link-local, multicast, reserved and broadcast (RFC 6890), and IPv4
+# in disguise. Private addresses are not among them, because a provider's network may be an underlay.
+NOWHERE = [
+    ipaddress.ip_network(prefix)
+    for prefix in (
+        *("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"),
+        *("::/96", "::ffff:0:0/96", "fe80::/10", "ff00::/8"),
+    )
+]
+# The process that reads what name servers send has no capability.
+UNPRIVILEGED = ["setpriv", "--no-new-privs", "--inh-caps=-all", "--ambient-caps=-all", "--"]
 
 
-class AnswerError(Exception):
-    """What a name server sent is no answer to what was asked."""
+class NotReadyError(Exception):
+    """Names cannot be resolved here: the reason."""
 
 
 class Peer:
@@ -50,203 +74,217 @@ class Peer:
 
 
 def read(text: str) -> tuple[list[Peer], list[str], list[tuple[str, str]]]:
-    """Give the peers, the name servers, and the pairs of VRF and member of a configuration."""
+    """Return the peers, the DNS servers, and the pairs of VRF and member of a configuration."""
     lines = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     peers = [Peer(words[1:]) for words in lines if words[0] == "peer"]
     servers = [words[1] for words in lines if words[0] == "resolver"]
     return peers, servers, [(words[1], words[2]) for words in lines if words[0] == "member"]
 
 
-def decide(current: str | None, age: float | None, addresses: list[str], port: int) -> str | None:
-    """Give the endpoint that a peer shall have, None where it stays as it is.
+def alive(age: float | None) -> bool:
+    """Return whether a peer whose last handshake is ``age`` seconds old is in use.
 
-    ``current`` is its endpoint, ``age`` that of its last handshake, ``addresses`` what its name has now. One of the
-    family that it has is taken first, for that is known to work.
+    Only a clock that was set back makes the age negative. A small step does not matter; after a large one the age
+    says nothing.
     """
-    if not addresses or (age is not None and age < ALIVE):
-        return None
-    endpoints = [_endpoint(address, port) for address in addresses]
-    if current in endpoints:
+    return age is not None and abs(age) < ALIVE
+
+
+def decide(current: str | None, addresses: list[str], port: int) -> str | None:
+    """Return the endpoint that a silent peer needs, None to leave it as it is.
+
+    ``current`` is its endpoint, ``addresses`` are those of its name. An address of the family that it has now is
+    preferred, because that family is known to work.
+    """
+    endpoints = [f"[{address}]:{port}" if ":" in address else f"{address}:{port}" for address in addresses]
+    if not endpoints or current in endpoints:
         return None
     alike = [each for each in endpoints if current and each.startswith("[") == current.startswith("[")]
     return (alike or endpoints)[0]
 
 
-def _endpoint(address: str, port: int) -> str:
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+def usable(texts: list[str], families: list[int]) -> list[str]:
+    """Return the addresses at which a peer can be, in the order of the families, the lowest first, at most MOST."""
+    found = set()
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            found.add(ipaddress.ip_address(text))
+    fit = [each for each in found if each.version in families and not any(each in prefix for prefix in NOWHERE)]
+    ordered = sorted(fit, key=lambda each: (families.index(each.version), int(each)))
+    return [str(address) for address in ordered[:MOST]]
 
 
-def question(name: str, kind: int, identity: int) -> bytes:
-    """Give a question of DNS for the records of one type (RFC 1035, 4.1)."""
-    labels = [label.encode("ascii") for label in name.rstrip(".").split(".")]
-    asked = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
-    return struct.pack("!6H", identity, 0x0100, 1, 0, 0, 0) + asked + struct.pack("!2H", kind, _INTERNET)
-
-
-def answers(packet: bytes, asked: bytes) -> list[str] | None:
-    """Give the addresses of an answer to a question, sorted; None where it was cut short and TCP must be asked.
-
-    Only what the chain of names leads to is taken. Raises AnswerError for what is no answer to this question.
-    """
-    try:
-        identity, flags, questions, count = struct.unpack_from("!4H", packet)
-        if identity != struct.unpack_from("!H", asked)[0] or not flags & 0x8000 or questions != 1:
-            raise AnswerError("it is no answer to the question")
-        name, place = _name(packet, 12)
-        wanted, _end = _name(asked, 12)
-        kind, _class = struct.unpack_from("!2H", packet, place)
-        if (name, kind) != (wanted, struct.unpack_from("!H", asked, len(asked) - 4)[0]):
-            raise AnswerError("it answers another question")
-        if flags & 0x0200:
-            return None
-        if flags & 0x000F not in (0, 3):
-            raise AnswerError(f"the server says {flags & 0x000F}")
-        return _records(packet, place + 4, count, name, kind)
-    except (struct.error, IndexError) as exc:
-        raise AnswerError(f"it cannot be read: {exc}") from None
-
-
-def _records(packet: bytes, place: int, count: int, name: str, wanted: int) -> list[str]:
-    names, found = {name}, []
-    for _number in range(count):
-        owner, place = _name(packet, place)
-        kind, kind_of_net, _life, length = struct.unpack_from("!2HIH", packet, place)
-        place += 10
-        data = packet[place : place + length]
-        if owner in names and kind_of_net == _INTERNET:
-            if kind == _CNAME:
-                names.add(_name(packet, place)[0])
-            elif kind == wanted and len(data) == (4 if kind == KINDS[4] else 16):
-                found.append(ipaddress.ip_address(data))
-        place += length
-    return [str(address) for address in sorted(found, key=int)]
-
-
-def _name(packet: bytes, place: int) -> tuple[str, int]:
-    """Give a name, in small letters, and the place behind it; a name may go on at an earlier place (4.1.4)."""
-    labels, behind = [], 0
-    while True:
-        length = packet[place]
-        if length >= 0xC0:
-            behind = behind or place + 2
-            earlier = struct.unpack_from("!H", packet, place)[0] & 0x3FFF
-            # Only backwards, so that it ends.
-            if earlier >= place:
-                raise AnswerError("a name goes on at a later place")
-            place = earlier
-        elif length:
-            labels.append(packet[place + 1 : place + 1 + length].decode("latin-1").lower())
-            place += 1 + length
-        else:
-            return ".".join(labels), behind or place + 1
-
-
-def ask(server: str, name: str, kind: int, peer: Peer) -> list[str]:
-    """Ask one name server through a peer's VRF. Raises OSError and AnswerError."""
-    asked = question(name, kind, secrets.randbits(16))
-    end = time.monotonic() + PATIENCE
-    with _socket(server, socket.SOCK_DGRAM, peer) as channel:
-        channel.send(asked)
-        while True:
-            channel.settimeout(max(0.01, end - time.monotonic()))
-            with contextlib.suppress(AnswerError):
-                found = answers(channel.recv(_LARGEST), asked)
-                break
-    if found is not None:
-        return found
-    with _socket(server, socket.SOCK_STREAM, peer) as channel:
-        channel.sendall(struct.pack("!H", len(asked)) + asked)
-        with channel.makefile("rb") as stream:
-            packet = stream.read(struct.unpack("!H", stream.read(2))[0])
-    return answers(packet, asked) or []
-
-
-def _socket(server: str, kind: int, peer: Peer) -> socket.socket:
-    channel = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, kind)
-    try:
-        channel.settimeout(PATIENCE)
-        # Before it is connected, so that no packet of it is ever outside of the VRF, nor stopped by the egress lock.
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, peer.vrf.encode())
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, peer.mark)
-        channel.connect((server, _PORT))
-    except OSError:
-        channel.close()
-        raise
-    return channel
-
-
-def resolve(peer: Peer, servers: list[str]) -> list[str]:
-    """Give the addresses of a peer's name, of the first name server that answers. Says which do not."""
-    for server in servers:
-        try:
-            return [address for each in peer.families for address in ask(server, peer.name, KINDS[each], peer)]
-        except (OSError, AnswerError, struct.error) as exc:
-            say(f"{server} does not tell the address of {peer.name}: {exc}")
-    return []
-
-
-def learned(members: list[str]) -> list[str]:
-    """Give the name servers that these links have learned, as networkd writes them down, else those of resolv.conf."""
-    found = []
-    for member in members:
+def servers_of(configured: list[str], members: list[str]) -> list[str]:
+    """Return the DNS servers of a VRF, as resolv.conf names them: the configured, the learned or the host's own."""
+    found = [each for server in configured for each in _through(server, members)]
+    for member in [] if found else members:
         with contextlib.suppress(OSError), open(f"{LEARNED}/{socket.if_nametoindex(member)}", encoding="utf-8") as file:
-            found += [word for line in file if line.startswith("DNS=") for word in line[4:].split()]
+            # ADDRESS, or ADDRESS#NAME for DNS over TLS.
+            words = [word.partition("#")[0] for line in file if line.startswith("DNS=") for word in line[4:].split()]
+            found += [each for word in words if _outside(word) for each in _through(word, [member])]
     if not found:
-        with contextlib.suppress(OSError), open(RESOLV_CONF, encoding="utf-8", errors="replace") as file:
+        with contextlib.suppress(OSError), open(HOSTS_RESOLV_CONF, encoding="utf-8", errors="replace") as file:
             lines = [line.split() for line in file]
-            found = [words[1] for words in lines if words[:1] == ["nameserver"] and len(words) > 1]
-    return [server for server in found if _is_far(server)]
+            words = [line[1] for line in lines if line[:1] == ["nameserver"] and len(line) > 1]
+            found = [each for word in words if _outside(word) for each in _through(word, members)]
+    return list(dict.fromkeys(found))[:SERVERS]
 
 
-def _is_far(server: str) -> bool:
+def _outside(server: str) -> bool:
+    """Return whether a DNS server is another host: the host's own resolver (127.0.0.53) does not ask in the VRF."""
     try:
-        address = ipaddress.ip_address(server)
+        return not ipaddress.ip_address(server.partition("%")[0]).is_loopback
     except ValueError:
         return False
-    return not address.is_loopback and not address.is_link_local
+
+
+def _through(server: str, members: list[str]) -> list[str]:
+    """Return a DNS server, a link-local one (fe80::1, fe80::1%eth0) once for each member that leads to it."""
+    bare, _, scope = server.partition("%")
+    if ":" in bare and ipaddress.ip_address(bare).is_link_local:
+        return [f"{bare}%{member}" for member in members if scope in ("", member)]
+    return [server]
+
+
+def check_sockets(vrf: str, mark: int) -> None:
+    """Raise NotReadyError where a new IP socket is not bound to the VRF or does not have its mark."""
+    for family in FAMILIES.values():
+        try:
+            probe = socket.socket(family, socket.SOCK_DGRAM)
+        except OSError:
+            # A kernel without this family.
+            continue
+        with probe:
+            device = probe.getsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, 16).rstrip(b"\0").decode()
+            found = probe.getsockopt(socket.SOL_SOCKET, socket.SO_MARK)
+        if (device, found) != (vrf, mark):
+            raise NotReadyError(
+                f"new sockets are bound to {device or 'no interface'} and have the mark {found}, "
+                f"not {vrf} and {mark}: start this program by its service only"
+            )
+
+
+def configure(servers: list[str]) -> None:
+    """Write the resolver's configuration into the service's own /etc; a file that is there is never changed."""
+    if not servers:
+        raise NotReadyError("no DNS server is known: none is configured, none was learned, and resolv.conf has none")
+    lines = [*(f"nameserver {server}" for server in servers), f"options timeout:{TIMEOUT} attempts:1"]
+    for path, text in ((RESOLV_CONF, "\n".join(lines)), (NSSWITCH_CONF, "hosts: dns")):
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
+
+def ask(name: str, families: list[int]) -> int:
+    """Print the addresses of a name, one a line, and problems to standard error: what the child process does."""
+    for family in families:
+        try:
+            # The closing dot: no search domain is tried. Bytes: the name is asked for as it is written.
+            found = socket.getaddrinfo(f"{name}.".encode("ascii"), None, FAMILIES[family], socket.SOCK_DGRAM)
+        except OSError as exc:
+            sys.stderr.write(f"IPv{family}: {exc.strerror}\n")
+        else:
+            sys.stdout.writelines(f"{each[4][0]}\n" for each in found)
+    return 0
+
+
+def resolve(name: str, families: list[int]) -> list[str]:
+    """Return the usable addresses of a name, and say why there is none. It ends within DEADLINE."""
+    program = [sys.executable, "-I", "-S", os.path.abspath(__file__)]
+    command = [*UNPRIVILEGED, *program, "--ask", name, "".join(str(family) for family in families)]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=DEADLINE,
+            env=ENVIRONMENT,
+        )
+    except subprocess.TimeoutExpired:
+        warn(f"{name}: no answer within {DEADLINE:g} s")
+        return []
+    answers = sorted(set(done.stdout.splitlines()))
+    found = usable(answers, families)
+    if not found:
+        why = [*done.stderr.splitlines()[-2:], *([f"no peer can be at {', '.join(answers[:MOST])}"] if answers else [])]
+        warn(f"{name}: no address for an endpoint: {'; '.join(why)}")
+    return found
 
 
 def show(link: str, field: str) -> dict[str, str]:
-    """Give a field of each peer of a link, by its key; no field that holds a secret is asked."""
-    command, environment = ["wg", "show", link, field], {"PATH": PATH, "LC_ALL": "C"}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env=environment)
+    """Return a field of each peer of a link, by its key; no field that holds a secret is asked."""
+    command = ["wg", "show", link, field]
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=True, env=ENVIRONMENT, timeout=WG_DEADLINE
+    )
     return dict(line.split("\t") for line in done.stdout.splitlines())
 
 
-def say(text: str) -> None:
-    """Write a line into the journal."""
-    sys.stdout.write(f"{text}\n")
-
-
-def follow(peer: Peer, servers: list[str]) -> None:
-    """See to one peer. Raises CalledProcessError and OSError where wg does not do as it is told."""
-    endpoints, shaken = show(peer.link, "endpoints"), show(peer.link, "latest-handshakes")
-    if peer.key not in endpoints:
-        return
+def silent(peer: Peer) -> bool:
+    """Return whether the kernel has a peer and has not heard of it lately; one that it has heard may have roamed."""
+    shaken = show(peer.link, "latest-handshakes")
     last = int(shaken.get(peer.key, "0"))
-    age = time.time() - last if last else None
-    if age is not None and age < ALIVE:
-        return
-    current = endpoints[peer.key]
-    new = decide(None if current == "(none)" else current, age, resolve(peer, servers), peer.port)
+    return peer.key in shaken and not alive(time.time() - last if last else None)
+
+
+def say(text: str) -> None:
+    """Write a line to the journal."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def warn(text: str) -> None:
+    """Write a line to the journal as a warning (sd-daemon(3))."""
+    say(f"<4>{text}")
+
+
+def follow(peer: Peer) -> bool:
+    """Give a silent peer the endpoint that its name has now, and return whether that is another one."""
+    addresses = resolve(peer.name, peer.families)
+    # It may have been heard of meanwhile.
+    if not addresses or not silent(peer):
+        return False
+    current = show(peer.link, "endpoints").get(peer.key, "(none)")
+    new = decide(None if current == "(none)" else current, addresses, peer.port)
     if new is not None:
         command = ["wg", "set", peer.link, "peer", peer.key, "endpoint", new]
-        subprocess.run(command, check=True, env={"PATH": PATH, "LC_ALL": "C"})
-        say(f"{peer.link}: {peer.name} is at {new} now, and was at {current}")
+        subprocess.run(command, check=True, env=ENVIRONMENT, timeout=WG_DEADLINE)
+        say(f"{peer.link}: {peer.name}: endpoint {current} replaced by {new}")
+    return new is not None
 
 
 def main(arguments: list[str]) -> int:
-    """Follow what the configuration names, and give the exit status: 1 where a peer could not be seen to."""
-    with open(arguments[0], encoding="utf-8") as file:
+    """Follow the configured peers of a VRF, and return the exit status: 1 where one could not be followed."""
+    if arguments[0] == "--ask":
+        return ask(arguments[1], [int(digit) for digit in arguments[2]])
+    configuration, vrf = arguments
+    with open(configuration, encoding="utf-8") as file:
         peers, servers, members = read(file.read())
-    failed = False
-    for peer in peers:
+    failed: list[Peer] = []
+
+    def attempt(step: Callable[[Peer], bool], peer: Peer) -> bool:
         try:
-            follow(peer, servers or learned([name for vrf, name in members if vrf == peer.vrf]))
-        except (OSError, subprocess.CalledProcessError, ValueError) as exc:
-            say(f"{peer.link}: {peer.name} cannot be followed: {exc}")
-            failed = True
-    return int(failed)
+            return step(peer)
+        except (OSError, subprocess.SubprocessError, ValueError) as exc:
+            warn(f"{peer.link}: {peer.name}: not followed: {exc}")
+            failed.append(peer)
+            return False
+
+    quiet = [peer for peer in peers if peer.vrf == vrf and attempt(silent, peer)]
+    if quiet:
+        try:
+            check_sockets(vrf, quiet[0].mark)
+            configure(servers_of(servers, [name for each, name in members if each == vrf]))
+        except (OSError, NotReadyError) as exc:
+            warn(f"{vrf}: no endpoint is followed: {exc}")
+            return 1
+        # In another order each time: where the service's time is up before the last one, all come to their turn.
+        random.shuffle(quiet)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(partial(attempt, follow), quiet))
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

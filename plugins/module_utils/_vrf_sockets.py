@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bind each IP socket that a service makes to a VRF, before it starts.
 
-systemd 260 and later do this by BindNetworkInterface=. For older ones this file is part of the bundle, and a drop-in
-runs it before the service's own program, with all privileges, in the service's control group: ``VRF [SECONDS]``. It
-attaches to that group what ``ip vrf exec`` attaches to one that it makes itself: a program that the kernel runs for
-each new IP socket. So the service's own command line, user, and sandbox stay as they are. It stands alone.
+systemd 260 and later do this by BindNetworkInterface=, but do not mark the sockets. For older ones, and for the service
+that follows endpoints, this file is part of the bundle. The service's unit runs it before the service's own program,
+with all privileges, in the service's control group: ``VRF [SECONDS [MARK]]``. It attaches to that group what
+``ip vrf exec`` attaches to one that it makes itself: a program that the kernel runs for each new IP socket. So the
+service's own command line, user, and sandbox stay as they are. It stands alone.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -28,6 +29,8 @@ PATIENCE = 60.0
 _PROG_LOAD, _PROG_ATTACH, _PROG_DETACH = 5, 8, 9
 _CGROUP_SOCK = 9
 _CGROUP_INET_SOCK_CREATE = 2
+# Offsets in struct bpf_sock.
+_BOUND_DEV_IF, _MARK = 0, 16
 # The number of the system call bpf: asm/unistd.h of each architecture.
 _SYSTEM_CALL = {
     "x86_64": 321,
@@ -47,15 +50,17 @@ class UnboundError(Exception):
     """The service could not be bound: why, for a person."""
 
 
-def instructions(index: int, byteorder: str = sys.byteorder) -> bytes:
-    """Give the program: write the VRF's index to the field bound_dev_if (the first) of the new socket, and allow it."""
+def instructions(index: int, mark: int | None = None, byteorder: str = sys.byteorder) -> bytes:
+    """Return the program: write the VRF's index, and the mark if there is one, to the new socket, and allow it."""
 
-    def step(code: int, to: int = 0, by: int = 0, value: int = 0) -> bytes:
+    def step(code: int, to: int = 0, by: int = 0, offset: int = 0, value: int = 0) -> bytes:
         registers = by << 4 | to if byteorder == "little" else to << 4 | by
-        return struct.pack("<BBhi" if byteorder == "little" else ">BBhi", code, registers, 0, value)
+        return struct.pack("<BBhI" if byteorder == "little" else ">BBhI", code, registers, offset, value)
 
     move, store, leave = 0xB7, 0x63, 0x95  # MOV64 by value, STX of 32 bits, EXIT
-    return step(move, to=2, value=index) + step(store, to=1, by=2) + step(move, to=0, value=1) + step(leave)
+    fields = [(_BOUND_DEV_IF, index), *([] if mark is None else [(_MARK, mark)])]
+    steps = [step(move, to=2, value=value) + step(store, to=1, by=2, offset=offset) for offset, value in fields]
+    return b"".join(steps) + step(move, to=0, value=1) + step(leave)
 
 
 def own_group(text: str) -> str:
@@ -81,9 +86,9 @@ def index_of(vrf: str, patience: float = PATIENCE) -> int:
             time.sleep(0.2)
 
 
-def bind(group: str, index: int) -> None:
+def bind(group: str, index: int, mark: int | None = None) -> None:
     """Attach the program to a control group, in place of one that was attached so before. Raises UnboundError."""
-    code = instructions(index)
+    code = instructions(index, mark)
     steps = ctypes.create_string_buffer(code, len(code))
     licence = ctypes.create_string_buffer(b"GPL")
     load = struct.pack(
@@ -132,7 +137,8 @@ def main(arguments: list[str]) -> int:
     try:
         with open("/proc/self/cgroup", encoding="utf-8") as file:
             group = own_group(file.read())
-        bind(group, index_of(arguments[0], float(arguments[1]) if len(arguments) > 1 else PATIENCE))
+        index = index_of(arguments[0], float(arguments[1]) if len(arguments) > 1 else PATIENCE)
+        bind(group, index, int(arguments[2]) if len(arguments) > 2 else None)
     except (UnboundError, OSError, IndexError, ValueError) as exc:
         sys.stderr.write(f"this service is not bound to its VRF, and is not started outside of it: {exc}\n")
         return 1

@@ -80,10 +80,7 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
         links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
     files.update(_services(host_plan))
     if host_plan["follow"]:
-        files[layout.FOLLOW_CONFIG_PATH] = _from_template("follow.conf.j2", follow=host_plan["follow"])
-        files[layout.FOLLOW_PROGRAM_PATH] = _program("_follow_endpoints.py")
-        files[layout.FOLLOW_UNIT_PATH] = _from_template("follow.service.j2", layout=layout)
-        files[layout.FOLLOW_TIMER_PATH] = _from_template("follow.timer.j2", layout=layout)
+        files.update(_follow(host_plan["follow"]))
         links[layout.FOLLOW_WANTED_BY] = f"../{layout.FOLLOW_TIMER}"
     entries = [_file(path, text) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
@@ -136,6 +133,20 @@ def _services(plan: Mapping[str, t.Any]) -> dict[str, str]:
     if not native and any(service["unit"].endswith(".service") for service in plan["services"]):
         files[layout.VRF_SOCKETS_PATH] = _program("_vrf_sockets.py")
     return files
+
+
+def _follow(follow: Mapping[str, t.Any]) -> dict[str, str]:
+    """Render what follows endpoints. No version of systemd marks sockets, so the program that binds is part of it."""
+    vrfs = {peer["vrf"]: peer["mark"] for peer in follow["peers"]}
+    # One VRF that is not there must not keep the peers of the others from being followed.
+    go_on = "-" if len(vrfs) > 1 else ""
+    return {
+        layout.FOLLOW_CONFIG_PATH: _from_template("follow.conf.j2", follow=follow),
+        layout.FOLLOW_PROGRAM_PATH: _program("_follow_endpoints.py"),
+        layout.FOLLOW_UNIT_PATH: _from_template("follow.service.j2", layout=layout, vrfs=vrfs, go_on=go_on),
+        layout.FOLLOW_TIMER_PATH: _from_template("follow.timer.j2", layout=layout),
+        layout.VRF_SOCKETS_PATH: _program("_vrf_sockets.py"),
+    }
 
 
 def _program(name: str) -> str:

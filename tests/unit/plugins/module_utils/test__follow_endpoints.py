@@ -4,12 +4,8 @@
 
 from __future__ import annotations
 
-import socket
-import struct
 import subprocess
-import threading
 import time
-import typing as t
 from pathlib import Path
 
 import pytest
@@ -23,7 +19,6 @@ peer wg0 vrf-wan 1000 {KEY} r3.example.net 51820 64
 resolver 192.0.2.53
 member vrf-wan eth0
 """
-PEER = follow.read(CONFIG)[0][0]
 
 
 def test_the_configuration() -> None:
@@ -41,230 +36,187 @@ def test_the_configuration() -> None:
 
 
 @pytest.mark.parametrize(
-    ("current", "age", "addresses", "endpoint"),
-    [
-        ("192.0.2.1:51820", 200, ["192.0.2.2"], "192.0.2.2:51820"),
-        ("192.0.2.1:51820", None, ["192.0.2.2"], "192.0.2.2:51820"),
-        (None, None, ["2001:db8::2", "192.0.2.2"], "[2001:db8::2]:51820"),
-        ("192.0.2.1:51820", 200, ["2001:db8::2", "192.0.2.2"], "192.0.2.2:51820"),
-        ("[2001:db8::1]:51820", 200, ["192.0.2.2", "2001:db8::2"], "[2001:db8::2]:51820"),
-        ("192.0.2.1:40000", 200, ["192.0.2.1"], "192.0.2.1:51820"),
-    ],
-    ids=["silent", "never heard", "no endpoint", "its own family, IPv4", "its own family, IPv6", "another port"],
+    ("age", "alive"),
+    [(None, False), (0, True), (179, True), (180, False), (-2, True), (-180, False), (-86400, False)],
+    ids=["never", "now", "in use", "expired", "clock set back a little", "by three minutes", "by a day"],
 )
-def test_a_peer_that_is_silent_goes_to_where_its_name_is(
-    current: str | None, age: float | None, addresses: list[str], endpoint: str
+def test_a_handshake_is_recent(age: float | None, alive: bool) -> None:
+    assert follow.alive(age) == alive
+
+
+@pytest.mark.parametrize(
+    ("current", "addresses", "endpoint"),
+    [
+        ("192.0.2.1:51820", ["192.0.2.2"], "192.0.2.2:51820"),
+        (None, ["2001:db8::2", "192.0.2.2"], "[2001:db8::2]:51820"),
+        ("192.0.2.1:51820", ["2001:db8::2", "192.0.2.2"], "192.0.2.2:51820"),
+        ("[2001:db8::1]:51820", ["192.0.2.2", "2001:db8::2"], "[2001:db8::2]:51820"),
+        ("192.0.2.1:40000", ["192.0.2.1"], "192.0.2.1:51820"),
+        ("192.0.2.2:51820", ["192.0.2.1", "192.0.2.2"], None),
+        ("192.0.2.2:51820", [], None),
+    ],
+    ids=["moved", "no endpoint", "its family, IPv4", "its family, IPv6", "another port", "is there", "no address"],
+)
+def test_a_silent_peer_goes_to_where_its_name_is(
+    current: str | None, addresses: list[str], endpoint: str | None
 ) -> None:
-    assert follow.decide(current, age, addresses, 51820) == endpoint
+    assert follow.decide(current, addresses, 51820) == endpoint
 
 
 @pytest.mark.parametrize(
-    ("current", "age", "addresses"),
+    "text",
     [
-        ("198.51.100.7:4444", 179, ["192.0.2.2"]),
-        ("192.0.2.2:51820", 5000, ["192.0.2.1", "192.0.2.2"]),
-        ("192.0.2.2:51820", 5000, []),
+        *("0.0.0.0", "0.1.2.3", "127.0.0.1", "127.9.9.9", "169.254.169.254", "224.0.0.1", "239.1.1.1"),
+        *("240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:192.0.2.1", "fe80::1", "fe80::1%eth0"),
+        *("febf::1", "ff02::1", "", "192.0.2.1;", "192.0.2", "r3.example.net"),
     ],
-    ids=["it has roamed and lives", "it is there already", "its name has no address"],
 )
-def test_a_peer_that_stays(current: str, age: float, addresses: list[str]) -> None:
-    assert follow.decide(current, age, addresses, 51820) is None
-
-
-def labels(name: str) -> bytes:
-    return b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0"
-
-
-def record(owner: bytes, kind: int, data: bytes) -> bytes:
-    return owner + struct.pack("!2HIH", kind, 1, 60, len(data)) + data
-
-
-def reply(asked: bytes, *records: bytes, flags: int = 0x8180) -> bytes:
-    return asked[:2] + struct.pack("!5H", flags, 1, len(records), 0, 0) + asked[12:] + b"".join(records)
-
-
-ASKED = follow.question("r3.example.net", 1, 7)
-# Where the question's name stands, and where "example.net" does within it.
-NAME, DOMAIN = b"\xc0\x0c", b"\xc0\x0f"
-ADDRESS = record(NAME, 1, bytes([192, 0, 2, 9]))
-
-
-def test_the_question() -> None:
-    header, name = bytes.fromhex("0007 0100 0001 0000 0000 0000"), b"\x02r3\x07example\x03net\x00"
-    assert follow.question("r3.example.net", 1, 7) == header + name + b"\x00\x01\x00\x01"
+def test_no_peer_is_at_such_an_address(text: str) -> None:
+    assert follow.usable([text], [6, 4]) == []
 
 
 @pytest.mark.parametrize(
-    ("records", "addresses"),
-    [
-        ([ADDRESS, record(NAME, 1, bytes([192, 0, 2, 1]))], ["192.0.2.1", "192.0.2.9"]),
-        ([record(labels("R3.Example.NET"), 1, bytes([192, 0, 2, 1]))], ["192.0.2.1"]),
-        (
-            [record(NAME, 5, b"\x04host" + DOMAIN), record(b"\x04host" + DOMAIN, 1, bytes([192, 0, 2, 1]))],
-            ["192.0.2.1"],
-        ),
-        ([record(labels("other.example.net"), 1, bytes([192, 0, 2, 1]))], []),
-        ([record(NAME, 28, bytes(16))], []),
-        ([record(NAME, 1, bytes(3))], []),
-        ([], []),
-    ],
-    ids=["two", "capitals", "an alias", "another name", "another type", "too short", "none"],
+    "text", ["192.0.2.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "100.64.0.1", "2001:db8::1", "fd00::1", "64:ff9b::1"]
 )
-def test_what_an_answer_tells(records: list[bytes], addresses: list[str]) -> None:
-    assert follow.answers(reply(ASKED, *records), ASKED) == addresses
+def test_a_peer_may_be_at_such_an_address_private_ones_too(text: str) -> None:
+    assert follow.usable([text], [6, 4]) == [text]
 
 
-def test_an_answer_for_ipv6() -> None:
-    asked = follow.question("r3.example.net", 28, 9)
-    data = socket.inet_pton(socket.AF_INET6, "2001:db8:c::13")
-    assert follow.answers(reply(asked, record(NAME, 28, data)), asked) == ["2001:db8:c::13"]
-
-
-def test_a_name_that_is_not_there_has_no_address_and_one_that_is_cut_short_is_asked_again() -> None:
-    assert follow.answers(reply(ASKED, flags=0x8183), ASKED) == []
-    assert follow.answers(reply(ASKED, flags=0x8380), ASKED) is None
-
-
-@pytest.mark.parametrize(
-    ("packet", "words"),
-    [
-        (b"\x00\x08" + reply(ASKED, ADDRESS)[2:], "no answer to the question"),
-        (reply(ASKED, ADDRESS, flags=0x0100), "no answer to the question"),
-        (reply(follow.question("r4.example.net", 1, 7), ADDRESS), "another question"),
-        (reply(follow.question("r3.example.net", 28, 7), ADDRESS), "another question"),
-        (reply(ASKED, flags=0x8182), "the server says 2"),
-        (reply(ASKED, ADDRESS)[:-20] + b"\xc0", "cannot be read"),
-        (b"\x00\x07\x81", "cannot be read"),
-        (reply(ASKED, record(b"\xc0\x20", 1, bytes(4))), "later place"),
-    ],
-)
-def test_what_is_no_answer(packet: bytes, words: str) -> None:
-    with pytest.raises(follow.AnswerError, match=words):
-        follow.answers(packet, ASKED)
-
-
-class Server(threading.Thread):
-    """A name server on a free port: what it says by UDP, in turn, and by TCP."""
-
-    def __init__(self, by_udp: list[t.Callable[[bytes], bytes]], by_tcp: t.Callable[[bytes], bytes]) -> None:
-        super().__init__(daemon=True)
-        self.udp, self.tcp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket()
-        self.tcp.bind(("127.0.0.1", 0))
-        self.port = self.tcp.getsockname()[1]
-        self.udp.bind(("127.0.0.1", self.port))
-        self.tcp.listen()
-        self.by_udp, self.by_tcp = by_udp, by_tcp
-        self.start()
-
-    def run(self) -> None:
-        asked, client = self.udp.recvfrom(512)
-        for answer in self.by_udp:
-            self.udp.sendto(answer(asked), client)
-        self.tcp.settimeout(5)
-        connection, _client = self.tcp.accept()
-        with connection, connection.makefile("rb") as stream:
-            again = stream.read(struct.unpack("!H", stream.read(2))[0])
-            answer = self.by_tcp(again)
-            connection.sendall(struct.pack("!H", len(answer)) + answer)
+def test_a_few_addresses_are_considered_the_lowest_of_the_planned_families() -> None:
+    many = [f"192.0.2.{number}" for number in range(99, 0, -1)] * 2
+    assert follow.usable(many, [4]) == [f"192.0.2.{number}" for number in range(1, 9)]
+    assert follow.usable(["192.0.2.1", "2001:db8::2"], [4]) == ["192.0.2.1"]
+    assert follow.usable(["192.0.2.1", "2001:db8::2"], [6, 4]) == ["2001:db8::2", "192.0.2.1"]
 
 
 @pytest.fixture
-def options(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, object]]:
-    """The options that sockets are given, which only root may set."""
-    given: list[tuple[int, int, object]] = []
-
-    class Socket(socket.socket):
-        def setsockopt(self, *option: t.Any) -> None:
-            given.append(option)
-
-        def connect(self, address: t.Any) -> None:
-            given.append((0, 0, "connect"))
-            super().connect(address)
-
-    monkeypatch.setattr(follow.socket, "socket", Socket)
-    return given
-
-
-def test_a_forged_answer_is_passed_over_and_one_that_is_cut_short_is_asked_for_by_tcp(
-    monkeypatch: pytest.MonkeyPatch, options: list[tuple[int, int, object]]
-) -> None:
-    server = Server(
-        [lambda asked: b"\xff\xff" + reply(asked, ADDRESS)[2:], lambda asked: reply(asked, flags=0x8380)],
-        lambda asked: reply(asked, record(NAME, 1, bytes([192, 0, 2, 3]))),
-    )
-    monkeypatch.setattr(follow, "_PORT", server.port)
-    assert follow.ask("127.0.0.1", "r3.example.net", 1, PEER) == ["192.0.2.3"]
-    bound = [(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"vrf-wan"), (socket.SOL_SOCKET, socket.SO_MARK, 1000)]
-    assert [each for each in options if each[0] in (0, socket.SOL_SOCKET)] == [*bound, (0, 0, "connect")] * 2
-
-
-def test_the_next_server_is_asked_when_one_is_silent(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def ask(server: str, name: str, kind: int, _peer: object) -> list[str]:
-        assert name == "r3.example.net"
-        if server == "192.0.2.53":
-            raise TimeoutError("timed out")
-        return {28: ["2001:db8::3"], 1: ["192.0.2.3"]}[kind]
-
-    monkeypatch.setattr(follow, "ask", ask)
-    assert follow.resolve(PEER, ["192.0.2.53", "192.0.2.54", "192.0.2.55"]) == ["2001:db8::3", "192.0.2.3"]
-    assert capsys.readouterr().out == "192.0.2.53 does not tell the address of r3.example.net: timed out\n"
-    assert follow.resolve(PEER, []) == []
-
-
-def test_the_servers_that_the_members_have_learned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with what networkd has learned and the host's resolv.conf."""
     monkeypatch.setattr(follow, "LEARNED", str(tmp_path))
-    monkeypatch.setattr(follow, "RESOLV_CONF", str(tmp_path / "resolv.conf"))
+    monkeypatch.setattr(follow, "HOSTS_RESOLV_CONF", str(tmp_path / "resolv.conf"))
     monkeypatch.setattr("socket.if_nametoindex", lambda name: {"eth0": 2, "eth1": 3}[name])
-    (tmp_path / "resolv.conf").write_text("search x\nnameserver 127.0.0.53\nnameserver 10.0.0.53\nnameserver\n")
-    assert follow.learned(["eth0"]) == ["10.0.0.53"]
-    (tmp_path / "2").write_text(
-        "ADMIN_STATE=configured\nDNS=203.0.113.1 2001:db8::53 fe80::1 nonsense\nNTP=192.0.2.9\n"
+    (tmp_path / "resolv.conf").write_text(
+        "search x\nnameserver 127.0.0.53\nnameserver 10.0.0.53\nnameserver fe80::9%eth9\nnameserver\nnameserver no\n"
     )
-    assert follow.learned(["eth0", "eth1"]) == ["203.0.113.1", "2001:db8::53"]
+    return tmp_path
+
+
+def test_the_servers_are_those_of_the_configuration(host: Path) -> None:
+    (host / "2").write_text("DNS=203.0.113.1\n")
+    assert follow.servers_of(["192.0.2.53", "127.0.0.1"], ["eth0"]) == ["192.0.2.53", "127.0.0.1"]
+    assert follow.servers_of(["fe80::1"], ["eth0", "eth1"]) == ["fe80::1%eth0", "fe80::1%eth1"]
+
+
+def test_else_those_that_the_members_have_learned(host: Path) -> None:
+    (host / "2").write_text("ADMIN_STATE=configured\nDNS=203.0.113.1 2001:db8::53 fe80::1 nonsense\nNTP=192.0.2.9\n")
+    (host / "3").write_text("DNS=203.0.113.1#dns.example 127.0.0.1\n")
+    assert follow.servers_of([], ["eth0", "eth1"]) == ["203.0.113.1", "2001:db8::53", "fe80::1%eth0"]
+
+
+def test_else_those_of_the_host_but_not_its_own_resolver(host: Path) -> None:
+    assert follow.servers_of([], ["eth0", "eth1"]) == ["10.0.0.53"]
+    (host / "resolv.conf").unlink()
+    assert follow.servers_of([], ["eth0"]) == []
+
+
+@pytest.fixture
+def etc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(follow, "RESOLV_CONF", str(tmp_path / "resolv.conf"))
+    monkeypatch.setattr(follow, "NSSWITCH_CONF", str(tmp_path / "nsswitch.conf"))
+    return tmp_path
+
+
+def test_only_dns_is_asked_and_only_these_servers(etc: Path) -> None:
+    follow.configure(["192.0.2.53", "fe80::1%eth0"])
+    assert (etc / "resolv.conf").read_text() == (
+        "nameserver 192.0.2.53\nnameserver fe80::1%eth0\noptions timeout:3 attempts:1\n"
+    )
+    assert (etc / "nsswitch.conf").read_text() == "hosts: dns\n"
+
+
+def test_the_hosts_own_files_are_never_changed(etc: Path) -> None:
+    (etc / "resolv.conf").write_text("nameserver 127.0.0.53\n")
+    with pytest.raises(FileExistsError):
+        follow.configure(["192.0.2.53"])
+    assert (etc / "resolv.conf").read_text() == "nameserver 127.0.0.53\n"
+
+
+def test_a_vrf_without_a_server_says_so(etc: Path) -> None:
+    with pytest.raises(follow.NotReadyError, match=r"^no DNS server is known: none is configured"):
+        follow.configure([])
+    assert list(etc.iterdir()) == []
+
+
+def test_sockets_that_nobody_bound_are_found() -> None:
+    words = "bound to no interface and have the mark 0, not vrf-wan and 1000: start this program by its service only$"
+    with pytest.raises(follow.NotReadyError, match=words):
+        follow.check_sockets("vrf-wan", 1000)
+
+
+class Wg:
+    """A wg(8) with one peer, whose handshakes are of the given ages, one each time that it is asked."""
+
+    def __init__(self, endpoint: str | None, *ages: float | None) -> None:
+        self.endpoint, self.ages = endpoint, list(ages)
+        self.calls: list[str] = []
+
+    def run(self, argv: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        assert options["timeout"] == follow.WG_DEADLINE
+        assert options["check"] is True
+        if argv[1] != "show":
+            self.calls.append(" ".join(argv))
+            return subprocess.CompletedProcess(argv, 0, "")
+        if self.endpoint == "hangs":
+            raise subprocess.TimeoutExpired(argv, follow.WG_DEADLINE)
+        value: object = self.endpoint
+        if argv[3] == "latest-handshakes":
+            age = self.ages.pop(0)
+            value = 0 if age is None else int(time.time() - age)
+        return subprocess.CompletedProcess(argv, 0, f"{KEY}\t{value}\n" if self.endpoint else "")
+
+
+SET = [f"wg set wg0 peer {KEY} endpoint 192.0.2.3:51820"]
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "age", "calls", "status"),
+    ("wg", "calls", "asked", "status"),
     [
-        ("192.0.2.1:51820", 300, [f"wg set wg0 peer {KEY} endpoint 192.0.2.3:51820"], 0),
-        ("(none)", None, [f"wg set wg0 peer {KEY} endpoint 192.0.2.3:51820"], 0),
-        ("192.0.2.3:51820", 300, [], 0),
-        ("198.51.100.7:4444", 100, [], 0),
-        (None, None, [], 0),
-        ("fails", 300, [], 1),
+        (Wg("192.0.2.1:51820", 300, 300), SET, True, 0),
+        (Wg("(none)", None, None), SET, True, 0),
+        (Wg("192.0.2.3:51820", 300, 300), [], True, 0),
+        (Wg("198.51.100.7:4444", 100), [], False, 0),
+        (Wg("198.51.100.7:4444", 300, 1), [], True, 0),
+        (Wg("192.0.2.1:51820", -4000, -4000), SET, True, 0),
+        (Wg(None, None), [], False, 0),
+        (Wg("hangs", None), [], False, 1),
     ],
-    ids=["moved", "no endpoint yet", "is there", "roamed and lives", "no such peer", "wg fails"],
+    ids=[
+        *("moved", "no endpoint yet", "is there", "roamed and lives", "came back meanwhile", "the clock was set back"),
+        *("no such peer", "wg hangs"),
+    ],
 )
 def test_the_whole(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    endpoint: str | None,
-    age: float | None,
-    calls: list[str],
-    status: int,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, etc: Path, wg: Wg, calls: list[str], asked: bool, status: int
 ) -> None:
     (tmp_path / "follow.conf").write_text(CONFIG)
-    done: list[str] = []
-    asked: list[list[str]] = []
+    names: list[tuple[str, list[int]]] = []
 
-    def run(argv: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        if argv[1] == "show":
-            if endpoint == "fails":
-                raise subprocess.CalledProcessError(1, argv)
-            value = endpoint if argv[3] == "endpoints" else int(time.time() - age) if age else 0
-            return subprocess.CompletedProcess(argv, 0, f"{KEY}\t{value}\n" if endpoint else "")
-        done.append(" ".join(argv))
-        return subprocess.CompletedProcess(argv, 0, "")
-
-    def resolve(_peer: object, servers: list[str]) -> list[str]:
-        asked.append(servers)
+    def resolve(name: str, families: list[int]) -> list[str]:
+        assert "nameserver 192.0.2.53\n" in (etc / "resolv.conf").read_text()
+        names.append((name, families))
         return ["192.0.2.3"]
 
-    monkeypatch.setattr(follow.subprocess, "run", run)
+    monkeypatch.setattr(follow.subprocess, "run", wg.run)
     monkeypatch.setattr(follow, "resolve", resolve)
-    assert follow.main([str(tmp_path / "follow.conf")]) == status
-    assert done == calls
+    monkeypatch.setattr(follow, "check_sockets", lambda vrf, mark: None if (vrf, mark) == ("vrf-wan", 1000) else 1 / 0)
+    assert follow.main([str(tmp_path / "follow.conf"), "vrf-wan"]) == status
+    assert wg.calls == calls
     # A peer that lives costs no question.
-    assert asked == ([["192.0.2.53"]] if endpoint in ("192.0.2.1:51820", "(none)", "192.0.2.3:51820") else [])
+    assert names == ([("r3.example.net", [6, 4])] if asked else [])
+
+
+def test_the_peers_of_another_vrf_are_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "follow.conf").write_text(CONFIG)
+    wg = Wg("192.0.2.1:51820")
+    monkeypatch.setattr(follow.subprocess, "run", wg.run)
+    assert follow.main([str(tmp_path / "follow.conf"), "vrf-lte"]) == 0

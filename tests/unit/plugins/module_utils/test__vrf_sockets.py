@@ -21,11 +21,51 @@ PROGRAM = "b702000007000000 6321000000000000 b700000001000000 9500000000000000"
 
 
 def test_the_program() -> None:
-    assert _vrf_sockets.instructions(7, "little") == bytes.fromhex(PROGRAM)
+    assert _vrf_sockets.instructions(7, byteorder="little") == bytes.fromhex(PROGRAM)
+
+
+def test_the_program_that_marks() -> None:
+    # What llvm-mc makes of: r2 = 7; *(u32 *)(r1 + 0) = r2; r2 = 0xfffffffe; *(u32 *)(r1 + 16) = r2; r0 = 1; exit.
+    assert _vrf_sockets.instructions(7, 0xFFFFFFFE, byteorder="little") == bytes.fromhex(
+        "b702000007000000 6321000000000000 b7020000feffffff 6321100000000000 b700000001000000 9500000000000000"
+    )
+
+
+def test_the_kernel_binds_and_marks_what_is_made_afterwards() -> None:
+    """With the kernel's own verifier: in a control group of its own, ``lo`` in place of a VRF."""
+    script = (
+        'mount -t cgroup2 none /sys/fs/cgroup; mkdir "/sys/fs/cgroup/$1"; '
+        """trap 'echo $$ > /sys/fs/cgroup/cgroup.procs; rmdir "/sys/fs/cgroup/$1"' EXIT; """
+        'echo $$ > "/sys/fs/cgroup/$1/cgroup.procs"; python=$2 program=$3 probe=$4; '
+        '$python -c "$probe"; $python -I -S "$program" lo 0; $python -c "$probe"; '
+        '$python -I -S "$program" lo 0 4294967294; $python -c "$probe"'
+    )
+    probe = (
+        "from socket import *\n"
+        "for family in AF_INET, AF_INET6:\n"
+        "    made = socket(family, SOCK_STREAM)\n"
+        "    device = made.getsockopt(SOL_SOCKET, SO_BINDTODEVICE, 16).decode().rstrip(chr(0))\n"
+        "    print(device or 'unbound', made.getsockopt(SOL_SOCKET, SO_MARK) & 0xFFFFFFFF)"
+    )
+    done = subprocess.run(
+        [
+            *("unshare", "--mount", "--net", "--propagation", "private", "sh", "-euc", script),
+            *("sh", f"transit-{os.getpid()}", sys.executable, _vrf_sockets.__file__, probe),
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if "Operation not permitted" in done.stderr or "cgroup" in done.stderr:
+        pytest.skip(f"this user or kernel cannot bind a control group's sockets: {done.stderr[-200:]}")
+    assert (done.stdout.split("\n"), done.stderr) == (
+        ["unbound 0", "unbound 0", "lo 0", "lo 0", "lo 4294967294", "lo 4294967294", ""],
+        "",
+    )
 
 
 def test_the_program_of_a_machine_whose_bytes_go_the_other_way() -> None:
-    assert _vrf_sockets.instructions(7, "big") == bytes.fromhex(
+    assert _vrf_sockets.instructions(7, byteorder="big") == bytes.fromhex(
         "b720000000000007 6312000000000000 b700000000000001 9500000000000000"
     )
 

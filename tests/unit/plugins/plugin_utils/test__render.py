@@ -500,9 +500,31 @@ def test_what_follows_endpoints(inventory: dict[str, t.Any]) -> None:
     assert (peer.key, peer.families, servers, members) == (key, [6, 4], ["198.51.100.1"], [("vrf-wan", "eth0")])
     program = "/etc/transit-networkd/follow_endpoints.py"
     compile(files[program], program, "exec")
-    assert f"ExecStart=python3 -I -S {program} /etc/transit-networkd/follow.conf" in files[FOLLOW_UNIT_PATH]
+    # Each line of the service that runs a program: the sockets are bound and marked first.
+    assert [line for line in files[FOLLOW_UNIT_PATH].splitlines() if line.startswith("ExecStart")] == [
+        "ExecStart=+python3 -I -S /etc/transit-networkd/vrf_sockets.py vrf-wan 0 1000",
+        f"ExecStart=python3 -I -S {program} /etc/transit-networkd/follow.conf vrf-wan",
+    ]
+    compile(files[PROGRAM], PROGRAM, "exec")
     assert files[FOLLOW_WANTED_BY] == "-> ../transit-networkd-follow.timer\n"
     assert "OnUnitInactiveSec=1min" in files[FOLLOW_TIMER_PATH]
     # networkd never sees the name, which it would ask for outside of the VRF.
     assert not [path for path in files if path.endswith(".netdev") and "example.net" in files[path]]
     assert FOLLOW_UNIT_PATH not in rendered(inventory, "r2")
+
+
+def test_the_peers_of_several_vrfs_are_followed_one_vrf_after_the_other(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r3"]["wireguard_vrf_endpoints"] = ["r3.example.net"]
+    inventory["hosts"]["r1"]["wireguard_vrf_follow_endpoints"] = True
+    inventory["resolved"] = {"r3.example.net": ["2001:db8:c::13"]}
+    host_plan = plan(inventory)["hosts"]["r1"]
+    (peer,) = host_plan["follow"]["peers"]
+    host_plan["follow"]["peers"].append({**peer, "vrf": "vrf-lte", "mark": 1001})
+    (unit,) = [file["content"] for file in render(host_plan)["files"] if file["path"] == FOLLOW_UNIT_PATH]
+    # A VRF that is not there fails alone; the program then finds that its sockets are not bound.
+    assert [line.partition("/vrf_sockets.py")[2] or line for line in unit.splitlines() if "ExecStart=-" in line] == [
+        " vrf-wan 0 1000",
+        "ExecStart=-python3 -I -S /etc/transit-networkd/follow_endpoints.py /etc/transit-networkd/follow.conf vrf-wan",
+        " vrf-lte 0 1001",
+        "ExecStart=-python3 -I -S /etc/transit-networkd/follow_endpoints.py /etc/transit-networkd/follow.conf vrf-lte",
+    ]

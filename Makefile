@@ -93,6 +93,11 @@ faults: ## what goes wrong while a router changes, on the lab (docs/faults.md)
 crash: env ## a thousand random transactions, and a crash at every step, on real file systems (root); SEED=7
 	@tools/crash $(ARGS)
 
+.PHONY: evil
+evil: env ## a host that lies in some ninety ways, through every playbook, on the oldest and the newest ansible-core; EVIL_SEED=7
+	@tools/env oldest
+	@python -m pytest tests/evil -n auto $(ARGS)
+
 .PHONY: evil-record
 evil-record: env lab lab-reset ## record what the lab's hosts answer to every playbook, for `make evil`
 	@PYTHONPATH=$(COLLECTIONS) python tests/evil/record.py

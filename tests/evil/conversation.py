@@ -32,11 +32,16 @@ def asked(cmd: str, in_data: bytes | None) -> Asked | None:
     found = REQUEST.search(in_data or b"")
     if found:
         request = json.loads(base64.b64decode(found[1]))
-        return Asked(" ".join([request["verb"], *([request["step"]] if "step" in request else [])]), request)
+        return Asked(f"{request['verb']} {_part(request)}".strip(), request)
     found = MODULE.search(in_data or b"")
     if found:
         return Asked(f"module {found[1].decode()}", {})
     return Asked("raw", {}) if RAW in cmd else None
+
+
+def _part(request: dict[str, t.Any]) -> str:
+    """Return the step of a rotation, and what the verb ``keys`` is asked to do with preshared keys, if anything."""
+    return request.get("step") or next((part for part in ("give", "take", "settle") if request.get(part)), "")
 
 
 def framed(reply: str) -> bytes:

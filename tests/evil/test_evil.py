@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One host lies, in each way that `kinds.py` lists, through every playbook, on the oldest and the newest ansible-core.
+
+After each run: no code was run on the controller and nothing was written outside of the host's own key files; every
+other host was asked what it is asked in an honest run, with the same bundle byte for byte; the terminal got no control
+character; and what was reported is true. EVIL_SEED chooses what the seed chooses, EVIL_COLLECTIONS another collection.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import re
+import typing as t
+import zlib
+
+import pytest
+from kinds import KINDS, Kind
+from lies import Lie
+from project import CORES, KEY, SEED, Project, Run, controls, files, recorded
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+SESSIONS = ("site", "again", "verify", "rotate", "resume", "remove")
+# After these, the playbooks that ask no host are run in the project as it was left: after "site" it may have wrong
+# keys, and after the others the cache may have wrong facts.
+PLANNED = ("site", "again", "verify")
+LINTED = ("again", "verify")
+HOSTS = ("r1", "r2", "r3")
+NOT_A_KEY = "A" * 43 + "="
+# Other than these, words of a bug.
+BUGS = re.compile(
+    r"Traceback|(Type|Key|Attribute|Recursion|Index|Unicode\w*)Error|probably a bug|Unexpected Exception|unhashable"
+)
+# What differs from run to run, and what a pair's other end alone can judge.
+VARIES = ("id", "owner", "begun", "pad", "nonce", "rotation")
+
+
+def host_of(name: str) -> str:
+    """Return who lies in this way: each host has its share."""
+    return HOSTS[zlib.crc32(f"{SEED} {name}".encode()) % len(HOSTS)]
+
+
+def tells(name: str, kind: Kind, session: str) -> bool:
+    """Return whether a host of a recording would be asked what it lies about."""
+    if session not in kind.sessions:
+        return False
+    recording, host = recorded(session), host_of(name)
+    rows = enumerate(recording["hosts"][host])
+    return any(kind.applied(Lie(row["asked"], n, row["reply"], host, recording, "MARK", SEED)) for n, row in rows)
+
+
+CASES = [(name, session) for name, kind in KINDS.items() for session in SESSIONS if tells(name, kind, session)]
+
+
+class Honest(t.NamedTuple):
+    """What comes of a session in which nobody lies."""
+
+    run: Run
+    files: dict[str, bytes]
+    bundles: dict[str, dict[str, bytes]]
+
+
+@pytest.fixture(scope="session")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> t.Callable[[str, str], Honest]:
+    """Return what gives the honest run of a session."""
+
+    @functools.cache
+    def of(core: str, session: str) -> Honest:
+        project = Project(tmp_path_factory.mktemp("honest") / core, core, session)
+        run = project.play(project.playbook)
+        assert run.status == 0, run.output
+        kept = files(project.project)
+        bundles = {}
+        if session in PLANNED:
+            planned, bundles = project.bundles()
+            assert planned.status == 0, planned.output
+        return Honest(run, kept, bundles)
+
+    return of
+
+
+class Judge:
+    """Compare a run in which one host has lied with the honest one."""
+
+    def __init__(self, host: str, true: Honest, kept: dict[str, bytes], session: str) -> None:
+        self.host, self.true, self.kept, self.session = host, true, kept, session
+        texts = [json.dumps(recorded(each)) for each in SESSIONS]
+        self.known = {key for text in texts for key in KEY.findall(text)} | {NOT_A_KEY}
+        own = self.kept_key(true.files)
+        self.own = own or ""
+
+    def kept_key(self, found: dict[str, bytes]) -> str:
+        """Return the key that is recorded for the host that lies."""
+        return found.get(f"wireguard_keys/{self.host}/wg0.pub.txt", b"").decode(errors="replace").strip()
+
+    def as_honest(self, text: str) -> str:
+        """Put the host's honest key for one that nobody has seen before: a host may choose its own key."""
+        return KEY.sub(lambda found: found[0] if found[0] in self.known else self.own, text)
+
+    def asked(self, run: Run, host: str) -> list[str]:
+        """Return what an honest host was asked, without what differs from run to run."""
+        rows = []
+        for row in run.asked.get(host, []):
+            if row["asked"].endswith("status"):
+                continue
+            request = {name: value for name, value in row["request"].items() if name not in VARIES}
+            rows.append(self.as_honest(f"{row['asked']} {json.dumps(self._of_pairs(request), sort_keys=True)}"))
+        return rows
+
+    def _of_pairs(self, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Leave what the host that lies has said of a pair of its own out: its other end checks it."""
+        told = dict(request)
+        for part in ("give", "take", "settle"):
+            own = ("pad", "nonce", "masked", "digest") if part in told else ()
+            told[part] = [
+                {name: value for name, value in pair.items() if name not in own} for pair in told.get(part, [])
+            ]
+        return told
+
+
+def wrong_requests(judge: Judge, run: Run) -> t.Iterator[str]:
+    """Yield what other hosts were asked that they would not be in an honest run, or not, though the run ended well."""
+    for host in HOSTS:
+        if host == judge.host:
+            continue
+        asked, right = judge.asked(run, host), judge.asked(judge.true.run, host)
+        wrong = [request for request in asked if request not in right]
+        if wrong:
+            yield f"{host} was asked what it is not in an honest run: {wrong[0][:2000]}"
+        missing = [request.split(" {")[0] for request in right if request not in asked]
+        if run.status == 0 and missing:
+            yield f"the run has ended well, but {host} was never asked {missing}"
+
+
+def wrong_files(judge: Judge, before: dict[str, bytes], after: dict[str, bytes]) -> t.Iterator[str]:
+    """Yield what has changed in the project but for the key file of the host that lies, and what is wrong in that."""
+    kept = {path: content for path, content in {**judge.true.files, **before}.items() if path.endswith(".pub.txt")}
+    others = {content.decode().strip() for path, content in kept.items() if f"/{judge.host}/" not in path}
+    for path in sorted({*before, *after}):
+        content = after.get(path)
+        if path == f"wireguard_keys/{judge.host}/wg0.pub.txt":
+            key = (content or b"").decode(errors="replace")
+            if content is not None and (not KEY.fullmatch(key.strip()) or key.strip() in {*others, NOT_A_KEY}):
+                yield f"{path} holds {key[:200]!r}"
+        elif content not in (before.get(path), judge.true.files.get(path)):
+            yield f"{path} was {before.get(path)!r} and is {(content or b'')[:200]!r}"
+
+
+def wrong_words(judge: Judge, run: Run, refused: bool) -> t.Iterator[str]:
+    """Yield what is wrong in what was printed, and in how the run has ended."""
+    if controls(run.output):
+        yield f"the terminal got {controls(run.output)}"
+    found = BUGS.search(run.output)
+    if found:
+        yield f"the words of a bug: {run.output[max(0, found.start() - 300) : found.end() + 300]}"
+    if run.status == -1:
+        yield "the run was not over in time"
+    if len(run.output) > 300_000:
+        yield f"{len(run.output)} characters were printed"
+    failed = [host for host in HOSTS if host != judge.host and run.recap(host).get("failed")]
+    if failed and not re.search(
+        rf"\b{judge.host}\b.*", "".join(re.findall(r"fatal: .*|\[ERROR\].*|ERROR.*", run.output))
+    ):
+        yield f"{failed} failed, and nothing names {judge.host}"
+    if refused and run.status == 0:
+        yield "the run has ended well"
+    if run.status and not re.search(rf"(fatal|failed|ERROR|UNREACHABLE)[^\n]*\b{judge.host}\b", run.output):
+        yield f"the run has failed, and no error names {judge.host}"
+
+
+def wrong_plan(judge: Judge, project: Project) -> t.Iterator[str]:
+    """Yield what is wrong in the bundles that are planned in the project as it was left, and in its lint."""
+    project.fill(judge.true.files)
+    before = files(project.project)
+    planned, bundles = project.bundles()
+    runs = {"plan": planned, **({"lint": project.play("lint")} if project.session in LINTED else {})}
+    for what, run in runs.items():
+        yield from (f"{what}: {words}" for words in wrong_words(judge, run, refused=False))
+    for host, units in bundles.items():
+        right = judge.true.bundles[host]
+        for path in sorted({*units, *right}) if host != judge.host else ():
+            found, wanted = units.get(path, b"").decode(), right.get(path, b"").decode()
+            if judge.as_honest(found) != wanted:
+                lines = difflib.unified_diff(wanted.splitlines(), found.splitlines(), lineterm="", n=0)
+                yield f"plan: {host}/{path}: {' | '.join(lines)}"
+    if files(project.project) != before:
+        yield "plan or lint has changed the project"
+
+
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize(("name", "session"), CASES, ids=[f"{name}-{session}" for name, session in CASES])
+def test_a_host_that_lies(
+    name: str, session: str, core: str, tmp_path: Path, honest: t.Callable[[str, str], Honest]
+) -> None:
+    host, true = host_of(name), honest(core, session)
+    project = Project(tmp_path, core, session)
+    before = files(project.project)
+    run = project.play(project.playbook, host=host, kind=name)
+    after = files(project.project)
+    judge = Judge(host, true, after, session)
+    print(f"{host} lies (seed {SEED}): {run.lies}\n{run.output[-6000:].encode('ascii', 'backslashreplace').decode()}")
+    wrong = [] if run.lies else ["no lie was told"]
+    wrong += [*wrong_requests(judge, run), *wrong_files(judge, before, after)]
+    wrong += wrong_words(judge, run, KINDS[name].refused)
+    if session in PLANNED:
+        wrong += wrong_plan(judge, project)
+    left = {"project", "state", "cache", "home", "units", "ansible.cfg"}
+    strange = sorted(path.name for path in tmp_path.iterdir() if path.name not in left)
+    if strange:
+        wrong.append(f"the controller ran or wrote what the host wanted: {strange}")
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)

@@ -53,7 +53,7 @@ _value:
       elements: str
       sample: ["fd00:99::2"]
     services:
-      description: The services and sockets that are bound to a VRF.
+      description: The services and sockets that are bound to a VRF, and the unit that loads the packet filter.
       type: list
       elements: str
       sample: [ssh.socket]
@@ -63,7 +63,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, units_for
 
 
 def networkd_probes(host_plan: t.Any) -> dict[str, t.Any]:
@@ -72,7 +72,7 @@ def networkd_probes(host_plan: t.Any) -> dict[str, t.Any]:
         raise AnsibleFilterError(
             f"networkd_probes: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
         )
-    return {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan), "services": services_of(host_plan)}
+    return {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan), "services": units_for(host_plan)}
 
 
 class FilterModule:

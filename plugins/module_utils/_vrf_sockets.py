@@ -64,13 +64,16 @@ def instructions(index: int, mark: int | None = None, byteorder: str = sys.byteo
 
 
 def own_group(text: str) -> str:
-    """Give the folder of a process's control group, from its /proc/PID/cgroup.
+    """Return the folder of a service's control group, from the /proc/PID/cgroup of one of its processes.
 
-    Raises UnboundError where there is no unified hierarchy.
+    With DelegateSubgroup= (systemd 254) this runs in a group below the service's own, which the service's processes
+    may leave for another one there. Raises UnboundError where there is no unified hierarchy.
     """
     for line in text.splitlines():
         if line.startswith("0::/"):
-            return f"{CGROUPS}{line[3:]}".rstrip("/")
+            unit, found, _below = f"{line[3:]}/".rpartition(".service/")
+            group = f"{unit}.service" if found else line[3:]
+            return f"{CGROUPS}{group}".rstrip("/")
     raise UnboundError("this host has no unified hierarchy of control groups (cgroup2)")
 
 

@@ -20,9 +20,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._probes im
     lookups_for,
     ping_checks,
     pings_for,
+    units_for,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import rule_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import tunnel_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs import sysctl_checks, vrf_checks
@@ -69,4 +70,4 @@ def drift(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -
     return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
 
 
-__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "services_of", "with_units")
+__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "units_for", "with_units")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packet filter: the kernel has the one of our file. Pure.
+"""The packet filter: the kernel has the table of the file, and its unit loaded it at boot. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -12,11 +12,19 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     FILTER,
+    STATE,
     row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FILTER_FAMILY,
+    FILTER_PATH,
+    FILTER_TABLE,
+    FILTER_UNIT,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Sequence
+
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 
@@ -24,22 +32,32 @@ SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
 
 
 def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
-    """Return the row of the table, where the plan has one; its content is known by the digest that it carries."""
+    """Return the rows of the table and of its unit, where the plan has a filter.
+
+    The table's content is known by the digest that it carries. The unit is judged where the facts name it.
+    """
     if not host_plan["filter"]:
         return []
-    there = facts["filter"]
+    return [_table(facts["filter"]), *_unit(facts["services"])]
+
+
+def _table(there: Data) -> Check:
     if there["file"] is None:
-        return [row(FILTER, SUBJECT, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")]
-    return [
-        row(
-            FILTER,
-            SUBJECT,
-            there["file"],
-            there["table"] or "none",
-            wanted=f"the rules of {FILTER_PATH}",
-            why="more than is wanted may come in from the WAN",
-        )
-    ]
+        return row(FILTER, SUBJECT, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")
+    return row(
+        FILTER,
+        SUBJECT,
+        there["file"],
+        there["table"] or "none",
+        wanted=f"the rules of {FILTER_PATH}",
+        why="more than is wanted may come in from the WAN",
+    )
+
+
+def _unit(services: Sequence[Data]) -> list[Check]:
+    why = f"the next boot may have no filter: see systemctl status {FILTER_UNIT}"
+    states = [service["state"] for service in services if service["unit"] == FILTER_UNIT]
+    return [row(STATE, FILTER_UNIT, "active", state, why=why) for state in states]
 
 
 __all__ = ("SUBJECT", "filter_checks")

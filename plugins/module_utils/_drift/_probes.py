@@ -19,7 +19,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     PING,
     row,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
+from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
@@ -38,6 +40,11 @@ def lookups_for(host_plan: Data) -> list[dict[str, t.Any]]:
 def pings_for(host_plan: Data) -> list[str]:
     """Return the inner addresses that must answer: one of each peer of the inventory."""
     return list(dict.fromkeys(address for _tunnel, _peer, address in _answering(host_plan)))
+
+
+def units_for(host_plan: Data) -> list[str]:
+    """Return the units of systemd whose state is judged: services of VRFs, and what loads the packet filter."""
+    return [*services_of(host_plan), *([FILTER_UNIT] if host_plan["filter"] else [])]
 
 
 def _questions(host_plan: Data) -> list[tuple[dict[str, t.Any], Data]]:

@@ -142,7 +142,7 @@ def _check(store: Store) -> int:
     if manifest is None:
         raise RefusedError("nothing was ever confirmed on this host")
     plan = manifest["plan"]
-    facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.services_of(plan))
+    facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
     rows = _drift.drift(plan, facts, JUDGED)
     for row in rows:
         _say(row["message"])

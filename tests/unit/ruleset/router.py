@@ -18,6 +18,7 @@ import typing as t
 
 from netns import Namespace
 from packets import UDP, ip, udp
+from samples import CLOSED
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ PEER = {"IPv4": "203.0.113.12", "IPv6": "2001:db8:c::13"}
 LAN = {"IPv4": "10.50.1.1", "IPv6": "fd00:50:1::1"}
 BEHIND = {"IPv4": "10.50.1.10", "IPv6": "fd00:50:1::10"}
 LINK_GATEWAY = "fe80::1"
-TUNNEL, CLOSED = 51820, 7777
+TUNNEL = 51820
 # The source port of what says that all before it has come.
 _LAST = 9
 

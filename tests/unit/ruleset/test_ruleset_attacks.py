@@ -17,7 +17,6 @@ from packets import ICMP, ICMPV6, UDP, icmp, ip, udp
 from router import (
     AFAR,
     BEHIND,
-    CLOSED,
     FAMILIES,
     GATEWAY,
     LAN,
@@ -28,6 +27,7 @@ from router import (
     Router,
     datagrams,
 )
+from samples import CLOSED
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,71 +11,24 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from packets import (
-    DESTINATION,
-    FRAGMENT,
-    HOP_BY_HOP,
-    ICMP,
-    ICMPV6,
-    ROUTING,
-    TCP,
-    UDP,
-    extension,
-    fragment_header,
-    icmp,
-    ip,
-    tcp,
-    udp,
-)
-from router import AFAR, CLOSED, FAMILIES, TUNNEL, WAN, Router
+from packets import DESTINATION, FRAGMENT, ICMP, ICMPV6, ROUTING, TCP, UDP, fragment_header, icmp, ip, tcp, udp
+from router import AFAR, FAMILIES, TUNNEL, WAN, Router
+from samples import AUTHENTICATION, CLOSED, EXTENSIONS, every_protocol, header, transport
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-EXTENSIONS = (HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION)
-AUTHENTICATION = 51
 # Every port below 1024, those beside the open ones, and one of a hundred of the others.
 PORTS = sorted({*range(1, 1024), 5353, 7777, 51819, TUNNEL, 51821, 65535, *range(1024, 65536, 97)})
-
-
-def transport(source: str, target: str, protocol: int, port: int = CLOSED) -> bytes:
-    """Return a well-formed payload of a protocol; where it has ports, to that one."""
-    if protocol == UDP:
-        return udp(source, target, (4000, port), b"data")
-    if protocol == TCP:
-        return tcp(source, target, (4000, port))
-    if protocol in (ICMP, ICMPV6):
-        # What nobody asked for: an answer to a ping.
-        return icmp(source, target, 129 if ":" in source else 0, b"\0\1\0\1")
-    return bytes(40)
-
-
-def header(kind: int, following: int) -> bytes:
-    """Return one extension header of that kind."""
-    if kind == FRAGMENT:
-        return fragment_header(following, 0, more=False)
-    if kind == AUTHENTICATION:
-        return bytes([following, 4]) + bytes(22)
-    # A routing header with no segments left is passed over, as is padding in the others.
-    return extension(following, bytes(6) if kind == ROUTING else b"\1\4\0\0\0\0")
-
-
-def every_protocol(family: str) -> Iterable[bytes]:
-    source, target = AFAR[family], WAN[family]
-    for protocol in range(256):
-        if family == "IPv6" and protocol in (*EXTENSIONS, AUTHENTICATION):
-            yield ip(source, target, protocol, header(protocol, UDP) + transport(source, target, UDP))
-        else:
-            yield ip(source, target, protocol, transport(source, target, protocol))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_protocol_passes_but_what_is_open(outside: Router, ruleset: Callable[..., str], family: str) -> None:
     outside.load(ruleset())
-    outside.send(*every_protocol(family))
+    outside.send(*every_protocol(AFAR[family], WAN[family]))
     assert outside.passed() == 0
     outside.load("")
-    outside.send(*every_protocol(family))
+    outside.send(*every_protocol(AFAR[family], WAN[family]))
     assert outside.passed() == 256, "the control: without the filter"
 
 

@@ -75,6 +75,8 @@ def test_the_program_of_a_machine_whose_bytes_go_the_other_way() -> None:
     [
         ("0::/system.slice/a.service\n", "/sys/fs/cgroup/system.slice/a.service"),
         ("1:name=systemd:/x\n0::/\n", "/sys/fs/cgroup"),
+        ("0::/system.slice/a.service/main\n", "/sys/fs/cgroup/system.slice/a.service"),
+        ("0::/b.service/payload/system.slice/a.service\n", "/sys/fs/cgroup/b.service/payload/system.slice/a.service"),
     ],
 )
 def test_the_group_of_a_process(text: str, group: str) -> None:

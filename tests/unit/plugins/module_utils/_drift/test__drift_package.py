@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     drift,
     lookups_for,
     pings_for,
+    units_for,
 )
 
 Data = dict[str, t.Any]
@@ -59,6 +60,7 @@ def learn_nothing(facts: Data, name: str, kept: str) -> None:
 
 OUTSIDE = "(what comes in through a VRF would find this host's addresses outside of it)"
 ON_TO_MAIN = "(what finds no route in its VRF would go on to main)"
+NEXT_BOOT = "(the next boot may have no filter: see systemctl status transit-networkd-filter.service)"
 LET_IN = "(more than is wanted may come in from the WAN)"
 FALL_THROUGH = "(what has no route in the table would leave by main)"
 ELSEWHERE = "(it takes the marked packets elsewhere)"
@@ -146,6 +148,11 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         "no file",
         lambda f: f["filter"].update(file=None, table=None),
         "table inet transit: expected our rules in /etc/transit-networkd/filter.nft, there is none",
+    ),
+    (
+        "the filter was not loaded at boot",
+        lambda f: f["services"].append({"unit": "transit-networkd-filter.service", "state": "failed"}),
+        "transit-networkd-filter.service: expected state active, found failed " + NEXT_BOOT,
     ),
     # The rules
     (
@@ -559,6 +566,8 @@ def test_where_the_plan_is_not_strict_the_local_rule_may_stand_anywhere(plan: Da
 
 
 def test_where_the_plan_has_no_filter_there_need_be_none(plan: Data, facts: Data) -> None:
+    assert units_for(plan) == ["transit-networkd-filter.service"]
     plan["filter"] = None
     facts["filter"] = {"file": None, "table": None}
     assert drift(plan, facts) == []
+    assert units_for(plan) == []

@@ -1,21 +1,24 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ask the host's program over any connection that can run a command with something on its standard input.
+"""Ask the host program over any connection that can run a command with something on its standard input.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
-import json
 import shlex
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _program
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate, _program
 
 DEFAULT_INTERPRETER = "/usr/bin/python3"
+
+# How much is shown, in characters, of what a host has said instead of a reply.
+LONGEST_SAID = 4096
 
 
 class Execute(t.Protocol):
@@ -28,9 +31,10 @@ class Execute(t.Protocol):
 
 
 class RemoteError(Exception):
-    """The host's program did not answer, or answered with an error.
+    """The host program did not answer, answered with an error, or answered with something else than a reply.
 
-    ``kind``: ``refused`` (it said no, in words), ``failed`` (an error inside of it), ``silent`` (no reply at all).
+    ``kind``: ``refused`` (it said no, in words), ``failed`` (an error inside of it), ``silent`` (no reply at all),
+    ``wrong`` (not a reply to what was asked). Every character of the message is printable.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -49,28 +53,36 @@ def interpreter(configured: object) -> str:
 def call(
     execute: Execute, verb: str, request: t.Mapping[str, t.Any], *, python: str = DEFAULT_INTERPRETER
 ) -> dict[str, t.Any]:
-    """Send a request to the host's program and give its reply; raises RemoteError."""
+    """Send a request to the host program and return its reply, checked (``_gate``); raises RemoteError."""
     done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=_program.start_text({**request, "verb": verb}))
-    reply = _reply(str(done["stdout"]))
-    if reply is None:
+    text = _framed(str(done["stdout"]))
+    if text is None:
         said = str(done["stderr"]).strip() or str(done["stdout"]).strip() or "nothing"
+        # The reason of a failure is at its end.
+        said = printable(said[-LONGEST_SAID:])
         raise RemoteError(
             "silent", f"the host's program ({python}) gave no reply, status {done['rc']}; it said: {said}"
         )
-    if "error" in reply:
-        raise RemoteError(reply["error"]["kind"], reply["error"]["message"])
-    return reply
-
-
-def _reply(text: str) -> dict[str, t.Any] | None:
-    # A terminal between us and the host would end lines with a carriage return.
-    lines = [line.strip() for line in text.splitlines()]
     try:
-        reply: dict[str, t.Any] = json.loads(lines[lines.index(BEGIN) + 1])
-        lines.index(END)
-    except (ValueError, IndexError):
-        return None
-    return reply
+        reply = _gate.parsed(text)
+        error = _gate.error_of(reply)
+        if error is None:
+            return _gate.checked(verb, request, reply)
+    except _gate.WrongError as exc:
+        raise RemoteError(
+            "wrong",
+            f"the reply to '{verb}' is not valid: {exc}. Nothing of this reply is used: find out what answers as this "
+            "host",
+        ) from None
+    raise RemoteError(error["kind"], error["message"])
+
+
+def _framed(text: str) -> str | None:
+    """Return the line that stands between the marks; None where one of the three is missing."""
+    _before, begin, rest = text.partition(BEGIN)
+    reply, end, _after = rest.partition(END)
+    # Another process may write to the same terminal; a reply is one line.
+    return reply.lstrip().partition("\n")[0] if begin and end else None
 
 
 __all__ = ("DEFAULT_INTERPRETER", "Execute", "RemoteError", "call", "interpreter")

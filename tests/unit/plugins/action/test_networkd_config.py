@@ -16,6 +16,7 @@ from ansible.template import Templar
 from ansible_collections.transit.networkd.plugins.action import networkd_config
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 
 DOWN = AnsibleConnectionFailure("no route to host")
 DENIED = AnsibleAuthenticationFailure("invalid password")
@@ -47,7 +48,8 @@ class Host:
 
     def report(self, request: dict[str, t.Any], state: str, changed: bool = True) -> dict[str, t.Any]:
         identity = None if state == "none" else request["id"]
-        transaction = {"id": identity, "state": state, "remaining": 180 if state == "applying" else None}
+        remaining = 180 if state == "applying" else None
+        transaction = {"id": identity, "state": state, "reason": None, "remaining": remaining, "drift": []}
         told = {"changed": changed, "diff": DIFF, "needs": self.needs, "preflight": self.preflight}
         told["edited"] = self.edited
         return {**told, "transaction": transaction}
@@ -60,8 +62,11 @@ class Host:
         if isinstance(answer, Exception):
             raise answer
         if verb in ("inspect", "begin", "remove"):
-            return self.report(request, "none" if answer == "same" else answer, answer != "same")
-        return {"state": answer, "reason": "why", "drift": []}
+            return _gate.checked(
+                verb, request, self.report(request, "none" if answer == "same" else answer, answer != "same")
+            )
+        reply = {"id": request["id"], "state": answer, "reason": "why", "remaining": None, "drift": []}
+        return _gate.checked(verb, request, reply)
 
 
 Run = t.Callable[..., dict[str, t.Any]]

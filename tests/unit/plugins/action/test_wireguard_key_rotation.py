@@ -17,10 +17,12 @@ from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_key_rotation
 from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 
 Row = dict[str, t.Any]
 DOWN = AnsibleConnectionFailure("no route to host")
-KEYS = {"wg0": {"old": "old=", "new": "new="}}
+OLD, NEW = ("HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=", "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=")
+KEYS = {"wg0": {"old": OLD, "new": NEW}}
 
 
 class Host:
@@ -40,8 +42,8 @@ class Host:
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, str):
-            return {"id": request.get("id"), "state": answer, "reason": "why", "remaining": 60.0, "drift": []}
-        return dict(answer)
+            answer = {"id": request.get("id"), "state": answer, "reason": "why", "remaining": 60.0, "drift": []}
+        return _gate.checked(verb, request, {"changes": [], **answer})
 
 
 class Results:
@@ -99,10 +101,10 @@ def test_a_host_that_has_changed_is_left_alone(run: t.Callable[..., Row]) -> Non
 
 
 def test_what_a_dead_controller_has_begun_is_seen_through(run: t.Callable[..., Row]) -> None:
-    begun = {"id": "other", "state": "pending", "remaining": 30.0}
+    begun = {"id": "0abc", "state": "pending", "reason": None, "remaining": 30.0, "drift": []}
     host = Host(switch=begun, status="pending", confirm="committed")
-    assert run(host, step="switch")["id"] == "other"
-    assert {request["id"] for request in host.requests[1:]} == {"other"}
+    assert run(host, step="switch")["id"] == "0abc"
+    assert {request["id"] for request in host.requests[1:]} == {"0abc"}
 
 
 def test_a_host_that_goes_back_fails_with_its_reason(run: t.Callable[..., Row]) -> None:
@@ -128,7 +130,7 @@ def test_the_end_records_the_new_public_keys(run: t.Callable[..., Row], tmp_path
     file = tmp_path / "keys/r1/wg0.pub.txt"
     result = run(host, step="finish", public_keys="keys")
     assert result["changes"] == ["erased x", f"wrote {file}"]
-    assert _public_keys.read(file) == "new="
+    assert _public_keys.read(file) == NEW
     again = run(Host(finish={"own": KEYS, "changes": []}), step="finish", public_keys="keys")
     assert (again["changed"], again["changes"]) == (False, [])
 

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check plain data against a TypedDict, and copy it: what is not declared does not come through. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import reprlib
+import types
+import typing as t
+from collections.abc import Sized
+
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._forms import LONGEST_LINE, text
+
+Shape = t.TypeVar("Shape")
+
+# Rows of one list or mapping. A router has fewer files, peers and rules; only routes may come near.
+MOST_ROWS = 100_000
+# Levels in a value whose shape is not known.
+DEEPEST = 5
+
+_line = text(LONGEST_LINE)
+
+# How a value is shown that is not of its shape.
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 120
+
+
+class WrongError(Exception):
+    """A value is not of its shape; the text says where in the reply, what was expected and what was found."""
+
+    def __init__(self, expected: str, found: object) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.found = found
+        self.place = ""
+
+    def __str__(self) -> str:
+        where = f"{self.place.lstrip('.')}: " if self.place else ""
+        return f"{where}{self.expected}, found {printable(_short.repr(self.found))}"
+
+    def within(self, place: str) -> WrongError:
+        """Return the error as seen from the value around this one."""
+        self.place = place + self.place
+        return self
+
+
+def check(shape: type[Shape], value: object) -> Shape:
+    """Return a copy of a value that has the shape of a TypedDict; raises WrongError.
+
+    A shape is made of TypedDict, list, dict, Literal, None, str, int, float, bool, and ``object`` for what only
+    iproute2 knows. Annotated adds forms (``_forms``), by which every string is made safe or must be well formed. A key
+    that the shape does not have is left out: a host with something more to say is as good as one without, and no later
+    code can read what nobody has checked.
+    """
+    checked: Shape = _check(shape, value)
+    return checked
+
+
+def _check(kind: t.Any, value: t.Any) -> t.Any:
+    origin, arguments = t.get_origin(kind), t.get_args(kind)
+    if origin is t.Annotated:
+        return _formed(arguments, value)
+    if origin in (t.Union, types.UnionType):
+        (other,) = (each for each in arguments if each is not type(None))
+        return None if value is None else _check(other, value)
+    if origin is t.Literal:
+        if not isinstance(value, str) or value not in arguments:
+            raise WrongError(f"expected {' or '.join(arguments)}", value)
+        return str(value)
+    if t.is_typeddict(kind):
+        return _record(kind, value)
+    if origin is list:
+        return [_at(arguments[0], item, f"[{number}]") for number, item in enumerate(_sized(value, list))]
+    if origin is dict:
+        return {
+            _at(arguments[0], key, f"[{number}]"): _at(arguments[1], item, f"[{number}]")
+            for number, (key, item) in enumerate(_sized(value, dict).items())
+        }
+    return _plain(value, 0) if kind is object else _scalar(kind, value)
+
+
+def _formed(arguments: tuple[t.Any, ...], value: t.Any) -> t.Any:
+    base, *forms = arguments
+    found = _check(base, value)
+    for form in forms:
+        try:
+            found = form(found)
+        except ValueError as exc:
+            raise WrongError(str(exc), value) from None
+    return found
+
+
+def _at(kind: t.Any, value: t.Any, place: str) -> t.Any:
+    try:
+        return _check(kind, value)
+    except WrongError as exc:
+        raise exc.within(place) from None
+
+
+@functools.cache
+def _fields(kind: t.Any) -> dict[str, tuple[t.Any, bool]]:
+    hints = t.get_type_hints(kind, include_extras=True)
+    return {name: (hint, name in kind.__required_keys__) for name, hint in hints.items()}
+
+
+def _record(kind: t.Any, value: t.Any) -> dict[str, t.Any]:
+    found = _sized(value, dict)
+    checked = {}
+    for name, (hint, required) in _fields(kind).items():
+        if name in found:
+            checked[name] = _at(hint, found[name], f".{name}")
+        elif required:
+            raise WrongError(f"expected the key {name}", sorted(map(str, found)))
+    return checked
+
+
+def _sized(value: t.Any, kind: type[Sized]) -> t.Any:
+    if not isinstance(value, kind):
+        raise WrongError(f"expected {'a list' if kind is list else 'an object'}", value)
+    if len(value) > MOST_ROWS:
+        raise WrongError(f"expected at most {MOST_ROWS} rows", len(value))
+    return value
+
+
+_WORDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+def _scalar(kind: type, value: t.Any) -> t.Any:
+    """Return a value of a plain type. In Python True is a number, and in a reply it is not."""
+    wanted = (int, float) if kind is float else (kind,)
+    if not isinstance(value, wanted) or isinstance(value, bool) is not (kind is bool):
+        raise WrongError(f"expected {_WORDS[kind]}", value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise WrongError("expected a finite number", value)
+    return value
+
+
+def _plain(value: t.Any, depth: int) -> t.Any:
+    """Return plain data of any shape, its strings made safe."""
+    if depth > DEEPEST:
+        raise WrongError(f"expected at most {DEEPEST} levels", value)
+    if isinstance(value, str):
+        return _line(value)
+    if isinstance(value, dict):
+        return {_line(str(key)): _plain(item, depth + 1) for key, item in _sized(value, dict).items()}
+    if isinstance(value, list):
+        return [_plain(item, depth + 1) for item in _sized(value, list)]
+    if value is None or isinstance(value, bool):
+        return value
+    return _scalar(float, value)
+
+
+__all__ = ("WrongError", "check")

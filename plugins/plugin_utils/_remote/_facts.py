@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape of the facts: ``ansible_facts.networkd`` (docs/data.md, "Facts").
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import Line, PublicKey, State
+
+Family = t.Literal["ipv4", "ipv6"]
+Number = t.Annotated[int, _forms.between(0, 2**32 - 1)]
+Port = t.Annotated[int, _forms.between(0, 2**16 - 1)]
+Count = t.Annotated[int, _forms.between(0, 2**64 - 1)]
+
+
+class Link(t.TypedDict):
+    """A link, with what networkd says of it."""
+
+    name: Line
+    index: Number
+    kind: Line | None
+    master: Line | None
+    mtu: Number | None
+    up: bool
+    operstate: Line
+    addresses: list[Line]
+    tentative: list[Line]
+    unit: Line | None
+    drop_ins: list[Line]
+    setup: Line | None
+
+
+class Vrf(t.TypedDict):
+    """A VRF device."""
+
+    name: Line
+    table: Number | None
+    members: list[Line]
+    up: bool
+
+
+class Rule(t.TypedDict):
+    """A routing policy rule; ``other`` has the selectors without a field, as iproute2 names them."""
+
+    family: Family
+    priority: Number
+    mark: Number | None
+    mask: Number | None
+    table: Number | None
+    action: Line
+    protocol: Line
+    src: Line | None
+    dst: Line | None
+    iif: Line | None
+    oif: Line | None
+    l3mdev: bool
+    inverted: bool
+    other: object
+
+
+class Route(t.TypedDict):
+    """A route, once for each next hop."""
+
+    family: Family
+    table: Number
+    type: Line
+    destination: Line
+    gateway: Line | None
+    device: Line | None
+    metric: Number
+    protocol: Line
+
+
+class Peer(t.TypedDict):
+    """A peer in the kernel."""
+
+    public_key: PublicKey
+    endpoint: Line | None
+    allowed_ips: list[Line]
+    keepalive: Port
+    handshake_age: Count | None
+    received: Count
+    sent: Count
+    preshared: bool
+
+
+class Tunnel(t.TypedDict):
+    """A WireGuard interface in the kernel."""
+
+    name: Line
+    mark: Number | None
+    listen_port: Port | None
+    public_key: PublicKey | None
+    peers: list[Peer]
+
+
+class Filter(t.TypedDict):
+    """Digests of the packet filter: what its file says, and what the kernel has."""
+
+    file: Line | None
+    table: Line | None
+
+
+class Lookup(t.TypedDict):
+    """The answer to a question about the kernel's routing."""
+
+    to: Line
+    mark: Number | None
+    vrf: Line | None
+    table: Number | None
+    device: Line | None
+    error: Line | None
+
+
+class Ping(t.TypedDict):
+    """Whether an address has answered."""
+
+    to: Line
+    received: bool
+    error: Line | None
+
+
+class Socket(t.TypedDict):
+    """An IP socket of a service, and the link that it is bound to."""
+
+    socket: Line
+    device: Line | None
+
+
+class Service(t.TypedDict):
+    """A unit of systemd."""
+
+    unit: Line
+    load: Line
+    state: Line
+    drop_ins: list[Line]
+    stale: bool
+    group: Line
+    triggers: list[Line]
+    sockets: list[Socket] | None
+
+
+class File(t.TypedDict):
+    """A managed file."""
+
+    path: Line
+    state: t.Literal["ours", "edited", "missing"]
+
+
+class Newest(t.TypedDict):
+    """The newest transaction."""
+
+    state: State
+    id: Line | None
+    deadline: float | None
+    reason: Line | None
+
+
+class Facts(t.TypedDict):
+    """What the kernel and networkd of a host have."""
+
+    systemd_version: Number | None
+    kernel: Line
+    links: list[Link]
+    vrfs: list[Vrf]
+    rules: list[Rule]
+    routes: list[Route]
+    tunnels: list[Tunnel]
+    filter: Filter
+    sysctls: dict[Line, Line]
+    lookups: list[Lookup]
+    pings: list[Ping]
+    services: list[Service]
+    files: list[File]
+    transaction: Newest
+    notes: list[Line]

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gate: what a host says becomes data that the rest of the controller may use, or an error of that host.
+
+A reply must have its shape, and must be about what was asked: the same tunnels, pairs, questions and ids. Its strings
+are made safe for the terminal here, and nowhere else. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from collections.abc import Callable, Mapping
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._facts import Facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import STEPS, VERBS, Error
+
+# A reply, in characters and in values: it is looked at before it is parsed.
+LONGEST = 16_000_000
+MOST_VALUES = 1_000_000
+# A host may need a moment to begin; a change that claims more than it was given is not waited for.
+MARGIN = 5.0
+
+Data = Mapping[str, t.Any]
+Reply = dict[str, t.Any]
+
+
+def parsed(reply: str) -> object:
+    """Return a reply's JSON; raises WrongError for what is too large, too deep, or not JSON."""
+    if len(reply) > LONGEST or reply.count(",") > MOST_VALUES:
+        raise WrongError(f"expected at most {LONGEST} characters and {MOST_VALUES} values", f"{len(reply)} characters")
+    try:
+        return json.loads(reply, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as exc:
+        raise WrongError("expected JSON", str(exc)) from None
+
+
+def _no_constant(name: str) -> t.NoReturn:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def error_of(reply: object) -> Error | None:
+    """Return the error that a program has answered with, None for a reply; raises WrongError."""
+    if not isinstance(reply, dict) or "error" not in reply:
+        return None
+    return check(Error, reply["error"])
+
+
+def checked(verb: str, request: Data, reply: object) -> Reply:
+    """Return what a host has replied to a request, checked; raises WrongError."""
+    if verb == "facts":
+        return _answers(request, t.cast("Reply", facts(reply)))
+    shape = STEPS[request["step"]] if verb == "rotation" else VERBS[verb]
+    found: Reply = check(shape, reply)
+    step = f"{verb} {request['step']}" if verb == "rotation" else verb
+    return _ASKED.get(step, _as_is)(request, found)
+
+
+def facts(value: object) -> Facts:
+    """Return the facts of a host, checked, wherever they come from; raises WrongError."""
+    return check(Facts, value)
+
+
+def _as_is(_request: Data, reply: Reply) -> Reply:
+    return reply
+
+
+def _report(request: Data, reply: Reply) -> Reply:
+    _clamp(request, reply["transaction"])
+    return reply
+
+
+def _attempt(request: Data, reply: Reply) -> Reply:
+    """Require that a reply is about the attempt that was asked for, or that there is no such attempt."""
+    if reply["state"] != "none" or reply["id"] is not None:
+        _same("id", request["id"], reply["id"])
+    return reply
+
+
+def _switched(request: Data, reply: Reply) -> Reply:
+    # Another id than the requested one is that of an attempt whose controller has died.
+    if reply["id"] is None or reply["state"] == "none":
+        raise WrongError("expected the id and the state of a change of keys", reply["state"])
+    _clamp(request, reply)
+    return reply
+
+
+def _clamp(request: Data, attempt: Reply) -> None:
+    """Limit the seconds that a controller waits to those that it has given."""
+    if attempt["remaining"] is not None and "timeout" in request:
+        attempt["remaining"] = min(max(0.0, attempt["remaining"]), request["timeout"] + MARGIN)
+
+
+def _keys(request: Data, reply: Reply) -> Reply:
+    tunnels = request.get("tunnels", {})
+    _same("tunnels", sorted(tunnels), sorted(reply["tunnels"]))
+    for tunnel, may_make in tunnels.items():
+        if may_make and not request.get("check") and reply["tunnels"][tunnel]["public_key"] is None:
+            raise WrongError(f"tunnels.{tunnel}.public_key: expected a key", None)
+    _pairs("listed", request.get("list", ()), reply["listed"])
+    for asked, told in (("give", "given"), ("take", "taken"), ("settle", "settled")):
+        wanted = request.get(asked, ())
+        _pairs(told, wanted, reply[told])
+        for number, (pair, key) in enumerate(zip(wanted, reply[told], strict=True)):
+            if key["state"] != "final" and (asked != "give" or key["state"] == "none"):
+                raise WrongError(f"{told}[{number}].state: expected final", key["state"])
+            if "digest" in pair:
+                _same(f"{told}[{number}].digest", pair["digest"], key["digest"])
+    return reply
+
+
+def _pairs(place: str, asked: t.Iterable[Data], told: t.Iterable[Data]) -> None:
+    wanted = [(pair["tunnel"], pair["peer"]) for pair in asked]
+    _same(place, wanted, [(pair["tunnel"], pair["peer"]) for pair in told])
+    for number, pair in enumerate(told):
+        if (pair["digest"] is None) != (pair["state"] == "none"):
+            raise WrongError(f"{place}[{number}].digest: expected one with each key", pair["digest"])
+
+
+def _staged(request: Data, reply: Reply) -> Reply:
+    # A rotation that is taken up again may have begun with more tunnels than are left in the plan.
+    missing = sorted(set(request["tunnels"]) - set(reply["own"]))
+    if missing:
+        raise WrongError(f"own: expected the keys of {', '.join(missing)}", sorted(reply["own"]))
+    _pairs("listed", request.get("pairs", ()), reply["listed"])
+    own = {tunnel: reply["own"][tunnel] for tunnel in request["tunnels"]}
+    return _new_keys(request, {**reply, "own": own})
+
+
+def _looked(request: Data, reply: Reply) -> Reply:
+    if reply["record"] is not None:
+        _new_keys(request, reply["record"])
+    return reply
+
+
+def _new_keys(_request: Data, reply: Reply) -> Reply:
+    """Require that each new key of a rotation is a new one."""
+    new = [pair["new"] for pair in reply["own"].values()]
+    old = {pair["old"] for pair in reply["own"].values()}
+    if len(set(new) - old) != len(new):
+        raise WrongError("own: expected new keys that differ from each other and from the old ones", new)
+    return reply
+
+
+def _answers(request: Data, reply: Reply) -> Reply:
+    lookups = [(question["to"], question.get("mark"), question.get("vrf")) for question in request["lookups"]]
+    _same("lookups", lookups, [(row["to"], row["mark"], row["vrf"]) for row in reply["lookups"]])
+    _same("pings", list(request["pings"]), [row["to"] for row in reply["pings"]])
+    # None at all where systemctl did not answer.
+    if reply["services"]:
+        _same("services", list(request["services"]), [row["unit"] for row in reply["services"]])
+    return reply
+
+
+def _same(place: str, asked: object, told: object) -> None:
+    if asked != told:
+        raise WrongError(f"{place}: expected what was asked for, {asked}", told)
+
+
+_ASKED: Mapping[str, Callable[[Data, Reply], Reply]] = {
+    "inspect": _report,
+    "begin": _report,
+    "remove": _report,
+    "status": _attempt,
+    "confirm": _attempt,
+    "rollback": _attempt,
+    "keys": _keys,
+    "rotation look": _looked,
+    "rotation stage": _staged,
+    "rotation switch": _switched,
+    "rotation status": _attempt,
+    "rotation confirm": _attempt,
+    "rotation finish": _new_keys,
+}
+
+
+__all__ = ("WrongError", "checked", "error_of", "facts", "parsed")

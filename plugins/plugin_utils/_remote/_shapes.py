@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shapes of all replies of the host program but for its facts, which are in ``_facts``.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _forms
+
+Line = t.Annotated[str, _forms.text(_forms.LONGEST_LINE)]
+Text = t.Annotated[str, _forms.text(_forms.LONGEST_TEXT, lines=True)]
+Name = t.Annotated[str, _forms.name]
+PublicKey = t.Annotated[str, _forms.public_key]
+Digest = t.Annotated[str, _forms.digest]
+MaskedKey = t.Annotated[str, _forms.masked_key]
+Id = t.Annotated[str, _forms.identity]
+
+State = t.Literal["none", "preparing", "applying", "pending", "committed", "rolling-back", "rolled-back"]
+
+
+class Error(t.TypedDict):
+    """Why the program gave no reply: it ``refused``, in words, or ``failed``, with an error inside of it."""
+
+    kind: t.Literal["refused", "failed"]
+    message: Line
+
+
+class Attempt(t.TypedDict):
+    """How a transaction, or a change of keys, stands. ``remaining`` are the seconds until it is rolled back."""
+
+    id: Id | None
+    state: State
+    reason: Line | None
+    remaining: float | None
+    drift: list[Line]
+
+
+class FilePair(t.TypedDict):
+    """A file before and after, as Ansible shows it."""
+
+    before: Text
+    after: Text
+    before_header: Line
+    after_header: Line
+
+
+class Finding(t.TypedDict):
+    """What the preflight has found."""
+
+    check: Line
+    severity: t.Literal["error", "warning"]
+    message: Line
+
+
+class Report(t.TypedDict):
+    """What lies between a host and its bundle: ``inspect``, ``begin``, ``remove``."""
+
+    changed: bool
+    diff: list[FilePair]
+    edited: list[FilePair]
+    needs: list[Line]
+    preflight: list[Finding]
+    transaction: Attempt
+
+
+class OwnKey(t.TypedDict):
+    """The key of one tunnel, None where none was to be made."""
+
+    public_key: PublicKey | None
+    changed: bool
+
+
+class PairKey(t.TypedDict):
+    """What a host holds of the preshared key of a pair. ``digest`` is None where it holds none."""
+
+    tunnel: Name
+    peer: Name
+    state: t.Literal["none", "staged", "final"]
+    digest: Digest | None
+
+
+class GivenKey(PairKey):
+    """A preshared key on its way to the other end, masked."""
+
+    masked: MaskedKey
+
+
+class Keys(t.TypedDict):
+    """The verb ``keys``."""
+
+    rotation: bool
+    tunnels: dict[Name, OwnKey]
+    listed: list[PairKey]
+    given: list[GivenKey]
+    taken: list[PairKey]
+    settled: list[PairKey]
+    changes: list[Line]
+
+
+class KeyPair(t.TypedDict):
+    """The public keys of one tunnel in a rotation."""
+
+    old: PublicKey
+    new: PublicKey
+
+
+class RotationId(t.TypedDict, total=False):
+    """The id of a rotation; a host that began one with an older version has none."""
+
+    rotation: Id | None
+
+
+class Rotation(RotationId):
+    """The record of a rotation, as far as a controller needs it."""
+
+    rotate: list[Name]
+    own: dict[Name, KeyPair]
+    state: t.Literal["following", "staged", "applying", "pending", "committed", "rolling-back"]
+    reason: Line | None
+    finishing: bool
+
+
+class Looked(t.TypedDict):
+    """Step ``look``."""
+
+    record: Rotation | None
+
+
+class Changed(t.TypedDict):
+    """Steps ``follow``, ``close`` and ``abandon``: what was done."""
+
+    changes: list[Line]
+
+
+class Finished(Changed):
+    """Step ``finish``."""
+
+    own: dict[Name, KeyPair]
+
+
+class Staged(Finished):
+    """Step ``stage``."""
+
+    listed: list[PairKey]
+
+
+class Switched(Attempt):
+    """Step ``switch``."""
+
+    changes: list[Line]
+
+
+# What only has a message, or a shape of its own for each step.
+VERBS: t.Mapping[str, type] = {
+    "inspect": Report,
+    "begin": Report,
+    "remove": Report,
+    "status": Attempt,
+    "confirm": Attempt,
+    "rollback": Attempt,
+    "keys": Keys,
+}
+STEPS: t.Mapping[str, type] = {
+    "look": Looked,
+    "stage": Staged,
+    "follow": Changed,
+    "switch": Switched,
+    "status": Attempt,
+    "confirm": Attempt,
+    "finish": Finished,
+    "close": Changed,
+    "abandon": Changed,
+}

@@ -55,8 +55,12 @@ lint: env ## ruff, mypy, yamllint, ansible-lint, changelog, docs, and that ansib
 	@tools/lint
 
 .PHONY: unit
-unit: env ## the unit tests, the hosts' code once more on Python 3.9; ARGS="-k drift" for some
+unit: env ## the unit tests that are quick, the hosts' code on Python 3.9 too; ARGS="-k drift" for some
 	@tools/unit $(ARGS)
+
+.PHONY: unit-slow
+unit-slow: env ## the other unit tests: a crash at every step, long random runs, growth with the input
+	@tools/unit --slow
 
 .PHONY: integration
 integration: env ## playbooks run for real, as far as no host is needed, with the oldest ansible-core, too

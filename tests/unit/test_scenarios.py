@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted(place.parent.name for place in (ROOT / "molecule").glob("*/tests"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_pytest_finds_the_tests_of_a_scenario(name: str) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'molecule'}:{os.environ.get('PYTHONPATH', '')}"}

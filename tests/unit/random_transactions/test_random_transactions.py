@@ -21,6 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from inventories import TABLES, TUNNELS, VRFS, Choices
 from world import World
 
+pytestmark = pytest.mark.slow
+
 if t.TYPE_CHECKING:
     from world import Ending
 

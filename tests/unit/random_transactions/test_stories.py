@@ -16,6 +16,8 @@ from endings import COMMITS, confirmed
 from stories import STORIES, VRFS, Story
 from world import World
 
+pytestmark = pytest.mark.slow
+
 MOVES = {name: story for name, story in STORIES.items() if story.before == VRFS}
 # Where the way back is crashed, too, as in tests/crash.
 WAY_BACK = 90

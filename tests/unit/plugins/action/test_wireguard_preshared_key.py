@@ -18,6 +18,8 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_preshared_key
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("r1", "r2", "r3")
 COLLECTIONS = Path(wireguard_key.__file__).absolute().parents[5]
 

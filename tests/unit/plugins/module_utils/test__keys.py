@@ -186,6 +186,7 @@ def die_at(step: int, work: t.Callable[[], object]) -> bool:
     return status == 9
 
 
+@pytest.mark.slow
 def test_a_crash_before_any_line_leaves_what_the_next_run_finishes(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     # A process that is killed loses nothing that it has written, so there is no need to wait for the disk.
     monkeypatch.setattr(os, "fsync", lambda _: None)

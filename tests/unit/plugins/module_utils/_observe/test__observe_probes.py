@@ -102,8 +102,7 @@ def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setattr(_probes, "run", answer)
-    monkeypatch.setattr(_probes, "PATIENCE", 0)
-    assert ping(["fd00:99::2", "fe80::2%wg-r2", *failures, "-f"]) == [
+    assert ping(["fd00:99::2", "fe80::2%wg-r2", *failures, "-f"], patience=0) == [
         {"to": "fd00:99::2", "received": True, "error": None},
         {"to": "fe80::2%wg-r2", "received": True, "error": None},
         {"to": "fd00:99::3", "received": False, "error": None},

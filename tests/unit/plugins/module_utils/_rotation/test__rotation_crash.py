@@ -19,6 +19,8 @@ from wireguard_world import KEEPALIVE, World
 
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import QUIET
 
+pytestmark = pytest.mark.slow
+
 Recovery = t.Callable[[World], None]
 
 

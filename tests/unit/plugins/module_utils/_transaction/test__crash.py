@@ -20,6 +20,8 @@ from fake_host import WAN, Host, bundle, new_files
 
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states, _unattended
 
+pytestmark = pytest.mark.slow
+
 Story = t.Callable[[Host], None]
 
 

@@ -13,6 +13,8 @@ from lint_cases import KEYS
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
 
+pytestmark = pytest.mark.slow
+
 RULE = "[RoutingPolicyRule]\nFirewallMark={0}\nTable=9\nPriority={0}\n"
 SHAPES = {
     "drop-ins without a unit": lambda many: {

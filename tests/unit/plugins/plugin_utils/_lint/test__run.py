@@ -138,6 +138,7 @@ def hosts(number):
     return files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [peers, routes, units, hosts])
 def test_a_large_inventory_takes_linear_time(made):
     def seconds(number):

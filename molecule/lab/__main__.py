@@ -20,21 +20,39 @@ from .local import LocalKernel
 from .places import LAB, SSH_CONFIG
 from .progress import LabError, say, step
 from .topology import NODES, R2_SLAAC_ADDRESS, Node, node, wan_addresses
+from .user_mode import UserModeLinux
 from .vm import VirtualMachine
 
+BACKENDS = ("vm", "local", "uml")
 
-def choose_backend(*, aloud: bool) -> Backend:
-    """The backend, by looking at this machine; `LAB_BACKEND` overrules what was seen."""
+
+def choose_backend(*, starting: bool) -> Backend:
+    """Return the backend that runs already, else the one that `LAB_BACKEND` names, else the one that fits this machine.
+
+    Raises LabError if the lab is to be started (`starting`) while another backend than the named one runs.
+    """
     asked = os.environ.get("LAB_BACKEND", "")
+    if asked not in {"", *BACKENDS}:
+        raise LabError(f"LAB_BACKEND={asked}: must be one of {', '.join(BACKENDS)}")
+    machine = VirtualMachine(os.environ.get("LAB_KERNEL") or images.DEFAULT_KERNEL)
+    user_mode = UserModeLinux()
+    for backend in (machine, user_mode):
+        if backend.running():
+            if starting and asked not in {"", backend.name}:
+                raise LabError(f"the lab is up with backend {backend.name}, not {asked}: `make lab-down` first")
+            return backend
     lacking = [] if asked else local_kernel_lacks()
-    local = asked == "local" or (not asked and not lacking)
-    if aloud:
+    name = asked or ("vm" if lacking else "local")
+    if starting:
         looked = f"this machine lacks {', '.join(lacking)}" if lacking else "this machine has all that it takes"
-        why = "asked for by LAB_BACKEND" if asked else looked
-        say(f"backend: {'local' if local else 'vm'} ({why})")
-    if local:
+        say(f"backend: {name} ({'asked for by LAB_BACKEND' if asked else looked})")
+    if name == "local":
         return LocalKernel()
-    return VirtualMachine(os.environ.get("LAB_KERNEL") or images.DEFAULT_KERNEL)
+    if name == "vm":
+        return machine
+    if os.environ.get("LAB_KERNEL"):
+        raise LabError("LAB_KERNEL chooses Debian's kernel for LAB_BACKEND=vm; LAB_BACKEND=uml has a kernel of its own")
+    return user_mode
 
 
 def show_status(backend: Backend) -> None:
@@ -81,7 +99,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def run(given: argparse.Namespace) -> int:
     """Do what was asked for."""
-    backend = choose_backend(aloud=given.verb in {"up", "reset"})
+    backend = choose_backend(starting=given.verb in {"up", "reset"})
     if given.verb in {"up", "down", "reset"}:
         with locked(LAB / "lock"):
             getattr(backend, given.verb)()

@@ -101,27 +101,24 @@ def build_all(cache: Cache, images: list[Image]) -> dict[Image, Path]:
 
 
 def _get(cache: Cache, image: Image) -> Path:
-    return cache.get(image.kind, image.inputs(), lambda folder: _mmdebstrap(image, folder))
+    return cache.get(image.kind, image.inputs(), lambda folder: _build(image, folder))
 
 
-def _mmdebstrap(image: Image, folder: Path) -> None:
-    """Build an image into a folder as `root.tar`, and unpack its kernel if it has one."""
+def mmdebstrap(kind: str, folder: Path, *arguments: str) -> None:
+    """Run mmdebstrap in a folder, with its output in `build.log` there. Raises LabError with the output's end."""
     log = folder / "build.log"
-    command = [
-        "nice",
-        "mmdebstrap",
-        "--variant=minbase",
-        f"--include={','.join(image.packages)}",
-        # A mirror may lag behind its Release file's date; signatures are checked all the same.
-        '--aptopt=Acquire::Check-Valid-Until "false"',
-        image.suite,
-        str(folder / "root.tar"),
-        debian_mirror.mirror(),
-    ]
+    # A mirror may lag behind its Release file's date; signatures are checked all the same.
+    command = ["nice", "mmdebstrap", '--aptopt=Acquire::Check-Valid-Until "false"', *arguments]
     with log.open("wb") as output:
-        if subprocess.run(command, stdout=output, stderr=output, check=False).returncode:
+        if subprocess.run(command, cwd=folder, stdout=output, stderr=output, check=False).returncode:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-            raise LabError(f"mmdebstrap could not build {image.kind}:\n{tail}")
+            raise LabError(f"mmdebstrap could not build {kind}:\n{tail}")
+
+
+def _build(image: Image, folder: Path) -> None:
+    """Build an image into a folder as `root.tar`, and unpack its kernel if it has one."""
+    options = ["--variant=minbase", f"--include={','.join(image.packages)}"]
+    mmdebstrap(image.kind, folder, *options, image.suite, str(folder / "root.tar"), debian_mirror.mirror())
     if image.packages == KERNEL_PACKAGES:
         _unpack_kernel(folder)
 

@@ -4,7 +4,7 @@ LAB := PYTHONPATH=molecule python3 -m lab
 
 .PHONY: lab lab-down lab-reset lab-status lab-shell
 
-lab: ## bring the lab up: build what is missing, boot or resume
+lab: ## bring the lab up: build what is missing, boot or resume; LAB_BACKEND=uml is faster where there is no KVM
 	@$(LAB) up
 
 lab-down: ## end the lab; nothing of it is left running

@@ -24,6 +24,13 @@ VIRTUAL_MACHINE = {
     "qemu-system-x86_64": "qemu-system-x86",
     "qemu-img": "qemu-utils",
 }
+USER_MODE = {
+    **BUILDING,
+    "mkfs.ext4": "e2fsprogs",
+    "ip": "iproute2",
+    "ethtool": "ethtool",
+    "nsenter": "util-linux",
+}
 WITHOUT_ROOT = {"newuidmap": "uidmap", "unshare": "util-linux"}
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .places import KNOWN_HOSTS, LAB, RUN, SSH_CONFIG, SSH_KEY
+from .places import KNOWN_HOSTS, LAB, PACKAGE, RUN, SSH_CONFIG, SSH_KEY
 from .topology import NODES
 
 CONTROL_PATH_LIMIT = 90
@@ -26,16 +28,31 @@ def control_path() -> str:
     return path if len(path) <= CONTROL_PATH_LIMIT else "none"
 
 
-def client_config(port: int | None) -> str:
-    """The text of `.lab/ssh_config`: `port` is the virtual machine's, None where there is none."""
+def through_port(port: int) -> list[str]:
+    """Return the options that reach the guest by a port of this machine."""
+    return ["HostName 127.0.0.1", f"Port {port}"]
+
+
+def through_namespace(pid: int, address: str) -> list[str]:
+    """Return the options that reach the guest's address from a process's network namespace.
+
+    The proxy connects there and hands its socket to ssh(1); no process stands in between afterwards.
+    """
+    entering = ["nsenter", *([] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]), "--net"]
+    proxy = shlex.join([*entering, f"--target={pid}", sys.executable, str(PACKAGE / "connect.py")])
+    return [f"HostName {address}", f"ProxyCommand {proxy.replace('%', '%%')} %h %p", "ProxyUseFdpass yes"]
+
+
+def client_config(way_in: Sequence[str] | None) -> str:
+    """Return the text of `.lab/ssh_config`: `way_in` are the options that reach the guest, None without a guest."""
     blocks = []
-    if port is not None:
+    if way_in is not None:
         # Only the jump is shared: a connection to a node is always a fresh one through its WAN.
-        jump = ["HostName 127.0.0.1", f"Port {port}", "HostKeyAlias lab-vm", f'ControlPath "{control_path()}"']
+        jump = [*way_in, "HostKeyAlias lab-vm", f'ControlPath "{control_path()}"']
         blocks.append(_block("lab-vm", jump))
     for node in NODES:
         lines = [f"HostName {node.ssh_address}", f"HostKeyAlias {node.name}"]
-        if port is not None or node.ssh_jump != "lab-vm":
+        if way_in is not None or node.ssh_jump != "lab-vm":
             lines.append(f"ProxyJump {node.ssh_jump}")
         blocks.append(_block(node.name, lines))
     common = [
@@ -62,14 +79,14 @@ def _block(host: str, lines: Sequence[str]) -> str:
     return "\n".join([f"Host {host}", *(f"  {line}" for line in lines), ""])
 
 
-def write_config(port: int | None, keys: Path) -> None:
+def write_config(way_in: Sequence[str] | None, keys: Path) -> None:
     """Put the configuration and the keys that it names into place."""
     LAB.mkdir(exist_ok=True)
     SSH_KEY.unlink(missing_ok=True)
     shutil.copyfile(keys / "known_hosts", KNOWN_HOSTS)
     SSH_KEY.touch(mode=0o600)
     SSH_KEY.write_bytes((keys / "ssh_key").read_bytes())
-    SSH_CONFIG.write_text(client_config(port))
+    SSH_CONFIG.write_text(client_config(way_in))
 
 
 def command(host: str, *remote: str, options: Sequence[str] = ()) -> list[str]:

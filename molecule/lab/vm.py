@@ -10,29 +10,25 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import disk, images, qemu, ssh
-from .cache import Cache
-from .places import CACHE, RUN
+from . import images, qemu, ssh
+from .guest import Guest
+from .places import RUN
 from .prerequisites import VIRTUAL_MACHINE, require
 from .progress import LabError, say, step
-from .topology import NODES
 
 BOOT_SECONDS = 900
 RESUME_SECONDS = 60
 
 
-class VirtualMachine:
+class VirtualMachine(Guest):
     """Debian's kernel in QEMU, with the nodes in it."""
 
     name = "vm"
 
     def __init__(self, kernel: str) -> None:
-        self.kernel = kernel
-        self.cache = Cache(CACHE)
+        super().__init__(kernel)
         self.machine = qemu.Machine(RUN)
 
     def running(self) -> bool:
@@ -49,11 +45,11 @@ class VirtualMachine:
             return
         begun = time.monotonic()
         require(VIRTUAL_MACHINE)
-        images_built = self._images()
+        images_built = self.build_images()
         kernel = images_built[images.kernel_image(self.kernel)]
         accelerator = qemu.accelerator(self.cache, kernel)
         say(f"QEMU runs with {accelerator}, Debian {self.kernel}'s kernel")
-        disk_folder = self._disk(images_built)
+        disk_folder = self.build_disk(images_built)
         state_inputs = [disk_folder.name, kernel.name, qemu.identity(accelerator)]
         new = not self.cache.entry("state", state_inputs).is_dir()
         state = self.cache.get(
@@ -89,39 +85,13 @@ class VirtualMachine:
         """What runs and as which process, in a few words."""
         return f"QEMU, process {self.machine.pid}, Debian {(RUN / 'kernel').read_text()}'s kernel"
 
-    def on_kernel(self, *command: str, terminal: bool = False) -> list[str]:
-        """The command that runs another one beside the nodes, on their kernel."""
-        return ssh.command("lab-vm", *command, options=["-t"] if terminal else [])
-
-    def _images(self) -> dict[images.Image, Path]:
-        wanted = [images.kernel_image(self.kernel), images.GUEST_IMAGE, *images.node_images().values()]
-        return images.build_all(self.cache, wanted)
-
-    def _disk(self, built: dict[images.Image, Path]) -> Path:
-        kernel = built[images.kernel_image(self.kernel)]
-        guest = built[images.GUEST_IMAGE]
-        nodes = {suite: built[image] for suite, image in images.node_images().items()}
-        inputs = [kernel.name, guest.name, {suite: entry.name for suite, entry in nodes.items()}, disk.inputs()]
-
-        def build(folder: Path) -> None:
-            disk.build(
-                disk.Job(
-                    guest=str(guest / "root.tar"),
-                    modules=str(kernel / "modules.tar"),
-                    nodes={suite: str(entry / "root.tar") for suite, entry in nodes.items()},
-                    folder=str(folder),
-                )
-            )
-
-        return self.cache.get("disk", inputs, build)
-
     def _prepare(self, disk_folder: Path) -> None:
         shutil.rmtree(RUN, ignore_errors=True)
         RUN.mkdir(parents=True)
         port = ssh.free_port()
         (RUN / "port").write_text(str(port))
         (RUN / "kernel").write_text(self.kernel)
-        ssh.write_config(port, disk_folder / "keys")
+        ssh.write_config(ssh.through_port(port), disk_folder / "keys")
 
     def _start(self, accelerator: str, kernel: Path, disk_folder: Path, *, resume: bool) -> None:
         port = int((RUN / "port").read_text())
@@ -133,11 +103,11 @@ class VirtualMachine:
         try:
             with step("boot the virtual machine"):
                 self._start(accelerator, kernel, disk_folder, resume=False)
-                self._until(ssh.open_master, BOOT_SECONDS)
+                self.until(ssh.open_master, BOOT_SECONDS)
             with step("wait until every node has booted"):
-                self._nodes("wait")
+                self.nodes("wait")
             with step("log in to every node once"):
-                self._log_in_everywhere()
+                self.log_in_everywhere()
             ssh.close_master()
             with step("save the booted state"):
                 self.machine.monitor(f"savevm {qemu.SNAPSHOT}")
@@ -148,11 +118,11 @@ class VirtualMachine:
 
     def _resumed(self, begun: float) -> None:
         """Take up the connection to a machine that was just resumed, and see that nodes answer."""
-        self._until(ssh.open_master, RESUME_SECONDS)
+        self.until(ssh.open_master, RESUME_SECONDS)
         self._set_right()
-        self._log_in("r1")
+        self.log_in("r1")
         say(f"resume to SSH: {time.monotonic() - begun:.1f} s")
-        self._log_in_everywhere()
+        self.log_in_everywhere()
         say(f"every node answers: {time.monotonic() - begun:.1f} s")
 
     def _set_right(self) -> None:
@@ -165,28 +135,3 @@ class VirtualMachine:
             guest.communicate(f"{time.time()} {secrets.token_hex(64)}\n")
         if guest.returncode:
             raise LabError("the resumed machine's clock and random pool could not be set")
-
-    def _nodes(self, *arguments: str) -> None:
-        command = self.on_kernel("python3", "-m", "lab.nodes", *arguments)
-        done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if done.returncode:
-            raise LabError(f"nodes {arguments[0]}: {done.stdout}")
-
-    def _log_in(self, host: str) -> None:
-        login = ssh.command(host, "true")
-        done = subprocess.run(login, check=False, stdin=subprocess.DEVNULL, text=True, stderr=subprocess.PIPE)
-        if done.returncode:
-            raise LabError(f"{host} does not answer by SSH: {done.stderr.strip()}")
-
-    def _log_in_everywhere(self) -> None:
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(self._log_in, [node.name for node in NODES]))
-
-    def _until(self, attempt: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not attempt():
-            if not self.running():
-                raise LabError(f"QEMU ended; its console: {RUN / 'console.log'}")
-            if time.monotonic() > deadline:
-                raise LabError(f"no SSH after {seconds:.0f} s; the console: {RUN / 'console.log'}")
-            time.sleep(0.2)

@@ -13,7 +13,19 @@ import pytest
 pytest.register_assert_rewrite("crash_expect")
 
 from crash_node import Node  # noqa: E402
+from crash_power import RESETS  # noqa: E402
 from crash_sides import Sides  # noqa: E402
+from lab.places import RUN  # noqa: E402
+from lab.qemu import Machine  # noqa: E402
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Stop before the first test if the last one cannot run here: a machine is reset by QEMU."""
+    if RESETS and not session.config.option.collectonly and not Machine(RUN).pid:
+        raise pytest.UsageError(
+            f"RESETS={RESETS}: only QEMU can reset the machine, and the lab does not run in QEMU. "
+            "End it with `make lab-down` and set LAB_BACKEND=vm, or leave this test out with RESETS=0."
+        )
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from lab import ssh
 from lab.places import RUN
 from lab.qemu import Machine
 
+RESETS = int(os.environ.get("RESETS", "10"))
 BOOT_SECONDS = 900
 
 # The internet and one node are enough; all five take as many times as long to boot.

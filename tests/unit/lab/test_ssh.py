@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 
@@ -21,11 +22,27 @@ def effective(config, host, tmp_path):
 @pytest.mark.skipif(not shutil.which("ssh"), reason="no ssh here")
 class TestAsSshReadsIt:
     def test_a_node_is_reached_by_its_wan_address_through_the_jump(self, tmp_path):
-        options = effective(ssh.client_config(2222), "r3", tmp_path)
+        options = effective(ssh.client_config(ssh.through_port(2222)), "r3", tmp_path)
         assert options["hostname"] == "2001:db8:c::13"
         assert options["proxyjump"] == "lab-vm"
         assert options["stricthostkeychecking"] == "true"
         assert "controlpath" not in options
+
+    def test_a_port_of_this_machine_leads_to_the_guest(self, tmp_path):
+        options = effective(ssh.client_config(ssh.through_port(2222)), "lab-vm", tmp_path)
+        assert (options["hostname"], options["port"]) == ("127.0.0.1", "2222")
+        assert "proxycommand" not in options
+
+    def test_a_namespace_leads_to_the_guest(self, tmp_path):
+        way_in = ssh.through_namespace(4711, "10.0.2.15")
+        options = effective(ssh.client_config(way_in), "lab-vm", tmp_path)
+        assert options["hostname"] == "10.0.2.15"
+        assert options["proxyusefdpass"] == "yes"
+        proxy = shlex.split(options["proxycommand"])
+        assert proxy[0] == "nsenter"
+        assert "--target=4711" in proxy
+        assert proxy[-2:] == ["%h", "%p"]
+        assert effective(ssh.client_config(way_in), "r1", tmp_path)["proxyjump"] == "lab-vm"
 
     def test_the_host_behind_r1_is_reached_through_it(self, tmp_path):
         options = effective(ssh.client_config(None), "lan1", tmp_path)

@@ -30,6 +30,9 @@ HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
 # Hexadecimal digits of a digest that a comment of the filter has room for.
 _DIGEST = 32
 
+# Connection tracking has so many zones.
+_ZONES = 1 << 16
+
 # The systemd that has BindNetworkInterface= (its NEWS for 260).
 BIND_NETWORK_INTERFACE = 260
 # The systemd that knows RouteTable= in [DHCPv6]; a lease has no default route, before it or since.
@@ -176,6 +179,8 @@ def _filter(plan: Mapping[str, t.Any]) -> str:
                 "number": len(vrfs) + 1,
                 "mark": vrf["mark"],
                 "strict": plan["strict"],
+                # A zone has 16 bits. Where it can, it has the number of the VRF's table.
+                "zone": vrf["table"] if vrf["table"] < _ZONES else len(vrfs) + 1,
                 "devices": [vrf["name"], *(member["name"] for member in members)],
                 "tunnels": sorted(tunnel["listen_port"] for tunnel in tunnels if tunnel["underlay"] == vrf["name"]),
                 # What a drop-in's unit does is not known here.

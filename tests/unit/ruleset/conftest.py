@@ -55,11 +55,3 @@ def outside() -> Iterator[Router]:
     """A router whose WAN interface is in no VRF."""
     with router() as found:
         yield found
-
-
-@pytest.fixture
-def inside() -> Iterator[Router]:
-    """A router whose WAN interface is in its VRF, with the local rule first (``wireguard_vrf_strict: false``)."""
-    with router("vrf-wan") as found:
-        found.in_vrf()
-        yield found

@@ -3,14 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A router between a WAN segment and a LAN, in three network namespaces, with the lab's addresses of r1.
 
-The kernel of a test machine may have no VRF. The rules know a VRF by its name alone, so a card of that name takes its
-place: its addresses lie in table 1000, which is asked for what comes in by it, as the l3mdev rule does.
+The kernel of a test machine may have no VRF: what comes through one is tried on the lab (docs/isolation.md).
 """
 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import select
 import socket
@@ -53,7 +51,7 @@ table inet behind {{
     set ports {{ type inet_service; flags dynamic; size 65536; }}
     chain input {{
         type filter hook input priority filter; policy accept;
-        iifname != "{card}" accept
+        iifname != "eth0" accept
         udp sport {last} accept
         counter name passed add @protocols {{ meta l4proto }}
         meta nfproto ipv4 add @kinds {{ icmp type }}
@@ -65,12 +63,11 @@ table inet behind {{
 
 
 class Router:
-    """The three namespaces. ``card`` is what the router's WAN interface is called."""
+    """The three namespaces; the router's WAN interface is eth0."""
 
-    def __init__(self, card: str = "eth0") -> None:
-        self.card = card
+    def __init__(self) -> None:
         self.router, self.wan, self.lan = Namespace(), Namespace(), Namespace()
-        for name, near, far in ((card, "router", self.wan), ("lan0", "inner", self.lan)):
+        for name, near, far in (("eth0", "router", self.wan), ("lan0", "inner", self.lan)):
             other = "wan" if far is self.wan else "lan"
             self.router.ip(f"link add {name} address {_MAC[near]} type veth peer name far0 address {_MAC[other]}")
             self.router.run("ip", "link", "set", "far0", "netns", f"/proc/{os.getpid()}/fd/{far.file}")
@@ -80,17 +77,17 @@ class Router:
             namespace.sysctl(
                 ipv4__conf__all__rp_filter="0", ipv6__conf__all__accept_dad="0", ipv6__conf__default__accept_dad="0"
             )
-        for namespace, names in ((self.router, (card, "lan0")), (self.wan, ("eth0",)), (self.lan, ("eth0",))):
+        for namespace, names in ((self.router, ("eth0", "lan0")), (self.wan, ("eth0",)), (self.lan, ("eth0",))):
             for name in names:
                 namespace.sysctl(**{f"ipv4__conf__{name}__rp_filter": "0", f"ipv6__conf__{name}__accept_dad": "0"})
             namespace.ip("link set lo up", *(f"link set {name} up" for name in names))
         self.router.ip(
-            *(f"addr add {WAN[family]}/{_length(family)} dev {card}" for family in FAMILIES),
+            *(f"addr add {WAN[family]}/{_length(family)} dev eth0" for family in FAMILIES),
             *(f"addr add {LAN[family]}/{_length(family)} dev lan0" for family in FAMILIES),
-            *(f"neigh add {address} lladdr {_MAC['wan']} dev {card}" for address in (*GATEWAY.values(), LINK_GATEWAY)),
+            *(f"neigh add {address} lladdr {_MAC['wan']} dev eth0" for address in (*GATEWAY.values(), LINK_GATEWAY)),
             *(f"neigh add {address} lladdr {_MAC['lan']} dev lan0" for address in BEHIND.values()),
-            f"route add default via {GATEWAY['IPv4']} dev {card}",
-            f"route add default via {LINK_GATEWAY} dev {card}",
+            f"route add default via {GATEWAY['IPv4']} dev eth0",
+            f"route add default via {LINK_GATEWAY} dev eth0",
         )
         for namespace, addresses, mac in (
             (self.wan, (GATEWAY, WAN), _MAC["router"]),
@@ -103,23 +100,9 @@ class Router:
                     f"neigh add {router} lladdr {mac} dev eth0",
                     f"route add default via {router}",
                 )
-        self.router.nft(_BEHIND.format(card=card, last=_LAST))
+        self.router.nft(_BEHIND.format(last=_LAST))
         self._ends = {"wan": _raw(self.wan), "lan": _raw(self.lan)}
         self.open, self.closed = self.listen(TUNNEL), self.listen(CLOSED)
-
-    def in_vrf(self, families: tuple[str, ...] = FAMILIES) -> None:
-        """Put the WAN's addresses and routes into table 1000, with main's local addresses first (no strict)."""
-        for family in families:
-            option = "-4" if family == "IPv4" else "-6"
-            network = ipaddress.ip_network(f"{WAN[family]}/{_length(family)}", strict=False)
-            for line in (
-                f"rule add pref 1000 iif {self.card} lookup 1000",
-                f"rule add pref 1001 from {WAN[family]} lookup 1000",
-                f"route add local {WAN[family]} dev {self.card} table 1000",
-                f"route add {network} dev {self.card} table 1000",
-                f"route del local {WAN[family]} dev {self.card} table local",
-            ):
-                self.router.run("ip", option, *line.split())
 
     def load(self, ruleset: str) -> None:
         """Load a filter; an empty one is no filter."""
@@ -185,9 +168,9 @@ class Router:
 
 
 @contextlib.contextmanager
-def router(card: str = "eth0") -> Iterator[Router]:
+def router() -> Iterator[Router]:
     """Give a router, and end it."""
-    found = Router(card)
+    found = Router()
     try:
         yield found
     finally:

@@ -370,6 +370,18 @@ def test_the_lock_lets_out_what_is_marked_and_dhcp(inventory: dict[str, t.Any]) 
     assert dynamic[start + 1 : start + 3] == ["udp sport 68 udp dport 67 accept", "udp sport 546 udp dport 547 accept"]
 
 
+def test_without_the_strict_order_the_wan_has_a_zone_of_its_own(inventory: dict[str, t.Any]) -> None:
+    """The kernel tracks a VRF's connections by its members; more tables than zones are numbered anew."""
+    assert "ct zone" not in rendered(inventory, "r1")[FILTER]
+    for table, zone in ((1000, 1000), (65536, 1)):
+        inventory["hosts"]["r1"].update(
+            wireguard_vrf_strict=False, wireguard_vrf_vrfs=[{"name": "vrf-wan", "table": table}]
+        )
+        lines = lines_of(inventory, "r1")
+        assert f'iifname {{ "eth0" }} ct zone set {zone}' in lines
+        assert f'oifname {{ "eth0" }} ct zone set {zone}' in lines
+
+
 @pytest.mark.skipif(shutil.which("nft") is None, reason="this machine has no nft")
 @pytest.mark.parametrize("lock", [False, True], ids=["open", "locked"])
 @pytest.mark.parametrize("host", ["r1", "r2", "r3"])

@@ -33,6 +33,10 @@ STAGED = ".staged."
 NEXT = ".next."
 LAST = ".last."
 
+KEY_BYTES = 32
+# To WireGuard, a preshared key of zeros is none.
+NO_KEY = base64.b64encode(bytes(KEY_BYTES))
+
 
 def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
     """Answer the verb ``keys``; every part of a request may be missing.
@@ -136,14 +140,22 @@ def _give(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
     if key is None:
         key = base64.b64encode(os.urandom(32))
         folder.create(_names(pair)[1], key)
-    return {**_tell(folder, pair), "masked": _xor(key, pair["pad"].encode()).decode()}
+    return {**_tell(folder, pair), "masked": _xor(key.decode(), pair["pad"]).decode()}
 
 
 def _take(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
-    key = _xor(pair["masked"].encode(), pair["pad"].encode())
     what = f"the preshared key of {pair['tunnel']} with {pair['peer']}"
+    try:
+        key = _xor(pair["masked"], pair["pad"])
+    except ValueError as exc:
+        raise RefusedError(f"what {pair['peer']} gave as {what} is not a key: {exc}; nothing was written") from None
     if _digest(key) != pair["digest"]:
         raise RefusedError(f"what arrived as {what} is not what {pair['peer']} gave; nothing was written")
+    if key == NO_KEY:
+        raise RefusedError(
+            f"what {pair['peer']} gave as {what} is all zeros, which means no preshared key to WireGuard; "
+            "nothing was written"
+        )
     final, staged = _names(pair)
     there = folder.read(final)
     if there is None:
@@ -170,10 +182,12 @@ def _digest(key: bytes) -> str:
     return hashlib.sha256(base64.b64decode(key)).hexdigest()
 
 
-def _xor(left: bytes, right: bytes) -> bytes:
-    """Combine two texts of 32 bytes in base64 into a third."""
-    pairs = zip(base64.b64decode(left), base64.b64decode(right))
-    return base64.b64encode(bytes(a ^ b for a, b in pairs))
+def _xor(left: str, right: str) -> bytes:
+    """Combine two texts of 32 bytes in base64 into a third. Raises ValueError for a text of another form."""
+    raws = [base64.b64decode(text.encode(), validate=True) for text in (left, right)]
+    if any(len(raw) != KEY_BYTES for raw in raws):
+        raise ValueError(f"{' and '.join(str(len(raw)) for raw in raws)} bytes instead of {KEY_BYTES}")
+    return base64.b64encode(bytes(a ^ b for a, b in zip(*raws)))
 
 
 __all__ = ("LAST", "NEXT", "STAGED", "handle", "new_private_key", "public_key")

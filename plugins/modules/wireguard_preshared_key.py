@@ -18,6 +18,7 @@ description:
   - The key is made by one end and stored there under a name that no unit uses. It is stored by the other end.
     Only then the first end gives it its final name. So a key that has its final name is held by both ends, whenever and
     wherever a run was cut short, and the next run goes on from there.
+  - A key of another length, and one of zeros, which means none to WireGuard, is not stored.
   - No key is ever replaced. An end that has lost its key gets it back from the other end. Two ends with different keys
     are an error.
   - On its way through the controller a key is masked with a value that exists in the memory of the running

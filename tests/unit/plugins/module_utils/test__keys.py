@@ -147,6 +147,37 @@ def test_a_key_that_was_changed_on_its_way_is_refused(ends: Ends) -> None:
     assert files(ends["r2"]) == {}
 
 
+def masked(key: bytes) -> dict[str, str]:
+    """Give what a hostile giver sends, so that the taker unmasks this key and finds its digest right."""
+    pad = base64.b64decode(PAD)
+    hidden = bytes(a ^ b for a, b in zip(key, pad)) + key[len(pad) :]
+    return {"masked": base64.b64encode(hidden).decode(), "digest": hashlib.sha256(key).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (masked(bytes(range(16))), "is not a key: 16 and 32 bytes instead of 32"),
+        (masked(bytes(40)), "is not a key: 40 and 32 bytes instead of 32"),
+        (masked(b""), "is not a key: 0 and 32 bytes instead of 32"),
+        (masked(bytes(32)), "is all zeros, which means no preshared key to WireGuard"),
+        ({**masked(bytes(range(32))), "masked": "\n" + masked(bytes(range(32)))["masked"]}, "is not a key: "),
+        ({**masked(bytes(range(32))), "masked": "\N{LATIN SMALL LETTER A WITH DIAERESIS}"}, "is not a key: "),
+    ],
+    ids=["short", "long", "empty", "zeros", "newline", "no base64"],
+)
+def test_a_peer_cannot_make_the_key_folder_unusable(ends: Ends, given: dict[str, str], words: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        ask(ends["r2"], take=[pair("r1", pad=PAD, **given)])
+    said = str(caught.value)
+    assert said.startswith(f"what r1 gave as the preshared key of wg0 with r1 {words}")
+    assert said.endswith("; nothing was written")
+    assert files(ends["r2"]) == {}
+    # The next exchange with an honest peer works.
+    exchange(ends)
+    assert list(files(ends["r2"])) == ["wg0.r1.psk"]
+
+
 def test_another_key_is_never_replaced(ends: Ends) -> None:
     exchange(ends)
     key = files(ends["r2"])["wg0.r1.psk"]

@@ -39,33 +39,40 @@ options:
     description:
       - V(look) asks the host how far a rotation is.
       - V(decide) says who takes part in it, for all hosts. It must be run once, with C(run_once), and contacts no host.
+        A host's record is believed about that host only. What it says about others must be what their records say, and
+        a rotation that is open must be the one that is asked for; otherwise it is an error that names who says what.
       - With V(stage), a host makes its coming private keys. It is refused while a rotation is open that began with
-        another plan.
+        another plan, or that another run has begun. The host fails where it reports a key that cannot be its own.
+      - V(agree) compares the coming public keys of all hosts. It must be run once, with C(run_once), and contacts no
+        host.
       - With V(follow), a unit on the host lets each peer in with its coming key, too, and from then on speaks to the
         key that the peer was heard with last. The coming preshared keys must be there
         (M(transit.networkd.wireguard_preshared_key) with its option C(next)).
       - With V(switch), a host changes its own keys. It goes back to the old ones by itself when a peer that was there
         does not follow, or when no fresh connection confirms it. One host after the other.
       - With V(finish), which needs all hosts to have changed, no host goes back any more, the pairs' new preshared keys
-        take the place of the old ones, and the public keys are recorded on the controller.
-      - With V(close), which needs the units to name the new public keys, the unit that follows is removed.
-      - V(abandon) takes back what was staged, as long as the host has not changed its keys.
+        take the place of the old ones, and the public keys are recorded on the controller. A host fails where its keys
+        are not those that it has staged.
+      - With V(close), which needs the units of all hosts to name the new public keys, the unit that follows is removed.
+      - V(abandon) rolls back what was staged, as long as the host has not changed its keys.
+      - V(summary) says how many keys have changed, by what is recorded on the controller. It must be run once, with
+        C(run_once), and contacts no host.
     type: str
-    choices: [look, decide, stage, follow, switch, finish, close, abandon]
+    choices: [look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   plan:
     description:
-      - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it. O(step=decide), O(step=stage)
-        and O(step=follow) need it.
+      - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it. O(step=decide), O(step=stage),
+        O(step=follow) and O(step=finish) need it.
     type: raw
   rotate:
     description:
-      - The hosts that get new keys. For O(step=decide) all hosts of the play by default; for O(step=stage) and
-        O(step=follow) those that O(step=decide) has said.
+      - For O(step=decide), the hosts that get new keys, by default all hosts of the play. A rotation that was cut short
+        is continued if it is of the same hosts.
     type: list
     elements: str
   abandon:
-    description: For O(step=decide), whether the rotation is to be taken back.
+    description: For O(step=decide), whether the rotation is to be rolled back.
     type: bool
     default: false
   accept_outside_peers:
@@ -74,32 +81,19 @@ options:
         bring the new public key to these.
     type: bool
     default: false
-  tunnels:
-    description: For O(step=stage), the tunnels that the host gets new keys for.
-    type: list
-    elements: str
-    default: []
-  pairs:
-    description: For O(step=stage), the pairs of the host that get new preshared keys.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      tunnel:
-        description: Name of the tunnel.
-        type: str
-        required: true
-      peer:
-        description: The host at the other end.
-        type: str
-        required: true
+  decided:
+    description:
+      - Name of the variable in which the result of O(step=decide) is registered. O(step=stage), O(step=agree),
+        O(step=follow), O(step=finish) and O(step=summary) need it.
+    type: str
   results:
     description:
-      - Name of the variable in which every host has registered the result of O(step=look), for O(step=decide), or that
-        of O(step=stage), for O(step=follow).
+      - Name of the variable in which every host has registered the result of another step. That is O(step=look) for
+        O(step=decide) and O(step=summary), O(step=stage) for O(step=agree), and O(step=agree) for O(step=follow).
+        For O(step=finish) it is O(step=stage), or O(step=look) where RV(finishing) is true.
     type: str
   public_keys:
-    description: For O(step=finish), the folder of the public keys, as for M(transit.networkd.wireguard_key).
+    description: For O(step=decide), the folder of the public keys, as for M(transit.networkd.wireguard_key).
     type: path
   confirm_timeout:
     description:
@@ -123,6 +117,7 @@ EXAMPLES = r"""
     step: decide
     plan: "{{ planned.plan }}"
     results: looked
+    public_keys: "{{ inventory_dir }}/wireguard_keys"
   register: rotation
   run_once: true
 
@@ -130,9 +125,7 @@ EXAMPLES = r"""
   transit.networkd.wireguard_key_rotation:
     step: stage
     plan: "{{ planned.plan }}"
-    rotate: "{{ rotation.rotate }}"
-    tunnels: "{{ rotation.hosts[inventory_hostname].tunnels }}"
-    pairs: "{{ rotation.hosts[inventory_hostname].pairs }}"
+    decided: rotation
   register: staged
   when: inventory_hostname in rotation.hosts
 """
@@ -142,8 +135,13 @@ record:
   description: How far a rotation is on this host. V(none) where there is none.
   returned: O(step=look)
   type: dict
+rotation:
+  description: The id of the rotation. V(none) where it was begun by a version that knew no ids.
+  returned: O(step=decide)
+  type: str
+  sample: 0f3a5c7e9b12
 resume:
-  description: Whether a rotation is taken up that was cut short.
+  description: Whether a rotation is continued that was cut short.
   returned: O(step=decide)
   type: bool
 finishing:
@@ -151,10 +149,16 @@ finishing:
   returned: O(step=decide)
   type: bool
 abandon:
-  description: The hosts that may have something to be taken back.
+  description: The hosts that may have something to be rolled back.
   returned: O(step=decide)
   type: list
   elements: str
+asked:
+  description: The tunnels that are to have new keys in the end, by host.
+  returned: O(step=decide)
+  type: dict
+  sample:
+    r1: [wg0]
 rotate:
   description: The hosts that get new keys.
   returned: O(step=decide)
@@ -162,12 +166,21 @@ rotate:
   elements: str
   sample: [r1, r2, r3]
 hosts:
-  description: The hosts that take part, with what RV(own) and RV(preshared_keys) need.
+  description: The hosts that take part, with the tunnels and pairs that get new keys.
   returned: O(step=decide)
   type: dict
+recorded:
+  description: The public keys that are recorded on the controller, by host and tunnel.
+  returned: O(step=decide)
+  type: dict
+public_keys:
+  description: The folder in which they are recorded.
+  returned: O(step=decide)
+  type: str
 own:
-  description: The public keys of the host's tunnels, C(old) and C(new).
-  returned: O(step=stage), outside of check mode
+  description:
+    - The public keys of the host's tunnels, C(old) and C(new). With O(step=agree) those of all hosts, by host.
+  returned: O(step=stage) and O(step=agree), outside of check mode
   type: dict
 preshared_keys:
   description: What the host holds of the coming preshared keys, as M(transit.networkd.wireguard_key) tells of others.
@@ -196,4 +209,15 @@ changes:
   type: list
   elements: str
   sample: [made /etc/transit-networkd/keys/.next.wg0.key]
+summary:
+  description: How many keys have changed, in lines.
+  returned: O(step=summary)
+  type: list
+  elements: str
+  sample: ["keys changed: 3 of 3, on 3 of 3 hosts"]
+problems:
+  description: What was asked for and is not so, one line a host. Fail where there is any.
+  returned: O(step=summary)
+  type: list
+  elements: str
 """

@@ -28,6 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
     _in_force,
+    _peer_keys,
     _record,
     _unit,
     _wireguard,
@@ -78,18 +79,20 @@ def look(store: Store, _request: Row) -> Row:
     record = _unit.read(store)
     if record is None:
         return {"record": None}
-    return {"record": {key: record[key] for key in ("rotate", "own", "state", "reason", "finishing")}}
+    told = {key: record[key] for key in ("rotate", "own", "state", "reason", "finishing")}
+    return {"record": {**told, "rotation": _record.rotation(record)}}
 
 
 def stage(store: Store, request: Row) -> Row:
-    """Make the coming private keys, and give the public ones, with what is held of the coming preshared keys.
+    """Make the coming private keys, and return the public ones, with what is held of the coming preshared keys.
 
     None is made where one was. On a host that only follows there is none to be made. ``links`` are refused where they
-    are not those of the rotation that is open.
+    are not those of the rotation that is open, and so is another rotation: ``rotation`` is its id.
     """
     with store.lock():
         _refuse_while_pending(store)
         record = _unit.read(store)
+        _refuse_another_rotation(record, request)
         _refuse_another_plan(record, request.get("links", ()), request["tunnels"])
         own: Row = record["own"] if record else {}
         changes: list[str] = []
@@ -101,12 +104,24 @@ def stage(store: Store, request: Row) -> Row:
             changes = list(folder.changes)
         if record is None or record["state"] in (_record.STAGED, _record.FOLLOWING):
             # One that only follows, too: it gets coming keys in a moment, and must be known as one that has some.
-            begun = {**_record.new(request["rotate"], own), "links": record["links"] if record else []}
+            begun = _record.new(request["rotate"], own, request.get("rotation"))
+            begun["links"] = record["links"] if record else []
             if begun != record:
                 _unit.save(store, begun)
     pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
-    return {"own": own, "listed": listed, "changes": changes}
+    # A tunnel may have left the inventory since it got its coming key.
+    asked = {tunnel: own[tunnel] for tunnel in request["tunnels"]}
+    return {"own": asked, "listed": listed, "changes": changes}
+
+
+def _refuse_another_rotation(record: Record | None, request: Row) -> None:
+    """Refuse where another run has begun a rotation since this one has asked."""
+    if record is not None and _record.rotation(record) != request.get("rotation"):
+        raise RefusedError(
+            f"this host takes part in another rotation by now, that of the keys of {', '.join(record['rotate'])}: run "
+            "transit.networkd.rotate_keys again when no other run of it is under way"
+        )
 
 
 def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: list[str] | None) -> None:
@@ -152,8 +167,13 @@ def follow(store: Store, request: Row) -> Row:
     with store.lock():
         _refuse_while_pending(store)
         before = _unit.read(store)
+        _refuse_another_rotation(before, request)
         _refuse_another_plan(before, request["links"], None)
-        record = _record.followed(before or _record.new(request["rotate"], {}), request["links"])
+        words = _peer_keys.wrong(before, request["links"], *_wireguard.there())
+        if words:
+            raise RefusedError(f"{'; '.join(words)}; nothing was changed")
+        begun = before or _record.new(request["rotate"], {}, request.get("rotation"))
+        record = _record.followed(begun, request["links"])
         if record != before:
             _unit.save(store, record)
         _unit.install(store, own)

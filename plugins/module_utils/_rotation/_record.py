@@ -7,12 +7,13 @@
        ▲           │           │
        └── rolling-back ◀──────┘
 
-A record is ``{"rotate", "own", "state", "id", "due", "deadline", "timeout", "boot", "reason", "alive", "links",
-"finishing"}``. ``rotate`` are the hosts whose keys are rotated, ``own`` this host's, ``{tunnel: {"old", "new"}}`` in
-public keys, empty on a host that only follows. ``id`` names the last attempt to change them, which begins at ``due``
-and is taken back at ``deadline`` (seconds of CLOCK_BOOTTIME), or in another life of pid 1 than ``boot``, unless
-somebody confirms it. ``alive`` are the peers that were there before, and must be afterwards, None while nobody has
-looked: ``{"link", "host", "keys", "last" (handshake), "answers" (the address that answers to a ping, or None)}``.
+A record is ``{"rotation", "rotate", "own", "state", "id", "due", "deadline", "timeout", "boot", "reason", "alive",
+"links", "finishing"}``. ``rotation`` is the id that all who take part have from the controller; a record of before
+there were ids has none. ``rotate`` are the hosts whose keys are rotated, ``own`` this host's, ``{tunnel: {"old",
+"new"}}`` in public keys, empty on a host that only follows. ``id`` names the last attempt to change them, which begins
+at ``due`` and is taken back at ``deadline`` (seconds of CLOCK_BOOTTIME), or in another life of pid 1 than ``boot``,
+unless somebody confirms it. ``alive`` are the peers that were there before, and must be afterwards, None while nobody
+has looked: ``{"link", "host", "keys", "last" (handshake), "answers" (the address that answers to a ping, or None)}``.
 
 ``links`` are the WireGuard interfaces, ``[{"name", "tunnel", "peers"}]``, a peer ``{"host", "old", "new", "at",
 "allowed_ips", "keepalive", "preshared", "address"}``: ``new`` is None for a peer that keeps its key, ``at`` says which
@@ -49,9 +50,10 @@ FOLLOWING = "following"
 STAGED = "staged"
 
 
-def new(rotate: Iterable[str], own: Mapping[str, Row]) -> Record:
-    """Give the record of a rotation that has begun on a host."""
+def new(rotate: Iterable[str], own: Mapping[str, Row], rotation: str | None = None) -> Record:
+    """Return the record of a rotation that has begun on a host."""
     return {
+        "rotation": rotation,
         "rotate": sorted(rotate),
         "own": dict(own),
         "state": STAGED if own else FOLLOWING,
@@ -65,6 +67,12 @@ def new(rotate: Iterable[str], own: Mapping[str, Row]) -> Record:
         "links": [],
         "finishing": False,
     }
+
+
+def rotation(record: Record) -> str | None:
+    """Return the id of the rotation; None where it was begun before there were ids."""
+    found: str | None = record.get("rotation")
+    return found
 
 
 def followed(record: Record, links: Iterable[Row]) -> Record:
@@ -263,4 +271,5 @@ __all__ = (
     "own_names",
     "pairs",
     "public",
+    "rotation",
 )

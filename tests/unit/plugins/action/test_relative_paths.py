@@ -23,7 +23,6 @@ from ansible_collections.transit.networkd.plugins.action import (
     networkd_bundle,
     networkd_lint,
     wireguard_key,
-    wireguard_key_rotation,
     wireguard_vrf_plan,
 )
 from ansible_collections.transit.networkd.plugins.filter.wireguard_vrf_plan import FilterModule
@@ -66,18 +65,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def made(module: t.Any) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Give the arguments with which an action records a public key, and what its host says."""
-    if module is wireguard_key:
-        tunnels = {"wg0": {"public_key": KEY, "changed": True}}
-        return {"tunnels": ["wg0"]}, {"rotation": False, "tunnels": tunnels, "changes": [], "listed": []}
-    return {"step": "finish"}, {"own": {"wg0": {"old": "old=", "new": KEY}}, "changes": []}
-
-
-@pytest.mark.parametrize("writer", [wireguard_key, wireguard_key_rotation])
-def test_what_is_recorded_is_planned_with(run: Run, here: Path, writer: t.Any) -> None:
-    args, reply = made(writer)
-    run(writer, reply, public_keys="keys", **args)
+def test_what_is_recorded_is_planned_with(run: Run, here: Path) -> None:
+    tunnels = {"wg0": {"public_key": KEY, "changed": True}}
+    reply = {"rotation": False, "tunnels": tunnels, "changes": [], "listed": []}
+    run(wireguard_key, reply, public_keys="keys", tunnels=["wg0"])
     assert (here / "keys/r1/wg0.pub.txt").read_text() == f"{KEY}\n"
 
     planned = json.loads(run(wireguard_vrf_plan, public_keys="keys", missing_keys="placeholder")["plan"])

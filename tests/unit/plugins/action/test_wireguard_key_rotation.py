@@ -125,30 +125,51 @@ def test_a_wrong_password_is_not_tried_again(run: t.Callable[..., Row]) -> None:
     assert host.asked == ["switch"]
 
 
+def peer(name: str) -> Row:
+    common = {"keepalive": None, "preshared_key_file": None, "addresses": [], "inventory": True}
+    return {"host": name, "public_key": f"{name}=", "allowed_ips": ["fd00::2/128"], **common}
+
+
+def decided(**more: t.Any) -> Row:
+    part = {"rotates": True, "resumes": False, "tunnels": ["wg0"], "peers": ["r2"], "pairs": []}
+    common = {"rotation": "0123456789ab", "rotate": ["r1"], "finishing": False, "abandon": [], "asked": {"r1": ["wg0"]}}
+    return {**common, "hosts": {"r1": part}, "recorded": {"r1": {"wg0": OLD}}, **more}
+
+
+PLAN = json.dumps(
+    {"hosts": {"r1": {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer("r2")]}], "pairs": []}}}
+)
+
+
 def test_the_end_records_the_new_public_keys(run: t.Callable[..., Row], tmp_path: Path) -> None:
     host = Host(finish={"own": KEYS, "changes": ["erased x"]})
     file = tmp_path / "keys/r1/wg0.pub.txt"
-    result = run(host, step="finish", public_keys="keys")
+    told = Results(r1={**decided(public_keys=str(tmp_path / "keys")), "own": KEYS})
+    given: Row = {"step": "finish", "plan": PLAN, "decided": "before", "results": "before", "told": told}
+    result = run(host, **given)
     assert result["changes"] == ["erased x", f"wrote {file}"]
     assert _public_keys.read(file) == NEW
-    again = run(Host(finish={"own": KEYS, "changes": []}), step="finish", public_keys="keys")
+    again = run(Host(finish={"own": KEYS, "changes": []}), **given)
     assert (again["changed"], again["changes"]) == (False, [])
 
 
-@pytest.mark.parametrize("step", ["stage", "follow", "switch", "finish", "close", "abandon"])
+@pytest.mark.parametrize("step", ["stage", "agree", "follow", "switch", "finish", "close", "abandon"])
 def test_check_mode_asks_no_host(run: t.Callable[..., Row], step: str) -> None:
     host = Host()
-    given: Row = {"plan": "{}", "results": "before", "rotate": ["r1"], "public_keys": "keys"}
-    assert run(host, check=True, step=step, **given)["changed"] is True
+    given: Row = {"plan": "{}", "results": "before", "decided": "before"}
+    assert run(host, check=True, step=step, **given)["changed"] is (step != "agree")
     assert host.asked == []
 
 
-def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row]) -> None:
+def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row], tmp_path: Path) -> None:
     plans = {name: {"host": name, "tunnels": [], "pairs": []} for name in ("r1", "r2")}
-    record = {"rotate": ["r1"], "own": {}, "state": "staged", "reason": None, "finishing": False}
-    given: Row = {"step": "decide", "plan": json.dumps({"hosts": plans}), "results": "before"}
-    decided = run(Host(), told=Results(r1={"record": record}), **given)
-    assert (decided["resume"], decided["rotate"], decided["abandon"]) == (True, ["r1"], [])
+    record = {"rotate": ["r1"], "own": {}, "state": "staged", "reason": None, "finishing": False, "rotation": "x"}
+    plans["r1"]["tunnels"] = [{"name": "wg0", "tunnel": "wg0", "peers": []}]
+    given: Row = {"step": "decide", "plan": json.dumps({"hosts": plans}), "results": "before", "public_keys": "keys"}
+    begun = run(Host(), told=Results(r1={"record": record}), **given)
+    assert (begun["resume"], begun["rotate"], begun["abandon"], begun["rotation"]) == (True, ["r1"], [], "x")
+    # As every path, from the folder that Ansible runs in.
+    assert (begun["public_keys"], begun["recorded"]) == (str(tmp_path / "keys"), {})
     taken_back = run(Host(), told=Results(r1={"record": record}), abandon=True, **given)
     assert (taken_back["abandon"], taken_back["hosts"]) == (["r1", "r2"], {})
     committed = Results(r1={"record": {**record, "state": "committed"}})
@@ -156,24 +177,58 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row]) -> None:
         run(Host(), told=committed, abandon=True, **given)
 
 
+def test_each_rotation_that_begins_has_an_id_of_its_own(run: t.Callable[..., Row]) -> None:
+    given: Row = {"step": "decide", "plan": '{"hosts": {}}', "results": "before", "public_keys": "keys"}
+    ids = {run(Host(), **given)["rotation"] for _run in range(3)}
+    assert len(ids) == 3
+    assert {len(each) for each in ids} == {12}
+
+
 def test_a_host_is_told_what_is_planned_before_it_makes_a_key(run: t.Callable[..., Row]) -> None:
-    peer = {"host": "r2", "inventory": True, "public_key": "r2=", "allowed_ips": ["fd00::2/128"], "addresses": []}
-    peer |= {"keepalive": None, "preshared_key_file": None}
-    plan = {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer]}], "pairs": []}
     host = Host(stage={"own": KEYS, "listed": [], "changes": []})
-    result = run(host, step="stage", plan=json.dumps({"hosts": {"r1": plan}}), rotate=["r1"], tunnels=["wg0"])
+    result = run(host, step="stage", plan=PLAN, decided="before", told=Results(r1=decided()))
     assert result["own"] == KEYS
-    ((link,),) = (request["links"] for request in host.requests)
-    assert [(each["host"], each["old"], each["allowed_ips"]) for each in link["peers"]] == [
+    (request,) = host.requests
+    assert [(each["host"], each["old"], each["allowed_ips"]) for each in request["links"][0]["peers"]] == [
         ("r2", None, ["fd00::2/128"])
     ]
+    assert {key: request[key] for key in ("tunnels", "rotate", "rotation", "pairs")} == {
+        "tunnels": ["wg0"],
+        "rotate": ["r1"],
+        "rotation": "0123456789ab",
+        "pairs": [],
+    }
 
 
 def test_a_peer_that_has_told_no_key_stops_it(run: t.Callable[..., Row]) -> None:
-    peer = {"host": "r2", "inventory": True, "public_key": "r2=", "allowed_ips": [], "addresses": []}
-    plan = {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer]}], "pairs": []}
-    with pytest.raises(AnsibleActionFail, match="r1: a peer has told no coming key: 'wg0'"):
-        run(Host(), step="follow", plan=json.dumps({"hosts": {"r1": plan}}), results="before", rotate=["r2"])
+    told = Results(r1={**decided(rotate=["r1", "r2"]), "own": {"r1": KEYS}})
+    with pytest.raises(AnsibleActionFail, match="r1: a peer has told no coming key: 'r2'"):
+        run(Host(), step="follow", plan=PLAN, decided="before", results="before", told=told)
+    with pytest.raises(AnsibleActionFail, match="r1: has reported no coming key; see its own error above"):
+        run(Host(), step="agree", decided="before", results="before", told=Results(r1=decided()))
+
+
+@pytest.mark.parametrize(
+    ("abandon", "said"),
+    [
+        ([], "keys changed: 0 of 1, on 0 of 1 hosts"),
+        (["r1"], "keys changed: 0; the rotation was rolled back"),
+    ],
+)
+def test_the_end_counts_what_is_recorded(
+    run: t.Callable[..., Row], tmp_path: Path, abandon: list[str], said: str
+) -> None:
+    folder = tmp_path / "keys"
+    _public_keys.write(_public_keys.key_file(folder, "r1", "wg0"), OLD)
+    more: Row = {"public_keys": str(folder), "abandon": abandon, "asked": {} if abandon else {"r1": ["wg0"]}}
+    result = run(Host(), step="summary", decided="before", results="before", told=Results(r1=decided(**more)))
+    assert result["summary"] == [said]
+    assert len(result["problems"]) == (0 if abandon else 1)
+
+
+def test_the_result_of_the_step_decide_is_needed(run: t.Callable[..., Row]) -> None:
+    with pytest.raises(AnsibleActionFail, match="decided: other does not hold the result of the step decide"):
+        run(Host(), step="summary", decided="other", results="before")
 
 
 def test_site_does_not_touch_a_host_whose_keys_are_rotated(hosts: t.Any) -> None:

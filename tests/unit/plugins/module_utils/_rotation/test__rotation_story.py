@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -427,7 +428,7 @@ def test_the_coming_key_of_a_tunnel_that_has_left_is_erased(make_world: Make) ->
     world.ask(r1, "keys", tunnels={"wg1": True})
     world.ask(r1, "stage", tunnels=[LINK, "wg1"], rotate=["r1"], pairs=[])
     assert ".next.wg1.key" in left(world)
-    world.rotate()
+    world.rotate({"r1"})
     assert left(world) == []
     assert world.ask(r1, "look")["record"] is None
 
@@ -463,3 +464,54 @@ def test_keys_tell_that_they_are_being_rotated(make_world: Make) -> None:
     assert world.ask(r1, "keys", tunnels={LINK: False})["rotation"] is False
     world.ask(r1, "stage", tunnels=[LINK], rotate=["r1"])
     assert world.ask(r1, "keys", tunnels={LINK: False})["rotation"] is True
+
+
+def without_ids(world: World) -> None:
+    """Have every host hold the record that it would have from a version that knew no ids of rotations."""
+    for host in world.hosts.values():
+        state = host.path("/var/lib/transit-networkd/rotation/state")
+        if state.exists():
+            record = json.loads(state.read_text())
+            assert len(record.pop("rotation")) == 12
+            state.write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize("verb", ["follow", "switch", "confirm", "finish", "close"])
+def test_a_rotation_of_before_there_were_ids_is_ended(make_world: Make, verb: str) -> None:
+    world = make_world("r1", "r2", "r3")
+    before = {host.public for host in world.hosts.values()}
+    world.rotate_until(verb)
+    without_ids(world)
+    world.rotate()
+    assert world.rotation is None
+    assert world.all_pass()
+    assert not before & {host.public for host in world.hosts.values()}
+    assert left(world) == []
+    # The next one has an id again.
+    world.rotate()
+    assert world.rotation is not None
+
+
+def test_a_rotation_of_before_there_were_ids_is_rolled_back(make_world: Make) -> None:
+    world = make_world("r1", "r2")
+    before = {host.public for host in world.hosts.values()}
+    world.rotate_until("switch")
+    without_ids(world)
+    world.abandon()
+    assert {host.public for host in world.hosts.values()} == before
+    assert left(world) == []
+    assert world.all_pass()
+
+
+@pytest.mark.parametrize("verb", ["stage", "follow"])
+def test_another_run_does_not_take_a_rotation_over(make_world: Make, verb: str) -> None:
+    """Two controllers have both seen that no rotation is open."""
+    world = make_world("r1", "r2")
+    world.rotate_until("switch")
+    r1 = world.hosts["r1"]
+    before = world.ask(r1, "look")["record"]
+    request: dict[str, t.Any] = {"rotate": ["r1"], "links": [], **({"tunnels": [LINK]} if verb == "stage" else {})}
+    with pytest.raises(RefusedError, match="takes part in another rotation by now, that of the keys of r1, r2: run"):
+        world.ask(r1, verb, rotation="ffffffffffff", **request)
+    assert world.ask(r1, "look")["record"] == before
+    assert before["rotation"] == world.rotation

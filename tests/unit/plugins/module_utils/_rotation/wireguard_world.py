@@ -11,22 +11,28 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import shutil
 import typing as t
 from pathlib import Path
 from types import SimpleNamespace
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _keys
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils import _command, _key_files, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     netdev_path,
     preshared_key_path,
     private_key_path,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _main
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _main, _own, _view, _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import Watch
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _rotation
+from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation, _rotation_keys
 
 LINK = "wg0"
 TICK = 0.5
@@ -109,6 +115,8 @@ class World:
         self.current: Host | None = None
         self.crashed: Host | None = None
         self.accept_outside_peers = False
+        # The id of the rotation that the playbook is at.
+        self.rotation: str | None = None
         self.step: t.Callable[[str], None] = lambda _what: None
         self.sessions: dict[tuple[str, str, bytes], float] = {}
         self.time = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.now, sleep=self.sleep)
@@ -313,37 +321,48 @@ class World:
         """Be the playbook."""
         records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
         plans = {host.name: self.plan(host) for host in self.hosts.values()}
-        decided, problems = _rotation.decide(plans, records, rotate, accept_outside_peers=self.accept_outside_peers)
+        decided, problems = _rotation.decide(
+            plans,
+            records,
+            rotate,
+            identity=f"{int(self.now * 10):012x}",
+            accept_outside_peers=self.accept_outside_peers,
+        )
         assert problems == []
+        self.rotation = decided["rotation"]
         chosen = decided["rotate"]
         hosts = [self.hosts[name] for name in decided["hosts"]]
         if not decided["finishing"]:
             own, listed = {}, {}
             for host in hosts:
                 part = decided["hosts"][host.name]
-                links = _rotation.links(plans[host.name], chosen, None)
-                told = self.ask(host, "stage", tunnels=part["tunnels"], rotate=chosen, pairs=part["pairs"], links=links)
+                links = _rotation_keys.links(plans[host.name], chosen, None)
+                asked = {"tunnels": part["tunnels"], "rotate": chosen, "rotation": self.rotation}
+                told = self.ask(host, "stage", pairs=part["pairs"], links=links, **asked)
                 own[host.name], listed[host.name] = told["own"], told["listed"]
             self.exchange({"next": True}, listed)
             for host in hosts:
-                links = _rotation.links(plans[host.name], chosen, own)
-                self.ask(host, "follow", rotate=chosen, links=links)
+                links = _rotation_keys.links(plans[host.name], chosen, own)
+                self.ask(host, "follow", rotate=chosen, rotation=self.rotation, links=links)
             for host in hosts:
                 if decided["hosts"][host.name]["rotates"]:
                     self.switch(host)
         recorded = {}
-        for host in hosts:
+        ending = [host for host in hosts if not decided["finishing"] or decided["hosts"][host.name]["resumes"]]
+        for host in ending:
             for keys in self.ask(host, "finish")["own"].values():
                 recorded[host.name] = keys["new"]
+        for host in ending:
+            others = [other for other in self.hosts.values() if other is not host]
+            host.apply({other.name: recorded.get(other.name, other.public) for other in others})
         for host in hosts:
-            host.apply({other.name: recorded.get(other.name, other.public) for other in hosts if other is not host})
             self.ask(host, "close")
 
     def abandon(self) -> None:
         """Be the playbook that takes a rotation back."""
         records = {host.name: self.ask(host, "look")["record"] for host in self.hosts.values()}
         plans = {host.name: self.plan(host) for host in self.hosts.values()}
-        decided, problems = _rotation.decide(plans, records, None, abandon=True)
+        decided, problems = _rotation.decide(plans, records, None, identity="", abandon=True)
         assert problems == []
         for name in decided["abandon"]:
             self.ask(self.hosts[name], "abandon")
@@ -400,3 +419,27 @@ class World:
             "tunnels": [{"name": LINK, "tunnel": LINK, "peers": peers}],
             "pairs": [{"tunnel": LINK, "peer": name} for name in names.values()],
         }
+
+
+def made(folder: Path, monkeypatch: pytest.MonkeyPatch, names: t.Sequence[str]) -> World:
+    """Make a world of hosts with these names, and have the host program run in it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file to another group")
+    world = World(folder / "hosts", names)
+    (folder / "program").write_bytes(b"program")
+    monkeypatch.setattr(_key_files, "NETWORKD_USER", "daemon")
+    for module in (_command, _keys, _wireguard):
+        monkeypatch.setattr(module, "run", world.run)
+    monkeypatch.setattr(_probes, "ping", world.ping)
+    monkeypatch.setattr(_main, "archive", lambda: str(folder / "program"))
+    for timed in (_main, _own, _view, _watch):
+        monkeypatch.setattr(timed, "time", world.time)
+    monkeypatch.setattr(_arm, "now", lambda: world.now)
+
+    def boot(_root: str = "/") -> str:
+        assert world.current is not None
+        return f"kernel:{world.current.boot}"
+
+    monkeypatch.setattr(_arm, "boot_identity", boot)
+    world.furnish()
+    return world

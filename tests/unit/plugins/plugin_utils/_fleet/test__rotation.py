@@ -7,44 +7,26 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from fleet_plans import Row, host_plan, hub, peer
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._rotation import decide, explain, links
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation
 
-Row = dict[str, t.Any]
-
-
-def peer(host: str, **more: t.Any) -> Row:
-    return {
-        "host": host,
-        "public_key": f"{host}=",
-        "preshared_key_file": f"/etc/transit-networkd/keys/wg0.{host}.psk",
-        "allowed_ips": [f"fd00::{host[1:]}/128"],
-        "keepalive": 25,
-        "addresses": [f"fd00::{host[1:]}"],
-        "inventory": True,
-        **more,
-    }
+ID = "0123456789ab"
 
 
-def host_plan(host: str, peers: t.Iterable[str], *more: Row) -> Row:
-    peers = list(peers)
-    tunnels = [{"name": "wg0", "tunnel": "wg0", "peers": [peer(name) for name in peers] + list(more)}]
-    pairs = [{"tunnel": "wg0", "peer": name} for name in peers]
-    return {"host": host, "tunnels": tunnels if peers or more else [], "pairs": pairs}
+def decide(*args: t.Any, **options: t.Any) -> tuple[Row, list[str]]:
+    decided, problems = _rotation.decide(*args, **{"identity": "ba9876543210", **options})
+    return t.cast(Row, decided), problems
 
 
-def hub() -> dict[str, Row]:
-    """r1 is the hub of r2 and r3; r4 has no tunnel."""
-    return {
-        "r1": host_plan("r1", ["r2", "r3"]),
-        "r2": host_plan("r2", ["r1"]),
-        "r3": host_plan("r3", ["r1"]),
-        "r4": host_plan("r4", []),
-    }
-
-
-def record(state: str = "staged", rotate: t.Sequence[str] = ("r1", "r2", "r3"), finishing: bool = False) -> Row:
-    return {"rotate": list(rotate), "own": {}, "state": state, "reason": None, "finishing": finishing}
+def record(
+    state: str = "staged",
+    rotate: t.Sequence[str] = ("r1", "r2", "r3"),
+    finishing: bool = False,
+    rotation: str | None = ID,
+) -> Row:
+    common = {"own": {}, "reason": None, "finishing": finishing, "rotation": rotation}
+    return {"rotate": list(rotate), "state": state, **common}
 
 
 def told(names: str, **records: Row) -> dict[str, Row | None]:
@@ -55,8 +37,11 @@ def test_all_hosts_of_the_play_by_default() -> None:
     decided, problems = decide(hub(), told("r1 r2 r3 r4"), None)
     assert problems == []
     assert (decided["resume"], decided["finishing"], decided["rotate"]) == (False, False, ["r1", "r2", "r3", "r4"])
+    assert decided["rotation"] == "ba9876543210"
+    assert decided["asked"] == {"r1": ["wg0"], "r2": ["wg0"], "r3": ["wg0"]}
     assert decided["hosts"]["r2"] == {
         "rotates": True,
+        "resumes": False,
         "tunnels": ["wg0"],
         "peers": ["r1"],
         "pairs": [{"tunnel": "wg0", "peer": "r1"}],
@@ -88,6 +73,7 @@ def test_both_ends_must_take_part() -> None:
 def test_a_host_that_is_not_there_cannot_be_rotated() -> None:
     _decided, problems = decide(hub(), told("r1 r2 r3"), ["r9"])
     assert problems == ["rotate: r9 has no part in the plan, or takes no part in this run"]
+    assert decide(hub(), told("r4"), ["r4"])[1] == ["rotate: r4 has no tunnel, so it has no keys that could be rotated"]
 
 
 def test_peers_in_no_inventory_must_be_told_by_somebody() -> None:
@@ -102,22 +88,43 @@ def test_peers_in_no_inventory_must_be_told_by_somebody() -> None:
     assert decide(plans, told("r1"), None, accept_outside_peers=True)[1] == []
 
 
-def test_what_was_cut_short_is_taken_up() -> None:
-    decided, problems = decide(hub(), told("r1 r2 r3 r4", r1=record("committed"), r2=record()), None)
+@pytest.mark.parametrize("rotation", [ID, None], ids=["with an id", "of before there were ids"])
+def test_what_was_cut_short_is_continued(rotation: str | None) -> None:
+    records = {"r1": record("committed"), "r2": record(), "r3": record("rolling-back")}
+    for each in records.values():
+        each["rotation"] = rotation
+    decided, problems = decide(hub(), told("r1 r2 r3 r4", **records), None)
     assert problems == []
     assert (decided["resume"], decided["finishing"], decided["rotate"]) == (True, False, ["r1", "r2", "r3"])
+    assert decided["rotation"] == rotation
+
+
+def test_a_record_of_before_there_were_ids_may_lack_even_the_place_for_one() -> None:
+    old = record("committed")
+    del old["rotation"]
+    decided, problems = decide(hub(), told("r1 r2 r3 r4", r1=old, r2=old, r3=old), None)
+    assert (problems, decided["rotation"]) == ([], None)
+
+
+def test_what_was_cut_short_at_its_begin_is_continued_where_the_same_is_asked() -> None:
+    decided, problems = decide(hub(), told("r1 r2 r3 r4", r2=record()), None)
+    assert problems == []
+    assert (decided["rotation"], decided["rotate"]) == (ID, ["r1", "r2", "r3"])
+    # Who has no record has not begun, and must be as planned.
+    assert {host: part["resumes"] for host, part in decided["hosts"].items()} == {"r1": False, "r2": True, "r3": False}
 
 
 def test_what_was_cut_short_comes_before_another_one() -> None:
-    _decided, problems = decide(
-        hub(), told("r1 r2 r3", r1=record("following", ["r2"]), r2=record("staged", ["r2"])), ["r3"]
-    )
-    assert problems == [
-        (
-            "a rotation of the keys of r2 is not over yet, and a run without 'rotate' ends it; then those of r3 can be "
-            "rotated"
-        ),
-    ]
+    begun = told("r1 r2 r3", r1=record("following", ["r2"]), r2=record("staged", ["r2"]))
+    for asked in (["r3"], None):
+        assert decide(hub(), begun, asked)[1] == [
+            (
+                f"r1, r2: say that the rotation {ID} of r2 is not over yet, and the keys of "
+                f"{', '.join(asked or ['r1', 'r2', 'r3'])} were asked for. -e rotate=r2 continues and ends it; "
+                "-e abandon=true rolls it back, as long as no new key is in force"
+            ),
+        ]
+    assert decide(hub(), begun, ["r2"])[1] == []
 
 
 def test_a_host_that_left_the_inventory_holds_up_nobody() -> None:
@@ -128,8 +135,13 @@ def test_a_host_that_left_the_inventory_holds_up_nobody() -> None:
 
 
 def test_what_is_nearly_over_is_ended() -> None:
-    decided, _problems = decide(hub(), told("r1 r2 r3", r2=record("committed", finishing=True)), None)
-    assert decided["finishing"] is True
+    # r1 has ended its part.
+    ending = {"r2": record("committed", finishing=True), "r3": record("committed", finishing=True)}
+    decided, problems = decide(hub(), told("r1 r2 r3", **ending), None)
+    assert problems == []
+    resume = {host: part["resumes"] for host, part in decided["hosts"].items()}
+    assert (decided["finishing"], resume) == (True, {"r1": False, "r2": True, "r3": True})
+    assert decided["asked"] == {"r1": ["wg0"], "r2": ["wg0"], "r3": ["wg0"]}
 
 
 def followers(*, finishing: bool) -> tuple[dict[str, Row], dict[str, Row | None]]:
@@ -138,16 +150,21 @@ def followers(*, finishing: bool) -> tuple[dict[str, Row], dict[str, Row | None]
     return plans, {name: record("following", ["r3"], finishing) for name in plans}
 
 
-def test_a_rotation_that_all_have_left_is_taken_back() -> None:
-    decided, problems = decide(*followers(finishing=False), None)
-    assert problems == []
-    assert (decided["abandon"], decided["hosts"], decided["resume"]) == (["r1", "r2"], {}, True)
+def test_a_rotation_that_all_have_left_can_be_rolled_back_alone() -> None:
+    assert decide(*followers(finishing=False), None)[1] == [
+        (
+            f"r1, r2: say that the rotation {ID} of hosts that have no part in the plan is not over yet, and the keys "
+            "of r1, r2 were asked for. -e abandon=true rolls it back, as long as no new key is in force"
+        )
+    ]
+    decided, problems = decide(*followers(finishing=False), None, abandon=True)
+    assert (decided["abandon"], decided["hosts"], problems) == (["r1", "r2"], {}, [])
 
 
 def test_a_rotation_that_all_have_left_in_its_end_is_ended() -> None:
     decided, problems = decide(*followers(finishing=True), None)
     assert problems == []
-    part = {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+    part = {"rotates": False, "resumes": True, "tunnels": [], "peers": [], "pairs": []}
     assert (decided["finishing"], decided["abandon"], decided["hosts"]) == (True, [], {"r1": part, "r2": part})
 
 
@@ -155,57 +172,23 @@ def test_a_host_whose_peers_get_no_new_keys_any_more_ends_its_record() -> None:
     decided, problems = decide(
         hub(),
         told("r1 r2 r3 r4", r1=record("following", ["r2"]), r2=record(rotate=["r2"]), r4=record("following", ["r2"])),
-        None,
+        ["r2"],
     )
     assert problems == []
-    assert decided["hosts"]["r4"] == {"rotates": False, "tunnels": [], "peers": [], "pairs": []}
+    assert decided["hosts"]["r4"] == {"rotates": False, "resumes": True, "tunnels": [], "peers": [], "pairs": []}
 
 
-def test_a_rotation_does_not_end_together_with_one_that_cannot() -> None:
+def test_two_rotations_end_one_after_the_other() -> None:
     plans = hub() | {"r4": host_plan("r4", ["r5"]), "r5": host_plan("r5", ["r4"])}
-    ending = {
-        "r1": record("following", ["r2"], finishing=True),
-        "r2": record("committed", ["r2"]),
-        "r3": record("following", ["r2"]),
-    }
-    other = {"r4": record("staged", ["r4"]), "r5": record("following", ["r4"])}
-    assert decide(plans, {**ending, **other}, None)[1] == [
+    one = {"r1": record("following", ["r2"]), "r2": record("committed", ["r2"])}
+    other = {"r4": record("staged", ["r4"], rotation="x"), "r5": record("following", ["r4"], rotation="x")}
+    assert decide(plans, told("r1 r2 r3 r4 r5", **one, **other), ["r2", "r4"])[1] == [
         (
-            "two rotations are open: that of r2 is nearly over, and another one is not. End one after the other: run "
-            "again with --limit r1,r2,r3 and then with --limit r4,r5"
+            "2 rotations are open. End one after the other: run again with -e rotate=r2 --limit r1,r2 and then with "
+            "-e rotate=r4 --limit r4,r5"
         )
     ]
-    other["r4"]["state"] = "committed"
-    assert decide(plans, {**ending, **other}, None)[1] == []
-    ending["r2"]["state"] = "staged"
-    assert decide(hub(), told("r1 r2 r3", **ending), None)[1] == [
-        "r2: cannot end the rotation, for the new keys there are not in force"
-    ]
-
-
-def test_links() -> None:
-    own = {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}}
-    common = {"keepalive": 25, "allowed_ips": ["fd00::1/128"], "address": "fd00::1"}
-    psk = {"preshared": "/etc/transit-networkd/keys/wg0.r1.psk"}
-    assert links(hub()["r2"], ["r1"], own) == [
-        {
-            "name": "wg0",
-            "tunnel": "wg0",
-            "peers": [{"host": "r1", "old": "r1=", "new": "r1+", **common, **psk}],
-        }
-    ]
-    (link,) = links(hub()["r1"], ["r1"], own)
-    assert [(each["host"], each["old"], each["new"]) for each in link["peers"]] == [
-        ("r2", "r2=", None),
-        ("r3", "r3=", None),
-    ]
-    assert links(hub()["r3"], ["r2"], {}) == []
-
-
-def test_a_link_that_has_outside_peers_alone_changes_its_own_key() -> None:
-    plan = host_plan("r1", [], peer("laptop", inventory=False))
-    (link,) = links(plan, ["r1"], {"r1": {"wg0": {"old": "r1=", "new": "r1+"}}})
-    assert (link["name"], link["peers"]) == ("wg0", [])
+    assert decide(plans, told("r1 r2", **one), ["r2"])[1] == []
 
 
 def test_a_rotation_is_taken_back_on_every_host_of_the_play() -> None:
@@ -241,12 +224,3 @@ def test_nothing_is_taken_back_while_a_host_is_not_asked_that_may_have_changed()
             "in it; both ends must take part. Run again without --limit, or with --limit r1,r2,r3"
         )
     ]
-
-
-def test_why_a_host_has_not_changed() -> None:
-    assert explain({"state": "rolled-back", "reason": "why"}) == (
-        "the host is back on its old keys by itself, because why; run again to go on"
-    )
-    assert "nothing was changed" in explain({"state": "none", "reason": None})
-    assert "goes on by itself" in explain({"state": "rolling-back", "reason": "why"})
-    assert "journalctl -u transit-networkd-rotation" in explain({"state": "unknown", "reason": None})

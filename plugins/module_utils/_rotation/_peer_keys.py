@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the public keys that a controller tells of peers can be theirs. Pure.
+
+They come from other hosts, one of which may be hostile. A key that is another peer's would move the prefixes of one
+peer to the other, or remove a peer; a word that is not a key would stop this host from following anybody.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._key_files import is_key
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    from ansible_collections.transit.networkd.plugins.module_utils._rotation._wireguard import There
+
+    Record = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+
+def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mapping[str, str]) -> list[str]:
+    """Return in words why this host cannot follow the keys of ``links``, nothing where it can.
+
+    ``record`` is the one that the host has, None for none. ``found`` and ``keys`` are what the kernel has: the peers
+    and the public key of each link, as ``_wireguard.there`` returns them.
+    """
+    links = list(links)
+    owners = dict.fromkeys(keys.values(), "this host")
+    for own in (record["own"] if record else {}).values():
+        owners.update({own["old"]: "this host", own["new"]: "this host"})
+    words = []
+    for link in links:
+        for peer in link["peers"]:
+            for what, key in (("current", peer["old"]), ("coming", peer["new"])):
+                if key is None and what == "coming":
+                    continue
+                if not _is_key(key):
+                    words.append(f"{link['name']}: the {what} key of {peer['host']} is not a WireGuard key")
+                elif owners.setdefault(key, peer["host"]) != peer["host"]:
+                    words.append(
+                        f"{link['name']}: the {what} key of {peer['host']}, {key}, is the key of {owners[key]}"
+                    )
+            if peer["old"] == peer["new"]:
+                words.append(f"{link['name']}: the coming key of {peer['host']} is its current one")
+    if words:
+        return words
+    let_in = {(name, peer["host"], peer["new"]) for name, peer in (_record.pairs(record) if record else ())}
+    return [
+        f"{link['name']}: the coming key of {peer['host']}, {peer['new']}, is the key of another peer of that interface"
+        for link in links
+        for peer in link["peers"]
+        if _holds(found, link["name"], peer["new"]) and (link["name"], peer["host"], peer["new"]) not in let_in
+    ]
+
+
+def _holds(found: There, link: str, key: str | None) -> bool:
+    """Return whether a key has prefixes. A coming key whose record was lost has none."""
+    peer = found.get(link, {}).get(key or "")
+    return peer is not None and peer.holds
+
+
+def _is_key(word: object) -> bool:
+    return isinstance(word, str) and is_key(word.encode("utf-8", "replace"))
+
+
+__all__ = ("wrong",)

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose a public key is: a host's key is never recorded for another host. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+
+# The plan of a host (docs/data.md).
+HostPlan = Mapping[str, t.Any]
+# Host -> tunnel -> the public key that its file records.
+Recorded = Mapping[str, Mapping[str, str]]
+# What to do about a host that reports wrong keys.
+HINT = (
+    "No other host was changed by it. Find out what answers as {host}; to go on without it, take it out of the "
+    "inventory and run again"
+)
+
+
+def owners(recorded: Recorded, plans: Mapping[str, HostPlan]) -> dict[str, str]:
+    """Return whose every known public key is: those that files record, and those of peers that are in no inventory."""
+    found = {key: host for host, keys in recorded.items() for key in keys.values()}
+    for plan in plans.values():
+        for link in plan["tunnels"]:
+            found.update({peer["public_key"]: peer["host"] for peer in link["peers"] if not peer["inventory"]})
+    return found
+
+
+def clashes(host: str, keys: Mapping[str, str], known: Mapping[str, str]) -> list[str]:
+    """Return in words which public keys a host cannot report as its own, by tunnel.
+
+    ``known`` says whose a key is, as ``owners`` returns it.
+    """
+    words = []
+    for tunnel, key in sorted(keys.items()):
+        if not is_key(key):
+            words.append(f"reports as its public key of {tunnel} what is not one, {ascii(key)[:60]}")
+        elif known.get(key, host) != host:
+            words.append(
+                f"reports {key} as its public key of {tunnel}, which is a key of {known[key]}, and was not recorded; "
+                f"if its disk is a copy of that of {known[key]}, remove its key files and run again"
+            )
+    return [f"{host}: {word}. {HINT.format(host=host)}" for word in words]
+
+
+def is_key(word: object) -> bool:
+    """Return whether this is the text of a WireGuard key."""
+    try:
+        return isinstance(word, str) and bool(forms.public_key(word))
+    except ValueError:
+        return False
+
+
+__all__ = ("HINT", "HostPlan", "Recorded", "clashes", "is_key", "owners")

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a key rotation came to: why a host has not changed its keys, and how many keys have changed. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import listed
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import Recorded
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
+
+
+def summary(
+    asked: Mapping[str, list[str]], before: Recorded, after: Recorded, ended: Mapping[str, Own]
+) -> tuple[list[str], list[str]]:
+    """Return how many keys have changed, in lines, and what was asked for and is not so, one problem a host.
+
+    ``asked`` are the tunnels, by host, that were to get new keys; none where a rotation is rolled back. What counts is
+    what the public keys' files recorded ``before`` and ``after`` the run. ``ended`` has the keys of the hosts that had
+    nothing left but to end a rotation, as they say themselves: an earlier run recorded these.
+    """
+    changed: dict[str, list[str]] = {}
+    earlier: dict[str, list[str]] = {}
+    missing: dict[str, list[str]] = {}
+    for host, tunnels in asked.items():
+        for tunnel in tunnels:
+            was, now = before.get(host, {}).get(tunnel), after.get(host, {}).get(tunnel)
+            said = ended.get(host, {}).get(tunnel)
+            kind = changed if now and now != was else earlier if now and said and said["new"] == now else missing
+            kind.setdefault(host, []).append(tunnel)
+    total = sum(len(tunnels) for tunnels in asked.values())
+    lines = [f"keys changed: {_count(changed)} of {total}, on {len(changed)} of {len(asked)} hosts"]
+    if earlier:
+        lines.append(f"changed by an earlier run, as the hosts say themselves: {_count(earlier)}, on {listed(earlier)}")
+    problems = [
+        f"{host}: its key of {listed(tunnels)} was not changed: the recorded public key is the one of before. If an "
+        "earlier run that was cut short has changed it, the time of its file says so. Else run again"
+        for host, tunnels in sorted(missing.items())
+    ]
+    return lines, problems
+
+
+def _count(found: Mapping[str, list[str]]) -> int:
+    return sum(len(tunnels) for tunnels in found.values())
+
+
+def explain(outcome: Mapping[str, t.Any]) -> str:
+    """Return why the keys of a host are not committed."""
+    if outcome["state"] == "rolled-back":
+        return f"the host is back on its old keys by itself, because {outcome['reason']}; run again to go on"
+    if outcome["state"] == "rolling-back":
+        return (
+            f"the host is going back to its old keys, because {outcome['reason']}, and is not done yet; it goes on by "
+            "itself: journalctl -u transit-networkd-rotation"
+        )
+    if outcome["state"] == "none":
+        return "the host was lost before it had begun, and nothing was changed; run again to go on"
+    return (
+        "the host could not be reached until long after its deadline. It goes back to its old keys by itself; look at "
+        "it over its console: journalctl -u transit-networkd-rotation"
+    )
+
+
+__all__ = ("explain", "summary")

@@ -13,11 +13,14 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
 
 ARGUMENTS = {
     "tunnels": {"type": "list", "elements": "str", "required": True},
     "public_keys": {"type": "path", "required": True},
     "accept_changed": {"type": "bool", "default": False},
+    "plan": {"type": "raw"},
     "pairs": {
         "type": "list",
         "elements": "dict",
@@ -42,9 +45,11 @@ class ActionModule(HostAction):
             accept = {tunnel: args["accept_changed"] or recorded[tunnel] is None for tunnel in files}
             reply = self._make(accept, args["pairs"])
             keys: Keys = {tunnel: told["public_key"] for tunnel, told in reply["tunnels"].items()}
+            _stop_at(clashes(self._host, {tunnel: key for tunnel, key in keys.items() if key is not None}, {}))
             self._refuse_changed({tunnel: files[tunnel] for tunnel in files if not accept[tunnel]}, recorded, keys)
             new = {tunnel: key for tunnel, key in keys.items() if key is None or key != recorded[tunnel]}
-            self._record(files, new)
+            plans = planned(args["plan"])["hosts"] if args["plan"] else {}
+            self._record(folder, files, {tunnel: key for tunnel, key in new.items() if key}, plans)
         except (_remote.RemoteError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"{self._host}: {exc}") from exc
         result["changed"] = bool(reply["changes"] or new)
@@ -79,13 +84,24 @@ class ActionModule(HostAction):
             for tunnel, file in files.items()
             if recorded[tunnel] != keys[tunnel]
         ]
-        if problems:
-            raise AnsibleActionFail("\n".join(problems))
+        _stop_at(problems)
 
-    def _record(self, files: dict[str, Path], new: Keys) -> None:
-        for tunnel, key in new.items():
-            if key and not self._task.check_mode:
-                _public_keys.write(files[tunnel], key)
+    def _record(self, folder: Path, files: dict[str, Path], new: dict[str, str], plans: t.Mapping[str, t.Any]) -> None:
+        """Write the new keys, unless one of them is another host's: then every later plan would stop."""
+        if not new:
+            return
+        if not self._task.check_mode:
+            folder.mkdir(parents=True, exist_ok=True)
+        with _public_keys.lock(folder):
+            _stop_at(clashes(self._host, new, owners(_public_keys.read_all(folder), plans)))
+            for tunnel, key in new.items():
+                if not self._task.check_mode:
+                    _public_keys.write(files[tunnel], key)
+
+
+def _stop_at(problems: list[str]) -> None:
+    if problems:
+        raise AnsibleActionFail("\n".join(problems))
 
 
 def _diff(file: Path, was: str | None, key: str | None) -> dict[str, str]:

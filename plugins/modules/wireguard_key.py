@@ -15,6 +15,8 @@ description:
     V(root:systemd-network) and mode V(0640), as systemd-networkd wants it. A private key never leaves its host, and at
     no moment can more users read it.
   - Writes each public key into a file on the controller, beside the inventory, from where the network is planned.
+  - A public key that is another host's is not recorded, and the host that reports it fails alone. Other hosts are those
+    whose keys are recorded in the same folder, and peers that are in no inventory.
   - A key that is there is never replaced. One that is malformed is an error. An owner or a mode that is wrong is put
     right, which counts as a change.
   - Also tells which preshared keys the host holds, without telling the keys.
@@ -44,6 +46,11 @@ options:
         runs, not at the playbook, which may be one of the installed collection.
     type: path
     required: true
+  plan:
+    description:
+      - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it, for the keys of peers that are
+        in no inventory.
+    type: raw
   accept_changed:
     description:
       - What to do when a file records another public key than the host has, or when the host has lost its private

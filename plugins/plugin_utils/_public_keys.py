@@ -8,8 +8,11 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
+import typing as t
 from pathlib import Path
 
 # Ansible takes every file in an inventory's folder for an inventory, but for some endings: .txt is one of them.
@@ -40,6 +43,21 @@ def read_all(folder: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+@contextlib.contextmanager
+def lock(folder: Path) -> t.Iterator[None]:
+    """Have other tasks wait until this one has read all keys and written its own. A missing folder has no lock."""
+    fd = None
+    with contextlib.suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        # Some network file systems have no lock for a folder. Then the plan finds two equal keys later.
+        fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if fd is not None:
+            os.close(fd)
+
+
 def write(file: Path, key: str) -> None:
     """Record a key, readable by all; a reader and a crash find the old file or the new one. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -56,4 +74,4 @@ def write(file: Path, key: str) -> None:
         raise
 
 
-__all__ = ("key_file", "read", "read_all", "write")
+__all__ = ("key_file", "lock", "read", "read_all", "write")

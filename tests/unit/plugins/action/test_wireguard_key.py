@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+import json
+import multiprocessing
+import time
 import typing as t
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key
+from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
 
 OTHER = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
 
@@ -116,3 +121,77 @@ def test_wrong_arguments_stop_before_the_host_is_asked(hosts: t.Any, args: dict[
     with pytest.raises(Exception, match=message):
         ask(hosts, **args)
     assert hosts.calls == []
+
+
+def lie(hosts: t.Any, name: str, key: object, **more: t.Any) -> dict[str, t.Any]:
+    """Run the action for a host that reports this key."""
+    reply = {"rotation": False, "tunnels": {"wg0": {"public_key": key, "changed": False}}, "changes": [], "listed": []}
+    how = {each: more.pop(each) for each in ("check",) if each in more}
+    args = {"tunnels": ["wg0"], "public_keys": "pub", **more}
+    with mock.patch.object(wireguard_key._remote, "call", return_value=reply):
+        found: dict[str, t.Any] = hosts.run(wireguard_key, name, args, **how)
+        return found
+
+
+def recorded(hosts: t.Any) -> dict[str, str]:
+    return {file.parent.name: file.read_text() for file in sorted(hosts.folder.glob("pub/*/*"))}
+
+
+LAPTOP = f"l{'A' * 42}="
+PLAN = json.dumps(
+    {"hosts": {"r1": {"tunnels": [{"peers": [{"host": "laptop", "inventory": False, "public_key": LAPTOP}]}]}}}
+)
+
+
+@pytest.mark.parametrize("more", [{}, {"accept_changed": True}, {"check": True}])
+def test_the_key_of_another_host_is_not_recorded(hosts: t.Any, more: dict[str, t.Any]) -> None:
+    """The reproduction of S6."""
+    lie(hosts, "r1", OTHER)
+    with pytest.raises(AnsibleActionFail) as caught:
+        lie(hosts, "r2", OTHER, **more)
+    assert str(caught.value) == (
+        f"r2: reports {OTHER} as its public key of wg0, which is a key of r1, and was not recorded; if its disk is a "
+        "copy of that of r1, remove its key files and run again. No other host was changed by it. Find out what "
+        "answers as r2; to go on without it, take it out of the inventory and run again"
+    )
+    with pytest.raises(AnsibleActionFail, match=r"r2: reports .* which is a key of laptop, and was not recorded"):
+        lie(hosts, "r2", LAPTOP, plan=PLAN, **more)
+    assert recorded(hosts) == {"r1": f"{OTHER}\n"}
+
+
+@pytest.mark.parametrize("key", [7, "7", f"{OTHER}\n{OTHER}\n{OTHER}", "x" * 3_000_001, "\x1b[2J", f"{'A' * 43}="])
+def test_what_is_not_a_key_is_not_recorded(hosts: t.Any, key: object) -> None:
+    for more in ({}, {"accept_changed": True}):
+        with pytest.raises(AnsibleActionFail, match=r"^r1: reports as its public key of wg0 what is not one") as caught:
+            lie(hosts, "r1", key, **more)
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 300
+        assert recorded(hosts) == {}
+
+
+def test_of_two_hosts_that_report_the_same_key_at_once_one_is_recorded(
+    hosts: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_all = _public_keys.read_all
+
+    def slowly(folder: Path) -> dict[str, dict[str, str]]:
+        found = read_all(folder)
+        time.sleep(0.5)
+        return found
+
+    monkeypatch.setattr(_public_keys, "read_all", slowly)
+
+    def report(name: str) -> None:
+        try:
+            lie(hosts, name, OTHER)
+        except AnsibleActionFail:
+            raise SystemExit(3) from None
+
+    fork = multiprocessing.get_context("fork")
+    workers = [fork.Process(target=report, args=(name,)) for name in ("r1", "r2")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(worker.exitcode for worker in workers if worker.exitcode is not None) == [0, 3]
+    assert list(recorded(hosts).values()) == [f"{OTHER}\n"]

@@ -30,6 +30,8 @@ Routers = t.Dict[str, t.Any]  # noqa: UP006 - an alias is evaluated
 
 # The goal: where one interface has one key, no pair is cut off for longer.
 LONGEST = 2.0
+# What the end says, of keys and hosts.
+ALL_CHANGED = "keys changed: 3 of 3, on 3 of 3 hosts"
 
 
 def see_new_keys(routers: Routers, before: dict[str, dict[str, str]], secrets: set[str]) -> None:
@@ -66,6 +68,7 @@ def test_all_keys_are_rotated_while_packets_pass(routers: Routers, talk: Talk, s
         status, said = talk.run("rotate_keys")
     assert status == 0, said[-3000:]
     print("missed:", missed)
+    assert ALL_CHANGED in said
     see_new_keys(routers, before, secrets)
     assert not publics & {public_key(router) for router in routers.values()}
     assert all(each.sent > 1000 for each in missed.values()), missed
@@ -92,6 +95,7 @@ def test_a_router_whose_peer_does_not_follow_goes_back(routers: Routers, talk: T
     assert "r1: its keys are being rotated" in said
     status, said = talk.run("rotate_keys")
     assert status == 0, said[-3000:]
+    assert ALL_CHANGED in said
     see_new_keys(routers, before, secrets)
     # What was staged is what is in force now: the run was taken up, and not begun anew.
     assert keys(routers["r1"])["wg0.key"] == staged["r1"][".next.wg0.key"]
@@ -113,6 +117,7 @@ def test_the_controller_dies_and_a_router_loses_its_power(routers: Routers, talk
     secrets.update(key for each in held(routers).values() for key in each.values())
     status, said = talk.run("rotate_keys")
     assert status == 0, said[-3000:]
+    assert ALL_CHANGED in said
     see_new_keys(routers, before, secrets)
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is rotated is what -e says: a fact that a cache has kept of a host, with the name of a parameter, does not count."""
+"""Who is rotated is what -e says: a fact that a cache has kept, with the name of a parameter, does not count."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
 
 ARGUMENTS = {
-    "tunnels": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "tunnels": {"type": "list", "elements": "str"},
     "public_keys": {"type": "path", "required": True},
     "accept_changed": {"type": "bool", "default": False},
     "plan": {"type": "raw"},
@@ -37,9 +38,15 @@ class ActionModule(HostAction):
     _supports_diff = True
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
-        _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
+        _validated, args = self.validate_argument_spec(
+            argument_spec=ARGUMENTS, required_if=[("state", "present", ("tunnels",))]
+        )
         folder = Path(args["public_keys"]).absolute()
         try:
+            if args["state"] == "absent":
+                gone = _public_keys.forget(folder, self._host, check=self._task.check_mode)
+                result.update(changed=bool(gone), changes=[f"removed {path}" for path in gone])
+                return result
             files = {tunnel: _public_keys.key_file(folder, self._host, tunnel) for tunnel in args["tunnels"]}
             recorded: Keys = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
             accept = {tunnel: args["accept_changed"] or recorded[tunnel] is None for tunnel in files}

@@ -108,9 +108,9 @@ RESERVED_TABLES = {0: "unspec", 253: "default", MAIN_TABLE: "main", LOCAL_TABLE:
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
 SERVICE_SUFFIXES = (".service", ".socket")
 
-# linux/if.h: IFNAMSIZ is 16 and counts the closing NUL.
+# linux/if.h: IFNAMSIZ is 16 and counts the closing NUL. A name that begins with a dash would be an option to a command.
 INTERFACE_NAME_LENGTH = 15
-INTERFACE_NAME = re.compile(r"(?!\d+\Z)(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,15}\Z")
+INTERFACE_NAME = re.compile(r"(?!\d+\Z)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}\Z")
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 

@@ -33,12 +33,20 @@ attributes:
   idempotent:
     support: full
 options:
+  state:
+    description:
+      - With V(present) the host has its keys, and their public keys are recorded.
+      - With V(absent) the controller forgets the recorded public keys of the host. The host is not contacted, and keeps
+        its private keys. Only files C(*.pub.txt) in C(HOST/) are removed, and that folder if it is empty then.
+    type: str
+    choices: [present, absent]
+    default: present
   tunnels:
     description:
       - Names of the tunnels.
+      - Needed with O(state=present).
     type: list
     elements: str
-    required: true
   public_keys:
     description:
       - Folder of the public keys on the controller. The key of a tunnel goes into the file C(HOST/TUNNEL.pub.txt) in
@@ -101,7 +109,7 @@ EXAMPLES = r"""
 RETURN = r"""
 tunnels:
   description: The public key of each tunnel.
-  returned: success
+  returned: with O(state=present)
   type: dict
   contains:
     TUNNEL:
@@ -128,7 +136,7 @@ tunnels:
       changed: false
 preshared_keys:
   description: What the host holds of each preshared key in O(pairs), by tunnel and peer.
-  returned: success
+  returned: with O(state=present)
   type: dict
   contains:
     TUNNEL:

@@ -74,4 +74,26 @@ def write(file: Path, key: str) -> None:
         raise
 
 
-__all__ = ("key_file", "lock", "read", "read_all", "write")
+def forget(folder: Path, host: str, *, check: bool) -> list[Path]:
+    """Remove the recorded keys of a host, then its folder if it is empty; with ``check`` only say what would go.
+
+    Raises ValueError for a name that would leave the folder, and for a folder that is a link; OSError.
+    """
+    place = key_file(folder, host, "any").parent
+    if place.is_symlink():
+        raise ValueError(f"{place} is a symbolic link, and nothing behind it is removed: remove it by hand")
+    if not place.is_dir():
+        return []
+    there = sorted(place.iterdir())
+    gone = [file for file in there if file.name.endswith(SUFFIX) and (file.is_symlink() or file.is_file())]
+    if not check:
+        for file in gone:
+            file.unlink()
+    if len(gone) == len(there):
+        gone.append(place)
+        if not check:
+            place.rmdir()
+    return gone
+
+
+__all__ = ("forget", "key_file", "lock", "read", "read_all", "write")

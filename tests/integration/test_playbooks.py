@@ -9,9 +9,11 @@ of `networkd_config` says.
 
 from __future__ import annotations
 
+import json
 import sys
 import typing as t
 
+import pytest
 from plays import NOWHERE
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder
@@ -27,6 +29,7 @@ HERE = {
     "wireguard_vrf_install_packages": False,
 }
 KEY = placeholder("somebody", "else")  # of the right form
+FORGET = "Forget its public keys, for its private keys are gone"
 APPLY = "Apply the bundle and confirm it over a fresh connection"
 
 
@@ -116,9 +119,36 @@ def test_remove_needs_no_rights_of_root_on_the_controller(play: Play, tmp_path: 
     (tmp_path / "wireguard_keys/r1").mkdir(parents=True)
     done = play("remove", hosts, "--check", "-e", "target=routers")
     assert done.status == 0, done.output
-    assert done.did("Forget its public keys, for its private keys are gone") == {"r1": "changed"}
+    assert done.did(FORGET) == {"r1": "changed"}
     # The host is asked once, with its rights; then the controller's own files are touched without.
     assert len((tmp_path / "asked").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["..", "../..", "/"])
+def test_remove_of_a_host_with_a_careless_name_destroys_nothing(play: Play, tmp_path: Path, name: str) -> None:
+    (tmp_path / "wireguard_keys/r1").mkdir(parents=True)
+    (tmp_path / "wireguard_keys/r1/wg0.pub.txt").write_text(f"{KEY}\n")
+    hosts = {"all": {"vars": HERE, "hosts": {name: {}, "r1": {}}}}
+    # Not really: this machine may be a router.
+    done = play("remove", hosts, "--check", "-e", json.dumps({"rollout": 2}))
+    assert f"the host name '{name}' cannot be the name of a file in" in done.output
+    assert done.did(FORGET)["r1"] == "changed"
+
+    forget = {"state": "absent", "public_keys": "{{ inventory_dir }}/wireguard_keys"}
+    tasks = [{"name": FORGET, "transit.networkd.wireguard_key": forget}]
+    there = sorted(tmp_path.parent.rglob("*"))
+    done = play([{"hosts": "all", "gather_facts": False, "tasks": tasks}], hosts)
+    assert f"the host name '{name}' cannot be the name of a file in" in done.output
+    gone = [path for path in there if not path.exists()]
+    assert gone == [tmp_path / "wireguard_keys/r1", tmp_path / "wireguard_keys/r1/wg0.pub.txt"]
+
+
+def test_plan_writes_into_no_folder_beside_its_output(play: Play, tmp_path: Path) -> None:
+    hosts = inventory(**{"r1": router(11), "..": router(12)})
+    done = play("plan", hosts, "-e", f"output={tmp_path / 'out/units'}")
+    assert done.status != 0
+    assert "..: the name of the host = '..': must be a name that begins with a letter, a digit or '_'" in done.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_lint_takes_the_path_of_its_caller_alone(play: Play, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def services(units: Sequence[str], notes: list[str]) -> list[Row]:
     if not units:
         return []
     try:
-        shown = run(["systemctl", "show", f"--property={','.join(PROPERTIES)}", *units])
+        shown = run(["systemctl", "show", f"--property={','.join(PROPERTIES)}", "--", *units])
     except CommandError as exc:
         notes.append(f"services cannot be seen: {exc.stderr or exc}")
         return []

@@ -138,7 +138,7 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
     for vrf in sorted(set(left.values())):
         live.delete_link(vrf)
     for name in repair:
-        live.command("networkctl", "reconfigure", name)
+        live.command("networkctl", "reconfigure", "--", name)
 
 
 def _was_out(side: Row, name: str) -> bool:

@@ -80,11 +80,11 @@ def restart(live: Live, target: Row, found: Row) -> list[str]:
         held = [name for name in there.get(unit, {}).get("triggers", []) if "@" not in name]
         running = [each["unit"] for each in services(held, live.notes) if each["state"] in RUNNING]
         if running:
-            live.command("systemctl", "stop", *running)
-        if not live.command("systemctl", "restart", unit):
+            live.command("systemctl", "stop", "--", *running)
+        if not live.command("systemctl", "restart", "--", unit):
             failed.append(f"{unit} does not start: {live.notes[-1]}")
         if running:
-            live.command("systemctl", "start", *running)
+            live.command("systemctl", "start", "--", *running)
     return failed
 
 

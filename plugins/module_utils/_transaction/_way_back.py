@@ -161,7 +161,7 @@ class _Helps:
     def reconfigure(self) -> None:
         _move.touch_members(self.live, self.target, _move.observe(self.live))
         for name in sorted({*_move.members(self.source), *_move.members(self.target)}):
-            self.live.command("networkctl", "reconfigure", name)
+            self.live.command("networkctl", "reconfigure", "--", name)
 
     def restart(self) -> None:
         """Start networkd anew, whoever has masked it meanwhile: it ran when this began."""

@@ -17,7 +17,11 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _che
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host import check_host, check_tunnel_vrfs
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host import (
+    check_host,
+    check_name,
+    check_tunnel_vrfs,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._links import Builder
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
@@ -61,6 +65,7 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
             mine[name].append(tunnel)
     planned = [host for host in hosts.values() if mine[host.name] or _wants_something(host)]
     for host in planned:
+        check_name(host, problems)
         check_host(host, problems)
         for tunnel in mine[host.name]:
             check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)

@@ -22,6 +22,14 @@ _INTERFACES = "wireguard_vrf_interfaces"
 _TUNNELS = "wireguard_vrf_tunnels"
 
 
+def check_name(host: Host, problems: Problems) -> None:
+    """Check the name of a host that has a part in the plan: folders of keys and of units are named after it."""
+    try:
+        forms.inventory_name(host.name)
+    except ValueError as exc:
+        problems.add(host.name, "the name of the host", host.name, str(exc))
+
+
 def check_host(host: Host, problems: Problems) -> None:
     """Check the VRFs, the interfaces, the tunnels' references and the user's units of one host."""
     _check_vrfs(host, problems)

@@ -21,6 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     INTERFACE_NAME_LENGTH,
     RESERVED_TABLES,
     UNIT_PREFIX,
+    safe_name,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
 
@@ -33,11 +34,15 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\Z"
 )
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
-_SERVICE_UNIT = re.compile(r"[A-Za-z0-9:_.\\-]+(@[A-Za-z0-9:_.\\-]+)?\.(service|socket)\Z")
+# Letters of any script are harmless: in file names, safe_name writes their bytes. Spaces and signs are not letters.
+_NAME_SIGNS = "-_.:+@"
+# Of 255 bytes that a file's name may have, 50 stay for the tunnel and what stands around (.staged.TUNNEL.PEER.psk).
+_LONGEST_NAME = 200
+_SERVICE_UNIT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9:_.\\-]*(@[A-Za-z0-9:_.\\-]+)?\.(service|socket)\Z")
 # What cannot be of one VRF, and what has a drop-in of ours already.
 _NOT_OF_A_VRF = ("systemd-networkd.service", "systemd-networkd.socket", "nftables.service")
 _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
-_UNIT_NAME = re.compile(r"[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
+_UNIT_NAME = re.compile(r"(?![.-])[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
 
 def _is_edge(network: IPNetwork) -> bool:
@@ -85,7 +90,21 @@ def interface_name(text: str) -> str:
             f"must have at most {INTERFACE_NAME_LENGTH} characters, because it names an interface; it has {len(text)}"
         )
     if not INTERFACE_NAME.match(text):
-        raise ValueError("must be a name for an interface: letters, digits, '-', '_' and '.', and not only digits")
+        raise ValueError(
+            "must be a name for an interface: letters, digits, '-', '_' and '.', not only digits, "
+            "and no '-' or '.' at the beginning"
+        )
+    return text
+
+
+def inventory_name(text: str) -> str:
+    """Check a name of a host, of a group or of a peer: it becomes a part of file names, arguments and messages."""
+    if not text or not (text[0].isalnum() or text[0] == "_"):
+        raise ValueError("must be a name that begins with a letter, a digit or '_'")
+    if not all(character.isalnum() or character in _NAME_SIGNS for character in text):
+        raise ValueError("must be a name of letters, digits, '-', '_', '.', ':', '+' and '@'")
+    if len(safe_name(text)) > _LONGEST_NAME:
+        raise ValueError(f"is too long for the file names that it is a part of; at most {_LONGEST_NAME} bytes")
     return text
 
 

@@ -10,6 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+
+# Longer than any value that is nearly right; a list of allowed IPs may be long.
+_LONGEST = 300
+
 Problem = dict[str, t.Any]
 
 
@@ -25,12 +30,19 @@ class PlanError(Exception):
 
 
 def describe(problem: Problem) -> str:
-    """Give a problem as one line: ``HOST: VARIABLE = VALUE: MESSAGE``."""
+    """Return a problem as one line, ``HOST: VARIABLE = VALUE: MESSAGE``, without control characters.
+
+    A long value is cut: it may be a whole file.
+    """
     line = str(problem["message"])
     if problem["variable"] is not None:
-        value = "" if problem["value"] is None else f" = {problem['value']!r}"
+        value = "" if problem["value"] is None else f" = {_short(repr(problem['value']))}"
         line = f"{problem['variable']}{value}: {line}"
-    return line if problem["host"] is None else f"{problem['host']}: {line}"
+    return printable(line if problem["host"] is None else f"{problem['host']}: {line}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
 
 
 class Problems:

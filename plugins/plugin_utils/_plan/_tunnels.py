@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import inventory_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
@@ -52,6 +53,11 @@ def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], prob
                     group,
                     f"there is no such group in the inventory{nearest(group, groups)}",
                 )
+                continue
+            try:
+                inventory_name(group)
+            except ValueError as exc:
+                problems.add(host.name, f"{VARIABLE}[{index}].group", group, str(exc))
                 continue
             if host.name not in groups[group]:
                 continue

@@ -70,7 +70,7 @@ INTERFACE = {
 }
 
 PEER = {
-    "name": Option("str", required=True),
+    "name": Option("str", required=True, form=forms.inventory_name),
     "public_key": Option("str", required=True, form=forms.public_key),
     "allowed_ips": Option("list", required=True, elements="str", form=forms.prefix),
     "endpoint": Option("str", form=forms.endpoint),

@@ -62,3 +62,43 @@ def test_a_name_cannot_leave_the_folder(host: str) -> None:
     with pytest.raises(ValueError, match="cannot be the name of a file in keys") as caught:
         public_keys.key_file(Path("keys"), host, "wg0")
     assert str(caught.value).startswith(f"the host name {host!r} ")
+
+
+def test_a_hosts_keys_are_forgotten_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("r1/wg0.pub.txt", "r1/wg1.pub.txt", "r2/wg0.pub.txt", "r3/wg0.pub.txt", "r3/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("key\n")
+    gone = public_keys.forget(tmp_path, "r1", check=True)
+    assert gone == [tmp_path / "r1/wg0.pub.txt", tmp_path / "r1/wg1.pub.txt", tmp_path / "r1"]
+    assert (tmp_path / "r1/wg0.pub.txt").exists()
+    assert public_keys.forget(tmp_path, "r1", check=False) == gone
+    assert not (tmp_path / "r1").exists()
+    assert public_keys.forget(tmp_path, "r1", check=False) == []
+    # A folder that has something else stays.
+    assert public_keys.forget(tmp_path, "r3", check=False) == [tmp_path / "r3/wg0.pub.txt"]
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.txt")) == [
+        "r2/wg0.pub.txt",
+        "r3/notes.txt",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../r1", "/", "r1/..", "a\0b"])
+def test_a_name_that_leaves_the_folder_forgets_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "wg0.pub.txt").write_text("key\n")
+    with pytest.raises(ValueError, match="cannot be the name of a file"):
+        public_keys.forget(tmp_path / "keys", name, check=False)
+    assert (tmp_path / "wg0.pub.txt").exists()
+
+
+def test_what_a_link_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/wg0.pub.txt").write_text("key\n")
+    (tmp_path / "r1").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ValueError, match="is a symbolic link"):
+        public_keys.forget(tmp_path, "r1", check=False)
+    assert (tmp_path / "elsewhere/wg0.pub.txt").exists()
+    (tmp_path / "r2").mkdir()
+    (tmp_path / "r2/wg0.pub.txt").symlink_to(tmp_path / "elsewhere/wg0.pub.txt")
+    public_keys.forget(tmp_path, "r2", check=False)
+    assert (tmp_path / "elsewhere/wg0.pub.txt").exists()

@@ -359,7 +359,7 @@ def test_what_is_missing_or_left_over_is_seen_to_long_before_networkd_is_restart
     host.off = ["IPv4: expected rule 1000 l3mdev, there is none"]
     _way_back.roll_back(host.store(), "a2", "a test")
     rule = "ip -4 rule add l3mdev pref 1000 protocol kernel"
-    assert host.commands.index(rule) < host.commands.index("networkctl reconfigure eth0")
+    assert host.commands.index(rule) < host.commands.index("networkctl reconfigure -- eth0")
 
 
 def test_a_rollback_that_was_asked_for(host: Host) -> None:
@@ -539,15 +539,18 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     assert reply["needs"] == ["set up eth0 anew", "reload systemd-networkd", f"repair: {host.off[0]}"]
     host.off = []
     _unattended.apply(host.store(), "a2")
-    assert "networkctl reconfigure eth0" in host.commands
+    assert "networkctl reconfigure -- eth0" in host.commands
     assert host.ask("confirm", id="a2")["state"] == "committed"
 
 
 @pytest.mark.parametrize(
     ("word", "mended"),
     [
-        ("eth0: expected master vrf-wan, found none", ["networkctl reload", "networkctl reconfigure eth0"]),
-        ("IPv4: expected rule 1998 fwmark 1000, found none", ["networkctl reload", "networkctl reconfigure vrf-wan"]),
+        ("eth0: expected master vrf-wan, found none", ["networkctl reload", "networkctl reconfigure -- eth0"]),
+        (
+            "IPv4: expected rule 1998 fwmark 1000, found none",
+            ["networkctl reload", "networkctl reconfigure -- vrf-wan"],
+        ),
         ("net.ipv4.udp_l3mdev_accept: expected value 1, found 0", []),
         ("wg0 r2: expected keepalive 25, found 0", []),
         ("wg0: expected mark 1000, there is none", []),

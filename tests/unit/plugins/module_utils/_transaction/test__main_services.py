@@ -59,7 +59,7 @@ def test_a_service_is_restarted_when_all_else_is_well_and_it_is_said_before(host
     _unattended.apply(host.store(), "a1")
     assert host.ask("status")["state"] == "pending"
     assert seen[-1] == []
-    assert host.commands.count("systemctl restart a.service") == 1
+    assert host.commands.count("systemctl restart -- a.service") == 1
 
 
 def test_a_service_that_does_not_run_again_rolls_the_host_back(host: Host, service: dict[str, t.Any]) -> None:
@@ -70,7 +70,7 @@ def test_a_service_that_does_not_run_again_rolls_the_host_back(host: Host, servi
     assert (status["state"], status["drift"][0]) == ("rolled-back", "a.service: expected state active, found failed")
     assert not (host.root / DROP_IN[1:]).exists()
     # Once into the VRF, twice out of it: at once, and when all else was back.
-    assert host.commands.count("systemctl restart a.service") == 3
+    assert host.commands.count("systemctl restart -- a.service") == 3
 
 
 @pytest.mark.usefixtures("service")
@@ -81,7 +81,7 @@ def test_nobody_confirms_and_a_service_goes_back_with_the_files(host: Host) -> N
     host.now += 1000
     _unattended.guard(host.store(), "a1")
     commands = [words for words in host.commands if words.startswith(("systemctl daemon-reload", "systemctl restart"))]
-    assert commands == ["systemctl daemon-reload", "systemctl restart a.service"]
+    assert commands == ["systemctl daemon-reload", "systemctl restart -- a.service"]
     assert not (host.root / DROP_IN[1:]).exists()
 
 

@@ -441,7 +441,7 @@ def test_a_link_whose_unit_was_gone_is_out_of_its_vrf_again(
 
 def test_a_repair_sets_links_up_again(commands: list[str], tmp_path: Path) -> None:
     _move.move_links(host(tmp_path), side(PLAN), side(PLAN), [], ["vrf-wan"])
-    assert commands == ["networkctl reload", "networkctl reconfigure vrf-wan"]
+    assert commands == ["networkctl reload", "networkctl reconfigure -- vrf-wan"]
 
 
 SEEN = {"links": {"eth0": {"master": None, "families": ["ipv4"]}}, "defaults": [], "l3mdev": []}

@@ -101,25 +101,25 @@ ALL = {"restart": ["a.service", "b.socket"], "active": ["a.service", "b.socket"]
 def test_a_socket_is_made_anew_while_its_service_stands_still(host: Host) -> None:
     assert _services.restart(Live(), side(PLAN, a_service=ATTACHED, b_socket="x"), ALL) == []
     assert [words for words in host.done if words.startswith("systemctl")] == [
-        "systemctl restart a.service",
-        "systemctl stop b.service",
-        "systemctl restart b.socket",
-        "systemctl start b.service",
+        "systemctl restart -- a.service",
+        "systemctl stop -- b.service",
+        "systemctl restart -- b.socket",
+        "systemctl start -- b.service",
     ]
 
 
 def test_a_service_starts_again_when_its_socket_does_not(host: Host) -> None:
-    host.refuse = "restart b.socket"
+    host.refuse = "restart -- b.socket"
     words = _services.restart(Live(), side(PLAN, b_socket="x"), {"restart": ["b.socket"], "active": ["b.socket"]})
-    assert words == ["b.socket does not start: 'systemctl restart b.socket' failed with status 1: refused"]
-    assert host.done[-1] == "systemctl start b.service"
+    assert words == ["b.socket does not start: 'systemctl restart -- b.socket' failed with status 1: refused"]
+    assert host.done[-1] == "systemctl start -- b.service"
 
 
 @pytest.mark.parametrize("state", ["inactive", "failed"])
 def test_a_service_that_did_not_run_is_left_so(host: Host, state: str) -> None:
     host.services["b.service"]["state"] = state
     _services.restart(Live(), side(PLAN), {"restart": ["a.service", "b.socket"], "active": ["b.socket"]})
-    assert [words for words in host.done if words.startswith("systemctl")] == ["systemctl restart b.socket"]
+    assert [words for words in host.done if words.startswith("systemctl")] == ["systemctl restart -- b.socket"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_what_is_attached_to_a_group_goes_before_the_restart(
 ) -> None:
     _services.restart(Live(), target, {"restart": ["a.service"], "active": ["a.service"]})
     release = ["release /sys/fs/cgroup/system.slice/a.service"] if released else []
-    assert host.done == [*release, "systemctl restart a.service"]
+    assert host.done == [*release, "systemctl restart -- a.service"]
 
 
 def test_what_is_off(host: Host) -> None:

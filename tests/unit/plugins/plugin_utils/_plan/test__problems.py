@@ -8,6 +8,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
@@ -88,8 +89,30 @@ wrong(
 wrong(
     "digits only",
     "r1: wireguard_vrf_interfaces[0].name = '7': must be a name for an interface: letters, digits, '-', '_' and '.', "
-    "and not only digits",
+    "not only digits, and no '-' or '.' at the beginning",
     r1={"interfaces": [{**STATIC, "name": 7}]},
+)
+wrong(
+    "names that are options, or hidden",
+    "r1: wireguard_vrf_interfaces[0].name = '-rf': must be a name for an interface: letters, digits, '-', '_' and '.', "
+    "not only digits, and no '-' or '.' at the beginning",
+    "r1: wireguard_vrf_services[0].unit = '-x.service': must be the name of a service or a socket, such as "
+    "chrony.service or ssh.socket",
+    r1={"interfaces": [{**STATIC, "name": "-rf"}], "services": [{"unit": "-x.service"}]},
+)
+wrong(
+    "a name of a peer",
+    *(
+        f"{host}: wireguard_vrf_tunnels[0].peers[0].name = 'a\\nb': must be a name of letters, digits, '-', '_', '.', "
+        "':', '+' and '@'"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"peers": [{**OUTER, "name": "a\nb"}]},
+)
+wrong(
+    "a value as long as a file",
+    "r1: wireguard_vrf_endpoints[0] = '" + "x" * 299 + "… (3002 characters): must be an address or the name of a host",
+    r1={"endpoints": ["x" * 3000]},
 )
 wrong(
     "no address",
@@ -479,3 +502,45 @@ def test_one_port_for_two_tunnels(lab: dict[str, t.Any]) -> None:
     assert [problem["message"] for problem in caught.value.problems] == [
         "is also the port of wg0; give one of the two tunnels another listen_port"
     ] * 3
+
+
+HOSTILE_NAMES = [
+    "..", ".hidden", "-rf", "a/b", "a b", "a\nb", "a\0b", "a\x1b[2J", "{{ lookup('pipe', 'id') }}", "a%n", "a'b", 'a"b',
+    "$(id)", "r1\u202e", "\u200br1", "a\u2028b", "x" * 201, "\udcff",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_host_with_a_part_in_the_plan_has_a_name_that_can_be_a_files(lab: dict[str, t.Any], name: str) -> None:
+    lab["hosts"][name] = lab["hosts"].pop("r2")
+    lab["groups"]["routers"] = ["r1", name, "r3"]
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    problems = [problem for problem in caught.value.problems if problem["host"] == name]
+    assert [problem["variable"] for problem in problems] == ["the name of the host"]
+    assert printable(str(caught.value)) == str(caught.value)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_group_of_a_tunnel_has_a_plain_name(lab: dict[str, t.Any], name: str) -> None:
+    lab["groups"][name] = lab["groups"]["routers"]
+    for variables in lab["hosts"].values():
+        variables["wireguard_vrf_tunnels"][0]["group"] = name
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert all(problem["variable"] == "wireguard_vrf_tunnels[0].group" for problem in caught.value.problems)
+    assert printable(str(caught.value), lines=True) == str(caught.value)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_host_without_a_part_may_have_any_name(lab: dict[str, t.Any], name: str) -> None:
+    lab["hosts"][name] = {}
+    assert sorted(plan(lab)["hosts"]) == ["r1", "r2", "r3"]
+
+
+@pytest.mark.parametrize("name", ["r2.example.net", "R_2", "2001:db8::2", "r-2+a@b", "m\u00fcnchen", "\u0440\u0430"])
+def test_other_names_are_taken(lab: dict[str, t.Any], name: str) -> None:
+    lab["hosts"][name] = lab["hosts"].pop("r2")
+    lab["public_keys"][name] = lab["public_keys"].pop("r2")
+    lab["groups"]["routers"] = ["r1", name, "r3"]
+    assert name in plan(lab)["hosts"]

@@ -96,7 +96,8 @@ class Project:
         }
         book = COLLECTIONS / f"ansible_collections/transit/networkd/playbooks/{playbook}.yml"
         command = [
-            CORES[self.core] / "ansible-playbook", book, "-i", "hosts.yml", "--diff", "-e", "target=routers", *options
+            CORES[self.core] / "ansible-playbook", book, "-i", "hosts.yml", "--diff",
+            "-e", "target=routers", "-e", "rollout=100%", *options,
         ]  # fmt: skip
         try:
             done = subprocess.run(

@@ -85,7 +85,7 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     if host_plan["follow"]:
         files.update(_follow(host_plan["follow"]))
         links[layout.FOLLOW_WANTED_BY] = f"../{layout.FOLLOW_TIMER}"
-    entries = [_file(path, text) for path, text in files.items()]
+    entries = [_file(path, text, secret=path in units and holds_secret(text)) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
         "version": 1,
@@ -95,10 +95,10 @@ def render(host_plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
-def _file(path: str, content: str) -> dict[str, str]:
-    """Give a file of the bundle: everyone may read what this host does, but for what a user wrote a key into."""
+def _file(path: str, content: str, *, secret: bool) -> dict[str, str]:
+    """Return a file of the bundle: anyone may read it, except a unit into which a user wrote a key."""
     access = {"mode": "0644", "owner": "root", "group": "root"}
-    if holds_secret(content):
+    if secret:
         access.update(mode="0640", group=layout.NETWORKD_USER)
     return {"path": path, **access, "content": content}
 

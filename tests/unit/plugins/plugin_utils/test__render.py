@@ -520,6 +520,10 @@ def test_what_follows_endpoints(inventory: dict[str, t.Any]) -> None:
     compile(files[PROGRAM], PROGRAM, "exec")
     assert files[FOLLOW_WANTED_BY] == "-> ../transit-networkd-follow.timer\n"
     assert "OnUnitInactiveSec=1min" in files[FOLLOW_TIMER_PATH]
+    # The service's own user reads them, though their words look like keys.
+    bundle = render(plan(inventory)["hosts"]["r1"])
+    read = [file for file in bundle["files"] if file["path"] in (program, PROGRAM, "/etc/transit-networkd/follow.conf")]
+    assert [(file["mode"], file["group"]) for file in read] == [("0644", "root")] * 3
     # networkd never sees the name, which it would ask for outside of the VRF.
     assert not [path for path in files if path.endswith(".netdev") and "example.net" in files[path]]
     assert FOLLOW_UNIT_PATH not in rendered(inventory, "r2")

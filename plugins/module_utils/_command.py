@@ -18,7 +18,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # How ip(8) is asked for a family.
 FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
-SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# The system's own programs first: on older Debian the group staff may write into /usr/local.
+SEARCH_PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
 
 
 class CommandError(Exception):

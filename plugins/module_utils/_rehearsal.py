@@ -106,6 +106,8 @@ def _answer(program: str, changes: list[Mapping[str, t.Any]]) -> bytes:
         reply: Row = {"records": _read(program)}
     except (OSError, RehearsalError) as exc:
         reply = {"error": str(exc)}
+    except Exception as exc:  # the child ends here, and nobody else can say what it was
+        reply = {"error": f"the rehearsal broke off: {type(exc).__name__}: {exc}"}
     return json.dumps(reply).encode()
 
 

@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shlex
+import stat
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
@@ -125,10 +126,18 @@ def _state(path: str, entry: Row) -> str:
             return "missing"
         return "ours" if os.path.islink(path) and os.readlink(path) == entry["target"] else "edited"
     try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return "edited"
         with open(path, "rb") as file:
             content = file.read()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return "missing"
+    except OSError:
+        return "edited"  # whatever it is, it cannot be read as a managed file can
+    access = {"uid": found.st_uid, "gid": found.st_gid, "mode": stat.S_IMODE(found.st_mode)}
+    if any(entry.get(key, value) != value for key, value in access.items()):
+        return "edited"
     return "ours" if hashlib.sha256(content).hexdigest() == entry["sha256"] else "edited"
 
 
@@ -139,7 +148,7 @@ def transaction(root: str) -> Row:
     """
     directory = under(root, STATE_DIR)
     pending = os.path.join(directory, "pending")
-    places = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=os.path.getmtime)
+    places = sorted(glob.glob(os.path.join(directory, "tx", "*", "state")), key=_changed)
     settled = [state for state in map(_json, places) if state.get("state") in SETTLED]
     state = (
         _json(os.path.join(os.path.realpath(pending), "state")) if os.path.islink(pending) else (settled or [{}])[-1]
@@ -150,6 +159,14 @@ def transaction(root: str) -> Row:
         "deadline": state.get("deadline"),
         "reason": state.get("reason"),
     }
+
+
+def _changed(path: str) -> float:
+    """Return when a file was last changed, 0 for one that was removed since it was listed."""
+    try:
+        return os.path.getmtime(path)
+    except FileNotFoundError:
+        return 0.0
 
 
 def _json(path: str) -> Row:

@@ -75,9 +75,13 @@ class Store:
 
     def reserve(self, *names: str) -> None:
         """Set room aside in a directory of the state directory, for a way back on a disk that is full by then."""
-        with open(self.place(*names, "reserve"), "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, RESERVE)
-            os.fsync(file.fileno())
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        handle = os.open(self.place(*names, "reserve"), flags, 0o600)
+        try:
+            os.posix_fallocate(handle, 0, RESERVE)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
     def release(self, *names: str) -> None:
         """Free that room."""

@@ -54,6 +54,9 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 
     bundle = request.get("bundle")
+    for file in bundle["files"] if bundle else ():
+        if not is_ours(file["path"]):
+            raise RefusedError(f"{file['path']} is not a path of a managed file")
     manifest = store.read_json("manifest.json") or _sides.NO_MANIFEST
     baseline = store.read_json("baseline.json") or _sides.NO_BASELINE
     plan = bundle["plan"] if bundle else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import KEYS_DIR, NETWORKD_USER
+from ansible_collections.transit.networkd.plugins.module_utils._layout import CONSOLE_PATH, KEYS_DIR, NETWORKD_USER
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
@@ -53,6 +53,8 @@ def permissions(survey: Row) -> Iterator[str]:
     """Somebody beside root may write where our files are, or networkd cannot read them."""
     for found in survey["modes"]:
         path, mode = found["path"], found["mode"]
+        if _is_above_console(path):
+            continue
         if not found["root"]:
             yield f"{path} belongs to somebody beside root, who could replace what is written there: chown root {path}"
         if found["others"]:
@@ -68,11 +70,26 @@ def permissions(survey: Row) -> Iterator[str]:
             )
 
 
+def _is_above_console(path: str) -> bool:
+    return f"{CONSOLE_PATH}/".startswith(f"{path}/")
+
+
+def console(survey: Row) -> Iterator[str]:
+    """Somebody beside root may replace the command for the console: on older Debian, the group staff."""
+    for found in survey["modes"]:
+        path, mode = found["path"], found["mode"]
+        if _is_above_console(path) and (found["others"] or not found["root"]):
+            yield (
+                f"{path} has the mode {mode:04o} and is not root's alone, so that others could replace {CONSOLE_PATH}, "
+                f"which root runs: chown root {path}; chmod go-w {path}"
+            )
+
+
 ERRORS: dict[str, Verdict] = {
     "space": space,
     "writable": writable,
     "permissions": permissions,
 }
-WARNINGS: dict[str, Verdict] = {}
+WARNINGS: dict[str, Verdict] = {"console": console}
 
 __all__ = ("ERRORS", "WARNINGS")

@@ -53,6 +53,16 @@ def test_the_host_notices_nothing() -> None:
     assert seen() == before
 
 
+def test_a_rehearsal_that_breaks_off_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_changes: object) -> t.NoReturn:
+        raise KeyError("kind")
+
+    monkeypatch.setattr(_rehearsal, "PROGRAMS", ["/bin/true"])
+    monkeypatch.setattr(_rehearsal, "_withdraw", broken)
+    with pytest.raises(RehearsalError, match=r"^the rehearsal broke off: KeyError: 'kind'$"):
+        complaints([unit("x.network", "")])
+
+
 def test_what_networkd_says_anyway_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
     old = ("/run/systemd/network/10-netplan-eth0.network", 7, "Unknown key 'Foo' in section [Network], ignoring.")
     new = ("/etc/systemd/network/05-transit-eth0.network", 3, "Unknown key 'Foo' in section [Network], ignoring.")

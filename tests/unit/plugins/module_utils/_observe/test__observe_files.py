@@ -113,16 +113,50 @@ def test_no_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_files_of_ours(tmp_path: Path) -> None:
     digest = hashlib.sha256(b"[Match]\n").hexdigest()
-    entry = {"sha256": digest, "mode": "0644", "owner": "root", "group": "root"}
+    place = put(tmp_path, "/etc/a", "[Match]\n")
+    place.chmod(0o644)
+    entry = {"sha256": digest, "uid": place.stat().st_uid, "gid": place.stat().st_gid, "mode": 0o644}
     manifest = {"version": 1, "files": dict.fromkeys(("/etc/c", "/etc/b", "/etc/a"), entry)}
     put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
-    put(tmp_path, "/etc/a", "[Match]\n")
     put(tmp_path, "/etc/b", "[Match]\nName=x\n")
     assert our_files(str(tmp_path)) == [
         {"path": "/etc/a", "state": "ours"},
         {"path": "/etc/b", "state": "edited"},
         {"path": "/etc/c", "state": "missing"},
     ]
+
+
+def test_a_file_of_ours_with_other_rights_is_edited(tmp_path: Path) -> None:
+    place = put(tmp_path, "/etc/a", "[Match]\n")
+    place.chmod(0o644)
+    right = {
+        "sha256": hashlib.sha256(b"[Match]\n").hexdigest(),
+        "uid": place.stat().st_uid, "gid": place.stat().st_gid, "mode": 0o644,
+    }  # fmt: skip
+    for key, value in {"uid": 4711, "gid": 4711, "mode": 0o640}.items():
+        manifest = {"files": {"/etc/a": {**right, key: value}}}
+        put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
+        assert our_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link", "a loop"])
+def test_something_else_in_the_place_of_a_file_is_not_missing(tmp_path: Path, what: str) -> None:
+    manifest = {"files": {"/etc/a": {"sha256": hashlib.sha256(b"").hexdigest()}}}
+    put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
+    place = put(tmp_path, "/etc/b", "").with_name("a")
+    if what == "a folder":
+        place.mkdir()
+    else:
+        place.symlink_to("b" if what == "a link" else "a")
+    assert our_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
+
+
+def test_a_transaction_that_is_pruned_meanwhile_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = {"state": "committed", "id": "a2"}
+    put(tmp_path, "/var/lib/transit-networkd/tx/a2/state", json.dumps(state))
+    there = str(tmp_path / "var/lib/transit-networkd/tx/a2/state")
+    monkeypatch.setattr(_files.glob, "glob", lambda _pattern: [there, there.replace("a2", "a1")])
+    assert transaction(str(tmp_path))["id"] == "a2"
 
 
 def test_links_of_ours(tmp_path: Path) -> None:

@@ -777,6 +777,14 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         ),
     ),
     (
+        "console",
+        lambda host: host["modes"].append({**FOLDER, "path": "/usr/local/sbin", "mode": 0o2775, "others": True}),
+        (
+            "/usr/local/sbin has the mode 2775 and is not root's alone, so that others could replace "
+            "/usr/local/sbin/transit-networkd, which root runs: chown root /usr/local/sbin; chmod go-w /usr/local/sbin"
+        ),
+    ),
+    (
         "ifupdown",
         lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces.d/wan", "boot": True}),
         (

@@ -639,6 +639,18 @@ def test_an_owner_that_the_host_does_not_know(host: Host) -> None:
         host.ask("begin", bundle=strange)
 
 
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/etc/systemd/network/10-eth0.network", "/etc/systemd/network/../05-transit-x.network"]
+)
+@pytest.mark.parametrize("verb", ["inspect", "begin"])
+def test_a_path_that_is_not_managed_is_refused(host: Host, verb: str, path: str) -> None:
+    strange = bundle()
+    strange["files"][0]["path"] = path
+    with pytest.raises(RefusedError, match=f"^{path} is not a path of a managed file$"):
+        host.ask(verb, bundle=strange)
+    assert not (host.root / path[1:]).exists()
+
+
 def test_no_key_of_ours_is_in_what_is_kept(host: Host) -> None:
     committed(host)
     kept = [path.name for path in (host.root / "var/lib/transit-networkd/tx/a1").iterdir()]

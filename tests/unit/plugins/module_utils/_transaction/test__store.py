@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -32,6 +33,19 @@ def test_the_state_is_for_root_alone(store: Store) -> None:
     ] * 2
     store.write_record({"id": "a1", "state": "applying"})
     assert stat.S_IMODE(Path(store.place("tx", "a1", "state")).stat().st_mode) == 0o600
+
+
+def test_what_is_set_aside_is_for_root_alone_whatever_the_umask(store: Store) -> None:
+    store.make(store.transaction("a1"))
+    before = os.umask(0)
+    try:
+        store.set_aside("a1")
+    finally:
+        os.umask(before)
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in Path(store.place("tx", "a1")).iterdir()}
+    assert found == {"mover": 0o600, "reserve": 0o600}
+    store.set_aside("a1")
+    assert Path(store.place("tx", "a1", "reserve")).stat().st_size > 0
 
 
 def test_pending(store: Store) -> None:

@@ -142,6 +142,8 @@ def test_the_folders_of_units_keys_and_state_and_those_above(root: Path) -> None
         "/var",
         "/var/lib",
         "/var/lib/transit-networkd",
+        "/usr",
+        "/usr/local",
     ]
     owned = os.geteuid() == 0
     # networkd has nothing to read in the state.

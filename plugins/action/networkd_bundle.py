@@ -12,7 +12,9 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._folder import differences, write
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
+from ansible_collections.transit.networkd.plugins.plugin_utils._folder import Change, differences, write
 
 
 class ActionModule(ActionBase):
@@ -29,23 +31,27 @@ class ActionModule(ActionBase):
                 "folder": {"type": "path", "required": True},
             }
         )
+        if Path(args["folder"]).name == "..":  # as of a host with this name
+            raise AnsibleActionFail(f"folder={args['folder']}: must end with the name of a folder")
         folder = Path(args["folder"]).absolute()
         try:
-            changes = differences(folder, args["bundle"])
+            changes = differences(folder, unseal(args["bundle"]))
             if not self._task.check_mode:
                 write(folder, changes)
-        except (OSError, UnicodeDecodeError) as exc:
+        except (OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The bundle cannot be written into {folder}: {exc}") from exc
         result["changed"] = bool(changes)
         result["paths"] = sorted(changes)
         if self._task.diff:
-            result["diff"] = [
-                {
-                    "before": before or "",
-                    "after": after or "",
-                    "before_header": f"{folder}{path}" if before is not None else "/dev/null",
-                    "after_header": f"{folder}{path}" if after is not None else "/dev/null",
-                }
-                for path, (before, after) in changes.items()
-            ]
+            result["diff"] = [_shown(f"{folder}{path}", change) for path, change in changes.items()]
         return result
+
+
+def _shown(path: str, change: Change) -> dict[str, str]:
+    before, after = redacted(change.before or "", change.after or "")
+    return {
+        "before": before,
+        "after": after,
+        "before_header": path if change.before is not None else "/dev/null",
+        "after_header": path if change.after is not None else "/dev/null",
+    }

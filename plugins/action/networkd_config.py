@@ -20,6 +20,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._unified import unified
 
@@ -44,9 +45,13 @@ class ActionModule(HostAction):
         )
         # Before a real run comes here, keys have been made and packages installed, which check mode cannot.
         self._later = {"key-missing"} | ({"nft"} if "nftables" in args["to_be_installed"] else set())
+        try:
+            bundle = unseal(args["bundle"]) if args["state"] == "present" else None
+        except SealError as exc:
+            raise AnsibleActionFail(f"{self._host}: {exc}") from exc
         request = {
             "id": uuid.uuid4().hex[:12],
-            "bundle": args["bundle"] if args["state"] == "present" else None,
+            "bundle": bundle,
             "timeout": args["confirm_timeout"],
             "overwrite_edited": args["overwrite_edited"],
             "check_gateway": args["check_gateway"],

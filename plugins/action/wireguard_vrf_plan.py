@@ -13,6 +13,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
@@ -43,5 +44,5 @@ class ActionModule(ActionBase):
             return result
         except (ImportError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
-        result.update(changed=False, plan=json.dumps(plan), hosts=sorted(plan["hosts"]))
+        result.update(changed=False, plan=json.dumps(seal_plan(plan)), hosts=sorted(plan["hosts"]))
         return result

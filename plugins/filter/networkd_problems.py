@@ -98,6 +98,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import FOR_BUNDLES, formatted, problems
 
 
@@ -117,7 +118,7 @@ def networkd_problems(
     left_out = set(disable)
     try:
         if isinstance(units, dict) and isinstance(units.get("files"), list):
-            files = {file["path"]: file["content"] for file in units["files"] if "content" in file}
+            files = {file["path"]: unseal(file["content"]) for file in units["files"] if "content" in file}
             left_out.add(FOR_BUNDLES)
             known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:

@@ -15,6 +15,8 @@ description:
     drop-ins of services that are bound to a VRF, and the plan that the host compares itself with.
   - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret, but for a key
     that the user has written into C(wireguard_vrf_units).
+  - Of a plan that the module M(transit.networkd.wireguard_vrf_plan) made, such a key is sealed. The modules
+    M(transit.networkd.networkd_config) and M(transit.networkd.networkd_bundle) open it.
 options:
   _input:
     description:

@@ -15,6 +15,8 @@ description:
   - The plan depends on the inventory and on the public keys alone, never on which hosts are in the play. Adding or
     removing a host changes no other host's address, port, or preshared key.
   - Other variables are not looked at, so they may be undefined or hold templates that fail.
+  - A key that the user has written into C(wireguard_vrf_units) is in the result as it is, so give a task that shows or
+    keeps the result C(no_log=true). The result of the module M(transit.networkd.wireguard_vrf_plan) has it sealed.
   - No fact of a host counts as a variable, whatever its name. A template may name a fact, as C(ansible_facts.fqdn).
   - The role's argument specification describes the variables. Whatever is wrong in them is reported at once, with host,
     variable, and value.

@@ -131,6 +131,12 @@ def _is_comment(line: str) -> bool:
     return line.lstrip(WHITESPACE).startswith(COMMENTS)
 
 
+def redacted(before: str, after: str) -> tuple[str, str]:
+    """Return a text before and after a change without its secrets; where they alone differ, a comment says so."""
+    old, new = redact(before), redact(after)
+    return old, f"{new}# (a value that is hidden differs)\n" if old == new and before != after else new
+
+
 def _replace(lines: list[str], first: int, last: int, text: str) -> None:
     """Put a text in the place of some lines, with the end of the last one."""
     end = lines[last - 1][len(lines[last - 1].rstrip(_LINE_END)) :]
@@ -142,4 +148,4 @@ def _shown(found: re.Match[str]) -> str:
     return hidden(_MACSEC if name == "key" else "", name, found["value"].strip())
 
 
-__all__ = ("HIDDEN", "SECRETS", "hidden", "holds_secret", "redact")
+__all__ = ("HIDDEN", "SECRETS", "hidden", "holds_secret", "redact", "redacted")

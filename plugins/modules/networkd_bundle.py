@@ -11,6 +11,7 @@ version_added: 1.0.0
 description:
   - Writes the files of a bundle, as the filter P(transit.networkd.wireguard_vrf_bundle#filter) makes it, into a folder
     of the controller, below the paths that they would have on the host.
+  - A file into which the user has written a key, a password or a PIN has the mode V(0600), and a diff does not show it.
   - No host is contacted. The folder can be read, compared, kept in a repository, or linted.
 author:
   - The transit.networkd authors (@transit-networkd)
@@ -32,6 +33,7 @@ options:
   folder:
     description:
       - The folder. It is made where it is missing. A relative path starts at the folder in which Ansible runs.
+      - Nothing is written through a symbolic link below it.
       - A file in it that has the name of a file of ours, and is not in the bundle, is removed; others are left alone.
     type: path
     required: true

@@ -65,7 +65,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: The plan as JSON; the filter P(transit.networkd.wireguard_vrf_plan#filter) describes it.
+  description:
+    - The plan as JSON; the filter P(transit.networkd.wireguard_vrf_plan#filter) describes it.
+    - A key that the user has written into C(wireguard_vrf_units) is sealed, and only the same run of
+      C(ansible-playbook) can open it.
   type: str
   returned: success
 hosts:

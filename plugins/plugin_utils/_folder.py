@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 from pathlib import Path
 
@@ -17,41 +18,72 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import is
 LINK = "-> "
 
 
-def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, tuple[str | None, str | None]]:
-    """Say what would have to change in a folder so that it holds a bundle.
+class Change(t.NamedTuple):
+    """The text that is there, the text that should be, and the mode; None for a file that is or should be absent.
 
-    Gives path on the host -> (text that is there, text that should be), with None for a file that is or should be
-    absent, and ``-> TARGET`` for a symbolic link. Files in the folder that are not ours by their name are left alone
-    and not mentioned.
+    A symbolic link has the text ``-> TARGET``.
     """
-    wanted = {
-        file["path"]: file["content"] if "content" in file else f"{LINK}{file['target']}\n" for file in bundle["files"]
-    }
+
+    before: str | None
+    after: str | None
+    mode: int = 0o644
+
+
+def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, Change]:
+    """Return what would have to change in a folder so that it holds a bundle, by path on the host.
+
+    Files in the folder that the collection does not manage by their name are left alone and not mentioned. A file that
+    only some users of the host may read is for its owner alone here: no user systemd-network needs it. Raises OSError,
+    and ValueError for a path that a bundle may not have and for a link that would lead out of the folder.
+    """
+    wanted = {file["path"]: _wanted(folder, file) for file in bundle["files"]}
     there = {f"/{file.relative_to(folder)}": file for file in folder.rglob("*") if file.is_symlink() or file.is_file()}
-    found = {path: _text(file) for path, file in there.items() if path in wanted or is_ours(path)}
-    return {
-        path: (found.get(path), wanted.get(path))
-        for path in sorted(found.keys() | wanted.keys())
-        if found.get(path) != wanted.get(path)
-    }
+    found = {path: file for path, file in there.items() if path in wanted or is_ours(path)}
+    changes = {}
+    for path in sorted(found.keys() | wanted.keys()):
+        before = _text(found[path]) if path in found else None
+        after, mode = wanted.get(path, (None, 0))
+        if before != after or (path in found and _mode(found[path]) & ~mode & 0o044):
+            changes[path] = Change(before, after, mode)
+    return changes
+
+
+def _wanted(folder: Path, file: dict[str, t.Any]) -> tuple[str, int]:
+    path = file["path"]
+    if not is_ours(path):
+        raise ValueError(f"{path} is not a path of a managed file")
+    for parent in list((folder / path.lstrip("/")).parents)[: path.count("/") - 1]:
+        if parent.is_symlink():
+            raise ValueError(f"{parent} is a symbolic link, and files are only written into folders")
+    if "target" in file:
+        return f"{LINK}{file['target']}\n", 0o777
+    return file["content"], 0o644 if int(file.get("mode", "0644"), 8) & 0o004 else 0o600
 
 
 def _text(file: Path) -> str:
     return f"{LINK}{file.readlink()}\n" if file.is_symlink() else file.read_text(encoding="utf-8")
 
 
-def write(folder: Path, changes: dict[str, tuple[str | None, str | None]]) -> None:
-    """Carry out what ``differences`` said. Raises OSError."""
-    for path, (there, text) in changes.items():
+def _mode(file: Path) -> int:
+    return file.lstat().st_mode
+
+
+def write(folder: Path, changes: dict[str, Change]) -> None:
+    """Carry out what ``differences`` returned. Raises OSError."""
+    for path, change in changes.items():
         file = folder / path.lstrip("/")
-        if there is not None:
+        if change.before is not None:
             file.unlink()
-        if text is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if text.startswith(LINK):
-                file.symlink_to(text.removeprefix(LINK).rstrip("\n"))
-            else:
-                file.write_text(text, encoding="utf-8")
+        if change.after is None:
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if change.after.startswith(LINK):
+            file.symlink_to(change.after.removeprefix(LINK).rstrip("\n"))
+        else:
+            with open(
+                os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, change.mode), "w", encoding="utf-8"
+            ) as stream:
+                stream.write(change.after)
 
 
-__all__ = ("differences", "write")
+__all__ = ("Change", "differences", "write")

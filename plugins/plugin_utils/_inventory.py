@@ -136,7 +136,8 @@ def _plain(value: t.Any) -> t.Any:
         return {_plain(key): _plain(value[key]) for key in value}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    return value
+    # ansible-core before 2.19 has an object of its own for what is vaulted alone.
+    return str(value) if getattr(value, "__ENCRYPTED__", False) else value
 
 
 def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
@@ -34,7 +35,7 @@ def problems_of_plan(
     found = []
     for name, part in planned.items():
         files = {f"{name}{file['path']}": file for file in render(part)["files"] if "content" in file}
-        texts = {path: file["content"] for path, file in files.items()}
+        texts = {path: unseal(file["content"]) for path, file in files.items()}
         found += views(texts, systemd_version or part["systemd_version"], modes_of(files))
     wanted = planned if hosts is None else hosts
     return [

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import SYSTEM_UNIT_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import redact
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import without_peers
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import content, differs
 
@@ -24,9 +24,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def shown(before: Entry, after: Entry) -> Row:
     """Give one file's part of the diff as Ansible shows it."""
-    old, new = _text(before), _text(after)
-    if old == new and content(before) != content(after):
-        new += "# (a value that is hidden differs)\n"
+    old, new = redacted(_text(before), _text(after))
     return {
         "before": old,
         "after": new,
@@ -46,7 +44,7 @@ def _header(entry: Entry) -> str:
 def _text(entry: Entry) -> str:
     if entry["kind"] == "link":
         return f"-> {entry['target']}\n"
-    return redact(content(entry).decode("utf-8", "replace"))
+    return content(entry).decode("utf-8", "replace")
 
 
 def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[Entry, Entry]]:

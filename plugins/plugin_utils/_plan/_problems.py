@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
 
 # Longer than any value that is nearly right; a list of allowed IPs may be long.
 _LONGEST = 300
@@ -52,7 +53,12 @@ class Problems:
         self._found: list[Problem] = []
 
     def add(self, host: str | None, variable: str | None, value: object, message: str) -> None:
-        """Note a problem. A repeated one (two steps that saw the same) is kept once."""
+        """Note a problem. A repeated one (two steps that saw the same) is kept once.
+
+        A unit of the user's may hold a key, so that its problem has no value.
+        """
+        if variable is not None and variable.startswith(f"{PREFIX}units"):
+            value = None
         problem: Problem = {"host": host, "variable": variable, "value": value, "message": message}
         if problem not in self._found:
             self._found.append(problem)

@@ -250,13 +250,12 @@ wrong(
 )
 wrong(
     "units of an unknown kind",
-    "r1: wireguard_vrf_units[wg0.conf] = []: must be a file name without a folder that ends in .network, .netdev or "
-    ".link",
+    "r1: wireguard_vrf_units[wg0.conf]: must be a file name without a folder that ends in .network, .netdev or .link",
     r1={"units": {"wg0.conf": []}},
 )
 wrong(
     "sections without keys",
-    "r1: wireguard_vrf_units[wg0.network] = [{'Network': 'yes'}]: must have a mapping of keys in the section Network",
+    "r1: wireguard_vrf_units[wg0.network]: must have a mapping of keys in the section Network",
     r1={"units": {"wg0.network": [{"Network": "yes"}]}},
 )
 

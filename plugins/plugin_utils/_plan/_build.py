@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host
     check_name,
     check_tunnel_vrfs,
 )
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_prefixes import check_prefixes
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._links import Builder
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
@@ -77,8 +78,8 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     for tunnel in tunnels:
         fleet.check_outer_peers(tunnel, hosts, problems)
         fleet.check_host_ids(tunnel, hosts, problems)
-        fleet.check_networks(tunnel, hosts, problems)
         fleet.check_underlay(tunnel, hosts, problems)
+    check_prefixes(tunnels, hosts, problems)
     fleet.check_key_folder(tunnels, hosts, problems)
     fleet.check_keys(tunnels, inventory["public_keys"], problems)
     problems.stop()

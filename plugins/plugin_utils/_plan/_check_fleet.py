@@ -152,23 +152,6 @@ def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
             problems.add(name, "wireguard_vrf_host_id", host_id, f"is also the number of {owner}")
 
 
-def check_networks(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
-    """Check that a network lies behind one member only; with an interface a peer the routing daemon decides."""
-    if tunnel.settings["per_peer"]:
-        return
-    owners: dict[str, str] = {}
-    for name in tunnel.members:
-        for network in hosts[name].variables["networks"]:
-            owner = owners.setdefault(network, name)
-            if owner != name:
-                problems.add(
-                    name,
-                    "wireguard_vrf_networks",
-                    network,
-                    f"is also behind {owner}, and in the tunnel {tunnel.name} only one peer can have it",
-                )
-
-
 def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
     """Check that no inner prefix of a tunnel is also an underlay's, and that no two members share an endpoint."""
     prefixes = [(text, ip_network(text)) for text in tunnel.settings["prefixes"]]

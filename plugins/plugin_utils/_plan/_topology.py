@@ -64,14 +64,16 @@ def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[
     """Give the prefixes that differ from the peer's own: ``{(host, peer): prefixes}``.
 
     ``own`` holds each member's host prefixes and networks. A spoke reaches the other spokes through the first hub, to
-    which it allows the tunnel's prefixes whole, so that a new spoke without networks changes nothing on the others.
+    which it allows the tunnel's prefixes and supernets whole, so that a new spoke whose networks are inside changes
+    nothing on the others.
     A hub never gets what another hub has: WireGuard keeps a prefix for one peer only.
     """
     if tunnel.settings["topology"] != "hub" or tunnel.settings["per_peer"]:
         return {}
     hubs = tunnel.settings["hubs"]
     spokes = [name for name in tunnel.members if name not in hubs]
-    prefixes = [ip_network(prefix) for prefix in tunnel.settings["prefixes"]]
+    whole = [*tunnel.settings["prefixes"], *tunnel.settings["supernets"]]
+    prefixes = [ip_network(prefix) for prefix in whole]
     outside = {
         spoke: [item for item in own[spoke] if not any(ip_network(item) in prefix for prefix in prefixes)]
         for spoke in spokes
@@ -80,6 +82,6 @@ def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[
     result = {}
     for spoke in spokes:
         behind = {item for owner, item in every if owner != spoke}
-        allowed = {*own[hubs[0]], *tunnel.settings["prefixes"], *behind}
+        allowed = {*own[hubs[0]], *whole, *behind}
         result[spoke, hubs[0]] = sorted(allowed, key=prefix_order)
     return result

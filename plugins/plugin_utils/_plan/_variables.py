@@ -82,6 +82,8 @@ TUNNEL = {
     "name": Option("str", required=True, form=forms.interface_name),
     "group": Option("str", required=True),
     "prefixes": _texts(forms.prefix),
+    "supernets": _texts(forms.prefix),
+    "exits": Option("list", [], elements="str"),
     "topology": Option("str", "mesh", choices=("mesh", "hub", "pairs")),
     "hubs": Option("list", [], elements="str"),
     "pairs": Option("list", [], elements="list"),

@@ -321,7 +321,8 @@ wrong(
 )
 wrong(
     "network behind two hosts",
-    "r3: wireguard_vrf_networks = '10.50.1.0/24': is also behind r1, and in the tunnel wg0 only one peer can have it",
+    "r3: wireguard_vrf_networks = '10.50.1.0/24': is also behind r1, and in the tunnel wg0 only one peer can have it. "
+    "To have it behind both, use per_peer and a routing daemon",
     r3={"networks": ["10.50.1.0/24"]},
 )
 wrong(

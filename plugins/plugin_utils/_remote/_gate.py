@@ -122,13 +122,9 @@ def _pairs(place: str, asked: t.Iterable[Data], told: t.Iterable[Data]) -> None:
 
 
 def _staged(request: Data, reply: Reply) -> Reply:
-    # A rotation that is taken up again may have begun with more tunnels than are left in the plan.
-    missing = sorted(set(request["tunnels"]) - set(reply["own"]))
-    if missing:
-        raise WrongError(f"own: expected the keys of {', '.join(missing)}", sorted(reply["own"]))
+    _same("own", sorted(request["tunnels"]), sorted(reply["own"]))
     _pairs("listed", request.get("pairs", ()), reply["listed"])
-    own = {tunnel: reply["own"][tunnel] for tunnel in request["tunnels"]}
-    return _new_keys(request, {**reply, "own": own})
+    return _new_keys(request, reply)
 
 
 def _looked(request: Data, reply: Reply) -> Reply:

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parent
 CLONE = PACKAGE.parent.parent
 LAB = CLONE / ".lab"
 RUN = LAB / "run"
+UNUSED = RUN / "unused"
 CACHE = Path(os.environ.get("LAB_CACHE") or LAB / "cache").resolve()
 
 SSH_CONFIG = LAB / "ssh_config"

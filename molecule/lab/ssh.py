@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .places import KNOWN_HOSTS, LAB, PACKAGE, RUN, SSH_CONFIG, SSH_KEY
+from .places import KNOWN_HOSTS, LAB, PACKAGE, RUN, SSH_CONFIG, SSH_KEY, UNUSED
 from .topology import NODES
 
 CONTROL_PATH_LIMIT = 90
@@ -49,6 +49,8 @@ def client_config(way_in: Sequence[str] | None) -> str:
     if way_in is not None:
         # Only the jump is shared: a connection to a node is always a fresh one through its WAN.
         jump = [*way_in, "HostKeyAlias lab-vm", f'ControlPath "{control_path()}"']
+        # Every connection to the guest or to a node removes the mark that nothing used the booted state.
+        blocks.append(f'Match originalhost lab-vm exec "rm -f {shlex.quote(str(UNUSED)).replace("%", "%%")}"\n')
         blocks.append(_block("lab-vm", jump))
     for node in NODES:
         lines = [f"HostName {node.ssh_address}", f"HostKeyAlias {node.name}"]

@@ -11,7 +11,7 @@ import time
 
 from . import images, ssh, uml, uml_kernel
 from .guest import Guest
-from .places import RUN
+from .places import RUN, UNUSED
 from .prerequisites import USER_MODE, require
 from .progress import say, step
 
@@ -49,6 +49,7 @@ class UserModeLinux(Guest):
         with step("wait until every node has booted"):
             self.nodes("wait")
         self.log_in_everywhere()
+        UNUSED.touch()
         say(f"every node answers: {time.monotonic() - begun:.1f} s")
 
     def down(self) -> None:
@@ -58,7 +59,10 @@ class UserModeLinux(Guest):
         shutil.rmtree(RUN, ignore_errors=True)
 
     def reset(self) -> None:
-        """Boot it again from the unwritten disk."""
+        """Boot it again from the unwritten disk, unless nothing connected to it since it booted."""
+        if self.running() and UNUSED.exists():
+            say("nothing connected to it since it booted")
+            return
         self.down()
         self.up()
 

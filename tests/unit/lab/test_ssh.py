@@ -44,6 +44,14 @@ class TestAsSshReadsIt:
         assert proxy[-2:] == ["%h", "%p"]
         assert effective(ssh.client_config(way_in), "r1", tmp_path)["proxyjump"] == "lab-vm"
 
+    @pytest.mark.parametrize(("host", "used"), [("lab-vm", True), ("elsewhere", False)])
+    def test_a_connection_to_the_guest_removes_the_mark_of_an_unused_lab(self, monkeypatch, tmp_path, host, used):
+        mark = tmp_path / "50% of a mark"
+        mark.touch()
+        monkeypatch.setattr(ssh, "UNUSED", mark)
+        effective(ssh.client_config(ssh.through_port(2222)), host, tmp_path)
+        assert mark.exists() is not used
+
     def test_the_host_behind_r1_is_reached_through_it(self, tmp_path):
         options = effective(ssh.client_config(None), "lan1", tmp_path)
         assert options["proxyjump"] == "r1"

@@ -85,12 +85,19 @@ def _run_of(result: Result) -> tuple[str, str, str]:
     return result["scenario"], result["trees"], result["lab"]
 
 
+def sizes_of(name: str, lab: str) -> dict[str, str]:
+    """Return the variables that a scenario is run with. Only QEMU can reset the machine, so `uml` resets none."""
+    sizes = SIZES.get(name, {})
+    return {**sizes, "RESETS": "0"} if lab == "uml" and "RESETS" in sizes else sizes
+
+
 def run(name: str) -> Result:
     """Run one scenario on a fresh lab, with its output in a log, and return what was seen."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
     begun = time.monotonic()
-    sizes = SIZES.get(name, {})
+    lab = os.environ.get("LAB_BACKEND") or "default"
+    sizes = sizes_of(name, lab)
     environment = {**os.environ, **sizes}
     with log.open("w", encoding="utf-8") as out:
         passed = all(
@@ -107,7 +114,6 @@ def run(name: str) -> Result:
             for words in (["lab"], ["lab-reset"], ["scenario", f"NAME={name}"])
         )
     closing = "; ".join(_CLOSING.findall(log.read_text(encoding="utf-8", errors="replace")))
-    lab = os.environ.get("LAB_BACKEND") or "default"
     settings = "".join(f"{key}={value} " for key, value in sizes.items())
     return {
         "scenario": name,

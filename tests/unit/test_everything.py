@@ -74,3 +74,9 @@ def test_every_scenario_is_run(everything: ModuleType) -> None:
 def test_closing_lines_are_found(everything: ModuleType) -> None:
     said = "x\n=== 12 passed, 1 skipped in 3.45s ===\n5 passed in 61.00s (0:01:01)\nok in 3 s\n"
     assert everything._CLOSING.findall(said) == ["12 passed, 1 skipped", "5 passed"]
+
+
+def test_a_lab_without_qemu_resets_no_machine(everything: ModuleType) -> None:
+    assert everything.sizes_of("crash", "uml") == {**everything.SIZES["crash"], "RESETS": "0"}
+    assert everything.sizes_of("crash", "default") == everything.SIZES["crash"]
+    assert everything.sizes_of("peers", "uml") == {}

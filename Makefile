@@ -38,9 +38,13 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: env
-env: ## the virtual environment .venv, rebuilt when the pins in requirements/ change
+env: ## the virtual environment .venv, rebuilt when requirements/lock/ changes
 	@tools/env
 	@mkdir -p $(dir $(VIEW)) && ln -sfn $(ROOT) $(VIEW)
+
+.PHONY: lock
+lock: ## the lock files of the tools, after a change of requirements/; ARGS=--upgrade for all that is not pinned
+	@tools/lock $(ARGS)
 
 .PHONY: test
 test: ## all that a change must pass: lint, unit, integration, sanity, build, the scenario `default` on the lab

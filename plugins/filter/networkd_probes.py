@@ -53,7 +53,7 @@ _value:
       elements: str
       sample: ["fd00:99::2"]
     services:
-      description: The services and sockets that are bound to a VRF, and the unit that loads the packet filter.
+      description: The services and sockets that are bound to a VRF, and the collection's own units.
       type: list
       elements: str
       sample: [ssh.socket]

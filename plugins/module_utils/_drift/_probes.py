@@ -21,7 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 )
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_UNIT
+from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_UNIT, FOLLOW_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
@@ -43,8 +43,9 @@ def pings_for(host_plan: Data) -> list[str]:
 
 
 def units_for(host_plan: Data) -> list[str]:
-    """Return the units of systemd whose state is judged: services of VRFs, and what loads the packet filter."""
-    return [*services_of(host_plan), *([FILTER_UNIT] if host_plan["filter"] else [])]
+    """Return the units of systemd whose state is judged: services of VRFs, and those of the collection."""
+    filters = [FILTER_UNIT] if host_plan["filter"] else []
+    return [*services_of(host_plan), *filters, *([FOLLOW_UNIT] if host_plan["follow"] else [])]
 
 
 def _questions(host_plan: Data) -> list[tuple[dict[str, t.Any], Data]]:

@@ -16,7 +16,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     STATE,
     row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FOLLOW_TIMER, service_drop_in_path
+from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+    FOLLOW_TIMER,
+    FOLLOW_UNIT,
+    service_drop_in_path,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
@@ -40,6 +44,10 @@ def service_checks(host_plan: Data, facts: Data) -> list[Check]:
     if host_plan["follow"]:
         state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
         found.append(row(STATE, FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
+        # What the timer starts is judged where the facts name it: the self-check must not depend on its last run.
+        why = f"endpoints that change are not followed: see journalctl -u {FOLLOW_UNIT}"
+        states = [there[FOLLOW_UNIT]["state"]] if FOLLOW_UNIT in there else []
+        found += [row(STATE, FOLLOW_UNIT, "not failed", each, ok=each != "failed", why=why) for each in states]
     return found
 
 

@@ -8,6 +8,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._drift import units_for
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
@@ -27,6 +28,11 @@ WELL: dict[str, t.Any] = {
 OUTSIDE = (
     "ssh.socket: expected sockets all in vrf-wan, found outside: tcp *:22 (it was started before it was bound, or its "
     "VRF was made anew: restart it)"
+)
+
+FOLLOWS_NOTHING = (
+    "transit-networkd-follow.service: expected state not failed, found failed (endpoints that change are not followed: "
+    "see journalctl -u transit-networkd-follow.service)"
 )
 
 
@@ -82,6 +88,15 @@ def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) 
     assert services_of(plan) == [timer]
     (row,) = service_checks(plan, {"services": [{"unit": timer, "state": state}] if state else []})
     assert row["ok"] is ok
+
+
+@pytest.mark.parametrize(("state", "messages"), [("inactive", []), ("activating", []), ("failed", [FOLLOWS_NOTHING])])
+def test_the_service_that_the_timer_starts_must_not_have_failed(state: str, messages: list[str]) -> None:
+    timer, service = "transit-networkd-follow.timer", "transit-networkd-follow.service"
+    plan = {**NO_PLAN, "follow": {"peers": []}}
+    assert service in units_for(plan)
+    there = [{"unit": timer, "state": "active"}, {"unit": service, "state": state}]
+    assert [row["message"] for row in service_checks(plan, {"services": there}) if not row["ok"]] == messages
 
 
 def test_a_plan_without_services_asks_for_none() -> None:

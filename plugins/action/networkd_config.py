@@ -10,6 +10,7 @@ All three in one action, for between two tasks Ansible waits for the slowest hos
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 import time
 import typing as t
@@ -57,7 +58,7 @@ class ActionModule(HostAction):
             "check_gateway": args["check_gateway"],
             "foreign_firewall": args["foreign_firewall"],
             "accept": args["accept"],
-            "owner": f"{getpass.getuser()}@{socket.gethostname()}",
+            "owner": f"{_user()}@{socket.gethostname()}",
             "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
         started = time.monotonic()
@@ -139,3 +140,11 @@ class ActionModule(HostAction):
         if self._task.diff:
             result["diff"] = reply["diff"]
         return errors
+
+
+def _user() -> str:
+    """Return who runs Ansible: a name, or the number where a container has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

@@ -53,6 +53,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Unit, loads
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 
 
 def from_networkd(text: t.Any) -> Unit:
@@ -60,7 +61,7 @@ def from_networkd(text: t.Any) -> Unit:
     if not isinstance(text, str):
         raise AnsibleFilterError(f"from_networkd: the input must be the text of a unit, got {type(text).__name__}")
     try:
-        return loads(text)
+        return unsafe(loads(text))
     except ValueError as exc:
         raise AnsibleFilterError(f"from_networkd: {exc}") from exc
 

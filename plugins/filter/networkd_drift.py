@@ -109,6 +109,9 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import PROBES, checks, drift
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import facts as checked_facts
 
 
 def networkd_drift(
@@ -118,13 +121,18 @@ def networkd_drift(
     all: bool = False,  # noqa: A002 - the option that its users write
 ) -> list[dict[str, t.Any]]:
     """Return the failing checks, or all checks, of a host's facts against its plan."""
-    for name, value, key in (("input", host_plan, "vrfs"), ("facts", facts, "links")):
-        if not isinstance(value, dict) or key not in value:
-            what = "a host's plan (plan.hosts[HOST])" if name == "input" else "ansible_facts.networkd"
-            raise AnsibleFilterError(f"networkd_drift: the {name} must be {what}, got {type(value).__name__}")
+    if not isinstance(host_plan, dict) or "vrfs" not in host_plan:
+        raise AnsibleFilterError(
+            f"networkd_drift: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
+        )
     judged = probes if not isinstance(probes, bool) else PROBES if probes else ()
     try:
-        return (checks if all else drift)(host_plan, facts, judged)
+        # Facts may come from a fact cache, or from another task than networkd_facts.
+        found = checked_facts(facts)
+    except WrongError as exc:
+        raise AnsibleFilterError(f"networkd_drift: the facts must be ansible_facts.networkd: {exc}") from exc
+    try:
+        return unsafe([dict(row) for row in (checks if all else drift)(host_plan, found, judged)])
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_drift: {exc}") from exc
 

@@ -64,6 +64,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, units_for
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 
 
 def networkd_probes(host_plan: t.Any) -> dict[str, t.Any]:
@@ -72,7 +73,8 @@ def networkd_probes(host_plan: t.Any) -> dict[str, t.Any]:
         raise AnsibleFilterError(
             f"networkd_probes: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
         )
-    return {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan), "services": units_for(host_plan)}
+    found = {"lookups": lookups_for(host_plan), "pings": pings_for(host_plan), "services": units_for(host_plan)}
+    return unsafe(found)
 
 
 class FilterModule:

@@ -98,6 +98,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import FOR_BUNDLES, formatted, problems
 
@@ -126,7 +127,7 @@ def networkd_problems(
         found = problems(files, int(version) if version is not None else None, left_out, known)
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_problems: {exc}") from exc
-    return [{**problem, "text": formatted(problem)} for problem in found]
+    return unsafe([{**problem, "text": formatted(problem)} for problem in found])
 
 
 def _texts(units: t.Any) -> dict[str, str]:

@@ -55,6 +55,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._summary import summary
 from ansible_collections.transit.networkd.plugins.plugin_utils._table import require_checks
 
@@ -69,7 +70,7 @@ def networkd_summary(checks: t.Any, host_plan: t.Any) -> str:
         raise AnsibleFilterError(
             f"networkd_summary: the host's plan must be plan.hosts[HOST], got {type(host_plan).__name__}"
         )
-    return summary(host_plan, checks)
+    return unsafe(summary(host_plan, checks))
 
 
 class FilterModule:

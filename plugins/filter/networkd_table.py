@@ -55,6 +55,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table, require_checks
 
 
@@ -64,7 +65,7 @@ def networkd_table(checks: t.Any, width: int = 40) -> str:
         require_checks(checks)
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_table: {exc}") from exc
-    return checks_table(checks, width=width)
+    return unsafe(checks_table(checks, width=width))
 
 
 class FilterModule:

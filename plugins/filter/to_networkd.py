@@ -79,6 +79,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 
 
 def to_networkd(unit: t.Any, header: str | None = None) -> str:
@@ -86,7 +87,7 @@ def to_networkd(unit: t.Any, header: str | None = None) -> str:
     if header is not None and not isinstance(header, str):
         raise AnsibleFilterError(f"to_networkd: header must be a string, got {type(header).__name__}")
     try:
-        return dumps(unit, header=header)
+        return unsafe(dumps(unit, header=header))
     except ValueError as exc:
         raise AnsibleFilterError(f"to_networkd: {exc}") from exc
 

@@ -93,6 +93,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 
@@ -103,7 +104,7 @@ def wireguard_vrf_bundle(host_plan: t.Any) -> dict[str, t.Any]:
             f"wireguard_vrf_bundle: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
         )
     try:
-        return render(host_plan)
+        return unsafe(render(host_plan))
     except (ImportError, ValueError) as exc:
         raise AnsibleFilterError(f"wireguard_vrf_bundle: {exc}") from exc
 

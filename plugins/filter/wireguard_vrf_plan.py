@@ -90,6 +90,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
@@ -104,7 +105,7 @@ def wireguard_vrf_plan(
     """Plan an inventory; see DOCUMENTATION."""
     try:
         with without_facts(hosts):
-            return plan_inventory(hosts, groups, public_keys, missing_keys, resolve)
+            return unsafe(plan_inventory(hosts, groups, public_keys, missing_keys, resolve))
     except PlanError as exc:
         raise AnsibleFilterError(f"the inventory cannot be planned:\n{exc}") from exc
     except (ImportError, OSError, ValueError) as exc:

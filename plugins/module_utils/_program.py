@@ -68,7 +68,9 @@ def answer(request: dict[str, t.Any]) -> dict[str, t.Any]:
 
         frames = traceback.extract_tb(exc.__traceback__)
         place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}"
-        return _error("failed", f"{verb}: {type(exc).__name__} at {place}: {exc}")
+        found = _error("failed", f"{verb}: {type(exc).__name__} at {place}: {exc}")
+        found["error"]["trace"] = traceback.format_exc()
+        return found
     return reply
 
 

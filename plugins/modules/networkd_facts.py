@@ -15,6 +15,8 @@ description:
     sysctls that matter to them, as C(ansible_facts.networkd).
   - Tables, marks, and metrics are numbers. No key but a public one is ever read.
   - It asks iproute2 and C(wg), and reads files. It can also be named in C(ansible_facts_modules).
+  - What the host answers is checked on the controller before it becomes a fact, and control characters in it are
+    escaped. Where it is named in C(ansible_facts_modules), P(transit.networkd.networkd_drift#filter) does that.
 extends_documentation_fragment:
   - transit.networkd._attributes
   - transit.networkd._attributes.read_only
@@ -242,6 +244,17 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 
+ARGUMENTS: dict[str, t.Any] = {
+    "gather_subset": {"type": "list", "elements": "str", "default": ["all"]},
+    "lookups": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"to": {"type": "str", "required": True}, "mark": {"type": "int"}, "vrf": {"type": "str"}},
+    },
+    "pings": {"type": "list", "elements": "str", "default": []},
+    "services": {"type": "list", "elements": "str", "default": []},
+}
 SUBSETS = frozenset(("network", "networkd"))
 
 
@@ -258,20 +271,7 @@ def includes(gather_subset: t.Sequence[str]) -> bool:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            "gather_subset": {"type": "list", "elements": "str", "default": ["all"]},
-            "lookups": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {"to": {"type": "str", "required": True}, "mark": {"type": "int"}, "vrf": {"type": "str"}},
-            },
-            "pings": {"type": "list", "elements": "str", "default": []},
-            "services": {"type": "list", "elements": "str", "default": []},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     if not includes(module.params["gather_subset"]):
         module.exit_json(ansible_facts={})
     try:

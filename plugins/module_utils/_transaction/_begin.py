@@ -123,7 +123,7 @@ def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row, 
 def _told_again(store: Store, record: Row) -> Row:
     """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
     request = store.read_json("tx", record["id"], "request")
-    told = request["told"] if request else {"changed": True, "diff": [], "needs": [], "preflight": []}
+    told = request["told"] if request else {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
     return {**told, "transaction": _states.public(record, now=_arm.now())}
 
 

@@ -13,7 +13,9 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_role
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
 
@@ -36,19 +38,38 @@ class HostAction(ActionBase):
         self._vars = task_vars or {}
         self._host: str = self._vars["inventory_hostname"]
         try:
+            self._refuse_facts()
             return unsafe(self.act(result))
         except AnsibleActionFail as exc:
             exc.result.update(unsafe(exc.result))
             raise
+        except AnsibleConnectionFailure as exc:
+            # It quotes what ssh has shown, which is the host's word, too.
+            exc._message = _one_line(exc)
+            raise exc from None
+
+    def _refuse_facts(self) -> None:
+        """Fail where the host has set variables of the role: facts outrank the inventory, arguments among it."""
+        names = facts_of_the_role(self._vars)
+        if names:
+            raise AnsibleActionFail(
+                f"{self._host}: its facts set {', '.join(map(printable, names))}, which only the inventory may set. "
+                "Find out which module answered so, or which set_fact was 'cacheable', and clear the fact cache"
+            )
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         """Do the action's work, and return the result that Ansible has begun, with the action's own part."""
         raise NotImplementedError
 
     def _call(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """Ask the host's program; raises RemoteError, and what Ansible raises for a host that is not reached."""
+        """Ask the host program; raises RemoteError, and what Ansible raises for a host that is not reached."""
         python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
-        return _remote.call(self._execute, verb, request, python=python)
+        try:
+            return _remote.call(self._execute, verb, request, python=python)
+        except _remote.RemoteError as exc:
+            if exc.trace and not self._task.no_log:
+                self._display.vvv(exc.trace, host=self._host)
+            raise
 
     def _execute(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
         return dict(self._low_level_execute_command(cmd, in_data=in_data))
@@ -63,7 +84,7 @@ class HostAction(ActionBase):
         try:
             self._connection.reset()
         except (AnsibleError, NotImplementedError) as exc:
-            self._display.vv(f"the connection could not be reset: {exc}", host=self._host)
+            self._display.vv(f"the connection could not be reset: {_one_line(exc)}", host=self._host)
         if self._connection.transport == "ssh":
             arguments = self._connection.get_option("ssh_args") or ""
             self._connection.set_option("ssh_args", f"{FRESH_SSH} {arguments}")
@@ -82,11 +103,17 @@ class HostAction(ActionBase):
                 f"{exc}; {request['id']} is not confirmed, and the host rolls it back by itself"
             ) from exc
         except AnsibleConnectionFailure as exc:
-            raise UnreachableError(str(exc).strip().splitlines()[-1]) from exc
+            raise UnreachableError(_one_line(exc)) from exc
         except _remote.RemoteError as exc:
             if exc.kind != "silent":
                 raise
             raise UnreachableError(str(exc)) from exc
+
+
+def _one_line(error: Exception) -> str:
+    """Return an error's message in one line, its control characters escaped."""
+    lines = (line.strip() for line in str(error).splitlines())
+    return printable("; ".join(line for line in lines if line))
 
 
 __all__ = ("FRESH_SSH", "HostAction")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of the host program: the program itself, one call, and commit-confirm.
+"""The controller's side of the host program: the program itself, one call, the gate, commit-confirm.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -14,5 +14,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_c
     explain,
     see_through,
 )
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError, checked
 
-__all__ = ("RemoteError", "UnreachableError", "call", "explain", "interpreter", "see_through")
+__all__ = ("RemoteError", "UnreachableError", "WrongError", "call", "checked", "explain", "interpreter", "see_through")

@@ -37,17 +37,21 @@ class RemoteError(Exception):
     ``wrong`` (not a reply to what was asked). Every character of the message is printable.
     """
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, trace: str = "") -> None:
         self.kind = kind
+        # Where in the program an error is, for a report of it; it may quote what the program has met.
+        self.trace = trace
         super().__init__(message)
 
 
 def interpreter(configured: object) -> str:
-    """Give the host's Python: ``ansible_python_interpreter`` when it is an absolute path, ``/usr/bin/python3`` else.
+    """Return the host's Python: ``ansible_python_interpreter``, a path or a command, else ``/usr/bin/python3``.
 
     The names that ask Ansible to look for one (``auto``, ``auto_silent``) would cost a connection of their own.
     """
-    return configured if isinstance(configured, str) and configured.startswith("/") else DEFAULT_INTERPRETER
+    if not isinstance(configured, str) or not configured or configured.startswith("auto"):
+        return DEFAULT_INTERPRETER
+    return configured
 
 
 def call(
@@ -74,7 +78,7 @@ def call(
             f"the reply to '{verb}' is not valid: {exc}. Nothing of this reply is used: find out what answers as this "
             "host",
         ) from None
-    raise RemoteError(error["kind"], error["message"])
+    raise RemoteError(error["kind"], error["message"], error.get("trace", ""))
 
 
 def _framed(text: str) -> str | None:

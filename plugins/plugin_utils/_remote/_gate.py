@@ -69,8 +69,12 @@ def _as_is(_request: Data, reply: Reply) -> Reply:
     return reply
 
 
-def _report(request: Data, reply: Reply) -> Reply:
-    _clamp(request, reply["transaction"])
+def _begun(request: Data, reply: Reply) -> Reply:
+    """Require that the transaction is the requested one, or none: while another one is pending, a host refuses."""
+    begun = reply["transaction"]
+    if begun["state"] != "none" or begun["id"] is not None:
+        _same("transaction.id", request["id"], begun["id"])
+    _clamp(request, begun)
     return reply
 
 
@@ -158,9 +162,8 @@ def _same(place: str, asked: object, told: object) -> None:
 
 
 _ASKED: Mapping[str, Callable[[Data, Reply], Reply]] = {
-    "inspect": _report,
-    "begin": _report,
-    "remove": _report,
+    "begin": _begun,
+    "remove": _begun,
     "status": _attempt,
     "confirm": _attempt,
     "rollback": _attempt,

@@ -76,4 +76,7 @@ def _sources() -> list[Path]:
     return [path for path in MODULE_UTILS.rglob("*.py") if path.relative_to(MODULE_UTILS).parts[0].startswith("_")]
 
 
+# Ansible imports every action before it forks its workers: each of them finds the archive made.
+archive()
+
 __all__ = ("archive", "start_text")

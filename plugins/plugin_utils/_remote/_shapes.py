@@ -23,7 +23,13 @@ Id = t.Annotated[str, _forms.identity]
 State = t.Literal["none", "preparing", "applying", "pending", "committed", "rolling-back", "rolled-back"]
 
 
-class Error(t.TypedDict):
+class Trace(t.TypedDict, total=False):
+    """Where in the program an error is."""
+
+    trace: Text
+
+
+class Error(Trace):
     """Why the program gave no reply: it ``refused``, in words, or ``failed``, with an error inside of it."""
 
     kind: t.Literal["refused", "failed"]

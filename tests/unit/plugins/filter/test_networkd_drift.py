@@ -25,6 +25,8 @@ PLAN: dict[str, t.Any] = {
     "sysctls": {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"},
 }
 FACTS: dict[str, t.Any] = {
+    "systemd_version": 257,
+    "kernel": "6.12",
     "links": [],
     "vrfs": [],
     "rules": [],
@@ -35,6 +37,8 @@ FACTS: dict[str, t.Any] = {
     "pings": [],
     "services": [],
     "files": [{"path": "/etc/x", "state": "missing"}],
+    "filter": {"file": None, "table": None},
+    "transaction": {"state": "none", "id": None, "deadline": None, "reason": None},
     "notes": [],
 }
 
@@ -73,7 +77,11 @@ def test_what_is_judged_and_returned(options: dict[str, t.Any], subjects: list[s
     [
         (("r1", FACTS), "networkd_drift: the input must be a host's plan (plan.hosts[HOST]), got str"),
         (({"version": 1, "hosts": {}}, FACTS), "networkd_drift: the input must be a host's plan (plan.hosts[HOST])"),
-        ((PLAN, {}), "networkd_drift: the facts must be ansible_facts.networkd, got dict"),
+        ((PLAN, {}), "networkd_drift: the facts must be ansible_facts.networkd: expected the key systemd_version, f"),
+        (
+            (PLAN, {**FACTS, "rules": 7}),
+            "networkd_drift: the facts must be ansible_facts.networkd: rules: expected a list, found 7",
+        ),
         ((PLAN, FACTS, ["ping"]), "networkd_drift: there is no probe 'ping'; there are files, handshakes, lookups, "),
     ],
 )
@@ -81,6 +89,13 @@ def test_drift_of_something_else(arguments: tuple[t.Any, ...], message: str) -> 
     with pytest.raises(AnsibleFilterError) as caught:
         drift(*arguments)
     assert str(caught.value).startswith(message)
+
+
+def test_facts_that_nobody_has_checked_are_made_safe() -> None:
+    painted = "missing\x1b[2J\nok: [r1]"
+    (row,) = drift(PLAN, {**FACTS, "sysctls": {**FACTS["sysctls"], "net.ipv4.ip_forward": painted}})
+    assert row["found"] == r"missing\x1b[2J\nok: [r1]"
+    assert row["message"] == r"net.ipv4.ip_forward: expected value 1, found missing\x1b[2J\nok: [r1]"
 
 
 def test_probes() -> None:

@@ -59,7 +59,43 @@ def test_a_reply_that_is_cut_is_no_reply(text: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("configured", "expected"),
-    [("/opt/python3", "/opt/python3"), ("auto_silent", "/usr/bin/python3"), (None, "/usr/bin/python3")],
+    [
+        ("/opt/python3", "/opt/python3"),
+        ("python3.12", "python3.12"),
+        ("auto_silent", "/usr/bin/python3"),
+        ("", "/usr/bin/python3"),
+        (None, "/usr/bin/python3"),
+    ],
 )
 def test_interpreter(configured: object, expected: str) -> None:
     assert _remote.interpreter(configured) == expected
+
+
+def answering(text: str) -> t.Any:
+    return lambda **_: {"rc": 0, "stdout": f"{BEGIN}\n{text}\n{END}", "stderr": ""}
+
+
+def test_a_wrong_reply_is_an_error_of_its_own_kind() -> None:
+    with pytest.raises(_remote.RemoteError) as caught:
+        _remote.call(answering('{"state": "fine"}'), "status", {"id": "a"})
+    assert caught.value.kind == "wrong"
+    assert str(caught.value) == (
+        "the reply to 'status' is not valid: expected the key id, found ['state']. Nothing of this reply is used: find "
+        "out what answers as this host"
+    )
+
+
+def test_what_a_silent_host_says_is_short_and_safe() -> None:
+    said = "\x1b[2J" * 80_000 + "the reason"
+    with pytest.raises(_remote.RemoteError) as caught:
+        _remote.call(lambda **_: {"rc": 1, "stdout": "", "stderr": said}, "status", {"id": "a"})
+    assert len(str(caught.value)) < 5 * 4096
+    assert str(caught.value).endswith(r"\x1b[2Jthe reason")
+    assert "\x1b" not in str(caught.value)
+
+
+def test_an_error_of_the_program_says_where_it_is() -> None:
+    with pytest.raises(_remote.RemoteError, match=r"^status: KeyError at _main\.py") as caught:
+        _remote.call(execute, "status", {}, python=sys.executable)
+    assert caught.value.kind == "failed"
+    assert "Traceback (most recent call last)" in caught.value.trace

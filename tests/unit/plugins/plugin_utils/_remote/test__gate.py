@@ -123,6 +123,12 @@ def test_a_key_that_nobody_knows_is_left_out_and_one_that_is_missing_is_an_error
     [
         ("status", {"id": ID}, {**ATTEMPT, "id": "ab"}, "id: expected what was asked for, 0123456789ab, found 'ab'"),
         ("confirm", {"id": ID}, {**ATTEMPT, "id": None}, "id: expected what was asked for, 0123456789ab, found None"),
+        (
+            "begin",
+            {"id": ID, "timeout": 180},
+            {**REPORT, "transaction": {**ATTEMPT, "id": "ab"}},
+            "transaction.id: expected what was asked for, 0123456789ab, found 'ab'",
+        ),
         ("keys", TUNNELS, keys(), "tunnels: expected what was asked for, ['wg0'], found []"),
         (
             "keys",
@@ -198,6 +204,12 @@ def test_a_key_that_nobody_knows_is_left_out_and_one_that_is_missing_is_an_error
             STAGE,
             {"own": {"wg0": {"old": key(1), "new": key(1)}}, "listed": [], "changes": []},
             "own: expected new keys that differ from each other and from the old ones",
+        ),
+        (
+            "rotation",
+            STAGE,
+            {"own": {**OWN, "wg7": {"old": key(3), "new": key(4)}}, "listed": [], "changes": []},
+            "own: expected what was asked for, ['wg0'], found ['wg0', 'wg7']",
         ),
         (
             "rotation",

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import copy
+import typing as t
+from unittest import mock
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from good_replies import all_of_them
+
+from ansible_collections.transit.networkd.plugins.action import networkd_facts
+
+_VERB, ASKED, FACTS = next(exchange for exchange in all_of_them() if exchange[0] == "facts")
+Run = t.Callable[..., dict[str, t.Any]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(answer: dict[str, t.Any], **args: t.Any) -> dict[str, t.Any]:
+        loader = DataLoader()
+        action = networkd_facts.ActionModule(
+            task=mock.Mock(args=args or ASKED, check_mode=False, diff=False, async_val=0, action="test"),
+            connection=mock.Mock(),
+            play_context=mock.Mock(check_mode=False),
+            loader=loader,
+            templar=Templar(loader=loader),
+            shared_loader_obj=None,
+        )
+        monkeypatch.setattr(action, "_execute_module", lambda **_: copy.deepcopy(answer))
+        result: dict[str, t.Any] = action.run(task_vars={"inventory_hostname": "r1"})
+        return result
+
+    return run
+
+
+def test_facts_come_through_and_nothing_else_of_the_answer(run: Run) -> None:
+    more = {"warnings": ["\x1b"], "changed": True, "skipped": True}
+    found = run({"ansible_facts": {"networkd": FACTS, "discovered_interpreter_python": "/usr/bin/python3"}, **more})
+    assert (found["ansible_facts"], found["changed"]) == ({"networkd": FACTS}, False)
+    assert not {"warnings", "skipped"} & found.keys()
+    assert run({"ansible_facts": {}}, gather_subset=["min"])["ansible_facts"] == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"ansible_facts": {"networkd": FACTS, "x\n": 1}}, r"r1: expected networkd, found networkd, x\n. Nothing of "),
+        ({"ansible_facts": {}}, "r1: expected networkd, found no fact. "),
+        ({"ansible_facts": []}, "r1: expected networkd, found no fact. "),
+        ({}, "r1: expected networkd, found no fact. "),
+        ({"ansible_facts": {"networkd": []}}, "r1: the facts are not valid: expected an object, found []"),
+        ({"ansible_facts": {"networkd": {**FACTS, "pings": []}}}, "r1: the facts are not valid: pings: expected what "),
+        ({"failed": True, "msg": "\x1b[2J", "module_stderr": "a\nb"}, r"r1: \x1b[2J: a\nb"),
+        ({"failed": True, "msg": "x" * 5000}, f"r1: {'x' * 4096}"),
+        ({"failed": True}, "r1: no facts, and no reason"),
+    ],
+)
+def test_a_wrong_answer_is_an_error(run: Run, answer: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(AnsibleActionFail) as caught:
+        run(answer)
+    assert str(caught.value).startswith(message)
+
+
+def test_no_facts_are_wanted_and_some_come(run: Run) -> None:
+    with pytest.raises(AnsibleActionFail, match="r1: expected no fact, found networkd"):
+        run({"ansible_facts": {"networkd": FACTS}}, gather_subset=["min"])

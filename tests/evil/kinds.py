@@ -34,7 +34,7 @@ OURS = {
     "wireguard_vrf_endpoints": ["203.0.113.66"],
     "wireguard_vrf_public_keys": "%MARK%.keys",
     "wireguard_vrf_accept_changed_keys": True,
-    "wireguard_vrf_confirm_timeout": 1,
+    "wireguard_vrf_confirm_timeout": 3600,
     "wireguard_vrf_install_packages": True,
     "wireguard_vrf_filter": False,
 }

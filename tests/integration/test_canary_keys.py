@@ -175,6 +175,14 @@ def test_a_run_of_site_shows_no_key(run: t.Callable[..., Played], tmp_path: Path
     assert "+PrivateKey=(key, SHA-256 " in done.output or '"PrivateKey=(key, SHA-256 ' in done.output
 
 
+def test_the_role_alone_shows_no_key(run: t.Callable[..., Played], tmp_path: Path) -> None:
+    # With Ansible's own check of the role's arguments.
+    done = run([{"hosts": "routers", "gather_facts": False, "roles": ["transit.networkd.wireguard_vrf"]}], "--check")
+    assert "Validating arguments against arg spec" in done.output
+    assert "05-transit-wg0.netdev" in done.output
+    assert seen(done, tmp_path) == []
+
+
 @each_core
 def test_a_plan_shows_no_key_and_keeps_it_from_others(run: t.Callable[..., Played], tmp_path: Path, core: str) -> None:
     units = tmp_path / "units"

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 
 import pytest
@@ -32,8 +31,8 @@ def test_lines_may_stay():
 
 
 def test_no_character_of_unicode_that_controls_is_left():
-    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    every = "".join(map(chr, (*range(0x10000), *range(0xE0000, 0xE0200))))
     left = printable(every)
     assert not [char for char in left if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")]
-    bidi = {"BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"} - {"BN"}
+    bidi = {"LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
     assert not [char for char in left if unicodedata.bidirectional(char) in bidi]

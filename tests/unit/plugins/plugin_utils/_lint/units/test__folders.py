@@ -178,6 +178,7 @@ def test_a_folder_of_too_much_is_said_to_be(here, monkeypatch, limit):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_ten_thousand_units_are_linted_and_no_more(here):
     for number in range(_folders.FILES):
         (here / f"b{number:05}.network").write_text(f"[Match]\nName=b{number}\n")

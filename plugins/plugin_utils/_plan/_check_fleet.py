@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import IN
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems, shortened
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
 
 # An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
@@ -66,8 +66,8 @@ def check_key_folder(tunnels: Sequence[Tunnel], hosts: Mapping[str, Host], probl
                 name,
                 "wireguard_vrf_public_keys",
                 said[name],
-                f"must be that of {members[0]} ({first}): the keys of all hosts are in one folder, by default beside "
-                "the inventory. Set it for all hosts where the inventory has several folders",
+                f"must be that of {members[0]} ({shortened(first)}): the keys of all hosts are in one folder, by "
+                "default beside the inventory. Set it for all hosts where the inventory has several folders",
             )
 
 

@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, gateway_on_link
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
@@ -64,9 +65,10 @@ def check_host(host: Host, problems: Problems) -> None:
     for name, sections in host.variables["units"].items():
         try:
             forms.unit_name(str(name))
-            forms.sections(sections)
+            dumps(forms.sections(sections))
         except ValueError as exc:
-            problems.add(host.name, f"wireguard_vrf_units[{name}]", sections, str(exc))
+            # Its value is not printed: it may be a key.
+            problems.add(host.name, f"wireguard_vrf_units[{name}]", None, str(exc))
 
 
 def check_tunnel_vrfs(host: Host, name: str, underlay: str | None, vrf: str | None, problems: Problems) -> None:

@@ -23,6 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     UNIT_PREFIX,
     safe_name,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
 
 if t.TYPE_CHECKING:
@@ -183,6 +184,13 @@ def host(text: str) -> str:
     return text.lower()
 
 
+def folder(text: str) -> str:
+    """Check the path of a folder on the controller."""
+    if printable(text) != text:
+        raise ValueError("must be the path of a folder, without control characters")
+    return text
+
+
 def is_name(text: str) -> bool:
     """Say whether an address or a name, in normal form, is a name."""
     return ":" not in text and not is_ipv4_form(text)
@@ -241,5 +249,7 @@ def _value(where: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, str)):
+        if printable(str(value), lines=True) != str(value):
+            raise ValueError(f"has a control character in {where}")
         return str(value)
     raise ValueError(f"must have text, a number, a boolean or a list of these for {where}")

@@ -37,12 +37,13 @@ def describe(problem: Problem) -> str:
     """
     line = str(problem["message"])
     if problem["variable"] is not None:
-        value = "" if problem["value"] is None else f" = {_short(repr(problem['value']))}"
+        value = "" if problem["value"] is None else f" = {shortened(repr(problem['value']))}"
         line = f"{problem['variable']}{value}: {line}"
     return printable(line if problem["host"] is None else f"{problem['host']}: {line}")
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a text, or its beginning and its length."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
 
 

@@ -130,7 +130,7 @@ VARIABLES: Mapping[str, Option] = {
     f"{PREFIX}services": Option("list", [], elements="dict", options=SERVICE),
     f"{PREFIX}units": Option("dict", {}),
     f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
-    f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys"),
+    f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys", form=forms.folder),
     f"{PREFIX}accept_changed_keys": Option("bool", False),
     f"{PREFIX}confirm_timeout": Option("int", 180, minimum=60, maximum=3600),
     f"{PREFIX}check_gateway": Option("bool", True),

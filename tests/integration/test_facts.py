@@ -23,12 +23,14 @@ each = pytest.mark.parametrize("core", ["oldest", "newest"])
 
 ROLE = "transit.networkd.wireguard_vrf"
 
-# A module as any other, which gathers what it is told.
+# A module as any other, which gathers what it is told. In its answer (( )) are the braces of a template.
 SAY = """\
 #!/usr/bin/python3
+import json
 from ansible.module_utils.basic import AnsibleModule
 module = AnsibleModule({"facts": {"type": "dict"}})
-module.exit_json(ansible_facts=module.params["facts"])
+text = json.dumps(module.params["facts"]).replace("((", "{" * 2).replace("))", "}" * 2)
+module.exit_json(ansible_facts=json.loads(text))
 """
 
 EVIL: dict[str, t.Any] = {
@@ -162,3 +164,30 @@ def test_a_variable_that_the_play_sets_is_refused(play: Play) -> None:
     done = play(plays, inventory())
     assert done.status != 0
     assert "r1: wireguard_vrf_confirm_timeout: is set by the play or as a parameter of the role" in done.output
+
+
+@pytest.mark.usefixtures("keys")
+@each
+def test_a_fact_that_the_inventory_names_is_no_template(play: Play, tmp_path: Path, core: str) -> None:
+    mark = tmp_path / "mark"
+    said = f"(( lookup('pipe', 'touch {mark}') ))"
+    hosts = inventory()
+    sections = [{"Network": {"Description": "{{ ansible_facts.said }}"}}]
+    hosts["routers"]["hosts"]["r2"]["wireguard_vrf_units"] = {"eth9.network": sections}
+    filtered = "(hostvars | transit.networkd.wireguard_vrf_plan(groups)).hosts.r2"
+    text = f"{filtered}.units['eth9.network'][0].Network.Description"
+    steps: list[dict[str, t.Any]] = [
+        {"say": {"facts": {"ansible_said": said}}},
+        *tasks("r1", {}),
+        {"ansible.builtin.set_fact": {"planned": f"{{{{ {filtered} }}}}"}},
+        {"ansible.builtin.debug": {"msg": "PLANNED {{ planned.units | to_json }} {{ planned.host }}"}},
+        {"ansible.builtin.debug": {"msg": f"{{{{ {text} }}}}"}},
+        {"ansible.builtin.debug": {"msg": "{{ text }}"}, "vars": {"text": f"{{{{ {text} }}}}"}},
+        {"ansible.builtin.debug": {"msg": "{{ item }}"}, "loop": f"{{{{ [{text}] }}}}"},
+        # The control: the same words, by the play itself.
+        {"ansible.builtin.debug": {"msg": f"{{{{ lookup('pipe', 'touch {mark}-control') }}}}"}},
+    ]
+    done = play([{"hosts": "all", "gather_facts": False, "tasks": steps}], hosts, core=core)
+    assert done.status == 0, done.output
+    assert "lookup" in done.output.split("PLANNED")[1]
+    assert [file.name for file in tmp_path.glob("mark*")] == ["mark-control"]

@@ -48,7 +48,7 @@ class ActionModule(ActionBase):
 
 
 def _shown(path: str, change: Change) -> dict[str, str]:
-    before, after = redacted(change.before or "", change.after or "")
+    before, after = redacted(path, change.before or "", change.after or "")
     return {
         "before": before,
         "after": after,

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def shown(before: Entry, after: Entry) -> Row:
     """Give one file's part of the diff as Ansible shows it."""
-    old, new = redacted(_text(before), _text(after))
+    old, new = redacted(after["path"], _text(before), _text(after))
     return {
         "before": old,
         "after": new,

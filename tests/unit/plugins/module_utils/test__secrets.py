@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS, holds_secret, redact
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS, holds_secret, redact, redacted
 
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U="
 DIGEST = "(key, SHA-256 c5b1b50363ba)"
@@ -82,6 +82,18 @@ def test_who_holds_a_secret(section: str, key: str) -> None:
     assert "c2VjcmV0" not in redact(f"[{section}]\n{key}=\\\nc2VjcmV0\n")
     assert not holds_secret(f"[{section}]\n{key}File=/k\n{key}=\n{key}=(hidden)\n")
     assert holds_secret(f"[{section}]\n# {key}=x\n")
+
+
+def test_other_files_of_a_bundle_are_shown_as_they_are() -> None:
+    program = "# the private key: a file\npeer = PrivateKey(x)\n"
+    assert redacted("/etc/transit-networkd/follow_endpoints.py", "", program) == ("", program)
+    assert redacted("/etc/systemd/network/x.netdev", "", program) != ("", program)
+
+
+def test_words_about_keys_are_no_keys() -> None:
+    text = "[NetDev]\nName=x\na stray line about a key of somebody\n# Keys are in /etc\n[Tunnel]\nKey 77\n"
+    assert redact(text) == text
+    assert redact("[MACsecTransmitAssociation]\nKey 77\n") == "[MACsecTransmitAssociation]\nKey (hidden)\n"
 
 
 def keys() -> st.SearchStrategy[str]:

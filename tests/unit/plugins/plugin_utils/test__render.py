@@ -26,6 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     RULES_WANTED_BY,
     is_ours,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
@@ -70,6 +71,10 @@ def test_the_labs_files(inventory: dict[str, t.Any], host: str) -> None:
         f"/{path.relative_to(folder)}": path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
     }
     assert {file["path"]: text_of(file) for file in bundle["files"]} == expected
+    # A diff shows all of them as they are.
+    assert {path: redacted(path, "", text) for path, text in expected.items()} == {
+        path: ("", text) for path, text in expected.items()
+    }
 
 
 def test_the_bundle(inventory: dict[str, t.Any]) -> None:

@@ -124,9 +124,9 @@ def redact(text: str) -> str:
                 _replace(lines, item.line, item.last, f"{start.group() if start else f'{item.key}='}{shown}")
     headers = [(section.line, section.name) for section in unit.sections]
     for first, last in junk.items():
-        section = next((name for line, name in reversed(headers) if line < first), "")
+        within = next((name for line, name in reversed(headers) if line < first), "")
         parts = [line.rstrip(_LINE_END).rstrip("\\") for line in lines[first - 1 : last] if not _is_comment(line)]
-        found = (_IN_JUNK_OF_MACSEC if _is_macsec(section) else _IN_JUNK).match(" ".join(parts))
+        found = (_IN_JUNK_OF_MACSEC if _is_macsec(within) else _IN_JUNK).match(" ".join(parts))
         if found:
             _replace(lines, first, last, found["before"] + _shown(found))
     for number, line in enumerate(lines, 1):

@@ -87,7 +87,7 @@ def test_what_this_run_has_not_sealed_is_refused(change: str) -> None:
         )  # fmt: skip
         assert done.stdout.strip() != token
         token = done.stdout.strip()
-    token = {"changed": token.replace(token[30], "B" if token[30] == "A" else "A", 1), "cut": token[:-10] + ")"}.get(
+    token = {"changed": f"{token[:30]}{'B' if token[30] == 'A' else 'A'}{token[31:]}", "cut": token[:-10] + ")"}.get(
         change, "(sealed A)" if change == "no base64" else token
     )
     with pytest.raises(_seal.SealError, match=f"^{FOREIGN}"):

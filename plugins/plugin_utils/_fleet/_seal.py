@@ -69,7 +69,7 @@ def _sealed(section: str, key: str, value: t.Any) -> t.Any:
 
 
 def _seal(text: str) -> str:
-    data = text.encode("utf-8", "surrogateescape")
+    data = text.encode("utf-8", "surrogatepass")
     data = len(data).to_bytes(4, "big") + data
     data += bytes(-len(data) % _BLOCK)
     # A digest as nonce: one secret has one token, and the same plan is the same text within a run.
@@ -99,7 +99,7 @@ def _unsealed(found: re.Match[str]) -> str:
             "a key of wireguard_vrf_units is sealed in this plan, and only the ansible-playbook that made the plan can "
             "read it: plan in the same run, with the module transit.networkd.wireguard_vrf_plan"
         )
-    return data[4:][: int.from_bytes(data[:4], "big")].decode("utf-8", "surrogateescape")
+    return data[4:][: int.from_bytes(data[:4], "big")].decode("utf-8", "surrogatepass")
 
 
 def _nonce(data: bytes) -> bytes:

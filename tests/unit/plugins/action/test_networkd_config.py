@@ -134,6 +134,14 @@ def test_what_a_host_may_lose_is_asked_with_each_request(run: Run) -> None:
     assert [request["accept"] for request in host.requests] == [["names"], ["names"]]
 
 
+def test_a_user_without_a_name_is_a_number(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networkd_config.getpass, "getuser", mock.Mock(side_effect=KeyError("uid not found: 1234")))
+    monkeypatch.setattr(networkd_config.os, "getuid", lambda: 1234)
+    host = Host(inspect=["same"])
+    run(host)
+    assert host.requests[0]["owner"].startswith("1234@")
+
+
 def test_a_connection_that_is_lost_while_it_begins_proves_nothing(run: Run) -> None:
     host = Host(inspect=["none"], begin=[DOWN], status=[DOWN, "pending"], confirm=["committed"])
     assert run(host)["state"] == "committed"

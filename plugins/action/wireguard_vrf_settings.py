@@ -13,7 +13,8 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import (
-    facts_of_the_role,
+    facts_of_the_inventory,
+    host_of,
     without_facts,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import settings
@@ -32,8 +33,8 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         self.validate_argument_spec(argument_spec={})
         hosts, host = task_vars["hostvars"], task_vars["inventory_hostname"]
-        if said := facts_of_the_role(task_vars):
-            raise AnsibleActionFail("\n".join(_came_from_the_host(host, name) for name in said))
+        if said := facts_of_the_inventory(task_vars):
+            raise AnsibleActionFail("\n".join(_came_from_the_host(host_of(task_vars), name) for name in said))
         try:
             with without_facts(hosts):
                 if lost := _of_the_play(task_vars, hosts.raw_get(host)):

@@ -137,16 +137,20 @@ def wrong_requests(judge: Judge, run: Run) -> t.Iterator[str]:
             yield f"the run has ended well, but {host} was never asked {missing}"
 
 
-def wrong_files(judge: Judge, before: dict[str, bytes], after: dict[str, bytes]) -> t.Iterator[str]:
+def wrong_files(judge: Judge, run: Run, before: dict[str, bytes], after: dict[str, bytes]) -> t.Iterator[str]:
     """Yield what has changed in the project but for the key file of the host that lies, and what is wrong in that."""
     kept = {path: content for path, content in {**judge.true.files, **before}.items() if path.endswith(".pub.txt")}
-    others = {content.decode().strip() for path, content in kept.items() if f"/{judge.host}/" not in path}
+    others = {content.decode().strip(): path.split("/")[1] for path, content in kept.items()}
+    others = {key: host for key, host in others.items() if host != judge.host}
     for path in sorted({*before, *after}):
         content = after.get(path)
         if path == f"wireguard_keys/{judge.host}/wg0.pub.txt":
-            key = (content or b"").decode(errors="replace")
-            if content is not None and (not KEY.fullmatch(key.strip()) or key.strip() in {*others, NOT_A_KEY}):
-                yield f"{path} holds {key[:200]!r}"
+            key = (content or b"").decode(errors="replace").strip()
+            if content is not None and (not KEY.fullmatch(key) or key in {*others, NOT_A_KEY}):
+                # Nobody knows whose key it is where two new hosts report the same one: then neither is planned with it.
+                owner = others.get(key)
+                if not owner or run.status == 0 or f"wireguard_keys/{owner}/wg0.pub.txt" in after:
+                    yield f"{path} holds {key[:200]!r}"
         elif content not in (before.get(path), judge.true.files.get(path)):
             yield f"{path} was {before.get(path)!r} and is {(content or b'')[:200]!r}"
 
@@ -207,7 +211,7 @@ def test_a_host_that_lies(
     judge = Judge(host, true, after, session)
     print(f"{host} lies (seed {SEED}): {run.lies}\n{run.output[-6000:].encode('ascii', 'backslashreplace').decode()}")
     wrong = [] if run.lies else ["no lie was told"]
-    wrong += [*wrong_requests(judge, run), *wrong_files(judge, before, after)]
+    wrong += [*wrong_requests(judge, run), *wrong_files(judge, run, before, after)]
     wrong += wrong_words(judge, run, KINDS[name].refused)
     if session in PLANNED:
         wrong += wrong_plan(judge, project)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read an inventory without the facts of its hosts, and name the facts that look like variables of the role.
+"""Read an inventory without the facts of its hosts, and name the facts that hide what only an inventory may say.
 
 Any module that runs on a host may answer with facts of any name. Ansible makes each one a variable of that host, above
 the inventory's (``INJECT_FACTS_AS_VARS``), and a fact cache keeps it for later runs.
@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 
 # Names of the role's variables, and of what its tasks register and set.
 PREFIXES = ("wireguard_vrf_", "__wireguard_vrf_")
+# What Ansible knows of a host from its inventory. A fact hides it, and SSH then reaches the host that the fact names.
+NAMES = ("inventory_hostname", "inventory_hostname_short", "inventory_dir", "inventory_file", "group_names")
 
 
 class _SystemFacts:
@@ -55,10 +57,16 @@ def without_facts(hosts: t.Any) -> Iterator[None]:
         manager._fact_cache = kept
 
 
-def facts_of_the_role(variables: Mapping[str, t.Any]) -> list[str]:
-    """Return the names of a host's facts that look like variables of the role, sorted."""
+def facts_of_the_inventory(variables: Mapping[str, t.Any]) -> list[str]:
+    """Return the names of a host's facts that only an inventory may set, sorted."""
     facts = variables.get("ansible_facts") or {}
-    return sorted(str(name) for name in facts if str(name).startswith(PREFIXES))
+    return sorted(str(name) for name in facts if str(name).startswith(PREFIXES) or name in NAMES)
 
 
-__all__ = ("PREFIXES", "facts_of_the_role", "without_facts")
+def host_of(variables: Mapping[str, t.Any]) -> str:
+    """Return the name of a task's host, for a message; a fact may hide it, and Ansible shows it in any case."""
+    facts = variables.get("ansible_facts") or {}
+    return "this host" if "inventory_hostname" in facts else str(variables["inventory_hostname"])
+
+
+__all__ = ("PREFIXES", "facts_of_the_inventory", "host_of", "without_facts")

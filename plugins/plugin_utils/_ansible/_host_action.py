@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_role
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_inventory, host_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
 
@@ -49,11 +49,12 @@ class HostAction(ActionBase):
             raise exc from None
 
     def _refuse_facts(self) -> None:
-        """Fail where the host has set variables of the role: facts outrank the inventory, arguments among it."""
-        names = facts_of_the_role(self._vars)
+        """Fail where the host has set what only the inventory may: facts outrank it, and so the host's own name."""
+        names = facts_of_the_inventory(self._vars)
         if names:
+            said = ", ".join(map(printable, names))
             raise AnsibleActionFail(
-                f"{self._host}: its facts set {', '.join(map(printable, names))}, which only the inventory may set. "
+                f"{host_of(self._vars)}: its facts set {said}, which only the inventory may set. "
                 "Find out which module answered so, or which set_fact was 'cacheable', and clear the fact cache"
             )
 

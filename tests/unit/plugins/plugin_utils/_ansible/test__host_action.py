@@ -51,6 +51,19 @@ def test_a_host_whose_facts_are_variables_of_the_role_is_not_asked(name: str) ->
     assert found["state"] == "none"
 
 
+def test_a_host_that_takes_the_name_of_another_is_not_asked() -> None:
+    # As Ansible has it: the fact is above the inventory, and SSH would reach r1.
+    variables = {"inventory_hostname": "r1", "ansible_facts": {"inventory_hostname": "r1"}}
+    with (
+        mock.patch.object(_remote, "call", return_value=NONE) as call,
+        pytest.raises(
+            AnsibleActionFail, match=r"^this host: its facts set inventory_hostname, which only the inventory"
+        ),
+    ):
+        action().run(task_vars=variables)
+    call.assert_not_called()
+
+
 @pytest.mark.parametrize("kind", [AnsibleConnectionFailure, AnsibleAuthenticationFailure])
 def test_what_ssh_shows_of_a_host_is_made_safe(kind: type[Exception]) -> None:
     said = kind("Failed to connect via ssh:\r\n\x1b]0;owned\x07\r\nok: [r2]\r\n")

@@ -27,9 +27,13 @@ class ActionModule(HostAction):
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        answer: dict[str, t.Any] = self._execute_module(
-            module_name="transit.networkd.networkd_facts", module_args=self._task.args, task_vars=self._vars
-        )
+        try:
+            answer: dict[str, t.Any] = self._execute_module(
+                module_name="transit.networkd.networkd_facts", module_args=self._task.args, task_vars=self._vars
+            )
+        except (AttributeError, TypeError):
+            # Before 2.19, ansible-core expects an object of facts, whatever a module has answered.
+            raise AnsibleActionFail(f"{self._host}: the facts are not valid: expected an object") from None
         if answer.get("failed"):
             said = [str(answer[name]).strip()[-LONGEST_SAID:] for name in ("msg", "module_stderr") if answer.get(name)]
             raise AnsibleActionFail(f"{self._host}: {printable(': '.join(said)) or 'no facts, and no reason'}")

@@ -14,7 +14,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_role, without_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import (
+    facts_of_the_inventory,
+    without_facts,
+)
 
 INVENTORY = """\
 all:
@@ -51,8 +54,8 @@ def test_no_fact_outranks_the_inventory(hosts: HostVars, tmp_path: Path) -> None
 def test_the_facts_come_back_after_an_error(hosts: HostVars) -> None:
     with pytest.raises(RuntimeError), without_facts(hosts):
         raise RuntimeError
-    assert facts_of_the_role(hosts["r1"]) == ["wireguard_vrf_host_id"]
-    assert facts_of_the_role(hosts["r2"]) == []
+    assert facts_of_the_inventory(hosts["r1"]) == ["inventory_dir", "wireguard_vrf_host_id"]
+    assert facts_of_the_inventory(hosts["r2"]) == []
 
 
 def test_a_plain_mapping_stays(hosts: HostVars) -> None:

@@ -70,8 +70,8 @@ def test_a_file_with_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
 
     # As an older version of the collection wrote it.
     file.chmod(0o644)
-    ((before_text, after_text, _mode),) = differences(tmp_path, SECRET).values()
-    assert before_text == after_text
+    change = differences(tmp_path, SECRET)[NETDEV]
+    assert change.before == change.after
     write(tmp_path, differences(tmp_path, SECRET))
     assert file.stat().st_mode & 0o7777 == 0o600
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import (
     facts_of_the_inventory,
     host_of,
@@ -20,6 +21,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts i
 from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+
+# The names of facts are the host's words: so many are shown, and so much of each.
+_MOST = 5
+_LONGEST = 60
 
 
 class ActionModule(ActionBase):
@@ -34,7 +39,7 @@ class ActionModule(ActionBase):
         self.validate_argument_spec(argument_spec={})
         hosts, host = task_vars["hostvars"], task_vars["inventory_hostname"]
         if said := facts_of_the_inventory(task_vars):
-            raise AnsibleActionFail("\n".join(_came_from_the_host(host_of(task_vars), name) for name in said))
+            raise AnsibleActionFail(_came_from_the_host(host_of(task_vars), said))
         try:
             with without_facts(hosts):
                 if lost := _of_the_play(task_vars, hosts.raw_get(host)):
@@ -58,11 +63,13 @@ def _of_the_play(variables: Mapping[str, t.Any], inventory: Mapping[str, t.Any])
     )
 
 
-def _came_from_the_host(host: str, name: str) -> str:
+def _came_from_the_host(host: str, names: list[str]) -> str:
+    shown = ", ".join(printable(name[:_LONGEST]) for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return (
-        f"{host}: {name}: came from the host itself, as a fact, and was not used. Only the inventory, -e and set_fact "
-        f"set it. Find out which module or which fact cache has it (ansible-playbook --flush-cache forgets facts), and "
-        f"what answers as {host}"
+        f"{host}: {shown}{more}: came from the host itself, as facts, and were not used. Only the inventory, -e and "
+        "set_fact set such variables. Find out which module or which fact cache has them (ansible-playbook "
+        f"--flush-cache forgets facts), and what answers as {host}"
     )
 
 

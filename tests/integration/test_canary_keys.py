@@ -104,8 +104,9 @@ def run(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callab
         monkeypatch.setenv(f"ANSIBLE_{name}", str(value))
 
     def run(
-        what: t.Any, *arguments: str, core: str = "newest", units: t.Any = MINE, names: t.Sequence[str] = ("r1", "r2")
+        what: t.Any, *arguments: str, core: str = "newest", units: t.Any = None, names: t.Sequence[str] = ("r1", "r2")
     ) -> Played:
+        units = MINE if units is None else units
         # Without preshared keys, for those of a new pair need both ends.
         hosts = inventory({"preshared_keys": False}, **{name: router(11 + at) for at, name in enumerate(names)})
         hosts["all"]["vars"]["wireguard_vrf_systemd_version"] = 262

@@ -93,10 +93,16 @@ class Lab:
     """All of it: nodes by name, and the cables between them."""
 
     def __init__(self) -> None:
-        self.backend = choose_backend(aloud=False)
+        self.backend = choose_backend(starting=False)
 
     def __getitem__(self, name: str) -> LabNode:
         return LabNode(self.backend, node(name))
+
+    def on_kernel(self, line: str) -> str:
+        """Run a line of shell on the kernel that the nodes share, and return what it printed."""
+        said = _run(self.backend.on_kernel("sh", "-ec", line))
+        assert said.rc == 0, said.stderr
+        return said.stdout
 
     def carrier(self, name: str, device: str, state: str) -> None:
         """Pull a node's cable out of its segment (``down``), or put it back (``up``)."""

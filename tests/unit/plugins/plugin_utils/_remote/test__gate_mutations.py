@@ -18,7 +18,7 @@ import unicodedata
 
 import pytest
 from good_replies import all_of_them
-from mutations import mutated
+from reply_mutations import mutated
 
 from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote

@@ -20,8 +20,10 @@ CLONE = HERE.parents[1]
 COLLECTIONS = Path(os.environ.get("EVIL_COLLECTIONS", CLONE / ".build/collections"))
 CORES = {"oldest": CLONE / ".build/oldest/bin", "newest": Path(sys.executable).parent}
 SEED = os.environ.get("EVIL_SEED", "1")
-# Seconds; a host's lies must not hold up a run for longer.
-PATIENCE = 150
+# Seconds; a host's lies must not hold up a run for longer. One that never ends its change is waited for until its
+# deadline, here the shortest that there is, and two and a half minutes more.
+TIMEOUT = 60
+PATIENCE = TIMEOUT + 240
 
 SETTINGS = """\
 [defaults]
@@ -34,7 +36,11 @@ connection_plugins = {plugins}
 [connection]
 pipelining = true
 """
-VARIABLES = {"ansible_connection": "replay", "ansible_python_interpreter": "/usr/bin/python3"}
+VARIABLES = {
+    "ansible_connection": "replay",
+    "ansible_python_interpreter": "/usr/bin/python3",
+    "wireguard_vrf_confirm_timeout": TIMEOUT,
+}
 
 # 32 bytes in base64, as WireGuard writes a key.
 KEY = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")

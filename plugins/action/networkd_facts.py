@@ -27,13 +27,9 @@ class ActionModule(HostAction):
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        try:
-            answer: dict[str, t.Any] = self._execute_module(
-                module_name="transit.networkd.networkd_facts", module_args=self._task.args, task_vars=self._vars
-            )
-        except (AttributeError, TypeError):
-            # Before 2.19, ansible-core expects an object of facts, whatever a module has answered.
-            raise AnsibleActionFail(f"{self._host}: the facts are not valid: expected an object") from None
+        answer = self._answer()
+        if answer is None:
+            raise AnsibleActionFail(f"{self._host}: the facts are not valid: expected an object")
         if answer.get("failed"):
             said = [str(answer[name]).strip()[-LONGEST_SAID:] for name in ("msg", "module_stderr") if answer.get(name)]
             raise AnsibleActionFail(f"{self._host}: {printable(': '.join(said)) or 'no facts, and no reason'}")
@@ -52,3 +48,16 @@ class ActionModule(HostAction):
         except _remote.WrongError as exc:
             raise AnsibleActionFail(f"{self._host}: the facts are not valid: {exc}") from exc
         return {**result, "changed": False, "ansible_facts": checked}
+
+    def _answer(self) -> dict[str, t.Any] | None:
+        """Return what the module has answered, None where ansible-core before 2.19 trips over facts of another shape.
+
+        Its error is not raised further: an error that is made while it is handled shows it, as a bug.
+        """
+        try:
+            answer: dict[str, t.Any] = self._execute_module(
+                module_name="transit.networkd.networkd_facts", module_args=self._task.args, task_vars=self._vars
+            )
+        except (AttributeError, TypeError):
+            return None
+        return answer

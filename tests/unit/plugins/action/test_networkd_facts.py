@@ -22,7 +22,7 @@ Run = t.Callable[..., dict[str, t.Any]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run(answer: dict[str, t.Any], **args: t.Any) -> dict[str, t.Any]:
+    def run(answer: dict[str, t.Any] | Exception, **args: t.Any) -> dict[str, t.Any]:
         loader = DataLoader()
         action = networkd_facts.ActionModule(
             task=mock.Mock(args=args or ASKED, check_mode=False, diff=False, async_val=0, action="test"),
@@ -32,7 +32,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             templar=Templar(loader=loader),
             shared_loader_obj=None,
         )
-        monkeypatch.setattr(action, "_execute_module", lambda **_: copy.deepcopy(answer))
+        execute = mock.Mock(side_effect=[answer if isinstance(answer, Exception) else copy.deepcopy(answer)])
+        monkeypatch.setattr(action, "_execute_module", execute)
         result: dict[str, t.Any] = action.run(task_vars={"inventory_hostname": "r1"})
         return result
 
@@ -65,6 +66,13 @@ def test_a_wrong_answer_is_an_error(run: Run, answer: dict[str, t.Any], message:
     with pytest.raises(AnsibleActionFail) as caught:
         run(answer)
     assert str(caught.value).startswith(message)
+
+
+def test_what_an_older_ansible_trips_over_is_an_error_of_the_host(run: Run) -> None:
+    with pytest.raises(AnsibleActionFail, match=r"^r1: the facts are not valid: expected an object$") as caught:
+        run(AttributeError("'list' object has no attribute 'keys'"))
+    # Where an error is made while another one is handled, ansible-core shows that one.
+    assert caught.value.__context__ is None
 
 
 def test_no_facts_are_wanted_and_some_come(run: Run) -> None:

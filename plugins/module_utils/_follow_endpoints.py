@@ -140,7 +140,7 @@ def _outside(server: str) -> bool:
 
 def _through(server: str, members: list[str]) -> list[str]:
     """Return a DNS server, a link-local one (fe80::1, fe80::1%eth0) once for each member that leads to it."""
-    bare, _, scope = server.partition("%")
+    bare, _mark, scope = server.partition("%")
     if ":" in bare and ipaddress.ip_address(bare).is_link_local:
         return [f"{bare}%{member}" for member in members if scope in ("", member)]
     return [server]

@@ -68,7 +68,7 @@ def _check(kind: t.Any, value: t.Any) -> t.Any:
     if origin is t.Annotated:
         return _formed(arguments, value)
     if origin in (t.Union, types.UnionType):
-        (other,) = (each for each in arguments if each is not type(None))
+        (other,) = (each for each in arguments if each is not types.NoneType)
         return None if value is None else _check(other, value)
     if origin is t.Literal:
         if not isinstance(value, str) or value not in arguments:

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import typing as t
 
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._addresses as _addresses
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._files as _files
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._fleet as _fleet
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._keys as _keys
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._links as _links
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._names as _names
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._policy as _policy
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._repeats as _repeats
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._tables as _tables
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._underlay as _underlay
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._vrf as _vrf
-import ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._wireguard as _wireguard
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import (
+    _addresses,
+    _files,
+    _fleet,
+    _keys,
+    _links,
+    _names,
+    _policy,
+    _repeats,
+    _tables,
+    _underlay,
+    _vrf,
+    _wireguard,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, Rule, by_id, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
 

@@ -51,7 +51,7 @@ case "$1 $3" in
 *) echo "$*" >> "{0}/set" ;;
 esac
 """
-NAMES = ["drip", "flood", "loop", "wrong", "stranger", "nowhere", "chain", "silent", "gone", "huge", "alias", "good"]
+NAMES = ("drip", "flood", "loop", "wrong", "stranger", "nowhere", "chain", "silent", "gone", "huge", "alias", "good")
 # Seconds: a server's silence, and a name's time. 20 s as on a host would only make the test longer.
 SHORT = "TIMEOUT, DEADLINE = 1, 4.0"
 MEGABYTE = 1 << 20
@@ -67,7 +67,7 @@ class Outcome(t.NamedTuple):
     memory: int
 
 
-def run(folder: Path, *, bind: bool = True, names: list[str] = NAMES) -> Outcome:
+def run(folder: Path, *, bind: bool = True, names: t.Sequence[str] = NAMES) -> Outcome:
     text = Path(_follow_endpoints.__file__).read_text()
     quick, count = re.subn(r"^TIMEOUT, DEADLINE = .*$", SHORT, text, flags=re.MULTILINE)
     assert count == 1

@@ -20,9 +20,11 @@ PLANS = {host: host_plan(host, [other for other in ALL if other != host]) for ho
 OURS, OTHER = "0123456789ab", "ffffffffffff"
 
 
-def record(state: str, *, rotate: t.Sequence[str] = ALL, rotation: str | None = OURS, finishing: bool = False) -> Row:
+def record(
+    state: str, *, rotate: t.Sequence[str] | None = None, rotation: str | None = OURS, finishing: bool = False
+) -> Row:
     common = {"own": {}, "reason": None, "rotation": rotation}
-    return {"rotate": list(rotate), "state": state, "finishing": finishing, **common}
+    return {"rotate": list(ALL if rotate is None else rotate), "state": state, "finishing": finishing, **common}
 
 
 def asked(rotate: t.Sequence[str] | None = None, **records: Row) -> tuple[Decision, list[str]]:

@@ -82,7 +82,7 @@ def test_the_filter_is_loaded(host: t.Any) -> None:
         r"transit\.networkd [0-9a-f]{32}", host.file("/etc/transit-networkd/filter.nft").content_string
     )
     in_table = re.findall(r"drop comment \"(transit\.networkd [0-9a-f]{32})", there)
-    # Redirects of both families, what comes in, from outside of the VRF besides, and what would be passed on, both ways.
+    # Redirects of both families; what comes in, from outside of the VRF besides; what would be passed on, both ways.
     assert len(set(in_file)) == 1
     assert in_table == in_file
     assert len(in_table) == 6

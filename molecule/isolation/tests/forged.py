@@ -28,9 +28,9 @@ _TYPES = {4: "0800", 6: "86dd"}
 _AT_ONCE = 64
 
 
-def until_there(path: str) -> str:
-    """Return a line of shell that waits for a file, and fails where it does not come within twenty seconds."""
-    return f"for n in $(seq 100); do test -e {path} && break; sleep 0.2; done; test -e {path}"
+def until_there(path: str, seconds: int = 20) -> str:
+    """Return a line of shell that waits for a file, and fails where it does not come within so many seconds."""
+    return f"for n in $(seq {seconds * 5}); do test -e {path} && break; sleep 0.2; done; test -e {path}"
 
 
 def mac(name: str, card: str) -> str:

@@ -49,13 +49,15 @@ import resource, socket, time
 resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
 server = socket.create_server(("127.0.0.1", 7037), backlog=8192)
 held = []
-# Until what was not answered has made room for what is.
-end = time.monotonic() + 12
-while time.monotonic() < end:
+# Until all that was not answered has made room for what is.
+failed = 0
+while failed < 10:
     try:
         held.append(socket.create_connection(("127.0.0.1", 7037), 0.3))
     except OSError:
+        failed += 1
         continue
+    failed = 0
     held.append(server.accept()[0])
 open("/run/held", "w")
 time.sleep(600)
@@ -116,6 +118,6 @@ def test_l37_control_answered_flows_do(lab: Lab, tunnel: dict[str, str]) -> None
     r1 = lab["r1"]
     hold = f"rm -f /run/held; systemd-run -q --collect --unit=held python3 -c {shlex.quote(HOLD)}"
     with changed(r1, hold, "systemctl stop held; rm -f /run/held"):
-        r1.check_output(until_there("/run/held"))
+        r1.check_output(until_there("/run/held", 120))
         assert SIZE - 64 <= tracked(lab) <= SIZE, "the table must be full"
-        assert new_flows(lab, tunnel["r2"], patience=1) < 10
+        assert new_flows(lab, tunnel["r2"], patience=1) < 20

@@ -18,8 +18,10 @@ PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}
 
 
 def host(folder: Path, name: str, **told: t.Any) -> dict[str, t.Any]:
-    """Give the variables of a host whose Python, whatever it is asked, gives this answer."""
-    usual = {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": [], "transaction": {"id": None}}
+    """Return the variables of a host whose Python, whatever it is asked, gives this answer."""
+    unknown = dict.fromkeys(("id", "deadline", "remaining", "reason", "owner"))
+    usual = {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
+    usual["transaction"] = {**unknown, "state": "none", "drift": []}
     program = folder / f"python-{name}"
     reply = f"{BEGIN}\n{json.dumps({**usual, **told})}\n{END}"
     program.write_text(f"#!/bin/sh\ncat >/dev/null\ncat <<'IT'\n{reply}\nIT\n")

@@ -32,8 +32,9 @@ PAGE = ROOT / "docs/evidence.md"
 LOGS = ROOT / ".build/log/everything"
 TREES = ("plugins", "roles", "playbooks", "molecule")
 
-# A closing line of pytest: "=== 12 passed, 1 skipped in 3.45s ===".
-_CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
+# A closing line of pytest, as Molecule prints it: "  │ === 12 passed, 1 skipped in 3.45s (0:00:03) ===", in colours.
+_CLOSING = re.compile(r"^[ │]*=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 # Sizes of scenarios that run for hours when whole.
 SIZES = {"crash": {"NODE": "r1", "EVERY": "40", "TRANSACTIONS": "10", "RUNS": "5", "RESETS": "2", "SEED": "1"}}
 
@@ -113,7 +114,7 @@ def run(name: str) -> Result:
             == 0
             for words in (["lab"], ["lab-reset"], ["scenario", f"NAME={name}"])
         )
-    closing = "; ".join(_CLOSING.findall(log.read_text(encoding="utf-8", errors="replace")))
+    closing = tests_in(log.read_text(encoding="utf-8", errors="replace"))
     settings = "".join(f"{key}={value} " for key, value in sizes.items())
     return {
         "scenario": name,
@@ -126,6 +127,11 @@ def run(name: str) -> Result:
         "lab": lab,
         "command": f"{'' if lab == 'default' else f'LAB_BACKEND={lab} '}{settings}make scenario NAME={name}",
     }
+
+
+def tests_in(output: str) -> str:
+    """Return how many tests passed, failed and were skipped, for each time that pytest ran."""
+    return "; ".join(_CLOSING.findall(_COLOUR.sub("", output)))
 
 
 def page(results: list[Result]) -> str:

@@ -80,3 +80,11 @@ def test_a_lab_without_qemu_resets_no_machine(everything: ModuleType) -> None:
     assert everything.sizes_of("crash", "uml") == {**everything.SIZES["crash"], "RESETS": "0"}
     assert everything.sizes_of("crash", "default") == everything.SIZES["crash"]
     assert everything.sizes_of("peers", "uml") == {}
+
+
+def test_the_tests_are_counted_in_what_molecule_prints(everything: ModuleType) -> None:
+    printed = (
+        "  \x1b[2m│\x1b[0m ===== 10 passed in 245.35s (0:04:05)\n"
+        "  \x1b[2m│\x1b[0m   =====\n=== 1 failed, 2 passed in 3.45s ===\n"
+    )
+    assert everything.tests_in(printed) == "10 passed; 1 failed, 2 passed"

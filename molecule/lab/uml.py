@@ -65,9 +65,10 @@ exec "$@"
 def arguments(overlay: str, disk: str) -> list[str]:
     """Return the kernel's command line: `overlay` is the copy-on-write file over a disk.
 
-    Both are names in the folder that it starts in; a name with a comma or a colon would be split.
+    Both are names in the folder that it starts in; a name with a comma or a colon would be split. The `c` leaves them
+    unlocked: with the kernel's lock on a disk in a shared cache, no QEMU of another clone could open the disk.
     """
-    return [f"ubd0={overlay},{disk}", *ARGUMENTS, "uml_dir=.", "umid=uml"]
+    return [f"ubd0c={overlay},{disk}", *ARGUMENTS, "uml_dir=.", "umid=uml"]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from lab import uml
 from lab.uml_kernel import CONFIG
 
 
-def test_the_disk_is_written_in_the_overlay_alone():
-    assert uml.arguments("overlay", "disk")[0] == "ubd0=overlay,disk"
+def test_the_disk_is_written_in_the_overlay_alone_and_not_locked():
+    assert uml.arguments("overlay", "disk")[0] == "ubd0c=overlay,disk"
 
 
 def test_no_option_of_the_kernel_is_set_twice():

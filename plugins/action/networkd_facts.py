@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible.errors import AnsibleActionFail
@@ -61,3 +62,17 @@ class ActionModule(HostAction):
         except (AttributeError, TypeError):
             return None
         return answer
+
+    def _parse_returned_data(self, res: t.Any, *profile: t.Any) -> t.Any:
+        """Parse a module's answer without its warnings, which newer ansible-core shows whatever an action returns."""
+        answer: t.Any = {**res, "stdout": _without_warnings(str(res["stdout"]))}
+        return super()._parse_returned_data(answer, *profile)
+
+
+def _without_warnings(said: str) -> str:
+    """Return the JSON object in what a module has said, without warnings; an escaped text where there is none."""
+    try:
+        answer = json.loads(said[said.index("{") : said.rindex("}") + 1])
+    except (ValueError, RecursionError):
+        return printable(said[-LONGEST_SAID:])
+    return json.dumps({name: value for name, value in answer.items() if name not in ("warnings", "deprecations")})

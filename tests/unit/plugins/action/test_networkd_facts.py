@@ -78,3 +78,19 @@ def test_what_an_older_ansible_trips_over_is_an_error_of_the_host(run: Run) -> N
 def test_no_facts_are_wanted_and_some_come(run: Run) -> None:
     with pytest.raises(AnsibleActionFail, match="r1: expected no fact, found networkd"):
         run({"ansible_facts": {"networkd": FACTS}}, gather_subset=["min"])
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (
+            'noise\n{"ansible_facts": {"networkd": 1}, "warnings": ["\\u001b]0;x"]}\nmore',
+            '{"ansible_facts": {"networkd": 1}}',
+        ),
+        ('{"deprecations": [{"msg": "x"}], "changed": false}', '{"changed": false}'),
+        ("no object \x1b[2J", r"no object \x1b[2J"),
+        ("{" * 100_000 + "}", "{" * 4095 + "}"),
+    ],
+)
+def test_warnings_of_the_host_go_before_ansible_keeps_them(said: str, kept: str) -> None:
+    assert networkd_facts._without_warnings(said) == kept

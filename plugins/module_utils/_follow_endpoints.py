@@ -241,7 +241,7 @@ def warn(text: str) -> None:
 
 
 def follow(peer: Peer) -> bool:
-    """Give a silent peer the endpoint that its name has now, and return whether that is another one."""
+    """Set the endpoint of a silent peer to what its name resolves to, and return whether it changed."""
     addresses = resolve(peer.name, peer.families)
     # It may have been heard of meanwhile.
     if not addresses or not silent(peer):

@@ -62,7 +62,7 @@ class Rotation:
 
     @property
     def finishing(self) -> bool:
-        """Return whether any host says that nobody goes back any more."""
+        """Return whether any host says that no host rolls back any more."""
         return any(record["finishing"] for record in self.records.values())
 
     @property

@@ -35,7 +35,7 @@ class Pair(t.TypedDict):
 class Part(t.TypedDict):
     """What a host does in a rotation; ``resumes`` says that it has a record of it from an earlier run.
 
-    In a rotation that is finishing, a host without a record has ended its part, but for what a crash has left.
+    In a rotation that is finishing, a host without a record has ended its part, except where a crash left something.
     """
 
     rotates: bool

@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
-from ansible_collections.transit.networkd.plugins.plugin_utils._folder import Change, differences, write
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._folder import Change, differences, write
 
 
 class ActionModule(ActionBase):

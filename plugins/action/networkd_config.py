@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
-from ansible_collections.transit.networkd.plugins.plugin_utils._unified import unified
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import unified
 
 ARGUMENTS = {
     "bundle": {"type": "dict"},

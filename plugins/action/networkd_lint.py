@@ -12,9 +12,9 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import problems_of_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import differs, lint, write
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, summary
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint_plan import problems_of_plan
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "path": {"type": "path"},

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
 
 ARGUMENTS = {

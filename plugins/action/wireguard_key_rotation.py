@@ -13,10 +13,16 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation, _rotation_end, _rotation_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
+    _pairs,
+    _public_keys,
+    _rotation,
+    _rotation_end,
+    _rotation_keys,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, owners
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through

@@ -12,8 +12,9 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
 
 ARGUMENTS = {
     "step": {"type": "str", "required": True, "choices": ["compare", "give", "take", "settle"]},

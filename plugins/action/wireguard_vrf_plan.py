@@ -13,8 +13,8 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import MISSING_KEYS, plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 

@@ -18,7 +18,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts i
     host_of,
     without_facts,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import settings
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
 

@@ -56,8 +56,8 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
-from ansible_collections.transit.networkd.plugins.plugin_utils._summary import summary
-from ansible_collections.transit.networkd.plugins.plugin_utils._table import require_checks
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._summary import summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import require_checks
 
 
 def networkd_summary(checks: t.Any, host_plan: t.Any) -> str:

@@ -56,7 +56,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
-from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table, require_checks
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import checks_table, require_checks
 
 
 def networkd_table(checks: t.Any, width: int = 40) -> str:

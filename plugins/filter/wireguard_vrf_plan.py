@@ -91,7 +91,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
-from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 

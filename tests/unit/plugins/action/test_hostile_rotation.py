@@ -24,7 +24,8 @@ from wireguard_world import LINK, World, made
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key_rotation
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 
 Row = dict[str, t.Any]
 Lie = t.Callable[["Play", Row], Row]

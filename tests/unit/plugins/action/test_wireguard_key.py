@@ -15,7 +15,7 @@ import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 
 OTHER = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
 

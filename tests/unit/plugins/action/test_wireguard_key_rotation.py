@@ -16,7 +16,8 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_key_rotation
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 
 Row = dict[str, t.Any]

@@ -16,7 +16,8 @@ import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_preshared_key
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs, _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
 
 pytestmark = pytest.mark.slow
 

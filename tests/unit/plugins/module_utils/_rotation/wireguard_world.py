@@ -31,8 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch 
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
-from ansible_collections.transit.networkd.plugins.plugin_utils import _pairs
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation, _rotation_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _rotation, _rotation_keys
 
 LINK = "wg0"
 TICK = 0.5

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._pairs import exchange, pad
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._pairs import exchange, pad
 
 A, B = "a" * 64, "b" * 64
 NONE: dict[str, str | None] = {"state": "none", "digest": None}

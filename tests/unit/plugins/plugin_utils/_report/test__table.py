@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._table import checks_table, columns
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import checks_table, columns
 
 CHECKS = [
     {"check": "kind", "subject": "vrf-wan", "expected": "vrf", "found": "vrf", "ok": True, "message": "-"},

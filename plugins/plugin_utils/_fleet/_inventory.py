@@ -14,7 +14,7 @@ from pathlib import Path
 
 import jinja2
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
     missing,

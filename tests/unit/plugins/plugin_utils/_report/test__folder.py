@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._folder import differences, write
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._folder import differences, write
 
 NETDEV = "/etc/systemd/network/05-transit-wg0.netdev"
 NETWORK = "/etc/systemd/network/05-transit-wg0.network"

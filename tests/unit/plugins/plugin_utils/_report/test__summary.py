@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
-from ansible_collections.transit.networkd.plugins.plugin_utils._summary import protections, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._summary import protections, summary
 
 TCP = "net.ipv4.tcp_l3mdev_accept"
 FAMILIES = ("IPv4", "IPv6")

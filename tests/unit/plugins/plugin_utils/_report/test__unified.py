@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._unified import LINES, unified
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import LINES, unified
 
 
 def row(before: str, after: str) -> dict[str, str]:

@@ -18,8 +18,8 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, UNIT_SUFFIXES, is_ours
 from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
 from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._inventory import settings
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import missing, placeholder
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import SETTINGS, VARIABLES, Option

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _public_keys as public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys as public_keys
 
 KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
 

@@ -126,6 +126,11 @@ fuzz: env ## look for an input that makes the lint raise, hang or lose a byte, b
 bench: env ## every benchmark, each with its floor
 	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
 
+.PHONY: pages
+pages: env ## docs/rules, docs/variables.md and the role's argument specification, after a change of what they show
+	@$(VENV)/bin/python tools/rule_pages.py
+	@$(VENV)/bin/python tools/variables.py
+
 .PHONY: docs
 docs: env ## the reference of every plugin and role as HTML, in .build/docs
 	@tools/docs

@@ -5,7 +5,7 @@
 """Write docs/rules: a page for each rule of the lint, and the list of them in docs/lint.md.
 
 What is said comes from the rules themselves, and the example from the first of their tests, so that neither can differ
-from what the lint does. `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
+from what the lint does. `make pages` after a change; the unit tests compare.
 """
 
 from __future__ import annotations

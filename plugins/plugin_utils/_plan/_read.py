@@ -14,8 +14,9 @@ import difflib
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, VARIABLES, Option
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, VARIABLES
 
 # YAML 1.1's words, which Ansible accepts for a boolean.
 _BOOLEANS = {
@@ -87,7 +88,7 @@ class Reader:
                 if option.options:
                     result.append(self._mapping(place, option.options, item))
                 elif option.elements == "list":
-                    result.append(self._list(place, Option("list", elements="str"), item))
+                    result.append(self._list(place, Option("list", (), elements="str"), item))
                 else:
                     result.append(self._scalar(place, option.elements or "str", option, item))
             except _InvalidError:

@@ -4,148 +4,172 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The variables: their names, types, defaults and ranges. This is the one place that knows them.
+"""The variables: their names, types, defaults, ranges and descriptions. This is the only place that declares them.
 
-``roles/wireguard_vrf/meta/argument_specs.yml`` says the same to Ansible and to readers; a test compares the two.
+``tools/variables.py`` writes the role's argument specification and docs/variables.md from it.
+The role has no defaults: a default would hide whether the user has set a variable, and facts of a host outrank it.
 """
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._nested_options import (
+    INTERFACE,
+    SERVICE,
+    TUNNEL,
+    VRF,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import (
+    Option,
+    flag,
+    mapping,
+    mappings,
+    number,
+    ports,
+    text,
+    texts,
+)
 
 PREFIX = "wireguard_vrf_"
 
-UINT32 = 2**32 - 1
-
-
-@dataclass(frozen=True)
-class Option:
-    """What a variable, or a key within one, may hold.
-
-    ``type`` and ``elements`` are Ansible's names of types. ``form`` gives the normal form of the text, or of each
-    element of a list. A ``default`` of ``None`` means: not set.
-    """
-
-    type: str
-    default: t.Any = None
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    elements: str | None = None
-    options: Mapping[str, Option] = field(default_factory=dict)
-    minimum: int = 0
-    maximum: int = UINT32
-    form: t.Callable[[str], str] | None = None
-
-
-def _texts(form: t.Callable[[str], str], *, default: tuple[str, ...] | None = ()) -> Option:
-    return Option("list", None if default is None else list(default), elements="str", form=form)
-
-
-def _ports(*default: int) -> Option:
-    return Option("list", list(default), elements="int", minimum=1, maximum=65535)
-
-
-VRF = {
-    "name": Option("str", required=True, form=forms.interface_name),
-    "table": Option("int", required=True),
-    "alias": Option("str", form=forms.table_alias),
-    "mark": Option("int"),
-}
-
-INTERFACE = {
-    "name": Option("str", required=True, form=forms.interface_name),
-    "vrf": Option("str"),
-    "drop_in": Option("str", form=forms.network_unit_name),
-    "addresses": _texts(forms.interface_address),
-    "gateways": _texts(forms.address),
-    "dhcp": Option("str", "no", choices=("no", "ipv4", "ipv6", "yes")),
-    "accept_ra": Option("bool"),
-    "dns": _texts(forms.address),
-    "mtu": Option("int", 1500, minimum=576, maximum=65535),
-}
-
-PEER = {
-    "name": Option("str", required=True, form=forms.inventory_name),
-    "public_key": Option("str", required=True, form=forms.public_key),
-    "allowed_ips": Option("list", required=True, elements="str", form=forms.prefix),
-    "endpoint": Option("str", form=forms.endpoint),
-    "keepalive": Option("int", maximum=65535),
-    "hosts": Option("list", [], elements="str"),
-}
-
-TUNNEL = {
-    "name": Option("str", required=True, form=forms.interface_name),
-    "group": Option("str", required=True),
-    "prefixes": _texts(forms.prefix),
-    "supernets": _texts(forms.prefix),
-    "exits": Option("list", [], elements="str"),
-    "topology": Option("str", "mesh", choices=("mesh", "hub", "pairs")),
-    "hubs": Option("list", [], elements="str"),
-    "pairs": Option("list", [], elements="list"),
-    "listen_port": Option("int", 51820, minimum=1, maximum=65535),
-    "underlay": Option("str"),
-    "vrf": Option("str"),
-    "keepalive": Option("int", 25, maximum=65535),
-    "preshared_keys": Option("bool", True),
-    "mtu": Option("int", minimum=576, maximum=65535),
-    "route_allowed_ips": Option("bool"),
-    "per_peer": Option("bool", False),
-    "peers": Option("list", [], elements="dict", options=PEER),
-}
-
-SERVICE = {
-    "unit": Option("str", required=True, form=forms.service_unit),
-    "vrf": Option("str"),
-}
-
-VARIABLES: Mapping[str, Option] = {
-    f"{PREFIX}vrfs": Option(
-        "list",
-        [{"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000}],
-        elements="dict",
+_OPTIONS: Mapping[str, Option] = {
+    "vrfs": mappings(
+        "The VRFs of this host, the one of the underlay first.",
+        "A VRF that is only the inner VRF of a tunnel is listed here, too.",
         options=VRF,
+        default=({"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000},),
     ),
-    f"{PREFIX}interfaces": Option("list", [], elements="dict", options=INTERFACE),
-    f"{PREFIX}tunnels": Option("list", [], elements="dict", options=TUNNEL),
-    f"{PREFIX}endpoints": _texts(forms.host, default=None),
-    f"{PREFIX}follow_endpoints": Option("bool", False),
-    f"{PREFIX}resolvers": _texts(forms.address),
-    f"{PREFIX}host_id": Option("int", minimum=1),
-    f"{PREFIX}addresses": Option("dict", {}),
-    f"{PREFIX}networks": _texts(forms.prefix),
-    f"{PREFIX}forwarding": Option("bool", False),
-    f"{PREFIX}tcp_l3mdev_accept": Option("bool", True),
-    f"{PREFIX}strict": Option("bool", True),
-    f"{PREFIX}filter": Option("bool", True),
-    f"{PREFIX}filter_tcp": _ports(22),
-    f"{PREFIX}filter_udp": _ports(),
-    f"{PREFIX}egress_lock": Option("bool", False),
-    f"{PREFIX}foreign_firewall": _texts(forms.rule_name),
-    f"{PREFIX}accept": Option("list", [], elements="str", choices=tuple(sorted(ACCEPTABLE))),
-    f"{PREFIX}services": Option("list", [], elements="dict", options=SERVICE),
-    f"{PREFIX}units": Option("dict", {}),
-    f"{PREFIX}systemd_version": Option("int", 252, minimum=252),
-    f"{PREFIX}public_keys": Option("str", "{{ inventory_dir }}/wireguard_keys", form=forms.folder),
-    f"{PREFIX}accept_changed_keys": Option("bool", False),
-    f"{PREFIX}confirm_timeout": Option("int", 180, minimum=60, maximum=3600),
-    f"{PREFIX}check_gateway": Option("bool", True),
-    f"{PREFIX}overwrite_edited": Option("bool", False),
-    f"{PREFIX}install_packages": Option("bool", True),
+    "interfaces": mappings(
+        "The interfaces that are enslaved to a VRF, in the order in which their addresses are preferred as endpoints.",
+        options=INTERFACE,
+    ),
+    "tunnels": mappings("The tunnels. All members of a tunnel's group must agree on it.", options=TUNNEL),
+    "endpoints": texts(
+        "The addresses or names at which other hosts reach this one, best first. The controller looks up the addresses "
+        "of names when it plans.",
+        "The static addresses of the underlay's interfaces by default. An empty list means that no host can reach it.",
+        default=None,
+        form=forms.host,
+    ),
+    "follow_endpoints": flag(
+        "Whether this host follows peers whose endpoint has a name. A timer looks each minute whether such a peer has "
+        "been silent for three, and then sends to the address that its name has at that time.",
+        "It asks for names through the VRF, never through the tunnel.",
+        default=False,
+    ),
+    "resolvers": texts(
+        "The DNS servers that O(wireguard_vrf_follow_endpoints) asks, the first three of them.",
+        "By default O(wireguard_vrf_interfaces[].dns), else those that the interfaces have learned, else those of "
+        "C(/etc/resolv.conf), all of them through the VRF.",
+        form=forms.address,
+    ),
+    "host_id": number(
+        "The number of this host in the prefixes of its tunnels. C(fd00::/64) and 7 give C(fd00::7).", minimum=1
+    ),
+    "addresses": mapping(
+        "The names of tunnels, each with the list of this host's inner addresses, instead of derived ones."
+    ),
+    "networks": texts("The inner prefixes behind this host, which its peers allow and route.", form=forms.prefix),
+    "forwarding": flag("Whether this host forwards IPv4 and IPv6.", default=False),
+    "tcp_l3mdev_accept": flag(
+        "Whether TCP servers that are bound to no VRF accept what arrives in one. SSH usually needs it.", default=True
+    ),
+    "strict": flag(
+        "Whether this host looks up local addresses after its VRFs, by C(transit-networkd-rules.service), so that the "
+        "WAN reaches none of its addresses outside of the VRF.",
+        "A host whose local rule another program has moved is refused, and needs V(false).",
+        default=True,
+    ),
+    "filter": flag(
+        "Whether the collection's nftables table, C(inet transit), drops what comes in from the WAN for this host. It "
+        "lets in answers, the tunnels' outer packets, what IP and the interfaces' addressing need, and the ports of "
+        "O(wireguard_vrf_filter_tcp) and O(wireguard_vrf_filter_udp).",
+        default=True,
+    ),
+    "filter_tcp": ports(
+        "The TCP ports of this host that the WAN may reach. List SSH's port if you come in that way.", default=(22,)
+    ),
+    "filter_udp": ports("The UDP ports of this host that the WAN may reach, beside those of the tunnels."),
+    "egress_lock": flag(
+        "Whether the filter also drops what this host itself begins to send to the WAN, except the tunnels' outer "
+        "packets and DHCP. Answers leave. It needs O(wireguard_vrf_filter).",
+        default=False,
+    ),
+    "foreign_firewall": texts(
+        "The names of rules of another program's packet filter (nftables, iptables, firewalld, ufw) that name an "
+        "interface which moves, and that you have checked.",
+        "Such a rule does not match any more once the interface is in a VRF, so preflight stops with their list. The "
+        "name is made of the rule itself, so a rule that is changed or new stops again.",
+        form=forms.rule_name,
+        setting=True,
+    ),
+    "accept": texts(
+        "What preflight must not stop at, though the host loses something by it. None of these locks you out.",
+        "V(names) accepts that no DNS server of the host can be reached any more, because the way to them moves into a "
+        "VRF.",
+        "V(foreign-rules) accepts that networkd deletes unmanaged routing policy rules, as it does when it sets a link "
+        "up. The program that made them must make them again.",
+        "V(generated) accepts that the unit which netplan or cloud-init has made of an interface has no effect any "
+        "more.",
+        choices=tuple(sorted(ACCEPTABLE)),
+        setting=True,
+    ),
+    "services": mappings(
+        "The services and sockets of systemd that are bound to a VRF, by a drop-in. All of their IP sockets are in the "
+        "VRF then, and none is outside of it.",
+        "A change restarts those that run, and is announced before.",
+        options=SERVICE,
+    ),
+    "units": mapping(
+        "File names of units, each with sections. C(wg0.network) adds to the managed unit for C(wg0), the name of "
+        "a O(wireguard_vrf_interfaces[].drop_in) adds to that drop-in, and any other name becomes a further "
+        "managed unit.",
+        "Sections are a list of mappings of a name to its keys. A section that may repeat, such as C(Route), is "
+        "added. In any other, keys are added and replace those of the plan.",
+    ),
+    "systemd_version": number(
+        "The systemd version that the units must suit, 252 or later. A host with an older one is refused.",
+        default=252,
+        minimum=252,
+    ),
+    "public_keys": text(
+        "The folder of the public keys on the controller, C(HOST/TUNNEL.pub.txt).",
+        default="{{ inventory_dir }}/wireguard_keys",
+        form=forms.folder,
+        setting=True,
+    ),
+    "accept_changed_keys": flag(
+        "Whether to take a public key that differs from the recorded one.", default=False, setting=True
+    ),
+    "confirm_timeout": number(
+        "The seconds from 60 to 3600 after which a change that was not confirmed is rolled back.",
+        default=180,
+        minimum=60,
+        maximum=3600,
+        setting=True,
+    ),
+    "check_gateway": flag(
+        "Whether the gateways of the interfaces that move must answer to ARP or neighbour discovery. If one does not, "
+        "the change is rolled back at once.",
+        default=True,
+        setting=True,
+    ),
+    "overwrite_edited": flag(
+        "Whether to overwrite or remove a managed file that was edited since the last run.",
+        default=False,
+        setting=True,
+    ),
+    "install_packages": flag(
+        "Whether to install wireguard-tools, and nftables for the filter, where they are missing.",
+        default=True,
+        setting=True,
+    ),
 }
 
-# What tells the controller what to do; no host's plan holds it.
-SETTINGS = (
-    "public_keys",
-    "accept_changed_keys",
-    "confirm_timeout",
-    "check_gateway",
-    "overwrite_edited",
-    "install_packages",
-    "foreign_firewall",
-    "accept",
-)
+VARIABLES: Mapping[str, Option] = {f"{PREFIX}{name}": option for name, option in _OPTIONS.items()}
+
+# The settings of the controller, in no host's plan.
+SETTINGS = tuple(name for name, option in _OPTIONS.items() if option.setting)

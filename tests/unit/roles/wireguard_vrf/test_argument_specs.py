@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import typing as t
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 import yaml
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import VARIABLES, Option
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import VARIABLES
 
 CLONE = Path(__file__).parents[4]
 ROLE = CLONE / "roles/wireguard_vrf"
@@ -24,37 +27,34 @@ def load(name: str) -> dict[str, t.Any]:
     return loaded
 
 
-def as_spec(options: Mapping[str, Option]) -> dict[str, t.Any]:
-    """Write the plan's options as an argument specification, without descriptions."""
-    result = {}
-    for name, option in options.items():
-        spec: dict[str, t.Any] = {"type": option.type}
-        if option.default is not None:
-            spec["default"] = option.default
-        if option.required:
-            spec["required"] = True
-        if option.choices:
-            spec["choices"] = list(option.choices)
-        if option.elements:
-            spec["elements"] = option.elements
-        if option.options:
-            spec["options"] = as_spec(option.options)
-        result[name] = spec
-    return result
+@pytest.fixture(scope="module")
+def variables() -> t.Any:
+    spec = importlib.util.spec_from_file_location("variables", CLONE / "tools/variables.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def without_words(options: dict[str, t.Any]) -> dict[str, t.Any]:
-    result = {}
-    for name, spec in options.items():
-        assert spec["description"], f"{name} has no description"
-        result[name] = {key: value for key, value in spec.items() if key != "description"}
-        if "options" in spec:
-            result[name]["options"] = without_words(spec["options"])
-    return result
+def test_specification_and_page_are_those_of_the_declaration(variables: t.Any) -> None:
+    there = {path: path.read_text(encoding="utf-8") for path in variables.wanted()}
+    assert there == variables.wanted(), "run make pages"
 
 
-def test_ansible_and_the_plan_know_the_same_variables() -> None:
-    assert without_words(load("meta/argument_specs.yml")["argument_specs"]["main"]["options"]) == as_spec(VARIABLES)
+def test_the_specification_is_read_as_it_was_written(variables: t.Any) -> None:
+    options = load("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    assert options == variables.specification(VARIABLES)
+
+
+def test_every_variable_and_key_is_described(variables: t.Any) -> None:
+    def empty(options: Mapping[str, Option]) -> list[str]:
+        found = [name for name, option in options.items() if not all(option.description) or not option.description]
+        return found + [name for option in options.values() for name in empty(option.options)]
+
+    assert empty(VARIABLES) == []
+    for name in VARIABLES:
+        assert f"| `{name}` |" in variables.page()
 
 
 def test_every_entry_point_knows_a_variable_as_main_does() -> None:

@@ -22,7 +22,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pu
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import missing, placeholder
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import SETTINGS, VARIABLES, Option
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import SETTINGS, VARIABLES
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 if t.TYPE_CHECKING:

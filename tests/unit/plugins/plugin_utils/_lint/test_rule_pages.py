@@ -34,7 +34,7 @@ def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
     there = {path: path.read_text(encoding="utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
     there[ROOT / "docs/lint.md"] = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
 
-    assert there == pages.wanted(), "run .venv/bin/python tools/rule_pages.py"
+    assert there == pages.wanted(), "run make pages"
 
 
 def test_every_module_of_rules_is_run():

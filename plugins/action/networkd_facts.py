@@ -12,9 +12,10 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
-from ansible_collections.transit.networkd.plugins.modules.networkd_facts import ARGUMENTS, includes
+from ansible_collections.transit.networkd.plugins.modules.networkd_facts import ARGUMENTS, includes, questions
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import host_plan_of
 
 FACT = "networkd"
 # What Ansible itself puts beside the facts of a module.
@@ -28,7 +29,13 @@ class ActionModule(HostAction):
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        answer = self._answer()
+        try:
+            if args["host_plan"] is not None:
+                host_plan_of(args["host_plan"], "host_plan")
+            asked = questions(args)
+        except ValueError as exc:
+            raise AnsibleActionFail(f"{self._host}: {exc}") from exc
+        answer = self._answer({"gather_subset": args["gather_subset"], **asked})
         if answer is None:
             raise AnsibleActionFail(f"{self._host}: the facts are not valid: expected an object")
         if answer.get("failed"):
@@ -45,19 +52,19 @@ class ActionModule(HostAction):
                 "this answer is used: find out what answers as the host"
             )
         try:
-            checked = {name: _remote.checked("facts", args, facts[name]) for name in wanted}
+            checked = {name: _remote.checked("facts", asked, facts[name]) for name in wanted}
         except _remote.WrongError as exc:
             raise AnsibleActionFail(f"{self._host}: the facts are not valid: {exc}") from exc
         return {**result, "changed": False, "ansible_facts": checked}
 
-    def _answer(self) -> dict[str, t.Any] | None:
+    def _answer(self, arguments: dict[str, t.Any]) -> dict[str, t.Any] | None:
         """Return what the module has answered, None where ansible-core before 2.19 trips over facts of another shape.
 
         Its error is not raised further: an error that is made while it is handled shows it, as a bug.
         """
         try:
             answer: dict[str, t.Any] = self._execute_module(
-                module_name="transit.networkd.networkd_facts", module_args=self._task.args, task_vars=self._vars
+                module_name="transit.networkd.networkd_facts", module_args=arguments, task_vars=self._vars
             )
         except (AttributeError, TypeError):
             return None

@@ -27,12 +27,11 @@ options:
     required: true
   probes:
     description:
-      - Whether to judge lookups, pings, the age of handshakes, whether our files are as we wrote them, and the
+      - Whether to judge lookups, pings, the age of handshakes, whether managed files are unchanged, and the
         services of VRFs, too.
       - V(true) is all of these and V(false) none. A list names some of V(lookups), V(pings), V(handshakes),
         V(files), and V(services).
-      - M(transit.networkd.networkd_facts) must have been asked for the lookups, pings and services that
-        P(transit.networkd.networkd_probes#filter) names.
+      - M(transit.networkd.networkd_facts) must have been given this plan, with its option C(host_plan).
     type: raw
     default: false
   all:
@@ -41,25 +40,19 @@ options:
     type: bool
     default: false
 seealso:
-  - plugin: transit.networkd.networkd_probes
-    plugin_type: filter
-  - plugin: transit.networkd.networkd_table
+  - plugin: transit.networkd.networkd_report
     plugin_type: filter
   - module: transit.networkd.networkd_facts
 """
 
 EXAMPLES = r"""
-- name: Look at the host, and try what the plan says must work
-  vars:
-    probes: "{{ plan.hosts[inventory_hostname] | transit.networkd.networkd_probes }}"
+- name: Look at the host, and try what its plan says must work
   transit.networkd.networkd_facts:
-    lookups: "{{ probes.lookups }}"
-    pings: "{{ probes.pings }}"
-    services: "{{ probes.services }}"
+    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
 
 - name: Nothing may differ from the plan
   vars:
-    host_plan: "{{ plan.hosts[inventory_hostname] }}"
+    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
     differences: "{{ host_plan | transit.networkd.networkd_drift(ansible_facts.networkd, probes=true) }}"
   ansible.builtin.assert:
     that: differences | length == 0
@@ -109,6 +102,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import PROBES, checks, drift
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import host_plan_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import facts as checked_facts
@@ -121,10 +115,6 @@ def networkd_drift(
     all: bool = False,  # noqa: A002 - the option that its users write
 ) -> list[dict[str, t.Any]]:
     """Return the failing checks, or all checks, of a host's facts against its plan."""
-    if not isinstance(host_plan, dict) or "vrfs" not in host_plan:
-        raise AnsibleFilterError(
-            f"networkd_drift: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
-        )
     judged = probes if not isinstance(probes, bool) else PROBES if probes else ()
     try:
         # Facts may come from a fact cache, or from another task than networkd_facts.
@@ -132,7 +122,8 @@ def networkd_drift(
     except WrongError as exc:
         raise AnsibleFilterError(f"networkd_drift: the facts must be ansible_facts.networkd: {exc}") from exc
     try:
-        return unsafe([dict(row) for row in (checks if all else drift)(host_plan, found, judged)])
+        plan = host_plan_of(host_plan, "the input")
+        return unsafe([dict(row) for row in (checks if all else drift)(plan, found, judged)])
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_drift: {exc}") from exc
 

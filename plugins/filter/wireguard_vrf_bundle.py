@@ -93,18 +93,15 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import host_plan_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 
 def wireguard_vrf_bundle(host_plan: t.Any) -> dict[str, t.Any]:
     """Render a host's plan; see DOCUMENTATION."""
-    if not isinstance(host_plan, dict) or "vrfs" not in host_plan:
-        raise AnsibleFilterError(
-            f"wireguard_vrf_bundle: the input must be a host's plan (plan.hosts[HOST]), got {type(host_plan).__name__}"
-        )
     try:
-        return unsafe(render(host_plan))
+        return unsafe(render(host_plan_of(host_plan, "the input")))
     except (ImportError, ValueError) as exc:
         raise AnsibleFilterError(f"wireguard_vrf_bundle: {exc}") from exc
 

@@ -31,6 +31,13 @@ options:
     type: list
     elements: str
     default: [all]
+  host_plan:
+    description:
+      - The plan of this host, C(plan.hosts[HOST]). It adds the O(lookups), O(pings) and O(services) that verify the
+        plan, so that P(transit.networkd.networkd_drift#filter) can judge them.
+      - Each endpoint is looked up with the tunnel's mark, and each inner address of a peer without one. One inner
+        address of each peer that is in the inventory is pinged.
+    type: dict
   lookups:
     description:
       - Questions for the kernel's routing, as C(ip route get) asks them.
@@ -70,8 +77,6 @@ notes:
 seealso:
   - plugin: transit.networkd.networkd_drift
     plugin_type: filter
-  - plugin: transit.networkd.networkd_probes
-    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -82,6 +87,10 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ ansible_facts.networkd.vrfs }}"
     # [{"name": "vrf-wan", "table": 1000, "members": ["eth0"], "up": true}]
+
+- name: Look at the host, and try what its plan says must work
+  transit.networkd.networkd_facts:
+    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
 
 - name: Ask by which table a marked packet would leave, and whether the peer answers through the tunnel
   transit.networkd.networkd_facts:
@@ -242,10 +251,12 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, units_for
 from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 
 ARGUMENTS: dict[str, t.Any] = {
     "gather_subset": {"type": "list", "elements": "str", "default": ["all"]},
+    "host_plan": {"type": "dict"},
     "lookups": {
         "type": "list",
         "elements": "dict",
@@ -258,8 +269,16 @@ ARGUMENTS: dict[str, t.Any] = {
 SUBSETS = frozenset(("network", "networkd"))
 
 
+class Questions(t.TypedDict):
+    """What is asked beyond the state of the kernel and of networkd."""
+
+    lookups: list[dict[str, t.Any]]
+    pings: list[str]
+    services: list[str]
+
+
 def includes(gather_subset: t.Sequence[str]) -> bool:
-    """Say whether a selection of facts, in the language of ansible.builtin.setup, includes ours."""
+    """Return whether a selection of facts, in the language of ansible.builtin.setup, includes these."""
     wanted = {subset for subset in gather_subset if not subset.startswith("!")}
     refused = {subset[1:] for subset in gather_subset if subset.startswith("!")}
     if refused & SUBSETS:
@@ -269,13 +288,23 @@ def includes(gather_subset: t.Sequence[str]) -> bool:
     return "all" not in refused and (not wanted or "all" in wanted)
 
 
+def questions(params: t.Mapping[str, t.Any]) -> Questions:
+    """Return the questions of a task: its own, and those that verify its host's plan."""
+    plan = params["host_plan"]
+    return {
+        "lookups": [*params["lookups"], *(lookups_for(plan) if plan is not None else [])],
+        "pings": [*params["pings"], *(pings_for(plan) if plan is not None else [])],
+        "services": [*params["services"], *(units_for(plan) if plan is not None else [])],
+    }
+
+
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     if not includes(module.params["gather_subset"]):
         module.exit_json(ansible_facts={})
     try:
-        facts = observe(**{name: module.params[name] for name in ("lookups", "pings", "services")})
+        facts = observe(**questions(module.params))
     except CommandError as exc:
         module.fail_json(msg=str(exc), rc=exc.rc)
     module.exit_json(ansible_facts={"networkd": facts})

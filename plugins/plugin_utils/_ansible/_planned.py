@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan as an action is given it: text, or the data that an older Ansible has made of the text.
+"""The plan in an argument, whole or of one host: text, or the data that an older Ansible has made of the text.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -23,4 +23,11 @@ def planned(given: object) -> dict[str, t.Any]:
     return plan
 
 
-__all__ = ("planned",)
+def host_plan_of(given: object, what: str) -> dict[str, t.Any]:
+    """Return the plan of one host in an argument; raises ValueError, which names the argument by ``what``."""
+    if not isinstance(given, dict) or "vrfs" not in given:
+        raise ValueError(f"{what} must be a host's plan (plan.hosts[HOST]), got {type(given).__name__}")
+    return given
+
+
+__all__ = ("host_plan_of", "planned")

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""What a host's checks say together: how many fail, and which protections are on.
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
-"""What a host's checks come to: how many fail, and which protections are on."""
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import _check as ids
 from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import Check
 
 Data = Mapping[str, t.Any]
 # The id and the subject of a row.
@@ -22,7 +23,7 @@ TCP_OF_VRFS = "net.ipv4.tcp_l3mdev_accept"
 ON, OFF, BROKEN = "on", "off", "NOT OK"
 
 
-def protections(host_plan: Data, checks: Sequence[Data]) -> list[dict[str, str]]:
+def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]]:
     """Return ``{"name", "state": on|off|NOT OK}`` of each standing protection of a host that has a VRF.
 
     ``off`` is the user's choice, and ``name`` says which variable it is; ``NOT OK`` is wanted, and a check of it fails
@@ -66,8 +67,8 @@ def protections(host_plan: Data, checks: Sequence[Data]) -> list[dict[str, str]]
     ]
 
 
-def summary(host_plan: Data, checks: Sequence[Data]) -> str:
-    """Return one line of what the checks come to, and below it one for each that fails."""
+def summary(host_plan: Data, checks: Sequence[Check]) -> list[str]:
+    """Return one line that counts the checks and names the protections, and one for each check that fails."""
     failed = [row["message"] for row in checks if not row["ok"]]
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
     parts = [f"{counted}, {len(failed)} NOT OK" if failed else f"{counted}, all ok"]
@@ -75,7 +76,7 @@ def summary(host_plan: Data, checks: Sequence[Data]) -> str:
     for state in (BROKEN, ON, OFF):
         names = [protection["name"] for protection in found if protection["state"] == state]
         parts += [f"{state}: {', '.join(names)}"] if names else []
-    return "\n".join(["; ".join(parts), *failed])
+    return ["; ".join(parts), *failed]
 
 
 def _state(wanted: object, holds: bool) -> str:
@@ -88,15 +89,15 @@ def _rows(name: str, subjects: Iterable[str]) -> list[Row]:
     return [(name, subject) for subject in subjects]
 
 
-def _hold(checks: Iterable[Data], needed: Collection[Row], subjects: Collection[str] = ()) -> bool:
-    """Say whether all rows that are needed are there, and none of them fails, nor another one of these subjects."""
+def _hold(checks: Iterable[Check], needed: Collection[Row], subjects: Collection[str] = ()) -> bool:
+    """Return whether all needed rows are there, and neither they nor other rows of these subjects fail."""
     concerned = [row for row in checks if (row["id"], row["subject"]) in needed or row["subject"] in subjects]
     there = {(row["id"], row["subject"]) for row in concerned}
     return there.issuperset(needed) and all(row["ok"] for row in concerned)
 
 
 def _ports(allowed: Data | None) -> str:
-    """Name the ports that a filter lets in beside those of the tunnels."""
+    """Return in words which ports a filter lets in beside those of the tunnels."""
     said = [f"{kind} {' '.join(map(str, allowed[kind]))}" for kind in ("tcp", "udp") if allowed and allowed[kind]]
     return f" (lets in {', '.join(said)})" if said else ""
 

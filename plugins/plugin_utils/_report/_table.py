@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables of plain text, for people.
+"""Checks as a table of plain text.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -9,46 +9,62 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Sequence
 
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping, Sequence
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import Line
+
+# Characters; what is longer is cut.
+WIDTH = 40
 
 
-def checks_table(checks: Sequence[Mapping[str, t.Any]], *, width: int = 40) -> str:
-    """Return the checks of `_drift` as a table.
+class Check(t.TypedDict):
+    """One check of a host against its plan, as the filter ``networkd_drift`` returns it."""
 
-    What was expected is shown where it is not what was found; either is cut to ``width`` characters unless it is 0.
+    id: Line
+    check: Line
+    subject: Line
+    expected: Line
+    found: Line
+    ok: bool
+    message: Line
+
+
+def checks_of(value: object) -> list[Check]:
+    """Return a list of checks, wherever it comes from, made safe for the terminal; raises ValueError."""
+    try:
+        return check(list[Check], value)
+    except WrongError as exc:
+        raise ValueError(f"the input must be the list of checks that networkd_drift returns: {exc}") from exc
+
+
+def checks_table(checks: Sequence[Check]) -> list[str]:
+    """Return the lines of a table: its head, and a line for each check; none where there is no check.
+
+    What was expected is shown where it is not what was found.
     """
     if not checks:
-        return ""
+        return []
     rows = [("", "CHECK", "SUBJECT", "FOUND")]
-    rows += [
-        ("ok" if check["ok"] else "NOT OK", check["check"], check["subject"], _found(check, width)) for check in checks
-    ]
+    rows += [("ok" if row["ok"] else "NOT OK", row["check"], row["subject"], _found(row)) for row in checks]
     return columns(rows)
 
 
-def require_checks(value: object) -> None:
-    """Raise ValueError for what is not a list of checks of `_drift`."""
-    if not isinstance(value, list) or not all(isinstance(check, dict) and "id" in check for check in value):
-        raise ValueError("the input must be the list of checks that networkd_drift returns")
+def _found(row: Check) -> str:
+    found = _cut(row["found"])
+    return found if row["ok"] else f"{found}, expected {_cut(row['expected'])}"
 
 
-def _found(check: Mapping[str, t.Any], width: int) -> str:
-    found = _cut(check["found"], width)
-    return found if check["ok"] else f"{found}, expected {_cut(check['expected'], width)}"
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
 
 
-def _cut(text: str, width: int) -> str:
-    return text if not width or len(text) <= width else text[: width - 1] + "…"
-
-
-def columns(rows: Iterable[Sequence[str]]) -> str:
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return rows as lines, each column as wide as its widest cell, two spaces between them."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
 
 
-__all__ = ("checks_table", "columns", "require_checks")
+__all__ = ("Check", "checks_of", "checks_table", "columns")

@@ -8,6 +8,7 @@ import copy
 import typing as t
 from unittest import mock
 
+import healthy_host
 import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
@@ -15,13 +16,20 @@ from ansible.template import Templar
 from good_replies import all_of_them
 
 from ansible_collections.transit.networkd.plugins.action import networkd_facts
+from ansible_collections.transit.networkd.plugins.modules.networkd_facts import questions
 
 _VERB, ASKED, FACTS = next(exchange for exchange in all_of_them() if exchange[0] == "facts")
 Run = t.Callable[..., dict[str, t.Any]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+def given() -> list[dict[str, t.Any]]:
+    """The arguments that the module was given, in each run."""
+    return []
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, given: list[dict[str, t.Any]]) -> Run:
     def run(answer: dict[str, t.Any] | Exception, **args: t.Any) -> dict[str, t.Any]:
         loader = DataLoader()
         action = networkd_facts.ActionModule(
@@ -35,6 +43,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         execute = mock.Mock(side_effect=[answer if isinstance(answer, Exception) else copy.deepcopy(answer)])
         monkeypatch.setattr(action, "_execute_module", execute)
         result: dict[str, t.Any] = action.run(task_vars={"inventory_hostname": "r1"})
+        given.append(execute.call_args.kwargs["module_args"])
         return result
 
     return run
@@ -46,6 +55,27 @@ def test_facts_come_through_and_nothing_else_of_the_answer(run: Run) -> None:
     assert (found["ansible_facts"], found["changed"]) == ({"networkd": FACTS}, False)
     assert not {"warnings", "skipped"} & found.keys()
     assert run({"ansible_facts": {}}, gather_subset=["min"])["ansible_facts"] == {}
+
+
+def test_a_plan_is_asked_about_and_does_not_leave_the_controller(run: Run, given: list[dict[str, t.Any]]) -> None:
+    plan = healthy_host.plan()
+    asked = questions({"lookups": [], "pings": [], "services": [], "host_plan": plan})
+    told = {
+        "lookups": [{**each, "table": 1000, "device": "eth0", "error": None} for each in asked["lookups"]],
+        "pings": [{"to": to, "received": True, "error": None} for to in asked["pings"]],
+        "services": [],
+    }
+    facts = {**FACTS, **told}
+    found = run({"ansible_facts": {"networkd": facts}}, host_plan=plan)
+    assert found["ansible_facts"] == {"networkd": facts}
+    assert given == [{"gather_subset": ["all"], **asked}]
+    with pytest.raises(AnsibleActionFail, match="r1: the facts are not valid: pings: expected what was asked for"):
+        run({"ansible_facts": {"networkd": {**facts, "pings": []}}}, host_plan=plan)
+
+
+def test_another_plan_than_that_of_a_host(run: Run) -> None:
+    with pytest.raises(AnsibleActionFail, match=r"^r1: host_plan must be a host's plan \(plan.hosts\[HOST\]\), got d"):
+        run({}, host_plan={"hosts": {}})
 
 
 @pytest.mark.parametrize(

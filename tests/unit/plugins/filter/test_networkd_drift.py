@@ -10,15 +10,11 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.filter.networkd_drift import FilterModule
-from ansible_collections.transit.networkd.plugins.filter.networkd_probes import FilterModule as ProbesModule
-from ansible_collections.transit.networkd.plugins.filter.networkd_summary import FilterModule as SummaryModule
-from ansible_collections.transit.networkd.plugins.filter.networkd_table import FilterModule as TableModule
+from ansible_collections.transit.networkd.plugins.filter.networkd_report import FilterModule as ReportModule
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 drift = FilterModule().filters()["networkd_drift"]
-probes = ProbesModule().filters()["networkd_probes"]
-summary = SummaryModule().filters()["networkd_summary"]
-table = TableModule().filters()["networkd_table"]
+report = ReportModule().filters()["networkd_report"]
 
 PLAN: dict[str, t.Any] = {
     **NO_PLAN,
@@ -98,44 +94,36 @@ def test_facts_that_nobody_has_checked_are_made_safe() -> None:
     assert row["message"] == r"net.ipv4.ip_forward: expected value 1, found missing\x1b[2J\nok: [r1]"
 
 
-def test_probes() -> None:
-    assert probes(PLAN) == {"lookups": [], "pings": [], "services": []}
-
-
-def test_probes_of_something_else() -> None:
-    with pytest.raises(AnsibleFilterError) as caught:
-        probes(["r1"])
-    assert str(caught.value) == "networkd_probes: the input must be a host's plan (plan.hosts[HOST]), got list"
-
-
-def test_table_of_drift() -> None:
-    assert table(drift(PLAN, FACTS)).splitlines()[1].split() == [
-        *("NOT", "OK", "value", "net.ipv4.ip_forward", "0,", "expected", "1")
+def test_report_of_drift() -> None:
+    checks = drift(PLAN, FACTS, all=True)
+    summed = ["2 checks, 1 NOT OK", "net.ipv4.ip_forward: expected value 1, found 0"]
+    assert report(checks, PLAN) == summed
+    assert report(checks, PLAN, all=True) == [
+        "        CHECK  SUBJECT                       FOUND",
+        "NOT OK  value  net.ipv4.ip_forward           0, expected 1",
+        "ok      value  net.ipv6.conf.all.forwarding  1",
+        *summed,
     ]
 
 
-def test_summary_of_drift() -> None:
-    assert summary(drift(PLAN, FACTS, all=True), PLAN).splitlines() == [
-        "2 checks, 1 NOT OK",
-        "net.ipv4.ip_forward: expected value 1, found 0",
-    ]
+CHECKS = "networkd_report: the input must be the list of checks that networkd_drift returns"
 
 
 @pytest.mark.parametrize(
     ("value", "plan", "message"),
     [
-        ([{"msg": "x"}], PLAN, "networkd_summary: the input must be the list of checks that networkd_drift returns"),
-        ([], "r1", "networkd_summary: the host's plan must be plan.hosts[HOST], got str"),
+        ("text", PLAN, f"{CHECKS}: expected a list, found 'text'"),
+        ([1], PLAN, f"{CHECKS}: [0]: expected an object, found 1"),
+        ([{"msg": "x"}], PLAN, f"{CHECKS}: [0]: expected the key id, found ['msg']"),
+        ([], "r1", "networkd_report: host_plan must be a host's plan (plan.hosts[HOST]), got str"),
     ],
 )
-def test_summary_of_something_else(value: object, plan: object, message: str) -> None:
+def test_report_of_something_else(value: object, plan: object, message: str) -> None:
     with pytest.raises(AnsibleFilterError) as caught:
-        summary(value, plan)
+        report(value, plan)
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("value", ["text", [1], [{"msg": "x"}]])
-def test_table_of_something_else(value: object) -> None:
-    with pytest.raises(AnsibleFilterError) as caught:
-        table(value)
-    assert str(caught.value) == "networkd_table: the input must be the list of checks that networkd_drift returns"
+def test_a_report_paints_nothing_on_the_terminal() -> None:
+    (row, *_) = drift(PLAN, FACTS)
+    assert report([{**row, "message": "\x1b[2J"}], PLAN) == ["1 check, 1 NOT OK", r"\x1b[2J"]

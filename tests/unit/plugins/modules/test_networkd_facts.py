@@ -7,10 +7,12 @@ from __future__ import annotations
 import json
 import typing as t
 
+import healthy_host
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for
 from ansible_collections.transit.networkd.plugins.modules import networkd_facts
 
 
@@ -60,6 +62,22 @@ def test_facts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
             "services": ["ssh.socket"],
         },
     ]
+
+
+def test_what_verifies_a_plan_is_asked_after_the_own_questions() -> None:
+    plan = {**healthy_host.plan(), "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
+    own = {"to": "203.0.113.12", "mark": None, "vrf": None}
+    params = {"lookups": [own], "pings": ["192.0.2.1"], "services": ["chrony.service"], "host_plan": plan}
+    asked = networkd_facts.questions(params)
+    assert asked == {
+        "lookups": [own, *lookups_for(plan)],
+        "pings": ["192.0.2.1", *pings_for(plan)],
+        "services": ["chrony.service", "ssh.socket", "transit-networkd-filter.service"],
+    }
+    assert len(asked["lookups"]) > 1
+    assert len(asked["pings"]) > 1
+    without = networkd_facts.questions({**params, "host_plan": None})
+    assert without == {"lookups": [own], "pings": ["192.0.2.1"], "services": ["chrony.service"]}
 
 
 def test_facts_that_the_play_does_not_want(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

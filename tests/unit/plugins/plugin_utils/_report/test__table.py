@@ -4,31 +4,33 @@
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import checks_table, columns
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import Check, checks_table, columns
 
-CHECKS = [
-    {"check": "kind", "subject": "vrf-wan", "expected": "vrf", "found": "vrf", "ok": True, "message": "-"},
-    {"check": "master", "subject": "eth0", "expected": "vrf-wan", "found": "none", "ok": False, "message": "-"},
-]
+
+def check(check: str, subject: str, expected: str, found: str) -> Check:
+    return {
+        "id": check, "check": check, "subject": subject, "expected": expected, "found": found,
+        "ok": expected == found, "message": "-",
+    }  # fmt: skip
 
 
 def test_table() -> None:
-    assert checks_table(CHECKS).splitlines() == [
+    rows = [check("kind", "vrf-wan", "vrf", "vrf"), check("master", "eth0", "vrf-wan", "none")]
+    assert checks_table(rows) == [
         "        CHECK   SUBJECT  FOUND",
         "ok      kind    vrf-wan  vrf",
         "NOT OK  master  eth0     none, expected vrf-wan",
     ]
 
 
-def test_long_cells_are_cut_unless_the_width_is_0() -> None:
-    check = {**CHECKS[1], "expected": "0123456789", "found": "01234567"}
-    assert checks_table([check], width=8).splitlines()[1] == "NOT OK  master  eth0     01234567, expected 0123456…"
-    assert checks_table([check], width=0).splitlines()[1] == "NOT OK  master  eth0     01234567, expected 0123456789"
+def test_long_cells_are_cut() -> None:
+    (_head, row) = checks_table([check("master", "eth0", "x" * 41, "y" * 40)])
+    assert row == f"NOT OK  master  eth0     {'y' * 40}, expected {'x' * 39}…"
 
 
 def test_no_check_is_no_table() -> None:
-    assert checks_table([]) == ""
+    assert checks_table([]) == []
 
 
 def test_columns() -> None:
-    assert columns([("a", "bb"), ("ccc", "")]) == "a    bb\nccc"
+    assert columns([("a", "bb"), ("ccc", "")]) == ["a    bb", "ccc"]

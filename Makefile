@@ -14,6 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 NAME ?= default
 ARGS ?=
 SECONDS ?= 3600
+URL ?=
 
 export ROOT := $(CURDIR)
 export VENV := $(ROOT)/.venv
@@ -46,6 +47,10 @@ env: ## the virtual environment .venv, rebuilt when requirements/lock/ changes
 lock: ## the lock files of the tools, after a change of requirements/; ARGS=--upgrade for all that is not pinned
 	@tools/lock $(ARGS)
 
+.PHONY: address
+address: ## set the address of the repository, in galaxy.yml and in the docs: URL=https://...
+	@tools/address "$(URL)"
+
 .PHONY: test
 test: ## all that a change must pass: lint, unit, integration, sanity, build, the scenario `default` on the lab
 	@tools/test
@@ -76,7 +81,8 @@ sanity: env ## ansible-test sanity, as the Ansible community runs it; ARGS="--te
 	@tools/sanity $(ARGS)
 
 .PHONY: build
-build: env ## the collection's file, installed into an empty place and used from there
+build: env ## the collection's file, read by Galaxy's importer, installed into an empty place and used from there
+	@tools/env importer
 	@tools/build
 
 .PHONY: scenario

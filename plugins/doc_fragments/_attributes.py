@@ -14,6 +14,11 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
 attributes:
+  action_group:
+    description: Use C(group/transit.networkd.all) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - transit.networkd.all
   check_mode:
     description: Can run in C(check_mode) and return what it would change, without changing anything.
   diff_mode:

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -17,6 +19,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,3 +114,82 @@ def test_the_file_is_still_a_collection(tmp_path: Path) -> None:
     assert manifest["file_manifest_file"]["chksum_sha256"] == hashlib.sha256(contents["FILES.json"]).hexdigest()
     for row in files["files"]:
         assert row["chksum_sha256"] == hashlib.sha256(contents[row["name"]]).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("Loading module networkd_facts", False),
+        ("WARNING: plugins/action/x.py:75:49: E203 whitespace before ':'", False),
+        ("WARNING: plugins/action/x.py:62:9: W503 line break before binary operator", False),
+        ("WARNING: plugins/module_utils/x.py:84:23: F841 local variable '_path' is assigned to but never used", True),
+        ("WARNING: roles/x/tasks/main.yml:5: name[missing]: All tasks should be named. (W503 is not its code)", True),
+        ("WARNING: flake8 not found, skipping", True),
+        (
+            "ERROR: The import failed for the following reason: Invalid collection metadata. 'repository' is required",
+            True,
+        ),
+    ],
+)
+def test_the_importer_may_warn_of_two_rules_of_flake8_only(line: str, complaint: bool) -> None:
+    spec = importlib.util.spec_from_file_location("importer", ROOT / "tools/importer.py")
+    assert spec
+    assert spec.loader
+    importer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(importer)
+    assert importer.complaints(f"Importing with galaxy-importer\n{line}\n") == ([line] if complaint else [])
+
+
+def address() -> str:
+    """The repository's address, as galaxy.yml has it."""
+    found: str = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
+    return found
+
+
+def test_one_address_of_the_repository() -> None:
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert all(galaxy[key].startswith(address()) for key in ("homepage", "documentation", "issues"))
+    named = {"README.md", "docs/guide.md", "docs/lint.md"}
+    for path in [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + [
+        *(ROOT / "docs").glob("*.md")
+    ]:
+        text = path.read_text(encoding="utf-8")
+        assert "URL of this repository" not in text
+        assert "git+URL" not in text
+        # An address in a command or in a list of hooks is this one.
+        assert set(re.findall(r"(?:git\+|repo: )(https://[^\s,`]+)", text)) == (
+            {address()} if str(path.relative_to(ROOT)) in named else set()
+        ), path
+
+
+def test_the_address_is_set_everywhere_at_once(tmp_path: Path) -> None:
+    (tmp_path / "galaxy.yml").write_text(f"repository: {address()}\nissues: {address()}/issues\n")
+    (tmp_path / "README.md").write_text(f"git+{address()},1.0.0 and https://example.orgXtransit.networkd\n")
+    (tmp_path / "ignored.md").write_text(address())
+    (tmp_path / ".gitignore").write_text("ignored.md\n")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+
+    def run(url: str) -> subprocess.CompletedProcess[str]:
+        command = [ROOT / "tools/address", url]
+        environment = {**os.environ, "ROOT": str(tmp_path)}
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+    refused = run("")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(
+        "address: '' is not the https:// address of a repository; for example: make address URL="
+    )
+    assert run("https://git.example.net/a/b/").stdout == "address: README.md\naddress: galaxy.yml\n"
+    assert (tmp_path / "galaxy.yml").read_text() == (
+        "repository: https://git.example.net/a/b\nissues: https://git.example.net/a/b/issues\n"
+    )
+    assert (tmp_path / "README.md").read_text() == (
+        "git+https://git.example.net/a/b,1.0.0 and https://example.orgXtransit.networkd\n"
+    )
+    assert (tmp_path / "ignored.md").read_text() != "https://git.example.net/a/b"
+
+
+def test_the_action_group_has_every_module() -> None:
+    groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    assert groups == {"all": sorted(path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py"))}

@@ -81,7 +81,8 @@ def only_peers(before: Entry, after: Entry) -> bool:
     """Say whether two entries are one WireGuard interface with other peers."""
     if (before["kind"], after["kind"]) != ("file", "file"):
         return False
-    ((path, old),), ((_path, new),) = texts([before]), texts([after])
+    ((path, old),) = texts([before])
+    new = dict(texts([after]))[path]
     rest = without_peers(path, old)
     return rest is not None and rest == without_peers(path, new)
 

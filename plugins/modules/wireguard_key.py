@@ -87,7 +87,7 @@ options:
 requirements:
   - wireguard-tools and the group C(systemd-network) on the host
 seealso:
-  - module: transit.networkd.wireguard_preshared_key
+  - module: transit.networkd.wireguard_vrf_plan
 notes:
   - To change a key on purpose, use the playbook C(transit.networkd.rotate_keys).
 """

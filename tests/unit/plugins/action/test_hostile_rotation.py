@@ -22,9 +22,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from wireguard_world import LINK, World, made
 
-from ansible_collections.transit.networkd.plugins.action import wireguard_key_rotation
+from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_keys
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 
 Row = dict[str, t.Any]
@@ -51,9 +52,9 @@ class Play:
         self.asked: list[tuple[str, str]] = []
         self.registered: dict[str, Row] = {name: {} for name in ALL}
         self.host = ""
-        monkeypatch.setattr(wireguard_key_rotation._remote, "call", self.call)
+        monkeypatch.setattr(_remote, "call", self.call)
         monkeypatch.setattr(
-            wireguard_key_rotation,
+            _rotation_steps,
             "see_through",
             lambda ask, remaining: _remote.see_through(
                 ask, remaining, clock=lambda: world.now, sleep=lambda _: world.tick()
@@ -87,7 +88,7 @@ class Play:
 
     def run(self, host: str, step: str, args: Row) -> Row:
         loader = DataLoader()
-        action = wireguard_key_rotation.ActionModule(
+        action = wireguard_vrf_keys.ActionModule(
             task=mock.Mock(args={"step": step, **args}, check_mode=False, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),
             play_context=mock.Mock(check_mode=False),

@@ -1,21 +1,26 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The rotation of keys: ``look``, ``decide``, ``stage``, ``agree``, ``follow``, ``switch``, ``finish``, ``close``.
 
-"""The controller's half of ``wireguard_key_rotation``: who does what, and a change of keys that is seen through."""
+All hosts must be done with one step before the next begins, except ``switch``, which is for one host after the other.
+Each step may be repeated. ``abandon`` rolls back what is staged, and ``summary`` counts the changed keys. What the
+steps do is in docs/rotation.md.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
 
 from __future__ import annotations
 
 import time
 import typing as t
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
     _pairs,
     _public_keys,
@@ -27,90 +32,51 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owner
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
 
-ARGUMENTS: dict[str, t.Any] = {
-    "step": {
-        "type": "str",
-        "required": True,
-        "choices": [
-            "look",
-            "decide",
-            "stage",
-            "agree",
-            "follow",
-            "switch",
-            "finish",
-            "close",
-            "abandon",
-            "summary",
-        ],
-    },
-    "plan": {"type": "raw"},
-    "rotate": {"type": "list", "elements": "str"},
-    "abandon": {"type": "bool", "default": False},
-    "accept_outside_peers": {"type": "bool", "default": False},
-    "decided": {"type": "str"},
-    "results": {"type": "str"},
-    "public_keys": {"type": "path"},
-    "confirm_timeout": {"type": "int", "default": 180},
-}
-REQUIRED = [
-    ("step", "decide", ["plan", "results", "public_keys"]),
-    ("step", "stage", ["plan", "decided"]),
-    ("step", "agree", ["decided", "results"]),
-    ("step", "follow", ["plan", "decided", "results"]),
-    ("step", "finish", ["plan", "decided", "results"]),
-    ("step", "summary", ["decided", "results"]),
-]
-READS = ("look", "decide", "summary")
+Plans = Mapping[str, _rotation.HostPlan]
 
 
 class Decided(_rotation.Decision):
     """What the step ``decide`` returns: the decision, the folder of the public keys, and what is recorded there."""
 
+    changed: bool
     public_keys: str
     recorded: dict[str, dict[str, str]]
 
 
-class ActionModule(HostAction):
-    _supports_diff = False
+class RotationSteps(HostAction):
+    """The steps of a rotation; ``results`` names the variable in which another step was registered."""
 
-    def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
-        _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
-        if self._task.check_mode and args["step"] not in READS:
-            return {**result, "changed": args["step"] != "agree"}
-        try:
-            result.update(getattr(self, f"_{args['step']}")(args))
-        except (_remote.RemoteError, OSError, ValueError) as exc:
-            raise AnsibleActionFail(f"{self._host}: {exc}") from exc
-        return result
-
-    def _look(self, _args: dict[str, t.Any]) -> dict[str, t.Any]:
+    def look(self) -> dict[str, t.Any]:
+        """Return how far a rotation is on the host, ``record``, None where there is none."""
         return {"changed": False, "record": self._step("look")["record"]}
 
-    def _decide(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        told = {
-            host: self._registered(host, args["results"]).get("record") for host in self._vars["ansible_play_batch"]
-        }
+    def decide(
+        self,
+        plans: Plans,
+        results: str,
+        public_keys: str,
+        rotate: list[str] | None,
+        *,
+        abandon: bool,
+        accept_outside_peers: bool,
+    ) -> Decided:
+        """Return who does what; contact no host. A host's record is believed about that host only."""
+        told = {host: self._registered(host, results).get("record") for host in self._vars["ansible_play_batch"]}
         decided, problems = _rotation.decide(
-            planned(args["plan"])["hosts"],
+            plans,
             told,
-            args["rotate"],
+            rotate,
             identity=uuid.uuid4().hex[:12],
-            abandon=args["abandon"],
-            accept_outside_peers=args["accept_outside_peers"],
+            abandon=abandon,
+            accept_outside_peers=accept_outside_peers,
         )
         own = {host: record["own"] for host, record in told.items() if record}
         _stop_at(problems or _rotation_keys.shared(own))
-        folder = Path(args["public_keys"]).absolute()
-        return {
-            "changed": False,
-            **decided,
-            "public_keys": str(folder),
-            "recorded": _public_keys.read_all(folder),
-        }
+        folder = Path(public_keys).absolute()
+        return {**decided, "changed": False, "public_keys": str(folder), "recorded": _public_keys.read_all(folder)}
 
-    def _stage(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        plans, decided = planned(args["plan"])["hosts"], self._decided(args)
+    def stage(self, plans: Plans, decided: Decided) -> dict[str, t.Any]:
+        """Have the host make its coming private keys, and return their public keys and its preshared keys."""
         part = decided["hosts"][self._host]
         reply = self._step(
             "stage",
@@ -123,28 +89,30 @@ class ActionModule(HostAction):
         self._refuse_wrong(reply["own"], decided, plans)
         return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
-    def _agree(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
+    def agree(self, decided: Decided, results: str) -> dict[str, t.Any]:
+        """Return the coming public keys of all hosts; contact no host."""
         own: dict[str, Own] = {}
-        for host, part in self._decided(args)["hosts"].items():
+        for host, part in decided["hosts"].items():
             if part["rotates"]:
-                own[host] = self._registered(host, args["results"]).get("own") or {}
+                own[host] = self._registered(host, results).get("own") or {}
         silent = [f"{host}: has reported no coming key; see its own error above" for host in own if not own[host]]
         _stop_at(silent or _rotation_keys.shared(own))
         return {"changed": False, "own": own}
 
-    def _follow(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        plans, decided = planned(args["plan"])["hosts"], self._decided(args)
-        own: dict[str, Own] = self._registered(self._host, args["results"]).get("own") or {}
+    def follow(self, plans: Plans, decided: Decided, results: str) -> dict[str, t.Any]:
+        """Have the host let each peer in with its coming key, too."""
+        own: dict[str, Own] = self._registered(self._host, results).get("own") or {}
         try:
             links = _rotation_keys.links(plans[self._host], decided["rotate"], own)
         except KeyError as exc:
-            raise ValueError(f"a peer has told no coming key: {exc}; see its own error above") from exc
+            raise ValueError(f"a peer has reported no coming key: {exc}; see its own error above") from exc
         reply = self._step("follow", rotate=decided["rotate"], rotation=decided["rotation"], links=links)
         return _changes(reply)
 
-    def _switch(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
+    def switch(self, timeout: int) -> dict[str, t.Any]:
+        """Have the host change its own keys, and confirm that over a fresh connection."""
         started = time.monotonic()
-        identity, timeout = uuid.uuid4().hex[:12], args["confirm_timeout"]
+        identity = uuid.uuid4().hex[:12]
         try:
             reply = self._step("switch", id=identity, timeout=timeout)
         except AnsibleAuthenticationFailure:
@@ -154,7 +122,7 @@ class ActionModule(HostAction):
         else:
             if reply["state"] == "committed":
                 return {"changed": False, "state": "committed", "reason": None}
-            # One that a dead controller has begun is seen through.
+            # A change that another controller began, and that died, is confirmed or rolled back like one of this run.
             identity, remaining = reply["id"], reply["remaining"] or 0.0
         self._disconnect()
         outcome = see_through(lambda step: self._call_again("rotation", {"step": step, "id": identity}), remaining)
@@ -164,9 +132,9 @@ class ActionModule(HostAction):
             return {"changed": True, **told}
         return {**told, "changed": False, "failed": True, "msg": f"{self._host}: {_rotation_end.explain(outcome)}"}
 
-    def _finish(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        plans, decided = planned(args["plan"])["hosts"], self._decided(args)
-        before = self._registered(self._host, args["results"])
+    def finish(self, plans: Plans, decided: Decided, results: str) -> dict[str, t.Any]:
+        """Have the host give up its old keys, and record its new public keys."""
+        before = self._registered(self._host, results)
         staged: Own = before.get("own") or (before.get("record") or {}).get("own") or {}
         reply = self._step("finish")
         tunnels = decided["hosts"][self._host]["tunnels"]
@@ -187,7 +155,34 @@ class ActionModule(HostAction):
                 written.append(f"wrote {file}")
         return _changes({"changes": reply["changes"] + written})
 
-    def _refuse_wrong(self, own: Own, decided: Decided, plans: t.Mapping[str, t.Any]) -> None:
+    def close(self) -> dict[str, t.Any]:
+        """Have the host remove the unit that follows its peers."""
+        return _changes(self._step("close"))
+
+    def abandon(self) -> dict[str, t.Any]:
+        """Have the host roll back what it has staged."""
+        return _changes(self._step("abandon"))
+
+    def summary(self, decided: Decided, results: str) -> dict[str, t.Any]:
+        """Return how many keys have changed, by what the controller has recorded; contact no host."""
+        ended: dict[str, Own] = {}
+        for host in decided["hosts"] if decided["finishing"] else ():
+            record = self._registered(host, results).get("record") or {}
+            ended[host] = record.get("own") or {}
+        after = _public_keys.read_all(Path(decided["public_keys"]))
+        lines, problems = _rotation_end.summary(decided["asked"], decided["recorded"], after, ended)
+        if decided["abandon"]:
+            lines = ["keys changed: 0; the rotation was rolled back"]
+        return {"changed": False, "summary": lines, "problems": problems}
+
+    def decision(self, name: str) -> Decided:
+        """Return what the step ``decide`` has registered in a variable; raises ValueError."""
+        found: t.Any = self._registered(self._host, name)
+        if "hosts" not in found:
+            raise ValueError(f"decided: {name} does not hold the result of the step decide")
+        return t.cast(Decided, found)
+
+    def _refuse_wrong(self, own: Own, decided: Decided, plans: Plans) -> None:
         """Stop where this host reports keys that cannot be its own; other hosts are not affected."""
         _stop_at(
             _rotation_keys.wrong(
@@ -200,30 +195,6 @@ class ActionModule(HostAction):
             )
         )
 
-    def _summary(self, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        decided = self._decided(args)
-        ended: dict[str, Own] = {}
-        for host in decided["hosts"] if decided["finishing"] else ():
-            record = self._registered(host, args["results"]).get("record") or {}
-            ended[host] = record.get("own") or {}
-        after = _public_keys.read_all(Path(decided["public_keys"]))
-        lines, problems = _rotation_end.summary(decided["asked"], decided["recorded"], after, ended)
-        if decided["abandon"]:
-            lines = ["keys changed: 0; the rotation was rolled back"]
-        return {"changed": False, "summary": lines, "problems": problems}
-
-    def _close(self, _args: dict[str, t.Any]) -> dict[str, t.Any]:
-        return _changes(self._step("close"))
-
-    def _abandon(self, _args: dict[str, t.Any]) -> dict[str, t.Any]:
-        return _changes(self._step("abandon"))
-
-    def _decided(self, args: dict[str, t.Any]) -> Decided:
-        found: t.Any = self._registered(self._host, args["decided"])
-        if "hosts" not in found:
-            raise ValueError(f"decided: {args['decided']} does not hold the result of the step decide")
-        return t.cast(Decided, found)
-
     def _step(self, step: str, **request: t.Any) -> dict[str, t.Any]:
         return self._call("rotation", {"step": step, **request})
 
@@ -233,5 +204,8 @@ def _stop_at(problems: list[str]) -> None:
         raise AnsibleActionFail("\n".join(problems))
 
 
-def _changes(reply: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _changes(reply: Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+
+
+__all__ = ("Decided", "RotationSteps")

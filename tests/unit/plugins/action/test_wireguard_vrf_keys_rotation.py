@@ -15,8 +15,9 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_key_rotation
+from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 
@@ -60,16 +61,16 @@ class Results:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> t.Callable[..., Row]:
     def run(host: Host, *, check: bool = False, told: Results | None = None, **args: t.Any) -> Row:
-        monkeypatch.setattr(wireguard_key_rotation._remote, "call", host.call)
+        monkeypatch.setattr(_remote, "call", host.call)
         clock = itertools.count()
         monkeypatch.setattr(
-            wireguard_key_rotation,
+            _rotation_steps,
             "see_through",
             lambda ask, remaining: _remote.see_through(ask, remaining, clock=lambda: next(clock), sleep=lambda _: None),
         )
         loader = DataLoader()
         monkeypatch.chdir(tmp_path)
-        action = wireguard_key_rotation.ActionModule(
+        action = wireguard_vrf_keys.ActionModule(
             task=mock.Mock(args=args, check_mode=check, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),
             play_context=mock.Mock(check_mode=check),
@@ -203,7 +204,7 @@ def test_a_host_is_told_what_is_planned_before_it_makes_a_key(run: t.Callable[..
 
 def test_a_peer_that_has_told_no_key_stops_it(run: t.Callable[..., Row]) -> None:
     told = Results(r1={**decided(rotate=["r1", "r2"]), "own": {"r1": KEYS}})
-    with pytest.raises(AnsibleActionFail, match="r1: a peer has told no coming key: 'r2'"):
+    with pytest.raises(AnsibleActionFail, match="r1: a peer has reported no coming key: 'r2'"):
         run(Host(), step="follow", plan=PLAN, decided="before", results="before", told=told)
     with pytest.raises(AnsibleActionFail, match="r1: has reported no coming key; see its own error above"):
         run(Host(), step="agree", decided="before", results="before", told=Results(r1=decided()))

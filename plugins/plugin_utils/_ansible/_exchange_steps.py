@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The exchange of preshared keys: ``compare``, ``give``, ``take`` and ``settle``.
+
+A preshared key belongs to two hosts, and Ansible talks to one at a time. All hosts must be done with one step before
+the next begins. One end makes the key and stores it under a name that no unit uses. The other end stores it. Only then
+the first end gives it its final name, so a key that has its final name is held by both ends, wherever a run was cut
+short. On its way through the controller a key is masked (``_fleet/_pairs.py``).
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
+
+
+class Masked(t.TypedDict):
+    """A preshared key that only this run of ansible-playbook can unmask."""
+
+    nonce: str
+    masked: str
+    digest: str | None
+
+
+class Compared(t.TypedDict):
+    """What has to be done: step -> host -> peer -> tunnels."""
+
+    changed: bool
+    steps: _pairs.Steps
+
+
+class Given(t.TypedDict):
+    """The keys that a host gives, by peer and tunnel."""
+
+    changed: bool
+    masked: dict[str, dict[str, Masked]]
+
+
+class Taken(t.TypedDict):
+    """The SHA-256 digests of the keys that a host has stored, by peer and tunnel."""
+
+    changed: bool
+    changes: list[str]
+    digests: dict[str, dict[str, str]]
+
+
+class Settled(t.TypedDict):
+    """What was done."""
+
+    changed: bool
+    changes: list[str]
+
+
+class ExchangeSteps(HostAction):
+    """The steps of an exchange; ``results`` names the variable in which the step before was registered."""
+
+    def compare(self, results: str) -> Compared:
+        """Return what has to be done on all hosts of the play; contact no host."""
+        hosts: list[str] = self._vars["ansible_play_batch"]
+        held = {host: self._registered(host, results).get("preshared_keys", {}) for host in hosts}
+        steps, problems = _pairs.exchange(held)
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+        return {"changed": False, "steps": steps}
+
+    def give(self, pairs: list[tuple[str, str]], coming: bool) -> Given:
+        """Have the host give the keys of pairs, ``(peer, tunnel)``; it makes those that it lacks."""
+        nonces = {pair: secrets.token_hex(16) for pair in pairs}
+        wanted = [
+            {**_pair(tunnel, peer, coming), "pad": _pad(self._host, peer, tunnel, nonces[peer, tunnel])}
+            for peer, tunnel in pairs
+        ]
+        reply = self._call("keys", {"give": wanted})
+        masked: dict[str, dict[str, Masked]] = {}
+        for key in reply["given"]:
+            masked.setdefault(key["peer"], {})[key["tunnel"]] = {
+                "nonce": nonces[key["peer"], key["tunnel"]],
+                "masked": key["masked"],
+                "digest": key["digest"],
+            }
+        return {"changed": bool(reply["changes"]), "masked": masked}
+
+    def take(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Taken:
+        """Have the host store the keys that its peers have given."""
+        wanted = []
+        for peer, tunnel in pairs:
+            given = self._registered(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
+            if given is None:
+                raise ValueError(f"{peer} has given no preshared key of {tunnel}; see its own error above")
+            wanted.append(
+                {
+                    **_pair(tunnel, peer, coming),
+                    "pad": _pad(peer, self._host, tunnel, given["nonce"]),
+                    "masked": given["masked"],
+                    "digest": given["digest"],
+                }
+            )
+        reply = self._call("keys", {"take": wanted})
+        digests: dict[str, dict[str, str]] = {}
+        for key in reply["taken"]:
+            digests.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
+        return {"changed": bool(reply["changes"]), "changes": reply["changes"], "digests": digests}
+
+    def settle(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Settled:
+        """Have the host give the keys that it has made their final names, because their peers hold them."""
+        wanted = []
+        for peer, tunnel in pairs:
+            digest = self._registered(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
+            if digest is None:
+                raise ValueError(f"{peer} has not stored the preshared key of {tunnel}; see its own error above")
+            wanted.append({**_pair(tunnel, peer, coming), "digest": digest})
+        reply = self._call("keys", {"settle": wanted})
+        return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+
+
+def _pair(tunnel: str, peer: str, coming: bool) -> dict[str, t.Any]:
+    return {"tunnel": tunnel, "peer": peer, "next": coming}
+
+
+def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:
+    return base64.b64encode(_pairs.pad(giver, taker, tunnel, nonce)).decode()
+
+
+__all__ = ("Compared", "ExchangeSteps", "Given", "Settled", "Taken")

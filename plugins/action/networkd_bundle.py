@@ -12,7 +12,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._folder import Change, differences, write
 

@@ -18,7 +18,7 @@ import uuid
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.modules.networkd_facts import ARGUMENTS, includes, questions
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction

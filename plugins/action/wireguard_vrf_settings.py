@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import (
     facts_of_the_inventory,
     host_of,

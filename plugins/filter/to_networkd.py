@@ -78,7 +78,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 
 

@@ -23,7 +23,7 @@ VERBS = {
     "confirm": "_transaction._main",
     "rollback": "_transaction._main",
     "remove": "_transaction._main",
-    "keys": "_keys",
+    "keys": "_keys._keys",
     "rotation": "_rotation._main",
 }
 
@@ -86,7 +86,7 @@ def serve(request: bytes) -> None:
 def main(arguments: list[str]) -> int:
     """Do what a transaction's own unit asks, ``VERB [ID]``, and give the exit status."""
     if arguments[:1] == [CONSOLE]:
-        asked: int = _module("_transaction._console").main(arguments[1:])
+        asked: int = _module("_console._main").main(arguments[1:])
         return asked
     if arguments == [ROTATION]:
         ended: int = _module("_rotation._watch").main()

@@ -250,7 +250,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, units_for
 from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 

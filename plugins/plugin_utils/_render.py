@@ -19,10 +19,10 @@ from collections.abc import Iterable, Mapping
 
 import jinja2
 
-from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import holds_secret
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
 
 HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
@@ -154,7 +154,7 @@ def _follow(follow: Mapping[str, t.Any]) -> dict[str, str]:
 
 def _program(name: str) -> str:
     """Give a program of module_utils that stands alone on a host."""
-    text = pathlib.Path(layout.__file__).with_name(name).read_text(encoding="utf-8")
+    text = (pathlib.Path(layout.__file__).parents[1] / "_payloads" / name).read_text(encoding="utf-8")
     return f"# {HEADER}\n{text}"
 
 

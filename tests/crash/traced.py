@@ -18,8 +18,8 @@ from crash_steps import hook
 from stories import STORIES
 from world import World
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
 
 MARK = "/transit-networkd-step"
 
@@ -42,7 +42,7 @@ def main(name: str, place: str) -> None:
         return run(argv, **options)  # type: ignore[arg-type]
 
     _command.run = run_really  # type: ignore[assignment]
-    _arm.run = run_really  # type: ignore[assignment]
+    _rollback_units.run = run_really  # type: ignore[assignment]
     hook(mark, setattr)
     mark("begin", "")
     world.transact(story.to, story.ending)

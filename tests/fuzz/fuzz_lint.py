@@ -13,7 +13,7 @@ import time
 import atheris
 
 with atheris.instrument_imports(include=["ansible_collections"]):
-    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps, loads, parse
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps, loads, parse
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report import _formats as _report
 

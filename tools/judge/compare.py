@@ -10,7 +10,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 from judge.daemon import INFO, WARNING, Record, Verdicts, judge

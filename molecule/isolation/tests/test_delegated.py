@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from forged import until_there
 
-from ansible_collections.transit.networkd.plugins.module_utils import _vrf_sockets
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
 
 if t.TYPE_CHECKING:
     from labnodes import Lab

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

@@ -11,7 +11,12 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import family_of, is_link_local
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of, is_link_local
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    MAIN_TABLE,
+    drop_in_path,
+    network_path,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULT_IN_MAIN,
     DEFAULTS,
@@ -28,7 +33,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     state_of,
     unit_row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE, drop_in_path, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_UNIT, FOLLOW_UNIT
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     ENDPOINT,
     FILE,
@@ -21,7 +22,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 )
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_UNIT, FOLLOW_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data

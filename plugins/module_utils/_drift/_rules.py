@@ -10,6 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    LOCAL_TABLE,
+    PRIORITY_L3MDEV,
+    PRIORITY_L3MDEV_UNREACHABLE,
+    PRIORITY_LOCAL,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     EARLIER_RULE,
     FAMILY_NAMES,
@@ -17,12 +23,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     RULE,
     VRF_END,
     row,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
-    LOCAL_TABLE,
-    PRIORITY_L3MDEV,
-    PRIORITY_L3MDEV_UNREACHABLE,
-    PRIORITY_LOCAL,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover

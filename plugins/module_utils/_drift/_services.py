@@ -10,17 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    DROP_IN,
-    SOCKETS,
-    STATE,
-    row,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FOLLOW_TIMER,
     FOLLOW_UNIT,
     service_drop_in_path,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import DROP_IN, SOCKETS, STATE, row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data

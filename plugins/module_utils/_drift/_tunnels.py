@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     ALLOWED_IPS,
     KEEPALIVE,
@@ -31,7 +32,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     state_of,
     unit_row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data

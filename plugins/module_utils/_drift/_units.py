@@ -11,8 +11,8 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import allowed_ips
-from ansible_collections.transit.networkd.plugins.module_utils._layout import UNIT_PREFIX
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import allowed_ips
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator

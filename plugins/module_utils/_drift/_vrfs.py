@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNREACHABLE_METRIC, network_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     DEFAULTS,
     FAMILY_NAMES,
@@ -23,7 +24,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     state_of,
     unit_row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._layout import UNREACHABLE_METRIC, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data

@@ -17,10 +17,10 @@ import shlex
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, STATE_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._states import SETTLED
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._state._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]

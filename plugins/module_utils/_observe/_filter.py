@@ -12,9 +12,9 @@ import json
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_FAMILY,
     FILTER_MARK,
     FILTER_PATH,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE, RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE, RESERVED_TABLES
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

@@ -15,8 +15,8 @@ import re
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MAIN_TABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping

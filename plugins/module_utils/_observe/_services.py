@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]

@@ -10,7 +10,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import verdicts
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import survey
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import verdicts
 
 __all__ = ("survey", "verdicts")

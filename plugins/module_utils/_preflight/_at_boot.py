@@ -14,7 +14,7 @@ import os
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover

@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Mapping

@@ -20,7 +20,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_TABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

@@ -13,12 +13,12 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Section
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
+from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._unit_file import Section
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
 
     Data = Mapping[str, t.Any]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

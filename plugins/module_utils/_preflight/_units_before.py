@@ -12,8 +12,8 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._layout import UNIT_PREFIX, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX, network_path
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import (
     host_units,
     sections_of,

@@ -14,27 +14,26 @@ import posixpath
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _keys
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._files import read, under
-from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import read, under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     KEYS_DIR,
     netdev_path,
     preshared_key_path,
     private_key_path,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
+from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
+from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import LAST, NEXT, STAGED
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
-    _in_force,
-    _peer_keys,
-    _record,
-    _unit,
-    _wireguard,
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _in_force, _peer_keys, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._state import (
+    _rollback_units,
+    _rotation_record,
+    _rotation_unit,
+    _states,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
@@ -67,7 +66,7 @@ def handle(request: Row) -> Row:
     }
     try:
         reply: Row = steps[request["step"]](store, request)
-    except (_record.NotAllowedError, ValueError) as exc:
+    except (_rotation_record.NotAllowedError, ValueError) as exc:
         raise RefusedError(str(exc)) from None
     except CommandError as exc:
         raise RefusedError(f"{exc}; it can be asked for again") from None
@@ -76,11 +75,11 @@ def handle(request: Row) -> Row:
 
 def look(store: Store, _request: Row) -> Row:
     """Say how far a rotation is; write nothing."""
-    record = _unit.read(store)
+    record = _rotation_unit.read(store)
     if record is None:
         return {"record": None}
     told = {key: record[key] for key in ("rotate", "own", "state", "reason", "finishing")}
-    return {"record": {**told, "rotation": _record.rotation(record)}}
+    return {"record": {**told, "rotation": _rotation_record.rotation(record)}}
 
 
 def stage(store: Store, request: Row) -> Row:
@@ -91,7 +90,7 @@ def stage(store: Store, request: Row) -> Row:
     """
     with store.lock():
         _refuse_while_pending(store)
-        record = _unit.read(store)
+        record = _rotation_unit.read(store)
         _refuse_another_rotation(record, request)
         _refuse_another_plan(record, request.get("links", ()), request["tunnels"])
         own: Row = record["own"] if record else {}
@@ -99,15 +98,15 @@ def stage(store: Store, request: Row) -> Row:
         with KeyFolder(check=False, root=store.root) as folder:
             for pair in request.get("pairs", ()):
                 _refuse_without_current(folder, record, pair)
-            if request["tunnels"] and (record is None or record["state"] == _record.STAGED):
+            if request["tunnels"] and (record is None or record["state"] == _rotation_record.STAGED):
                 own = {tunnel: _stage(folder, tunnel) for tunnel in request["tunnels"]}
             changes = list(folder.changes)
-        if record is None or record["state"] in (_record.STAGED, _record.FOLLOWING):
+        if record is None or record["state"] in (_rotation_record.STAGED, _rotation_record.FOLLOWING):
             # One that only follows, too: it gets coming keys in a moment, and must be known as one that has some.
-            begun = _record.new(request["rotate"], own, request.get("rotation"))
+            begun = _rotation_record.new(request["rotate"], own, request.get("rotation"))
             begun["links"] = record["links"] if record else []
             if begun != record:
-                _unit.save(store, begun)
+                _rotation_unit.save(store, begun)
     pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
     # A tunnel may have left the inventory since it got its coming key.
@@ -117,7 +116,7 @@ def stage(store: Store, request: Row) -> Row:
 
 def _refuse_another_rotation(record: Record | None, request: Row) -> None:
     """Refuse where another run has begun a rotation since this one has asked."""
-    if record is not None and _record.rotation(record) != request.get("rotation"):
+    if record is not None and _rotation_record.rotation(record) != request.get("rotation"):
         raise RefusedError(
             f"this host takes part in another rotation by now, that of the keys of {', '.join(record['rotate'])}: run "
             "transit.networkd.rotate_keys again when no other run of it is under way"
@@ -125,7 +124,7 @@ def _refuse_another_rotation(record: Record | None, request: Row) -> None:
 
 
 def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: list[str] | None) -> None:
-    words = _record.changes_of_plan(record, links, tunnels) if record else []
+    words = _rotation_record.changes_of_plan(record, links, tunnels) if record else []
     if words:
         raise RefusedError(
             f"the inventory has changed while keys are being rotated ({'; '.join(words)}). Put it back, run "
@@ -136,7 +135,7 @@ def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels:
 def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row) -> None:
     """Refuse to begin, or to go on, where a pair could not come back to its current preshared key."""
     path = preshared_key_path(pair["tunnel"], pair["peer"])
-    if not _record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
+    if not _rotation_record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
         return
     missing = f"the preshared key {path} is missing, so nobody could go back to it"
     if record is None:
@@ -166,18 +165,18 @@ def follow(store: Store, request: Row) -> Row:
     own = archive()
     with store.lock():
         _refuse_while_pending(store)
-        before = _unit.read(store)
+        before = _rotation_unit.read(store)
         _refuse_another_rotation(before, request)
         _refuse_another_plan(before, request["links"], None)
         words = _peer_keys.wrong(before, request["links"], *_wireguard.there())
         if words:
             raise RefusedError(f"{'; '.join(words)}; nothing was changed")
-        begun = before or _record.new(request["rotate"], {}, request.get("rotation"))
-        record = _record.followed(begun, request["links"])
+        begun = before or _rotation_record.new(request["rotate"], {}, request.get("rotation"))
+        record = _rotation_record.followed(begun, request["links"])
         if record != before:
-            _unit.save(store, record)
-        _unit.install(store, own)
-    wanted = {(link, peer["new"]) for link, peer in _record.pairs(record)}
+            _rotation_unit.save(store, record)
+        _rotation_unit.install(store, own)
+    wanted = {(link, peer["new"]) for link, peer in _rotation_record.pairs(record)}
     deadline = time.monotonic() + PREPARED_WITHIN
     while not wanted <= (found := set(_wireguard.handshakes())):
         if time.monotonic() > deadline:
@@ -185,10 +184,10 @@ def follow(store: Store, request: Row) -> Row:
             raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")
         time.sleep(0.2)
     # Coming keys that were made anew.
-    former = {(link, peer["new"]) for link, peer in _record.pairs(before or record)} - wanted
+    former = {(link, peer["new"]) for link, peer in _rotation_record.pairs(before or record)} - wanted
     if former:
         _wireguard.remove(former, _wireguard.there()[0])
-    changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _record.pairs(record)]
+    changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _rotation_record.pairs(record)]
     return {"changes": changes if record != before else []}
 
 
@@ -196,29 +195,29 @@ def switch(store: Store, request: Row) -> Row:
     """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
     with store.lock():
         record = _known(store)
-        if record["state"] == _record.FOLLOWING:
+        if record["state"] == _rotation_record.FOLLOWING:
             raise RefusedError("this host has no keys to change: it only follows others")
         # One that is under way is taken up by whoever asks, for its controller may be dead.
-        if record["state"] == _record.STAGED and record["id"] != request["id"]:
+        if record["state"] == _rotation_record.STAGED and record["id"] != request["id"]:
             _refuse_while_pending(store)
-            record = _record.begin(
+            record = _rotation_record.begin(
                 record,
                 identity=request["id"],
-                due=_arm.now() + HEAD_START,
+                due=_rollback_units.now() + HEAD_START,
                 timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
-                boot=_arm.boot_identity(store.root),
+                boot=_rollback_units.boot_identity(store.root),
             )
             try:
-                _unit.set_aside(store)
+                _rotation_unit.set_aside(store)
             except OSError as exc:
                 raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
-            _unit.save(store, record)
-    return {**_record.public(record, record["id"], now=_arm.now()), "changes": []}
+            _rotation_unit.save(store, record)
+    return {**_rotation_record.public(record, record["id"], now=_rollback_units.now()), "changes": []}
 
 
 def status(store: Store, request: Row) -> Row:
     """Say how an attempt stands; of one that is not known, ``none``."""
-    return _record.public(_unit.read(store), request["id"], now=_arm.now())
+    return _rotation_record.public(_rotation_unit.read(store), request["id"], now=_rollback_units.now())
 
 
 def confirm(store: Store, request: Row) -> Row:
@@ -226,32 +225,35 @@ def confirm(store: Store, request: Row) -> Row:
     with store.lock():
         record = _known(store)
         try:
-            record = _record.confirm(
-                record, identity=request["id"], now=_arm.now(), boot=_arm.boot_identity(store.root)
+            record = _rotation_record.confirm(
+                record,
+                identity=request["id"],
+                now=_rollback_units.now(),
+                boot=_rollback_units.boot_identity(store.root),
             )
-        except _record.NotAllowedError:
-            return _record.public(record, request["id"], now=_arm.now())
-        _unit.save(store, record)
-        _unit.free_reserve(store)
+        except _rotation_record.NotAllowedError:
+            return _rotation_record.public(record, request["id"], now=_rollback_units.now())
+        _rotation_unit.save(store, record)
+        _rotation_unit.free_reserve(store)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
-        for name in _record.own_names(record):
+        for name in _rotation_record.own_names(record):
             folder.erase(LAST + name)
-    return _record.public(record, request["id"], now=_arm.now())
+    return _rotation_record.public(record, request["id"], now=_rollback_units.now())
 
 
 def finish(store: Store, _request: Row) -> Row:
     """Go back no more: the coming preshared keys take the places of the pairs' keys, and old ones are erased."""
     with store.lock():
-        record = _unit.read(store)
+        record = _rotation_unit.read(store)
         if record is None:
             return {"own": {}, "changes": []}
-        ending = _record.finish(record)
+        ending = _rotation_record.finish(record)
         if ending != record:
             lacking = _in_force.lacking(store.root, record)
             if lacking:
                 raise RefusedError(f"{', '.join(lacking)}; nothing was changed, and the rotation ends when it is")
-            _unit.save(store, ending)
+            _rotation_unit.save(store, ending)
     with KeyFolder(check=False, root=store.root) as folder:
         for name in _preshared_names(ending):
             folder.swap(name, NEXT + name, LAST + name)
@@ -259,14 +261,14 @@ def finish(store: Store, _request: Row) -> Row:
             folder.erase(LAST + name)
         changes = list(folder.changes)
     if ending != record:
-        _unit.restart()
+        _rotation_unit.restart()
     return {"own": ending["own"], "changes": changes}
 
 
 def close(store: Store, _request: Row) -> Row:
     """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
     with store.lock():
-        record = _unit.read(store)
+        record = _rotation_unit.read(store)
         if record is not None:
             _refuse_to_close(store, record)
         return _end(store, record)
@@ -274,8 +276,10 @@ def close(store: Store, _request: Row) -> Row:
 
 def _refuse_to_close(store: Store, record: Record) -> None:
     if not record["finishing"]:
-        raise RefusedError(f"the keys of this host are {_record.describe(record)}, so the rotation cannot end yet")
-    old = _record.old_keys(record)
+        raise RefusedError(
+            f"the keys of this host are {_rotation_record.describe(record)}, so the rotation cannot end yet"
+        )
+    old = _rotation_record.old_keys(record)
     for link in record["links"]:
         path = netdev_path(link["name"])
         text = (read(under(store.root, path)) or b"").decode("utf-8", "replace")
@@ -286,14 +290,14 @@ def _refuse_to_close(store: Store, record: Record) -> None:
 def abandon(store: Store, _request: Row) -> Row:
     """Take back a rotation of which no key is in force."""
     with store.lock():
-        record = _unit.read(store)
+        record = _rotation_unit.read(store)
         if record is not None:
-            if record["state"] not in (_record.FOLLOWING, _record.STAGED) or record["finishing"]:
+            if record["state"] not in (_rotation_record.FOLLOWING, _rotation_record.STAGED) or record["finishing"]:
                 raise RefusedError(
-                    f"the keys of this host are {_record.describe(record)}: it is too late to take that back"
+                    f"the keys of this host are {_rotation_record.describe(record)}: it is too late to take that back"
                 )
             # It would let the peers in again.
-            _unit.stop()
+            _rotation_unit.stop()
             _wireguard.forget(store.root, record)
         return _end(store, record)
 
@@ -310,19 +314,19 @@ def _end(store: Store, record: Record | None) -> Row:
                 if name.startswith((NEXT, LAST, STAGED + NEXT)):
                     folder.erase(name)
             changes = list(folder.changes)
-    _unit.uninstall(store)
+    _rotation_unit.uninstall(store)
     return {"changes": [*changes, *(["ended the rotation"] if record else [])]}
 
 
 def _known(store: Store) -> Record:
-    record = _unit.read(store)
+    record = _rotation_unit.read(store)
     if record is None:
         raise RefusedError("no keys are being rotated on this host")
     return record
 
 
 def _names(record: Record) -> list[str]:
-    return _record.own_names(record) + _preshared_names(record)
+    return _rotation_record.own_names(record) + _preshared_names(record)
 
 
 def _preshared_names(record: Record) -> list[str]:

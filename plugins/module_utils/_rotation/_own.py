@@ -11,21 +11,19 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._keys import LAST, NEXT
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
+from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import LAST, NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import (
-    _choose,
-    _in_force,
-    _record,
-    _unit,
-    _wireguard,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _in_force, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state import (
+    _rollback_units,
+    _rotation_record,
+    _rotation_unit,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
@@ -46,11 +44,11 @@ class OwnKeys:
 
     def turn(self, record: Record) -> None:
         """Change the host's own keys when that is due, judge it, and go back where it must be."""
-        now = _arm.now()
-        why = _record.overdue(record, now=now, boot=_arm.boot_identity(self.store.root))
+        now = _rollback_units.now()
+        why = _rotation_record.overdue(record, now=now, boot=_rollback_units.boot_identity(self.store.root))
         if why:
             self._back(record, why)
-        elif record["state"] == _record.APPLYING and now >= record["due"]:
+        elif record["state"] == _rotation_record.APPLYING and now >= record["due"]:
             if self.judging is None:
                 self._forward(record)
             else:
@@ -69,12 +67,12 @@ class OwnKeys:
         if record["alive"] is None:
             # Written down first: who is killed in between judges by the same.
             alive = _alive(record, handshakes)
-            record = _unit.step(self.store, record, lambda each: {**each, "alive": alive})
+            record = _rotation_unit.step(self.store, record, lambda each: {**each, "alive": alive})
         with KeyFolder(check=False, root=self.store.root) as folder:
-            for name in _record.own_names(record):
+            for name in _rotation_record.own_names(record):
                 folder.swap(name, NEXT + name, LAST + name)
         self._in_force(record)
-        self.judging = _arm.now()
+        self.judging = _rollback_units.now()
         say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
 
     def _judge(self, record: Record, now: float) -> None:
@@ -94,7 +92,7 @@ class OwnKeys:
             if lacking:
                 self._back(record, ", ".join(lacking))
                 return
-            _unit.step(self.store, record, _record.judged)
+            _rotation_unit.step(self.store, record, _rotation_record.judged)
             self.judging = None
             say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")
         elif self.judging is not None and now - self.judging > PATIENCE:
@@ -102,15 +100,15 @@ class OwnKeys:
 
     def _back(self, record: Record, why: str) -> None:
         """Put the old keys back; peers still know them, and follow."""
-        _unit.free_reserve(self.store)
-        record = _unit.step(self.store, record, lambda each: _record.back(each, why))
-        if record["state"] != _record.ROLLING_BACK:
+        _rotation_unit.free_reserve(self.store)
+        record = _rotation_unit.step(self.store, record, lambda each: _rotation_record.back(each, why))
+        if record["state"] != _rotation_record.ROLLING_BACK:
             return
         with KeyFolder(check=False, root=self.store.root) as folder:
-            for name in _record.own_names(record):
+            for name in _rotation_record.own_names(record):
                 folder.swap(name, LAST + name, NEXT + name)
         self._in_force(record)
-        _unit.step(self.store, record, _record.is_back)
+        _rotation_unit.step(self.store, record, _rotation_record.is_back)
         self.judging = None
         say(f"{record['id']}: back on the old keys: {why}")
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._key_files import is_key
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
+from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import is_key
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mappi
                 words.append(f"{link['name']}: the coming key of {peer['host']} is its current one")
     if words:
         return words
-    let_in = {(name, peer["host"], peer["new"]) for name, peer in (_record.pairs(record) if record else ())}
+    let_in = {(name, peer["host"], peer["new"]) for name, peer in (_rotation_record.pairs(record) if record else ())}
     return [
         f"{link['name']}: the coming key of {peer['host']}, {peer['new']}, is the key of another peer of that interface"
         for link in links

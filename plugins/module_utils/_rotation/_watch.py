@@ -13,14 +13,15 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _record, _unit, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
@@ -56,7 +57,7 @@ class Watch:
         """Look once and do what follows; give whether there is a rotation."""
         # What one of them cannot do must not keep the other from it.
         for subject, act in ((OWN, self.own.turn), (PEERS, self._follow)):
-            record = _unit.read(self.store)
+            record = _rotation_unit.read(self.store)
             if record is None:
                 return False
             try:
@@ -100,7 +101,7 @@ class Watch:
         if self.view.is_stale(handshakes):
             self.view.look()
         self._complete(record)
-        for link, peer in _record.pairs(record):
+        for link, peer in _rotation_record.pairs(record):
             if link not in self.view.found:
                 continue
             seen = {key: handshakes.get((link, peer[key]), 0) for key in (_choose.NEW, _choose.OLD)}
@@ -141,9 +142,9 @@ class Watch:
     def _is_wrong(self, record: Record, link: Row) -> bool:
         """Say whether a link has not the private key of its file, because networkd read it before it was changed."""
         own = record["own"].get(link["tunnel"])
-        if own is None or record["state"] in (_record.APPLYING, _record.ROLLING_BACK):
+        if own is None or record["state"] in (_rotation_record.APPLYING, _rotation_record.ROLLING_BACK):
             return False
-        return bool(self.view.keys.get(link["name"]) != own["new" if _record.changed(record) else "old"])
+        return bool(self.view.keys.get(link["name"]) != own["new" if _rotation_record.changed(record) else "old"])
 
     def _choice(self, link: str, peer: Row, seen: dict[str, int], now: float, finishing: bool) -> _choose.Choice:
         if finishing:
@@ -165,7 +166,7 @@ class Watch:
             return {**record, "links": links}
 
         try:
-            _unit.step(self.store, None, noted)
+            _rotation_unit.step(self.store, None, noted)
             say(f"{link} {peer['host']}: is spoken to by its {key} key")
         except OSError as exc:
             # It is a hint for the next process; on a full disk peers are followed all the same.

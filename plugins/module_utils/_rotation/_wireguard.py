@@ -12,14 +12,14 @@ import os
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._keys import NEXT
-from ansible_collections.transit.networkd.plugins.module_utils._layout import private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD, OTHER
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Record = dict[str, t.Any]
@@ -74,7 +74,7 @@ def forget(root: str, record: Record) -> None:
     Nothing may let the peers in meanwhile.
     """
     found, _keys_of_links = there()
-    for link, peer in _record.pairs(record):
+    for link, peer in _rotation_record.pairs(record):
         peers = found.get(link)
         if peers is None:
             continue
@@ -82,7 +82,7 @@ def forget(root: str, record: Record) -> None:
             add(root, record, link, peer, OLD, peers)
         if peer["allowed_ips"] and not (peer[OLD] in peers and peers[peer[OLD]].holds):
             give(link, peer, OLD, peers)
-    remove({(link, peer[NEW]) for link, peer in _record.pairs(record)}, found)
+    remove({(link, peer[NEW]) for link, peer in _rotation_record.pairs(record)}, found)
 
 
 def remove(keys: t.Iterable[tuple[str, str]], found: There) -> None:
@@ -133,7 +133,7 @@ def _preshared(root: str, record: Record, peer: Row, key: str) -> list[str]:
         return []
     folder, name = posixpath.split(peer["preshared"])
     coming = f"{folder}/{NEXT}{name}"
-    renewed = key == NEW or _record.changed(record)
+    renewed = key == NEW or _rotation_record.changed(record)
     return ["preshared-key", coming if renewed and os.path.exists(under(root, coming)) else peer["preshared"]]
 
 

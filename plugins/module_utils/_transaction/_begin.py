@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import write
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import write
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._study import (
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import (
     changes_something,
     report,
     study,
@@ -48,9 +48,9 @@ def start(store: Store, request: Row, kind: str) -> Row:
         record = _new(store, request, kind)
         own = archive()
         _write_down(store, record, found, request, told, own)
-        _arm.install(store.root, own)
+        _rollback_units.install(store.root, own)
         store.set_pending(record["id"])
-        return {**told, "transaction": _states.public(_go(store, record), now=_arm.now())}
+        return {**told, "transaction": _states.public(_go(store, record), now=_rollback_units.now())}
 
 
 def _new(store: Store, request: Row, kind: str) -> Row:
@@ -59,8 +59,8 @@ def _new(store: Store, request: Row, kind: str) -> Row:
             identity=request["id"],
             kind=kind,
             timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
-            now=_arm.now(),
-            boot=_arm.boot_identity(store.root),
+            now=_rollback_units.now(),
+            boot=_rollback_units.boot_identity(store.root),
             owner=str(request.get("owner", "")),
             begun=str(request.get("begun", "")),
         )
@@ -72,20 +72,20 @@ def _go(store: Store, record: Row) -> Row:
     """Arm, then let the apply go; give the record. Only a transaction that has a guard is ever ``applying``."""
     identity = record["id"]
     try:
-        _arm.arm(store, identity, record["timeout"])
+        _rollback_units.arm(store, identity, record["timeout"])
     except Exception as exc:
         _abandon(store, record, f"it could not be armed: {exc}")
-        _arm.disarm(identity)
+        _rollback_units.disarm(identity)
         raise RefusedError(f"nothing was changed, for the way back could not be made sure: {exc}") from None
     record = _states.step(record, _states.APPLYING)
     store.write_record(record)
     try:
-        _arm.start_apply(store, identity)
+        _rollback_units.start_apply(store, identity)
     except Exception as exc:
         # systemd may have started it all the same, before it failed to say so: the guard goes the whole way back.
         reason = f"it is not known whether its apply was started: {exc}"
         store.write_record(_states.step(record, _states.ROLLING_BACK, reason=reason))
-        _arm.stop(f"{_arm.unit('apply', identity)}.service")
+        _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
         raise RefusedError(
             f"the apply may not have been started, and the host's guard takes back what it may have moved: {exc}"
         ) from None
@@ -124,18 +124,18 @@ def _told_again(store: Store, record: Row) -> Row:
     """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
     request = store.read_json("tx", record["id"], "request")
     told = request["told"] if request else {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
-    return {**told, "transaction": _states.public(record, now=_arm.now())}
+    return {**told, "transaction": _states.public(record, now=_rollback_units.now())}
 
 
 def _clear_the_way(store: Store) -> None:
     """Close what is settled, and take back what was cut short before it was armed."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 
     record = store.pending()
     if record is not None and record["state"] == _states.PREPARING:
         _abandon(store, record, _states.CUT_SHORT)
-        _arm.disarm(record["id"])
-    _closing.settle(store)
+        _rollback_units.disarm(record["id"])
+    _finalize.settle(store)
 
 
 def _refuse_while_pending(store: Store) -> None:
@@ -143,10 +143,10 @@ def _refuse_while_pending(store: Store) -> None:
     if record is None:
         store.clear_pending()
         return
-    said = _states.public(record, now=_arm.now())
-    if _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)):
+    said = _states.public(record, now=_rollback_units.now())
+    if _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)):
         # Its guard is at it, or has died with all its restarts: it is started again, which harms in neither case.
-        _arm.arm_again(store, record["id"], 0)
+        _rollback_units.arm_again(store, record["id"], 0)
         raise RefusedError(f"transaction {record['id']} is being rolled back; try again when that is done")
     raise RefusedError(
         f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}; "
@@ -156,22 +156,22 @@ def _refuse_while_pending(store: Store) -> None:
 
 def _abandon(store: Store, record: Row, reason: str) -> None:
     """Take back a transaction of which nothing was applied."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 
     store.write_record(_states.cut_short(record, reason))
-    _closing.settle(store)
+    _finalize.settle(store)
 
 
 def _settle_records(store: Store, request: Row, found: Row) -> None:
     """Where the host itself needs no change: write down that its files are ours, or forget what is left of us."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 
     if found["left"]:
-        _closing.forget(store)
+        _finalize.forget(store)
     elif found["adopt"]:
         store.make(store.directory)
-        _closing.take(store, request["id"], request["bundle"], found["source"], found["target"])
-        _arm.install(store.root, archive())
+        _finalize.take(store, request["id"], request["bundle"], found["source"], found["target"])
+        _rollback_units.install(store.root, archive())
 
 
 __all__ = ("start",)

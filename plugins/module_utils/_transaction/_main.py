@@ -12,8 +12,9 @@ import contextlib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _begin, _states, _study
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _begin
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -46,7 +47,7 @@ def internal(verb: str, arguments: list[str]) -> int:
 
 def inspect(store: Store, request: Row) -> Row:
     """Say what a bundle, or without one the removal of ours, would change; write nothing."""
-    return _study.report(_study.study(store, request), store)
+    return _assess.report(_assess.study(store, request), store)
 
 
 def begin(store: Store, request: Row) -> Row:
@@ -68,12 +69,12 @@ def status(store: Store, request: Row) -> Row:
         record = store.record(request["id"])
     if record is not None and record["state"] == _states.PREPARING:
         record = _states.cut_short(record)
-    return _states.public(record, now=_arm.now())
+    return _states.public(record, now=_rollback_units.now())
 
 
 def confirm(store: Store, request: Row) -> Row:
     """Commit a transaction, or say the truth when it is too late."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _closing
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 
     identity = request["id"]
     with store.lock():
@@ -82,16 +83,18 @@ def confirm(store: Store, request: Row) -> Row:
             raise RefusedError(f"this host knows no transaction {identity}")
         if record["state"] != _states.COMMITTED:
             try:
-                record = _states.confirm(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
+                record = _states.confirm(
+                    record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)
+                )
             except _states.NotAllowedError:
-                return _states.public(record, now=_arm.now())
+                return _states.public(record, now=_rollback_units.now())
             store.free_reserve(identity)
             store.write_record(record)
     # It is committed, and nothing that goes wrong from here on makes that untrue: its guard does the rest.
     with contextlib.suppress(Exception):
-        _closing.tidy(store)
-        _arm.disarm(identity)
-    return _states.public(record, now=_arm.now())
+        _finalize.tidy(store)
+        _rollback_units.disarm(identity)
+    return _states.public(record, now=_rollback_units.now())
 
 
 def rollback(store: Store, request: Row) -> Row:
@@ -106,10 +109,10 @@ def rollback(store: Store, request: Row) -> Row:
             record = _states.step(record, _states.ROLLING_BACK, reason=reason)
             store.free_reserve(identity)
             store.write_record(record)
-    _arm.stop(f"{_arm.unit('apply', identity)}.service")
+    _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
     if not _states.settled(record):
-        _arm.arm_again(store, identity, 0)
-    return _states.public(record, now=_arm.now())
+        _rollback_units.arm_again(store, identity, 0)
+    return _states.public(record, now=_rollback_units.now())
 
 
 __all__ = ("handle", "internal")

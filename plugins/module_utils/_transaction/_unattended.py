@@ -13,22 +13,21 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
+from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _filter,
-    _hold,
-    _judge,
-    _local,
-    _move,
+    _links,
+    _local_rule,
+    _netdev_pin,
+    _self_check,
     _services,
     _sessions,
-    _states,
-    _way_back,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._closing import tidy
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -58,17 +57,17 @@ def apply(store: Store, identity: str) -> int:
         source, target = request["before"], request["after"]
         live = Live(store.root)
         try:
-            _local.go_ahead(live, source, target)
-            kept = _hold.keep(live, source, target)
-            changed = _move.move_files(store.root, target)
-            _hold.bind(live, kept)
+            _local_rule.go_ahead(live, source, target)
+            kept = _netdev_pin.keep(live, source, target)
+            changed = _links.move_files(store.root, target)
+            _netdev_pin.bind(live, kept)
             # A host that did not pass packets on begins to before the WAN is in its VRF, and networkd looks at it.
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
             _sessions.keep(live, request["sessions"])
-            _move.move_links(live, source, target, changed, request["repair"])
-            words = _move.move_units(live, source, target, changed) or _settle(live, request)
-            pending = not words and _way_back.step(store, identity, _states.PENDING)
+            _links.move_links(live, source, target, changed, request["repair"])
+            words = _links.move_units(live, source, target, changed) or _settle(live, request)
+            pending = not words and _rollback.step(store, identity, _states.PENDING)
         except Exception as exc:
             words, pending = [f"{type(exc).__name__}: {exc}"], False
         for note in live.notes:
@@ -76,10 +75,10 @@ def apply(store: Store, identity: str) -> int:
         if pending:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
-        _way_back.turn(store, identity, reason="the host is not as it should be", drift=words)
+        _rollback.turn(store, identity, reason="the host is not as it should be", drift=words)
         try:
-            _way_back.back(store, identity, "the host is not as it should be")
-        except (_move.UnmovedError, _way_back.NotBackError) as exc:
+            _rollback.back(store, identity, "the host is not as it should be")
+        except (_links.UnmovedError, _rollback.NotBackError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
             return 1
     return 0
@@ -88,31 +87,31 @@ def apply(store: Store, identity: str) -> int:
 def _settle(live: Live, request: Row) -> list[str]:
     """Wait until the host is on the wanted side, and give what is off in the end."""
     source, target = request["before"], request["after"]
-    _move.move_peers(live, source, target, _move.observe(live))
-    asked = sorted(_move.moved(source, target) | set(request["repair"]))
+    _links.move_peers(live, source, target, _links.observe(live))
+    asked = sorted(_links.moved(source, target) | set(request["repair"]))
 
     # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
     patience = iter(range(BUSY_LOOKS))
     busy: list[str] = []
 
     def look() -> list[str]:
-        facts = _move.observe(live)
-        words = _judge.off(target, source, facts)
-        busy[:] = _judge.busy(_move.members(target), facts)
+        facts = _links.observe(live)
+        words = _self_check.off(target, source, facts)
+        busy[:] = _self_check.busy(_links.members(target), facts)
         if not words and busy and next(patience, None) is not None:
             return busy
         if not words and request["check_gateway"]:
-            words = _judge.deaf_gateways(asked, facts, _move.marks(target))
+            words = _self_check.deaf_gateways(asked, facts, _links.marks(target))
         return words
 
     def clear() -> None:
-        _move.clear_leftovers(live, source, target, _move.observe(live))
+        _links.clear_leftovers(live, source, target, _links.observe(live))
 
     def touch() -> None:
-        _move.touch_members(live, target, _move.observe(live))
+        _links.touch_members(live, target, _links.observe(live))
 
     helps = [(CLEAR_AFTER, clear), *((after, touch) for after in TOUCH_AFTER)]
-    words = _judge.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
+    words = _self_check.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
     words = [word for word in words if word not in busy]
     if not words:
         clear()
@@ -129,14 +128,14 @@ def guard(store: Store, identity: str) -> int:
         if record is None or _states.settled(record):
             # Whoever settled it may have died before it was tidied.
             tidy(store)
-            _arm.disarm(identity, myself=True)
+            _rollback_units.disarm(identity, myself=True)
             return 0
-        why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root))
+        why = _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root))
         if not why:
-            time.sleep(max(0.1, min(1.0, record["deadline"] - _arm.now())))
+            time.sleep(max(0.1, min(1.0, record["deadline"] - _rollback_units.now())))
             continue
         try:
-            if _way_back.roll_back(store, identity, why):
+            if _rollback.roll_back(store, identity, why):
                 return 0
         except Exception as exc:
             say(f"{identity}: not rolled back yet, once more in {pause:g} s: {type(exc).__name__}: {exc}")
@@ -159,18 +158,18 @@ def recover(store: Store) -> int:
     if _states.settled(record):
         tidy(store)
         return 0
-    if record["boot"] == _arm.boot_identity(store.root):
-        _arm.arm_again(store, identity, max(0.0, record["deadline"] - _arm.now()), wait=False)
+    if record["boot"] == _rollback_units.boot_identity(store.root):
+        _rollback_units.arm_again(store, identity, max(0.0, record["deadline"] - _rollback_units.now()), wait=False)
         return 0
-    why = _states.overdue(record, now=_arm.now(), boot=_arm.boot_identity(store.root)) or ""
+    why = _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)) or ""
     with store.mover(identity):
-        _way_back.turn(store, identity, reason=why)
+        _rollback.turn(store, identity, reason=why)
         try:
-            _way_back.files_back(store, identity)
-            _way_back.end(store, identity, why, [])
-        except (OSError, _move.UnmovedError) as exc:
+            _rollback.files_back(store, identity)
+            _rollback.end(store, identity, why, [])
+        except (OSError, _links.UnmovedError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
-            _arm.arm_again(store, identity, 0, wait=False)
+            _rollback_units.arm_again(store, identity, 0, wait=False)
             return 1
     return 0
 

@@ -13,7 +13,7 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_inventory, host_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe

@@ -12,7 +12,7 @@ import hmac
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import preshared_key_path
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import preshared_key_path
 
 # {"state": final|staged|none, "digest": hex or None}
 End = t.Mapping[str, t.Any]

@@ -19,8 +19,8 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import hidden
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import WHITESPACE, dumps
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import WHITESPACE, dumps
 
 # In the memory of this ansible-playbook alone. Its main process imports the action plugins before it forks the workers,
 # so all of them have the same key, as in _pairs.py.

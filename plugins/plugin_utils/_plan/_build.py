@@ -12,7 +12,7 @@ import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names

@@ -11,8 +11,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import RESERVED_TABLES
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, gateway_on_link
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems

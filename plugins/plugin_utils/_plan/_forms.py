@@ -16,14 +16,14 @@ import binascii
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     INTERFACE_NAME,
     INTERFACE_NAME_LENGTH,
     RESERVED_TABLES,
     UNIT_PREFIX,
     safe_name,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
 
 if t.TYPE_CHECKING:

@@ -13,7 +13,7 @@ import typing as t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._nested_options import (
     INTERFACE,

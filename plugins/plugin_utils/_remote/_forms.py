@@ -15,7 +15,7 @@ import re
 import typing as t
 from collections.abc import Callable
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 
 # Longest lengths, in characters. A message of a host that is well is shorter; a unit with thousands of peers has fewer.
 LONGEST_LINE = 4096

@@ -12,7 +12,7 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
 
 # How the text of a symbolic link begins here, as Ansible shows one.
 LINK = "-> "

@@ -10,8 +10,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._console import _main
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _console, _states, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._state import _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 if t.TYPE_CHECKING:
     from machine import Machine
@@ -34,7 +36,7 @@ def confirmed(host: Machine, identity: str) -> str:
 def confirmed_at_the_console(host: Machine, identity: str) -> str:
     """A person confirms."""
     _apply(host, identity)
-    assert _console.main(["confirm"], host.store()) == 0
+    assert _main.main(["confirm"], host.store()) == 0
     return _states.COMMITTED
 
 
@@ -49,7 +51,7 @@ def late(host: Machine, identity: str) -> str:
 def taken_back_at_the_console(host: Machine, identity: str) -> str:
     """A person takes it back."""
     _apply(host, identity)
-    assert _console.main(["rollback"], host.store()) == 0
+    assert _main.main(["rollback"], host.store()) == 0
     _unattended.guard(host.store(), identity)
     return _states.ROLLED_BACK
 
@@ -91,7 +93,7 @@ def refused_to_others(host: Machine, identity: str) -> str:
         with pytest.raises(RefusedError, match=f"transaction {identity} of .* is pending"):
             host.ask(verb, id="other", bundle={"version": 1, "files": [], "sysctls": {}, "plan": None})
     assert host.ask("begin", id=identity)["transaction"]["state"] == _states.PENDING
-    assert _console.main(["status"], host.store()) == _console.WAITING
+    assert _main.main(["status"], host.store()) == _main.WAITING
     assert host.ask("confirm", id=identity)["state"] == _states.COMMITTED
     return _states.COMMITTED
 

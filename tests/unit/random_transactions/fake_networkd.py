@@ -15,8 +15,8 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 
 UPLINK = "eth0"
 Values = dict[tuple[str, str], str]

@@ -19,22 +19,17 @@ from fake_networkd import Networkd
 from model import Entry, Row, Tree, in_sysctl_d
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_WANTED_BY, RULES_WANTED_BY
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _local_rule, _services
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_WANTED_BY, RULES_WANTED_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
-    _local,
-    _move,
-    _services,
-    _states,
-    _unattended,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 if t.TYPE_CHECKING:
     import pytest
 
-MACHINERY = {*_arm.PATHS, "/var/lib/transit-networkd/program.pyz"}
+MACHINERY = {*_rollback_units.PATHS, "/var/lib/transit-networkd/program.pyz"}
 # What a crash leaves of it while it is written.
 HALF = {f"{parent}/.{name}.transit-new" for parent, _slash, name in (path.rpartition("/") for path in MACHINERY)}
 HELD = "/etc/transit-networkd/read"
@@ -110,7 +105,7 @@ class Machine(Host):
         masters = {link["name"]: link["master"] for link in facts["links"]}
         lost = [
             f"{name}: expected master {vrf}, {f'found {masters[name]}' if masters.get(name) else 'there is none'}"
-            for name, vrf in _move.members({"plan": plan}).items()
+            for name, vrf in _links.members({"plan": plan}).items()
             if masters.get(name) != vrf
         ]
         return [drift_row(word) for word in [*self.off, *lost]]
@@ -204,7 +199,7 @@ class Machine(Host):
         for place in SYSCTLS:
             (self.root / "proc/sys" / place).write_text("0\n")
         # ConditionPathExists= follows the link.
-        if self._enabled(_arm.WANTED_BY) and Path(self.store().pending_link).exists():
+        if self._enabled(_rollback_units.WANTED_BY) and Path(self.store().pending_link).exists():
             try:
                 _unattended.recover(self.store())
             except Crash:
@@ -220,7 +215,7 @@ class Machine(Host):
             (self.root / "proc/sys" / place).write_text(f"{value}\n")
         self.kernel.table = self._enabled(FILTER_WANTED_BY)
         if self._enabled(RULES_WANTED_BY):
-            _local.tighten(Live(str(self.root)))
+            _local_rule.tighten(Live(str(self.root)))
 
     def _enabled(self, wanted_by: str) -> bool:
         """Whether a unit's link is there and leads to it."""
@@ -229,7 +224,7 @@ class Machine(Host):
     def start_by_hand(self, plan: Row) -> None:
         """Have somebody start filter and rules, as it takes where somebody has edited what starts them at boot."""
         self.kernel.table = bool(plan.get("filter"))
-        (_local.tighten if plan.get("strict") else _local.relax)(Live(str(self.root)))
+        (_local_rule.tighten if plan.get("strict") else _local_rule.relax)(Live(str(self.root)))
 
 
 __all__ = ("HALF", "MACHINERY", "Disk", "Machine")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
 
 Row = dict[str, t.Any]
 # A path's kind, mode, and content or target.

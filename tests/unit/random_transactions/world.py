@@ -23,7 +23,7 @@ from inventories import Choices, bundle
 from machine import HALF, MACHINERY, Disk, Machine
 from model import Model, Row
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_UNIT_PATH,
     FILTER_WANTED_BY,
     PRIORITY_L3MDEV,
@@ -32,7 +32,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     STATE_DIR,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import _states
 
 Ending = t.Callable[[Machine, str], str]
 

@@ -13,7 +13,7 @@ import yaml
 from netns import missing
 from router import Router, router
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_PATH
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._at_boot import cloud_init, ifupdown, wg_quick
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
@@ -41,7 +42,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._units
     netdevs_of_others,
     networks_before,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def survey(
 ) -> Row:
     """Look at the host, and give what the verdicts ask; each part says in its own place what it has.
 
-    ``old`` and ``new`` are the plans of the two sides (see ``_transaction._sides``), ``acknowledged`` the names of
+    ``old`` and ``new`` are the plans of the two sides (see ``_change._sides``), ``acknowledged`` the names of
     rules of others (``_foreign``) that somebody has looked at, ``repair`` the links that are set up anew though none of
     their files changes, ``sets_up`` whether networkd sets up any link anew.
     Nothing is written unless the change is ``really`` begun: then folders are tried with a file.

@@ -12,9 +12,9 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_FAMILY, FILTER_TABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
 
 if t.TYPE_CHECKING:  # pragma: no cover

@@ -13,8 +13,9 @@ import pwd
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import probe, under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import probe, under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     CONSOLE_PATH,
     KEYS_DIR,
     LOCK,
@@ -23,7 +24,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     STATE_DIR,
     SYSTEM_UNIT_DIR,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

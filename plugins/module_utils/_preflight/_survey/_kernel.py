@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ import os
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORKD_USER
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping

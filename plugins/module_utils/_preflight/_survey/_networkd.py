@@ -12,11 +12,11 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._diff import changes
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -32,7 +32,7 @@ def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
     changed = _changed(source, target)
     if not changed or root != "/" or any(key["missing"] for key in keys):
         return {"complaints": [], "error": None}
-    from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal as rehearsal
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal as rehearsal
 
     try:
         return {"complaints": rehearsal.complaints(changed), "error": None}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import hidden
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import is_table_name

@@ -12,7 +12,7 @@ import ipaddress
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import prefix_list
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix

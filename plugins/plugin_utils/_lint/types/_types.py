@@ -19,7 +19,7 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import prefix_list
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _numbers as numbers
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _text as texts
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._atoms import ATOMS, Atom

@@ -16,7 +16,7 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import prefix_list
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (

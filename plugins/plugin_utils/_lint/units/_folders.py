@@ -19,8 +19,8 @@ import stat
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
+from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

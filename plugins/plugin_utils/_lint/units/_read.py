@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from pathlib import PurePosixPath
 
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import UnitFile, parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, number
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import (
     DIRECTORIES,

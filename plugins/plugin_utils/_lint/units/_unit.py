@@ -15,7 +15,7 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import UnitFile, parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, parse
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.filter.networkd_drift import FilterModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_report import FilterModule as ReportModule
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
 
 drift = FilterModule().filters()["networkd_drift"]
 report = ReportModule().filters()["networkd_report"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._addresses import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import (
     allowed_ips,
     global_addresses,
     global_families,

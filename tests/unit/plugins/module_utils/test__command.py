@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError, ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json, run
 
 
 def test_output_comes_back() -> None:

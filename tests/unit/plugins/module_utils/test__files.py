@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _files
+from ansible_collections.transit.networkd.plugins.module_utils._common import _files
 
 
 def test_a_file_is_whole_with_its_mode_and_nothing_beside_it(tmp_path: Path) -> None:

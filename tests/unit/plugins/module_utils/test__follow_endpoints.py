@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _follow_endpoints as follow
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints as follow
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 CONFIG = f"""\

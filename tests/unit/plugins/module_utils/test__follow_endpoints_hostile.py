@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _follow_endpoints, _vrf_sockets
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints, _vrf_sockets
 
 # In its own mount, network and PID namespaces; $1 is a folder with everything, $2 the name of a control group.
 SCRIPT = """

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _key_files
-from ansible_collections.transit.networkd.plugins.module_utils._key_files import KeyFolder, is_key
+from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder
+from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder, is_key
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
@@ -28,7 +28,7 @@ KEYS = Path("etc/transit-networkd/keys")
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(_key_files, "NETWORKD_USER", GROUP)
+    monkeypatch.setattr(_folder, "NETWORKD_USER", GROUP)
     (tmp_path / "etc").mkdir()
     return tmp_path
 
@@ -206,7 +206,7 @@ def test_check_mode_writes_nothing(root: Path) -> None:
 
 
 def test_a_host_without_networkd_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_key_files, "NETWORKD_USER", "no-such-group")
+    monkeypatch.setattr(_folder, "NETWORKD_USER", "no-such-group")
     with pytest.raises(RefusedError) as caught:
         KeyFolder(check=False, root=str(root))
     assert str(caught.value) == (

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _key_files, _keys
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 pytestmark = [
@@ -30,7 +31,7 @@ Ends = t.Dict[str, Path]  # noqa: UP006 - evaluated at run time, and Python 3.9 
 
 @pytest.fixture
 def ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ends:
-    monkeypatch.setattr(_key_files, "NETWORKD_USER", "daemon")
+    monkeypatch.setattr(_folder, "NETWORKD_USER", "daemon")
     for name in ("r1", "r2"):
         (tmp_path / name / "etc").mkdir(parents=True)
     return {name: tmp_path / name for name in ("r1", "r2")}
@@ -230,7 +231,7 @@ def test_a_crash_before_any_line_leaves_what_the_next_run_finishes(ends: Ends, m
         held = {name: files(root) for name, root in ends.items()}
         finals = [key for name in held for file, key in held[name].items() if file.endswith(".psk") and file[0] != "."]
         for key in finals:
-            assert _key_files.is_key(key.encode()), f"step {step}: a final file is no whole key"
+            assert _folder.is_key(key.encode()), f"step {step}: a final file is no whole key"
             assert all(key in there.values() for there in held.values()), f"step {step}: one end lacks a final key"
         exchange(ends)
         after = {name: files(root) for name, root in ends.items()}

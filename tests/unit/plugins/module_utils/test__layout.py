@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
 
 
 @pytest.mark.parametrize(

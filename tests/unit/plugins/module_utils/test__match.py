@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._match import globbed
+from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
 
 
 @pytest.mark.parametrize(

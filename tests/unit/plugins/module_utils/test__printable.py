@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 
 ESCAPED = [
     ("plain ü — text", "plain ü — text"),

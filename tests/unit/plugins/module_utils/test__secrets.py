@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS, holds_secret, redact, redacted
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import (
+    SECRETS,
+    holds_secret,
+    redact,
+    redacted,
+)
 
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U="
 DIGEST = "(key, SHA-256 c5b1b50363ba)"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import dumps, loads, parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps, loads, parse
 
 # Characters that mean something to the reader, so that hypothesis meets them often.
 TEXTS = st.text(alphabet=st.sampled_from("[]=\\#; \t\n\r\0\ufeff\x85\u2028\udcffaK\"'é")) | st.text()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _vrf_sockets
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
 
 # What llvm-mc makes of: r2 = 7; *(u32 *)(r1 + 0) = r2; r0 = 1; exit.
 PROGRAM = "b702000007000000 6321000000000000 b700000001000000 9500000000000000"

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.transit.networkd.plugins.module_utils import _follow_endpoints
-from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FOLLOW_TIMER_PATH,
     FOLLOW_UNIT_PATH,
     FOLLOW_WANTED_BY,
@@ -26,8 +25,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._layout import (
     RULES_WANTED_BY,
     is_ours,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import redacted
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
+from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
     networkd_links,

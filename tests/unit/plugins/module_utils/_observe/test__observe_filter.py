@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _filter
 
 FILE = 'table inet transit {{\n\tcounter drop comment "transit.networkd {}"\n}}\n'

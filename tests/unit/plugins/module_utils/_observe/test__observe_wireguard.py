@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
 

@@ -9,13 +9,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._verdicts import (
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
     ACCEPTABLE,
     ERRORS,
     WARNINGS,
     verdicts,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 PLAN = {
     **NO_PLAN,

@@ -8,28 +8,28 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._record import NotAllowedError
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
+from ansible_collections.transit.networkd.plugins.module_utils._state._rotation_record import NotAllowedError
 
 OWN = {"wg0": {"old": "A", "new": "B"}}
 LINKS = [{"name": "wg0", "tunnel": "wg0", "peers": [{"host": "r2", "old": "C", "new": "D"}]}]
 
 
 def staged() -> dict[str, t.Any]:
-    return _record.followed(_record.new(["r2", "r1"], OWN), LINKS)
+    return _rotation_record.followed(_rotation_record.new(["r2", "r1"], OWN), LINKS)
 
 
 def begun() -> dict[str, t.Any]:
-    return _record.begin(staged(), identity="a", due=11.0, timeout=60, boot="b1")
+    return _rotation_record.begin(staged(), identity="a", due=11.0, timeout=60, boot="b1")
 
 
 def pending() -> dict[str, t.Any]:
-    return _record.judged(begun())
+    return _rotation_record.judged(begun())
 
 
 def test_a_rotation_begins_staged_or_following() -> None:
-    assert _record.new(["r2", "r1"], OWN)["state"] == "staged"
-    assert _record.new(["r2", "r1"], {})["state"] == "following"
+    assert _rotation_record.new(["r2", "r1"], OWN)["state"] == "staged"
+    assert _rotation_record.new(["r2", "r1"], {})["state"] == "following"
     assert staged()["rotate"] == ["r1", "r2"]
     assert staged()["links"][0]["peers"][0]["at"] == "old"
 
@@ -37,18 +37,18 @@ def test_a_rotation_begins_staged_or_following() -> None:
 def test_what_is_known_of_a_peer_is_kept_as_long_as_its_keys_are() -> None:
     record = staged()
     record["links"][0]["peers"][0]["at"] = "new"
-    assert _record.followed(record, LINKS)["links"][0]["peers"][0]["at"] == "new"
+    assert _rotation_record.followed(record, LINKS)["links"][0]["peers"][0]["at"] == "new"
     others = [{**LINKS[0], "peers": [{"host": "r2", "old": "C", "new": "E"}]}]
-    assert _record.followed(record, others)["links"][0]["peers"][0]["at"] == "old"
+    assert _rotation_record.followed(record, others)["links"][0]["peers"][0]["at"] == "old"
 
 
 def test_the_whole_way() -> None:
     record = begun()
     assert (record["state"], record["deadline"], record["alive"]) == ("applying", 71.0, None)
-    record = _record.confirm(_record.judged(record), identity="a", now=70.0, boot="b1")
+    record = _rotation_record.confirm(_rotation_record.judged(record), identity="a", now=70.0, boot="b1")
     assert record["state"] == "committed"
-    assert _record.confirm(record, identity="a", now=99.0, boot="b2") == record
-    assert _record.finish(record)["finishing"] is True
+    assert _rotation_record.confirm(record, identity="a", now=99.0, boot="b2") == record
+    assert _rotation_record.finish(record)["finishing"] is True
 
 
 @pytest.mark.parametrize(
@@ -64,49 +64,49 @@ def test_the_whole_way() -> None:
             "b2",
             "the change a cannot be confirmed: the host was started anew before anybody confirmed",
         ),
-        (_record.back(pending(), "why"), "a", 12, "b1", "the change a cannot be confirmed: why"),
+        (_rotation_record.back(pending(), "why"), "a", 12, "b1", "the change a cannot be confirmed: why"),
         (staged(), "a", 12, "b1", "the change a cannot be confirmed: staged"),
     ],
 )
 def test_who_is_too_late_is_told_so(record: t.Any, identity: str, now: float, boot: str, message: str) -> None:
     with pytest.raises(NotAllowedError) as caught:
-        _record.confirm(record, identity=identity, now=now, boot=boot)
+        _rotation_record.confirm(record, identity=identity, now=now, boot=boot)
     assert str(caught.value) == message
 
 
 def test_what_is_committed_does_not_go_back() -> None:
-    record = _record.confirm(pending(), identity="a", now=12, boot="b1")
-    assert _record.back(record, "why") == record
-    assert _record.overdue(record, now=999, boot="b9") is None
+    record = _rotation_record.confirm(pending(), identity="a", now=12, boot="b1")
+    assert _rotation_record.back(record, "why") == record
+    assert _rotation_record.overdue(record, now=999, boot="b9") is None
 
 
 def test_back_and_once_more() -> None:
-    record = _record.is_back(_record.back(pending(), "why"))
+    record = _rotation_record.is_back(_rotation_record.back(pending(), "why"))
     assert (record["state"], record["reason"]) == ("staged", "why")
-    assert _record.public(record, "a", now=99)["state"] == "rolled-back"
-    assert _record.public(record, "b", now=99)["state"] == "none"
-    assert _record.begin(record, identity="b", due=1.0, timeout=60, boot="b1")["state"] == "applying"
+    assert _rotation_record.public(record, "a", now=99)["state"] == "rolled-back"
+    assert _rotation_record.public(record, "b", now=99)["state"] == "none"
+    assert _rotation_record.begin(record, identity="b", due=1.0, timeout=60, boot="b1")["state"] == "applying"
 
 
 def test_what_cannot_begin() -> None:
     with pytest.raises(NotAllowedError, match="the peers of this host are not prepared yet"):
-        _record.begin(_record.new(["r1"], OWN), identity="a", due=1.0, timeout=60, boot="b1")
+        _rotation_record.begin(_rotation_record.new(["r1"], OWN), identity="a", due=1.0, timeout=60, boot="b1")
     with pytest.raises(NotAllowedError, match="the keys of this host are following, so they cannot be changed"):
-        _record.begin(_record.new(["r1"], {}), identity="a", due=1.0, timeout=60, boot="b1")
+        _rotation_record.begin(_rotation_record.new(["r1"], {}), identity="a", due=1.0, timeout=60, boot="b1")
     with pytest.raises(ValueError, match="a timeout of 59 s is too short: 60 s at least"):
-        _record.begin(staged(), identity="a", due=1.0, timeout=59, boot="b1")
+        _rotation_record.begin(staged(), identity="a", due=1.0, timeout=59, boot="b1")
 
 
 @pytest.mark.parametrize("record", [staged(), begun(), pending()])
 def test_it_cannot_end_before_the_host_has_changed(record: dict[str, t.Any]) -> None:
     with pytest.raises(NotAllowedError, match="so the rotation cannot end yet"):
-        _record.finish(record)
+        _rotation_record.finish(record)
 
 
 def test_how_long_remains() -> None:
     told = {"id": "a", "state": "pending", "reason": None, "remaining": 59.0, "drift": []}
-    assert _record.public(pending(), "a", now=12.0) == told
-    assert _record.public(None, "a", now=12.0) == {**told, "state": "none", "remaining": None}
+    assert _rotation_record.public(pending(), "a", now=12.0) == told
+    assert _rotation_record.public(None, "a", now=12.0) == {**told, "state": "none", "remaining": None}
 
 
 PLANNED = {"keepalive": 25, "allowed_ips": ["fd00::2/128"], "preshared": None, "address": None}
@@ -132,20 +132,20 @@ PLANNED = {"keepalive": 25, "allowed_ips": ["fd00::2/128"], "preshared": None, "
 def test_a_plan_that_has_changed_is_told(peers: list[dict[str, t.Any]], words: list[str] | int) -> None:
     peer = {"host": "r2", "old": "C", "new": "D", **PLANNED}
     link = {"name": "wg0", "tunnel": "wg0"}
-    record = _record.followed(_record.new(["r2", "r1"], OWN), [{**link, "peers": [peer]}])
-    found = _record.changes_of_plan(record, [{**link, "peers": [{**peer, **each} for each in peers]}], ["wg0"])
+    record = _rotation_record.followed(_rotation_record.new(["r2", "r1"], OWN), [{**link, "peers": [peer]}])
+    found = _rotation_record.changes_of_plan(record, [{**link, "peers": [{**peer, **each} for each in peers]}], ["wg0"])
     assert found == words or len(found) == words
 
 
 def test_a_plan_with_more_tunnels_is_told() -> None:
     more = [{**LINKS[0], "name": "wg1", "tunnel": "wg1", "peers": []}]
-    assert _record.changes_of_plan(staged(), more, ["wg0", "wg1"]) == [
+    assert _rotation_record.changes_of_plan(staged(), more, ["wg0", "wg1"]) == [
         "the tunnel wg1 is new",
         "the interface wg1 is new",
     ]
-    assert _record.changes_of_plan(staged(), [], []) == ["no tunnel is left of wg0"]
-    assert _record.changes_of_plan(staged(), [], None) == []
+    assert _rotation_record.changes_of_plan(staged(), [], []) == ["no tunnel is left of wg0"]
+    assert _rotation_record.changes_of_plan(staged(), [], None) == []
     # Before the peers are known there is nothing that could be another one.
-    assert _record.changes_of_plan(_record.new(["r1"], OWN), more, ["wg0"]) == []
+    assert _rotation_record.changes_of_plan(_rotation_record.new(["r1"], OWN), more, ["wg0"]) == []
     # Who only followed would not change its keys when it is its turn.
-    assert _record.changes_of_plan(_record.new(["r1"], {}), [], ["wg0"]) == ["the tunnel wg0 is new"]
+    assert _rotation_record.changes_of_plan(_rotation_record.new(["r1"], {}), [], ["wg0"]) == ["the tunnel wg0 is new"]

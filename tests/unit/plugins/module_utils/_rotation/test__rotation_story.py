@@ -12,14 +12,14 @@ import typing as t
 import pytest
 from wireguard_world import LINK, World
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     preshared_key_path,
     private_key_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _unit
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 Make = t.Callable[..., World]
 
@@ -321,7 +321,7 @@ def test_the_trials_of_a_peer_that_is_down_are_not_told(make_world: Make, capsys
 
 def fill_disk(host: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a host write no record any more, but in the room that was set aside."""
-    reserve, save = host.path("/var/lib/transit-networkd/rotation/reserve"), _unit.save
+    reserve, save = host.path("/var/lib/transit-networkd/rotation/reserve"), _rotation_unit.save
     full = not reserve.exists()
 
     def refuse(store: t.Any, record: dict[str, t.Any]) -> None:
@@ -329,7 +329,7 @@ def fill_disk(host: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(28, "No space left on device")
         save(store, record)
 
-    monkeypatch.setattr(_unit, "save", refuse)
+    monkeypatch.setattr(_rotation_unit, "save", refuse)
 
 
 def test_a_host_goes_back_on_a_full_disk(make_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:

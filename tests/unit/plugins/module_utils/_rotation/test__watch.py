@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import HANDSHAKES, PAUSE, Watch
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 
 @pytest.mark.parametrize(("refused_after", "pauses"), [(None, HANDSHAKES / PAUSE), (3, 3)])

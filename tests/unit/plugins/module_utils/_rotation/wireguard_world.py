@@ -19,18 +19,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _key_files, _keys
-from ansible_collections.transit.networkd.plugins.module_utils._layout import (
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     netdev_path,
     preshared_key_path,
     private_key_path,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _main, _own, _view, _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import Watch
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._footprint import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _rotation, _rotation_keys
 
 LINK = "wg0"
@@ -426,19 +427,19 @@ def made(folder: Path, monkeypatch: pytest.MonkeyPatch, names: t.Sequence[str]) 
         pytest.skip("only root can give a file to another group")
     world = World(folder / "hosts", names)
     (folder / "program").write_bytes(b"program")
-    monkeypatch.setattr(_key_files, "NETWORKD_USER", "daemon")
+    monkeypatch.setattr(_folder, "NETWORKD_USER", "daemon")
     for module in (_command, _keys, _wireguard):
         monkeypatch.setattr(module, "run", world.run)
     monkeypatch.setattr(_probes, "ping", world.ping)
     monkeypatch.setattr(_main, "archive", lambda: str(folder / "program"))
     for timed in (_main, _own, _view, _watch):
         monkeypatch.setattr(timed, "time", world.time)
-    monkeypatch.setattr(_arm, "now", lambda: world.now)
+    monkeypatch.setattr(_rollback_units, "now", lambda: world.now)
 
     def boot(_root: str = "/") -> str:
         assert world.current is not None
         return f"kernel:{world.current.boot}"
 
-    monkeypatch.setattr(_arm, "boot_identity", boot)
+    monkeypatch.setattr(_rollback_units, "boot_identity", boot)
     world.furnish()
     return world

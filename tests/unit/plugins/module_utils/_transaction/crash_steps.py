@@ -15,8 +15,8 @@ import os
 import typing as t
 from contextlib import contextmanager
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
 
 if t.TYPE_CHECKING:
     Before = t.Callable[[str, str], None]
@@ -87,7 +87,7 @@ def hook(before: Before, put: Patch) -> None:
         return run(argv, **options)
 
     put(_command, "run", counted_run)
-    put(_arm, "run", counted_run)
+    put(_rollback_units, "run", counted_run)
 
 
 def _counted(before: Before, name: str, call: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:

@@ -15,17 +15,13 @@ from pathlib import Path
 
 from fake_kernel import Kernel
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
-    _begin,
-    _judge,
-    _main,
-    _sides,
-    _store,
-    _unattended,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
 
 if t.TYPE_CHECKING:
     import pytest
@@ -126,16 +122,16 @@ def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the program work on the folder, by the host's clock, and run its commands there; ``place`` is for files."""
     (place / "program").write_bytes(b"program")
     monkeypatch.setattr(_command, "run", host.run)
-    monkeypatch.setattr(_arm, "run", host.run)
-    monkeypatch.setattr(_arm, "now", lambda: host.now)
-    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": host.boot)
+    monkeypatch.setattr(_rollback_units, "run", host.run)
+    monkeypatch.setattr(_rollback_units, "now", lambda: host.now)
+    monkeypatch.setattr(_rollback_units, "boot_identity", lambda _root="/": host.boot)
     monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
     monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
     monkeypatch.setattr(_preflight, "survey", lambda *_: {})
     monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
     monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
     monkeypatch.setattr("time.sleep", host.tick)
-    monkeypatch.setattr(_judge.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
+    monkeypatch.setattr(_self_check.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
 
 
 def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _store
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 
 # Each line of the unit, and what goes wrong without it.
 RECOVER = {
@@ -59,7 +59,7 @@ def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def installed(tmp_path: Path) -> Path:
     (tmp_path / "program").write_bytes(b"program")
-    _arm.install(str(tmp_path), str(tmp_path / "program"))
+    _rollback_units.install(str(tmp_path), str(tmp_path / "program"))
     return tmp_path / "etc/systemd/system/transit-networkd-recover.service"
 
 
@@ -99,7 +99,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return "10000000\n"
 
     clocks = {time.CLOCK_MONOTONIC: 1000.0, time.CLOCK_BOOTTIME: 5000.0, time.CLOCK_REALTIME: 1.7e9}
-    monkeypatch.setattr(_arm, "run", run)
+    monkeypatch.setattr(_rollback_units, "run", run)
     monkeypatch.setattr(time, "clock_gettime", clocks.__getitem__)
     monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
     return found
@@ -109,7 +109,7 @@ GUARD = ["/usr/bin/python3", "-I", "-S", "/var/lib/transit-networkd/tx/a1/progra
 
 
 def test_the_guard_is_started_again_as_often_as_it_is_killed(commands: list[list[str]]) -> None:
-    _arm.arm(_store.Store(), "a1", 180)
+    _rollback_units.arm(_store.Store(), "a1", 180)
     assert commands[0] == [
         *("systemd-run", "--quiet", "--collect", "--unit=transit-networkd-guard-a1"),
         "--description=transit.networkd: guard of the change a1",
@@ -123,7 +123,7 @@ def test_the_guard_is_started_again_as_often_as_it_is_killed(commands: list[list
 
 
 def test_the_timer_is_due_after_the_guard_and_to_the_second(commands: list[list[str]]) -> None:
-    _arm.arm(_store.Store(), "a1", 180)
+    _rollback_units.arm(_store.Store(), "a1", 180)
     assert commands[1:] == [
         ["systemctl", "show", "--property=UserspaceTimestampMonotonic", "--value"],
         [
@@ -139,7 +139,7 @@ def test_the_timer_is_due_after_the_guard_and_to_the_second(commands: list[list[
 
 
 def test_at_boot_nobody_waits_for_them(commands: list[list[str]]) -> None:
-    _arm.arm_again(_store.Store(), "a1", 180, wait=False)
+    _rollback_units.arm_again(_store.Store(), "a1", 180, wait=False)
     assert ["--no-block" in words for words in commands] == [True, False, True]
 
 
@@ -150,26 +150,26 @@ def test_one_that_is_there_does_not_keep_the_other_away(monkeypatch: pytest.Monk
         found.append(" ".join(argv))
         raise CommandError(argv, 1, "Unit transit-networkd-guard-a1.service was already loaded.")
 
-    monkeypatch.setattr(_arm, "run", run)
-    _arm.arm_again(_store.Store(), "a1", 180)
+    monkeypatch.setattr(_rollback_units, "run", run)
+    _rollback_units.arm_again(_store.Store(), "a1", 180)
     assert len(found) == 2
 
 
 def test_the_deadline_is_one_of_the_clock_that_nothing_moves(commands: list[list[str]]) -> None:
-    assert _arm.now() == 5000.0
+    assert _rollback_units.now() == 5000.0
     assert commands == []
 
 
 def test_the_clock_is_read() -> None:
     before = time.clock_gettime(time.CLOCK_BOOTTIME)
-    assert before <= _arm.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= _rollback_units.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def test_the_boot_is_read() -> None:
-    kernel, _colon, started = _arm.boot_identity().partition(":")
+    kernel, _colon, started = _rollback_units.boot_identity().partition(":")
     assert kernel == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     assert int(started) >= 0
-    assert _arm.boot_identity() == f"{kernel}:{started}"
+    assert _rollback_units.boot_identity() == f"{kernel}:{started}"
 
 
 @pytest.mark.parametrize("name", ["systemd", "(sd pid) 1 2 3", "a) S 4 (b"])
@@ -182,4 +182,4 @@ def test_another_life_of_pid_1_is_another_boot(tmp_path: Path, name: str) -> Non
     for started in ("77", "88"):
         fields[22 - 3] = started
         (tmp_path / "proc/1/stat").write_text(f"1 ({name}) {' '.join(fields)}\n")
-        assert _arm.boot_identity(str(tmp_path)) == f"0b1c:{started}"
+        assert _rollback_units.boot_identity(str(tmp_path)) == f"0b1c:{started}"

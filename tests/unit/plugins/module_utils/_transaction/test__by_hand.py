@@ -15,13 +15,10 @@ import typing as t
 import pytest
 from fake_host import OLD_FILES, Host, begun
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _by_hand,
-    _live,
-    _unattended,
-    _way_back,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _commands
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback, _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 # Words of ip(8) 6.1, of a link with all of it.
 ADDRESSES: list[dict[str, t.Any]] = [
@@ -124,7 +121,7 @@ def test_what_a_link_had_is_given_back_when_networkd_does_not(networkless: Netwo
     _unattended.guard(networkless.store(), "a1")
     assert networkless.by_hand() == AS_IT_WAS
     assert networkless.files() == OLD_FILES
-    assert networkless.ask("status")["reason"].endswith(f"; {_way_back.BY_HAND}")
+    assert networkless.ask("status")["reason"].endswith(f"; {_rollback.BY_HAND}")
 
 
 def test_networkd_that_was_masked_meanwhile_is_unmasked(networkless: Networkless) -> None:
@@ -142,8 +139,8 @@ def test_where_networkd_does_it_nothing_is_done_by_hand(networkless: Networkless
 
 def test_until_it_is_back_nothing_that_is_needed_for_it_goes(networkless: Networkless) -> None:
     networkless.refuse = "route replace default"
-    with pytest.raises(_way_back.NotBackError, match="eth0: expected an ipv4 default route in table 254, there is no"):
-        _way_back.roll_back(networkless.store(), "a1", "a test")
+    with pytest.raises(_rollback.NotBackError, match="eth0: expected an ipv4 default route in table 254, there is no"):
+        _rollback.roll_back(networkless.store(), "a1", "a test")
     assert networkless.ask("status")["state"] == "rolling-back"
     assert networkless.store().read_json("tx", "a1", "request")
     networkless.refuse = ""
@@ -153,7 +150,7 @@ def test_until_it_is_back_nothing_that_is_needed_for_it_goes(networkless: Networ
 
 def test_a_link_that_is_gone_is_not_waited_for(networkless: Networkless) -> None:
     networkless.facts["links"] = []
-    assert _way_back.roll_back(networkless.store(), "a1", "a test")
+    assert _rollback.roll_back(networkless.store(), "a1", "a test")
     assert "eth0: expected an interface of this name, there is none" in networkless.ask("status")["reason"]
 
 
@@ -162,9 +159,9 @@ def test_a_vrf_that_is_gone_is_made_again(monkeypatch: pytest.MonkeyPatch, host:
     monkeypatch.setattr(_command, "run", found.run)
     found.facts["links"][0]["master"] = "vrf-wan"
     found.facts["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
-    noted = _by_hand.note(["eth0", "wg7"], found.facts)
+    noted = _ip_fallback.note(["eth0", "wg7"], found.facts)
     found.commands.clear()
-    _by_hand.give_back(_live.Live(str(host.root)), noted)
+    _ip_fallback.give_back(_commands.Live(str(host.root)), noted)
     assert found.commands[1:5] == [
         "ip link add vrf-wan type vrf table 1000",
         "ip link set dev vrf-wan up",
@@ -183,9 +180,10 @@ ip -6 route add default metric 100 nexthop via 2001:db8:1::1 dev d1 nexthop via 
 # Note, take all addresses and routes away, give back; the kernel's own answer is what counts.
 ROUND_TRIP = """
 import json, sys
-from ansible_collections.transit.networkd.plugins.module_utils._command import ip_json, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import ip_json, run
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _by_hand, _live
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback as _by_hand
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _commands as _live
 
 def defaults():
     return [[o, r["nexthops"], r["metric"]] for o in ("-4", "-6") for r in ip_json([o, "route", "show", "default"])]

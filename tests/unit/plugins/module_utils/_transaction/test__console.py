@@ -12,15 +12,10 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
-from ansible_collections.transit.networkd.plugins.module_utils._layout import CONSOLE_PATH, PROGRAM_PATH
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
-    _console,
-    _history,
-    _sides,
-    _states,
-    _store,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONSOLE_PATH, PROGRAM_PATH
+from ansible_collections.transit.networkd.plugins.module_utils._console import _main
+from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states, _store
 
 NOTHING = _sides.NO_BASELINE
 
@@ -48,7 +43,7 @@ class Host:
         return "0"
 
     def say(self, *words: str) -> tuple[int, str]:
-        status = _console.main(list(words), self.store)
+        status = _main.main(list(words), self.store)
         said = self.capsys.readouterr()
         return status, said.out + said.err
 
@@ -63,9 +58,9 @@ def host(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     for name in ("etc/systemd/system", "run", "usr/local/sbin"):
         (tmp_path / name).mkdir(parents=True)
     host = Host(tmp_path, capsys)
-    monkeypatch.setattr(_arm, "run", host.run)
-    monkeypatch.setattr(_arm, "now", lambda: 1010.0)
-    monkeypatch.setattr(_arm, "boot_identity", lambda _root="/": "b")
+    monkeypatch.setattr(_rollback_units, "run", host.run)
+    monkeypatch.setattr(_rollback_units, "now", lambda: 1010.0)
+    monkeypatch.setattr(_rollback_units, "boot_identity", lambda _root="/": "b")
     return host
 
 
@@ -96,7 +91,7 @@ def test_what_waits_is_confirmed(host: Host) -> None:
 
 def test_what_is_too_late_is_not_confirmed_and_the_truth_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     host.change("a1", _states.PENDING)
-    monkeypatch.setattr(_arm, "now", lambda: 1061.0)
+    monkeypatch.setattr(_rollback_units, "now", lambda: 1061.0)
     assert host.say("confirm") == (1, "change a1: pending\n")
     assert host.state("a1") == _states.PENDING
 
@@ -145,7 +140,7 @@ def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch:
 
 def test_help_says_what_happens_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        _console.main(["--help"])
+        _main.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert "rolled back at its deadline, and at the next boot" in said
@@ -158,13 +153,13 @@ def test_the_command_that_is_installed_runs_the_program(tmp_path: Path) -> None:
 
     own = tmp_path / "own.pyz"
     own.write_bytes(_program.archive())
-    _arm.install(str(tmp_path), str(own))
+    _rollback_units.install(str(tmp_path), str(own))
     installed = (tmp_path / CONSOLE_PATH[1:]).read_text()
     program = tmp_path / PROGRAM_PATH[1:]
     assert f"exec {sys.executable} -I -S {PROGRAM_PATH} console" in installed
     command = [sys.executable, "-I", "-S", str(program), "console", "--help"]
     said = subprocess.run(command, check=True, text=True, capture_output=True).stdout
     assert "usage: transit-networkd" in said
-    _arm.uninstall(str(tmp_path))
+    _rollback_units.uninstall(str(tmp_path))
     assert not program.exists()
     assert not (tmp_path / CONSOLE_PATH[1:]).exists()

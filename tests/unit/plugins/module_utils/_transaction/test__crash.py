@@ -18,7 +18,8 @@ import pytest
 from crash_steps import Steps, hook
 from fake_host import WAN, Host, bundle, new_files
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _arm, _states, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +66,7 @@ def power_is_cut(host: Host) -> None:
     """The next boot starts the recovery, where there is something to recover, and the recovery starts the guard."""
     host.boot = "kernel:2"
     # ConditionPathExists= follows the link, as what is wanted does.
-    if Path(host.store().pending_link).exists() and (host.root / _arm.WANTED_BY[1:]).exists():
+    if Path(host.store().pending_link).exists() and (host.root / _rollback_units.WANTED_BY[1:]).exists():
         _unattended.recover(host.store())
         processes_die(host)
 

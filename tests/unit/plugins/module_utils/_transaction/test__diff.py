@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _diff, _footprint, _snapshot
+from ansible_collections.transit.networkd.plugins.module_utils._change import _diff, _netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 DIR = "/etc/systemd/network"
 WG = f"{DIR}/05-transit-wg0.netdev"
@@ -24,11 +25,11 @@ VRF = "[NetDev]\nName=vrf-wan\nKind=vrf\n\n[VRF]\nTable={}\n"
 
 
 def file(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
-    return _snapshot.file(path, text.encode(), uid=0, gid=0, mode=mode)
+    return _entries.file(path, text.encode(), uid=0, gid=0, mode=mode)
 
 
 def test_what_netdevs_make() -> None:
-    found = _footprint.netdevs([(WG, DEVICE + PEER), (f"{DIR}/x.network", "[Match]\nName=wg0\n")])
+    found = _netdevs.netdevs([(WG, DEVICE + PEER), (f"{DIR}/x.network", "[Match]\nName=wg0\n")])
     assert list(found) == ["wg0"]
     assert found["wg0"]["kind"] == "wireguard"
     assert found["wg0"]["device"] == {"ListenPort": "51820", "FirewallMark": "1000"}
@@ -49,7 +50,7 @@ def test_the_key_that_was_there_is_not_shown_either() -> None:
     assert "c2VjcmV0" not in str(shown)
     assert shown["before_header"] == f"{WG} (mode 0644, owner 0:0)"
     assert shown["after_header"] == f"{WG} (mode 0640, owner 0:0)"
-    assert _diff.shown(_snapshot.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
+    assert _diff.shown(_entries.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
 
 
 def test_a_password_that_changes_shows_that_it_does_and_no_more() -> None:
@@ -65,6 +66,6 @@ VRF_PATH = f"{DIR}/05-transit-vrf-wan.netdev"
 
 
 def test_a_comment_in_a_netdev_is_no_reason_to_make_a_link_anew() -> None:
-    old = _footprint.netdevs([(VRF_PATH, VRF.format(1000))])
-    new = _footprint.netdevs([(VRF_PATH, "# hello\n" + VRF.format(1000) + "\n[Match]\nHost=x\n")])
+    old = _netdevs.netdevs([(VRF_PATH, VRF.format(1000))])
+    new = _netdevs.netdevs([(VRF_PATH, "# hello\n" + VRF.format(1000) + "\n[Match]\nHost=x\n")])
     assert not _diff.recreated(old, new, "vrf-wan")

@@ -8,10 +8,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _follow
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _follow
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 
 FOLLOWS: dict[str, t.Any] = {"plan": {**NO_PLAN, "follow": {"peers": []}}}
 NOTHING: list[dict[str, t.Any]] = [{"plan": None}, {"plan": NO_PLAN}]

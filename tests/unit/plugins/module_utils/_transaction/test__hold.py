@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._layout import HELD_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _hold, _snapshot
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import HELD_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 Side = dict[str, t.Any]
 
@@ -29,7 +30,7 @@ def peer(name: str) -> str:
 
 
 def side(text: str) -> Side:
-    return {"files": [_snapshot.file(PATH, text.encode(), uid=os.getuid(), gid=os.getgid(), mode=0o640)]}
+    return {"files": [_entries.file(PATH, text.encode(), uid=os.getuid(), gid=os.getgid(), mode=0o640)]}
 
 
 class Host:
@@ -51,9 +52,9 @@ class Host:
         return self.really_run(argv, **options)
 
     def change(self, before: str, after: str) -> None:
-        kept = _hold.keep(self.live, side(before), side(after))
-        _snapshot.put(str(self.root), side(after)["files"][0])
-        _hold.bind(self.live, kept)
+        kept = _netdev_pin.keep(self.live, side(before), side(after))
+        _entries.put(str(self.root), side(after)["files"][0])
+        _netdev_pin.bind(self.live, kept)
 
     @property
     def place(self) -> Path:
@@ -103,7 +104,7 @@ def test_networkd_sees_the_file_that_it_has_read(host: Host) -> None:
 
 def test_without_it_networkd_sees_another_file(host: Host) -> None:
     before = host.seen()
-    _snapshot.put(str(host.root), side(DEVICE + peer("1") + peer("2"))["files"][0])
+    _entries.put(str(host.root), side(DEVICE + peer("1") + peer("2"))["files"][0])
     assert host.seen() != before
 
 
@@ -159,13 +160,13 @@ def test_a_networkd_that_starts_anew_reads_the_new_file(host: Host) -> None:
     host.change(DEVICE + peer("1") + peer("2"), DEVICE + peer("2"))
     assert host.seen() == before
     assert [path.name for path in held.iterdir()] == ["b"]
-    _hold.forget(str(host.root))
+    _netdev_pin.forget(str(host.root))
     assert not held.exists()
 
 
 def test_a_file_that_could_not_be_moved_is_left_as_it_is(host: Host) -> None:
-    kept = _hold.keep(host.live, side(DEVICE + peer("1")), side(DEVICE + peer("2")))
-    _hold.bind(host.live, kept)
+    kept = _netdev_pin.keep(host.live, side(DEVICE + peer("1")), side(DEVICE + peer("2")))
+    _netdev_pin.bind(host.live, kept)
     assert host.place.read_text() == DEVICE + peer("1")
 
 
@@ -179,19 +180,19 @@ def test_a_networkd_that_sees_our_own_files_is_left_alone(host: Host) -> None:
 @pytest.mark.parametrize("shown", ["MainPID=0\nInvocationID=\n", "", "MainPID=x\nInvocationID=a\n"])
 def test_where_networkd_does_not_run_nothing_is_kept(host: Host, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_command, "run", lambda *_, **__: shown)
-    assert _hold.keep(host.live, side(DEVICE + peer("1")), side(DEVICE + peer("2"))) == []
+    assert _netdev_pin.keep(host.live, side(DEVICE + peer("1")), side(DEVICE + peer("2"))) == []
 
 
 def test_what_does_not_fit_is_left_out() -> None:
     text = "# why\n" + DEVICE + peer("1") + peer("2")
-    whole = _hold.shortened(text, 1000)
+    whole = _netdev_pin.shortened(text, 1000)
     assert whole is not None
     assert len(whole) == 1000
     assert b"#" not in whole
     assert b"PublicKey=2=" in whole
-    short = _hold.shortened(text, len(DEVICE + peer("1")))
+    short = _netdev_pin.shortened(text, len(DEVICE + peer("1")))
     assert short is not None
     assert len(short) == len(DEVICE + peer("1"))
     assert b"PublicKey=1=" in short
     assert b"PublicKey=2=" not in short
-    assert _hold.shortened(text, 20) is None
+    assert _netdev_pin.shortened(text, 20) is None

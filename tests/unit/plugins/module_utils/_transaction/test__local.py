@@ -11,11 +11,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _local
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 Rule = tuple[int, str]
 
@@ -89,20 +89,20 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> Kernel:
 
 
 def test_there_and_back(kernel: Kernel) -> None:
-    assert _local.follow(Live(), SIDES[True]) == []
+    assert _local_rule.follow(Live(), SIDES[True]) == []
     assert kernel.all() == [STRICT, STRICT]
     assert kernel.systemctl == ["start transit-networkd-rules.service"]
-    _local.go_ahead(Live(), SIDES[True], SIDES[False])
+    _local_rule.go_ahead(Live(), SIDES[True], SIDES[False])
     assert kernel.all() == [RELAXED, RELAXED]
     assert kernel.systemctl[1:] == ["stop transit-networkd-rules.service"]
 
 
 def test_what_is_so_already_is_left_alone(kernel: Kernel) -> None:
-    _local.relax(Live())
+    _local_rule.relax(Live())
     assert kernel.changes == []
-    _local.tighten(Live())
+    _local_rule.tighten(Live())
     there = len(kernel.changes)
-    _local.tighten(Live())
+    _local_rule.tighten(Live())
     assert len(kernel.changes) == there == 6
 
 
@@ -112,16 +112,16 @@ def test_what_is_so_already_is_left_alone(kernel: Kernel) -> None:
 def test_a_death_at_any_step_is_made_good(kernel: Kernel, start: bool, end: bool, count: int) -> None:
     """Each move may die after any of its changes; whichever side is wanted then, it comes out whole."""
     if not start:
-        _local.tighten(Live())
+        _local_rule.tighten(Live())
         kernel.changes.clear()
     kernel.dies_after = count
     try:
-        (_local.tighten if start else _local.relax)(Live())
+        (_local_rule.tighten if start else _local_rule.relax)(Live())
     except KeyboardInterrupt:
         assert count < 6
     kernel.dies_after = 1000
     strict = start == end
-    (_local.tighten if strict else _local.relax)(Live())
+    (_local_rule.tighten if strict else _local_rule.relax)(Live())
     assert kernel.all() == ([STRICT, STRICT] if strict else [RELAXED, RELAXED])
 
 
@@ -129,23 +129,23 @@ def test_a_death_at_any_step_is_made_good(kernel: Kernel, start: bool, end: bool
 def test_the_kernels_rule_stays_while_the_other_one_is_not_there(kernel: Kernel, refuses: str) -> None:
     kernel.refuses = refuses
     live = Live()
-    _local.tighten(live)
+    _local_rule.tighten(live)
     assert LOCAL_FIRST in kernel.rules["-6"]
     assert live.notes
 
 
 @pytest.mark.parametrize("refuses", ["add pref 0", "rule show"])
 def test_ours_stays_while_the_kernels_is_not_back(kernel: Kernel, refuses: str) -> None:
-    _local.tighten(Live())
+    _local_rule.tighten(Live())
     kernel.refuses = refuses
-    _local.relax(Live())
+    _local_rule.relax(Live())
     assert all(LOCAL_LAST in rules for rules in kernel.all())
 
 
 def test_a_kernel_that_cannot_be_asked_gets_its_rule_back_all_the_same(kernel: Kernel) -> None:
-    _local.tighten(Live())
+    _local_rule.tighten(Live())
     kernel.blind = True
-    _local.relax(Live())
+    _local_rule.relax(Live())
     assert all(LOCAL_FIRST in rules for rules in kernel.all())
 
 
@@ -153,35 +153,35 @@ def test_the_rules_of_others_stay(kernel: Kernel) -> None:
     for rules in kernel.rules.values():
         rules += [(32765, "local"), (2001, "l3mdev unreachable")]
     before = kernel.all()
-    _local.tighten(Live())
-    _local.relax(Live())
+    _local_rule.tighten(Live())
+    _local_rule.relax(Live())
     assert kernel.all() == before
 
 
 def test_a_unit_that_does_not_start_is_told(kernel: Kernel) -> None:
     kernel.refuses = "start transit-networkd-rules"
-    (word,) = _local.follow(Live(), SIDES[True])
+    (word,) = _local_rule.follow(Live(), SIDES[True])
     assert word.startswith("transit-networkd-rules.service does not start: ")
     assert kernel.all() == [STRICT, STRICT]
 
 
 @pytest.mark.parametrize(("source", "target"), [(False, False), (False, True), (True, True)])
 def test_nothing_goes_ahead_unless_a_side_ceases_to_be_strict(kernel: Kernel, source: bool, target: bool) -> None:
-    _local.go_ahead(Live(), SIDES[source], SIDES[target])
+    _local_rule.go_ahead(Live(), SIDES[source], SIDES[target])
     assert (kernel.changes, kernel.systemctl) == ([], [])
-    assert _local.follow(Live(), SIDES[False]) == []
+    assert _local_rule.follow(Live(), SIDES[False]) == []
     assert kernel.systemctl == []
 
 
 @pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
 def test_a_side_that_does_not_ask_for_it_is_not_strict(side: dict[str, t.Any]) -> None:
-    assert not _local.strict(side)
+    assert not _local_rule.strict(side)
 
 
 def test_what_is_left(kernel: Kernel) -> None:
-    assert _local.left(kernel.facts()) == []
-    _local.tighten(Live())
-    assert _local.left(kernel.facts()) == [
+    assert _local_rule.left(kernel.facts()) == []
+    _local_rule.tighten(Live())
+    assert _local_rule.left(kernel.facts()) == [
         "IPv4: expected the rule 0 lookup local, there is none",
         "IPv6: expected the rule 0 lookup local, there is none",
         "IPv4: expected the rule 32764 lookup 255 to be gone, it is still there",

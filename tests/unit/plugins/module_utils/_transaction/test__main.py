@@ -30,20 +30,15 @@ from fake_host import (
     new_files,
 )
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _links
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
-    _begin,
-    _closing,
-    _move,
-    _snapshot,
-    _store,
-    _unattended,
-    _way_back,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries, _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _finalize, _unattended
 
 
 def everything(host: Host) -> dict[str, tuple[int, ...]]:
@@ -76,7 +71,7 @@ def test_begin_arms_before_it_applies_and_changes_nothing_itself(host: Host) -> 
         "transit-networkd-apply-a1",
     ]
     assert new_files().items() - host.files().items() == new_files().items()
-    assert (host.root / _arm.WANTED_BY[1:]).readlink() == Path("../transit-networkd-recover.service")
+    assert (host.root / _rollback_units.WANTED_BY[1:]).readlink() == Path("../transit-networkd-recover.service")
     assert (host.root / "var/lib/transit-networkd/pending/program.pyz").read_bytes() == b"program"
 
 
@@ -151,14 +146,14 @@ def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
     assert host.files() == OLD_FILES
     assert (host.root / PLACE).read_text() == "0\n"
     assert host.now < 1000 + 180
-    assert not (host.root / _arm.WANTED_BY[1:]).is_symlink()
+    assert not (host.root / _rollback_units.WANTED_BY[1:]).is_symlink()
 
 
 def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")
     monkeypatch.setattr(_unattended.Live, "write_sysctls", lambda *_: None)
-    _way_back.roll_back(host.store(), "a1", "a test")
+    _rollback.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["reason"] == (
         "a test; the host is back on its old files, but not as before: "
         "sysctl net/ipv4/udp_l3mdev_accept: expected 0, found 1"
@@ -212,7 +207,7 @@ def test_the_guard_tidies_up_after_a_confirmation_that_died(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(_closing, "tidy", killed)
+        patch.setattr(_finalize, "tidy", killed)
         with pytest.raises(KeyboardInterrupt):
             host.ask("confirm", id="a2")
     assert os.path.lexists(host.store().pending_link)
@@ -241,9 +236,9 @@ def test_a_rollback_that_was_cut_short_is_taken_up(host: Host, monkeypatch: pyte
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(_move, "move_links", killed)
+        patch.setattr(_links, "move_links", killed)
         with pytest.raises(KeyboardInterrupt):
-            _way_back.roll_back(host.store(), "a1", "a test")
+            _rollback.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["state"] == "rolling-back"
     host.commands.clear()
     _unattended.guard(host.store(), "a1")
@@ -259,7 +254,7 @@ def until(host: Host, end: float, path: str) -> t.Callable[..., None]:
     def put(root: str, entry: dict[str, t.Any]) -> None:
         if entry["path"] == path and host.now < end:
             raise OSError(1, "Operation not permitted")
-        _snapshot.put(root, entry)
+        _entries.put(root, entry)
 
     return put
 
@@ -271,7 +266,7 @@ def test_an_apply_that_cannot_go_back_leaves_it_to_the_guard(host: Host, monkeyp
 
     def and_then_the_disk_fails(*given: t.Any) -> None:
         write_sysctls(*given)
-        monkeypatch.setattr(_move, "put", until(host, 5000, VRF))
+        monkeypatch.setattr(_links, "put", until(host, 5000, VRF))
 
     monkeypatch.setattr(_unattended.Live, "write_sysctls", and_then_the_disk_fails)
     assert _unattended.apply(host.store(), "a1") == 1
@@ -288,9 +283,9 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     begun(host)
     _unattended.apply(host.store(), "a1")
     host.commands.clear()
-    monkeypatch.setattr(_move, "put", until(host, 1e9, VRF))
-    with pytest.raises(_move.UnmovedError, match=f"{VRF}: Operation not permitted"):
-        _way_back.roll_back(host.store(), "a1", "a test")
+    monkeypatch.setattr(_links, "put", until(host, 1e9, VRF))
+    with pytest.raises(_links.UnmovedError, match=f"{VRF}: Operation not permitted"):
+        _rollback.roll_back(host.store(), "a1", "a test")
     assert {path: text for path, text in host.files().items() if "/network/" in path} == {
         WAN: "theirs\n",
         VRF: new_files()[VRF],
@@ -299,7 +294,7 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     assert (host.root / PLACE).read_text() == "0\n"
     reply = host.ask("status")
     assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{VRF}: Operation not permitted"])
-    monkeypatch.setattr(_move, "put", until(host, host.now + 500, VRF))
+    monkeypatch.setattr(_links, "put", until(host, host.now + 500, VRF))
     _unattended.guard(host.store(), "a1")
     assert host.files() == OLD_FILES
     assert host.ask("status")["state"] == "rolled-back"
@@ -322,7 +317,7 @@ def test_a_disk_that_is_full_does_not_keep_the_host_where_it_is(host: Host, monk
     monkeypatch.setattr(_store.Store, "write_record", full)
     host.now = 1180
     with pytest.raises(OSError, match="No space left on device"):
-        _way_back.roll_back(host.store(), "a1", "a test")
+        _rollback.roll_back(host.store(), "a1", "a test")
     assert host.files()[WAN] == "theirs\n"
     assert "networkctl reload" in host.commands
     assert host.ask("confirm")["state"] == "pending"
@@ -336,7 +331,7 @@ def test_at_boot_the_guard_goes_on_with_what_cannot_be_put_back(host: Host, monk
     _unattended.apply(host.store(), "a1")
     host.boot, host.now = "kernel:2", 3
     host.commands.clear()
-    monkeypatch.setattr(_move, "put", until(host, 100, VRF))
+    monkeypatch.setattr(_links, "put", until(host, 100, VRF))
     assert _unattended.recover(host.store()) == 1
     assert host.files()[WAN] == "theirs\n"
     assert (host.root / PLACE).read_text() == "0\n"
@@ -357,7 +352,7 @@ def test_what_is_missing_or_left_over_is_seen_to_long_before_networkd_is_restart
     _unattended.apply(host.store(), "a2")
     host.commands.clear()
     host.off = ["IPv4: expected rule 1000 l3mdev, there is none"]
-    _way_back.roll_back(host.store(), "a2", "a test")
+    _rollback.roll_back(host.store(), "a2", "a test")
     rule = "ip -4 rule add l3mdev pref 1000 protocol kernel"
     assert host.commands.index(rule) < host.commands.index("networkctl reconfigure -- eth0")
 
@@ -409,7 +404,7 @@ def test_a_commit_that_was_cut_short_is_finished_not_rolled_back(host: Host, mon
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_closing, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", lambda *_: None)
         assert host.ask("confirm")["state"] == "committed"
     assert host.store().pending() is not None
     host.boot = "kernel:2"
@@ -450,11 +445,11 @@ def test_an_apply_that_was_started_though_systemd_did_not_say_so_is_taken_back(
 ) -> None:
     def started_and_late(store: _store.Store, identity: str) -> t.NoReturn:
         # The apply takes no lock until it has moved the host.
-        live = _move.move_files(store.root, store.read_json("tx", identity, "request")["after"])
+        live = _links.move_files(store.root, store.read_json("tx", identity, "request")["after"])
         raise _command.CommandError(["systemd-run"], 124, f"no answer, {len(live)} files moved")
 
     with monkeypatch.context() as patch:
-        patch.setattr(_arm, "start_apply", started_and_late)
+        patch.setattr(_rollback_units, "start_apply", started_and_late)
         with pytest.raises(RefusedError, match="the apply may not have been started, and the host's guard takes back"):
             host.ask("begin", bundle=bundle())
     assert host.ask("status")["state"] == "rolling-back"
@@ -479,7 +474,7 @@ def test_a_beginning_that_is_asked_for_again_is_told_again(host: Host) -> None:
 
 @pytest.mark.parametrize("where", ["_write_down", "set_pending", "arm"])
 def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
-    module: t.Any = {"_write_down": _begin, "set_pending": _store.Store, "arm": _arm}[where]
+    module: t.Any = {"_write_down": _begin, "set_pending": _store.Store, "arm": _rollback_units}[where]
     done = getattr(module, where)
 
     def die(*arguments: t.Any) -> t.NoReturn:
@@ -502,7 +497,7 @@ def test_a_controller_that_asks_writes_nothing(host: Host, monkeypatch: pytest.M
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_closing, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", lambda *_: None)
         host.ask("confirm")
     before = everything(host)
     host.ask("inspect", bundle=bundle())
@@ -514,7 +509,7 @@ def test_a_commit_that_lands_before_the_lock_is_finished_under_it(host: Host, mo
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_closing, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", lambda *_: None)
         host.ask("confirm")
     assert not host.ask("begin", id="a2", bundle=bundle())["changed"]
     assert host.store().pending() is None

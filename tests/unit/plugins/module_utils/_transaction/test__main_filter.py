@@ -19,11 +19,9 @@ from fake_host import (
 )
 from fake_kernel import Kernel
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _unattended,
-    _way_back,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 FILTER = "/etc/transit-networkd/filter.nft"
 
@@ -123,7 +121,7 @@ def test_packets_are_passed_on_behind_the_filter_alone(host: Host, monkeypatch: 
     assert loaded == "0"
     assert ("networkctl reload", "1") in happened, "networkd looks at it when it sets links up"
     happened.clear()
-    _way_back.roll_back(host.store(), "a1", "a test")
+    _rollback.roll_back(host.store(), "a1", "a test")
     assert ("networkctl reload", "0") in happened
     before = ("systemctl stop transit-networkd-apply", "systemctl show")
     assert {value for words, value in happened if not words.startswith(before)} == {"0"}

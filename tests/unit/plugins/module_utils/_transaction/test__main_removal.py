@@ -27,14 +27,10 @@ from fake_host import (
     new_files,
 )
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _arm,
-    _closing,
-    _store,
-    _unattended,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 
 
 def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
@@ -75,7 +71,7 @@ def test_a_removal_that_nobody_confirms_is_taken_back(host: Host) -> None:
     assert new_files().items() <= host.files().items()
     assert (host.root / PLACE).read_text() == "1\n"
     assert host.store().read_json("manifest.json")["id"] == "a1"
-    assert (host.root / _arm.WANTED_BY[1:]).is_symlink()
+    assert (host.root / _rollback_units.WANTED_BY[1:]).is_symlink()
 
 
 @pytest.mark.parametrize("left", ["manifest.json", "pending"])
@@ -90,7 +86,7 @@ def test_a_removal_that_loses_power_can_be_finished_at_boot(
 
     def unlink(path: str, **options: t.Any) -> None:
         if str(path).endswith(left):
-            seen.append((host.root / _arm.WANTED_BY[1:]).exists())
+            seen.append((host.root / _rollback_units.WANTED_BY[1:]).exists())
         really_unlink(path, **options)
 
     monkeypatch.setattr(os, "unlink", unlink)
@@ -132,7 +128,11 @@ def test_a_removal_that_was_cut_short_is_finished(host: Host, monkeypatch: pytes
     committed(host)
     host.ask("remove", id="a2")
     _unattended.apply(host.store(), "a2")
-    modules: dict[str, t.Any] = {"uninstall": _arm, "clear_pending": _store.Store, "rmtree": _closing.shutil}
+    modules: dict[str, t.Any] = {
+        "uninstall": _rollback_units,
+        "clear_pending": _store.Store,
+        "rmtree": _finalize.shutil,
+    }
 
     def die(*_: object, **__: object) -> t.NoReturn:
         raise Crash

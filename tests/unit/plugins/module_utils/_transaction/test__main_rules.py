@@ -20,13 +20,10 @@ from fake_host import (
     bundle,
 )
 
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _local,
-    _sides,
-    _study,
-    _unattended,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 
 RULES = "/etc/systemd/system/transit-networkd-rules.service"
 
@@ -51,9 +48,9 @@ def moves(host: Host, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(f"{what} with the files {there}")
         host.commands.append(what)
 
-    monkeypatch.setattr(_local, "relax", lambda _live: note("relax"))
-    monkeypatch.setattr(_local, "tighten", lambda _live: note("tighten"))
-    monkeypatch.setattr(_local, "left", lambda _facts: [])
+    monkeypatch.setattr(_local_rule, "relax", lambda _live: note("relax"))
+    monkeypatch.setattr(_local_rule, "tighten", lambda _live: note("tighten"))
+    monkeypatch.setattr(_local_rule, "left", lambda _facts: [])
     return found
 
 
@@ -172,7 +169,7 @@ def test_a_link_that_somebody_bent_is_edited(host: Host, moves: list[str]) -> No
     (host.root / WANTED[1:]).symlink_to("/dev/null")
     store = host.store()
     request = {"bundle": strict_bundle()}
-    found = _study.study(store, request)
+    found = _assess.study(store, request)
     manifest = store.read_json("manifest.json")
     assert _sides.edited(manifest, found["source"], found["target"]) == [WANTED]
 

@@ -17,11 +17,8 @@ from fake_host import (
     bundle,
 )
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _judge,
-    _services,
-    _unattended,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check, _services
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 DROP_IN = "/etc/systemd/system/a.service.d/05-transit.conf"
 
@@ -55,7 +52,7 @@ def test_a_service_is_restarted_when_all_else_is_well_and_it_is_said_before(host
         host.off = host.off if len(seen) < 4 else []
         well(seconds)
 
-    _judge.wait.__kwdefaults__["sleep"] = tick
+    _self_check.wait.__kwdefaults__["sleep"] = tick
     _unattended.apply(host.store(), "a1")
     assert host.ask("status")["state"] == "pending"
     assert seen[-1] == []

@@ -13,17 +13,13 @@ from pathlib import Path
 import pytest
 from fake_host import OLD_FILES, PLACE, WAN, Host, begun, bundle, committed, new_files
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._preflight import _verdicts
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _closing,
-    _hold,
-    _judge,
-    _move,
-    _snapshot,
-    _unattended,
-    _way_back,
-)
+from ansible_collections.transit.networkd.plugins.module_utils import _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _netdev_pin, _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import _findings
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 
 SERVICE = "/etc/systemd/system/transit-networkd-rules.service"
 
@@ -31,7 +27,7 @@ SERVICE = "/etc/systemd/system/transit-networkd-rules.service"
 def asked_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have preflight say of another change what it says, and nothing of a host that is a folder."""
     monkeypatch.setattr(_preflight, "survey", lambda *args: {"pending": args[5]})
-    check = _verdicts.ERRORS["pending"]
+    check = _findings.ERRORS["pending"]
     monkeypatch.setattr(
         _preflight,
         "verdicts",
@@ -62,12 +58,12 @@ def stays(host: Host, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def put(root: str, entry: dict[str, t.Any]) -> None:
         if entry["path"] == path:
             raise OSError(30, "Read-only file system")
-        _snapshot.put(root, entry)
+        _entries.put(root, entry)
 
-    monkeypatch.setattr(_move, "put", put)
+    monkeypatch.setattr(_links, "put", put)
     host.commands.clear()
-    with pytest.raises(_move.UnmovedError, match=f"{path}: Read-only file system"):
-        _way_back.roll_back(host.store(), "a1", "a test")
+    with pytest.raises(_links.UnmovedError, match=f"{path}: Read-only file system"):
+        _rollback.roll_back(host.store(), "a1", "a test")
 
 
 def test_a_member_whose_unit_cannot_be_put_back_stays_where_it_is(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +74,7 @@ def test_a_member_whose_unit_cannot_be_put_back_stays_where_it_is(host: Host, mo
     assert (host.root / PLACE).read_text() == "1\n"
     reply = host.ask("status")
     assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{WAN}: Read-only file system"])
-    monkeypatch.setattr(_move, "put", _snapshot.put)
+    monkeypatch.setattr(_links, "put", _entries.put)
     _unattended.guard(host.store(), "a1")
     assert (host.files(), host.ask("status")["state"]) == (OLD_FILES, "rolled-back")
     assert (host.root / PLACE).read_text() == "0\n"
@@ -94,8 +90,8 @@ def test_networkd_that_cannot_be_kept_on_its_files_is_no_reason_to_stay(
     def keep(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr(_hold, "keep", keep)
-    assert _way_back.roll_back(host.store(), "a1", "a test")
+    monkeypatch.setattr(_netdev_pin, "keep", keep)
+    assert _rollback.roll_back(host.store(), "a1", "a test")
     assert host.files() == OLD_FILES
 
 
@@ -120,7 +116,7 @@ def test_a_vrf_that_is_the_right_one_already_is_not_made_anew(
         return json.dumps(found) if argv[-4:] == ["link", "show", "dev", "vrf-wan"] else said
 
     monkeypatch.setattr(_command, "run", run)
-    _way_back.roll_back(host.store(), "a2", "a test")
+    _rollback.roll_back(host.store(), "a2", "a test")
     assert deletions(host) == deleted
 
 
@@ -134,7 +130,7 @@ def test_a_confirmation_that_is_written_down_is_one(host: Host, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(_closing, "tidy", full)
+        patch.setattr(_finalize, "tidy", full)
         assert host.ask("confirm")["state"] == "committed"
     assert not reserve.exists()
     host.now += 1000
@@ -157,7 +153,7 @@ def test_a_boot_that_puts_a_unit_of_systemd_back_has_it_read(host: Host) -> None
 def test_only_gateways_of_links_that_move_are_asked(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another WAN may be down, and that is no reason to take back what has nothing to do with it."""
     asked: list[list[str]] = []
-    monkeypatch.setattr(_judge, "deaf_gateways", lambda names, *_: asked.append(list(names)) or [])
+    monkeypatch.setattr(_self_check, "deaf_gateways", lambda names, *_: asked.append(list(names)) or [])
     begun(host)
     _unattended.apply(host.store(), "a1")
     assert host.ask("confirm")["state"] == "committed"

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
-from ansible_collections.transit.networkd.plugins.module_utils._layout import MADE_BY
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _judge, _move, _sides, _snapshot
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 DIR = "/etc/systemd/network"
 VRF = f"{DIR}/05-transit-vrf-wan.netdev"
@@ -75,33 +77,33 @@ def test_files_go_there_and_back(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     source = _sides.before(root, _sides.NO_MANIFEST, bundle(FILES), facts(), [])
     target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    assert len(_move.move_files(root, target)) == 3
-    assert _move.move_files(root, target) == []
+    assert len(_links.move_files(root, target)) == 3
+    assert _links.move_files(root, target) == []
     assert (tmp_path / VRF[1:]).read_text() == FILES[VRF]
-    assert len(_move.move_files(root, source)) == 3
+    assert len(_links.move_files(root, source)) == 3
     assert list((tmp_path / "etc").iterdir()) == []
 
 
 def test_what_a_killed_write_left_is_removed(tmp_path: Path) -> None:
     target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
     (tmp_path / "etc").mkdir()
-    _move.move_files(str(tmp_path), target)
+    _links.move_files(str(tmp_path), target)
     half = (tmp_path / WAN[1:]).with_name(".05-transit-eth0.network.transit-new")
     half.write_text("half")
-    assert _move.move_files(str(tmp_path), target) == []
+    assert _links.move_files(str(tmp_path), target) == []
     assert not half.exists()
 
 
 def put_order(monkeypatch: pytest.MonkeyPatch, root: str, side: dict[str, t.Any]) -> list[str]:
     order: list[str] = []
-    put = _snapshot.put
+    put = _entries.put
 
     def noted(root: str, entry: dict[str, t.Any]) -> None:
         order.append(entry["path"])
         put(root, entry)
 
-    monkeypatch.setattr(_move, "put", noted)
-    _move.move_files(root, side)
+    monkeypatch.setattr(_links, "put", noted)
+    _links.move_files(root, side)
     return order
 
 
@@ -129,7 +131,7 @@ def test_what_is_no_longer_in_the_bundle_goes_back_to_the_baseline(tmp_path: Pat
     fewer = {VRF: FILES[VRF]}
     second = _sides.wanted(bundle(fewer), manifest, baseline)
     assert kinds(second) == {VRF: "file", WAN: "absent", "/etc/sysctl.d/90-transit.conf": "file"}
-    _move.move_files(str(tmp_path), second)
+    _links.move_files(str(tmp_path), second)
     assert (tmp_path / "etc/sysctl.d/90-transit.conf").read_text() == "theirs\n"
 
 
@@ -138,7 +140,7 @@ def commit(root: str, files: dict[str, str], baseline: t.Any = None, manifest: t
     asked = bundle(files, {"net.ipv4.ip_forward": "1"} if VRF in files else {})
     before = _sides.before(root, manifest or _sides.NO_MANIFEST, asked, facts(links=[link("eth0")]), [])
     after = _sides.wanted(asked, manifest or _sides.NO_MANIFEST, baseline or _sides.NO_BASELINE)
-    _move.move_files(root, after)
+    _links.move_files(root, after)
     Live(root).write_sysctls(after["sysctls"])
     return _sides.merged(baseline, before, after, asked)
 
@@ -204,7 +206,7 @@ def test_a_file_of_ours_that_somebody_edited_is_told(tmp_path: Path) -> None:
     root = str(tmp_path)
     (tmp_path / "etc").mkdir()
     side = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    _move.move_files(root, side)
+    _links.move_files(root, side)
     manifest = _sides.manifest_of("a1", bundle(FILES), side)
     original = _sides.original(manifest, _sides.NO_BASELINE, facts())
 
@@ -228,14 +230,14 @@ def test_an_edit_that_the_bundle_asks_for_is_no_edit(tmp_path: Path) -> None:
     manifest = _sides.manifest_of("a1", bundle(FILES), first)
     edited = {**FILES, WAN: "edited\n"}
     target = _sides.wanted(bundle(edited), manifest, _sides.NO_BASELINE)
-    _move.move_files(root, target)
+    _links.move_files(root, target)
     assert _sides.edited(manifest, _sides.before(root, manifest, bundle(edited), facts(), []), target) == []
 
 
 def side(plan: dict[str, t.Any] | None, **fields: t.Any) -> dict[str, t.Any]:
-    files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in FILES.items()]
+    files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in FILES.items()]
     none: dict[str, t.Any] = {"missing": [], "sysctls": {}, "seen": None, "accepted": []}
-    return {**none, "plan": plan, "files": files if plan else [_snapshot.absent(path) for path in FILES], **fields}
+    return {**none, "plan": plan, "files": files if plan else [_entries.absent(path) for path in FILES], **fields}
 
 
 @pytest.fixture
@@ -259,7 +261,7 @@ def host(tmp_path: Path, *links: str) -> Live:
 def test_links_on_the_way_there(commands: list[str], tmp_path: Path) -> None:
     source, target = side(None), side(PLAN)
     changed = list(zip(source["files"], target["files"]))
-    _move.move_links(host(tmp_path, "eth0"), source, target, changed, [])
+    _links.move_links(host(tmp_path, "eth0"), source, target, changed, [])
     assert commands == ["networkctl reload"]
 
 
@@ -268,7 +270,7 @@ def test_links_on_the_way_back(commands: list[str], tmp_path: Path) -> None:
     changed = list(zip(source["files"], target["files"]))
     live = host(tmp_path, "eth0", "vrf-wan")
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-wan")
-    _move.move_links(live, source, target, changed, [])
+    _links.move_links(live, source, target, changed, [])
     assert commands == ["ip link set dev eth0 nomaster", "ip link del dev vrf-wan", "networkctl reload"]
 
 
@@ -278,16 +280,16 @@ def other_vrf(name: str = "vrf-two", table: int = 2000) -> dict[str, t.Any]:
         f"{DIR}/05-transit-{name}.netdev": f"[NetDev]\nName={name}\nKind=vrf\n[VRF]\nTable={table}\n",
         WAN: FILES[WAN].replace("vrf-wan", name),
     }
-    files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+    files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
     plan = {**PLAN, "members": [{"name": "eth0", "vrf": name, "drop_in": None}]}
-    absent = [_snapshot.absent(path) for path in FILES if path not in texts]
+    absent = [_entries.absent(path) for path in FILES if path not in texts]
     return side(plan, files=[*files, *absent])
 
 
 def handed_over(tmp_path: Path, commands: list[str], monkeypatch: pytest.MonkeyPatch, target: t.Any) -> list[str]:
     """Go there from the first VRF, with a networkd that puts the interface into the other one half a second later."""
     live, source = host(tmp_path, "eth0", "vrf-wan"), side(PLAN)
-    source["files"] += [_snapshot.absent(entry["path"]) for entry in target["files"] if entry["path"] not in FILES]
+    source["files"] += [_entries.absent(entry["path"]) for entry in target["files"] if entry["path"] not in FILES]
     master = tmp_path / "sys/class/net/eth0/master"
     master.symlink_to("../vrf-wan")
     pauses = []
@@ -300,7 +302,7 @@ def handed_over(tmp_path: Path, commands: list[str], monkeypatch: pytest.MonkeyP
             master.symlink_to("../vrf-two")
 
     monkeypatch.setattr("time.sleep", sleep)
-    _move.move_links(live, source, target, [], [])
+    _links.move_links(live, source, target, [], [])
     return commands
 
 
@@ -333,8 +335,8 @@ def sides(
     """Two sides, given as plan and texts, that know each other's paths as those of a transaction do."""
     found = []
     for (plan, texts), (_plan, others) in ((before, after), (after, before)):
-        files = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
-        absent = [_snapshot.absent(path) for path in others if path not in texts]
+        files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+        absent = [_entries.absent(path) for path in others if path not in texts]
         found.append(side(plan, files=[*files, *absent]))
     return found[0], found[1]
 
@@ -344,16 +346,16 @@ def test_a_renamed_tunnel_frees_its_port_before_the_other_one_is_made(commands: 
         ({**PLAN, "tunnels": [{"name": "wg0", "vrf": None}]}, {**FILES, **wireguard("wg0")}),
         ({**PLAN, "tunnels": [{"name": "wg9", "vrf": None}]}, {**FILES, **wireguard("wg9")}),
     )
-    _move.move_links(host(tmp_path, "eth0", "vrf-wan", "wg0"), source, target, [], [])
+    _links.move_links(host(tmp_path, "eth0", "vrf-wan", "wg0"), source, target, [], [])
     assert commands == ["ip link del dev wg0", "networkctl reload"]
     commands.clear()
     found = facts(tunnels=[{"name": "wg9", "peers": []}])
-    _move.move_peers(host(tmp_path), source, target, found)
+    _links.move_peers(host(tmp_path), source, target, found)
     assert commands == [], "networkd itself sets what it makes anew"
-    assert _move.moved(source, target) == set()
+    assert _links.moved(source, target) == set()
     # The way back is the same.
     (tmp_path / "sys/class/net/wg0").rmdir()
-    _move.move_links(host(tmp_path, "wg9"), target, source, [], [])
+    _links.move_links(host(tmp_path, "wg9"), target, source, [], [])
     assert commands == ["ip link del dev wg9", "networkctl reload"]
 
 
@@ -364,18 +366,18 @@ def test_a_renamed_tunnel_in_a_vrf_is_a_member_that_moves(commands: list[str], t
     )
     live = host(tmp_path, "eth0", "vrf-wan", "wg0")
     (tmp_path / "sys/class/net/wg0/master").symlink_to("../vrf-wan")
-    _move.move_links(live, source, target, [], [])
+    _links.move_links(live, source, target, [], [])
     # Never out of it: its peers would be heard in main meanwhile.
     assert commands == ["ip link del dev wg0", "networkctl reload"]
-    assert _move.moved(source, target) == {"wg0", "wg9"}
+    assert _links.moved(source, target) == {"wg0", "wg9"}
 
 
 def test_a_vrf_whose_table_changes_is_made_anew_and_its_members_move(commands: list[str], tmp_path: Path) -> None:
     other = {**FILES, VRF: FILES[VRF].replace("1000", "1001")}
     source, target = sides((PLAN, FILES), ({**PLAN, "vrfs": [{"name": "vrf-wan", "table": 1001}]}, other))
-    _move.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, [], [])
+    _links.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, [], [])
     assert commands[-2:] == ["ip link del dev vrf-wan", "networkctl reload"]
-    assert _move.moved(source, target) == {"eth0"}
+    assert _links.moved(source, target) == {"eth0"}
 
 
 def test_an_interface_goes_from_vrf_to_vrf_by_a_reload_alone(commands: list[str], tmp_path: Path) -> None:
@@ -393,23 +395,23 @@ def test_an_interface_goes_from_vrf_to_vrf_by_a_reload_alone(commands: list[str]
     )
     live = host(tmp_path, "eth0", "vrf-wan", "vrf-two")
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-wan")
-    _move.move_links(live, source, target, [], [])
+    _links.move_links(live, source, target, [], [])
     # Taken out by us, it would be in main until networkd has put it into the other one.
     assert commands == ["networkctl reload"]
-    assert _move.moved(source, target) == {"eth0"}
+    assert _links.moved(source, target) == {"eth0"}
 
 
 def test_a_vrf_of_somebody_else_is_never_deleted(commands: list[str], tmp_path: Path) -> None:
     live, source = host(tmp_path, "eth0", "vrf-wan"), other_vrf()
     source["plan"] = {**PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}
-    _move.move_links(live, source, other_vrf(), [], [])
+    _links.move_links(live, source, other_vrf(), [], [])
     assert commands == []
 
 
 def test_a_port_of_a_bridge_stays_in_it(commands: list[str], tmp_path: Path) -> None:
     live = host(tmp_path, "eth0")
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../br0")
-    _move.move_links(live, side(PLAN), side(None), [], [])
+    _links.move_links(live, side(PLAN), side(None), [], [])
     assert commands == ["networkctl reload"]
 
 
@@ -429,18 +431,16 @@ def test_a_link_whose_unit_was_gone_is_out_of_its_vrf_again(
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-two")
     monkeypatch.setattr(live, "await_release", lambda *_: None)
     old = side(PLAN, seen={"links": {"eth0": {"master": was_in, "families": []}}, "defaults": [], "l3mdev": []})
-    old["files"] = [
-        entry if entry["path"] in (VRF, unit) else _snapshot.absent(entry["path"]) for entry in old["files"]
-    ]
+    old["files"] = [entry if entry["path"] in (VRF, unit) else _entries.absent(entry["path"]) for entry in old["files"]]
     both = other_vrf()
-    both["files"] = [*both["files"][:-2], *side(PLAN)["files"][:1], _snapshot.absent("/etc/sysctl.d/90-transit.conf")]
+    both["files"] = [*both["files"][:-2], *side(PLAN)["files"][:1], _entries.absent("/etc/sysctl.d/90-transit.conf")]
     old["files"].append(both["files"][0])
-    _move.move_links(live, both, old, [], [])
+    _links.move_links(live, both, old, [], [])
     assert ("ip link set dev eth0 nomaster" in commands) == released
 
 
 def test_a_repair_sets_links_up_again(commands: list[str], tmp_path: Path) -> None:
-    _move.move_links(host(tmp_path), side(PLAN), side(PLAN), [], ["vrf-wan"])
+    _links.move_links(host(tmp_path), side(PLAN), side(PLAN), [], ["vrf-wan"])
     assert commands == ["networkctl reload", "networkctl reconfigure -- vrf-wan"]
 
 
@@ -456,7 +456,7 @@ def test_leftovers_are_ours_alone(commands: list[str], tmp_path: Path) -> None:
             rule("ipv4", 500, mark=7, table=7),
         ]
     )
-    _move.clear_leftovers(host(tmp_path), side(PLAN), side(None, seen=SEEN), found)
+    _links.clear_leftovers(host(tmp_path), side(PLAN), side(None, seen=SEEN), found)
     assert commands == [
         "ip -4 rule del priority 1998 fwmark 1000 table 1000",
         "ip -6 rule del priority 1998 fwmark 1000 table 1000",
@@ -473,7 +473,7 @@ def test_leftovers_are_ours_alone(commands: list[str], tmp_path: Path) -> None:
 )
 def test_the_l3mdev_rule_stays(commands: list[str], tmp_path: Path, seen: t.Any, vrfs: t.Any) -> None:
     found = facts(rules=[rule("ipv4", 1000, action="l3mdev")], vrfs=vrfs)
-    _move.clear_leftovers(host(tmp_path), side(None), side(None, seen=seen), found)
+    _links.clear_leftovers(host(tmp_path), side(None), side(None, seen=seen), found)
     assert commands == []
 
 
@@ -490,7 +490,7 @@ def test_members_outside_of_their_vrf_are_touched(commands: list[str], tmp_path:
         place.touch()
         os.utime(place, (1, 1))
     found = facts(links=[link("eth0", master="vrf-wan"), link("eth1"), link("wg0"), link("wg1")])
-    assert _move.touch_members(host(tmp_path), side(plan), found)
+    assert _links.touch_members(host(tmp_path), side(plan), found)
     assert [place.stat().st_mtime > 1 for place in places] == [False, True, False, True]
     assert commands == ["networkctl reload"]
 
@@ -505,7 +505,7 @@ def test_what_has_not_come_back_is_said() -> None:
         "l3mdev": [],
     }
     found = facts(links=[link("eth0", "fe80::1/64", "192.0.2.7/24", master="vrf-wan"), link("vrf-wan")])
-    assert _judge.off(side(None, seen=seen), side(PLAN), found) == [
+    assert _self_check.off(side(None, seen=seen), side(PLAN), found) == [
         "eth0: expected to be out of vrf-wan, it is still in it",
         "vrf-wan: expected to be gone, it is still there",
         "eth0: expected an ipv6 address, there is none",
@@ -515,14 +515,14 @@ def test_what_has_not_come_back_is_said() -> None:
     back = facts(
         links=[link("eth0", "192.0.2.9/24", "2001:db8::1/64")], routes=[default("eth0", gateway="192.0.2.254")]
     )
-    assert _judge.off(side(None, seen=seen), side(PLAN), back) == []
+    assert _self_check.off(side(None, seen=seen), side(PLAN), back) == []
 
 
 @pytest.mark.parametrize("given", ["fe80::1/64", "169.254.7.7/16"])
 def test_an_address_that_a_link_gives_itself_is_no_family_that_came_back(given: str) -> None:
     seen = _sides.seen(facts(links=[link("eth0", "192.0.2.7/24", "2001:db8::1/64", given)]))
     assert seen["links"]["eth0"]["families"] == ["ipv4", "ipv6"]
-    assert _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", given)])) == [
+    assert _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", given)])) == [
         "eth0: expected an ipv4 address, there is none",
         "eth0: expected an ipv6 address, there is none",
     ]
@@ -531,16 +531,16 @@ def test_an_address_that_a_link_gives_itself_is_no_family_that_came_back(given: 
 @pytest.mark.parametrize(("now", "found"), [(None, "there is none"), ("br1", "found br1")])
 def test_a_master_must_come_back(now: str | None, found: str) -> None:
     seen = {"links": {"eth0": {"master": "br0", "families": []}}, "defaults": [], "l3mdev": []}
-    words = _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master=now)]))
+    words = _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master=now)]))
     assert words == [f"eth0: expected master br0, {found}"]
-    assert _judge.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master="br0")])) == []
+    assert _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master="br0")])) == []
 
 
 def test_what_was_off_before_is_not_asked_for_afterwards() -> None:
     words = "eth0: expected an ipv4 address, there is none"
     found = facts(links=[link("eth0")])
-    assert _judge.off(side(None, seen=SEEN), side(PLAN), found) == [words]
-    assert _judge.off(side(None, seen=SEEN, accepted=[words]), side(PLAN), found) == []
+    assert _self_check.off(side(None, seen=SEEN), side(PLAN), found) == [words]
+    assert _self_check.off(side(None, seen=SEEN, accepted=[words]), side(PLAN), found) == []
 
 
 def test_waiting_tries_each_help_once_and_ends() -> None:
@@ -550,7 +550,7 @@ def test_waiting_tries_each_help_once_and_ends() -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    words = _judge.wait(
+    words = _self_check.wait(
         lambda: ["off"],
         10,
         [(5, lambda: tried.append(f"late {now[0]:g}")), (2, lambda: tried.append(f"early {now[0]:g}"))],
@@ -564,7 +564,7 @@ def test_waiting_tries_each_help_once_and_ends() -> None:
 
 def test_waiting_ends_when_all_is_well() -> None:
     answers = [["off"], [], ["never asked"]]
-    assert _judge.wait(lambda: answers.pop(0), 10, clock=lambda: 0, sleep=lambda _: None) == []
+    assert _self_check.wait(lambda: answers.pop(0), 10, clock=lambda: 0, sleep=lambda _: None) == []
     assert answers == [["never asked"]]
 
 
@@ -572,10 +572,10 @@ def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str
     def ip_json(args: t.Sequence[str]) -> list[dict[str, t.Any]]:
         return [{"flags": flags}] if args[0] == "link" else [{"state": states}] if states else []
 
-    monkeypatch.setattr(_judge, "ip_json", ip_json)
-    monkeypatch.setattr(_judge, "_knock", lambda *_: None)
+    monkeypatch.setattr(_self_check, "ip_json", ip_json)
+    monkeypatch.setattr(_self_check, "_knock", lambda *_: None)
     found = facts(routes=[default("eth0"), default("eth0", "ipv6", 1000, "fe80::1"), default("eth9")])
-    return _judge.deaf_gateways(["eth0"], found, patience=0)
+    return _self_check.deaf_gateways(["eth0"], found, patience=0)
 
 
 def test_gateways_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -597,5 +597,5 @@ def test_a_link_without_neighbours_has_no_deaf_gateway(monkeypatch: pytest.Monke
 def test_the_marks_of_enslaved_links() -> None:
     vrfs = [{"name": "vrf-wan", "mark": 1000}, {"name": "vrf-in", "mark": 50}]
     plan = {**PLAN, "vrfs": vrfs, "tunnels": [{"name": "wg0", "vrf": "vrf-in"}, {"name": "wg1", "vrf": None}]}
-    assert _move.marks({"plan": plan}) == {"eth0": 1000, "wg0": 50}
-    assert _move.marks({"plan": PLAN}) == _move.marks({"plan": None}) == {}
+    assert _links.marks({"plan": plan}) == {"eth0": 1000, "wg0": 50}
+    assert _links.marks({"plan": PLAN}) == _links.marks({"plan": None}) == {}

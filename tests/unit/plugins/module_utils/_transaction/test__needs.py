@@ -8,15 +8,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._change import _diff, _effects, _repair, _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
 from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
-from ansible_collections.transit.networkd.plugins.module_utils._layout import FILTER_PATH
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _diff,
-    _needs,
-    _repair,
-    _sides,
-    _snapshot,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 Row = dict[str, t.Any]
 
@@ -61,7 +56,7 @@ def plan(
 
 def side(plan: Row | None, *parts: Row, **more: t.Any) -> Row:
     files = {path: text for part in parts for path, text in part.items()}
-    entries = [_snapshot.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in files.items()]
+    entries = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in files.items()]
     return {**_sides.NO_BASELINE, "plan": plan, "files": entries, **more}
 
 
@@ -81,7 +76,7 @@ def needed(source: Row, target: Row, found: Row, **more: t.Any) -> list[str]:
     both = []
     for each in (source, target):
         there = {entry["path"] for entry in each["files"]}
-        both.append([*each["files"], *(_snapshot.absent(path) for path in paths - there)])
+        both.append([*each["files"], *(_entries.absent(path) for path in paths - there)])
     usual: Row = {
         "source": source,
         "target": target,
@@ -91,7 +86,7 @@ def needed(source: Row, target: Row, found: Row, **more: t.Any) -> list[str]:
         "adopt": False,
         "goes": False,
     }
-    return _needs.needs({**usual, **more}, found)
+    return _effects.needs({**usual, **more}, found)
 
 
 WAN = plan({"eth0": "vrf-wan"})

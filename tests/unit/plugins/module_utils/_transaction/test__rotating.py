@@ -11,15 +11,18 @@ import typing as t
 import pytest
 from fake_host import Host, begun, bundle, committed
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import ROTATION_UNIT_PATH, ROTATION_WANTED_BY
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _record, _unit
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    ROTATION_UNIT_PATH,
+    ROTATION_WANTED_BY,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 
 def rotating(host: Host, **fields: t.Any) -> None:
     store = host.store()
-    _unit.save(store, {**_record.new(["r1"], {"wg0": {"old": "A", "new": "B"}}), **fields})
-    _unit.install(store, str(host.root.parent / "program"))
+    _rotation_unit.save(store, {**_rotation_record.new(["r1"], {"wg0": {"old": "A", "new": "B"}}), **fields})
+    _rotation_unit.install(store, str(host.root.parent / "program"))
     host.commands.clear()
 
 
@@ -57,9 +60,9 @@ def test_a_crash_of_the_end_is_ended_by_the_next(host: Host) -> None:
     rotating(host)
     host.refuse = "daemon-reload"
     with pytest.raises(Exception, match="daemon-reload"):
-        _unit.uninstall(host.store())
-    assert _unit.read(host.store()) is not None
+        _rotation_unit.uninstall(host.store())
+    assert _rotation_unit.read(host.store()) is not None
     host.refuse = ""
-    _unit.uninstall(host.store())
-    assert _unit.read(host.store()) is None
+    _rotation_unit.uninstall(host.store())
+    assert _rotation_unit.read(host.store()) is None
     assert begun(host)["preflight"] == []

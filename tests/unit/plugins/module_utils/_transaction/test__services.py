@@ -8,12 +8,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command, _vrf_sockets
-from ansible_collections.transit.networkd.plugins.module_utils._layout import netdev_path, service_drop_in_path
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _services
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._live import Live
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _services
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import netdev_path, service_drop_in_path
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file
 
 ATTACHED = "[Service]\nExecStartPre=+python3 /etc/transit-networkd/vrf_sockets.py vrf-wan\n"
 NATIVE = "[Service]\nBindNetworkInterface=vrf-wan\n"

@@ -11,8 +11,10 @@ import pytest
 from fake_host import PLAN, Host, begun, bundle
 from fake_kernel import Kernel
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _sessions, _sides, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _sessions
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 ACCEPT = {"net/ipv4/tcp_l3mdev_accept": "1"}
 LINKS = [

@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import _states
 
 NEW = _states.new(identity="a1", kind="change", timeout=180, now=1000, boot="b:1", owner="me@here", begun="today")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 
 @pytest.fixture

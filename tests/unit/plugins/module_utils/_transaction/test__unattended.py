@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from fake_host import WAN, Host, begun
 
-from ansible_collections.transit.networkd.plugins.module_utils import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 

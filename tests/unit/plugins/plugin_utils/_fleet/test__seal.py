@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import holds_secret
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _seal
 
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U="

@@ -15,9 +15,13 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._layout import NETWORK_DIR, UNIT_SUFFIXES, is_ours
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    NETWORK_DIR,
+    UNIT_SUFFIXES,
+    is_ours,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _filter
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_PLAN
 
 RULESET = """\
 table inet filter {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _kernel
 
 BOTH: dict[str, t.Any] = {"vrfs": [{"name": "vrf-wan"}], "tunnels": [{"name": "wg0"}]}

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _rehearsal
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._rehearsal import RehearsalError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._networkd import (
     deletes_foreign_rules,
     rehearsed,
     rule_sections,
     sets_up,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._rehearsal import RehearsalError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._snapshot import absent, file
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file
 
 NO = "[Network]\nManageForeignRoutingPolicyRules=no\n"
 YES = "[Network]\nManageForeignRoutingPolicyRules=yes\n"

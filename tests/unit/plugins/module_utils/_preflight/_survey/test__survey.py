@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_BASELINE, NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey, verdicts
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._sides import NO_BASELINE, NO_PLAN
 
 UNITS = "etc/systemd/network"
 TUNNEL: dict[str, t.Any] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.transit.networkd.plugins.module_utils._secrets import SECRETS
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import SECRETS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data import KEYS, MEASURED
 
 # All sections and keys up to this version were looked through by hand for what is a secret.
@@ -43,11 +43,13 @@ def test_what_sounds_like_a_secret_is_classified():
     suspicious = {(section, key) for section, key in pairs() if SUSPICIOUS.search(key)}
     known = SECRETS | {(section, key) for section, key in suspicious if key in NO_SECRETS or section == "Tunnel"}
 
-    assert suspicious - known == set(), "add each to SECRETS of module_utils/_secrets.py or to NO_SECRETS"
+    assert suspicious - known == set(), "add each to SECRETS of module_utils/_common/_secrets.py or to NO_SECRETS"
     assert suspicious >= SECRETS
 
 
 def test_the_keys_of_every_version_were_looked_through():
     new = sorted(pair for pair, (_earliest, latest) in pairs().items() if latest > LOOKED_THROUGH)
 
-    assert max(MEASURED) == LOOKED_THROUGH, f"look through {new}, add the secrets to module_utils/_secrets.py, raise it"
+    assert max(MEASURED) == LOOKED_THROUGH, (
+        f"look through {new}, add the secrets to module_utils/_common/_secrets.py, raise it"
+    )

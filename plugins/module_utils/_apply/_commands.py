@@ -1,0 +1,292 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The live half of a host's configuration: sysctls, links, rules and peers.
+
+Every command here may fail on a host that is half of one side and half of the other, so none stops the others: what
+went wrong is noted, and whether the whole came out right is judged afterwards by looking.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import PRIORITY_L3MDEV
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+# How long networkd may take, after a reload, to put a link into another VRF.
+RELEASE_WAIT = 10.0
+
+# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
+# remember each of them.
+FORWARDING = {"net.ipv4.ip_forward": "net/ipv4/conf", "net.ipv6.conf.all.forwarding": "net/ipv6/conf"}
+
+
+class Live:
+    """Commands to this host's kernel and networkd; ``notes`` has what failed, in words."""
+
+    def __init__(self, root: str = "/") -> None:
+        self.root = root
+        self.notes: list[str] = []
+
+    def command(self, *argv: str, stdin: str | None = None) -> bool:
+        """Run a command and say whether it went well."""
+        try:
+            _command.run(argv, stdin=stdin)
+        except CommandError as exc:
+            self.notes.append(str(exc))
+            return False
+        return True
+
+    def reload(self) -> None:
+        """Make networkd read its files again and apply what differs."""
+        self.command("networkctl", "reload")
+
+    def delete_link(self, name: str) -> None:
+        """Delete a link if there is one: networkd never does (systemd issue 6600)."""
+        if self._is_there(name):
+            self.command("ip", "link", "del", "dev", name)
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.exists(under(self.root, f"/sys/class/net/{name}"))
+
+    def release(self, name: str, vrf: str) -> None:
+        """Take a link out of a VRF, if it is in that one: the bridge of somebody else keeps its port."""
+        if self._master(name) == vrf:
+            self.command("ip", "link", "set", "dev", name, "nomaster")
+
+    def _master(self, name: str) -> str | None:
+        try:
+            return os.path.basename(os.readlink(under(self.root, f"/sys/class/net/{name}/master")))
+        except OSError:  # it has none, or has lost it just now
+            return None
+
+    def vrf_table(self, name: str) -> str | None:
+        """Give the table of a VRF, as a unit has it; None where there is no such VRF."""
+        try:
+            found = _command.ip_json(["link", "show", "dev", name])
+        except CommandError:
+            return None
+        table = found[0].get("linkinfo", {}).get("info_data", {}).get("table") if found else None
+        return None if table is None else str(table)
+
+    def await_release(self, name: str, vrf: str, *, seconds: float = RELEASE_WAIT) -> None:
+        """Wait until networkd has taken a link out of a VRF, which it does when it puts it into another one."""
+        end = time.monotonic() + seconds
+        while self._master(name) == vrf and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def flush_table(self, table: int) -> None:
+        """Remove all routes of a table, both families; no table is as good as an empty one."""
+        for option in FAMILY_OPTIONS.values():
+            try:
+                _command.run(["ip", option, "route", "flush", "table", str(table)])
+            except CommandError as exc:
+                if "FIB table does not exist" not in exc.stderr:
+                    self.notes.append(str(exc))
+
+    def delete_rule(self, rule: Row) -> None:
+        """Delete a routing rule, given as in the facts."""
+        self.command("ip", FAMILY_OPTIONS[rule["family"]], "rule", "del", *rule_arguments(rule))
+
+    def ensure_l3mdev_rules(self, rules: Iterable[Row]) -> None:
+        """Put the kernel's l3mdev rule back where it is missing.
+
+        The kernel makes it with the first VRF of a network namespace and never again (drivers/net/vrf.c,
+        vrf_fib_rule). ``protocol kernel`` keeps networkd from taking it for foreign.
+        """
+        there = {rule["family"] for rule in rules if rule["action"] == "l3mdev"}
+        for family, option in FAMILY_OPTIONS.items():
+            if family not in there:
+                self.command("ip", option, "rule", "add", "l3mdev", "pref", str(PRIORITY_L3MDEV), "protocol", "kernel")
+
+    def sync_peers(self, name: str, old: Row | None, new: Row, there: Row, public_key: str | None = None) -> None:
+        """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
+
+        networkd before 257 ignores a changed .netdev on reload. ``old`` and ``new`` are links of ``_netdevs``;
+        ``there`` is the kernel's, a tunnel of the facts: somebody may have set it with wg. ``public_key`` is that of
+        the private key's file, where it is known.
+        """
+        before = old or {"device": {}, "peers": {}}
+        other_key = public_key not in (None, there["public_key"])
+        if before["device"] != new["device"] or other_key or not device_agrees(new["device"], there):
+            self.command("wg", "set", name, *device_arguments(new["device"], before["device"]))
+        peers = {peer["public_key"]: peer for peer in there["peers"]}
+        for key in peers.keys() - new["peers"].keys():
+            self.command("wg", "set", name, "peer", key, "remove")
+        for key, peer in new["peers"].items():
+            if key not in peers or before["peers"].get(key) != peer or not peer_agrees(peer, peers[key]):
+                inline = peer["preshared_key"]
+                self.command("wg", "set", name, *peer_arguments(peer), stdin=f"{inline}\n" if inline else None)
+
+    def read_sysctls(self, names: Iterable[str]) -> dict[str, str]:
+        """Give the live values of sysctls, by their places below /proc/sys, with those that setting them touches."""
+        places = []
+        for name in names:
+            places.append(sysctl_place(name))
+            directory = under(self.root, f"/proc/sys/{FORWARDING[name]}") if name in FORWARDING else None
+            if directory and os.path.isdir(directory):
+                places += [f"{FORWARDING[name]}/{link}/forwarding" for link in sorted(os.listdir(directory))]
+        found = {}
+        for place in places:
+            try:
+                with open(under(self.root, f"/proc/sys/{place}"), encoding="ascii") as file:
+                    found[place] = file.read().strip()
+            except OSError:
+                continue
+        return found
+
+    def write_sysctls(self, values: Mapping[str, str]) -> None:
+        """Set sysctls, given by their places; what is so already is left alone, for a write may have side effects."""
+        for place, value in values.items():
+            path = under(self.root, f"/proc/sys/{place}")
+            try:
+                with open(path, encoding="ascii") as file:
+                    if file.read().strip() == value:
+                        continue
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(f"{value}\n")
+            except FileNotFoundError:
+                # A link's own sysctl goes with the link.
+                if "/conf/" not in place:
+                    self.notes.append(f"this kernel has no sysctl {place}")
+            except OSError as exc:
+                self.notes.append(f"sysctl {place} cannot be set to {value}: {exc.strerror}")
+
+    def off_sysctls(self, values: Mapping[str, str]) -> list[str]:
+        """Give in words the sysctls, of these by their places, that have another value; one that is gone is passed."""
+        words = []
+        for place, value in values.items():
+            with contextlib.suppress(OSError), open(under(self.root, f"/proc/sys/{place}"), encoding="ascii") as file:
+                found = file.read().strip()
+                if found != value:
+                    words.append(f"sysctl {place}: expected {value}, found {found}")
+        return words
+
+
+def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
+    """Give those of the sysctls, by their places, that keep the host from passing packets on."""
+    return {
+        place: value
+        for place, value in values.items()
+        if value == "0" and (place == "net/ipv4/ip_forward" or place.endswith("/forwarding"))
+    }
+
+
+def sysctl_place(name: str) -> str:
+    """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
+    return name.translate(str.maketrans("./", "/."))
+
+
+def rule_arguments(rule: Row) -> list[str]:
+    """Give ip-rule(8)'s words for exactly this rule."""
+    words = ["priority", str(rule["priority"])]
+    if rule.get("inverted"):
+        words.insert(0, "not")
+    for key, word in (("src", "from"), ("dst", "to"), ("iif", "iif"), ("oif", "oif")):
+        if rule.get(key):
+            words += [word, str(rule[key])]
+    if rule["mark"] is not None:
+        words += ["fwmark", str(rule["mark"]) if rule.get("mask") is None else f"{rule['mark']}/{rule['mask']}"]
+    if rule["action"] == "l3mdev" or rule.get("l3mdev"):
+        words.append("l3mdev")
+    elif rule["action"] == "table":
+        words += ["table", str(rule["table"])]
+    if rule["action"] not in ("table", "l3mdev"):
+        words += ["type", str(rule["action"])]
+    return words
+
+
+def device_arguments(device: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    """Return wg-set(8)'s words for a [WireGuard] section that replaces the section ``before``.
+
+    The private key is given by its file, never on the command line. A port that is chosen by the kernel stays.
+    """
+    words = ["fwmark", device.get("FirewallMark", "0")]
+    port = device.get("ListenPort", "auto")
+    if port != "auto":
+        words += ["listen-port", port]
+    elif before.get("ListenPort", "auto") != "auto":
+        words += ["listen-port", "0"]  # another one, which the kernel chooses
+    if device.get("PrivateKeyFile"):
+        words += ["private-key", device["PrivateKeyFile"]]
+    return words
+
+
+def device_agrees(device: Mapping[str, str], there: Row) -> bool:
+    """Say whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
+    port = device.get("ListenPort", "auto")
+    return _number(device.get("FirewallMark")) == (there["mark"] or 0) and port in ("auto", str(there["listen_port"]))
+
+
+def peer_agrees(peer: Row, there: Row) -> bool:
+    """Say whether the kernel's peer (of the facts) is as its section says; its endpoint is its own, for it may roam."""
+    return (
+        {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
+        and _number(peer["keepalive"]) == there["keepalive"]
+        and bool(peer["preshared_key"] or peer["preshared_key_file"]) == there["preshared"]
+        and bool(there["endpoint"] or not _is_address(peer["endpoint"]))
+    )
+
+
+def _is_address(endpoint: str | None) -> bool:
+    """Say whether an endpoint has an address: networkd resolves a name by itself, and wg would wait for it."""
+    try:
+        ipaddress.ip_address((endpoint or "").rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _number(value: str | None) -> int:
+    """Give a number of a unit, 0 for ``off`` and for what is none."""
+    try:
+        return int(value or "0", 0)
+    except ValueError:
+        return 0
+
+
+def _prefix(text: str) -> str:
+    """Give a prefix as wg shows it."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        return text
+
+
+def peer_arguments(peer: Row) -> list[str]:
+    """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
+    words = ["peer", peer["public_key"]]
+    if peer["preshared_key"] or peer["preshared_key_file"]:
+        words += ["preshared-key", "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"]]
+    else:
+        words += ["preshared-key", "/dev/null"]
+    if peer["endpoint"]:
+        words += ["endpoint", peer["endpoint"]]
+    return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
+
+
+__all__ = (
+    "FORWARDING",
+    "Live",
+    "device_agrees",
+    "device_arguments",
+    "no_forwarding",
+    "peer_agrees",
+    "peer_arguments",
+    "rule_arguments",
+    "sysctl_place",
+)

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The packet filter, made live and taken away. By nft itself where systemd does not help.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    FILTER_FAMILY,
+    FILTER_PATH,
+    FILTER_TABLE,
+    FILTER_UNIT,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+# What the source's filter is called while links move.
+BESIDE = f"{FILTER_TABLE}-before"
+
+
+def filtered(side: Row) -> bool:
+    """Say whether a side has a packet filter."""
+    return bool(plan_of(side)["filter"])
+
+
+def leave(live: Live, source: Row, target: Row) -> None:
+    """Take the filter away where only the source has one, while systemd still knows how to stop its unit."""
+    if filtered(source) and not filtered(target):
+        live.command("systemctl", "stop", FILTER_UNIT)
+        clear(live, source, target)
+
+
+def lead(live: Live, source: Row, target: Row) -> None:
+    """Load the target's filter where it must be there before anything moves.
+
+    That is where only the target has one, before the host passes packets on; and where links go to other VRFs, which
+    the source's filter does not name. That one stays beside it for as long as a link may still be where it was.
+    """
+    if not filtered(target) or (filtered(source) and not _moves(source, target)):
+        return
+    if filtered(source):
+        # Somebody may have deleted the file, and then the table is all that there is of it.
+        for text in (text for path, text in texts(source["files"]) if path == FILTER_PATH):
+            live.command("nft", "-f", "-", stdin=_renamed(text))
+    load(live)
+
+
+def follow(live: Live, source: Row, target: Row) -> list[str]:
+    """Load the filter of a side that has one, and give in words what went wrong."""
+    if not filtered(target):
+        return []
+    words = []
+    if not live.command("systemctl", "reload-or-restart", FILTER_UNIT):
+        words = [f"{FILTER_UNIT} does not start: {live.notes[-1]}"]
+        load(live)
+    if filtered(source) and _moves(source, target):
+        # nft knows no "delete if it is there" in the versions of Debian 12.
+        name = f"table {FILTER_FAMILY} {BESIDE}"
+        live.command("nft", "-f", "-", stdin=f"{name}\ndelete {name}\n")
+    return words
+
+
+def _moves(source: Row, target: Row) -> bool:
+    """Say whether the sides have other VRFs, or other links in them."""
+
+    def places(side: Row) -> set[tuple[str, str]]:
+        return {(member["name"], member["vrf"]) for member in plan_of(side)["members"]}
+
+    return places(source) != places(target)
+
+
+def _renamed(text: str) -> str:
+    """Give a filter's file with another name of its table."""
+    return text.replace(f"table {FILTER_FAMILY} {FILTER_TABLE}", f"table {FILTER_FAMILY} {BESIDE}")
+
+
+def load(live: Live) -> None:
+    """Load the file: the whole of it, or nothing changes."""
+    live.command("nft", "-f", under(live.root, FILTER_PATH))
+
+
+def clear(live: Live, source: Row, target: Row) -> None:
+    """Delete what is left of the source's filter."""
+    for name in _left(source, target):
+        live.command("nft", "delete", "table", FILTER_FAMILY, name)
+
+
+def left(source: Row, target: Row) -> list[str]:
+    """Give in words what is left of the source's filter: one that stays beside the target's drops what that lets in."""
+    words = (f"table {FILTER_FAMILY} {name}" for name in _left(source, target))
+    return [f"{table}: expected to be gone, it is still there" for table in words]
+
+
+def _left(source: Row, target: Row) -> list[str]:
+    """Give the names of the source's tables that the kernel has and the target has not."""
+    if not filtered(source):
+        return []
+    name = BESIDE if filtered(target) else FILTER_TABLE
+    asked = name == FILTER_TABLE or _moves(source, target)
+    return [name] if asked and _is_loaded(name) else []
+
+
+def _is_loaded(name: str) -> bool:
+    try:
+        _command.run(["nft", "list", "table", FILTER_FAMILY, name])
+    except _command.CommandError:
+        return False
+    return True
+
+
+__all__ = ("clear", "filtered", "follow", "lead", "leave", "left", "load")

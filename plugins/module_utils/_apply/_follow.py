@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The timer that follows endpoints, started and stopped.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, FOLLOW_UNIT
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+
+def follows(side: Row) -> bool:
+    """Say whether a side follows endpoints."""
+    return bool(plan_of(side)["follow"])
+
+
+def leave(live: Live, source: Row, target: Row) -> None:
+    """Stop the timer, and what it may have started, where only the source has it."""
+    if follows(source) and not follows(target):
+        live.command("systemctl", "stop", FOLLOW_TIMER, FOLLOW_UNIT)
+
+
+def follow(live: Live, target: Row, *, wait: bool = True) -> None:
+    """Start the timer of a side that has it. What goes wrong is noted; the self-check looks whether it runs.
+
+    At boot nobody may ``wait`` for it: it comes later than who asks.
+    """
+    if follows(target):
+        live.command("systemctl", *([] if wait else ["--no-block"]), "start", FOLLOW_TIMER)
+
+
+__all__ = ("follow", "follows", "leave")

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kernel's rule of local addresses: before all others, as the kernel has it, or behind the VRFs' (a strict side).
+
+Here it is moved by plain ``ip``, so that it works with no systemd and no networkd; at boot our unit does the same. At
+no instant is there no such rule: without one the host has no loopback. It is known by what it asks (table 255) and not
+by where it stands, and only what the kernel was just seen to have is ever deleted.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    PRIORITY_L3MDEV_UNREACHABLE,
+    PRIORITY_LOCAL,
+    PRIORITY_LOCAL_FIRST,
+    RULES_UNIT,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
+    in_words,
+    l3mdev_unreachable_rules,
+    local_rules,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+LOCAL = ("lookup", "local")
+END = ("l3mdev", "unreachable")
+
+
+def strict(side: Row) -> bool:
+    """Say whether local addresses come last on a side."""
+    return bool(plan_of(side)["strict"])
+
+
+def go_ahead(live: Live, source: Row, target: Row) -> None:
+    """Do what must come before anything else: nothing may go wrong between a side that is strict and this."""
+    if strict(source) and not strict(target):
+        relax(live)
+        # Its ExecStop= finds nothing left to do; with its file gone, systemd would not know how to stop it.
+        live.command("systemctl", "stop", RULES_UNIT)
+
+
+def follow(live: Live, target: Row) -> list[str]:
+    """Make local addresses come last where the side is strict, and give in words what went wrong."""
+    if not strict(target):
+        return []
+    started = live.command("systemctl", "start", RULES_UNIT)
+    tighten(live)
+    return [] if started else [f"{RULES_UNIT} does not start: {live.notes[-1]}"]
+
+
+def relax(live: Live) -> None:
+    """Put the rule of local addresses before all others, and then take ours away."""
+    _add(live, _rules(live), PRIORITY_LOCAL_FIRST, LOCAL)
+    there = _rules(live)
+    for rule in _ours(there):
+        if _has(there, rule["family"], PRIORITY_LOCAL_FIRST, LOCAL):
+            live.delete_rule(rule)
+
+
+def tighten(live: Live) -> None:
+    """Put the rule of local addresses behind the VRFs', and then take the kernel's away."""
+    there = _rules(live)
+    _add(live, there, PRIORITY_L3MDEV_UNREACHABLE, END)
+    _add(live, there, PRIORITY_LOCAL, LOCAL)
+    there = _rules(live)
+    for rule in _alike(there, LOCAL):
+        if rule["priority"] == PRIORITY_LOCAL_FIRST and _has(there, rule["family"], PRIORITY_LOCAL, LOCAL):
+            live.delete_rule(rule)
+
+
+def left(facts: Row) -> list[str]:
+    """Give in words what a side that is not strict has left of one that was."""
+    words = [
+        f"{name}: expected the rule {PRIORITY_LOCAL_FIRST} lookup local, there is none"
+        for family, name in FAMILY_NAMES.items()
+        if not _has(facts["rules"], family, PRIORITY_LOCAL_FIRST, LOCAL)
+    ]
+    return words + [
+        f"{FAMILY_NAMES[rule['family']]}: expected the rule {in_words(rule)} to be gone, it is still there"
+        for rule in _ours(facts["rules"])
+    ]
+
+
+def _rules(live: Live) -> list[Row]:
+    """Give the rules that the kernel has now; none when it cannot be asked, so that nothing is deleted."""
+    try:
+        return _kernel.rules()
+    except CommandError as exc:
+        live.notes.append(str(exc))
+        return []
+
+
+def _alike(rules: Iterable[Row], words: tuple[str, ...]) -> list[Row]:
+    return [dict(rule) for rule in (local_rules(rules) if words == LOCAL else l3mdev_unreachable_rules(rules))]
+
+
+def _has(rules: Iterable[Row], family: str, priority: int, words: tuple[str, ...]) -> bool:
+    return any((rule["family"], rule["priority"]) == (family, priority) for rule in _alike(rules, words))
+
+
+def _ours(rules: list[Row]) -> list[Row]:
+    """Give our rules, the one of local addresses first: the other one matters as long as packets find it."""
+    wanted = ((PRIORITY_LOCAL, LOCAL), (PRIORITY_L3MDEV_UNREACHABLE, END))
+    return [rule for priority, words in wanted for rule in _alike(rules, words) if rule["priority"] == priority]
+
+
+def _add(live: Live, there: list[Row], priority: int, words: tuple[str, ...]) -> None:
+    for family, option in FAMILY_OPTIONS.items():
+        if not _has(there, family, priority, words):
+            live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")
+
+
+__all__ = ("follow", "go_ahead", "left", "relax", "strict", "tighten")

@@ -1,0 +1,168 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A change of peers that costs no other peer its session, at no later reload of networkd either.
+
+wg sets such a change live, and networkd need not read it. But from systemd 257 on, the next reload, whoever asks for it
+and whatever for, finds that the file is another one (inode, time and size: stat_inode_unmodified() in
+src/basic/stat-util.c) and sends all peers of the interface to the kernel anew; their sessions, and the endpoints that
+they have roamed to, are lost (systemd issue 38196). So the networkd that runs goes on seeing the inode that it has
+read: a hard link keeps it, and it is mounted over the path in networkd's own mount namespace. Everybody else, and
+networkd when it starts anew, sees the new file. A rename onto the path, by us or by an editor, takes the mount away
+(detach_mounts() in fs/namespace.c of the kernel), and then networkd reads what is there.
+
+Where it is not certain that a kept inode is what networkd has read, it is not used: then a reload costs sessions, but
+networkd never works from a file that is not the one that everybody sees.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, only_peers
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import HELD_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import content
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+SERVICE = "systemd-networkd.service"
+
+
+class Networkd(t.NamedTuple):
+    """A networkd that runs, in a mount namespace of its own."""
+
+    pid: int
+    invocation: str
+
+
+def keep(live: Live, source: Row, target: Row) -> list[Row]:
+    """Keep the .netdev files of which only the peers will change, before they are moved, and give what ``bind`` takes.
+
+    ``source`` and ``target`` are the sides. Nothing is kept where networkd does not run, or sees our files themselves.
+    """
+    networkd = _running(live)
+    if networkd is None:
+        return []
+    directory = under(live.root, f"{HELD_DIR}/{networkd.invocation}")
+    _forget_others(directory)
+    mounted = _mounted(live, networkd)
+    kept = []
+    for before, after in changes(source["files"], target["files"]):
+        place = under(live.root, before["path"])
+        held = os.path.join(directory, os.path.basename(place))
+        if not only_peers(before, after):
+            # networkd will be told to read it, and what it had read before is of no use any more.
+            with contextlib.suppress(OSError):
+                os.unlink(held)
+            continue
+        # One that is kept, but not in its place any more, may be older than what networkd has read by now.
+        if (place in mounted) if os.path.exists(held) else _link(live, place, held):
+            kept.append(
+                {"place": place, "held": held, "pid": networkd.pid, "text": content(after).decode("utf-8", "replace")}
+            )
+    return kept
+
+
+def bind(live: Live, kept: list[Row]) -> None:
+    """Have networkd go on seeing what it has read of the files that were kept, and that are moved by now."""
+    for item in kept:
+        with contextlib.suppress(OSError):
+            if os.path.samefile(item["place"], item["held"]):
+                continue
+            if _rewrite(item["held"], item["text"]):
+                live.command(
+                    *("nsenter", "--target", str(item["pid"]), "--mount"),
+                    *("mount", "--bind", item["held"], item["place"]),
+                )
+
+
+def forget(root: str) -> None:
+    """Remove all that is kept; networkd sees it until it starts anew."""
+    shutil.rmtree(under(root, HELD_DIR), ignore_errors=True)
+
+
+def shortened(text: str, size: int) -> bytes | None:
+    """Give a .netdev in exactly ``size`` bytes: without comments, and with as many of its peers as there is room for.
+
+    Should networkd read it after all (somebody deletes the link by hand, and then reloads), then a peer may be missing,
+    which ``verify`` finds, but none is back that was removed. None where not even the interface itself fits.
+    """
+    found = b""
+    for section in parse(text).sections:
+        part = f"[{section.name}]\n" + "".join(f"{item.key}={item.value}\n" for item in section.assignments)
+        if len(found) + len(part.encode()) <= size:
+            found += part.encode()
+        elif section.name != "WireGuardPeer":
+            return None
+    return found + b"\n" * (size - len(found))
+
+
+def _running(live: Live) -> Networkd | None:
+    try:
+        shown = _command.run(["systemctl", "show", "--property=MainPID,InvocationID", SERVICE])
+        fields = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        pid = int(fields.get("MainPID", "0"))
+        if not pid or not fields.get("InvocationID"):
+            return None
+        namespaces = [os.readlink(under(live.root, f"/proc/{each}/ns/mnt")) for each in (pid, "self")]
+    except (CommandError, OSError, ValueError) as exc:
+        live.notes.append(f"networkd is not kept on what it has read: {exc}")
+        return None
+    return Networkd(pid, fields["InvocationID"]) if namespaces[0] != namespaces[1] else None
+
+
+def _mounted(live: Live, networkd: Networkd) -> set[str]:
+    """Give the places that something is mounted on where networkd looks (proc_pid_mountinfo(5), field 5)."""
+    try:
+        with open(under(live.root, f"/proc/{networkd.pid}/mountinfo"), encoding="utf-8", errors="replace") as file:
+            return {line.split()[4] for line in file}
+    except OSError:
+        return set()
+
+
+def _link(live: Live, place: str, held: str) -> bool:
+    """Keep an inode under a second name, and say whether that could be done."""
+    try:
+        os.makedirs(os.path.dirname(held), mode=0o700, exist_ok=True)
+        os.link(place, held, follow_symlinks=False)
+    except OSError as exc:
+        # Another file system, or one without hard links.
+        live.notes.append(f"networkd is not kept on what it has read of {place}: {exc.strerror}")
+        return False
+    return True
+
+
+def _rewrite(held: str, text: str) -> bool:
+    """Put a text into a file without a change that networkd would notice, and say whether that could be done."""
+    with open(held, "r+b") as file:
+        found = os.fstat(file.fileno())
+        data = shortened(text, found.st_size)
+        if data is None:
+            return False
+        file.write(data)
+        file.flush()
+        os.utime(file.fileno(), ns=(found.st_atime_ns, found.st_mtime_ns))
+    return True
+
+
+def _forget_others(directory: str) -> None:
+    """Remove what earlier runs of networkd had read."""
+    parent, name = os.path.split(directory)
+    with contextlib.suppress(OSError):
+        for other in set(os.listdir(parent)) - {name}:
+            shutil.rmtree(os.path.join(parent, other), ignore_errors=True)
+
+
+__all__ = ("bind", "forget", "keep", "shortened")

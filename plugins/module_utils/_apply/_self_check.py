@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is the host on this side? Judged by what the kernel has, and by asking its gateways.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule
+from ansible_collections.transit.networkd.plugins.module_utils._apply._links import made, members
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import global_families
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import (
+    FAMILY_OPTIONS,
+    CommandError,
+    ip_json,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable, Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
+DISCARD_PORT = 9
+# What networkd calls a link until it is configured, or has failed (link_state_to_string).
+UNFINISHED = frozenset(("pending", "initialized", "configuring"))
+
+
+def off(side: Row, other: Row, facts: Row) -> list[str]:
+    """Give in words what keeps the host from being on ``side``, coming from ``other``; nothing when it is.
+
+    What was off already when the host was last on this side (``accepted``) is not asked for.
+    """
+    words = [str(check["message"]) for check in _drift.drift(side["plan"], facts)] if side["plan"] else []
+    enslaved = members(side)
+    links = {link["name"]: link for link in facts["links"]}
+    words += [
+        f"{name}: expected to be out of {vrf}, it is still in it"
+        for name, vrf in members(other).items()
+        if name not in enslaved and name in links and links[name]["master"] == vrf
+    ]
+    words += [
+        f"{name}: expected to be gone, it is still there"
+        for name in made(other)
+        if name not in made(side) and name in links
+    ]
+    words += _local_rule.left(facts) if _local_rule.strict(other) and not _local_rule.strict(side) else []
+    words += _filter.left(other, side)
+    words += _not_back(side["seen"], members(other), facts) if side["seen"] else []
+    return [word for word in words if word not in side["accepted"]]
+
+
+def lost(side: Row, other: Row, facts: Row) -> list[str]:
+    """Give in words what links that are there had on ``side`` and lack: without it the host may not be reachable."""
+    there = {link["name"] for link in facts["links"]}
+    words = _not_back(side["seen"], set(members(other)) & there, facts) if side["seen"] else []
+    return [word for word in words if word not in side["accepted"]]
+
+
+def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
+    """What a link had before and has not now: master, address of a family, default route. A lease may be another."""
+    links = {link["name"]: link for link in facts["links"]}
+    words = []
+    for name in sorted(set(concerned) & set(seen["links"])):
+        if name not in links:
+            words.append(f"{name}: expected an interface of this name, there is none")
+            continue
+        master, now = seen["links"][name]["master"], links[name]["master"]
+        if master is not None and master != now:
+            words.append(f"{name}: expected master {master}, {f'found {now}' if now else 'there is none'}")
+        there = global_families(links[name]["addresses"])
+        words += [
+            f"{name}: expected an {family} address, there is none"
+            for family in seen["links"][name]["families"]
+            if family not in there
+        ]
+    defaults = [
+        (route["family"], route["table"], route["device"])
+        for route in facts["routes"]
+        if route["destination"] in ("0.0.0.0/0", "::/0")
+    ]
+    words += [
+        f"{route['device']}: expected an {route['family']} default route in table {route['table']}, there is none"
+        for route in seen["defaults"]
+        if route["device"] in concerned and (route["family"], route["table"], route["device"]) not in defaults
+    ]
+    return words
+
+
+def busy(names: Iterable[str], facts: Row) -> list[str]:
+    """Give in words the links of these that networkd is not done with: what is well may be so from before."""
+    return [
+        f"{link['name']}: networkd has not set it up yet ({link['setup']})"
+        for link in facts["links"]
+        if link["name"] in names and link.get("setup") in UNFINISHED
+    ]
+
+
+def deaf_gateways(
+    concerned: Iterable[str], facts: Row, marks: Mapping[str, int] | None = None, *, patience: float = 3
+) -> list[str]:
+    """Give in words the gateways of these links' default routes whose link-layer address cannot be resolved.
+
+    A wrong gateway is the commonest way to cut a host off, and the one that a host can see itself. Links without
+    such addresses (a tunnel, PPP) are passed over. ``marks`` are those with which packets may leave by a link, where
+    the packet filter lets no others. ``patience`` is in seconds, for each gateway.
+    """
+    asked = sorted(
+        {
+            (route["family"], route["gateway"], route["device"])
+            for route in facts["routes"]
+            if route["device"] in set(concerned) and route["gateway"] and route["destination"] in ("0.0.0.0/0", "::/0")
+        }
+    )
+    return [
+        f"{device}: the gateway {gateway} does not answer to {'neighbour discovery' if family == 'ipv6' else 'ARP'}"
+        for family, gateway, device in asked
+        if _has_neighbours(device) and not _resolves(family, gateway, device, (marks or {}).get(device), patience)
+    ]
+
+
+def _has_neighbours(device: str) -> bool:
+    try:
+        return not {"NOARP", "POINTOPOINT"} & set(ip_json(["link", "show", "dev", device])[0]["flags"])
+    except (CommandError, IndexError):
+        return False
+
+
+def _resolves(family: str, gateway: str, device: str, mark: int | None, patience: float) -> bool:
+    end = time.monotonic() + patience
+    while True:
+        _knock(family, gateway, device, mark)
+        with contextlib.suppress(CommandError):
+            found = ip_json([FAMILY_OPTIONS[family], "neigh", "show", "to", gateway, "dev", device])
+            if any(ANSWERED & set(item.get("state", [])) for item in found):
+                return True
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.5)
+
+
+def _knock(family: str, gateway: str, device: str, mark: int | None) -> None:
+    """Send a datagram to the gateway's discard port, out of this link, so that the kernel must resolve it."""
+    kind = socket.AF_INET6 if family == "ipv6" else socket.AF_INET
+    with contextlib.suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+        if mark is not None:
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
+        if family == "ipv6":
+            sender.sendto(b"", (gateway, DISCARD_PORT, 0, socket.if_nametoindex(device)))
+        else:
+            sender.sendto(b"", (gateway, DISCARD_PORT))
+
+
+def wait(
+    look: Callable[[], list[str]],
+    seconds: float,
+    helps: Iterable[tuple[float, Callable[[], object]]] = (),
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Look until nothing is off, for so many seconds at most, and give what is off in the end.
+
+    ``helps`` are things to try, each once, when it is still not well after so many seconds.
+    """
+    start = clock()
+    ahead = sorted(helps, key=lambda item: item[0])
+    while True:
+        words = look()
+        passed = clock() - start
+        if not words or passed >= seconds:
+            return words
+        if ahead and passed >= ahead[0][0]:
+            ahead.pop(0)[1]()
+        sleep(1)
+
+
+__all__ = ("busy", "deaf_gateways", "lost", "off", "wait")

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services and sockets that go into a VRF or out of it: restarted, for a socket keeps what it was made with.
+
+A request of a transaction holds ``{"restart": [unit], "active": [unit]}``: whose binding it changes, and which of them
+ran before it. What did not run is not started.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    service_drop_in_path,
+    service_of_drop_in,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services
+from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+# How many seconds services may take to run again.
+PATIENCE = 15.0
+RUNNING = frozenset(("active", "activating", "reloading"))
+
+
+def units(*plans: Row | None) -> list[str]:
+    """Give the units that these plans put into a VRF, and the timer of ours, sorted."""
+    return sorted({unit for plan in plans if plan for unit in services_of(plan)})
+
+
+def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row | None, facts: Row) -> Row:
+    """Give the units whose binding a change touches, and which of them run.
+
+    ``changed`` are pairs of entries that differ, ``live`` rows of drift that no file mends, ``plan`` is what is wanted.
+    """
+    changed = list(changed)
+    old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
+    anew = [name for name in new if name in old and recreated(old, new, name)]
+    wanted = plan["services"] if plan else []
+    names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
+    names |= {service["unit"] for service in wanted if service["vrf"] in anew}
+    names |= {row["subject"] for row in live} & {service["unit"] for service in wanted}
+    running = [service["unit"] for service in facts["services"] if service["state"] in RUNNING]
+    return {"restart": sorted(names), "active": sorted(names & set(running))}
+
+
+def drop_ins_differ(source: Row, target: Row) -> bool:
+    """Say whether two sides bind any service in another way."""
+    return any(service_of_drop_in(after["path"]) for _before, after in changes(source["files"], target["files"]))
+
+
+def needs(found: Row) -> list[str]:
+    """Say in words what a change does to the units of ``concerned``."""
+    return [f"restart {unit}" for unit in found["active"]]
+
+
+def restart(live: Live, target: Row, found: Row) -> list[str]:
+    """Restart those that ran, so that they are bound as the target says, and give in words what went wrong."""
+    kept = units(target["plan"])
+    there = {service["unit"]: service for service in services(found["restart"], live.notes)}
+    for unit in found["restart"]:
+        group = there.get(unit, {}).get("group")
+        # Sessions of SSH may outlive their server in its control group, and the group what is attached to it.
+        if group and not (unit in kept and _is_attached(target, unit)):
+            _vrf_sockets.release(f"{_vrf_sockets.CGROUPS}{group}")
+    failed = []
+    for unit in found["active"]:
+        # A socket cannot be made anew while the service that has it runs.
+        held = [name for name in there.get(unit, {}).get("triggers", []) if "@" not in name]
+        running = [each["unit"] for each in services(held, live.notes) if each["state"] in RUNNING]
+        if running:
+            live.command("systemctl", "stop", "--", *running)
+        if not live.command("systemctl", "restart", "--", unit):
+            failed.append(f"{unit} does not start: {live.notes[-1]}")
+        if running:
+            live.command("systemctl", "start", "--", *running)
+    return failed
+
+
+def rebind(live: Live, target: Row, found: Row, patience: float = PATIENCE) -> list[str]:
+    """Restart the services whose binding changes, and give what is off with them in the end, after ``patience`` s."""
+    if not found["restart"]:
+        return []
+    words = restart(live, target, found)
+    return words or _self_check.wait(lambda: off(target, found), patience)
+
+
+def _is_attached(side: Row, unit: str) -> bool:
+    """Say whether a side binds a service by what is attached to its control group, which is then put in its place."""
+    path = service_drop_in_path(unit)
+    return any("ExecStartPre=" in text for place, text in texts(side["files"]) if place == path)
+
+
+def off(side: Row, found: Row) -> list[str]:
+    """Give in words what keeps the services from being as a side says, and those that ran from running."""
+    notes: list[str] = []
+    facts = {"services": services(sorted({*units(side["plan"]), *found["active"]}), notes)}
+    words = [
+        f"{each['unit']}: expected state active, found {each['state']}"
+        for each in facts["services"]
+        if each["unit"] in found["active"] and each["state"] not in RUNNING
+    ]
+    if side["plan"]:
+        words += [str(row["message"]) for row in service_checks(with_units(side["plan"]), facts) if not row["ok"]]
+    # What was off already when the host was last on this side is not asked for.
+    return [word for word in words if word not in side["accepted"]]
+
+
+__all__ = ("concerned", "drop_ins_differ", "needs", "off", "rebind", "restart", "units")

@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a bundle would change on a host's disk, shown without a secret, and who must read it. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import without_peers
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import SYSTEM_UNIT_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import content, differs
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Entry = dict[str, t.Any]
+    Row = dict[str, t.Any]
+
+
+def shown(before: Entry, after: Entry) -> Row:
+    """Give one file's part of the diff as Ansible shows it."""
+    old, new = redacted(after["path"], _text(before), _text(after))
+    return {
+        "before": old,
+        "after": new,
+        "before_header": _header(before),
+        "after_header": _header(after),
+    }
+
+
+def _header(entry: Entry) -> str:
+    if entry["kind"] == "absent":
+        return f"{entry['path']} (absent)"
+    if entry["kind"] == "link":
+        return f"{entry['path']} (symbolic link)"
+    return f"{entry['path']} (mode {entry['mode']:04o}, owner {entry['uid']}:{entry['gid']})"
+
+
+def _text(entry: Entry) -> str:
+    if entry["kind"] == "link":
+        return f"-> {entry['target']}\n"
+    return content(entry).decode("utf-8", "replace")
+
+
+def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[Entry, Entry]]:
+    """Give the pairs of entries, of the same path, that differ."""
+    old = {entry["path"]: entry for entry in before}
+    return [(old[entry["path"]], entry) for entry in after if differs(old[entry["path"]], entry)]
+
+
+def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Give pairs of path and text of the entries that are files."""
+    return [(entry["path"], content(entry).decode("utf-8", "replace")) for entry in entries if entry["kind"] == "file"]
+
+
+def recreated(old: dict[str, Row], new: dict[str, Row], name: str) -> bool:
+    """Say whether a link that both sides have must be deleted and made anew."""
+    return bool(old[name]["fixed"] != new[name]["fixed"])
+
+
+def needs_reload(changed: Iterable[tuple[Entry, Entry]]) -> bool:
+    """Say whether networkd must read its files again.
+
+    Not when only peers change: they are set live, and a reload on systemd 257 or newer would take the sessions of all
+    peers of the interface with it (systemd issue 38196).
+    """
+    return any(not only_peers(before, after) and "/systemd/network/" in after["path"] for before, after in changed)
+
+
+def system_units(changed: Iterable[tuple[Entry, Entry]]) -> bool:
+    """Say whether systemd itself must read its units again."""
+    return any(after["path"].startswith(f"{SYSTEM_UNIT_DIR}/") for _before, after in changed)
+
+
+def only_peers(before: Entry, after: Entry) -> bool:
+    """Say whether two entries are one WireGuard interface with other peers."""
+    if (before["kind"], after["kind"]) != ("file", "file"):
+        return False
+    ((path, old),) = texts([before])
+    new = dict(texts([after]))[path]
+    rest = without_peers(path, old)
+    return rest is not None and rest == without_peers(path, new)
+
+
+__all__ = ("changes", "needs_reload", "only_peers", "recreated", "shown", "system_units", "texts")

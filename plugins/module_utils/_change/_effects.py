@@ -1,0 +1,215 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What it takes to make a change live, beyond writing the files: in words that end "the change will …". Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _follow, _services
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._apply._filter import filtered
+from ansible_collections.transit.networkd.plugins.module_utils._apply._links import members
+from ansible_collections.transit.networkd.plugins.module_utils._apply._local_rule import strict
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import (
+    needs_reload,
+    only_peers,
+    recreated,
+    system_units,
+    texts,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    FILTER_PATH,
+    FOLLOW_TIMER,
+    drop_in_path,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import PUBLIC_KEY
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+# From here on a networkd that reads a changed .netdev sends all of its peers to the kernel anew (systemd issue 38196).
+SENDS_PEERS_ANEW = 257
+# How many peers are named in one line.
+NAMED = 5
+
+
+def needs(found: Row, facts: Row) -> list[str]:
+    """Say in words what a change does; nothing for no change. ``found`` is what ``_assess`` has found."""
+    changed, repair = found["changed"], found["repair"]
+    if not (changed or found["sysctls"] or found["live"]):
+        return _of_records(found)
+    source, target = found["source"], found["target"]
+    old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
+    both = [name for name in new if name in old]
+    anew = [name for name in both if recreated(old, new, name)]
+    kept = [name for name in both if name not in anew and new[name]["kind"] == "wireguard"]
+    after = members(target)
+    moves = _moves(source, target, facts, [name for name in (*old, *new) if name not in both], anew)
+    keyed = [name for name in kept if _gets_key(old[name], new[name], found, facts)]
+    words = [_sysctl(name, target["sysctls"].get(sysctl_place(name))) for name in sorted(found["sysctls"])]
+    words += [f"delete the link {name}" for name in old if name not in new]
+    words += [f"make the link {name}{f' in {after[name]}' if name in after else ''}" for name in new if name not in old]
+    words += [f"delete the link {name} and make it anew" for name in anew]
+    words += moves.values()
+    said = {*moves, *anew} | ({*old, *new} - {*both})
+    words += [f"set up {name} anew" for name in sorted(({*repair} | _with_other_unit(found, facts)) - said)]
+    for name in kept:
+        words += _device(name, old[name]["device"], new[name]["device"])
+        words += [f"set the private key of {name} live"] if name in keyed else []
+        words += _peers(name, old[name]["peers"], new[name]["peers"], _names(source, name) | _names(target, name))
+    reread = _reread(changed, facts)
+    words += [
+        f"begin all sessions of {name} anew"
+        for name in kept
+        if name in keyed or name in moves or new[name]["path"] in reread
+    ]
+    words += [*_filter(found), *_local_rule(source, target), *_timer(source, target)]
+    if needs_reload(changed) or repair:
+        words.append("reload systemd-networkd")
+    if system_units(changed):
+        words.append("reload systemd's own units")
+    words += [f"repair: {row['message']}" for row in found["live"]]
+    words += _services.needs(found["services"])
+    words += [
+        f"end the TCP sessions of {address} that are older than the move, once it is confirmed"
+        for _family, address, _table in found["sessions"]
+    ]
+    return words + _of_records(found)
+
+
+def _sysctl(name: str, value: str | None) -> str:
+    """A value that is not known is that of a sysctl which the kernel did not have."""
+    return f"set {name}" if value is None else f"set {name} to {value}"
+
+
+def _of_records(found: Row) -> list[str]:
+    """What is done to what the host remembers."""
+    if found["adopt"]:
+        return ["take the files, which are there already, for ours"]
+    return ["delete the keys, and what was remembered"] if found["goes"] else []
+
+
+def _moves(source: Row, target: Row, facts: Row, in_one: Iterable[str], anew: Iterable[str]) -> dict[str, str]:
+    """Give each link that goes to another VRF, with the words for it; not those that only one side makes."""
+    before, after = members(source), members(target)
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    then = (target["seen"] or {"links": {}})["links"]
+    words = {}
+    for name in sorted({*before, *after} - {*in_one}):
+        # Of a link that is not ours yet, or not any more, only the kernel knows, or what it was seen to have before.
+        here = before.get(name) or masters.get(name) or "main"
+        there = after.get(name) or then.get(name, {}).get("master") or "main"
+        if here != there:
+            words[name] = f"move {name} from {here} to {there}"
+        elif there in anew:
+            words[name] = f"move {name} to the new {there}"
+    return words
+
+
+def _with_other_unit(found: Row, facts: Row) -> set[str]:
+    """Give the links of this host that networkd configures anew when it is told to reload: those of a changed unit."""
+    changed = [pair for pair in found["changed"] if "/systemd/network/" in pair[1]["path"]]
+    paths = {after["path"] for _before, after in changed}
+    names = {
+        member["name"]
+        for side in (found["source"], found["target"])
+        for member in plan_of(side)["members"]
+        if member["drop_in"] and drop_in_path(member["drop_in"]) in paths
+    }
+    patterns = {
+        pattern
+        for path, text in texts(entry for pair in changed for entry in pair)
+        if path.endswith(".network")
+        for section in parse(text).sections
+        if section.name == "Match"
+        for item in section.assignments
+        if item.key == "Name"
+        for pattern in item.value.split()
+    }
+    links = [link["name"] for link in facts["links"]]
+    return {name for name in links if name in names or any(fnmatch.fnmatchcase(name, each) for each in patterns)}
+
+
+def _gets_key(old: Row, new: Row, found: Row, facts: Row) -> bool:
+    """Say whether a tunnel's private key is set live: its file is another one, or the kernel has another key."""
+    name = new["name"]
+    if old["device"].get("PrivateKeyFile") != new["device"].get("PrivateKeyFile"):
+        return True
+    if any((row["id"], row["subject"]) == (PUBLIC_KEY, name) for row in found["live"]):
+        # It is said with what is off.
+        return False
+    wanted = [tunnel.get("public_key") for tunnel in plan_of(found["target"])["tunnels"] if tunnel["name"] == name]
+    there = [tunnel["public_key"] for tunnel in facts["tunnels"] if tunnel["name"] == name]
+    return bool(there) and wanted not in ([], [None], there)
+
+
+def _device(name: str, old: Row, new: Row) -> list[str]:
+    words = []
+    if old.get("ListenPort", "auto") != new.get("ListenPort", "auto") != "auto":
+        words.append(f"set the port of {name} to {new['ListenPort']} live")
+    if old.get("FirewallMark", "0") != new.get("FirewallMark", "0"):
+        words.append(f"set the mark of {name} to {new.get('FirewallMark', '0')} live")
+    return words
+
+
+def _names(side: Row, tunnel: str) -> dict[str, str]:
+    """Give ``{public key: host}`` of a tunnel's peers."""
+    found = [each for each in plan_of(side)["tunnels"] if each["name"] == tunnel]
+    return {peer["public_key"]: peer["host"] for each in found for peer in each.get("peers", [])}
+
+
+def _peers(tunnel: str, old: Row, new: Row, names: dict[str, str]) -> list[str]:
+    gone, come = ({names.get(key, key) for key in keys} for keys in (old.keys() - new.keys(), new.keys() - old.keys()))
+    changed = {names.get(key, key) for key in old.keys() & new.keys() if old[key] != new[key]}
+    words = [
+        (f"remove peers from {tunnel} live", gone - come),
+        (f"add peers to {tunnel} live", come - gone),
+        (f"set the new keys of peers of {tunnel} live", gone & come),
+        (f"change peers of {tunnel} live", changed - gone - come),
+    ]
+    return [f"{what}: {_some(sorted(which))}" for what, which in words if which]
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names) if more < 1 else f"{', '.join(names[:NAMED])} and {more} more"
+
+
+def _reread(changed: Iterable[tuple[Row, Row]], facts: Row) -> list[str]:
+    """Give the paths of units whose peers a reload sends to the kernel anew."""
+    if (facts["systemd_version"] or 0) < SENDS_PEERS_ANEW:
+        return []
+    return [after["path"] for before, after in changed if not only_peers(before, after)]
+
+
+def _filter(found: Row) -> list[str]:
+    before, after = filtered(found["source"]), filtered(found["target"])
+    if before and after:
+        differs = any(pair[1]["path"] == FILTER_PATH for pair in found["changed"])
+        return ["load the packet filter anew"] if differs else []
+    return ["put the packet filter in place"] if after else ["take the packet filter away"] if before else []
+
+
+def _local_rule(source: Row, target: Row) -> list[str]:
+    if strict(source) == strict(target):
+        return []
+    return [f"put the rule of local addresses {'behind those of the VRFs' if strict(target) else 'before all others'}"]
+
+
+def _timer(source: Row, target: Row) -> list[str]:
+    before, after = _follow.follows(source), _follow.follows(target)
+    return [] if before == after else [f"{'start' if after else 'stop'} {FOLLOW_TIMER}"]
+
+
+__all__ = ("needs",)

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the files of one side make live: the links of its .netdev units. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import allowed_ips
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+
+def netdevs(texts: Iterable[tuple[str, str]]) -> dict[str, Row]:
+    """Give the links that .netdev units make: ``{name: {"path", "kind", "fixed", "device", "peers"}}``.
+
+    ``texts`` are pairs of path and text; other files are passed over. ``fixed`` is what networkd cannot change on a
+    link that exists, so a difference means a new link (systemd.netdev(5); a VRF's table on 252, 257 and 262 alike).
+    ``device`` and ``peers`` are WireGuard's, which can be changed live.
+    """
+    found = {}
+    for path, text in texts:
+        if path.endswith(".netdev"):
+            netdev = _netdev(path, text)
+            if netdev["name"]:
+                found[netdev["name"]] = netdev
+    return found
+
+
+def _netdev(path: str, text: str) -> Row:
+    fixed: list[tuple[str, str, str]] = []
+    device: dict[str, str] = {}
+    peers: dict[str, Row] = {}
+    names: dict[str, str] = {}
+    for section in parse(text).sections:
+        if section.name == "WireGuard":
+            device.update((item.key, item.value) for item in section.assignments)
+        elif section.name == "WireGuardPeer":
+            peer = _peer([(item.key, item.value) for item in section.assignments])
+            peers[peer["public_key"]] = peer
+        elif section.name != "Match":
+            fixed += [(section.name, item.key, item.value) for item in section.assignments if item.key != "Description"]
+            if section.name == "NetDev":
+                names.update((item.key, item.value) for item in section.assignments)
+    return {
+        "name": names.get("Name"),
+        "path": path,
+        "kind": names.get("Kind"),
+        "fixed": fixed,
+        "device": device,
+        "peers": peers,
+    }
+
+
+def _peer(assignments: list[tuple[str, str]]) -> Row:
+    values = dict(assignments)
+    return {
+        "public_key": values.get("PublicKey", ""),
+        "preshared_key_file": values.get("PresharedKeyFile"),
+        "preshared_key": values.get("PresharedKey"),
+        "allowed_ips": allowed_ips(value for key, value in assignments if key == "AllowedIPs"),
+        "endpoint": values.get("Endpoint"),
+        "keepalive": values.get("PersistentKeepalive", "off"),
+    }
+
+
+def without_peers(path: str, text: str) -> Row | None:
+    """Give all of a WireGuard .netdev that is not a peer, to be compared; None for any other file."""
+    if not path.endswith(".netdev"):
+        return None
+    netdev = _netdev(path, text)
+    return {**netdev, "peers": {}} if netdev["kind"] == "wireguard" else None
+
+
+__all__ = ("netdevs", "without_peers")

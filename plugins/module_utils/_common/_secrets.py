@@ -1,0 +1,168 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys, passwords and PINs in units: which values may not be shown, and a text without them. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import COMMENTS, WHITESPACE, parse
+
+# Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
+# they stand in every packet. A test holds this against all keys that the lint knows.
+SECRETS = frozenset(
+    (
+        ("WireGuard", "PrivateKey"),
+        ("WireGuardPeer", "PresharedKey"),
+        ("MACsecTransmitAssociation", "Key"),
+        ("MACsecReceiveAssociation", "Key"),
+        ("MobileNetwork", "Password"),
+        ("MobileNetwork", "PIN"),
+        ("Link", "WakeOnLanPassword"),
+        ("Network", "IPv6StableSecretAddress"),  # RFC 7217's secret_key
+    )
+)
+
+HIDDEN = "(hidden)"
+_DIGEST = "(key, SHA-256 {})"
+_SHOWN = re.compile(r"\(hidden\)|\(key, SHA-256 [0-9a-f]{12}\)")
+
+_NOT_IN_NAMES = re.compile(r"[\W_]+")
+
+
+def _plain(name: str) -> str:
+    """Return a name as people may have meant it: ``private_key``, ``Private Key`` and ``PRIVATEKEY`` are one."""
+    return _NOT_IN_NAMES.sub("", name).lower()
+
+
+_NAMES = frozenset(_plain(key) for _section, key in SECRETS if key != "Key")
+_MACSEC = "macsec"
+_CREDENTIALS = ("privatekey", "presharedkey")
+
+# 32 bytes in base64, which is what WireGuard's keys are; the last digit has four bits.
+_KEY = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=(?![A-Za-z0-9+/=])")
+# A key of MACsec, of 128 or 256 bits.
+_MACSEC_KEY = re.compile(r"(?:[0-9A-Fa-f]{32}){1,2}")
+# systemd's credential_name_valid(): a file name without a colon, in ASCII.
+_CREDENTIAL = re.compile(r"@(?!\.{1,2}\Z)[ -.0-9;-~]{1,255}")
+
+# A name of a secret with a value behind it, where systemd reads no assignment: in a comment, before the first section,
+# without a "=", in a broken line.
+_WORDS = "|".join(r"[\W_]*".join(name) for name in sorted(_NAMES, key=len, reverse=True))
+_IN_COMMENT = re.compile(
+    rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{_WORDS}|key)[ \t]*[=:][ \t]*)(?P<value>[^ \t\r\n\0][^\r\n\0]*)",
+    re.IGNORECASE,
+)
+
+
+def _in_junk(words: str) -> re.Pattern[str]:
+    before = rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{words})(?![A-Za-z])[\s\\=:]*)"
+    return re.compile(rf"{before}(?P<value>[^\s\\=:].*)", re.IGNORECASE | re.DOTALL)
+
+
+_IN_JUNK = _in_junk(_WORDS)
+_IN_JUNK_OF_MACSEC = _in_junk(rf"{_WORDS}|k[\W_]*e[\W_]*y")
+_TO_VALUE = re.compile(r"[^=\r\n]*=[ \t]*")
+_LINE_END = "\n\r\0"
+
+
+def hidden(section: str, key: str, value: str) -> str:
+    """Return what may be shown of the value of a key: the value itself, or what stands in its place.
+
+    A random key has a digest, which shows that it changes and says nothing else. A guess would find a password or a
+    PIN from its digest, so they have none. A name of a credential (``@NAME``, since systemd 256) may be shown.
+    """
+    name = _plain(key)
+    if name not in _NAMES and not (name == "key" and _is_macsec(section)):
+        # A key of 32 bytes that stands elsewhere, behind a misspelled name, is no less secret, unless it is public.
+        return value if "public" in name else _KEY.sub(_digest, value)
+    if not value or _SHOWN.fullmatch(value):
+        return value
+    if name in _CREDENTIALS and _CREDENTIAL.fullmatch(value) and not _KEY.search(value):
+        return value
+    random = _KEY if name in _CREDENTIALS else _MACSEC_KEY if name == "key" else None
+    found = random.fullmatch(value) if random else None
+    return _digest(found) if found else HIDDEN
+
+
+def _is_macsec(section: str) -> bool:
+    return _plain(section).startswith(_MACSEC)
+
+
+def _digest(key: re.Match[str]) -> str:
+    return _DIGEST.format(hashlib.sha256(key[0].encode()).hexdigest()[:12])
+
+
+def holds_secret(text: str) -> bool:
+    """Return whether a unit's text has a value that may not be shown."""
+    return redact(text) != text
+
+
+def redact(text: str) -> str:
+    """Return a unit's text with what may be shown in the place of every secret.
+
+    What systemd does not read is searched, too: comments, junk, keys in wrong case or with a misspelled name.
+    """
+    unit = parse(text)
+    lines = list(unit.lines)
+    junk = {problem.line: problem.last for problem in unit.problems}
+    public: set[int] = set()
+    for section in unit.sections:
+        for item in section.assignments:
+            if "public" in _plain(item.key):
+                public.update(range(item.line, item.last + 1))
+            shown = hidden(section.name, item.key, item.value)
+            if _IN_JUNK.match(item.key):  # a value with a "=" in it, and none before
+                junk.update({item.line: item.last})
+            elif shown != item.value:
+                start = _TO_VALUE.match(lines[item.line - 1])
+                _replace(lines, item.line, item.last, f"{start.group() if start else f'{item.key}='}{shown}")
+    headers = [(section.line, section.name) for section in unit.sections]
+    for first, last in junk.items():
+        within = next((name for line, name in reversed(headers) if line < first), "")
+        parts = [line.rstrip(_LINE_END).rstrip("\\") for line in lines[first - 1 : last] if not _is_comment(line)]
+        found = (_IN_JUNK_OF_MACSEC if _is_macsec(within) else _IN_JUNK).match(" ".join(parts))
+        if found:
+            _replace(lines, first, last, found["before"] + _shown(found))
+    for number, line in enumerate(lines, 1):
+        if _is_comment(line):
+            line = _IN_COMMENT.sub(lambda found: found["before"] + _shown(found), line)
+        # The other files of a bundle have no sections, and public keys.
+        if unit.sections and number not in public and "public" not in line.lower():
+            line = _KEY.sub(_digest, line)
+        lines[number - 1] = line
+    return "".join(lines)
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip(WHITESPACE).startswith(COMMENTS)
+
+
+def redacted(path: str, before: str, after: str) -> tuple[str, str]:
+    """Return a file's text before and after a change without its secrets; where they alone differ, a comment says so.
+
+    Only units can hold any: the collection's programs and the filter do not, and some of their words look like it.
+    """
+    if "/systemd/network/" not in path:
+        return before, after
+    old, new = redact(before), redact(after)
+    return old, f"{new}# (a value that is hidden differs)\n" if old == new and before != after else new
+
+
+def _replace(lines: list[str], first: int, last: int, text: str) -> None:
+    """Put a text in the place of some lines, with the end of the last one."""
+    end = lines[last - 1][len(lines[last - 1].rstrip(_LINE_END)) :]
+    lines[first - 1 : last] = [text + end] + [""] * (last - first)
+
+
+def _shown(found: re.Match[str]) -> str:
+    name = _plain(found["name"])
+    return hidden(_MACSEC if name == "key" else "", name, found["value"].strip())
+
+
+__all__ = ("HIDDEN", "SECRETS", "hidden", "holds_secret", "redact", "redacted")

@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command ``transit-networkd``, for whoever stands at the console when no controller is there.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+NAME = "transit-networkd"
+WAITING = 3
+
+# What `check` judges beside the state of the kernel; a ping or a handshake would ask other hosts.
+JUDGED = ("files", "lookups", "services")
+
+DESCRIPTION = "The change of this host's network that Ansible's collection transit.networkd has made."
+EPILOG = f"""\
+A change stays only if it is confirmed: by Ansible over a fresh connection, or here. One that nobody confirms is
+rolled back at its deadline, and at the next boot; nothing needs to be done for that.
+
+Exit status: 0 all is well, 1 it could not be done or something is off, 2 the command line is wrong,
+{WAITING} ({NAME} status) a change is waiting.
+
+State:   {STATE_DIR}
+Journal: journalctl -u '{NAME}-*'
+"""
+
+
+def main(arguments: list[str], store: Store | None = None) -> int:
+    """Do what is asked and give the exit status."""
+    given = _parser().parse_args(arguments)
+    store = store or Store()
+    verbs: dict[str, t.Any] = {
+        "status": _status,
+        "confirm": _confirm,
+        "rollback": _rollback,
+        "history": _history_of,
+        "check": _check,
+    }
+    try:
+        status: int = verbs[given.verb](store)
+    except PermissionError as exc:
+        _say(f"{exc.filename or STATE_DIR}: permission denied: only root may ask this", sys.stderr)
+        return 1
+    except (RefusedError, OSError) as exc:
+        _say(str(exc), sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=NAME, description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("status", help="what waits for a confirmation, and for how long yet")
+    verbs.add_parser("confirm", help="keep the change that waits")
+    verbs.add_parser("rollback", help="take the change that waits back now, without waiting for its deadline")
+    verbs.add_parser("history", help="what became of the last changes")
+    verbs.add_parser("check", help="compare the host with what was confirmed last; changes nothing")
+    return parser
+
+
+def _say(text: str, stream: t.TextIO | None = None) -> None:
+    (stream or sys.stdout).write(text + "\n")
+
+
+def _status(store: Store) -> int:
+    rotation = store.read_json("rotation", "state")
+    if rotation:
+        _say(f"keys of WireGuard are being rotated, and this host's are {rotation['state']}")
+    record = store.pending()
+    if record is None or _states.settled(record):
+        past = _history.read(store)
+        _say("no change is waiting")
+        if past:
+            _say(f"the last one: {_line(past[-1])}")
+        return 0
+    told = _states.public(record, now=_rollback_units.now())
+    _say(f"change {record['id']} of {record['owner'] or 'somebody'}: {_states.describe(record)}")
+    if record["state"] == _states.ROLLING_BACK:
+        _say("it goes back by itself, for as long as it takes")
+    else:
+        _say(f"it is rolled back in {told['remaining']:.0f} s unless it is confirmed: {NAME} confirm")
+    for word in record["drift"]:
+        _say(f"  {word}")
+    return WAITING
+
+
+def _waiting(store: Store) -> Row:
+    record = store.pending()
+    if record is None or _states.settled(record):
+        raise RefusedError(
+            "no change is waiting. What was confirmed is taken back by Ansible: run transit.networkd.site with the old "
+            "inventory, or transit.networkd.remove"
+        )
+    return record
+
+
+def _confirm(store: Store) -> int:
+    return _told(_main.confirm(store, {"id": _waiting(store)["id"]}), _states.COMMITTED)
+
+
+def _rollback(store: Store) -> int:
+    request = {"id": _waiting(store)["id"], "reason": "it was asked for at the console"}
+    return _told(_main.rollback(store, request), _states.ROLLING_BACK)
+
+
+def _told(told: Row, wanted: str) -> int:
+    _say(f"change {told['id']}: {_states.describe(told)}")
+    return 0 if told["state"] in (wanted, _states.ROLLED_BACK if wanted == _states.ROLLING_BACK else wanted) else 1
+
+
+def _history_of(store: Store) -> int:
+    for entry in _history.read(store):
+        _say(_line(entry))
+    return 0
+
+
+def _line(entry: Row) -> str:
+    words = f"{entry['ended']}  {entry['id']}  {entry['kind']}  {_states.describe(entry)}"
+    return f"{words}  (by {entry['owner']})" if entry["owner"] else words
+
+
+def _check(store: Store) -> int:
+    from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
+
+    manifest = store.read_json("manifest.json")
+    if manifest is None:
+        raise RefusedError("nothing was ever confirmed on this host")
+    plan = manifest["plan"]
+    facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
+    rows = _drift.drift(plan, facts, JUDGED)
+    for row in rows:
+        _say(row["message"])
+    if not rows:
+        _say("this host is as it was confirmed")
+    return 1 if rows else 0
+
+
+__all__ = ("main",)

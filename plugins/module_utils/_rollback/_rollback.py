@@ -1,0 +1,249 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way back of a transaction: files, links, peers, services, and that it is really back.
+
+It needs no controller, no network and, for the links themselves, no networkd: what networkd does not give back within a
+while, ip(8) does.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import (
+    _filter,
+    _follow,
+    _links,
+    _local_rule,
+    _netdev_pin,
+    _self_check,
+    _services,
+    _sessions,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live, no_forwarding
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, system_units
+from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+
+    Row = dict[str, t.Any]
+
+NETWORKD = "systemd-networkd.service"
+# What networkd leaves behind: not before it had time for it.
+CLEAR_AFTER = 2.0
+# When networkd is helped, when it is no longer waited for, and for how long it is looked at in all.
+RECONFIGURE_AFTER = 15.0
+RESTART_AFTER = 35.0
+BY_HAND_AFTER = 50.0
+ROLLBACK_WAIT = 90.0
+# How long it is looked at when a file could not be put back.
+UNMOVED_WAIT = 10.0
+BY_HAND = "networkd did not give addresses and routes back, so they were set without it, as they had been"
+
+
+class NotBackError(Exception):
+    """A link that is there lacks an address, a default route or a master that it had before; in words."""
+
+
+def roll_back(store: Store, identity: str, reason: str) -> bool:
+    """Roll a transaction back, and say whether it is settled now: a confirmation may have been first.
+
+    One process at a time moves the host. One that was at it already is let finish, unless it hangs. Raises what keeps
+    the host from being wholly on its old side, when all that could be moved was moved.
+    """
+    if turn(store, identity, reason=reason):
+        _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
+    with store.mover(identity):
+        record = store.record(identity)
+        if record is not None and not _states.settled(record):
+            back(store, identity, reason)
+    record = store.record(identity)
+    return record is None or _states.settled(record)
+
+
+def turn(store: Store, identity: str, **fields: t.Any) -> bool:
+    """Begin to go back, and say whether that was news: a disk that is full or read-only is no reason to stay.
+
+    What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
+    """
+    try:
+        store.free_reserve(identity)
+        return step(store, identity, _states.ROLLING_BACK, **fields)
+    except OSError as exc:
+        say(f"{identity}: the state cannot be written: {exc}")
+        return True
+
+
+def back(store: Store, identity: str, reason: str) -> None:
+    """Move the host back to the side that it came from; the caller holds the mover's lock.
+
+    Raises UnmovedError, or NotBackError, when it is to be tried again: what is needed for it is kept until then. Where
+    the unit of a link in a VRF cannot be put back, nothing live is touched: networkd would put the link into its VRF
+    again, on a host that is the old one otherwise.
+    """
+    request = store.read_json("tx", identity, "request")
+    source, target, found = request["after"], request["before"], request["services"]
+    live = Live(store.root)
+    say(f"{identity}: rolling back")
+    _local_rule.go_ahead(live, source, target)
+    unmoved = None
+    kept = _kept(live, source, target)
+    try:
+        changed = _links.move_files(store.root, target)
+    except _links.UnmovedError as exc:
+        unmoved, changed = exc, exc.changed
+        _write_down(store, identity, exc.words)
+        if exc.enslaves:
+            raise
+    _netdev_pin.bind(live, kept)
+    # Before the WAN is main's again, and before our filter goes.
+    live.write_sysctls(no_forwarding(target["sysctls"]))
+    _filter.lead(live, source, target)
+    _links.move_links(live, source, target, changed, [])
+    _links.move_units(live, source, target, changed)
+    # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
+    _services.rebind(live, target, found, 0)
+    live.write_sysctls(target["sysctls"])
+    _links.move_peers(live, source, target, _links.observe(live))
+    by_hand = _Helps(live, request)
+    words = _self_check.wait(by_hand.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, by_hand.helps())
+    by_hand.clear()
+    _sessions.let_go(request["sessions"])
+    # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
+    live.write_sysctls(target["sysctls"])
+    words += live.off_sysctls(target["sysctls"])
+    if _services.off(target, found):
+        # What could not start before its addresses were there.
+        words += _services.rebind(live, target, found)
+    for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
+        say(note)
+    if unmoved:
+        raise unmoved
+    lost = _self_check.lost(target, source, _links.observe(live))
+    if lost:
+        _write_down(store, identity, lost)
+        raise NotBackError("; ".join(lost))
+    end(store, identity, f"{reason}; {BY_HAND}" if by_hand.given else reason, words)
+
+
+class _Helps:
+    """What a way back tries, in its turn, where the host does not come back by itself."""
+
+    def __init__(self, live: Live, request: Row) -> None:
+        self.live = live
+        self.source, self.target = request["after"], request["before"]
+        self.network = request["network"]
+        self.given = False
+
+    def helps(self) -> list[tuple[float, t.Callable[[], None]]]:
+        return [
+            (CLEAR_AFTER, self.clear),
+            (RECONFIGURE_AFTER, self.reconfigure),
+            (RESTART_AFTER, self.restart),
+            (BY_HAND_AFTER, self.give_back),
+        ]
+
+    def look(self) -> list[str]:
+        return _self_check.off(self.target, self.source, _links.observe(self.live))
+
+    def clear(self) -> None:
+        _links.clear_leftovers(self.live, self.source, self.target, _links.observe(self.live))
+
+    def reconfigure(self) -> None:
+        _links.touch_members(self.live, self.target, _links.observe(self.live))
+        for name in sorted({*_links.members(self.source), *_links.members(self.target)}):
+            self.live.command("networkctl", "reconfigure", "--", name)
+
+    def restart(self) -> None:
+        """Start networkd anew, whoever has masked it meanwhile: it ran when this began."""
+        self.live.command("systemctl", "unmask", NETWORKD)
+        self.live.command("systemctl", "unmask", "--runtime", NETWORKD)
+        if not self.live.command("systemctl", "restart", NETWORKD):
+            self.give_back()
+
+    def give_back(self) -> None:
+        """Give links by hand what they lack."""
+        if _self_check.lost(self.target, self.source, _links.observe(self.live)):
+            _ip_fallback.give_back(self.live, self.network)
+            self.given = True
+
+
+def _kept(live: Live, source: Row, target: Row) -> list[Row]:
+    """Have networkd keep what it has read, if that can be: it is a comfort, and no reason not to go back."""
+    try:
+        return _netdev_pin.keep(live, source, target)
+    except Exception as exc:
+        live.notes.append(f"networkd is not kept on what it has read: {type(exc).__name__}: {exc}")
+        return []
+
+
+def _write_down(store: Store, identity: str, words: list[str]) -> None:
+    """Tell whoever asks what keeps a rollback from its end."""
+    with contextlib.suppress(OSError), store.lock():
+        record = store.record(identity)
+        if record is not None:
+            store.write_record({**record, "drift": list(dict.fromkeys([*record["drift"], *words]))})
+
+
+def end(store: Store, identity: str, reason: str, words: list[str]) -> None:
+    """Close a rollback: the record says so, and nothing is left that would do it again."""
+    if words:
+        reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
+    step(store, identity, _states.ROLLING_BACK, reason=reason)
+    step(store, identity, _states.ROLLED_BACK, reason=reason)
+    say(f"{identity}: rolled back: {reason}")
+    tidy(store)
+    _rollback_units.disarm(identity, myself=True)
+
+
+def files_back(store: Store, identity: str) -> None:
+    """Put the files and sysctls back on a host whose networkd has not started yet. Raises UnmovedError at the end."""
+    request = store.read_json("tx", identity, "request")
+    source, target = request["after"], request["before"]
+    live = Live(store.root)
+    # systemd has read its units already, and may not know ours, or will find its file gone and not start it.
+    if _local_rule.strict(target):
+        _local_rule.tighten(live)
+    elif _local_rule.strict(source):
+        _local_rule.relax(live)
+    try:
+        _links.move_files(store.root, target)
+    finally:
+        for name in set(_links.made(source)) - set(_links.made(target)):
+            live.delete_link(name)
+        live.write_sysctls(target["sysctls"])
+    # systemd has read its units already, which are to start as they were.
+    if system_units(changes(source["files"], target["files"])):
+        live.command("systemctl", "daemon-reload")
+    _follow.follow(live, target, wait=False)
+    if _services.drop_ins_differ(source, target):
+        # One may have waited for its VRF for too long by now, and not be started again by itself.
+        for unit in request["services"]["active"]:
+            live.command("systemctl", "--no-block", "start", unit)
+    # systemd does not know a unit whose file was not there when it started.
+    if _filter.filtered(target) and not _filter.filtered(source):
+        _filter.load(live)
+
+
+def step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:
+    """Take a step under the lock, and say whether it was allowed: of two, one is."""
+    with store.lock():
+        record = store.record(identity)
+        if record is None:
+            return False
+        try:
+            store.write_record(_states.step(record, to, **fields))
+        except _states.NotAllowedError:
+            return False
+    return True
+
+
+__all__ = ("NotBackError", "back", "end", "files_back", "roll_back", "step", "turn")

@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of one side of a transaction: what was there, what shall be there, and putting it there.
+
+An entry is ``{"path", "kind": "file"|"absent"|"link", "content" (base64), "target", "sha256", "uid", "gid", "mode",
+"label"}``; what an entry does not have is None. A symbolic link is remembered as such, for a ``.network`` that leads
+to /dev/null masks a unit.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import (
+    drop_temporary,
+    read,
+    sync_directory,
+    under,
+    write,
+)
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Entry = dict[str, t.Any]
+
+LABEL = "security.selinux"
+_NOTHING = dict.fromkeys(("content", "target", "sha256", "uid", "gid", "mode", "label"))
+
+
+def digest(content: bytes) -> str:
+    """Give the SHA-256 of a content in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def absent(path: str) -> Entry:
+    """Give the entry that says that nothing is there."""
+    return {**_NOTHING, "path": path, "kind": "absent"}
+
+
+def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: bytes | None = None) -> Entry:
+    """Give the entry of a regular file."""
+    return {
+        **_NOTHING,
+        "path": path,
+        "kind": "file",
+        "content": base64.b64encode(content).decode(),
+        "sha256": digest(content),
+        "uid": uid,
+        "gid": gid,
+        "mode": mode,
+        "label": label.decode() if label else None,
+    }
+
+
+def link(path: str, target: str) -> Entry:
+    """Give the entry of a symbolic link."""
+    return {**_NOTHING, "path": path, "kind": "link", "target": target}
+
+
+def content(entry: Entry) -> bytes:
+    """Give the content of an entry, empty for what is no file."""
+    return base64.b64decode(entry["content"] or "")
+
+
+def look(root: str, path: str) -> Entry:
+    """Give the entry of what is at a path now; raises OSError for a directory or a device."""
+    place = under(root, path)
+    try:
+        found = os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return absent(path)
+    if stat.S_ISLNK(found.st_mode):
+        return link(path, os.readlink(place))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "neither a file nor a symbolic link", path)
+    label = None
+    # Most hosts have no SELinux, and some file systems no attributes.
+    with contextlib.suppress(OSError):
+        label = os.getxattr(place, LABEL, follow_symlinks=False)
+    return file(
+        path,
+        read(place) or b"",
+        uid=found.st_uid,
+        gid=found.st_gid,
+        mode=stat.S_IMODE(found.st_mode),
+        label=label,
+    )
+
+
+def differs(before: Entry, after: Entry) -> bool:
+    """Say whether putting ``after`` where ``before`` is would change anything; a label of None means any."""
+    keys = ["kind", "target", "sha256", "uid", "gid", "mode"] + (["label"] if after["label"] else [])
+    return any(before[key] != after[key] for key in keys)
+
+
+def put(root: str, entry: Entry) -> None:
+    """Make a path what its entry says; what is so already is not touched, nor is its time of change."""
+    path = entry["path"]
+    place = under(root, path)
+    # A write of this path that was killed has left half of a file beside it.
+    drop_temporary(place)
+    before = look(root, path)
+    if not differs(before, entry):
+        return
+    if entry["kind"] == "absent":
+        os.unlink(place)
+        sync_directory(os.path.dirname(place))
+        return
+    _make_parents(place)
+    if entry["kind"] == "link":
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place)
+        os.symlink(entry["target"], place)
+        sync_directory(os.path.dirname(place))
+        return
+    label = entry["label"] or before["label"]
+    write(
+        place,
+        content(entry),
+        mode=entry["mode"],
+        uid=entry["uid"],
+        gid=entry["gid"],
+        label=label.encode() if label else None,
+    )
+
+
+def missing_directories(root: str, paths: Iterable[str]) -> list[str]:
+    """Give the directories above these paths that do not exist, the deepest first."""
+    found = set()
+    for path in paths:
+        parent = os.path.dirname(path)
+        while not os.path.isdir(under(root, parent)):
+            found.add(parent)
+            parent = os.path.dirname(parent)
+    return sorted(found, key=lambda path: (-path.count("/"), path))
+
+
+def drop_directories(root: str, paths: Iterable[str]) -> None:
+    """Remove directories, the deepest first, that are empty; one that somebody uses stays."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError, OSError):
+            os.rmdir(under(root, path))
+            sync_directory(os.path.dirname(under(root, path)))
+
+
+def _make_parents(place: str) -> None:
+    parent = os.path.dirname(place)
+    if not os.path.isdir(parent):
+        _make_parents(parent)
+        # networkd ignores what its user cannot enter, without a word.
+        os.mkdir(parent)
+        os.chmod(parent, 0o755)
+        sync_directory(os.path.dirname(parent))
+
+
+__all__ = (
+    "absent",
+    "content",
+    "differs",
+    "digest",
+    "drop_directories",
+    "file",
+    "link",
+    "look",
+    "missing_directories",
+    "put",
+)

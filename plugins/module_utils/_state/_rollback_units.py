@@ -1,0 +1,246 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dead man's switch: what rolls a transaction back when nobody confirms it.
+
+Three things, for each alone has a hole. A guard service holds the deadline through anything that systemd does to
+itself, and is started again when it is killed. A timer holds it when the guard cannot run. A unit that runs at boot,
+before networkd reads its files, holds it when the host restarts.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    CONSOLE_PATH,
+    PROGRAM_PATH,
+    RECOVER_UNIT,
+    RECOVER_UNIT_PATH,
+    STATE_DIR,
+    SYSTEM_UNIT_DIR,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file, link, put
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+
+WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
+
+PATHS = (RECOVER_UNIT_PATH, WANTED_BY, CONSOLE_PATH)
+
+# The timer is the second to act, so that in the usual case it finds nothing to do.
+TIMER_DELAY = 5
+
+RECOVER = """\
+# Made by the Ansible collection transit.networkd. A change of the network that nobody confirmed does not outlive a
+# restart: this puts the old files back before systemd-networkd and systemd-sysctl read them.
+[Unit]
+Description=Roll back an unconfirmed change of the network
+Documentation=man:systemd-networkd.service(8)
+DefaultDependencies=no
+ConditionPathExists={state}/pending
+RequiresMountsFor=/etc {state} {interpreter}
+After=local-fs.target systemd-remount-fs.service
+Before=systemd-sysctl.service systemd-networkd.service network-pre.target sysinit.target shutdown.target
+Wants=network-pre.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+ExecStart={python} -I -S {state}/pending/program.pyz recover
+# Where it is killed, it is begun again, and networkd goes on waiting; else nothing is pending any more.
+ExecStopPost=-/bin/sh -c '[ ! -e {state}/pending ] || exec {python} -I -S {state}/pending/program.pyz recover'
+
+[Install]
+WantedBy=sysinit.target
+"""
+
+CONSOLE = """\
+#!/bin/sh
+# Made by the Ansible collection transit.networkd. What waits for a confirmation, and what to do about it: --help.
+exec {python} -I -S {program} console "$@"
+"""
+
+
+def now() -> float:
+    """Give the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def boot_identity(root: str = "/") -> str:
+    """Name this life of pid 1: the kernel's boot and the tick at which pid 1 started.
+
+    A container keeps the kernel's boot_id through its own restart; ``systemctl daemon-reexec`` keeps both.
+    """
+    with open(under(root, "/proc/sys/kernel/random/boot_id"), encoding="ascii") as boot:
+        kernel = boot.read().strip()
+    with open(under(root, "/proc/1/stat"), encoding="utf-8", errors="replace") as stat:
+        # proc_pid_stat(5): starttime is field 22; the second, the name, may hold anything but ends with the last ")".
+        started = stat.read().rpartition(")")[2].split()[19]
+    return f"{kernel}:{started}"
+
+
+def unit(role: str, identity: str) -> str:
+    """Give the name of one of a transaction's own units, without its suffix."""
+    return f"transit-networkd-{role}-{identity}"
+
+
+def python() -> str:
+    """Give the interpreter that runs this program, and will run it again."""
+    return sys.executable or "/usr/bin/python3"
+
+
+def interpreter() -> str:
+    """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
+    return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
+
+
+def program(store: Store, identity: str) -> list[str]:
+    """Give the command that runs a transaction's own copy of this program."""
+    return [python(), "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
+
+
+def install(root: str, own: str) -> None:
+    """Put the boot-time unit and the console's command in place; ``own`` is the archive that this program runs from.
+
+    systemd need not know of the unit before the next boot.
+    """
+    unit_at_boot = RECOVER.format(state=STATE_DIR, python=python(), interpreter=interpreter())
+    _put_file(root, RECOVER_UNIT_PATH, unit_at_boot.encode(), 0o644)
+    put(root, link(WANTED_BY, f"../{RECOVER_UNIT}"))
+    with open(own, "rb") as program:
+        _put_file(root, PROGRAM_PATH, program.read(), 0o600)
+    _put_file(root, CONSOLE_PATH, CONSOLE.format(python=python(), program=PROGRAM_PATH).encode(), 0o755)
+
+
+def _put_file(root: str, path: str, content: bytes, mode: int) -> None:
+    put(root, file(path, content, uid=os.geteuid(), gid=os.getegid(), mode=mode))
+
+
+def uninstall(root: str) -> None:
+    """Take away what ``install`` puts in place, and have systemd forget the unit if it has seen it at boot."""
+    put(root, absent(CONSOLE_PATH))
+    put(root, absent(PROGRAM_PATH))
+    put(root, absent(WANTED_BY))
+    put(root, absent(RECOVER_UNIT_PATH))
+    with contextlib.suppress(CommandError):
+        if run(["systemctl", "show", "--property=LoadState", "--value", RECOVER_UNIT]).strip() == "loaded":
+            run(["systemctl", "daemon-reload"])
+
+
+def arm(store: Store, identity: str, seconds: float) -> None:
+    """Start the guard and its timer; the deadline is so many seconds away. Raises CommandError."""
+    _start_guard(store, identity)
+    _start_timer(store, identity, seconds)
+
+
+def arm_again(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
+    """Start what is not there of the two; what is there refuses to be started twice, and stays.
+
+    At boot nobody may ``wait`` for them: they start after sysinit.target, which waits for the boot-time unit.
+    """
+    with contextlib.suppress(CommandError):
+        _start_guard(store, identity, wait=wait)
+    with contextlib.suppress(CommandError):
+        _start_timer(store, identity, seconds, wait=wait)
+
+
+def _start_guard(store: Store, identity: str, *, wait: bool = True) -> None:
+    run(
+        [
+            *_systemd_run("guard", identity, wait=wait),
+            "--property=Restart=on-failure",
+            "--property=RestartSec=2",
+            "--property=StartLimitIntervalSec=0",
+            *program(store, identity),
+            "guard",
+            identity,
+        ]
+    )
+
+
+def _start_timer(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
+    """Start the timer.
+
+    It counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's in a
+    container, and a daemon-reload starts OnActiveSec= again (systemd issue 31914). AccuracySec= is a minute unless it
+    is said.
+    """
+    started = run(["systemctl", "show", "--property=UserspaceTimestampMonotonic", "--value"]).strip()
+    due = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds + TIMER_DELAY - int(started) / 1e6
+    run(
+        [
+            *_systemd_run("deadline", identity, wait=wait),
+            f"--on-startup={due:.0f}",
+            "--timer-property=AccuracySec=1s",
+            *program(store, identity),
+            "guard",
+            identity,
+        ]
+    )
+
+
+def start_apply(store: Store, identity: str) -> None:
+    """Start the apply apart from whoever asked for it: the connection that asked may not live through it."""
+    run([*_systemd_run("apply", identity), *program(store, identity), "apply", identity])
+
+
+def disarm(identity: str, *, myself: bool = False) -> None:
+    """Stop a transaction's timer, and its guard unless the guard is asking."""
+    stop(f"{unit('deadline', identity)}.timer")
+    if not myself:
+        stop(f"{unit('guard', identity)}.service")
+
+
+def stop(name: str) -> None:
+    """Stop a unit; one that is not there is as good as stopped."""
+    try:
+        run(["systemctl", "stop", name], timeout=15)
+    except CommandError:
+        # What must not run any more is killed when it does not stop.
+        if name.endswith(".service"):
+            _kill(name)
+
+
+def _kill(name: str) -> None:
+    try:
+        run(["systemctl", "kill", "--signal=SIGKILL", name])
+    except CommandError:
+        return
+
+
+def _systemd_run(role: str, identity: str, *, wait: bool = True) -> list[str]:
+    return [
+        "systemd-run",
+        "--quiet",
+        "--collect",
+        *(() if wait else ("--no-block",)),
+        f"--unit={unit(role, identity)}",
+        f"--description=transit.networkd: {role} of the change {identity}",
+    ]
+
+
+__all__ = (
+    "CONSOLE",
+    "PATHS",
+    "RECOVER",
+    "WANTED_BY",
+    "arm",
+    "arm_again",
+    "boot_identity",
+    "disarm",
+    "install",
+    "interpreter",
+    "now",
+    "program",
+    "start_apply",
+    "stop",
+    "uninstall",
+    "unit",
+)

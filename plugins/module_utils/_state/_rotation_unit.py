@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The unit that follows the peers while keys are being rotated: on the disk, for a boot may come at any time.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under, write
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    ROTATION_DIR,
+    ROTATION_UNIT,
+    ROTATION_UNIT_PATH,
+    ROTATION_WANTED_BY,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._program import ROTATION
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file, link, put
+from ansible_collections.transit.networkd.plugins.module_utils._state._rollback_units import interpreter, python
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Record = dict[str, t.Any]
+
+UNIT = """\
+# Made by the Ansible collection transit.networkd. While keys are being rotated, this follows the peers to their new
+# ones; transit.networkd.rotate_keys takes it away again.
+[Unit]
+Description=Follow the peers of WireGuard while keys are being rotated
+ConditionPathExists={directory}/state
+RequiresMountsFor=/etc {directory} {interpreter}
+After=systemd-networkd.service
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart={python} -I -S {directory}/program.pyz {verb}
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+NAME = "rotation"
+# How long, in seconds, systemd may take to do what it is told, on a host that has much to do.
+PATIENCE = 90
+
+
+def read(store: Store) -> Record | None:
+    """Give the record of the rotation, None where there is none."""
+    record: Record | None = store.read_json(NAME, "state")
+    return record
+
+
+def save(store: Store, record: Record) -> None:
+    """Put the record in place; the caller holds the lock."""
+    store.make(store.place(NAME))
+    store.write_json(record, NAME, "state")
+
+
+def set_aside(store: Store) -> None:
+    """Set room aside for the way back. Raises OSError."""
+    store.reserve(NAME)
+
+
+def free_reserve(store: Store) -> None:
+    """Free it, when the way back needs it or nobody goes back any more."""
+    store.release(NAME)
+
+
+def step(store: Store, known: Record | None, change: t.Callable[[Record], Record]) -> Record:
+    """Take a step under the lock, from what the record says then, and give the record.
+
+    It is not taken where the record has come to another attempt than the one that was ``known``. Raises OSError when
+    the rotation has ended.
+    """
+    with store.lock():
+        record = read(store)
+        if record is None:
+            raise OSError("the rotation has ended")
+        if known is not None and record["id"] != known["id"]:
+            return record
+        changed = change(record)
+        if changed != record:
+            save(store, changed)
+        return changed
+
+
+def install(store: Store, own: str) -> None:
+    """Put the unit and the program in place, and start it anew; ``own`` is the archive that this program runs from."""
+    with open(own, "rb") as program:
+        write(store.place(NAME, "program.pyz"), program.read())
+    text = UNIT.format(directory=ROTATION_DIR, python=python(), interpreter=interpreter(), verb=ROTATION)
+    put(store.root, file(ROTATION_UNIT_PATH, text.encode(), uid=os.geteuid(), gid=os.getegid(), mode=0o644))
+    put(store.root, link(ROTATION_WANTED_BY, f"../{ROTATION_UNIT}"))
+    _command.run(["systemctl", "daemon-reload"], timeout=PATIENCE)
+    restart()
+
+
+def restart() -> None:
+    """Have the unit begin anew with the record as it is. Raises CommandError."""
+    _command.run(["systemctl", "restart", ROTATION_UNIT], timeout=PATIENCE)
+
+
+def stop() -> None:
+    """End the unit until the next boot."""
+    # One that systemd does not know does not run.
+    with contextlib.suppress(CommandError):
+        _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
+
+
+def uninstall(store: Store) -> None:
+    """Take the unit away, and the record last: while there is one, this is done again."""
+    if not os.path.lexists(store.place(NAME)):
+        return
+    stop()
+    there = os.path.lexists(under(store.root, ROTATION_UNIT_PATH))
+    put(store.root, absent(ROTATION_WANTED_BY))
+    put(store.root, absent(ROTATION_UNIT_PATH))
+    if there:
+        _command.run(["systemctl", "daemon-reload"], timeout=PATIENCE)
+    for name in ("program.pyz", "reserve", "state"):
+        put(store.root, absent(f"{ROTATION_DIR}/{name}"))
+    os.rmdir(store.place(NAME))
+
+
+__all__ = ("free_reserve", "install", "read", "restart", "save", "set_aside", "step", "stop", "uninstall")

@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state directory on the host: what is written down of transactions, and one lock.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import read, sync_directory, under, write
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import LOCK, STATE_DIR
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterator
+
+# Some states and units: what a rollback may have to write on a disk that is full by then.
+RESERVE = 256 * 1024
+
+
+class Store:
+    """The collection's state on one host; every path lies below ``root``, which is ``/`` but in tests."""
+
+    def __init__(self, root: str = "/") -> None:
+        self.root = root
+        self.directory = under(root, STATE_DIR)
+        self.pending_link = os.path.join(self.directory, "pending")
+
+    def place(self, *names: str) -> str:
+        """Give a path in the state directory."""
+        return os.path.join(self.directory, *names)
+
+    def transaction(self, identity: str) -> str:
+        """Give the directory of a transaction. Raises ValueError for a name that is none."""
+        if not identity or not all(c.isalnum() or c in "-_" for c in identity) or len(identity) > 64:
+            raise ValueError(f"{identity!r} cannot name a transaction: letters, digits, '-' and '_', 64 at most")
+        return self.place("tx", identity)
+
+    def make(self, path: str) -> None:
+        """Make a directory of the state directory, for root's eyes only, and the ones above it."""
+        made = []
+        while not os.path.isdir(path):
+            made.append(path)
+            path = os.path.dirname(path)
+        for directory in reversed(made):
+            os.mkdir(directory, 0o700 if directory.startswith(self.directory) else 0o755)
+            sync_directory(os.path.dirname(directory))
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock that a transaction begins under, and that every step of one is made under."""
+        with self._flock(under(self.root, LOCK)):
+            yield
+
+    @contextlib.contextmanager
+    def mover(self, identity: str) -> Iterator[None]:
+        """Hold the lock of the one process that moves the host's files and links for a transaction."""
+        with self._flock(os.path.join(self.transaction(identity), "mover")):
+            yield
+
+    def set_aside(self, identity: str) -> None:
+        """Set aside what a rollback needs on a disk that is full, or read-only: some room, and its lock's file."""
+        with self.mover(identity):
+            self.reserve("tx", identity)
+
+    def free_reserve(self, identity: str) -> None:
+        """Free that room."""
+        self.release("tx", identity)
+
+    def reserve(self, *names: str) -> None:
+        """Set room aside in a directory of the state directory, for a way back on a disk that is full by then."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        handle = os.open(self.place(*names, "reserve"), flags, 0o600)
+        try:
+            os.posix_fallocate(handle, 0, RESERVE)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def release(self, *names: str) -> None:
+        """Free that room."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.place(*names, "reserve"))
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _flock(path: str) -> Iterator[None]:
+        handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def read_json(self, *names: str) -> t.Any:
+        """Give what a file of the state directory holds, None where there is none."""
+        content = read(self.place(*names))
+        return None if content is None else json.loads(content)
+
+    def write_json(self, data: t.Any, *names: str) -> None:
+        """Put a file of the state directory in place."""
+        write(self.place(*names), json.dumps(data, indent=1, sort_keys=True).encode())
+
+    def record(self, identity: str) -> dict[str, t.Any] | None:
+        """Give the record of a transaction (see ``_states``), None where it is not known."""
+        self.transaction(identity)
+        record: dict[str, t.Any] | None = self.read_json("tx", identity, "state")
+        return record
+
+    def write_record(self, record: dict[str, t.Any]) -> None:
+        """Put the record of a transaction in place: the rename is what makes a step."""
+        self.write_json(record, "tx", record["id"], "state")
+
+    def pending(self) -> dict[str, t.Any] | None:
+        """Give the record of the transaction that waits, if there is one."""
+        try:
+            target = os.readlink(self.pending_link)
+        except FileNotFoundError:
+            return None
+        return self.record(os.path.basename(target))
+
+    def set_pending(self, identity: str) -> None:
+        """Say which transaction waits: from here on a boot rolls it back."""
+        os.symlink(os.path.join("tx", identity), self.pending_link)
+        sync_directory(self.directory)
+
+    def clear_pending(self) -> None:
+        """Say that no transaction waits."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.pending_link)
+            sync_directory(self.directory)
+
+
+__all__ = ("Store",)

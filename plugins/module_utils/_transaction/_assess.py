@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies between a host and what is asked of it.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _services, _sessions
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._apply._links import members
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, shown
+from ansible_collections.transit.networkd.plugins.module_utils._change._effects import needs
+from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+    DROP_IN_NAME,
+    FILTER_DROP_IN_PATH,
+    KEYS_DIR,
+    NETWORK_DIR,
+    OTHER_PATHS,
+    STATE_DIR,
+    SYSTEM_UNIT_DIR,
+    UNIT_PREFIX,
+    is_ours,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+
+def study(store: Store, request: Row, *, really: bool = False) -> Row:
+    """Look at the host and at what is asked, and give both sides with what lies between them.
+
+    Nothing is written unless a change is ``really`` to begin: then preflight tries with a file what it must write.
+    """
+    from ansible_collections.transit.networkd.plugins.module_utils import _preflight
+    from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
+
+    bundle = request.get("bundle")
+    for file in bundle["files"] if bundle else ():
+        if not is_ours(file["path"]):
+            raise RefusedError(f"{file['path']} is not a path of a managed file")
+    manifest = store.read_json("manifest.json") or _sides.NO_MANIFEST
+    baseline = store.read_json("baseline.json") or _sides.NO_BASELINE
+    plan = bundle["plan"] if bundle else None
+    facts = observe(root=store.root, services=_services.units(manifest["plan"], plan))
+    off = _off(manifest["plan"], facts)
+    try:
+        source = _sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
+        target = _sides.wanted(bundle, manifest, baseline) if bundle else _sides.original(manifest, baseline, facts)
+    except KeyError as exc:
+        raise RefusedError(f"a file of the bundle belongs to somebody whom this host does not know: {exc}") from None
+    except OSError as exc:
+        raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
+    changed = changes(source["files"], target["files"])
+    adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
+    if bundle and not manifest["id"]:
+        # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
+        ours = _sides.plan_in_place(bundle, source, target)
+        source.update(plan=ours, accepted=[row["message"] for row in _off(ours, facts)])
+    sysctls = [
+        name
+        for name in _sides.sysctl_names(manifest, bundle)
+        if source["sysctls"].get(sysctl_place(name)) != target["sysctls"].get(sysctl_place(name))
+    ]
+    live = _off(bundle["plan"], facts) if bundle else []
+    if changed:
+        live = off_on_both(off, live)
+    found: Row = {
+        "adopt": adopt,
+        "left": [] if bundle else _left(store.root, manifest, source, facts),
+        "source": source,
+        "target": target,
+        "changed": changed,
+        "sysctls": sysctls,
+        "live": live,
+        "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
+        "sessions": _sessions.rules(source, target, facts),
+        "services": _services.concerned(changed, live, plan, facts),
+        "network": _ip_fallback.note({**members(source), **members(target)}, facts) if really else [],
+        "preflight": [],
+        "edited": [],
+    }
+    found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
+    found["needs"] = needs(found, facts)
+    waiting = _waiting(store)
+    # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
+    # confirmed, the host may be as wanted now, and will not stay so.
+    if changes_something(found) or adopt or waiting:
+        edited = _sides.edited(manifest, source, target)
+        unrecorded = _sides.unrecorded(manifest, source, target)
+        found["edited"] = [*edited, *unrecorded]
+        acknowledged = request.get("foreign_firewall") or []
+        survey = _preflight.survey(
+            store.root, source, target, facts, edited, waiting, acknowledged, unrecorded, really, found["repair"]
+        )
+        overwrite, accept = bool(request.get("overwrite_edited")), request.get("accept") or []
+        found["preflight"] = [
+            *_preflight.verdicts(survey, overwrite_edited=overwrite, accept=accept),
+            *_rotating(store, bundle),
+        ]
+    return found
+
+
+def _waiting(store: Store) -> Row | None:
+    """Give the record of a change that is not settled."""
+    record = store.pending()
+    return None if record is None or _states.settled(record) else record
+
+
+def _rotating(store: Store, bundle: Row | None) -> list[Row]:
+    """Refuse a bundle while keys are being rotated: it knows one key of each peer, and may take the wrong one away."""
+    record = store.read_json("rotation", "state") if bundle else None
+    if record is None or record["finishing"]:
+        return []
+    message = (
+        "keys of WireGuard are being rotated on this host; run transit.networkd.rotate_keys again, which ends that, or "
+        "with -e abandon=true, which takes it back as long as no new key is in force"
+    )
+    return [{"severity": "error", "check": "rotation", "message": message}]
+
+
+def _off(plan: Row | None, facts: Row) -> list[Row]:
+    return [dict(row) for row in _drift.drift(plan, facts, {"services"})] if plan else []
+
+
+def changes_something(found: Row) -> bool:
+    """Say whether what ``study`` has found takes a transaction."""
+    return bool(found["changed"] or found["sysctls"] or found["live"])
+
+
+def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
+    """Give what a host that has none of a manifest's files may still have of ours: keys, and records.
+
+    Raises RefusedError while something of ours is in force of which there is no record: its keys must not go.
+    """
+    if any(entry["kind"] != "absent" for entry in source["files"]):
+        return []
+    found = [path for path in (KEYS_DIR, STATE_DIR) if os.path.exists(under(root, path))]
+    plan = _sides.plan_of(manifest)
+    links = {link["name"] for link in facts["links"]}
+    there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
+    if found and there:
+        raise RefusedError(
+            f"{', '.join(there)}: this is ours and still there, but {STATE_DIR} has no record of how to take it away. "
+            "Run transit.networkd.site for this host once, which takes it up again, and then remove"
+        )
+    return found
+
+
+def _ours_in_place(root: str) -> list[str]:
+    """Give the paths of ours, but for keys, that exist."""
+    drop_ins = (f"{directory}/*/{DROP_IN_NAME}" for directory in (NETWORK_DIR, SYSTEM_UNIT_DIR))
+    names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", *drop_ins, *(path for path in OTHER_PATHS if path != FILTER_DROP_IN_PATH))
+    places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
+    return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
+
+
+def report(found: Row, store: Store) -> Row:
+    """Give what a controller is told of what ``study`` has found."""
+    return {
+        "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
+        "diff": [shown(before, after) for before, after in found["changed"]],
+        "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
+        "needs": found["needs"],
+        "preflight": found["preflight"],
+        "transaction": _states.public(store.pending(), now=_rollback_units.now()),
+    }
+
+
+__all__ = ("changes_something", "report", "study")

@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What follows from a transaction that is settled: the manifest and the baseline, or nothing of ours any more.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin, _sessions
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import sync_directory, under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONFIG_DIR, KEYS_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories
+from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    Row = dict[str, t.Any]
+
+
+def tidy(store: Store) -> None:
+    """Do what follows from a transaction that is settled. A crash may have come before it, so anybody may do it."""
+    with store.lock():
+        settle(store)
+
+
+def settle(store: Store) -> None:
+    """Do the same for a caller that holds the lock."""
+    record = store.pending()
+    if record is None or not _states.settled(record):
+        return
+    _history.note(store, record)
+    if record["state"] == _states.COMMITTED:
+        _finish(store, record["id"])
+    else:
+        _close(store, record["id"])
+
+
+def _close(store: Store, identity: str) -> None:
+    """Leave nothing of a transaction that was rolled back but its record."""
+    request = store.read_json("tx", identity, "request")
+    _sessions.see_off(request["sessions"])
+    if store.read_json("manifest.json") is None:
+        _rollback_units.uninstall(store.root)
+        drop_directories(store.root, request["before"]["missing"])
+    store.clear_pending()
+    prune(store, identity)
+
+
+def _finish(store: Store, identity: str) -> None:
+    """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
+    request = store.read_json("tx", identity, "request")
+    sessions = request["sessions"]
+    _sessions.end(sessions)
+    _sessions.let_go(sessions)
+    _sessions.see_off(sessions)
+    if request["kind"] == "remove":
+        forget(store, request["after"]["missing"])
+    else:
+        take(store, identity, request["bundle"], request["before"], request["after"])
+        store.clear_pending()
+        prune(store, identity)
+
+
+def take(store: Store, identity: str, bundle: Row, before: Row, after: Row) -> None:
+    """Write down that the files of a bundle are ours: the baseline first, without which nothing may be ours."""
+    store.write_json(_sides.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
+    store.write_json(_sides.manifest_of(identity, bundle, after), "manifest.json")
+
+
+def forget(store: Store, missing: Iterable[str] = ()) -> None:
+    """Take away everything of ours: keys, state, the boot-time unit, and the directories that were ``missing`` before.
+
+    Each step is on the disk before the next: ``pending`` goes after what it would still be needed for, so that a crash
+    in between is finished later, and after the manifest, which without it would claim files that are gone. So does the
+    boot-time unit, which is who finishes it after a power cut.
+    """
+    from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
+
+    _rotation_unit.uninstall(store)
+    keys = under(store.root, KEYS_DIR)
+    if os.path.isdir(keys):
+        _unlink(keys, [name for name in os.listdir(keys) if not os.path.isdir(os.path.join(keys, name))])
+    drop_directories(store.root, [KEYS_DIR, CONFIG_DIR])
+    if os.path.isdir(store.directory):
+        _unlink(store.directory, ["manifest.json", "baseline.json"])
+    _rollback_units.uninstall(store.root)
+    drop_directories(store.root, missing)
+    store.clear_pending()
+    _netdev_pin.forget(store.root)
+    drop_directories(store.root, [CONFIG_DIR])
+    shutil.rmtree(store.directory, ignore_errors=True)
+
+
+def _unlink(directory: str, names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(directory, name))
+    sync_directory(directory)
+
+
+def prune(store: Store, identity: str) -> None:
+    """Keep the record of this transaction and its program, which may still run, and nothing of older ones."""
+    for name in os.listdir(store.place("tx")):
+        if name != identity:
+            shutil.rmtree(store.place("tx", name))
+    store.free_reserve(identity)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(store.place("tx", identity, "request"))
+
+
+__all__ = ("forget", "prune", "settle", "take", "tidy")

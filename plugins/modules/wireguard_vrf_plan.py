@@ -48,7 +48,6 @@ requirements:
 seealso:
   - plugin: transit.networkd.wireguard_vrf_plan
     plugin_type: filter
-  - module: transit.networkd.wireguard_vrf_settings
 """
 
 EXAMPLES = r"""

@@ -131,7 +131,7 @@ def test_facts_that_a_cache_has_kept_fail_their_host_alone(
     evil = play([{"hosts": "all", "gather_facts": False, "tasks": tasks("r1", {})}], inventory(), core=core)
     assert evil.did("Read the settings of this host") == {"r1": "fatal", "r2": "ok", "r3": "ok"}
     assert re.search(
-        r"r1: __wireguard_vrf_missing_keys, .* and \d more: came from the host itself, as facts", evil.output
+        r"r1: its facts set __wireguard_vrf_missing_keys, .* and \d more, which only the inventory", evil.output
     )
     assert "\x1b" not in evil.output
     for host in ("r2", "r3"):

@@ -15,6 +15,12 @@ import contextlib
 import typing as t
 from collections.abc import Iterator, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+
+# The names of facts are the host's words: so many are shown, and so much of each.
+_MOST = 5
+_LONGEST = 60
+
 # Names of the role's variables, and of what its tasks register and set.
 PREFIXES = ("wireguard_vrf_", "__wireguard_vrf_")
 # What Ansible knows of a host from its inventory. A fact hides it, and SSH then reaches the host that the fact names.
@@ -63,10 +69,24 @@ def facts_of_the_inventory(variables: Mapping[str, t.Any]) -> list[str]:
     return sorted(str(name) for name in facts if str(name).startswith(PREFIXES) or name in NAMES)
 
 
+def refusal(variables: Mapping[str, t.Any]) -> str | None:
+    """Return why a host is not used that has set, by facts, what only an inventory may set; None where it has not."""
+    names = facts_of_the_inventory(variables)
+    if not names:
+        return None
+    shown = ", ".join(printable(name[:_LONGEST]) for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return (
+        f"{host_of(variables)}: its facts set {shown}{more}, which only the inventory, -e and set_fact may set. None "
+        "of them was used. Find out which module, cacheable set_fact or fact cache has them, and what answers as this "
+        "host; ansible-playbook --flush-cache forgets facts"
+    )
+
+
 def host_of(variables: Mapping[str, t.Any]) -> str:
     """Return the name of a task's host, for a message; a fact may hide it, and Ansible shows it in any case."""
     facts = variables.get("ansible_facts") or {}
     return "this host" if "inventory_hostname" in facts else str(variables["inventory_hostname"])
 
 
-__all__ = ("PREFIXES", "facts_of_the_inventory", "host_of", "without_facts")
+__all__ = ("PREFIXES", "facts_of_the_inventory", "host_of", "refusal", "without_facts")

@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import facts_of_the_inventory, host_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import refusal
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
 
@@ -38,7 +38,9 @@ class HostAction(ActionBase):
         self._vars = task_vars or {}
         self._host: str = self._vars["inventory_hostname"]
         try:
-            self._refuse_facts()
+            # Facts outrank the inventory, and so the host's own name.
+            if (refused := refusal(self._vars)) is not None:
+                raise AnsibleActionFail(refused)
             return unsafe(self.act(result))
         except AnsibleActionFail as exc:
             exc.result.update(unsafe(exc.result))
@@ -47,16 +49,6 @@ class HostAction(ActionBase):
             # It quotes what ssh has shown, which is the host's word, too.
             exc._message = _one_line(exc)
             raise exc from None
-
-    def _refuse_facts(self) -> None:
-        """Fail where the host has set what only the inventory may: facts outrank it, and so the host's own name."""
-        names = facts_of_the_inventory(self._vars)
-        if names:
-            said = ", ".join(map(printable, names))
-            raise AnsibleActionFail(
-                f"{host_of(self._vars)}: its facts set {said}, which only the inventory may set. "
-                "Find out which module answered so, or which set_fact was 'cacheable', and clear the fact cache"
-            )
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         """Do the action's work, and return the result that Ansible has begun, with the action's own part."""

@@ -22,7 +22,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from wireguard_world import LINK, World, made
 
-from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_keys
+from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
@@ -88,7 +88,7 @@ class Play:
 
     def run(self, host: str, step: str, args: Row) -> Row:
         loader = DataLoader()
-        action = wireguard_vrf_keys.ActionModule(
+        action = wireguard_vrf_internal.ActionModule(
             task=mock.Mock(args={"step": step, **args}, check_mode=False, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),
             play_context=mock.Mock(check_mode=False),

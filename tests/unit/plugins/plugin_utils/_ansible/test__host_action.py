@@ -42,7 +42,7 @@ def test_a_host_whose_facts_are_variables_of_the_role_is_not_asked(name: str) ->
     asks = action()
     with (
         mock.patch.object(_remote, "call", return_value=NONE) as call,
-        pytest.raises(AnsibleActionFail, match=f"^r1: its facts set {name}, which only the inventory may set"),
+        pytest.raises(AnsibleActionFail, match=f"^r1: its facts set {name}, which only the inventory, -e"),
     ):
         asks.run(task_vars={"inventory_hostname": "r1", "ansible_facts": {name: ["0.0.0.0/0"], "pkg_mgr": "apt"}})
     call.assert_not_called()
@@ -57,7 +57,7 @@ def test_a_host_that_takes_the_name_of_another_is_not_asked() -> None:
     with (
         mock.patch.object(_remote, "call", return_value=NONE) as call,
         pytest.raises(
-            AnsibleActionFail, match=r"^this host: its facts set inventory_hostname, which only the inventory"
+            AnsibleActionFail, match=r"^this host: its facts set inventory_hostname, which only the inventory, -e"
         ),
     ):
         action().run(task_vars=variables)

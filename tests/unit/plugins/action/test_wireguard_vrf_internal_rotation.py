@@ -15,7 +15,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_keys
+from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
@@ -70,7 +70,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> t.Callable[..., Row]
         )
         loader = DataLoader()
         monkeypatch.chdir(tmp_path)
-        action = wireguard_vrf_keys.ActionModule(
+        action = wireguard_vrf_internal.ActionModule(
             task=mock.Mock(args=args, check_mode=check, diff=False, async_val=0, action="test"),
             connection=mock.Mock(transport="local"),
             play_context=mock.Mock(check_mode=check),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The whole of ``wireguard_vrf_keys``, the role's own protocol of keys: one step for each of its tasks."""
+"""The whole of ``wireguard_vrf_internal``: one step for each task of the role that no user needs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._exchange_steps import ExchangeSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_steps import RotationSteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._settings_step import SettingsStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
 # These change nothing, so check mode needs no other answer.
-READS = ("compare", "look", "decide", "summary")
+READS = ("settings", "compare", "look", "decide", "summary")
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
-    "step": {"type": "str", "required": True, "choices": [*EXCHANGE, *ROTATION]},
+    "step": {"type": "str", "required": True, "choices": ["settings", *EXCHANGE, *ROTATION]},
     "results": {"type": "str"},
     "pairs": {"type": "dict", "default": {}},
     "next": {"type": "bool", "default": False},
@@ -45,7 +46,7 @@ REQUIRED = [
 ]
 
 
-class ActionModule(ExchangeSteps, RotationSteps):
+class ActionModule(SettingsStep, ExchangeSteps, RotationSteps):
     _supports_diff = False
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -54,7 +55,7 @@ class ActionModule(ExchangeSteps, RotationSteps):
         if self._task.check_mode and step not in READS:
             return {**result, "changed": bool(args["pairs"]) if step in EXCHANGE else step != "agree"}
         try:
-            result.update(self._exchanged(step, args) if step in EXCHANGE else self._rotated(step, args))
+            result.update(self._done(step, args))
         except (RemoteError, OSError, ValueError) as exc:
             message = f"{self._host}: {exc}"
             # no_log would hide these words, in which there is no secret; other errors quote what they have met.
@@ -62,6 +63,11 @@ class ActionModule(ExchangeSteps, RotationSteps):
                 self._display.error(message)
             raise AnsibleActionFail(message) from exc
         return result
+
+    def _done(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        if step == "settings":
+            return {"changed": False, **self.settings()}
+        return self._exchanged(step, args) if step in EXCHANGE else self._rotated(step, args)
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         results, coming = args["results"], args["next"]

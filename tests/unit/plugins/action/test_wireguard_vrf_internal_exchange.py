@@ -15,7 +15,7 @@ from unittest import mock
 import pytest
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_keys
+from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
 
@@ -54,7 +54,7 @@ class Play:
     def step(self, host: str, name: str, todo: dict[str, t.Any], results: str | None = None, **more: t.Any) -> t.Any:
         variables = {"hostvars": self.results, "ansible_play_batch": list(NAMES)}
         args = {"step": name, "pairs": todo, **({"results": results} if results else {})}
-        result = self.hosts.run(wireguard_vrf_keys, host, args, variables=variables, **more)
+        result = self.hosts.run(wireguard_vrf_internal, host, args, variables=variables, **more)
         self.results.raw_get(host)[name] = result
         return result
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: wireguard_vrf_keys
-short_description: Internal - bring keys to both ends of tunnels, for the role wireguard_vrf
+module: wireguard_vrf_internal
+short_description: Internal - do a step of the role wireguard_vrf
 version_added: 1.0.0
 author:
   - The transit.networkd authors (@transit-networkd)
@@ -29,9 +29,11 @@ attributes:
 options:
   step:
     description:
-      - V(compare), V(give), V(take) and V(settle) exchange preshared keys. The others rotate keys.
+      - V(settings) reads what the host's variables tell the controller to do. V(compare), V(give), V(take) and
+        V(settle) exchange preshared keys. The others rotate keys.
     type: str
-    choices: [compare, give, take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
+    choices: [settings, compare, give, take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon,
+      summary]
     required: true
   results:
     description: Name of the variable in which every host has registered the result of an earlier step.
@@ -75,7 +77,7 @@ seealso:
 
 EXAMPLES = r"""
 - name: Ask the host whether its keys are being rotated
-  transit.networkd.wireguard_vrf_keys:
+  transit.networkd.wireguard_vrf_internal:
     step: look
   register: looked
 """

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The settings of a host: those variables of the role that are about the controller, such as the time to confirm.
+
+The tasks of the role use this result alone, so that nothing which a host says later can change them. A variable that a
+play or a parameter of the role sets is an error, because the plan of the other hosts does not see it.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import Settings, settings
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+
+
+class SettingsStep(HostAction):
+    """The step ``settings``."""
+
+    def settings(self) -> Settings:
+        """Return the settings of the host, checked, with defaults, as the inventory has them; contact no host."""
+        hosts = self._vars["hostvars"]
+        try:
+            with without_facts(hosts):
+                lost = _of_the_play(self._vars, hosts.raw_get(self._host))
+                if lost:
+                    raise AnsibleActionFail("\n".join(_set_by_the_play(self._host, name) for name in lost))
+                return settings(hosts, self._host)
+        except PlanError as exc:
+            raise AnsibleActionFail(str(exc)) from exc
+
+
+def _of_the_play(variables: Mapping[str, t.Any], inventory: Mapping[str, t.Any]) -> list[str]:
+    """Return the role's variables that a play or a role's parameter sets, over those of the inventory."""
+    return sorted(
+        name
+        for name, value in variables.items()
+        if name.startswith(PREFIX)
+        and not (name in inventory and (value is inventory[name] or value == inventory[name]))
+    )
+
+
+def _set_by_the_play(host: str, name: str) -> str:
+    return (
+        f"{host}: {name}: is set by the play or as a parameter of the role, where the plan of the other hosts does not "
+        "see it. Set it in the inventory, or with -e"
+    )
+
+
+__all__ = ("SettingsStep",)

@@ -2,16 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/rules: a page for each rule of the lint, and the list of them in docs/lint.md.
+"""Write docs/rules: a page for each lint rule, and the lists of rules and fields in docs/lint.md.
 
-What is said comes from the rules themselves, and the example from the first of their tests, so that neither can differ
-from what the lint does. `make pages` after a change; the unit tests compare.
+The text comes from the rules and the example from the first of their tests, so neither can differ from the lint.
+Run `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
 """
 
 from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
 import sys
 import typing as t
 from pathlib import Path
@@ -22,47 +23,52 @@ sys.path[:0] = [str(ROOT / ".build/collections"), str(TESTS)]
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import FIELDS  # noqa: E402
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
 
-BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
+PARTS = ("rules", "fields")
 
 
-def cases() -> dict[str, t.Any]:
-    """Return the first test case of each rule."""
-    found: dict[str, t.Any] = {}
+def cases() -> list[t.Any]:
+    """Return the test cases of all rules."""
+    found: list[t.Any] = []
     for path in sorted(TESTS.glob("rules/test__*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
         if spec is None or spec.loader is None:
             raise ImportError(f"{path} cannot be loaded")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        for case in vars(module).get("CASES", ()):
-            found.setdefault(case.rule, case)
+        found += vars(module).get("CASES", ())
     return found
 
 
 def page(rule: Rule, case: t.Any) -> str:
     """Return the page of one rule."""
-    (problem,) = [problem for problem in case.problems() if problem["rule"] == rule.id][:1]
-    in_file = "" if case.unread else f"To switch it off in a file: `# networkd-lint: disable={rule.id}`. "
-    off = f"{in_file}For a run: `--disable={rule.id}`, or `-e disable={rule.id}` with the playbook. "
-    off += "All rules: [../lint.md](../lint.md)."
+    (finding,) = [finding for finding in case.findings() if finding.rule == rule.id][:1]
+    in_file = "" if case.unread else f"To disable it in a file: `# networkd-lint: disable={rule.id}`.\n"
     parts = [
         f"# {rule.id}",
         f"{rule.severity.capitalize()}.",
-        f"**Why.** {rule.why}",
-        f"**What to do.** {rule.fix}",
-        "## An example",
-        "What breaks it, as a change to units that are right:" if difference(case) else "Units that are right, and:",
+        f"**Why.** {sentences(rule.why)}",
+        f"**What to do.** {sentences(rule.fix)}",
+        "## Example",
+        "Units that break this rule, as a change to correct ones:" if difference(case) else "Correct units, and:",
         *([f"```diff\n{difference(case)}```"] if difference(case) else []),
         *([f"```\n{given}```"] if (given := given_with(case)) else []),
-        "What is said then:",
-        f"```\n{formatted(problem)}\n```",
-        off,
+        "The lint prints:",
+        f"```\n{formatted(finding)}\n```",
+        f"Fields for programs: {', '.join(f'`{name}`' for name in rule.fields)}." if rule.fields else "",
+        f"{in_file}To disable it for a run: `--disable={rule.id}`, or `-e disable={rule.id}` with the playbook.",
+        "All rules and fields: [../lint.md](../lint.md).",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def sentences(text: str) -> str:
+    """Return a text with one sentence per line, so that a diff shows a sentence."""
+    return re.sub(r"(?<=[^.A-Z][.)]) (?=[A-Z`]|networkd )", "\n", text)
 
 
 def difference(case: t.Any) -> str:
@@ -84,25 +90,33 @@ def given_with(case: t.Any) -> str:
     return "".join([*modes, *(f"{path}: {why}\n" for path, why in case.unread.items())])
 
 
-def table() -> str:
-    """Return the list of the rules, between its marks."""
-    rules = sorted(RULES.values(), key=lambda rule: rule.id)
-    rows = [f"| [{rule.id}](rules/{rule.id}.md) | {rule.severity} | {rule.why} |\n" for rule in rules]
-    return "".join([BEGIN, "| rule | severity | why |\n| --- | --- | --- |\n", *rows, END])
+def rules() -> str:
+    """Return the list of the lint rules."""
+    every = sorted(RULES.values(), key=lambda rule: rule.id)
+    rows = [f"| [{rule.id}](rules/{rule.id}.md) | {rule.severity} | {rule.why} |\n" for rule in every]
+    return "".join(["| rule | severity | why |\n| --- | --- | --- |\n", *rows])
+
+
+def fields() -> str:
+    """Return the list of the fields of findings."""
+    rows = [f"| `{name}` | {meaning} |\n" for name, meaning in FIELDS.items()]
+    return "".join(["| field | meaning |\n| --- | --- |\n", *rows])
 
 
 def wanted() -> dict[Path, str]:
     """Return every file that must be there, with its text. Raises KeyError for a rule that no test breaks."""
-    examples = cases()
+    examples = {case.rule: case for case in reversed(cases())}
     lint = ROOT / "docs/lint.md"
     text = lint.read_text(encoding="utf-8")
-    before, _begin, rest = text.partition(BEGIN)
-    pages = {ROOT / f"docs/rules/{rule.id}.md": page(rule, examples[rule.id]) for rule in RULES.values()}
-    return {**pages, lint: before + table() + rest.partition(END)[2]}
+    for name, part in zip(PARTS, (rules(), fields()), strict=True):
+        begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
+        before, _begin, rest = text.partition(begin)
+        text = f"{before}{begin}{part}{end}{rest.partition(end)[2]}"
+    return {lint: text} | {ROOT / f"docs/rules/{rule.id}.md": page(rule, examples[rule.id]) for rule in RULES.values()}
 
 
 def main() -> int:
-    """Write what differs, and remove the pages of rules that are no more."""
+    """Write all files, and remove the pages of rules that no longer exist."""
     files = wanted()
     for path in set((ROOT / "docs/rules").glob("*.md")) - files.keys():
         path.unlink()

@@ -12,7 +12,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import problems_of_plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import findings_of_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import differs, lint, write
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, summary
 
@@ -46,7 +46,7 @@ class ActionModule(ActionBase):
             if args["path"] is not None:
                 text, found = lint([args["path"]], args["systemd_version"], args["disable"], form, args["modes"])
             else:
-                found = problems_of_plan(planned(args["plan"]), args["hosts"], args["systemd_version"], args["disable"])
+                found = findings_of_plan(planned(args["plan"]), args["hosts"], args["systemd_version"], args["disable"])
                 text = FORMATS[form](found)
             changed = output is not None and differs(output, text)
             if changed and not self._task.check_mode:

@@ -57,13 +57,13 @@ EXAMPLES = r"""
       10-vrf.netdev:
         - NetDev: {Name: vrf-wan, Kind: vrf}
         - VRF: {Tabel: 1000}
-    # 10-vrf.netdev:6: error: [VRF] has no key Tabel=; Table= is near [unknown-key]
+    # 10-vrf.netdev:6: error: unknown key Tabel= in [VRF]; did you mean Table=? [unknown-key]
 """
 
 RETURN = r"""
 _value:
   description:
-    - The problems, sorted by file and line. An empty list when all is well.
+    - The findings, sorted by file and line. The list is empty if nothing is wrong.
   type: list
   elements: dict
   contains:
@@ -76,21 +76,25 @@ _value:
       type: int
       sample: 6
     severity:
-      description: How bad it is.
+      description: An error changes what networkd does; a warning may be meant.
       type: str
       choices: [error, warning]
     rule:
-      description: The rule's name.
+      description: The name of the lint rule. It does not change.
       type: str
       sample: unknown-key
     message:
-      description: What is wrong, and what would be right.
+      description: What is wrong, and what would be right. The words may change.
       type: str
-      sample: "[VRF] has no key Tabel=; Table= is near"
+      sample: "unknown key Tabel= in [VRF]; did you mean Table=?"
+    fields:
+      description: The values in the message by name, for programs. The collection's page C(docs/lint.md) lists them.
+      type: dict
+      sample: {section: VRF, key: Tabel, near: Table}
     text:
-      description: All of it in one line.
+      description: The whole finding in one line.
       type: str
-      sample: "/etc/systemd/network/10-vrf.netdev:6: error: [VRF] has no key Tabel=; Table= is near [unknown-key]"
+      sample: "10-vrf.netdev:6: error: unknown key Tabel= in [VRF]; did you mean Table=? [unknown-key]"
 """
 
 import typing as t
@@ -100,7 +104,8 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import FOR_BUNDLES, formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import FOR_BUNDLES, findings, formatted
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import row
 
 
 def networkd_problems(
@@ -124,10 +129,10 @@ def networkd_problems(
             known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:
             files, known = _texts(units), dict(modes or {})
-        found = problems(files, int(version) if version is not None else None, left_out, known)
+        found = findings(files, int(version) if version is not None else None, left_out, known)
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_problems: {exc}") from exc
-    return unsafe([{**problem, "text": formatted(problem)} for problem in found])
+    return unsafe([{**row(finding), "text": formatted(finding)} for finding in found])
 
 
 def _texts(units: t.Any) -> dict[str, str]:

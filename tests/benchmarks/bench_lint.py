@@ -14,7 +14,7 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def bench(name: str, made: Callable[[int], dict[str, str]]) -> bool:
     took: dict[int, float] = {}
     for size in SIZES:
         files = made(size)
-        took[size] = seconds(lambda files=files: problems(files, VERSION))  # type: ignore[misc]
+        took[size] = seconds(lambda files=files: findings(files, VERSION))  # type: ignore[misc]
         floor = seconds(lambda files=files: split(files))  # type: ignore[misc]
         print(f"{name} of {size}: {took[size]:.4f} s, floor {floor:.4f} s, ratio {took[size] / max(floor, 1e-6):.0f}")
     each = {size: took[size] / size for size in SIZES}
@@ -96,7 +96,7 @@ def bench(name: str, made: Callable[[int], dict[str, str]]) -> bool:
 
 def main() -> int:
     """Run all."""
-    problems(tunnel(1) | folder(1), VERSION)  # fills the caches of the schema
+    findings(tunnel(1) | folder(1), VERSION)  # fills the caches of the schema
     kept = [bench("lint a tunnel", tunnel), bench("lint a folder", folder)]
     return 0 if all(kept) else 1
 

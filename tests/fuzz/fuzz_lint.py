@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["ansible_collections"]):
     from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps, loads, parse
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report import _formats as _report
 
 _VERSIONS = (None, 249, 252, 255, 257, 262, 999)
@@ -45,7 +45,7 @@ def check(data: bytes) -> None:
             continue
         assert loads(canonical) == unit
         assert dumps(loads(canonical)) == canonical
-    found = problems(files, _VERSIONS[data[0] % len(_VERSIONS)] if data else None)
+    found = findings(files, _VERSIONS[data[0] % len(_VERSIONS)] if data else None)
     for write in _report.FORMATS.values():
         write(found).encode()
     took = time.process_time() - begun

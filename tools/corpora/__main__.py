@@ -18,7 +18,7 @@ import time
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings, formatted
 from corpora import netplan
 from corpora.clones import clone
 
@@ -75,13 +75,13 @@ class Corpus:
     def lint(self, repository: str, units: Mapping[str, str], place: str = "", disable: Collection[str] = ()) -> None:
         """Lint some units as one host's, and print each error without a cause."""
         self._units += len(units)
-        for problem in problems(units, None, disable):
-            if problem["severity"] == "error":
-                path = place or problem["file"]
-                self._wrong.add((repository, f"{place}{problem['file']}"))
-                if (repository, problem["rule"], path) not in self._known:
+        for finding in findings(units, None, disable):
+            if finding.severity == "error":
+                path = place or finding.file
+                self._wrong.add((repository, f"{place}{finding.file}"))
+                if (repository, finding.rule, path) not in self._known:
                     self.alarms += 1
-                    print(f"{repository} {place}: {formatted(problem)}")
+                    print(f"{repository} {place}: {formatted(finding)}")
 
     def report(self) -> int:
         """Print the figures; gives the number of errors without a cause."""
@@ -126,7 +126,7 @@ def systemds(found: Clone, repository: str, known: Defects) -> int:
     begun = time.process_time()
     for text in junk:
         for kind in ("network", "netdev", "link"):
-            problems({f"fuzz.{kind}": text})
+            findings({f"fuzz.{kind}": text})
     took = time.process_time() - begun
     alarms = installed.report() + tests.report()
     print(

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 from judge.daemon import INFO, WARNING, Record, Verdicts, judge
 from judge.units import CANARY
@@ -57,10 +57,10 @@ def compare(tree: Tree, files: Mapping[str, str]) -> Result:
     """Judge files both ways. Raises JudgeError."""
     theirs = judge(tree, files)
     ours: dict[tuple[str, int], str] = {}
-    for problem in problems(files, tree.version, sorted(RULES.keys() - SCHEMA - EXTRA)):
-        if problem["rule"] in EXTRA and (problem["file"], problem["line"]) not in theirs:
+    for finding in findings(files, tree.version, sorted(RULES.keys() - SCHEMA - EXTRA)):
+        if finding.rule in EXTRA and (finding.file, finding.line) not in theirs:
             continue
-        ours.setdefault((problem["file"], problem["line"]), f"{problem['rule']}: {problem['message']}")
+        ours.setdefault((finding.file, finding.line), f"{finding.rule}: {finding.message}")
     last: dict[str, int] = {}
     for name, line in theirs:
         last[name] = max(last.get(name, 0), line)

@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:
 
 
 class Known(t.NamedTuple):
-    """``where`` is a pattern of KIND [SECTION] KEY=VALUE, ``says`` one of what either of the two says."""
+    """``where`` is a pattern of KIND [SECTION] KEY=VALUE, ``says`` one of the daemon's message."""
 
     where: str
     cause: str
@@ -62,7 +62,7 @@ def cause(line: Line) -> str | None:
         if (
             (not known.versions or line.version in known.versions)
             and re.match(known.where, where, re.DOTALL)
-            and re.search(known.says, f"{line.ours} {line.theirs}")
+            and re.search(known.says, line.theirs)
         ):
             return known.cause
     return None

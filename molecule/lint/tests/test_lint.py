@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import pytest
 import testinfra
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
 
 if t.TYPE_CHECKING:
@@ -320,7 +320,7 @@ def shown(host: t.Any, case: Case, files: Files, key_mode: str, pattern: str) ->
 def rules(files: Files, version: int, key_mode: str) -> set[str]:
     placed = {name if name.startswith("/") else f"{ETC}/{name}": text for name, text in files.items()}
     modes = {KEY_FILE: {"mode": key_mode, "owner": "root", "group": "systemd-network"}}
-    return {problem["rule"] for problem in problems(placed, version, (), modes)}
+    return {finding.rule for finding in findings(placed, version, (), modes)}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

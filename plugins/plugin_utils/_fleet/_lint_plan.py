@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, findings_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
@@ -19,17 +19,19 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._render import re
 if t.TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
 
-def problems_of_plan(
+
+def findings_of_plan(
     plan: t.Mapping[str, t.Any],
     hosts: Collection[str] | None = None,
     systemd_version: int | None = None,
     disable: Collection[str] = (),
-) -> list[dict[str, t.Any]]:
-    """Say what is wrong with the units of a plan; a file's path begins with its host's name.
+) -> list[Finding]:
+    """Return what is wrong with the units of a plan; a file's path begins with its host's name.
 
-    ``hosts`` are those whose problems are wanted, ``systemd_version`` stands in for each host's own. Gives what
-    ``problems`` gives. Raises ValueError for an unknown rule, a plan that is none or cannot be rendered.
+    ``hosts`` are those whose findings are wanted, ``systemd_version`` replaces each host's own. Returns what
+    ``findings`` returns. Raises ValueError for an unknown rule, and for a plan that cannot be rendered.
     """
     planned = plan["hosts"]
     found = []
@@ -39,10 +41,8 @@ def problems_of_plan(
         found += views(texts, systemd_version or part["systemd_version"], modes_of(files))
     wanted = planned if hosts is None else hosts
     return [
-        problem
-        for problem in problems_of(found, {*disable, FOR_BUNDLES})
-        if problem["file"].partition("/")[0] in wanted
+        finding for finding in findings_of(found, {*disable, FOR_BUNDLES}) if finding.file.partition("/")[0] in wanted
     ]
 
 
-__all__ = ("problems_of_plan",)
+__all__ = ("findings_of_plan",)

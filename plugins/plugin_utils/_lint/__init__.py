@@ -4,11 +4,12 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Everything about network units that can be known to be wrong before a host is touched."""
+"""The lint: everything about network units that can be known to be wrong before a host is touched."""
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import formatted
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
 
-__all__ = ("FOR_BUNDLES", "formatted", "problems")
+__all__ = ("FOR_BUNDLES", "Finding", "findings", "formatted")

@@ -14,7 +14,7 @@ import textwrap
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import (
     FORMATS,
     TOOL,
@@ -27,6 +27,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units impor
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +57,7 @@ def lint(
     disable: Sequence[str] = (),
     form: str = "human",
     modes: bool | None = None,
-) -> tuple[str, list[dict[str, t.Any]]]:
+) -> tuple[str, list[Finding]]:
     """Lint files and folders: the report in one of FORMATS, and the problems that are in it.
 
     ``modes`` says whether the files' modes are judged; without it they are where the files lie in a folder that this
@@ -65,8 +67,8 @@ def lint(
         raise ValueError(f"format={form}: there is no such format; the formats are {', '.join(FORMATS)}")
     files, unread = _folders.read(paths)
     judged = files if modes else [path for path in files if modes is None and _folders.is_live(path)]
-    every = problems(files, systemd_version, disable, _folders.modes(judged, files), unread)
-    found = [row for row in every if row["rule"] != EMPTY_FILE or not _folders.is_mask(row["file"])]
+    every = findings(files, systemd_version, disable, _folders.modes(judged, files), unread)
+    found = [item for item in every if item.rule != EMPTY_FILE or not _folders.is_mask(item.file)]
     return FORMATS[form](found), found
 
 
@@ -88,7 +90,7 @@ def write(path: str, text: str) -> None:
 
 def _explain(identifier: str) -> int:
     if identifier not in RULES:
-        sys.stderr.write(f"{TOOL}: there is no rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
+        sys.stderr.write(f"{TOOL}: unknown rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
         return 2
     rule = RULES[identifier]
     for paragraph in (f"{rule.id} ({rule.severity})", rule.why, f"What to do: {rule.fix}"):

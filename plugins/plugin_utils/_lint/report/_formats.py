@@ -4,71 +4,102 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Problems as people, programs and editors want them: lines, JSON, SARIF 2.1.0."""
+"""Findings for people, programs and editors: lines, JSON, SARIF 2.1.0."""
 
 from __future__ import annotations
 
+import collections
 import hashlib
 import json
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import formatted, shown
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import formatted
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import shown
 
 if t.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._shapes import (
+        Descriptor,
+        JsonReport,
+        PhysicalLocation,
+        Result,
+        Row,
+        Sarif,
+    )
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
 
-    Problems = Sequence[dict[str, t.Any]]
-
 TOOL = "networkd-lint"
-# docs.oasis-open.org is where the standard itself says that its schema is.
+# docs.oasis-open.org is the address of the schema that the standard itself names.
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def count(problems: Problems) -> tuple[int, int]:
-    """Give the numbers of errors and of warnings."""
-    errors = sum(problem["severity"] == "error" for problem in problems)
-    return errors, len(problems) - errors
+def count(findings: Sequence[Finding]) -> tuple[int, int]:
+    """Return the numbers of errors and of warnings."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    return errors, len(findings) - errors
 
 
-def summary(problems: Problems) -> str:
-    """Say in a few words what was found."""
-    errors, warnings = count(problems)
+def summary(findings: Sequence[Finding]) -> str:
+    """Return the numbers in words, like ``2 errors and 1 warning``."""
     parts = [
-        f"{number} {word}{'' if number == 1 else 's'}" for number, word in ((errors, "error"), (warnings, "warning"))
+        f"{number} {word}{'' if number == 1 else 's'}"
+        for number, word in zip(count(findings), ("error", "warning"), strict=True)
+        if number
     ]
-    return " and ".join(part for part in parts if not part.startswith("0 ")) or "nothing is wrong"
+    return " and ".join(parts) or "nothing is wrong"
 
 
-def human(problems: Problems) -> str:
-    """One line for each problem."""
-    return "".join(f"{formatted(problem)}\n" for problem in problems)
+def row(finding: Finding) -> Row:
+    """Return a finding as plain data."""
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "fields": dict(finding.fields),
+    }
 
 
-def as_json(problems: Problems) -> str:
-    """``{"tool", "errors", "warnings", "problems": [{file, line, severity, rule, message}]}``."""
-    errors, warnings = count(problems)
-    return _dumped({"tool": TOOL, "errors": errors, "warnings": warnings, "problems": _shown(problems)})
+def human(findings: Sequence[Finding]) -> str:
+    """Return one line for each finding."""
+    return "".join(f"{formatted(finding)}\n" for finding in findings)
 
 
-def sarif(problems: Problems) -> str:
-    """A log of the Static Analysis Results Interchange Format, with every rule's help in it.
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return a ``JsonReport``."""
+    errors, warnings = count(findings)
+    rows: list[Row] = [{**row(finding), "file": shown(finding.file)} for finding in findings]
+    return _dumped({"tool": TOOL, "errors": errors, "warnings": warnings, "findings": rows})
+
+
+def sarif(findings: Sequence[Finding]) -> str:
+    """Return a log of the Static Analysis Results Interchange Format, with the help of every rule.
 
     Paths that are not absolute are relative to the place where the lint ran, as code scanning services want them.
     """
     identifiers = sorted(RULES)
-    run = {
-        "tool": {"driver": {"name": TOOL, "rules": [_described(RULES[identifier]) for identifier in identifiers]}},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, identifiers.index(problem["rule"])) for problem in problems],
-    }
-    return _dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    seen: collections.Counter[str] = collections.Counter()
+    return _dumped(
+        {
+            "$schema": _SCHEMA,
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {"driver": {"name": TOOL, "rules": [_descriptor(RULES[each]) for each in identifiers]}},
+                    "columnKind": "unicodeCodePoints",
+                    "results": [_result(finding, identifiers.index(finding.rule), seen) for finding in findings],
+                }
+            ],
+        }
+    )
 
 
-def _described(rule: Rule) -> dict[str, t.Any]:
+def _descriptor(rule: Rule) -> Descriptor:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
@@ -82,23 +113,20 @@ def _described(rule: Rule) -> dict[str, t.Any]:
     }
 
 
-def _result(problem: dict[str, t.Any], index: int) -> dict[str, t.Any]:
-    # Without the line, so that a problem stays the same one when lines are added above it.
-    identity = f"{problem['rule']}\0{problem['file']}\0{problem['message']}"
+def _result(finding: Finding, index: int, seen: collections.Counter[str]) -> Result:
+    # Without the line: a finding stays the same one when lines are added above it. Without the words: they may change.
+    identity = json.dumps([finding.rule, finding.file, finding.fields], sort_keys=True)
+    seen[identity] += 1
+    digest = hashlib.sha256(f"{identity}{seen[identity]}".encode()).hexdigest()
+    place: PhysicalLocation = {"artifactLocation": {"uri": _uri(finding.file)}, "region": {"startLine": finding.line}}
     return {
-        "ruleId": problem["rule"],
+        "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": problem["severity"],
-        "message": {"text": problem["message"]},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(problem["file"])},
-                    "region": {"startLine": problem["line"]},
-                }
-            }
-        ],
-        "partialFingerprints": {"problem/v1": hashlib.sha256(identity.encode(errors="replace")).hexdigest()},
+        "level": finding.severity,
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"finding/v1": digest},
+        "properties": dict(finding.fields),
     }
 
 
@@ -107,15 +135,10 @@ def _uri(path: str) -> str:
     return f"file://{quoted}" if quoted.startswith("/") else quoted
 
 
-def _dumped(value: dict[str, t.Any]) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+def _dumped(report: JsonReport | Sarif) -> str:
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def _shown(problems: Problems) -> list[dict[str, t.Any]]:
-    """Return the problems with names of files that may stand in a log; their messages may already."""
-    return [{**problem, "file": shown(problem["file"])} for problem in problems]
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {"human": human, "json": as_json, "sarif": sarif}
 
-
-FORMATS = {"human": human, "json": as_json, "sarif": sarif}
-
-__all__ = ("FORMATS", "TOOL", "count", "summary")
+__all__ = ("FORMATS", "TOOL", "count", "row", "summary")

@@ -4,35 +4,23 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""A finding as one line of text, and text that may stand in a log."""
+"""A finding as one line of text."""
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import shown
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_COMMAND = re.compile(r"##(?=\w*\[)")
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
 
 
-def shown(text: str) -> str:
-    """Return a text that may stand in a log: without control characters, and without what CI takes for a command.
-
-    GitHub, Azure and TeamCity look for ``##[error]`` and the like anywhere in a line.
-    """
-    # A question mark for each byte that was no UTF-8.
-    return _COMMAND.sub(r"#\\x23", printable(text.encode("utf-8", "replace").decode()))
-
-
-def formatted(problem: Mapping[str, t.Any]) -> str:
-    """Write a problem as one line: ``FILE:LINE: severity: message [rule]``."""
-    line = "{file}:{line}: {severity}: {message} [{rule}]".format(**{**problem, "file": shown(problem["file"])})
+def formatted(finding: Finding) -> str:
+    """Return a finding as one line: ``FILE:LINE: severity: message [rule]``."""
+    line = f"{shown(finding.file)}:{finding.line}: {finding.severity}: {finding.message} [{finding.rule}]"
     # GitHub takes a line that begins with :: for a command.
     return f"./{line}" if line.lstrip().startswith("::") else line
 
 
-__all__ = ("formatted", "shown")
+__all__ = ("formatted",)

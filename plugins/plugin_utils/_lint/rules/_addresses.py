@@ -4,14 +4,13 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Addresses, gateways and sizes of packets."""
+"""Lint rules about addresses, gateways and MTUs."""
 
 from __future__ import annotations
 
-import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, prefix
@@ -26,12 +25,13 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._matc
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _IPV6_MINIMUM = 1280
-# Section -> keys whose addresses must be of one version of IP. A route's Gateway= need not be.
+# Section -> keys whose addresses must be of one IP version. The Gateway= of a route need not be.
 _OF_ONE_FAMILY = {
     "Address": ("Address", "Peer"),
     "Route": ("Destination", "Source", "PreferredSource"),
@@ -43,31 +43,32 @@ _OF_ONE_FAMILY = {
 @rule(
     "address-shared",
     "warning",
-    why="An address belongs to one interface: with a second one, the kernel has two routes to the same prefix and "
-    "takes the first, and answers come from either.",
+    "address other",
+    why="With one address on two interfaces, the kernel has two routes to the same prefix and uses the first. Answers "
+    "come from either interface.",
     fix="Give the second interface an address of its own, or put it into another VRF.",
 )
-def address_shared(view: View) -> Iterator[Finding]:
+def address_shared(view: View, report: Report) -> None:
     seen: dict[tuple[str | None, object], tuple[Unit, Assignment]] = {}
     for unit in view.of_kind("network"):
         vrf = unit.text("Network", "VRF")
         for item, address in addresses(unit):
-            # 0.0.0.0/24 asks for any free prefix. A link without a prefix of its own may lend another one's address.
+            # 0.0.0.0/24 asks for any free prefix.
             if address.ip.is_unspecified or address.ip.is_link_local:
                 continue
             first, place = seen.setdefault((vrf, address.ip), (unit, item))
+            # A link without a prefix of its own may borrow the address of another one.
             if place is item or (first is not unit and (_alone(address) or not _apart(first, unit))):
                 continue
-            where = f"{place.file}:{place.line}"
-            yield Finding(item.file, item.line, f"{address.ip} stands at {where}, too")
+            report(item, "{address} is also set at {other}", address=address.ip, other=where(place))
 
 
-def _alone(address: ipaddress.IPv4Interface | ipaddress.IPv6Interface) -> bool:
+def _alone(address: IPInterface) -> bool:
     return address.network.prefixlen == address.max_prefixlen
 
 
 def _apart(first: Unit, second: Unit) -> bool:
-    """Whether two .network are for different links that are there at the same time, as far as names tell."""
+    """Return whether two .network are for different links that exist at the same time, as far as names tell."""
     names, others = only_names(first), only_names(second)
     return names is not None and others is not None and not set(names) & set(others)
 
@@ -75,11 +76,12 @@ def _apart(first: Unit, second: Unit) -> bool:
 @rule(
     "gateway-out-of-reach",
     "warning",
-    why="The kernel refuses a route whose gateway is in no prefix of the link (Nexthop has invalid gateway), and "
-    "the link gets no default route.",
-    fix="Correct gateway or prefix length, or say `GatewayOnLink=yes` in a [Route] if the provider means it so.",
+    "address",
+    why="The kernel refuses a route whose gateway is outside every prefix of the link (`Nexthop has invalid gateway`). "
+    "The link gets no default route.",
+    fix="Correct the gateway or the prefix length. If the provider means it so, set `GatewayOnLink=yes` in a [Route].",
 )
-def gateway_out_of_reach(view: View) -> Iterator[Finding]:
+def gateway_out_of_reach(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         routes = unit.named("Route")
         near = {address.network for _item, address in addresses(unit)}
@@ -92,15 +94,14 @@ def gateway_out_of_reach(view: View) -> Iterator[Finding]:
         for item in _gateways(unit, routes):
             gateway = prefix(item.value)
             if gateway is None or gateway.version not in versions:
-                continue  # without any address, networkd takes the gateway for on-link
+                continue  # without any address, networkd takes the gateway as on-link
             if not gateway.network_address.is_link_local and gateway.network_address not in known:
-                yield Finding(
-                    item.file, item.line, f"{item.value} is in no prefix of the link, so the route is refused"
-                )
+                words = "gateway {address} is outside every prefix of the link, so the kernel refuses the route"
+                report(item, words, address=item.value)
 
 
 def _direct(route: Section) -> IPNetwork | None:
-    """What a [Route] without a gateway reaches."""
+    """Return the prefix that a [Route] without a gateway reaches."""
     return prefix(route.text("Destination") or "") if route.last("Gateway") is None else None
 
 
@@ -112,7 +113,7 @@ def _gateways(unit: Unit, routes: list[Section]) -> Iterator[Assignment]:
 
 
 def _learns(unit: Unit, version: int) -> bool:
-    """Whether the link may get further prefixes from its network."""
+    """Return whether the link may get further prefixes from DHCP or router advertisements."""
     accept = boolean(unit.text("Network", "IPv6AcceptRA") or "yes") is not False
     return dhcp(unit, version) or (version == 6 and accept)
 
@@ -120,20 +121,20 @@ def _learns(unit: Unit, version: int) -> bool:
 @rule(
     "accept-ra-implicit",
     "warning",
-    why="Where a link forwards IPv6, networkd takes no router advertisements unless it is told to: no default route "
-    "arrives, and DHCPv6, which waits for one, never starts.",
-    fix="Say `IPv6AcceptRA=yes` (or `no`, if that is meant) in [Network].",
+    "key value",
+    why="If a link forwards IPv6, networkd ignores router advertisements unless `IPv6AcceptRA=` is set. Then no "
+    "default route arrives, and DHCPv6, which waits for an advertisement, never starts.",
+    fix="Set `IPv6AcceptRA=yes` in [Network], or `no` if that is meant.",
 )
-def accept_ra_implicit(view: View) -> Iterator[Finding]:
+def accept_ra_implicit(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         if not dhcp(unit, 6) or unit.last("Network", "IPv6AcceptRA", "IPv6AcceptRouterAdvertisements"):
             continue
         if unit.text("DHCPv6", "WithoutRA") not in (None, "no") or unit.text("Network", "LinkLocalAddressing") == "no":
             continue
-        for item in _forwards(unit):
-            message = f"{item.key}={item.value} turns IPv6AcceptRA= off where it is not given, and DHCPv6 with it"
-            yield Finding(item.file, item.line, message)
-            break
+        if item := next(_forwards(unit), None):
+            words = "{key}={value} turns router advertisements and DHCPv6 off; set IPv6AcceptRA="
+            report(item, words, key=item.key, value=item.value)
 
 
 def _forwards(unit: Unit) -> Iterator[Assignment]:
@@ -146,31 +147,34 @@ def _forwards(unit: Unit) -> Iterator[Assignment]:
 @rule(
     "mtu-ipv6",
     "error",
-    why="IPv6 needs an MTU of 1280: a device that is made with less has no IPv6, and its addresses are refused.",
-    fix="Raise `MTUBytes=` in [NetDev] to 1280 or more, or do without IPv6 on this device.",
+    "value limit unit",
+    why="IPv6 needs an MTU of 1280. A device that is created with less has no IPv6, and its IPv6 addresses are "
+    "refused.",
+    fix="Raise `MTUBytes=` in [NetDev] to 1280 or more, or remove the IPv6 addresses.",
 )
-def mtu_ipv6(view: View) -> Iterator[Finding]:
+def mtu_ipv6(view: View, report: Report) -> None:
     for netdev in view.of_kind("netdev"):
         item = netdev.last("NetDev", "MTUBytes")
         network = network_of_device(view, netdev) if _too_small(item) else None
         if item and network is not None and not network.last("Link", "MTUBytes") and _has_ipv6(network):
-            message = f"MTUBytes={item.value} is below {_IPV6_MINIMUM}, and {network.name} gives IPv6 addresses"
-            yield Finding(item.file, item.line, message)
+            words = "MTUBytes={value} is below {limit}, but {unit} sets IPv6 addresses"
+            report(item, words, value=item.value, limit=_IPV6_MINIMUM, unit=network.name)
 
 
 @rule(
     "mtu-raised",
     "warning",
-    why="IPv6 needs an MTU of 1280: networkd raises a smaller one to that where the link has IPv6, so that the link "
-    "below or the other end may drop what it sends.",
-    fix="Give `MTUBytes=` 1280 or more, or do without IPv6 on this link.",
+    "value limit",
+    why="IPv6 needs an MTU of 1280. If the link has IPv6, networkd raises a smaller MTU to 1280. Then the link below "
+    "or the other end may drop large packets.",
+    fix="Set `MTUBytes=` to 1280 or more, or remove the IPv6 addresses.",
 )
-def mtu_raised(view: View) -> Iterator[Finding]:
+def mtu_raised(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         item = unit.last("Link", "MTUBytes")
         if item and _too_small(item) and _has_ipv6(unit):
-            message = f"MTUBytes={item.value} is below {_IPV6_MINIMUM} and is raised, since the link has IPv6 addresses"
-            yield Finding(item.file, item.line, message)
+            words = "MTUBytes={value} is raised to {limit}, because the link has IPv6 addresses"
+            report(item, words, value=item.value, limit=_IPV6_MINIMUM)
 
 
 def _too_small(item: Assignment | None) -> bool:
@@ -185,10 +189,11 @@ def _has_ipv6(unit: Unit) -> bool:
 @rule(
     "family-mixed",
     "error",
-    why="Where an address of IPv4 and one of IPv6 stand in one section, networkd ignores the second, or all of it.",
-    fix="Give each version of IP a section of its own.",
+    "key value family other_key other_value",
+    why="If one section has an IPv4 and an IPv6 address, networkd ignores the second one, or the whole section.",
+    fix="Write a section of its own for each IP version.",
 )
-def family_mixed(view: View) -> Iterator[Finding]:
+def family_mixed(view: View, report: Report) -> None:
     for unit in view.units.values():
         for section in unit.sections:
             given = [item for key in _OF_ONE_FAMILY.get(section.name, ()) if (item := section.last(key))]
@@ -197,5 +202,12 @@ def family_mixed(view: View) -> Iterator[Finding]:
             for item, version in versions[1:]:
                 first, first_version = versions[0]
                 if version != first_version:
-                    message = f"{item.key}={item.value} is of IPv{version}, but {first.key}={first.value} of "
-                    yield Finding(item.file, item.line, f"{message}IPv{first_version}")
+                    report(
+                        item,
+                        "{key}={value} is {family}, but {other_key}={other_value} in this section is not",
+                        key=item.key,
+                        value=item.value,
+                        family=f"IPv{version}",
+                        other_key=first.key,
+                        other_value=first.value,
+                    )

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""All lint rules, by id, and the one that knows all ids."""
+"""All lint rules by id, and the rule that needs all ids."""
 
 from __future__ import annotations
 
@@ -24,26 +24,34 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules impor
     _vrf,
     _wireguard,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, Rule, by_id, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import (
+    Line,
+    Report,
+    Rule,
+    by_id,
+    rule,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import nearest
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 
 @rule(
     "unknown-rule",
     "warning",
-    why="A comment `# networkd-lint: disable=RULE` that names no rule switches nothing off.",
-    fix="Correct the id: each problem ends with that of its rule.",
+    "rule near",
+    why="A comment `# networkd-lint: disable=RULE` with an unknown rule disables nothing.",
+    fix="Correct the name of the rule. Each line of the report ends with it.",
 )
-def unknown_rule(view: View) -> Iterator[Finding]:
+def unknown_rule(view: View, report: Report) -> None:
     for source in view.sources:
         for line, identifier in disabled(source.text):
             if identifier not in RULES:
-                yield Finding(source.path, line, f"there is no rule {identifier}")
+                near = nearest(identifier, RULES)
+                words = "unknown rule {rule}" + ("; did you mean {near}?" if near else "")
+                report(Line(source.path, line), words, rule=identifier, near=near)
 
 
 RULES: dict[str, Rule] = by_id(

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Files as a whole: what networkd cannot read, does not read, or reads for nobody."""
+"""Lint rules about whole files: those that networkd cannot read, does not read, or applies to no link."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import difflib
 import typing as t
 from pathlib import PurePosixPath
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import matches, only_names
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import device_kind, is_read
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
@@ -34,11 +34,11 @@ _NEIGHBOURS = 20
 @rule(
     "syntax",
     "error",
-    why="networkd ignores the line, or, when a section header is broken, the whole file: what it set is not set. In a "
-    "section that it does not read, no line matters.",
+    why="networkd ignores the line. If a section header is broken, it ignores the whole file. In a section that "
+    "networkd does not read, nothing is reported.",
     fix="Write `[Section]`, then `Key=Value` lines.",
 )
-def syntax(view: View) -> Iterator[Finding]:
+def syntax(view: View, report: Report) -> None:
     for source in view.sources:
         if not source.parsed.problems:
             continue
@@ -48,20 +48,20 @@ def syntax(view: View) -> Iterator[Finding]:
             before = bisect.bisect(headers, problem.line)
             section = source.parsed.sections[before - 1].name if before else None
             if problem.fatal or section is None or is_read(view, source.kind, section, device):
-                yield Finding(source.path, problem.line, problem.message)
+                report(Line(source.path, problem.line), problem.message)
 
 
 @rule(
     "not-linted",
     "error",
-    why="The lint reads nothing outside of what it was given, nothing but regular files, and of these at most 1 MiB "
-    "each, 64 MiB together, and 10,000 units. networkd may read the file, and the lint says nothing about it.",
-    fix="Give the lint the folder in which the file is, or make the file smaller. If the file is meant to be there, "
-    "disable the rule.",
+    why="The lint reads regular files inside the folder that it was given: at most 1 MiB each, 64 MiB together, and "
+    "10,000 units. networkd may read this file, but the lint did not check it.",
+    fix="Give the lint the folder of the file, or make the file smaller. If the file is meant to be there, disable the "
+    "rule.",
 )
-def not_linted(view: View) -> Iterator[Finding]:
+def not_linted(view: View, report: Report) -> None:
     for path, why in view.unread.items():
-        yield Finding(path, 1, f"not linted: {why}")
+        report(Line(path), f"not linted: {why}")
 
 
 EMPTY_FILE = "empty-file"
@@ -70,52 +70,55 @@ EMPTY_FILE = "empty-file"
 @rule(
     EMPTY_FILE,
     "warning",
-    why="A file of no length masks its name: the unit, or the drop-in, is as if it were not there. A power cut can "
+    "unit drop_in",
+    why="A file of length 0 masks its name: networkd behaves as if the unit or drop-in did not exist. A power cut can "
     "leave such a file.",
-    fix="Remove the file; to mask a unit on purpose, link it to /dev/null.",
+    fix="Remove the file. To mask a unit on purpose, link it to /dev/null.",
 )
-def empty_file(view: View) -> Iterator[Finding]:
+def empty_file(view: View, report: Report) -> None:
     for source in view.sources:
         if not source.text:
-            what = f"the drop-in {source.drop_in} of {source.unit}" if source.drop_in else f"the unit {source.unit}"
-            yield Finding(source.path, 1, f"the file is empty, so it masks {what}")
+            what = "the drop-in {drop_in} of {unit}" if source.drop_in else "the unit {unit}"
+            report(Line(source.path), f"the empty file masks {what}", unit=source.unit, drop_in=source.drop_in)
 
 
 @rule(
     "ignored-file",
     "warning",
-    why="networkd reads `*.network` and `*.netdev`, udev reads `*.link`, and drop-ins are `UNIT.d/*.conf`; anything "
-    "else, and any other folder, is passed over without a word.",
-    fix="Correct the name, or keep the file elsewhere. Names that end like a template's, an example's or a text's are "
-    "taken to be meant so.",
+    "name wanted",
+    why="networkd reads `*.network` and `*.netdev`, udev reads `*.link`, and drop-ins are `UNIT.d/*.conf`. All other "
+    "files and folders are ignored silently.",
+    fix="Correct the name, or keep the file elsewhere. Names that end like a template, an example or a text are not "
+    "reported.",
 )
-def ignored_file(view: View) -> Iterator[Finding]:
+def ignored_file(view: View, report: Report) -> None:
     if not view.sources:
         return  # a folder of something else
     if any(f"/{directory}/network/" in f"/{view.root}/" for directory in DIRECTORIES):
         for source in view.sources:
             folder = PurePosixPath(view.root).name
-            yield Finding(source.path, 1, f"networkd does not look into {folder}, so {source.unit} is never read")
+            report(Line(source.path), "networkd ignores the folder {name} and all files in it", name=folder)
     units = sorted({source.unit for source in view.sources})
     for path in view.others:
         pure = PurePosixPath(path)
         if pure.name.startswith(".") or pure.suffix in _ON_PURPOSE:
             continue
-        if pure.parent.suffix == ".d" and PurePosixPath(pure.parent.stem).suffix.lstrip(".") in KINDS:
-            yield Finding(path, 1, f"a drop-in's name must end with .conf, so {pure.name} is never read")
-            continue
         close = difflib.get_close_matches(pure.suffix.lstrip("."), KINDS, 1, 0.8)
         inner = [kind for kind in KINDS if f".{kind}" in pure.suffixes[:-1]]
-        if pure.parent.suffix == ".d" and pure.suffix == ".conf":
+        words, wanted = "networkd ignores {name}: ", None
+        if pure.parent.suffix == ".d" and PurePosixPath(pure.parent.stem).suffix.lstrip(".") in KINDS:
+            words, wanted = f"{words}the name of a drop-in must end with {{wanted}}", ".conf"
+        elif pure.parent.suffix == ".d" and pure.suffix == ".conf":
             if stem := _meant(pure.parent.stem, units):
-                message = f"the folder must be {stem}.d, so {pure.name} is never read"
-                yield Finding(path, 1, message)
+                words, wanted = f"{words}its folder must be named {{wanted}}", f"{stem}.d"
         elif close or inner:
-            yield Finding(path, 1, f"the name must end with .{(close or inner)[0]}, so {pure.name} is never read")
+            words, wanted = f"{words}its name must end with {{wanted}}", f".{(close or inner)[0]}"
+        if wanted:
+            report(Line(path), words, name=pure.name, wanted=wanted)
 
 
 def _meant(stem: str, units: Sequence[str]) -> str | None:
-    """The unit that a drop-in folder's name nearly has: 20-eth0.d, 20-eth0.networks.d."""
+    """Return the unit whose name the drop-in folder nearly has: 20-eth0.d, 20-eth0.networks.d."""
     place = bisect.bisect(units, f"{stem}.")
     if place < len(units) and units[place].rpartition(".")[0] == stem:
         return units[place]
@@ -123,7 +126,7 @@ def _meant(stem: str, units: Sequence[str]) -> str | None:
 
 
 def _nearest(name: str, names: Sequence[str], likeness: float) -> str | None:
-    """The most like a name out of its neighbours in the alphabet: to look at all would take a square of time."""
+    """Return the most similar of the neighbours in the alphabet: comparing all would take quadratic time."""
     place = bisect.bisect(names, name)
     close = difflib.get_close_matches(name, names[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS], 1, likeness)
     return close[0] if close else None
@@ -132,58 +135,61 @@ def _nearest(name: str, names: Sequence[str], likeness: float) -> str | None:
 @rule(
     "orphan-drop-in",
     "warning",
-    why="A drop-in without its unit does nothing, and nothing says so.",
+    "unit near",
+    why="networkd ignores a drop-in without its unit silently.",
     fix="Name the folder after an existing unit (`UNIT.d`), or write the unit.",
 )
-def orphan_drop_in(view: View) -> Iterator[Finding]:
+def orphan_drop_in(view: View, report: Report) -> None:
     units = {source.unit for source in view.sources if source.drop_in is None}
     in_order = sorted(units)
     for source in view.sources:
         if source.drop_in is not None and source.unit not in units:
             near = _nearest(source.unit, in_order, 0.7)
-            hint = f"; {near} is near" if near else ""
-            yield Finding(source.path, 1, f"there is no {source.unit} that this drop-in could add to{hint}")
+            words = "drop-in for {unit}, which does not exist" + ("; did you mean {near}?" if near else "")
+            report(Line(source.path), words, unit=source.unit, near=near)
 
 
 @rule(
     "match-missing",
     "error",
-    why="networkd ignores a .network, and udev a .link, that has nothing in [Match].",
-    fix="Add `[Match]` with `Name=`, or `OriginalName=` in a .link; `*` matches every interface.",
+    "key",
+    why="networkd ignores a .network without settings in [Match], and udev such a .link.",
+    fix="Add `[Match]` with `Name=`, or with `OriginalName=` in a .link. `*` matches every interface.",
 )
-def match_missing(view: View) -> Iterator[Finding]:
+def match_missing(view: View, report: Report) -> None:
     for unit in (*view.of_kind("network"), *view.of_kind("link")):
         if unit.file is not None and not any(section.assignments for section in unit.named("Match")):
             key = "OriginalName" if unit.kind == "link" else "Name"
-            message = "nothing says which interface this is for, and the whole file is ignored"
-            yield Finding(unit.file, 1, f"{message}; add [Match] with {key}=")
+            report(Line(unit.file), "no setting in [Match], so the whole file is ignored; add {key}=", key=key)
 
 
 @rule(
     "netdev-incomplete",
     "error",
-    why="networkd ignores a .netdev that lacks one of the two.",
+    "key",
+    why="networkd ignores a .netdev without `Name=` or without `Kind=`.",
     fix="Add `Name=` and `Kind=` to [NetDev].",
 )
-def netdev_incomplete(view: View) -> Iterator[Finding]:
+def netdev_incomplete(view: View, report: Report) -> None:
     for unit in view.of_kind("netdev"):
         for key in ("Name", "Kind"):
             if unit.file is not None and unit.last("NetDev", key) is None:
-                yield Finding(unit.file, 1, f"[NetDev] has no {key}=, and the whole file is ignored")
+                report(Line(unit.file), "[NetDev] has no {key}=, so the whole file is ignored", key=key)
 
 
 @rule(
     "shadowed-network",
     "warning",
-    why="A link gets the first .network, by name, that matches it. The other one never applies to it, nor do its "
-    "routing policy rules.",
-    fix="Join the two, name the more special one so that it sorts first, or make the earlier [Match] narrower.",
+    "device unit",
+    why="A link gets the first .network, by name, that matches it. The other one never applies to the link, and "
+    "neither do its routing policy rules.",
+    fix="Join the two, rename the more specific one so that it sorts first, or make the earlier [Match] narrower.",
 )
-def shadowed_network(view: View) -> Iterator[Finding]:
+def shadowed_network(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         for name in only_names(unit) or ():
-            # The unit itself matches, so that the search ends with it.
+            # The unit itself matches, so the search ends with it.
             winner = next((other for other in view.candidates.of(name) if other is unit or matches(other, name)), unit)
             if winner is not unit:
-                line = unit.values("Match", "Name")[-1]
-                yield Finding(line.file, line.line, f"{name} gets {winner.name}, which sorts first, and never this")
+                words = "{device} gets {unit}, which sorts first, and never this file"
+                report(unit.values("Match", "Name")[-1], words, device=name, unit=winner.name)

@@ -4,14 +4,14 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""WireGuard's keys: where they come from, and who can read them."""
+"""Lint rules about keys: where they come from, and who can read them."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import SECRETS, hidden
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import USER
 
 if t.TYPE_CHECKING:
@@ -27,7 +27,7 @@ _KEYS = (("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey"), ("WireG
 
 
 def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, Assignment]]:
-    """The values of some (section, key), which each count where they are the last in their section."""
+    """Yield the last value in each section of some (section, key): the one that counts."""
     for unit in view.devices("wireguard"):
         for name, key in keys:
             for section in unit.named(name):
@@ -38,22 +38,22 @@ def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, 
 @rule(
     "key-given-twice",
     "warning",
-    why="Where a key stands in the unit and in a file, networkd takes the file's; the other one only looks as if it "
-    "counted.",
-    fix="Remove the one in the unit, and replace the key if it was ever in use.",
+    "key other_key other",
+    why="If a key is set both in the unit and in a file, networkd uses the file. The key in the unit has no effect.",
+    fix="Remove the key from the unit, and replace it if it was ever in use.",
 )
-def key_given_twice(view: View) -> Iterator[Finding]:
+def key_given_twice(view: View, report: Report) -> None:
     for unit, section, item in _given(view, *_KEYS):
-        # [WireGuard] is one section, whatever file a part of it is in.
+        # [WireGuard] is one section, even if its parts are in several files.
         file = unit.last("WireGuard", f"{item.key}File") if section.name == "WireGuard" else None
         file = file or section.last(f"{item.key}File")
         if file is not None:
-            message = f"{item.key}= is ignored, since {file.key}= is given, too, at {file.file}:{file.line}"
-            yield Finding(item.file, item.line, message)
+            words = "{key}= is ignored, because {other_key}= is set at {other}"
+            report(item, words, key=item.key, other_key=file.key, other=where(file))
 
 
 def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
-    """The key files whose modes are known."""
+    """Yield the key files whose modes are known."""
     for _unit, _section, item in _given(view, *((section, f"{key}File") for section, key in _KEYS)):
         mode = view.mode(item.value)
         if mode is not None:
@@ -63,35 +63,36 @@ def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
 @rule(
     "key-unreadable",
     "error",
-    why=f"networkd reads keys as the user {USER}, not as root: without a private key the device is not made, and "
-    "without a preshared key the peer is left out.",
+    "path mode",
+    why=f"networkd reads keys as the user {USER}, not as root. If it cannot read a private key, it does not create the "
+    "device. If it cannot read a preshared key, it leaves the peer out.",
     fix=f"Make the file 0640 root:{USER}.",
 )
-def key_unreadable(view: View) -> Iterator[Finding]:
+def key_unreadable(view: View, report: Report) -> None:
     for item, mode in _modes(view):
         if not mode.readable:
-            yield Finding(item.file, item.line, f"{item.value} is {mode}, and networkd cannot read it")
+            report(item, "{path} is {mode}: networkd cannot read it", path=item.value, mode=mode)
 
 
 @rule(
     "key-open",
     "error",
-    why="Every user and every service of the host can read the key. networkd warns of it and goes on.",
+    "path key mode",
+    why="Every user and every service of the host can read the key. networkd logs a warning and uses it.",
     fix=f"Make the file 0640 root:{USER}, and replace the key.",
 )
-def key_open(view: View) -> Iterator[Finding]:
+def key_open(view: View, report: Report) -> None:
     for item, mode in _modes(view):
         if mode.open_to_all and item.key != "PublicKeyFile":
-            yield Finding(item.file, item.line, f"{item.value} is {mode}, so that every user can read the key")
+            report(item, "{path} is {mode}: every user can read the key", path=item.value, mode=mode)
     for secret in _secrets(view, SECRETS):
         known = view.modes.get(secret.file)
         if known is not None and known.open_to_all:
-            message = f"{secret.key}= stands in a file that is {known}, so that every user can read it"
-            yield Finding(secret.file, secret.line, message)
+            report(secret, "{key}= is in a file that is {mode}: every user can read it", key=secret.key, mode=known)
 
 
 def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
-    """The values of some (section, key) that are secrets, and not names of credentials."""
+    """Yield the values of some (section, key) that are secrets, and not names of credentials."""
     for unit in view.units.values():
         for name, key in keys:
             for section in unit.named(name):
@@ -103,41 +104,44 @@ def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment
 @rule(
     "unit-unreadable",
     "error",
-    why=f"networkd reads its files as the user {USER}: a unit that it cannot read is left out, a drop-in that it "
-    "cannot read takes its unit with it, and a folder that it cannot read is passed over without a word.",
-    fix=f"Make units 0644, those with secrets 0640 root:{USER}, and folders 0755.",
+    "path mode",
+    why=f"networkd reads its files as the user {USER}. It leaves out a unit that it cannot read. If it cannot read a "
+    "drop-in, it leaves out the whole unit. It ignores a folder that it cannot read silently.",
+    fix=f"Make units 0644, units with secrets 0640 root:{USER}, and folders 0755.",
 )
-def unit_unreadable(view: View) -> Iterator[Finding]:
+def unit_unreadable(view: View, report: Report) -> None:
     for source in view.sources:
         folder = source.path.rpartition("/")[0]
-        for path, what in ((source.path, "it is"), (folder, f"its folder {folder} is")):
+        for path in (source.path, folder):
             mode = view.modes.get(path)
             if source.kind != "link" and mode is not None and not mode.readable:
-                yield Finding(source.path, 1, f"{what} {mode}, and networkd cannot read it")
+                what = "the file is" if path == source.path else "its folder {path} is"
+                report(Line(source.path), f"{what} {{mode}}: networkd cannot read it", path=path, mode=mode)
 
 
 @rule(
     "inline-secret",
     "warning",
-    why="Whoever may read the unit, its backups or its repository has the key.",
-    fix="Use `PrivateKeyFile=`, `PresharedKeyFile=` or `KeyFile=` with a file 0640 root:systemd-network. For WireGuard "
-    "from systemd 256 on, a credential (`PrivateKey=@NAME`) does as well.",
+    "key",
+    why="Everyone who may read the unit, its backups or its repository has the key.",
+    fix="Use `PrivateKeyFile=`, `PresharedKeyFile=` or `KeyFile=` with a file 0640 root:systemd-network. From systemd "
+    "256 on, a WireGuard key can also be a credential (`PrivateKey=@NAME`).",
 )
-def inline_secret(view: View) -> Iterator[Finding]:
+def inline_secret(view: View, report: Report) -> None:
     for item in _secrets(view, _WITH_FILE):
-        yield Finding(item.file, item.line, f"{item.key}= holds a secret; {item.key}File= keeps it out of the unit")
+        report(item, "{key}= holds a secret; use {key}File= to keep it out of the unit", key=item.key)
 
 
 @rule(
     "private-key-missing",
     "error",
-    why="networkd ignores the whole .netdev. (From systemd 256 on the key may come as a credential, so this is not "
-    "judged.)",
+    why="networkd ignores the whole .netdev. (From systemd 256 on, the key may be a credential, so the lint does not "
+    "check this.)",
     fix="Add `PrivateKeyFile=`.",
 )
-def private_key_missing(view: View) -> Iterator[Finding]:
+def private_key_missing(view: View, report: Report) -> None:
     if view.version is None or view.version >= 256:
         return
     for unit in view.devices("wireguard"):
         if unit.file is not None and unit.last("WireGuard", "PrivateKey", "PrivateKeyFile") is None:
-            yield Finding(unit.file, 1, "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file")
+            report(Line(unit.file), "[WireGuard] has no PrivateKeyFile=, so the whole file is ignored")

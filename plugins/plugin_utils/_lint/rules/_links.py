@@ -4,20 +4,20 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Devices and what becomes of them: made or not, up or down, whose port or member."""
+"""Lint rules about devices: whether they are created, brought up, and enslaved."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import CARRIED, MASTERS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
@@ -25,11 +25,11 @@ _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
 _OPENED = ("tun", "tap")
 
 
-def _named(view: View) -> Iterator[tuple[str, str, Unit]]:
-    """Every .netdev that defines a device: its name, its kind. Names with a specifier are for the host to know."""
+def _named(view: View) -> Iterator[tuple[Assignment, str, Unit]]:
+    """Yield every .netdev that defines a device: its Name=, its kind. Only the host can expand a specifier."""
     for unit in view.of_kind("netdev"):
-        name, kind = unit.text("NetDev", "Name"), unit.device_kind
-        if name and kind and "%" not in name:
+        name, kind = unit.last("NetDev", "Name"), unit.device_kind
+        if name and kind and "%" not in name.value:
             yield name, kind, unit
 
 
@@ -40,7 +40,7 @@ def _carried(view: View) -> set[str]:
 
 
 def _needs_carrier(unit: Unit, kind: str) -> bool:
-    """Whether networkd makes the device only where a .network names it."""
+    """Return whether networkd creates the device only if a .network names it."""
     section = {"vxlan": "VXLAN", "xfrm": "Xfrm"}.get(kind, "Tunnel")
     independent = boolean(unit.text(section, "Independent") or "")
     return not independent and kind in _KEY_OF
@@ -49,86 +49,94 @@ def _needs_carrier(unit: Unit, kind: str) -> bool:
 @rule(
     "device-undefined",
     "error",
-    why="networkd ignores `Bridge=`, `Bond=`, `VLAN=` and their like with a name that no .netdev defines, even if the "
-    "kernel has that device: the link is no port of it, and keeps whatever else it is given.",
+    "key value kind",
+    why="networkd ignores `Bridge=`, `Bond=`, `VLAN=` and similar keys if no .netdev defines the name, even if the "
+    "kernel has that device. The link does not become a port of it, and keeps its other settings.",
     fix="Write the .netdev with the kind that belongs to the key, or correct the name.",
 )
-def device_undefined(view: View) -> Iterator[Finding]:
-    kinds = {name: kind for name, kind, _unit in _named(view)}
+def device_undefined(view: View, report: Report) -> None:
+    kinds = {name.value: kind for name, kind, _unit in _named(view)}
     if not kinds and not view.of_kind("netdev"):
-        return  # the devices are defined elsewhere: these are no host's whole configuration
+        return  # the devices are defined elsewhere: these units are not the host's whole configuration
     for network in view.of_kind("network"):
         for key, wanted in (MASTERS | CARRIED).items():
             for item in network.values("Network", key):
                 kind = kinds.get(item.value)
                 if key == "VRF" or kind in wanted or "%" in item.value:
                     continue  # for VRFs see vrf-undefined
-                what = f"{item.value} is a {kind}" if kind else f"no .netdev here defines {item.value}"
-                yield Finding(item.file, item.line, f"{key}={item.value} is ignored: {what}")
+                why = "{value} has Kind={kind}" if kind else "no .netdev here defines {value}"
+                report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind)
 
 
 @rule(
     "two-masters",
     "error",
-    why="A link has one master: it is a port of one bridge or bond, or a member of one VRF. networkd takes one of the "
-    "keys and says nothing of the others.",
-    fix="Leave one of the keys. To have a bridge or a bond in a VRF, put `VRF=` into the .network of the bridge or "
+    "key value other_key other_value other",
+    why="A link has one master: it is a port of one bridge or bond, or a member of one VRF. networkd uses one of the "
+    "keys and ignores the others silently.",
+    fix="Keep one of the keys. To have a bridge or a bond in a VRF, put `VRF=` into the .network of the bridge or "
     "bond.",
 )
-def two_masters(view: View) -> Iterator[Finding]:
+def two_masters(view: View, report: Report) -> None:
     for network in view.of_kind("network"):
         given = [item for key in MASTERS if (item := network.last("Network", key))]
         for item in given[1:]:
             first = given[0]
-            message = f"{item.key}={item.value}, but the link is enslaved by {first.key}={first.value} already"
-            yield Finding(item.file, item.line, message)
+            report(
+                item,
+                "{key}={value} conflicts with {other_key}={other_value} at {other}: a link has one master",
+                key=item.key,
+                value=item.value,
+                other_key=first.key,
+                other_value=first.value,
+                other=where(first),
+            )
 
 
 @rule(
     "device-shared",
     "error",
-    why="Of two .netdev files with one `Name=`, networkd takes the first by name and ignores the other as a whole.",
-    fix="Give each device a name of its own; to override a file of the distribution, give yours the same file name.",
+    "device unit",
+    why="If two .netdev files have one `Name=`, networkd uses the first by file name and ignores the other.",
+    fix="Give each device a name of its own. To override a file of the distribution, use its file name.",
 )
-def device_shared(view: View) -> Iterator[Finding]:
+def device_shared(view: View, report: Report) -> None:
     seen: dict[str, Unit] = {}
     for name, _kind, unit in _named(view):
-        first = seen.setdefault(name, unit)
+        first = seen.setdefault(name.value, unit)
         if first is not unit and not unit.named("Match") and not first.named("Match"):
-            given = unit.last("NetDev", "Name")
-            if given is not None:
-                message = f"{name} is defined by {first.name}, which sorts first, and this file is ignored"
-                yield Finding(given.file, given.line, message)
+            words = "{unit} already defines {device} and sorts first, so this file is ignored"
+            report(name, words, device=name.value, unit=first.name)
 
 
 @rule(
     "device-down",
     "warning",
-    why="networkd makes the device, but brings up only links that a .network is for.",
-    fix="Write a .network whose [Match] names the device, even if there is nothing else in it.",
+    "device",
+    why="networkd creates the device, but brings up only links that a .network matches.",
+    fix="Write a .network whose [Match] names the device, even if it has no other setting.",
 )
-def device_down(view: View) -> Iterator[Finding]:
+def device_down(view: View, report: Report) -> None:
     carried = _carried(view)
     for name, kind, unit in _named(view):
-        if kind == "vrf" or kind in _OPENED or (_needs_carrier(unit, kind) and name not in carried):
+        if kind == "vrf" or kind in _OPENED or (_needs_carrier(unit, kind) and name.value not in carried):
             continue  # see vrf-down and device-never-made
-        network, certain = view.network_of(name, kind)
-        given = unit.last("NetDev", "Name")
-        if network is None and certain and given is not None:
-            yield Finding(given.file, given.line, f"no .network here matches {name}, so nothing brings it up")
+        network, certain = view.network_of(name.value, kind)
+        if network is None and certain:
+            report(name, "no .network here matches {device}, so nothing brings it up", device=name.value)
 
 
 @rule(
     "device-never-made",
     "warning",
-    why="A VLAN, macvlan, tunnel and their like stand on another link, and networkd makes them when it configures that "
-    "link: one that no .network names is never made.",
-    fix="Name it in the .network of the link below, like `VLAN=NAME`; for a tunnel `Independent=yes` will do, too.",
+    "device kind key",
+    why="A VLAN, macvlan, tunnel or similar device stands on another link. networkd creates it when it configures that "
+    "link, so a device that no .network names is never created.",
+    fix="Name it in the .network of the link below, like `VLAN=NAME`. For a tunnel, `Independent=yes` also works.",
 )
-def device_never_made(view: View) -> Iterator[Finding]:
+def device_never_made(view: View, report: Report) -> None:
     carried = _carried(view)
     for name, kind, unit in _named(view):
-        given = unit.last("NetDev", "Name")
-        if given is not None and name not in carried and _needs_carrier(unit, kind):
-            message = f"no .network here has {_KEY_OF[kind]}={name}, so the {kind} is never made"
-            yield Finding(given.file, given.line, message)
+        if name.value not in carried and _needs_carrier(unit, kind):
+            words = "no .network here has {key}={device}, so the {kind} is never created"
+            report(name, words, key=_KEY_OF[kind], device=name.value, kind=kind)

@@ -4,29 +4,31 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Sections, keys and values, each for itself."""
+"""Lint rules about sections, keys and values, each by itself."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import is_table_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import (
     device_kind,
+    is_known,
     is_own,
     is_passed_over,
     is_too_new,
     nearest,
-    section_hint,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import sections_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import KINDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Place
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import Since
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
@@ -39,16 +41,16 @@ _LONGEST = 40
 
 
 def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
-    """Every section that networkd knows, with the kind of its file, and whether it looks into it."""
+    """Yield every section that networkd knows, with the kind of its file, and whether networkd reads it."""
     for source in view.sources:
         device = device_kind(view, source)
-        for section in sections_of(source):
-            if not is_own(section.name) and section_hint(source.kind, section.name, device) is None:
+        for section in source.sections:
+            if not is_own(section.name) and is_known(source.kind, section.name, device):
                 yield source.kind, section, not is_passed_over(source.kind, section.name, device)
 
 
 def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
-    """Every assignment in a section that is read, with kind and section."""
+    """Yield every assignment in a section that is read, with kind and section."""
     for kind, section, read in _sections(view):
         if not read or is_too_new(view, kind, section.name):
             continue
@@ -60,40 +62,50 @@ def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
 @rule(
     "unknown-section",
     "error",
-    why="networkd ignores the section and all that is in it.",
+    "section file_kind kind near wanted",
+    why="networkd ignores the section and everything in it.",
     fix="Correct the name; names are case-sensitive. A section of your own may begin with `X-`.",
 )
-def unknown_section(view: View) -> Iterator[Finding]:
+def unknown_section(view: View, report: Report) -> None:
     for source in view.sources:
-        device = device_kind(view, source)
-        for section in sections_of(source):
-            if not is_own(section.name) and (hint := section_hint(source.kind, section.name, device)):
-                yield Finding(section.file, section.line, hint)
+        kind, device = source.kind, device_kind(view, source)
+        for section in source.sections:
+            name = section.name
+            if is_own(name) or is_known(kind, name, device):
+                continue
+            if name in _schema.sections(kind):
+                words = "section [{section}] is not for Kind={kind}; it is for Kind={wanted}"
+                wanted = " or ".join(sorted(_schema.netdev_kinds(name) or ()))
+                report(section, words, section=name, kind=device, wanted=wanted)
+                continue
+            words = "unknown section [{section}] in a .{file_kind}"
+            elsewhere = next((other for other in KINDS if name in _schema.sections(other)), None)
+            near = None if elsewhere else nearest(name, _schema.sections(kind))
+            words += "; it belongs in a .{wanted}" if elsewhere else "; did you mean [{near}]?" if near else ""
+            report(section, words, section=name, file_kind=kind, wanted=elsewhere, near=near)
 
 
 @rule(
     "unknown-key",
     "error",
+    "section key near wanted",
     why="networkd ignores the line.",
     fix="Correct the name; names are case-sensitive. A key of your own may begin with `X-`.",
 )
-def unknown_key(view: View) -> Iterator[Finding]:
+def unknown_key(view: View, report: Report) -> None:
     for kind, section, item in _assignments(view):
         known = _schema.sections(kind)
         if item.key in known[section]:
             continue
-        elsewhere = [f"[{other}]" for other, keys in known.items() if item.key in keys]
-        if elsewhere:
-            hint = f"it belongs into {' or '.join(elsewhere[:3])}"
-        elif near := nearest(item.key, known[section]):
-            hint = f"{near}= is near"
-        else:
-            hint = "it is ignored"
-        yield Finding(item.file, item.line, f"[{section}] has no key {_shown(item.key)}=; {hint}")
+        elsewhere = " or ".join([f"[{other}]" for other, keys in known.items() if item.key in keys][:3])
+        near = None if elsewhere else nearest(item.key, known[section])
+        words = "unknown key {key}= in [{section}]"
+        words += "; it belongs in {wanted}" if elsewhere else "; did you mean {near}=?" if near else ""
+        report(item, words, section=section, key=_shown(item.key), wanted=elsewhere or None, near=near)
 
 
 def _shown(key: str) -> str:
-    """Return enough of an unknown key to find it by: a line of base64 is a key, too, and must not be shown."""
+    """Return enough of an unknown key to find it: a line of base64 is a key, too, and must not be shown."""
     word = key.split(maxsplit=1)[0]
     if len(word) > _LONGEST:
         word = word[:8]
@@ -103,93 +115,94 @@ def _shown(key: str) -> str:
 @rule(
     "too-new",
     "error",
-    why="The host's systemd is older than the key (or section, or kind of value) and ignores it.",
-    fix="Do without it, or raise the host's version (`wireguard_vrf_systemd_version`) if it has a newer one.",
+    "section key value since earliest version",
+    why="The key, the section or the kind of value is newer than the host's systemd, which ignores it.",
+    fix="Remove it, or raise the host's version (`wireguard_vrf_systemd_version`) if the host has a newer systemd.",
 )
-def too_new(view: View) -> Iterator[Finding]:
+def too_new(view: View, report: Report) -> None:
     version = view.version
     if version is None:
         return
     for kind, section, read in _sections(view):
-        keys = _schema.sections(kind)[section.name]
-        if is_too_new(view, kind, section.name):
-            message = f"[{section.name}] exists since {_since(min(keys.values()))}, and the host has {version}"
-            yield Finding(section.file, section.line, message)
+        keys, name = _schema.sections(kind)[section.name], section.name
+        if is_too_new(view, kind, name):
+            _report_newer(report, section, min(keys.values()), "[{section}]", section=name, version=version)
             continue
         for item in section.assignments if read else ():
-            since = keys.get(item.key, (0, 0))
+            since, given = keys.get(item.key, (0, 0)), {"section": name, "key": item.key, "version": version}
             if version < since[0]:
-                message = f"[{section.name}] {item.key}= exists since {_since(since)}, and the host has {version}"
-                yield Finding(item.file, item.line, message)
-            elif newer := _newer(kind, section.name, item, version):
-                message = f"[{section.name}] {item.key}= takes {newer[0]} since {_since(newer[1])}"
-                yield Finding(item.file, item.line, f"{message}, and the host has {version}")
+                _report_newer(report, item, since, "[{section}] {key}=", **given)
+            elif newer := _newer(kind, name, item, version):
+                value = item.value if _may_show(name, item) else "…"
+                _report_newer(report, item, newer, "[{section}] {key}={value}", value=value, **given)
 
 
-def _newer(kind: str, section: str, item: Assignment, version: int) -> tuple[str, tuple[int, int]] | None:
-    """What a value is that only newer versions take, and since when."""
+def _report_newer(report: Report, place: Place, since: Since, what: str, **fields: object) -> None:
+    earliest, latest = since
+    perhaps = " (perhaps {earliest})" if earliest < latest else ""
+    words = f"{what} needs systemd {{since}}{perhaps}, but the host has {{version}}"
+    report(place, words, since=latest, earliest=earliest if perhaps else None, **fields)
+
+
+def _newer(kind: str, section: str, item: Assignment, version: int) -> Since | None:
+    """Return since when systemd takes a value, if the version does not."""
     if (known := _schema.value_since(section, item.key, item.value)) is not None:
-        return (known[0], (known[1], known[1])) if version < known[1] else None
+        return (known, known) if version < known else None
     found = _schema.verdict(kind, section, item.key, item.value, version)
-    if found is None or found.since is None:
-        return None
-    shown = (item.value or "an empty value") if _may_show(section, item) else "this value"
-    return shown, found.since
+    return None if found is None else found.since
 
 
 def _may_show(section: str, item: Assignment) -> bool:
     return hidden(section, item.key, item.value) == item.value
 
 
-def _since(version: tuple[int, int]) -> str:
-    earliest, latest = version
-    return f"systemd {latest}" if earliest == latest else f"a systemd between {earliest} and {latest}"
-
-
 @rule(
     "removed-key",
     "warning",
-    why="networkd still knows the key, but it does nothing any more.",
+    "section key",
+    why="networkd still accepts the key, but the key no longer has an effect.",
     fix="Remove the line.",
 )
-def removed_key(view: View) -> Iterator[Finding]:
+def removed_key(view: View, report: Report) -> None:
     for kind, section, item in _assignments(view):
         since = _schema.removed(kind).get((section, item.key))
         if since is not None and (view.version is None or view.version >= since[1]):
-            yield Finding(item.file, item.line, f"[{section}] {item.key}= does nothing any more")
+            report(item, "[{section}] {key}= no longer has an effect", section=section, key=item.key)
 
 
 @rule(
     "value",
     "error",
-    why="networkd ignores the assignment; in a [WireGuardPeer] or a [Route] often the whole section with it.",
-    fix="Write what the message says. A comment needs a line of its own: behind a value it is part of the value.",
+    "section key value expected near",
+    why="networkd ignores the assignment. In a [WireGuardPeer] or a [Route] it often ignores the whole section.",
+    fix="Write what the message says. A comment needs a line of its own: after a value, it is part of the value.",
 )
-def value(view: View) -> Iterator[Finding]:
+def value(view: View, report: Report) -> None:
     for kind, section, item, found in _judged(view):
         if found.taken or found.since is not None or _names_a_table(kind, section, item):
             continue  # see too-new, table-name
-        shown = item.value if _may_show(section, item) else ""
+        given = item.value if _may_show(section, item) else None
+        expected: str | None = found.expected.expected
         truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
         near = nearest(item.value, found.expected.words + truths)
-        message = f"[{section}] {item.key}={shown} is wrong"
-        if near is None or len(found.expected.words) <= _MANY:
-            message += f"; it must be {found.expected.expected}"
-        if near:
-            message += f"; {near} is near"
+        if near is not None and len(found.expected.words) > _MANY:
+            expected = None
+        words = "invalid [{section}] {key}=" + ("{value}" if given else "")
+        words += "; expected {expected}" if expected else ""
+        words += "; did you mean {near}?" if near else ""
         if " #" in item.value or " ;" in item.value:
-            message += "; a comment must stand in a line of its own"
-        yield Finding(item.file, item.line, message)
+            words += "; a comment needs a line of its own"
+        report(item, words, section=section, key=item.key, value=given, expected=expected, near=near)
 
 
 def _judged(view: View) -> Iterator[tuple[str, str, Assignment, _schema.Verdict]]:
-    """Every assignment whose key the host's version has and whose type is known, and the verdict."""
+    """Yield every assignment whose key the host's version has and whose type is known, with the verdict."""
     for kind, section, item in _assignments(view):
         since = _schema.sections(kind)[section].get(item.key)
         if since is None or (view.version is not None and view.version < since[0]):
             continue
         newer = _schema.value_since(section, item.key, item.value)
-        if newer is not None and view.version is not None and view.version < newer[1]:
+        if newer is not None and view.version is not None and view.version < newer:
             continue  # see too-new
         found = _schema.verdict(kind, section, item.key, item.value, view.version)
         if found is not None:
@@ -203,39 +216,45 @@ def _names_a_table(kind: str, section: str, item: Assignment) -> bool:
 @rule(
     "noted-value",
     "warning",
-    why="networkd takes the value, but logs a warning each time: it is deprecated, or not quite what was meant.",
+    "section key value expected",
+    why="networkd accepts the value, but logs a warning each time: the value is deprecated, or not quite what was "
+    "meant.",
     fix="Write what the message says.",
 )
-def noted_value(view: View) -> Iterator[Finding]:
+def noted_value(view: View, report: Report) -> None:
     for _kind, section, item, found in _judged(view):
         if found.taken and found.complaint:
-            better = found.expected.expected
-            hint = f"better is {better}" if found.expected.words != _schema.NOTHING else "the key is deprecated"
-            message = f"[{section}] {item.key}={item.value} is taken, but with a warning in the log; {hint}"
-            yield Finding(item.file, item.line, message)
+            deprecated = found.expected.words == _schema.NOTHING
+            words = "networkd accepts [{section}] {key}={value} with a warning: "
+            words += "the key is deprecated" if deprecated else "expected {expected}"
+            expected = None if deprecated else found.expected.expected
+            report(item, words, section=section, key=item.key, value=item.value, expected=expected)
 
 
 @rule(
     "quoted-name",
     "warning",
-    why="networkd takes the quotes for a part of the name, so no interface has it.",
-    fix="Leave the quotes out.",
+    "section key value",
+    why="networkd takes the quotes as part of the name, so no interface has it.",
+    fix="Remove the quotes.",
 )
-def quoted_name(view: View) -> Iterator[Finding]:
+def quoted_name(view: View, report: Report) -> None:
     for _kind, section, item in _assignments(view):
         if (section, item.key) in _NAMES and item.value[:1] in ("'", '"'):
-            yield Finding(item.file, item.line, f"[{section}] {item.key}={item.value}: the quotes are part of the name")
+            words = "[{section}] {key}={value}: the quotes are part of the name"
+            report(item, words, section=section, key=item.key, value=item.value)
 
 
 @rule(
     "table-name",
     "warning",
-    why="networkd knows main, default and local, and the names that `RouteTable=` in networkd.conf gives; it does not "
-    "read iproute2's rt_tables, and ignores the assignment.",
+    "section key value",
+    why="networkd knows main, default and local, and the names that `RouteTable=` in networkd.conf defines. It does "
+    "not read iproute2's rt_tables, and ignores the assignment.",
     fix="Write the number, or add `RouteTable=NAME:NUMBER` to [Network] of networkd.conf.",
 )
-def table_name(view: View) -> Iterator[Finding]:
+def table_name(view: View, report: Report) -> None:
     for kind, section, item in _assignments(view):
         if _names_a_table(kind, section, item) and item.value not in view.tables:
-            message = f"[{section}] {item.key}={item.value}: no networkd.conf here gives this name a number"
-            yield Finding(item.file, item.line, message)
+            words = "unknown table name [{section}] {key}={value}; no networkd.conf here defines it"
+            report(item, words, section=section, key=item.key, value=item.value)

@@ -4,63 +4,69 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What a rule is. A rule's module marks each with ``@rule``, or with ``@fleet_rule`` where it compares hosts."""
+"""What a lint rule is. A module marks each with ``@rule``, or with ``@fleet_rule`` where it compares hosts."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding, Line, Report, where
+
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from types import ModuleType
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Severity
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._fleet import Fleet
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
-Severity = t.Literal["error", "warning"]
-
-
-class Finding(t.NamedTuple):
-    """One place where a rule is broken."""
-
-    file: str
-    line: int
-    message: str
+    HostCheck = Callable[[View, Report], None]
+    FleetCheck = Callable[[Fleet, Report], None]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``why`` says what happens on a host, ``fix`` what to do; both are shown in docs/rules and to editors."""
+    """A lint rule: ``why`` says what happens on a host, ``fix`` what to do, ``fields`` what a finding may tell."""
 
     id: str
     severity: Severity
+    fields: tuple[str, ...]
     why: str
     fix: str
-    check: Callable[[Sequence[View]], Iterator[Finding]]
+    check: FleetCheck
+
+    def findings(self, fleet: Fleet) -> list[Finding]:
+        """Return what breaks this rule."""
+        report = Report(self.id, self.severity)
+        self.check(fleet, report)
+        return report.findings
 
 
-def rule(
-    identifier: str, severity: Severity, *, why: str, fix: str
-) -> Callable[[Callable[[View], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below, which looks at one host."""
+def fleet_rule(
+    identifier: str, severity: Severity, fields: str = "", *, why: str, fix: str
+) -> Callable[[FleetCheck], Rule]:
+    """Make a lint rule of the function below, which compares hosts. ``fields`` are names out of FIELDS."""
+    return lambda check: Rule(identifier, severity, tuple(fields.split()), why, fix, check)
 
-    def made(check: Callable[[View], Iterator[Finding]]) -> Rule:
-        return Rule(identifier, severity, why, fix, lambda views: (item for view in views for item in check(view)))
+
+def rule(identifier: str, severity: Severity, fields: str = "", *, why: str, fix: str) -> Callable[[HostCheck], Rule]:
+    """Make a lint rule of the function below, which looks at one host at a time."""
+
+    def made(check: HostCheck) -> Rule:
+        def every(fleet: Fleet, report: Report) -> None:
+            for view in fleet.views:
+                check(view, report)
+
+        return fleet_rule(identifier, severity, fields, why=why, fix=fix)(every)
 
     return made
 
 
-def fleet_rule(
-    identifier: str, severity: Severity, *, why: str, fix: str
-) -> Callable[[Callable[[Sequence[View]], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below, which compares hosts."""
-    return lambda check: Rule(identifier, severity, why, fix, check)
-
-
 def by_id(*modules: ModuleType) -> dict[str, Rule]:
-    """Collect the rules of some modules, in the order in which they are written."""
+    """Return the lint rules of some modules by id, in the order in which they are written."""
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
     return {item.id: item for item in found}
 
 
-__all__ = ("Finding", "Rule", "by_id", "fleet_rule", "rule")
+__all__ = ("Line", "Report", "Rule", "by_id", "fleet_rule", "rule", "where")

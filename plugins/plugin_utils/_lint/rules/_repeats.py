@@ -4,20 +4,17 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What stands twice in a unit."""
+"""Lint rules about what a unit sets twice."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._text import words
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import sections_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._text import words as words_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
@@ -25,13 +22,15 @@ if t.TYPE_CHECKING:
 @rule(
     "key-repeated",
     "warning",
-    why="The key holds one value: the last one counts (of `Kind=` the first), and the others look as if they did.",
-    fix="Remove the line that is not meant. For a second route, rule, address or peer, begin a section of its own.",
+    "key other",
+    why="The key holds one value. networkd uses the last one (of `Kind=` the first one); the others have no effect.",
+    fix="Remove the line that is not meant. For a second route, address, peer or routing policy rule, begin a new "
+    "section.",
 )
-def key_repeated(view: View) -> Iterator[Finding]:
+def key_repeated(view: View, report: Report) -> None:
     for source in view.sources:
         known, repeats = _schema.sections(source.kind), _schema.repeats(source.kind)
-        for section in sections_of(source):
+        for section in source.sections:
             seen: dict[str, Assignment] = {}
             for item in section.assignments:
                 single = item.key in known.get(section.name, {}) and (section.name, item.key) not in repeats
@@ -40,19 +39,20 @@ def key_repeated(view: View) -> Iterator[Finding]:
                     continue
                 first = seen.setdefault(item.key, item)
                 if first is not item:
-                    counts = "that one" if (section.name, item.key) == ("NetDev", "Kind") else "this one"
-                    message = f"{item.key}= stands in line {first.line}, too; {counts} counts"
-                    yield Finding(item.file, item.line, message)
+                    counts = "first" if (section.name, item.key) == ("NetDev", "Kind") else "last"
+                    words = f"{{key}}= is also set at {{other}}; networkd uses the {counts} one"
+                    report(item, words, key=item.key, other=where(first))
 
 
 @rule(
     "domain-given-twice",
     "error",
-    why="networkd drops the whole file, drop-ins and all, for a domain that [IPv6SendRA] gives a second time; what it "
-    "says of that is 'Failed to parse file: Cannot allocate memory'.",
-    fix="Give each domain once; over all `Domains=` of [IPv6SendRA] in the unit and its drop-ins.",
+    "value other",
+    why="If [IPv6SendRA] sets a domain twice, networkd drops the whole file with its drop-ins. It logs 'Failed to "
+    "parse file: Cannot allocate memory'.",
+    fix="Set each domain once over all `Domains=` of [IPv6SendRA] in the unit and its drop-ins.",
 )
-def domain_given_twice(view: View) -> Iterator[Finding]:
+def domain_given_twice(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         seen: dict[str, Assignment] = {}
         for section in unit.sections:
@@ -61,8 +61,8 @@ def domain_given_twice(view: View) -> Iterator[Finding]:
                     continue
                 if not item.value:
                     seen.clear()
-                for domain in words(item.value) or ():
+                for domain in words_of(item.value) or ():
                     if domain in seen:
-                        where = f"{seen[domain].file}:{seen[domain].line}"
-                        yield Finding(item.file, item.line, f"Domains={domain} stands at {where}, too")
+                        words = "domain {value} is also set at {other}, so the whole file is ignored"
+                        report(item, words, value=domain, other=where(seen[domain]))
                     seen.setdefault(domain, item)

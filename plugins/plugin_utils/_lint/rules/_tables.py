@@ -4,13 +4,13 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What lies in a VRF's table only as long as the VRF is there."""
+"""The lint rule about routes that are in a VRF's table only while the VRF exists."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import dhcp
 
@@ -24,30 +24,33 @@ if t.TYPE_CHECKING:
 @rule(
     "member-table-implicit",
     "warning",
-    why="A drop-in puts the link into the VRF. Should it not get there, because the VRF's .netdev is missing, broken "
-    "or not readable, networkd configures the link all the same, and what names no table becomes a route of main: the "
-    "provider's default route, for all that is meant for the tunnel.",
-    fix="Give the table's number: `RouteTable=` in [DHCPv4] and [IPv6AcceptRA], which the drop-in can do, and `Table=` "
-    "in a [Route], in the place of `Gateway=` in [Network], which only the unit itself can.",
+    "section value vrf other",
+    why="A drop-in enslaves the link. If the VRF's .netdev is missing, broken or unreadable, networkd configures the "
+    "link outside the VRF. Then routes without a table go into main: the provider's default route becomes the "
+    "host's.",
+    fix="Set the number of the table. The drop-in can set `RouteTable=` in [DHCPv4] and [IPv6AcceptRA]. Only the unit "
+    "itself can set `Table=` in a [Route], which also replaces `Gateway=` in [Network].",
 )
-def member_table_implicit(view: View) -> Iterator[Finding]:
+def member_table_implicit(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         vrf = unit.last("Network", "VRF")
         if vrf is None or unit.file is None or vrf.file == unit.file:
             continue
-        into = f"main, should VRF={vrf.value} of {vrf.file}:{vrf.line} fail"
+        into = "goes into main if VRF={vrf} at {other} fails"
+        known = {"vrf": vrf.value, "other": where(vrf)}
         for item in unit.values("Network", "Gateway"):
-            yield Finding(item.file, item.line, f"Gateway={item.value} has no table, so it is a route of {into}")
+            report(item, f"Gateway={{value}} has no table: its route {into}", value=item.value, **known)
         for section in unit.named("Route"):
             if section.last("Table") is None and section.text("Type") in (None, "unicast"):
-                yield Finding(section.file, section.line, f"the route has no Table=, so it is one of {into}")
+                report(section, f"[Route] has no Table=: it {into}", **known)
         for name in _learners(unit):
             if unit.last(name, "RouteTable") is None:
-                yield Finding(vrf.file, vrf.line, f"[{name}] has no RouteTable=, so its routes are routes of {into}")
+                words = f"[{{section}}] has no RouteTable=: its default route {into}"
+                report(vrf, words, section=name, **known)
 
 
 def _learners(unit: Unit) -> Iterator[str]:
-    """The sections of those from whom the link may learn a default route."""
+    """Yield the sections of the protocols from which the link may learn a default route."""
     if dhcp(unit, 4):
         yield "DHCPv4"
     accept = unit.text("Network", "IPv6AcceptRA", "IPv6AcceptRouterAdvertisements")

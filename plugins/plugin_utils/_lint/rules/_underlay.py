@@ -4,13 +4,13 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""A tunnel and the links that its outer packets leave by."""
+"""Lint rules about a tunnel and the links that carry its outer packets."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, number, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
@@ -18,7 +18,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._link
     network_of_device,
     vrf_table,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import rules
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +25,17 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
-# What WireGuard adds to a packet, over IPv4 and over IPv6.
+# The size of WireGuard's headers, over IPv4 and over IPv6.
 _OVERHEAD = {4: 60, 6: 80}
 _ETHERNET = 1500
 _DEFAULT = 1420  # the MTU that the kernel gives a WireGuard interface
 
 
 class _Links:
-    """The .network units of the links that a tunnel's packets may leave by."""
+    """The .network units of the links that may carry a tunnel's packets."""
 
     def __init__(self, units: list[Unit], largest: int) -> None:
-        # What another file or program configures may have any address.
+        # A link that another file or program configures may have any address.
         self.known = all(unit.file is not None and not boolean(unit.text("Link", "Unmanaged") or "") for unit in units)
         self.versions = {version for version in (4, 6) if any(may_have(unit, version) for unit in units)}
         self.said = 4 in self.versions or any(unit.last("Network", "IPv6AcceptRA") for unit in units)
@@ -45,25 +44,24 @@ class _Links:
 
 
 def _underlays(view: View) -> Iterator[tuple[Unit, _Links]]:
-    """Each tunnel with its links: the members of the VRF that its mark leads to, or else all that is hardware."""
+    """Yield each tunnel with its links: the members of the VRF that its mark leads to, or else all hardware."""
     made = {id(network_of_device(view, unit)) for unit in view.of_kind("netdev")}
     hardware = [unit for unit in view.of_kind("network") if id(unit) not in made]
-    # The MTU of a link whose .network gives none: Ethernet's, or what a .link gives.
+    # The MTU of a link whose .network sets none: Ethernet's, or that of a .link.
     largest = max([_ETHERNET, *(size(unit.text("Link", "MTUBytes") or "") or 0 for unit in view.of_kind("link"))])
-    vrfs, every = view.vrf_tables(), list(rules(view))
     found: dict[int, _Links] = {}
     for tunnel in view.devices("wireguard"):
         mark = number(tunnel.text("WireGuard", "FirewallMark", "FwMark") or "") or 0
         if mark not in found:
-            tables = {item.table for item in every if mark and item.selects(mark) and item.action == "table"}
-            tables &= vrfs.keys()
+            looked_up = (item for item in view.policy_rules if mark and item.selects(mark) and item.action == "table")
+            tables = {item.table for item in looked_up} & view.vrf_tables.keys()
             members = [unit for unit in view.of_kind("network") if tables and vrf_table(view, unit) in tables]
             found[mark] = _Links(members if tables else hardware, largest)
         yield tunnel, found[mark]
 
 
 def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
-    """The endpoints that are plain addresses, with their IP version."""
+    """Yield the endpoints that are plain addresses, with their IP version."""
     for section in tunnel.named("WireGuardPeer"):
         item = section.last("Endpoint")
         host = prefix(item.value.rpartition(":")[0].strip("[]")) if item is not None else None
@@ -74,26 +72,29 @@ def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
 @rule(
     "endpoint-family",
     "warning",
-    why="No link here gets an address of the endpoint's IP version, so nothing can be sent there.",
-    fix="Give the peer's address of the other IP version, or the link an address of this one.",
+    "value family unit",
+    why="No link here gets an address of the endpoint's IP version, so the tunnel cannot send to it.",
+    fix="Write the peer's address of the other IP version, or give the link an address of this one.",
 )
-def endpoint_family(view: View) -> Iterator[Finding]:
+def endpoint_family(view: View, report: Report) -> None:
     for tunnel, links in _underlays(view):
         if not links.known or not links.said:
             continue
         for item, version in _endpoints(tunnel):
             if version not in links.versions:
-                yield Finding(item.file, item.line, f"{links.names} give no link an IPv{version} address to send from")
+                words = "Endpoint={value} is unreachable: {unit} sets no {family} address"
+                report(item, words, value=item.value, family=f"IPv{version}", unit=links.names)
 
 
 @rule(
     "mtu-tunnel",
     "warning",
-    why="A packet that fills the tunnel does not fit into the link below with WireGuard's header on it (60 bytes over "
-    "IPv4, 80 over IPv6): it is sent in fragments, which firewalls like to drop, or not at all.",
-    fix="Give the tunnel the link's MTU less 80 (1420 for 1500), or the link a larger `MTUBytes=`.",
+    "value limit link_mtu",
+    why="WireGuard adds 60 bytes over IPv4 and 80 over IPv6. A packet that fills the tunnel then does not fit into the "
+    "link below. It is sent in fragments, which firewalls often drop, or not at all.",
+    fix="Set the tunnel's MTU to the link's MTU less 80 (1420 for 1500), or give the link a larger `MTUBytes=`.",
 )
-def mtu_tunnel(view: View) -> Iterator[Finding]:
+def mtu_tunnel(view: View, report: Report) -> None:
     for tunnel, links in _underlays(view):
         network = network_of_device(view, tunnel)
         item = (network.last("Link", "MTUBytes") if network is not None else None) or tunnel.last("NetDev", "MTUBytes")
@@ -103,5 +104,6 @@ def mtu_tunnel(view: View) -> Iterator[Finding]:
             continue
         fits = links.mtu - max((_OVERHEAD[version] for _item, version in _endpoints(tunnel)), default=_OVERHEAD[4])
         if mtu > fits:
-            what = f"MTUBytes={item.value}" if item is not None else f"the default MTU of {_DEFAULT}"
-            yield Finding(place.file, place.line, f"{what} is more than {fits}, which fits into the link's {links.mtu}")
+            what = "MTUBytes={value}" if item is not None else "the default MTU {value}"
+            words = f"{what} is too large: {{limit}} bytes fit into the link's MTU of {{link_mtu}}"
+            report(place, words, value=item.value if item else _DEFAULT, limit=fits, link_mtu=links.mtu)

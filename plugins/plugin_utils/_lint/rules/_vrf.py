@@ -4,13 +4,13 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""VRFs: the device, its table, its members."""
+"""Lint rules about VRFs: the device, its table, its members."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Finding, rule
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
     MAIN,
@@ -30,7 +30,7 @@ _OWN_TABLES = {number: name for name, number in TABLE_NAMES.items()}
 
 
 def _members(view: View) -> Iterator[tuple[Unit, Assignment]]:
-    """The .network units with VRF=."""
+    """Yield the .network units with VRF=."""
     for unit in view.of_kind("network"):
         if (vrf := unit.last("Network", "VRF")) is not None:
             yield unit, vrf
@@ -39,71 +39,67 @@ def _members(view: View) -> Iterator[tuple[Unit, Assignment]]:
 @rule(
     "vrf-table",
     "error",
-    why="Without a table, or with 0, the kernel refuses the device, and its members stay down; 253, 254 and 255 are "
-    "the tables default, main and local of the host itself.",
-    fix="Give [VRF] a `Table=` from 1 to 4294967295 that is none of these.",
+    "key value table_name",
+    why="Without a table, or with table 0, the kernel refuses the device, and its members stay down. 253, 254 and 255 "
+    "are the host's own tables default, main and local.",
+    fix="Give [VRF] a `Table=` from 1 to 4294967295 other than these.",
 )
-def vrf_needs_table(view: View) -> Iterator[Finding]:
+def vrf_needs_table(view: View, report: Report) -> None:
     for unit in view.devices("vrf"):
         given = unit.last("VRF", "Table", "TableId")
+        number = view.table(given.value) if given else None
         if given is None:
-            yield Finding(unit.where, 1, "[VRF] has no Table=, so the kernel refuses the device")
-        elif (number := view.table(given.value)) == 0:
-            yield Finding(given.file, given.line, f"{given.key}=0 is no table, so the kernel refuses the device")
+            report(Line(unit.where), "[VRF] has no Table=, so the kernel refuses the device")
+        elif number == 0:
+            words = "{key}={value} is not a table, so the kernel refuses the device"
+            report(given, words, key=given.key, value=given.value)
         elif number in _OWN_TABLES:
-            yield Finding(
-                given.file, given.line, f"{given.key}={given.value} is the host's own table {_OWN_TABLES[number]}"
-            )
+            words = "{key}={value} is the host's own table {table_name}"
+            report(given, words, key=given.key, value=given.value, table_name=_OWN_TABLES[number])
 
 
 @rule(
     "vrf-table-shared",
     "error",
-    why="The kernel makes both VRFs, and their routes mix: neither is isolated from the other.",
+    "key value vrf",
+    why="The kernel creates both VRFs, and their routes mix: neither is isolated from the other.",
     fix="Give each VRF a table of its own.",
 )
-def vrf_table_shared(view: View) -> Iterator[Finding]:
-    first = view.vrf_tables()
+def vrf_table_shared(view: View, report: Report) -> None:
     for unit in view.devices("vrf"):
         given = unit.last("VRF", "Table", "TableId")
-        owner = first.get(view.table(given.value) or 0) if given else None
-        alike = owner is not None and owner.text("NetDev", "Name") == unit.text("NetDev", "Name")
-        if (
-            given
-            and owner is not None
-            and owner is not unit
-            and not alike
-            and not (unit.named("Match") or owner.named("Match"))
-        ):
-            yield Finding(
-                given.file, given.line, f"{given.key}={given.value} is the table of {owner.text('NetDev', 'Name')}, too"
-            )
+        owner = view.vrf_tables.get(view.table(given.value) or 0, unit) if given else unit
+        names = {each.text("NetDev", "Name") for each in (unit, owner)}
+        if given and len(names) == 2 and not (unit.named("Match") or owner.named("Match")):
+            vrf = owner.text("NetDev", "Name")
+            report(given, "{key}={value} is also the table of {vrf}", key=given.key, value=given.value, vrf=vrf)
 
 
 @rule(
     "vrf-undefined",
     "error",
-    why="networkd ignores `VRF=` with a name that no .netdev defines, even if the kernel has that VRF, and configures "
-    "the link outside of it: its addresses and routes are in main.",
+    "vrf kind",
+    why="networkd ignores `VRF=` if no .netdev defines the name, even if the kernel has that VRF. It configures the "
+    "link outside the VRF, with its addresses and routes in main.",
     fix="Write the .netdev (`Kind=vrf`), or correct the name.",
 )
-def vrf_undefined(view: View) -> Iterator[Finding]:
+def vrf_undefined(view: View, report: Report) -> None:
     kinds = {unit.text("NetDev", "Name"): unit.device_kind for unit in view.of_kind("netdev")}
     for _unit, vrf in _members(view):
         kind = kinds.get(vrf.value)
-        if kind == "vrf":
-            continue
-        what = f"{vrf.value} is a {kind}, and no VRF" if kind else f"no .netdev here defines {vrf.value}"
-        yield Finding(vrf.file, vrf.line, f"VRF={vrf.value} is ignored, and the link stays outside of any VRF: {what}")
+        if kind != "vrf":
+            why = "{vrf} has Kind={kind}" if kind else "no .netdev here defines {vrf}"
+            report(vrf, f"VRF={{vrf}} is ignored: {why}", vrf=vrf.value, kind=kind or None)
 
 
 @rule(
     "vrf-down",
     "error",
-    why="networkd makes the device, but nothing brings it up, and a VRF that is down carries nothing.",
+    "vrf key value",
+    why="networkd creates the device, but nothing brings it up. A VRF that is down carries no packets.",
     fix="Write a .network whose [Match] names the VRF.",
 )
-def vrf_down(view: View) -> Iterator[Finding]:
+def vrf_down(view: View, report: Report) -> None:
     for unit in view.devices("vrf"):
         name = unit.last("NetDev", "Name")
         if name is None:
@@ -111,25 +107,26 @@ def vrf_down(view: View) -> Iterator[Finding]:
         network, certain = view.network_of(name.value, "vrf")
         if network is None:
             if certain:
-                yield Finding(name.file, name.line, f"no .network here matches {name.value}, so nothing brings it up")
+                report(name, "no .network here matches {vrf}, so nothing brings it up", vrf=name.value)
             continue
         unmanaged, policy = network.last("Link", "Unmanaged"), network.last("Link", "ActivationPolicy")
         for reason in (unmanaged if unmanaged and boolean(unmanaged.value) else None,
                        policy if policy and policy.value in ("manual", "down", "always-down") else None):  # fmt: skip
             if reason is not None and certain:
-                message = f"{reason.key}={reason.value} leaves {name.value} down, and nothing passes a VRF that is down"
-                yield Finding(reason.file, reason.line, message)
+                words = "{key}={value} keeps {vrf} down, and a VRF that is down carries no packets"
+                report(reason, words, key=reason.key, value=reason.value, vrf=name.value)
 
 
 @rule(
     "vrf-unreachable-default",
     "warning",
-    why="A look-up that finds no route in the VRF's table goes on to main: with the default route gone, WireGuard's "
-    "own packets would enter the tunnel, and what arrives in the VRF would be forwarded inwards.",
+    "table family",
+    why="A lookup that finds no route in the VRF's table continues in main. Without the default route, WireGuard's "
+    "own packets would enter the tunnel, and packets that arrive in the VRF would be forwarded inwards.",
     fix="Add two [Route] with `Table=`, `Type=unreachable`, `Metric=4278198272` and `Destination=0.0.0.0/0`, or "
     "`::/0`.",
 )
-def unreachable_default(view: View) -> Iterator[Finding]:
+def unreachable_default(view: View, report: Report) -> None:
     closed = set()
     for unit in view.of_kind("network"):
         default = default_table(view, unit)
@@ -137,16 +134,16 @@ def unreachable_default(view: View) -> Iterator[Finding]:
             if (version := _closes(route)) is not None:
                 given = route.text("Table")
                 closed.add((default if given is None else view.table(given), version))
-    for number, unit in view.vrf_tables().items():
-        open_families = [name for version, name in ((4, IPV4), (6, IPV6)) if (number, version) not in closed]
+    for number, unit in view.vrf_tables.items():
+        families = [name for version, name in ((4, IPV4), (6, IPV6)) if (number, version) not in closed]
         place = unit.last("VRF", "Table", "TableId")
-        if open_families and place is not None and number not in (0, *_OWN_TABLES):
-            message = f"table {number} has no unreachable default route for {' and '.join(open_families)}"
-            yield Finding(place.file, place.line, f"{message}, so a look-up that finds nothing there goes on to main")
+        if families and place is not None and number not in (0, *_OWN_TABLES):
+            words = "table {table} has no unreachable default route for {family}: a lookup without a match uses main"
+            report(place, words, table=number, family=" and ".join(families))
 
 
 def _closes(route: Section) -> int | None:
-    """The IP version that a [Route] closes a table for, None if it is no unreachable default route."""
+    """Return the IP version of an unreachable default route, None for any other [Route]."""
     destination = prefix(route.text("Destination") or "")
     dead_end = route.text("Type") in ("unreachable", "blackhole", "prohibit")
     return destination.version if dead_end and destination is not None and not destination.prefixlen else None
@@ -155,85 +152,92 @@ def _closes(route: Section) -> int | None:
 @rule(
     "unreachable-default-in-main",
     "error",
-    why="In the .network of the VRF device itself, a [Route] without `Table=` belongs to main: it closes main, not the "
+    "table",
+    why="In the .network of the VRF device itself, a [Route] without `Table=` is in main: it closes main, not the "
     "VRF's table.",
     fix="Add the VRF's `Table=` to the [Route].",
 )
-def unreachable_in_main(view: View) -> Iterator[Finding]:
+def unreachable_in_main(view: View, report: Report) -> None:
     for unit in view.devices("vrf"):
         network, table = network_of_device(view, unit), unit.text("VRF", "Table", "TableId")
         for route in network.named("Route") if network is not None else ():
             if route.last("Table") is None and _closes(route) is not None:
-                message = f"the route has no Table=, so it closes main, not table {table} of the VRF"
-                yield Finding(route.file, route.line, message)
+                report(route, "[Route] has no Table=, so it closes main, not the VRF's table {table}", table=table)
 
 
 @rule(
     "vrf-without-member",
     "warning",
+    "vrf",
     why="Nothing can enter or leave the VRF.",
     fix="Put `VRF=` into the .network of the interface that belongs to it, or remove the VRF.",
 )
-def without_member(view: View) -> Iterator[Finding]:
+def without_member(view: View, report: Report) -> None:
     joined = {vrf.value for _unit, vrf in _members(view)}
     for unit in view.devices("vrf"):
         name = unit.last("NetDev", "Name")
         if name is not None and name.value not in joined:
-            yield Finding(name.file, name.line, f"no .network here has VRF={name.value}, so nothing can use it")
+            report(name, "no .network here has VRF={vrf}, so no link uses it", vrf=name.value)
 
 
 @rule(
     "member-table",
     "warning",
-    why="A member's routes belong into its VRF's table; in another one nobody in the VRF finds them.",
-    fix="Leave `Table=` and `RouteTable=` out, or give the VRF's number.",
+    "key value vrf table other",
+    why="The routes of a VRF member belong in the VRF's table. Packets in the VRF do not find them in another one.",
+    fix="Remove `Table=` and `RouteTable=`, or set the VRF's number.",
 )
-def member_table(view: View) -> Iterator[Finding]:
-    for unit, vrf, wanted, section, given in _foreign_tables(view):
-        if section.name == "Route" or view.table(given.value) != MAIN:
-            yield Finding(given.file, given.line, f"{_says(given, unit)}, but VRF={vrf} has table {wanted}")
+def member_table(view: View, report: Report) -> None:
+    _report_tables(view, report, leak=False)
 
 
 @rule(
     "member-leak",
     "error",
-    why="What the provider's DHCP or router advertisements say, or the tunnel's peers may send, becomes a route of "
-    "main, while the link is in the VRF: the VRF cannot use it, and the rest of the host is sent out through the VRF.",
-    fix="Leave `RouteTable=` out, or give the VRF's number; a drop-in takes it back by giving the right one.",
+    "section key value vrf table other",
+    why="Routes from DHCP, from router advertisements or for the tunnel's peers go into main, while the link is in the "
+    "VRF. The VRF cannot use them, and the rest of the host sends its packets out through the VRF.",
+    fix="Remove `RouteTable=`, or set the VRF's number. A drop-in overrides it by setting the right one.",
 )
-def member_leak(view: View) -> Iterator[Finding]:
-    for unit, vrf, wanted, section, given in _foreign_tables(view):
-        if section.name != "Route" and view.table(given.value) == MAIN:
-            message = f"{_says(given, unit)} puts the routes of [{section.name}] into main"
-            yield Finding(given.file, given.line, f"{message}, but VRF={vrf} has table {wanted}")
+def member_leak(view: View, report: Report) -> None:
+    _report_tables(view, report, leak=True)
 
 
-def _says(given: Assignment, unit: Unit) -> str:
-    """The assignment; where another file enslaves the link, its reader may not know of the VRF."""
-    vrf = unit.last("Network", "VRF")
-    elsewhere = vrf is not None and vrf.file != given.file and given.file == unit.file
-    return f"{given.key}={given.value}" + (f" (enslaved by {vrf.file}:{vrf.line})" if vrf and elsewhere else "")
-
-
-def _foreign_tables(view: View) -> Iterator[tuple[Unit, str, int, Section, Assignment]]:
-    """What puts a member's routes into another table: the member, its VRF with its table, the section, the key."""
+def _report_tables(view: View, report: Report, *, leak: bool) -> None:
+    """Report the keys that put a member's routes into another table, only those into main, or only the others."""
     for unit, vrf in _members(view):
         wanted = vrf_table(view, unit)
         for section, given in _tables(view, unit) if wanted is not None else ():
             number = view.table(given.value)
-            if wanted is not None and number is not None and number != wanted:
-                yield unit, vrf.value, wanted, section, given
+            if number in (None, wanted) or leak != (section.name != "Route" and number == MAIN):
+                continue
+            # If another file enslaves the link, the reader of this one may not know of the VRF.
+            elsewhere = vrf.file != given.file and given.file == unit.file
+            report(
+                given,
+                "{key}={value}"
+                + (" puts the routes of [{section}] into main" if leak else "")
+                + ", but VRF={vrf}"
+                + (" at {other}" if elsewhere else "")
+                + " has table {table}",
+                section=section.name if leak else None,
+                key=given.key,
+                value=given.value,
+                vrf=vrf.value,
+                table=wanted,
+                other=where(vrf) if elsewhere else None,
+            )
 
 
 def _tables(view: View, unit: Unit) -> Iterator[tuple[Section, Assignment]]:
-    """Every assignment that puts a .network's routes into a table, its tunnel's AllowedIPs= among them."""
+    """Yield every assignment that puts a .network's routes into a table, with those of its tunnel's AllowedIPs=."""
     sections = [section for section in unit.sections if section.name in ("Route", "DHCPv4", "IPv6AcceptRA")]
     for device in view.tunnels_of.get(unit.name, ()):
         sections += [*device.named("WireGuard"), *device.named("WireGuardPeer")]
     for section in sections:
         given = section.last("Table" if section.name == "Route" else "RouteTable")
         if given is not None and not (section.name.startswith("WireGuard") and view.table(given.value) == 0):
-            # A drop-in's word counts, not the base's.
+            # A drop-in overrides its unit.
             if section.name in ("DHCPv4", "IPv6AcceptRA") and given != unit.last(section.name, "RouteTable"):
                 continue
             yield section, given

@@ -100,14 +100,13 @@ def is_table(kind: str, section: str, key: str) -> bool:
     return any(set(type_of(text).words) >= _TABLES for text in takes.values())
 
 
-def value_since(section: str, key: str, value: str) -> tuple[str, int] | None:
-    """What is newer in a value than its key, and since which version; None if nothing is known to be."""
+def value_since(section: str, key: str, value: str) -> int | None:
+    """Return the version that brought a value, None if it is not known to be newer than its key."""
     if value.startswith("@") and (section, key) in _CREDENTIALS:
-        return f"the credential {value}", 256
+        return 256
     if (section, key) == ("VRF", "Table") and is_table_name(value):
-        return f"the name {value}", 261
-    since = _NEWER_WORDS.get((section, key), {}).get(value)
-    return (value, since) if since is not None else None
+        return 261
+    return _NEWER_WORDS.get((section, key), {}).get(value)
 
 
 def _right(one: Type, value: str) -> bool:
@@ -151,6 +150,7 @@ def _by_key(versions: dict[Since, str]) -> dict[str, Since]:
 
 __all__ = (
     "NOTHING",
+    "Since",
     "Verdict",
     "is_table",
     "netdev_kinds",

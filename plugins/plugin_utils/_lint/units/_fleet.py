@@ -6,12 +6,13 @@
 
 """Tunnels over several hosts: which peer of one host is which interface of another.
 
-Private keys are seldom in units, so a peer is known by its address: AllowedIPs= with one address alone, which exactly
-one WireGuard interface of another host has. Where that is not so, nothing is concluded.
+Units seldom hold private keys, so a peer is recognised by its address: an `AllowedIPs=` with a single address that
+exactly one WireGuard interface of another host has. Otherwise the peer stays unknown.
 """
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 from dataclasses import dataclass, field
@@ -27,8 +28,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._link
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
@@ -45,18 +47,23 @@ class End:
     port: int | None
     keys: set[str] = field(default_factory=set)
     allowed: Networks = field(default_factory=Networks)
-    certain: bool = True  # false where a peer's AllowedIPs= may be set by somebody else
+    certain: bool = True  # false if another program may set a peer's AllowedIPs=
     public_key: str | None = None
 
     @property
     def name(self) -> str:
-        """Host and interface, for people."""
+        """Return interface and host, like ``wg0 of r2``."""
         return f"{self.unit.text('NetDev', 'Name')} of {self.host.root.rpartition('/')[2] or self.host.root}"
+
+    @property
+    def addresses(self) -> list[IPInterface]:
+        """Return the addresses of the interface."""
+        return [] if self.network is None else [address for _item, address in addresses(self.network)]
 
 
 @dataclass(eq=False)
 class Peer:
-    """A [WireGuardPeer] of an end, and the end of another host that it stands for, where that is known."""
+    """A [WireGuardPeer] of an end, and the end of another host that it stands for, None if that is not known."""
 
     of: End
     section: Section
@@ -66,7 +73,7 @@ class Peer:
 
     @property
     def endpoint(self) -> tuple[Assignment, str, int] | None:
-        """Where it is told to be: the assignment, the address, the port; None where that is no plain address."""
+        """Return the assignment, the address and the port of Endpoint=; None if it has no plain address."""
         item = self.section.last("Endpoint")
         host, _colon, port = (item.value if item else "").rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
@@ -76,28 +83,46 @@ class Peer:
 
 @dataclass
 class Fleet:
-    """All ends and all peers of some hosts."""
+    """Some hosts, and the tunnels between them."""
 
-    ends: list[End]
-    peers: list[Peer]
-    _places: dict[str, list[View]]
+    views: list[View]
 
-    @classmethod
-    def of(cls, views: Sequence[View]) -> Fleet:
-        """Read the tunnels of some hosts."""
-        ends = [end for view in views for end in _ends(view)]
-        peers = [peer for end in ends for peer in _peers(end)]
+    @functools.cached_property
+    def ends(self) -> list[End]:
+        """Return every WireGuard interface."""
+        return [end for end, _peers in self._tunnels]
+
+    @functools.cached_property
+    def peers(self) -> list[Peer]:
+        """Return every [WireGuardPeer], with the end that it stands for."""
         by_address: dict[object, list[End]] = {}
-        for end in ends:
-            for _item, address in addresses(end.network) if end.network is not None else ():
+        for end in self.ends:
+            for address in end.addresses:
                 by_address.setdefault(address.ip, []).append(end)
-        for peer in peers:
+        found = [peer for _end, peers in self._tunnels for peer in peers]
+        for peer in found:
             peer.end = _other_end(peer, by_address)
-        return cls(ends, peers, _static(views, {id(end.network) for end in ends}))
+        return found
+
+    @functools.cached_property
+    def _tunnels(self) -> list[tuple[End, list[Peer]]]:
+        return [(end, list(_peers(end))) for view in self.views for end in _ends(view)]
 
     def hosts_at(self, host: str) -> list[View]:
-        """The hosts that have an address outside of their tunnels."""
-        return self._places.get(str(ipaddress.ip_address(host)), [])
+        """Return the hosts that have an address outside their tunnels."""
+        return self._outside.get(str(ipaddress.ip_address(host)), [])
+
+    @functools.cached_property
+    def _outside(self) -> dict[str, list[View]]:
+        """Return address -> the hosts that have it outside their tunnels."""
+        tunnels = {id(end.network) for end in self.ends}
+        found: dict[str, list[View]] = {}
+        for view in self.views:
+            for network in view.of_kind("network"):
+                if id(network) not in tunnels:
+                    for _item, address in addresses(network):
+                        found.setdefault(str(address.ip), []).append(view)
+        return found
 
 
 def _ends(view: View) -> Iterator[End]:
@@ -133,17 +158,6 @@ def _other_end(peer: Peer, by_address: dict[object, list[End]]) -> End | None:
     }
     ends = list(found.values())
     return ends[0] if len(ends) == 1 and ends[0].host is not peer.of.host else None
-
-
-def _static(views: Sequence[View], tunnels: set[int]) -> dict[str, list[View]]:
-    """Address -> the hosts that have it outside of their tunnels."""
-    found: dict[str, list[View]] = {}
-    for view in views:
-        for network in view.of_kind("network"):
-            if id(network) not in tunnels:
-                for _item, address in addresses(network):
-                    found.setdefault(str(address.ip), []).append(view)
-    return found
 
 
 __all__ = ("End", "Fleet", "Peer")

@@ -68,8 +68,8 @@ class PolicyRule:
         return number(self.section.text("Priority") or "")
 
 
-def rules(view: View) -> Iterator[PolicyRule]:
-    """Every rule of a host."""
+def policy_rules(view: View) -> Iterator[PolicyRule]:
+    """Yield every [RoutingPolicyRule] of a host."""
     for unit in view.of_kind("network"):
         for section in unit.named("RoutingPolicyRule"):
             given = section.text("FirewallMark")
@@ -85,4 +85,4 @@ def _families(section: Section) -> frozenset[str]:
     return frozenset({IPV6 if network is not None and network.version == 6 else IPV4})
 
 
-__all__ = ("IPV4", "IPV6", "PolicyRule", "rules")
+__all__ = ("IPV4", "IPV6", "PolicyRule", "policy_rules")

@@ -18,7 +18,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit
     KINDS,
     Source,
     Unit,
-    sections_of,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
@@ -114,7 +113,7 @@ def _merge(view: View) -> None:
         unit = view.units.setdefault(name, Unit(name, source.kind))
         if not drop_in:
             unit.file = source.path
-        unit.sections.extend(sections_of(source))
+        unit.sections.extend(source.sections)
 
 
 __all__ = ("views",)

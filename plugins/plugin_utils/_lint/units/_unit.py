@@ -114,12 +114,18 @@ class Source:
     def parsed(self) -> UnitFile:
         return parse(self.text)
 
-
-def sections_of(source: Source) -> Iterator[Section]:
-    """The sections of one file, with the file's name in them."""
-    for section in source.parsed.sections:
-        assignments = [Assignment(item.key, item.value, source.path, item.line) for item in section.assignments]
-        yield Section(section.name, source.path, section.line, assignments)
+    @functools.cached_property
+    def sections(self) -> list[Section]:
+        """Return the sections, with the file's path in them."""
+        return [
+            Section(
+                section.name,
+                self.path,
+                section.line,
+                [Assignment(item.key, item.value, self.path, item.line) for item in section.assignments],
+            )
+            for section in self.parsed.sections
+        ]
 
 
 def _effective(assignments: Iterator[Assignment]) -> list[Assignment]:
@@ -132,4 +138,4 @@ def _effective(assignments: Iterator[Assignment]) -> list[Assignment]:
     return found
 
 
-__all__ = ("DIRECTORIES", "KINDS", "Assignment", "Section", "Source", "Unit", "sections_of")
+__all__ = ("DIRECTORIES", "KINDS", "Assignment", "Section", "Source", "Unit")

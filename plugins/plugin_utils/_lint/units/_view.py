@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import verdict
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import Candidates, matches
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import PolicyRule, policy_rules
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Source, Unit
 
 if t.TYPE_CHECKING:
@@ -121,12 +122,18 @@ class View:
                 found.setdefault(network.name, []).append(unit)
         return found
 
+    @functools.cached_property
+    def policy_rules(self) -> list[PolicyRule]:
+        """Return every [RoutingPolicyRule]."""
+        return list(policy_rules(self))
+
     def table(self, value: str | None) -> int | None:
         """The number of a table that is given as number or name, None if it is not known."""
         if value is None:
             return None
         return self.tables.get(value, number(value))
 
+    @functools.cached_property
     def vrf_tables(self) -> dict[int, Unit]:
         """Table -> the first VRF that has it."""
         found: dict[int, Unit] = {}

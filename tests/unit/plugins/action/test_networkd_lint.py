@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[4]
 WRONG = "[Match]\nName=x\nNmae=x\n"
-LINE = "{}/a.network:3: error: [Match] has no key Nmae=; Name= is near [unknown-key]"
+LINE = "{}/a.network:3: error: unknown key Nmae= in [Match]; did you mean Name=? [unknown-key]"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_pat
     assert not (tmp_path / "networkd-lint.json").exists()
 
     assert "changed=1" in play(*report)[1]
-    assert json.loads((tmp_path / "networkd-lint.json").read_text())["problems"] == []
+    assert json.loads((tmp_path / "networkd-lint.json").read_text())["findings"] == []
     assert "changed=0" in play(*report)[1]
 
 
@@ -108,6 +108,6 @@ def test_a_plan_is_linted_with_each_hosts_own_systemd(play, tmp_path):
 
     assert status == 2
     assert [line.partition(": error: ")[2] for line in printed.splitlines() if ": error: " in line] == [
-        "[Network] MPLSRouting= exists since systemd 258, and the host has 252 [too-new]"
+        "[Network] MPLSRouting= needs systemd 258, but the host has 252 [too-new]"
     ]
     assert play("-i", "hosts.json", "--limit", "r2")[0] == 0

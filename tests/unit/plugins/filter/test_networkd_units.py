@@ -68,8 +68,9 @@ TABLE = {
     "line": 5,
     "severity": "error",
     "rule": "unknown-key",
-    "message": "[VRF] has no key Tabel=; Table= is near",
-    "text": "10-vrf.netdev:5: error: [VRF] has no key Tabel=; Table= is near [unknown-key]",
+    "message": "unknown key Tabel= in [VRF]; did you mean Table=?",
+    "fields": {"section": "VRF", "key": "Tabel", "near": "Table"},
+    "text": "10-vrf.netdev:5: error: unknown key Tabel= in [VRF]; did you mean Table=? [unknown-key]",
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import textwrap
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 KEYS = [letter * 43 + "=" for letter in "AEI"]
@@ -102,17 +102,17 @@ class Case:
     def files(self, change):
         return changed(change, self.base)
 
-    def problems(self, disable=()):
-        return problems(self.files(self.change), self.version, disable, self.modes, self.unread)
+    def findings(self, disable=()):
+        return findings(self.files(self.change), self.version, disable, self.modes, self.unread)
 
     def check(self) -> None:
         """Fail unless the rule fires, and no other, with these words; and is silent when it is left out."""
-        found = self.problems()
-        wanted = [row for row in found if row["rule"] == self.rule]
-        assert [(f"{row['file']}:{row['line']}", row["message"]) for row in wanted] == [(self.where, self.message)]
-        assert wanted[0]["severity"] == RULES[self.rule].severity
-        assert {row["rule"] for row in found} <= {self.rule, *self.also}
-        assert self.rule not in {row["rule"] for row in self.problems([self.rule])}
+        found = self.findings()
+        wanted = [row for row in found if row.rule == self.rule]
+        assert [(f"{row.file}:{row.line}", row.message) for row in wanted] == [(self.where, self.message)]
+        assert wanted[0].severity == RULES[self.rule].severity
+        assert {row.rule for row in found} <= {self.rule, *self.also}
+        assert self.rule not in {row.rule for row in self.findings([self.rule])}
 
 
 def changed(change, base=None):

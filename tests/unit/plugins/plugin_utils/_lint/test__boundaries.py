@@ -12,7 +12,7 @@ import pytest
 from lint_cases import ETH, GOOD, KEYS, VRF, VRFN, WG, WGN, changed
 from lint_hosts import FILE, HOSTS, NET3, OTHER_PRIVATE, PRIVATE, PUBLIC, WG1, WG2, WG3, mode
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 LAN, OTHER, BR, VLAN = "41-eth1.network", "42-x.network", "40-br.netdev", "40-v.netdev"
@@ -54,8 +54,8 @@ class Boundary:
         """The rules that are broken on one side."""
         modes = {path: mode(pair[wrong]) for path, pair in self.modes.items()}
         unread = self.unread if wrong else {}
-        found = problems(self.files(wrong=wrong), self.versions[wrong], (), modes, unread)
-        return {problem["rule"] for problem in found}
+        found = findings(self.files(wrong=wrong), self.versions[wrong], (), modes, unread)
+        return {finding.rule for finding in found}
 
 
 BOUNDARIES = {

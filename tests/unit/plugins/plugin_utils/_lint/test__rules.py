@@ -9,12 +9,12 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, VRF, VRFN, WG, WGN, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 
 def test_the_good_files_are_good():
-    assert problems(changed({}), 252) == []
-    assert problems(changed({}), None) == []
+    assert findings(changed({}), 252) == []
+    assert findings(changed({}), None) == []
 
 
 SILENT = {
@@ -100,9 +100,9 @@ NEWER = {
 
 @pytest.mark.parametrize("change", NEWER.values(), ids=NEWER)
 def test_what_is_right_for_a_newer_systemd_is_left_alone(change):
-    assert problems(changed(change), 262) == []
+    assert findings(changed(change), 262) == []
 
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change), 252) == []
+    assert findings(changed(change), 252) == []

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lint_cases import changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted, problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings, formatted
 
 # Pieces of units, so that hypothesis reaches the rules, too.
 LINES = st.sampled_from(
@@ -45,11 +45,11 @@ PATHS = st.sampled_from(
 
 
 @given(st.dictionaries(PATHS | st.text(max_size=10), TEXTS, max_size=6), st.none() | st.integers(200, 300), MODES)
-def test_problems_never_raises(files, version, modes):
-    for problem in problems(files, version, (), modes):
-        assert problem["file"] in files
-        assert problem["line"] >= 1
-        assert problem["message"].encode()
+def test_findings_never_raises(files, version, modes):
+    for finding in findings(files, version, (), modes):
+        assert finding.file in files
+        assert finding.line >= 1
+        assert finding.message.encode()
 
 
 EDITS = st.lists(
@@ -58,7 +58,7 @@ EDITS = st.lists(
 
 
 @given(EDITS, st.booleans())
-def test_problems_never_raises_for_what_was_right_before(edits, values_only):
+def test_findings_never_raises_for_what_was_right_before(edits, values_only):
     """Whole hosts with a few lines lost, doubled or changed, so that each rule has something to look at."""
     files = {f"{host}/{path}": text for host in ("r1", "r2") for path, text in changed({}).items()}
     names = sorted(files)
@@ -68,28 +68,25 @@ def test_problems_never_raises_for_what_was_right_before(edits, values_only):
         key, equals, _value = lines[at].partition("=")
         lines[at] = f"{key}={new.partition('=')[2] or new}" if values_only and equals else new
         files[names[place % len(names)]] = "\n".join([*lines, *lines[at:][: place % 3]])
-    for problem in problems(files, 257):
-        assert problem["file"] in files
-        assert problem["line"] >= 1
+    for finding in findings(files, 257):
+        assert finding.file in files
+        assert finding.line >= 1
 
 
-def test_problems_are_sorted_and_formatted():
+def test_findings_are_sorted_and_formatted():
     files = {"b.network": "x\n[Match]\nNmae=y\n", "a.network": "y\n"}
 
-    assert [formatted(problem) for problem in problems(files)] == [
-        (
-            "a.network:1: error: nothing says which interface this is for, and the whole file is ignored; "
-            "add [Match] with Name= [match-missing]"
-        ),
+    assert [formatted(finding) for finding in findings(files)] == [
+        ("a.network:1: error: no setting in [Match], so the whole file is ignored; add Name= [match-missing]"),
         "a.network:1: error: 'y' stands before the first section, and systemd ignores it [syntax]",
         "b.network:1: error: 'x' stands before the first section, and systemd ignores it [syntax]",
-        "b.network:3: error: [Match] has no key Nmae=; Name= is near [unknown-key]",
+        "b.network:3: error: unknown key Nmae= in [Match]; did you mean Name=? [unknown-key]",
     ]
 
 
 def test_an_unknown_rule_cannot_be_left_out():
-    with pytest.raises(ValueError, match=r"^there is no rule 'x'; the rules are accept-ra-implicit, "):
-        problems({}, None, ["x"])
+    with pytest.raises(ValueError, match=r"^unknown rule 'x'; the rules are accept-ra-implicit, "):
+        findings({}, None, ["x"])
 
 
 SECRET = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I"
@@ -101,7 +98,7 @@ SECRET = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I"
 )
 def test_no_message_holds_a_secret(line):
     netdev = f"[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\n{line}\n[WireGuardPeer]\n{line}\nPreshared{line[7:]}\n"
-    found = problems({"a.netdev": netdev, "b.network": line}, 252)
+    found = findings({"a.netdev": netdev, "b.network": line}, 252)
 
     assert found
     assert SECRET not in repr(found)
@@ -144,7 +141,7 @@ def test_a_large_inventory_takes_linear_time(made):
     def seconds(number):
         files = made(number)
         start = time.process_time()
-        problems(files, 257)
+        findings(files, 257)
         return time.process_time() - start
 
     seconds(10)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import _all
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import FIELDS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import by_id
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -27,7 +28,7 @@ def pages():
 
 
 def test_every_rule_has_a_case(pages):
-    assert pages.cases().keys() == RULES.keys()
+    assert {case.rule for case in pages.cases()} == RULES.keys()
 
 
 def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
@@ -37,12 +38,25 @@ def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
     assert there == pages.wanted(), "run make pages"
 
 
+def test_a_finding_has_the_fields_that_its_rule_declares(pages):
+    """Each field of a rule is in a finding of some case, and the words come from the fields."""
+    told = {rule: set() for rule in RULES}
+    for case in pages.cases():
+        for finding in case.findings():
+            told[finding.rule].update(finding.fields)
+            assert all(value in finding.message or name == "path" for name, value in finding.fields.items()), finding
+
+    assert told == {rule.id: set(rule.fields) for rule in RULES.values()}
+    assert set().union(*told.values()) == FIELDS.keys()
+    assert list(FIELDS) == sorted(FIELDS)
+
+
 def test_every_module_of_rules_is_run():
     folder = Path(_all.__file__).parent
     modules = {
         value.__name__.rpartition(".")[2]: value for value in vars(_all).values() if hasattr(value, "__loader__")
     }
-    files = {path.stem for path in folder.glob("_*.py")} - {"__init__", "_all", "_registry"}
+    files = {path.stem for path in folder.glob("_*.py")} - {"__init__", "_all", "_finding", "_registry"}
 
     assert files <= modules.keys()
     assert len(by_id(_all, *(modules[name] for name in files))) == len(RULES)

@@ -8,12 +8,12 @@ import json
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, row, summary
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 EMPTY, WRONG = "/etc/systemd/network/b.network", "r 1/ü.network"
-FOUND = problems({WRONG: "[Match]\nNmae=x\nName=x\n[Netwrok]\n", EMPTY: ""})
+FOUND = findings({WRONG: "[Match]\nNmae=x\nName=x\n[Netwrok]\n", EMPTY: ""})
 
 
 @pytest.mark.parametrize(
@@ -32,19 +32,19 @@ def test_a_summary_counts(found, words, numbers):
 
 def test_human_has_a_line_for_each():
     assert FORMATS["human"](FOUND) == (
-        f"{EMPTY}:1: warning: the file is empty, so it masks the unit b.network [empty-file]\n"
-        f"{WRONG}:2: error: [Match] has no key Nmae=; Name= is near [unknown-key]\n"
-        f"{WRONG}:4: error: a .network has no section [Netwrok]; [Network] is near [unknown-section]\n"
+        f"{EMPTY}:1: warning: the empty file masks the unit b.network [empty-file]\n"
+        f"{WRONG}:2: error: unknown key Nmae= in [Match]; did you mean Name=? [unknown-key]\n"
+        f"{WRONG}:4: error: unknown section [Netwrok] in a .network; did you mean [Network]? [unknown-section]\n"
     )
     assert FORMATS["human"]([]) == ""
 
 
-def test_json_has_the_problems_as_they_are():
+def test_json_has_the_findings_as_they_are():
     assert json.loads(FORMATS["json"](FOUND)) == {
         "tool": "networkd-lint",
         "errors": 2,
         "warnings": 1,
-        "problems": FOUND,
+        "findings": [row(finding) for finding in FOUND],
     }
 
 
@@ -67,25 +67,25 @@ def test_sarif_names_rule_place_and_level():
             "empty-file",
             "file:///etc/systemd/network/b.network",
             {"startLine": 1},
-            "the file is empty, so it masks the unit b.network",
+            "the empty file masks the unit b.network",
         ),
         (
             "error",
             "unknown-key",
             "r%201/%C3%BC.network",
             {"startLine": 2},
-            "[Match] has no key Nmae=; Name= is near",
+            "unknown key Nmae= in [Match]; did you mean Name=?",
         ),
         (
             "error",
             "unknown-section",
             "r%201/%C3%BC.network",
             {"startLine": 4},
-            "a .network has no section [Netwrok]; [Network] is near",
+            "unknown section [Netwrok] in a .network; did you mean [Network]?",
         ),
     ]
     assert all(result["ruleId"] == rules[result["ruleIndex"]]["id"] for result in run["results"])
-    assert len({result["partialFingerprints"]["problem/v1"] for result in run["results"]}) == 3
+    assert len({result["partialFingerprints"]["finding/v1"] for result in run["results"]}) == 3
 
 
 def test_sarif_helps_with_every_rule():
@@ -100,7 +100,7 @@ def test_sarif_helps_with_every_rule():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_name_that_is_no_utf_8_can_be_written(form):
-    found = problems({"\udcff.network": "[Match]\nNmae=\udcff\n"})
+    found = findings({"\udcff.network": "[Match]\nNmae=\udcff\n"})
 
     assert found
     assert FORMATS[form](found).encode()

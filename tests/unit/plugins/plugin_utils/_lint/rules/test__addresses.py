@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, VRFN, WG, WGN, Case, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 LAN = "41-eth1.network"
 
@@ -21,19 +21,19 @@ CASES = [
         "address-shared",
         {LAN: lan("Address=192.0.2.1/24\nIPv6AcceptRA=no\nAddress=192.0.2.1/24")},
         f"{LAN}:6",
-        f"192.0.2.1 stands at {LAN}:4, too",
+        "192.0.2.1 is also set at 41-eth1.network:4",
     ),
     Case(
         "address-shared",
         {LAN: lan("Address=fd00:99::1/48")},
         f"{LAN}:4",
-        f"fd00:99::1 stands at {WGN}:4, too",
+        "fd00:99::1 is also set at 30-wg0.network:4",
     ),
     Case(
         "family-mixed",
         {WGN: ("[Network]", "[Address]\nAddress=192.0.2.1/32\nPeer=2001:db8::1/128\n[Network]")},
         f"{WGN}:5",
-        "Peer=2001:db8::1/128 is of IPv6, but Address=192.0.2.1/32 of IPv4",
+        "Peer=2001:db8::1/128 is IPv6, but Address=192.0.2.1/32 in this section is not",
     ),
     Case(
         "family-mixed",
@@ -44,37 +44,37 @@ CASES = [
             )
         },
         f"{VRFN}:3",
-        "From=192.0.2.7 is of IPv4, but To=2001:db8::/32 of IPv6",
+        "From=192.0.2.7 is IPv4, but To=2001:db8::/32 in this section is not",
     ),
     Case(
         "gateway-out-of-reach",
         {ETH: ("Gateway=198.51.100.1", "Gateway=198.51.101.1")},
         f"{ETH}:7",
-        "198.51.101.1 is in no prefix of the link, so the route is refused",
+        "gateway 198.51.101.1 is outside every prefix of the link, so the kernel refuses the route",
     ),
     Case(
         "gateway-out-of-reach",
         {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=2001:db8:0:1::1")},
         f"{LAN}:6",
-        "2001:db8:0:1::1 is in no prefix of the link, so the route is refused",
+        "gateway 2001:db8:0:1::1 is outside every prefix of the link, so the kernel refuses the route",
     ),
     Case(
         "accept-ra-implicit",
         {LAN: lan("DHCP=yes\nIPForward=yes")},
         f"{LAN}:5",
-        "IPForward=yes turns IPv6AcceptRA= off where it is not given, and DHCPv6 with it",
+        "IPForward=yes turns router advertisements and DHCPv6 off; set IPv6AcceptRA=",
     ),
     Case(
         "mtu-ipv6",
         {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1279")},
         f"{WG}:4",
-        f"MTUBytes=1279 is below 1280, and {WGN} gives IPv6 addresses",
+        "MTUBytes=1279 is below 1280, but 30-wg0.network sets IPv6 addresses",
     ),
     Case(
         "mtu-raised",
         {WGN: ("[Network]", "[Link]\nMTUBytes=1K\n[Network]")},
         f"{WGN}:4",
-        "MTUBytes=1K is below 1280 and is raised, since the link has IPv6 addresses",
+        "MTUBytes=1K is raised to 1280, because the link has IPv6 addresses",
     ),
 ]
 
@@ -133,4 +133,4 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change), 257) == []
+    assert findings(changed(change), 257) == []

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 from lint_cases import KEYS, Case, changed
-from lint_hosts import FILE, HOSTS, NET3, PRIVATE, PUBLIC, WG1, WG2, WG3, netdev, place
+from lint_hosts import FILE, HOSTS, NET3, PRIVATE, PUBLIC, WG1, WG2, WG3, netdev
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 CASES = [
     Case(
@@ -37,7 +37,7 @@ CASES = [
             WG3: (f"{KEYS[0]}\nAllowedIPs=10.0.0.1", f"{PUBLIC}\nAllowedIPs=10.0.0.1"),
         },
         f"{WG2}:5",
-        f"PrivateKey= is the key at {WG1}:5, too",
+        "PrivateKey= is also the key at r1/etc/systemd/network/20-wg0.netdev:5",
         also=("inline-secret", "hosts-key-differs", "peer-is-self"),
     ),
     Case(
@@ -47,7 +47,7 @@ CASES = [
             WG3: (f"Key={KEYS[1]}\nAllowedIPs=10.0.0.2", f"Key={KEYS[0][:-2]}I=\nAllowedIPs=10.0.0.2"),
         },
         f"{WG2}:12",
-        f"this is wg0 of r3's peer entry, but {WG1}:8 has its PublicKey= for wg0 of r2",
+        "PublicKey= for wg0 of r3 is the key that r1/etc/systemd/network/20-wg0.netdev:8 has for wg0 of r2",
         also=("hosts-key-differs",),
     ),
     Case(
@@ -67,7 +67,7 @@ CASES = [
         "hosts-address-shared",
         {NET3: ("10.0.0.3", "10.0.0.2")},
         f"{NET3}:4",
-        f"10.0.0.2 stands at {place('r2', '20-wg0.network')}:4, too",
+        "10.0.0.2 is also set at r2/etc/systemd/network/20-wg0.network:4",
         also=("peer-one-sided",),
     ),
     Case(
@@ -86,7 +86,7 @@ CASES = [
         "endpoint-elsewhere",
         {WG1: ("Endpoint=192.0.2.2:51820", "Endpoint=192.0.2.2:51821")},
         f"{WG1}:10",
-        f"port 51821, but wg0 of r2 has ListenPort=51820 ({WG2})",
+        "port 51821 is wrong: wg0 of r2 has ListenPort=51820 (r2/etc/systemd/network/20-wg0.netdev)",
     ),
 ]
 for case in CASES:
@@ -126,7 +126,7 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change, HOSTS), 252) == []
+    assert findings(changed(change, HOSTS), 252) == []
 
 
 def test_one_host_in_two_states_may_have_its_key_in_both():
@@ -134,17 +134,17 @@ def test_one_host_in_two_states_may_have_its_key_in_both():
     copies = {f"{state}/{name}": text for state in ("old", "new") for name, text in texts.items()}
     other = {**copies, "new/a.network": HOSTS[NET3].replace("10.0.0.3", "10.0.0.4")}
 
-    assert {row["rule"] for row in problems(copies, 252)} == {"inline-secret"}
-    assert {row["rule"] for row in problems(other, 252)} == {"inline-secret", "hosts-key-shared"}
+    assert {row.rule for row in findings(copies, 252)} == {"inline-secret"}
+    assert {row.rule for row in findings(other, 252)} == {"inline-secret", "hosts-key-shared"}
 
 
 def test_one_host_alone_can_be_its_own_peer():
     texts = {"a.netdev": netdev(2).replace(FILE, f"PrivateKey={PRIVATE}").replace(KEYS[1], PUBLIC)}
 
-    assert [row["line"] for row in problems(texts, 252) if row["rule"] == "peer-is-self"] == [8]
+    assert [row.line for row in findings(texts, 252) if row.rule == "peer-is-self"] == [8]
 
 
 def test_an_endpoint_with_a_length_is_nobodys():
     change = {WG1: ("Endpoint=192.0.2.2:", "Endpoint=192.0.2.2/24:")}
 
-    assert {row["rule"] for row in problems(changed(change, HOSTS), 252)} == {"endpoint"}
+    assert {row.rule for row in findings(changed(change, HOSTS), 252)} == {"endpoint"}

@@ -8,7 +8,7 @@ import pytest
 from lint_cases import KEYS, WG, Case, changed
 from lint_hosts import OTHER_PRIVATE, OTHER_PUBLIC, PRIVATE, PUBLIC, mode
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
 
 FILE = "/etc/wg0.key"
@@ -20,49 +20,49 @@ CASES = [
         "key-given-twice",
         {WG: ("PrivateKeyFile=", f"PrivateKey={PRIVATE}\nPrivateKeyFile=")},
         f"{WG}:5",
-        f"PrivateKey= is ignored, since PrivateKeyFile= is given, too, at {WG}:6",
+        "PrivateKey= is ignored, because PrivateKeyFile= is set at 30-wg0.netdev:6",
         also=("inline-secret",),
     ),
     Case(
         "key-given-twice",
         {f"{WG}.d/key.conf": f"[WireGuard]\nPrivateKey={PRIVATE}\n"},
         f"{WG}.d/key.conf:2",
-        f"PrivateKey= is ignored, since PrivateKeyFile= is given, too, at {WG}:5",
+        "PrivateKey= is ignored, because PrivateKeyFile= is set at 30-wg0.netdev:5",
         also=("inline-secret",),
     ),
     Case(
         "key-given-twice",
         {WG: (f"PublicKey={KEYS[1]}", f"PublicKey={KEYS[1]}\nPublicKeyFile=/etc/peer.pub")},
         f"{WG}:13",
-        f"PublicKey= is ignored, since PublicKeyFile= is given, too, at {WG}:14",
+        "PublicKey= is ignored, because PublicKeyFile= is set at 30-wg0.netdev:14",
         version=257,
     ),
     Case(
         "key-unreadable",
         {},
         f"{WG}:5",
-        f"{FILE} is 0600 root:root, and networkd cannot read it",
+        "/etc/wg0.key is 0600 root:root: networkd cannot read it",
         modes={FILE: mode("0600", group="root")},
     ),
     Case(
         "key-unreadable",
         {WG: PSK},
         f"{WG}:15",
-        "/etc/wg0.psk is 0400 root:systemd-network, and networkd cannot read it",
+        "/etc/wg0.psk is 0400 root:systemd-network: networkd cannot read it",
         modes={FILE: mode("0640"), "/etc/wg0.psk": mode("100400")},
     ),
     Case(
         "key-open",
         {},
         f"{WG}:5",
-        f"{FILE} is 0644 root:root, so that every user can read the key",
+        "/etc/wg0.key is 0644 root:root: every user can read the key",
         modes={FILE: mode("0644", group="root")},
     ),
     Case(
         "key-open",
         {WG: (f"PrivateKeyFile={FILE}", f"PrivateKey={PRIVATE}")},
         f"{WG}:5",
-        "PrivateKey= stands in a file that is 0644 root:root, so that every user can read it",
+        "PrivateKey= is in a file that is 0644 root:root: every user can read it",
         modes={WG: mode("0644", group="root")},
         also=("inline-secret",),
     ),
@@ -70,27 +70,27 @@ CASES = [
         "unit-unreadable",
         {},
         f"{WG}:1",
-        "it is 0600 root:root, and networkd cannot read it",
+        "the file is 0600 root:root: networkd cannot read it",
         modes={WG: mode("0600", group="root")},
     ),
     Case(
         "unit-unreadable",
         {f"{WG}.d/x.conf": "[WireGuard]\n"},
         f"{WG}.d/x.conf:1",
-        f"its folder {WG}.d is 0700 root:systemd-network, and networkd cannot read it",
+        "its folder 30-wg0.netdev.d is 0700 root:systemd-network: networkd cannot read it",
         modes={f"{WG}.d": mode("40700"), f"{WG}.d/x.conf": mode("0644")},
     ),
     Case(
         "inline-secret",
         {WG: ("PrivateKeyFile=/etc/wg0.key", f"PrivateKey={KEYS[2]}")},
         f"{WG}:5",
-        "PrivateKey= holds a secret; PrivateKeyFile= keeps it out of the unit",
+        "PrivateKey= holds a secret; use PrivateKeyFile= to keep it out of the unit",
     ),
     Case(
         "key-open",
         {"40-m.network": "[Match]\nName=m\n[MobileNetwork]\nPIN=0000\nPassword=@x\nPassword=\n"},
         "40-m.network:4",
-        "PIN= stands in a file that is 0644 root:root, so that every user can read it",
+        "PIN= is in a file that is 0644 root:root: every user can read it",
         version=262,
         modes={"40-m.network": mode("0644", group="root")},
     ),
@@ -101,14 +101,14 @@ CASES = [
             "Key=0123456789abcdef0123456789abcdef\n"
         },
         "40-m.netdev:7",
-        "Key= holds a secret; KeyFile= keeps it out of the unit",
+        "Key= holds a secret; use KeyFile= to keep it out of the unit",
         also=("device-never-made",),
     ),
     Case(
         "private-key-missing",
         {WG: ("PrivateKeyFile=/etc/wg0.key\n", "")},
         f"{WG}:1",
-        "[WireGuard] has no PrivateKeyFile=, so networkd ignores the whole file",
+        "[WireGuard] has no PrivateKeyFile=, so the whole file is ignored",
     ),
 ]
 
@@ -141,29 +141,29 @@ def test_no_message_shows_a_key():
         "x5.network": "[Match]\nName=e\n[MobileNetwork]\nPIN=12345678901\nPassword=hunter2hunter2\\udcff\n",
         "x6.link": "[Match]\nOriginalName=f\n[Link]\nWakeOnLanPassword=hunter2hunter2\n",
     }
-    found = problems(where, 262)
-    assert {row["file"] for row in found} == where.keys()
+    found = findings(where, 262)
+    assert {row.file for row in found} == where.keys()
     for row in found:
-        assert not any(part in row["message"] for part in (PRIVATE[:12], PRIVATE[-12:], "hunter2", "12345678")), row
+        assert not any(part in row.message for part in (PRIVATE[:12], PRIVATE[-12:], "hunter2", "12345678")), row
 
 
 @pytest.mark.parametrize(("change", "modes"), SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change, modes):
-    assert problems(changed(change), 257, (), modes) == []
+    assert findings(changed(change), 257, (), modes) == []
 
 
 def test_modes_of_several_hosts_are_each_hosts_own():
     unit = changed({})[WG]
     files = {f"{host}/etc/systemd/network/{WG}": unit for host in ("r1", "r2")}
     modes = {f"r1{FILE}": mode("0640"), f"r2{FILE}": mode("0600")}
-    found = problems(files, 257, (), modes)
+    found = findings(files, 257, (), modes)
 
-    assert [row["file"] for row in found if row["rule"] == "key-unreadable"] == [f"r2/etc/systemd/network/{WG}"]
+    assert [row.file for row in found if row.rule == "key-unreadable"] == [f"r2/etc/systemd/network/{WG}"]
 
 
 def test_a_mode_must_be_one():
     with pytest.raises(ValueError, match=r"^/x: the mode must be octal digits like 0640, got 'u=rw'$"):
-        problems({}, modes={"/x": {"mode": "u=rw"}})
+        findings({}, modes={"/x": {"mode": "u=rw"}})
 
 
 KEY_PAIRS = [

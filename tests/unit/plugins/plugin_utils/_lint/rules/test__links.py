@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, VRF, Case, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 BR = {"40-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n", "40-br.network": "[Match]\nName=br0\n"}
 LAN = "[Match]\nName=eth1\n[Network]\n"
@@ -28,19 +28,19 @@ CASES = [
             "42-v1.network": "[Match]\nName=v1\n",
         },
         "41-eth1.network:5",
-        "VLAN=br0 is ignored: br0 is a bridge",
+        "VLAN=br0 is ignored: br0 has Kind=bridge",
     ),
     Case(
         "two-masters",
         {**BR, ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nBridge=br0")},
         f"{ETH}:5",
-        "Bridge=br0, but the link is enslaved by VRF=vrf-wan already",
+        "Bridge=br0 conflicts with VRF=vrf-wan at 20-eth0.network:4: a link has one master",
     ),
     Case(
         "device-shared",
         {**BR, "50-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n"},
         "50-br.netdev:2",
-        "br0 is defined by 40-br.netdev, which sorts first, and this file is ignored",
+        "40-br.netdev already defines br0 and sorts first, so this file is ignored",
     ),
     Case(
         "device-down",
@@ -52,13 +52,13 @@ CASES = [
         "device-never-made",
         {"40-v.netdev": "[NetDev]\nName=v1\nKind=vlan\n[VLAN]\nId=1\n", "40-v.network": "[Match]\nName=v1\n"},
         "40-v.netdev:2",
-        "no .network here has VLAN=v1, so the vlan is never made",
+        "no .network here has VLAN=v1, so the vlan is never created",
     ),
     Case(
         "device-never-made",
         {"40-g.netdev": "[NetDev]\nName=g1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\nIndependent=no\n"},
         "40-g.netdev:2",
-        "no .network here has Tunnel=g1, so the gre is never made",
+        "no .network here has Tunnel=g1, so the gre is never created",
     ),
 ]
 
@@ -92,12 +92,12 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change), 257) == []
+    assert findings(changed(change), 257) == []
 
 
 def test_units_without_any_netdev_are_no_whole_host():
     """The device may be defined elsewhere: in a repository of drop-ins, or by the distribution."""
-    assert problems({"a.network": f"{LAN}Bridge=br0\n"}) == []
-    assert [row["rule"] for row in problems({"a.network": f"{LAN}Bridge=br0\n", VRF: BR["40-br.netdev"]})] == [
+    assert findings({"a.network": f"{LAN}Bridge=br0\n"}) == []
+    assert [row.rule for row in findings({"a.network": f"{LAN}Bridge=br0\n", VRF: BR["40-br.netdev"]})] == [
         "device-down"
     ]

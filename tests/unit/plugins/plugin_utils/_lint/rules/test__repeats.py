@@ -7,32 +7,32 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, WG, WGN, Case, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 CASES = [
     Case(
         "key-repeated",
         {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=51820")},
         f"{WG}:8",
-        "ListenPort= stands in line 7, too; this one counts",
+        "ListenPort= is also set at 30-wg0.netdev:7; networkd uses the last one",
     ),
     Case(
         "key-repeated",
         {ETH: ("Gateway=198.51.100.1", "Gateway=198.51.100.2\nGateway=198.51.100.1")},
         f"{ETH}:8",
-        "Gateway= stands in line 7, too; this one counts",
+        "Gateway= is also set at 20-eth0.network:7; networkd uses the last one",
     ),
     Case(
         "key-repeated",
         {WG: ("Kind=wireguard", "Kind=wireguard\nKind=vrf")},
         f"{WG}:4",
-        "Kind= stands in line 3, too; that one counts",
+        "Kind= is also set at 30-wg0.netdev:3; networkd uses the first one",
     ),
     Case(
         "domain-given-twice",
         {WGN: ("[Network]", "[IPv6SendRA]\nDomains=example.net example.org\nDomains=example.net\n[Network]")},
         f"{WGN}:5",
-        f"Domains=example.net stands at {WGN}:4, too",
+        "domain example.net is also set at 30-wg0.network:4, so the whole file is ignored",
     ),
     Case(
         "domain-given-twice",
@@ -41,13 +41,13 @@ CASES = [
             f"{WGN}.d/a.conf": "[IPv6SendRA]\nDomains=example.net\n",
         },
         f"{WGN}.d/a.conf:2",
-        f"Domains=example.net stands at {WGN}:4, too",
+        "domain example.net is also set at 30-wg0.network:4, so the whole file is ignored",
     ),
     Case(
         "unknown-rule",
         {WGN: ("[Network]", "# networkd-lint: disable=mtu-ipv6,adress-shared\n[Network]")},
         f"{WGN}:3",
-        "there is no rule adress-shared",
+        "unknown rule adress-shared; did you mean address-shared?",
     ),
 ]
 
@@ -72,4 +72,4 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change), 257) == []
+    assert findings(changed(change), 257) == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, GOOD, Case, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
 
 DROP_IN = f"{ETH}.d/05-transit.conf"
 MAIN = f"main, should VRF=vrf-wan of {DROP_IN}:2 fail"
@@ -20,7 +20,8 @@ CASES = [
             DROP_IN: "[Network]\nVRF=vrf-wan\n",
         },
         f"{DROP_IN}:2",
-        f"[DHCPv4] has no RouteTable=, so its routes are routes of {MAIN}",
+        "[DHCPv4] has no RouteTable=: its default route goes into main if VRF=vrf-wan at "
+        "20-eth0.network.d/05-transit.conf:2 fails",
         also=("endpoint-family",),
     ),
     Case(
@@ -30,7 +31,8 @@ CASES = [
             DROP_IN: "[Network]\nVRF=vrf-wan\n[DHCPv4]\nRouteTable=1000\n",
         },
         f"{DROP_IN}:2",
-        f"[IPv6AcceptRA] has no RouteTable=, so its routes are routes of {MAIN}",
+        "[IPv6AcceptRA] has no RouteTable=: its default route goes into main if VRF=vrf-wan at "
+        "20-eth0.network.d/05-transit.conf:2 fails",
         also=("endpoint-family",),
     ),
     Case(
@@ -40,7 +42,8 @@ CASES = [
             DROP_IN: "[Network]\nVRF=vrf-wan\n",
         },
         f"{ETH}:5",
-        f"Gateway=198.51.100.1 has no table, so it is a route of {MAIN}",
+        "Gateway=198.51.100.1 has no table: its route goes into main if VRF=vrf-wan at "
+        "20-eth0.network.d/05-transit.conf:2 fails",
         also=("endpoint-family",),
     ),
     Case(
@@ -51,7 +54,7 @@ CASES = [
             DROP_IN: "[Network]\nVRF=vrf-wan\n",
         },
         f"{ETH}:6",
-        f"the route has no Table=, so it is one of {MAIN}",
+        "[Route] has no Table=: it goes into main if VRF=vrf-wan at 20-eth0.network.d/05-transit.conf:2 fails",
         also=("endpoint-family",),
     ),
 ]
@@ -77,5 +80,5 @@ def test_each_rule_says_what_is_wrong_and_where(case):
     ids=["all said", "own unit", "no base"],
 )
 def test_nothing_is_said(change):
-    found = problems(changed(change, GOOD), 252)
-    assert "member-table-implicit" not in {row["rule"] for row in found}
+    found = findings(changed(change, GOOD), 252)
+    assert "member-table-implicit" not in {row.rule for row in found}

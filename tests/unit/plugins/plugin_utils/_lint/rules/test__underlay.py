@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from lint_cases import ETH, WG, WGN, Case, changed
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 
 V4 = "192.0.2.1:51820"
 NO_RA = ("[Network]", "[Network]\nIPv6AcceptRA=no")
@@ -17,37 +17,37 @@ CASES = [
         "endpoint-family",
         {ETH: NO_RA},
         f"{WG}:11",
-        f"{ETH} give no link an IPv6 address to send from",
+        "Endpoint=[2001:db8::1]:51820 is unreachable: 20-eth0.network sets no IPv6 address",
     ),
     Case(
         "endpoint-family",
         {ETH: ("Address=198.51.100.11/24\n[Route]\nGateway=198.51.100.1\nTable=1000", "IPv6AcceptRA=yes")},
         f"{WG}:15",
-        f"{ETH} give no link an IPv4 address to send from",
+        "Endpoint=192.0.2.1:51820 is unreachable: 20-eth0.network sets no IPv4 address",
     ),
     Case(
         "mtu-tunnel",
         {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1421")},
         f"{WG}:4",
-        "MTUBytes=1421 is more than 1420, which fits into the link's 1500",
+        "MTUBytes=1421 is too large: 1420 bytes fit into the link's MTU of 1500",
     ),
     Case(
         "mtu-tunnel",
         {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1.5K")},
         f"{WG}:4",
-        "MTUBytes=1.5K is more than 1420, which fits into the link's 1500",
+        "MTUBytes=1.5K is too large: 1420 bytes fit into the link's MTU of 1500",
     ),
     Case(
         "mtu-tunnel",
         {ETH: ("[Network]", "[Link]\nMTUBytes=1492\n[Network]")},
         f"{WG}:2",
-        "the default MTU of 1420 is more than 1412, which fits into the link's 1492",
+        "the default MTU 1420 is too large: 1412 bytes fit into the link's MTU of 1492",
     ),
     Case(
         "mtu-tunnel",
         {WG: ("[2001:db8::1]:51820", "203.0.113.1:51820"), WGN: ("[Network]", "[Link]\nMTUBytes=1441\n[Network]")},
         f"{WGN}:4",
-        "MTUBytes=1441 is more than 1440, which fits into the link's 1500",
+        "MTUBytes=1441 is too large: 1440 bytes fit into the link's MTU of 1500",
     ),
 ]
 
@@ -83,15 +83,15 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
-    assert problems(changed(change), 257) == []
+    assert findings(changed(change), 257) == []
 
 
 def test_another_link_than_the_marks_does_not_count():
     """The inner network's IPv6 does not carry the tunnel's packets: they leave by the members of the VRF alone."""
-    found = problems(
+    found = findings(
         changed({ETH: NO_RA, "50-lan.network": "[Match]\nName=eth1\n[Network]\nAddress=fd00::1/64\n"}), 257
     )
 
-    assert [row["rule"] for row in found] == ["endpoint-family"]
-    assert [row["line"] for row in found] == [11]
+    assert [row.rule for row in found] == ["endpoint-family"]
+    assert [row.line for row in found] == [11]
     assert V4 in changed({})[WG]

@@ -13,7 +13,7 @@ CASES = [
         "vrf-table",
         {VRF: ("Table=1000", "Table=0")},
         f"{VRF}:5",
-        "Table=0 is no table, so the kernel refuses the device",
+        "Table=0 is not a table, so the kernel refuses the device",
         also=("rule-table", "member-table"),
     ),
     Case(
@@ -31,20 +31,20 @@ CASES = [
             "21-b.network": "[Match]\nName=b\n[Network]\nVRF=vrf-b\n",
         },
         "11-b.netdev:5",
-        "Table=1000 is the table of vrf-wan, too",
+        "Table=1000 is also the table of vrf-wan",
     ),
     Case(
         "vrf-undefined",
         {ETH: ("VRF=vrf-wan", "VRF=vrf-wam")},
         f"{ETH}:4",
-        "VRF=vrf-wam is ignored, and the link stays outside of any VRF: no .netdev here defines vrf-wam",
+        "VRF=vrf-wam is ignored: no .netdev here defines vrf-wam",
         also=("vrf-without-member",),
     ),
     Case(
         "vrf-undefined",
         {ETH: ("VRF=vrf-wan", "VRF=wg0")},
         f"{ETH}:4",
-        "VRF=wg0 is ignored, and the link stays outside of any VRF: wg0 is a wireguard, and no VRF",
+        "VRF=wg0 is ignored: wg0 has Kind=wireguard",
         also=("vrf-without-member",),
     ),
     Case(
@@ -57,21 +57,31 @@ CASES = [
         "vrf-down",
         {VRFN: ("Name=vrf-wan", "Name=vrf-wan\n[Link]\nActivationPolicy=manual")},
         f"{VRFN}:4",
-        "ActivationPolicy=manual leaves vrf-wan down, and nothing passes a VRF that is down",
+        "ActivationPolicy=manual keeps vrf-wan down, and a VRF that is down carries no packets",
     ),
     Case(
         "vrf-unreachable-default",
         {VRFN: ("::/0", "::/1")},
         f"{VRF}:5",
-        "table 1000 has no unreachable default route for IPv6, so a look-up that finds nothing there goes on to main",
+        "table 1000 has no unreachable default route for IPv6: a lookup without a match uses main",
     ),
     Case(
         "vrf-without-member",
         {ETH: ("VRF=vrf-wan\n", "")},
         f"{VRF}:2",
-        "no .network here has VRF=vrf-wan, so nothing can use it",
+        "no .network here has VRF=vrf-wan, so no link uses it",
     ),
     Case("member-table", {ETH: ("Table=1000", "Table=1001")}, f"{ETH}:8", "Table=1001, but VRF=vrf-wan has table 1000"),
+    Case(
+        "member-table",
+        {
+            ETH: "[Match]\nName=eth0\n[Network]\nIPv6AcceptRA=no\n[Route]\nDestination=10.0.0.0/8\nTable=1001\n",
+            f"{ETH}.d/vrf.conf": "[Network]\nVRF=vrf-wan\n",
+        },
+        f"{ETH}:7",
+        "Table=1001, but VRF=vrf-wan at 20-eth0.network.d/vrf.conf:2 has table 1000",
+        also=("endpoint-family",),
+    ),
     Case(
         "member-table",
         {WG: ("ListenPort=51820", "ListenPort=51820\nRouteTable=1001"), WGN: ("[Network]", "[Network]\nVRF=vrf-wan")},
@@ -91,15 +101,15 @@ CASES = [
             f"{ETH}.d/vrf.conf": "[Network]\nVRF=vrf-wan\n",
         },
         f"{ETH}:6",
-        f"RouteTable=254 (enslaved by {ETH}.d/vrf.conf:2) puts the routes of [DHCPv4] into main, "
-        "but VRF=vrf-wan has table 1000",
+        "RouteTable=254 puts the routes of [DHCPv4] into main, but VRF=vrf-wan at "
+        "20-eth0.network.d/vrf.conf:2 has table 1000",
         also=("member-table-implicit",),
     ),
     Case(
         "unreachable-default-in-main",
         {VRFN: ("Type=unreachable\nTable=1000", "Type=unreachable")},
         f"{VRFN}:13",
-        "the route has no Table=, so it closes main, not table 1000 of the VRF",
+        "[Route] has no Table=, so it closes main, not the VRF's table 1000",
         also=("vrf-unreachable-default",),
     ),
 ]

@@ -12,13 +12,13 @@ CASES = [
         "allowed-ips-host-bits",
         {WG: ("10.0.0.0/8", "10.0.0.3/24")},
         f"{WG}:14",
-        "10.0.0.3/24 is all of 10.0.0.0/24",
+        "10.0.0.3/24 means all of 10.0.0.0/24",
     ),
     Case(
         "allowed-ips-host-bits",
         {WG: ("10.0.0.0/8", "10.0.0.3/0x18")},
         f"{WG}:14",
-        "10.0.0.3/0x18 is all of 10.0.0.0/24",
+        "10.0.0.3/0x18 means all of 10.0.0.0/24",
     ),
     Case(
         "tunnel-loop",
@@ -29,13 +29,13 @@ CASES = [
             )
         },
         f"{WG}:6",
-        "RouteTable=main sends ::/0 into the tunnel, its own packets, too",
+        "RouteTable=main sends ::/0 into the tunnel, and the tunnel's own packets, too",
     ),
     Case(
         "mark-without-rule",
         {WG: ("FirewallMark=1000", "FirewallMark=1001")},
         f"{WG}:6",
-        "no [RoutingPolicyRule] here has FirewallMark=1001 for IPv4 or IPv6, so marked packets are routed by main",
+        "no [RoutingPolicyRule] here has FirewallMark=1001 for IPv4 or IPv6: main routes the marked packets",
     ),
     Case(
         "mark-without-rule",
@@ -51,10 +51,10 @@ CASES = [
                 """
         },
         f"{WG}:6",
-        "no [RoutingPolicyRule] here has FirewallMark=1000 for IPv6, so marked packets are routed by main",
+        "no [RoutingPolicyRule] here has FirewallMark=1000 for IPv6: main routes the marked packets",
         also=("vrf-unreachable-default",),
     ),
-    Case("endpoint", {WG: ("192.0.2.1:51820", "192.0.2.1")}, f"{WG}:15", "Endpoint=192.0.2.1: there is no port"),
+    Case("endpoint", {WG: ("192.0.2.1:51820", "192.0.2.1")}, f"{WG}:15", "Endpoint=192.0.2.1: the port is missing"),
     Case(
         "endpoint",
         {WG: ("[2001:db8::1]:51820", "2001:db8::1:5182")},
@@ -71,32 +71,37 @@ CASES = [
         "endpoint",
         {WG: ("192.0.2.1:51820", "192.0.2.300:51820")},
         f"{WG}:15",
-        "Endpoint=192.0.2.300:51820: '192.0.2.300' is neither an IPv4 address nor a host's name",
+        "Endpoint=192.0.2.300:51820: '192.0.2.300' is neither an IPv4 address nor a host name",
     ),
     Case(
         "endpoint",
         {WG: ("192.0.2.1:51820", "192.0.2.1:99999")},
         f"{WG}:15",
-        "Endpoint=192.0.2.1:99999: '99999' is no port from 1 to 65535",
+        "Endpoint=192.0.2.1:99999: '99999' is not a port from 1 to 65535",
     ),
     Case(
         "peer-without-key",
         {WG: (f"PublicKey={KEYS[0]}\n", "")},
         f"{WG}:8",
-        "the peer has no PublicKey=, so networkd ignores it",
+        "[WireGuardPeer] has no PublicKey=, so networkd ignores it",
     ),
-    Case("peer-key-shared", {WG: (KEYS[1], KEYS[0])}, f"{WG}:13", f"the peer at {WG}:9 has the same PublicKey="),
+    Case(
+        "peer-key-shared",
+        {WG: (KEYS[1], KEYS[0])},
+        f"{WG}:13",
+        "PublicKey= is also the key of the peer at 30-wg0.netdev:9",
+    ),
     Case(
         "allowed-ips-shared",
         {WG: ("fd00:99::3/128", "fd00:99::2")},
         f"{WG}:14",
-        f"fd00:99::2/128 is the prefix of the peer at {WG}:10, too, which keeps it",
+        "fd00:99::2/128 belongs to the peer at 30-wg0.netdev:10 already",
     ),
     Case(
         "port-shared",
         {"31-wg1.netdev": "[NetDev]\nName=wg1\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/k\nListenPort=51820\n"},
         "31-wg1.netdev:6",
-        "ListenPort=51820 is the port of wg0, too",
+        "ListenPort=51820 is also the port of wg0",
         also=("device-down",),
     ),
 ]

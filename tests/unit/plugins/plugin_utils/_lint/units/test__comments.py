@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint import problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
 
 FOUND = {
@@ -24,7 +24,7 @@ def test_comments_name_rules(text, found):
 
 
 def rules(files):
-    return [(problem["file"], problem["rule"]) for problem in problems(files)]
+    return [(finding.file, finding.rule) for finding in findings(files)]
 
 
 def test_a_comment_holds_for_its_file_and_its_rule_alone():

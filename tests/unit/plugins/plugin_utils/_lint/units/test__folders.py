@@ -59,7 +59,7 @@ def test_a_link_to_what_was_not_given_is_not_read(here, name, target):
     text, found = lint(["."])
 
     assert text == f"{name}:1: error: not linted: {OUTSIDE.format(target)} [not-linted]\n"
-    assert [(row["file"], row["rule"], row["severity"]) for row in found] == [(name, "not-linted", "error")]
+    assert [(row.file, row.rule, row.severity) for row in found] == [(name, "not-linted", "error")]
     assert lint(["."], disable=["not-linted"]) == ("", [])
 
 
@@ -67,7 +67,7 @@ def test_a_single_link_is_given_with_its_folder_alone(here):
     (here / "x.network").symlink_to("../outside.txt")
     (here / "y.network").symlink_to("a.network")
 
-    assert [row["rule"] for row in lint(["x.network"])[1]] == ["not-linted"]
+    assert [row.rule for row in lint(["x.network"])[1]] == ["not-linted"]
     assert lint(["y.network"])[1] == []
 
 
@@ -77,17 +77,17 @@ def test_a_link_within_what_was_given_is_read(here):
     (here / "b.network").symlink_to("b/wrong.network")
     (here / "nowhere.network").symlink_to("b/nowhere")
 
-    assert [row["file"] for row in lint(["."])[1] if row["rule"] == "unknown-key"] == ["b.network", "b/wrong.network"]
-    assert [row["rule"] for row in lint(["b.network"])[1]] == ["unknown-key"]
-    assert [row["rule"] for row in lint(["b/../a.network"])[1]] == []
+    assert [row.file for row in lint(["."])[1] if row.rule == "unknown-key"] == ["b.network", "b/wrong.network"]
+    assert [row.rule for row in lint(["b.network"])[1]] == ["unknown-key"]
+    assert [row.rule for row in lint(["b/../a.network"])[1]] == []
 
 
 def test_a_link_of_a_folder_that_networkd_reads_leads_anywhere(here, monkeypatch):
     (here.parent / "outside.txt").write_text("[Match]\nNmae=x\nName=x\n")
     (here / "x.network").symlink_to("../outside.txt")
-    assert [row["rule"] for row in lint(["."])[1]] == ["not-linted"]
+    assert [row.rule for row in lint(["."])[1]] == ["not-linted"]
 
-    assert [row["rule"] for row in lint([live(monkeypatch, here)], modes=False)[1]] == ["unknown-key"]
+    assert [row.rule for row in lint([live(monkeypatch, here)], modes=False)[1]] == ["unknown-key"]
 
 
 def test_a_link_into_a_folder_that_networkd_reads_is_not_read(here, tmp_path, monkeypatch):
@@ -96,7 +96,7 @@ def test_a_link_into_a_folder_that_networkd_reads_is_not_read(here, tmp_path, mo
     (real / "x.netdev").write_text(SECRET)
     (here / "x.netdev").symlink_to(f"{live(monkeypatch, real)}/x.netdev")
 
-    assert [row["rule"] for row in lint(["."])[1]] == ["not-linted"]
+    assert [row.rule for row in lint(["."])[1]] == ["not-linted"]
 
 
 KEY = "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile={}\n"
@@ -110,7 +110,7 @@ def test_modes_of_key_files_show_in_folders_alone_that_networkd_reads(here, tmp_
     (here / "wg0.network").write_text("[Match]\nName=wg0\n")
     assert lint(["."], modes=True)[1] == []
 
-    assert [row["rule"] for row in lint([live(monkeypatch, here)])[1]] == ["key-open"]
+    assert [row.rule for row in lint([live(monkeypatch, here)])[1]] == ["key-open"]
 
 
 def test_modes_of_what_a_link_leads_to_do_not_show(here, tmp_path):
@@ -123,8 +123,8 @@ def test_modes_of_what_a_link_leads_to_do_not_show(here, tmp_path):
     (here / "r1/key").chmod(0o644)
     (here / "r2/key").symlink_to(tmp_path / "key")
 
-    found = [row for row in lint(["."], modes=True)[1] if row["rule"] == "key-open"]
-    assert [row["file"] for row in found] == ["r1/etc/systemd/network/wg0.netdev"]
+    found = [row for row in lint(["."], modes=True)[1] if row.rule == "key-open"]
+    assert [row.file for row in found] == ["r1/etc/systemd/network/wg0.netdev"]
 
 
 def test_only_regular_files_are_opened(here):
@@ -133,8 +133,8 @@ def test_only_regular_files_are_opened(here):
         os.mknod(here / "zero.network", 0o600 | 0o020000, os.makedev(1, 5))
 
     found = lint(["."])[1]
-    assert {row["message"] for row in found} == {"not linted: it is not a regular file"}
-    assert [row["file"] for row in found] == ["pipe.network", *(["zero.network"] if os.getuid() == 0 else [])]
+    assert {row.message for row in found} == {"not linted: it is not a regular file"}
+    assert [row.file for row in found] == ["pipe.network", *(["zero.network"] if os.getuid() == 0 else [])]
 
 
 def test_a_link_to_dev_null_masks_as_before(here):
@@ -149,7 +149,7 @@ def test_a_large_file_is_not_read(here):
     (here / "just.network").write_text(f"[Match]\nName=y\n#{'x' * (_folders.FILE_SIZE - len(UNIT) - 2)}\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    assert [(row["file"], row["message"]) for row in lint(["."])[1]] == [
+    assert [(row.file, row.message) for row in lint(["."])[1]] == [
         ("large.network", "not linted: it is larger than 1 MiB")
     ]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
@@ -185,7 +185,7 @@ def test_ten_thousand_units_are_linted_and_no_more(here):
     begun = time.process_time()
     found = lint(["."])[1]
 
-    assert [(row["file"], row["rule"]) for row in found] == [("b09999.network", "not-linted")]
+    assert [(row.file, row.rule) for row in found] == [("b09999.network", "not-linted")]
     assert time.process_time() - begun < 60
 
 

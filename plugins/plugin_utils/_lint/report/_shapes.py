@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""The shapes of the reports: JSON, and the part of SARIF 2.1.0 that the lint writes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Severity
+
+
+class Row(t.TypedDict):
+    """A finding in a JSON report, and in the result of the filter; ``fields`` are out of FIELDS."""
+
+    file: str
+    line: int
+    severity: Severity
+    rule: str
+    message: str
+    fields: dict[str, str]
+
+
+class JsonReport(t.TypedDict):
+    """The report in the format ``json``."""
+
+    tool: str
+    errors: int
+    warnings: int
+    findings: list[Row]
+
+
+class Text(t.TypedDict):
+    """A SARIF message."""
+
+    text: str
+
+
+class Help(Text):
+    """A SARIF multiformatMessageString."""
+
+    markdown: str
+
+
+class Configuration(t.TypedDict):
+    """A SARIF reportingConfiguration."""
+
+    level: Severity
+
+
+class Descriptor(t.TypedDict):
+    """A lint rule: a SARIF reportingDescriptor."""
+
+    id: str
+    name: str
+    shortDescription: Text
+    fullDescription: Text
+    help: Help
+    defaultConfiguration: Configuration
+
+
+class Artifact(t.TypedDict):
+    """A SARIF artifactLocation."""
+
+    uri: str
+
+
+class Region(t.TypedDict):
+    """A SARIF region."""
+
+    startLine: int
+
+
+class PhysicalLocation(t.TypedDict):
+    """A SARIF physicalLocation."""
+
+    artifactLocation: Artifact
+    region: Region
+
+
+class Location(t.TypedDict):
+    """A SARIF location."""
+
+    physicalLocation: PhysicalLocation
+
+
+class Result(t.TypedDict):
+    """A finding: a SARIF result."""
+
+    ruleId: str
+    ruleIndex: int
+    level: Severity
+    message: Text
+    locations: list[Location]
+    partialFingerprints: dict[str, str]
+    properties: dict[str, str]
+
+
+class Driver(t.TypedDict):
+    """The lint: a SARIF toolComponent."""
+
+    name: str
+    rules: list[Descriptor]
+
+
+class Tool(t.TypedDict):
+    """A SARIF tool."""
+
+    driver: Driver
+
+
+class Run(t.TypedDict):
+    """A SARIF run."""
+
+    tool: Tool
+    columnKind: str
+    results: list[Result]
+
+
+# "$schema" is not an identifier, so this one cannot be a class.
+Sarif = t.TypedDict("Sarif", {"$schema": str, "version": str, "runs": list[Run]})
+
+__all__ = ("Descriptor", "JsonReport", "PhysicalLocation", "Result", "Row", "Sarif")

@@ -16,7 +16,7 @@ description:
 options:
   _input:
     description:
-      - The plan of one host, as P(transit.networkd.wireguard_vrf_plan#filter) returns it for each host.
+      - The plan of one host, C(plan.hosts[HOST]) of what M(transit.networkd.wireguard_vrf_plan) returns.
     type: dict
     required: true
   facts:

@@ -11,34 +11,40 @@ version_added: 1.0.0
 author: The transit.networkd authors
 description:
   - Returns the bundle of one host, which is its systemd-networkd units and drop-ins, its sysctl.d and
-    rt_tables.d files, its packet filter, the services, programs and timers of ours with the links that enable them, the
-    drop-ins of services that are bound to a VRF, and the plan that the host compares itself with.
-  - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret, but for a key
+    rt_tables.d files, its packet filter, the collection's services, programs and timers with the links that enable
+    them, the drop-ins of services that are bound to a VRF, and the plan that the host compares itself with.
+  - The same plan always gives the same bytes, and no fact of the host is used. No file holds a secret, except a key
     that the user has written into C(wireguard_vrf_units).
-  - Of a plan that the module M(transit.networkd.wireguard_vrf_plan) made, such a key is sealed. The modules
-    M(transit.networkd.networkd_config) and M(transit.networkd.networkd_bundle) open it.
+  - M(transit.networkd.wireguard_vrf_plan) seals such a key. M(transit.networkd.networkd_config) and
+    M(transit.networkd.networkd_export) open it.
 options:
   _input:
     description:
-      - The plan of one host, as P(transit.networkd.wireguard_vrf_plan#filter) returns it for each host.
+      - The plan of one host, C(plan.hosts[HOST]).
     type: dict
     required: true
 requirements:
   - the Python library netaddr on the controller
 seealso:
-  - plugin: transit.networkd.wireguard_vrf_plan
-    plugin_type: filter
+  - module: transit.networkd.wireguard_vrf_plan
+  - module: transit.networkd.networkd_config
+  - module: transit.networkd.networkd_export
 """
 
 EXAMPLES = r"""
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    public_keys: "{{ inventory_dir }}/wireguard_keys"
+    missing_keys: placeholder
+  register: planned
+  run_once: true
+
 - name: Show the names of a host's files
-  vars:
-    plan: >-
-      {{ hostvars | transit.networkd.wireguard_vrf_plan(groups, public_keys=inventory_dir ~ '/wireguard_keys',
-         missing_keys='placeholder') }}
   ansible.builtin.debug:
-    msg: "{{ (plan.hosts[inventory_hostname] | transit.networkd.wireguard_vrf_bundle).files | map(attribute='path') }}"
+    msg: "{{ (host_plan | transit.networkd.wireguard_vrf_bundle).files | map(attribute='path') }}"
     # For example: /etc/systemd/network/05-transit-vrf-wan.netdev
+  vars:
+    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
 """
 
 RETURN = r"""

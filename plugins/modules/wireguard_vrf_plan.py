@@ -11,11 +11,17 @@ version_added: 1.0.0
 author:
   - The transit.networkd authors (@transit-networkd)
 description:
-  - Does what the filter P(transit.networkd.wireguard_vrf_plan#filter) does, for the inventory of the play, and reports
-    what is wrong with it as plain lines.
-  - Run it once, and let each host take its part; the plan is one string, so that Ansible does not template it again for
+  - Reads the variables that begin with C(wireguard_vrf_), of every host of the inventory, and returns what each host
+    must have, which is VRFs, enslaved interfaces, routing policy rules, tunnels with their peers, and sysctls.
+  - The plan depends on the inventory and on the public keys alone, never on which hosts are in the play. Adding or
+    removing a host changes no other host's address, port, or preshared key.
+  - Other variables are not read, so they may be undefined or hold templates that fail. The role's argument
+    specification describes the variables. Whatever is wrong in them is reported at once, with host, variable, and
+    value.
+  - No fact of a host counts as a variable, so that a host cannot change the plan. A template may name a fact, as
+    C(ansible_facts.fqdn).
+  - Run it once, and let each host take its part. The plan is one string, so that Ansible does not template it again for
     every host.
-  - No fact of a host counts as a variable, so that a host cannot change the plan.
   - No host is contacted.
 extends_documentation_fragment:
   - transit.networkd._attributes
@@ -46,7 +52,7 @@ options:
 requirements:
   - the Python library netaddr on the controller
 seealso:
-  - plugin: transit.networkd.wireguard_vrf_plan
+  - plugin: transit.networkd.wireguard_vrf_bundle
     plugin_type: filter
 """
 
@@ -65,7 +71,8 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description:
-    - The plan as JSON; the filter P(transit.networkd.wireguard_vrf_plan#filter) describes it.
+    - The plan as JSON. Its C(hosts) are the hosts that have a part in it, each with a plan of its own. The
+      collection's page C(docs/data.md) describes it.
     - A key that the user has written into C(wireguard_vrf_units) is sealed, and only the same run of
       C(ansible-playbook) can open it.
   type: str

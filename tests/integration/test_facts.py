@@ -177,12 +177,13 @@ def test_a_fact_that_the_inventory_names_is_no_template(play: Play, tmp_path: Pa
     hosts = inventory()
     sections = [{"Network": {"Description": "{{ ansible_facts.said }}"}}]
     hosts["routers"]["hosts"]["r2"]["wireguard_vrf_units"] = {"eth9.network": sections}
-    filtered = "(hostvars | transit.networkd.wireguard_vrf_plan(groups)).hosts.r2"
-    text = f"{filtered}.units['eth9.network'][0].Network.Description"
+    part = "(made.plan | from_json).hosts.r2"
+    text = f"{part}.units['eth9.network'][0].Network.Description"
     steps: list[dict[str, t.Any]] = [
         {"say": {"facts": {"ansible_said": said}}},
         *tasks("r1", {}),
-        {"ansible.builtin.set_fact": {"planned": f"{{{{ {filtered} }}}}"}},
+        {"transit.networkd.wireguard_vrf_plan": {}, "register": "made"},
+        {"ansible.builtin.set_fact": {"planned": f"{{{{ {part} }}}}"}},
         {"ansible.builtin.debug": {"msg": "PLANNED {{ planned.units | to_json }} {{ planned.host }}"}},
         {"ansible.builtin.debug": {"msg": f"{{{{ {text} }}}}"}},
         {"ansible.builtin.debug": {"msg": "{{ text }}"}, "vars": {"text": f"{{{{ {text} }}}}"}},

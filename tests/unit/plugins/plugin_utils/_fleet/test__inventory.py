@@ -11,15 +11,12 @@ from pathlib import Path
 import jinja2
 import pytest
 import yaml
-from ansible.errors import AnsibleFilterError
 
-from ansible_collections.transit.networkd.plugins.filter.wireguard_vrf_bundle import FilterModule as BundleFilters
-from ansible_collections.transit.networkd.plugins.filter.wireguard_vrf_plan import FilterModule as PlanFilters
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
-LAB = Path(__file__).parents[1] / "plugin_utils" / "lab_inventory.yml"
-
-wireguard_vrf_plan = PlanFilters().filters()["wireguard_vrf_plan"]
-wireguard_vrf_bundle = BundleFilters().filters()["wireguard_vrf_bundle"]
+LAB = Path(__file__).parents[1] / "lab_inventory.yml"
 
 
 class LazyVariables(Mapping[str, t.Any]):
@@ -51,71 +48,62 @@ def lab() -> dict[str, t.Any]:
 
 def test_other_variables_are_not_looked_at(lab: dict[str, t.Any]) -> None:
     hosts = {name: LazyVariables({**variables, "other": 1}, "broken") for name, variables in lab["hosts"].items()}
-    assert sorted(wireguard_vrf_plan(hosts, lab["groups"])["hosts"]) == ["r1", "r2", "r3"]
+    assert sorted(plan_inventory(hosts, lab["groups"])["hosts"]) == ["r1", "r2", "r3"]
     for variables in hosts.values():
         assert all(name.startswith("wireguard_vrf_") or name == "inventory_dir" for name in variables.read)
 
 
 def test_a_failing_template_of_ours_is_named(lab: dict[str, t.Any]) -> None:
     lab["hosts"]["r2"] = LazyVariables(lab["hosts"]["r2"], "wireguard_vrf_networks")
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_plan(lab["hosts"], lab["groups"])
-    assert str(caught.value) == (
-        "the inventory cannot be planned:\nr2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
-    )
+    with pytest.raises(PlanError) as caught:
+        plan_inventory(lab["hosts"], lab["groups"])
+    assert str(caught.value) == "r2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
 
 
 def test_an_undefined_value_within_a_variable_is_named(lab: dict[str, t.Any]) -> None:
     lab["hosts"]["r2"]["wireguard_vrf_networks"] = [jinja2.StrictUndefined(name="nope")]
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_plan(lab["hosts"], lab["groups"])
-    assert str(caught.value) == (
-        "the inventory cannot be planned:\nr2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
-    )
+    with pytest.raises(PlanError) as caught:
+        plan_inventory(lab["hosts"], lab["groups"])
+    assert str(caught.value) == "r2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
 
 
 def test_keys_from_a_folder(lab: dict[str, t.Any], tmp_path: Path) -> None:
     for host, keys in lab["public_keys"].items():
         (tmp_path / host).mkdir()
         (tmp_path / host / "wg0.pub.txt").write_text(f"{keys['wg0']}\n", encoding="ascii")
-    from_folder = wireguard_vrf_plan(lab["hosts"], lab["groups"], str(tmp_path))
-    assert from_folder == wireguard_vrf_plan(lab["hosts"], lab["groups"], lab["public_keys"])
+    from_folder = plan_inventory(lab["hosts"], lab["groups"], str(tmp_path))
+    assert from_folder == plan_inventory(lab["hosts"], lab["groups"], lab["public_keys"])
     assert from_folder["hosts"]["r2"]["tunnels"][0]["public_key"] == lab["public_keys"]["r2"]["wg0"]
 
 
 def test_missing_keys_stop_and_name_the_command(lab: dict[str, t.Any], tmp_path: Path) -> None:
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_plan(lab["hosts"], lab["groups"], str(tmp_path))
+    with pytest.raises(PlanError) as caught:
+        plan_inventory(lab["hosts"], lab["groups"], str(tmp_path))
     assert str(caught.value).splitlines() == [
-        "the inventory cannot be planned:",
-        *(
-            f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; "
-            "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys"
-            for host in ("r1", "r2", "r3")
-        ),
+        f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; "
+        "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys"
+        for host in ("r1", "r2", "r3")
     ]
 
 
 @pytest.mark.parametrize("arguments", [{}, {"public_keys": {}, "missing_keys": "null"}])
 def test_unknown_keys_are_null(lab: dict[str, t.Any], arguments: dict[str, t.Any]) -> None:
-    planned = wireguard_vrf_plan(lab["hosts"], lab["groups"], **arguments)
+    planned = plan_inventory(lab["hosts"], lab["groups"], **arguments)
     assert planned["hosts"]["r1"]["tunnels"][0]["public_key"] is None
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_bundle(planned["hosts"]["r1"])
-    assert str(caught.value) == "wireguard_vrf_bundle: r1: the public key of r2 for the tunnel wg0 is not known"
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (what it says is compared)
+        render(planned["hosts"]["r1"])
+    assert str(caught.value) == "r1: the public key of r2 for the tunnel wg0 is not known"
 
 
 def test_placeholders_make_a_bundle(lab: dict[str, t.Any]) -> None:
     known = {"r1": lab["public_keys"]["r1"]}
-    planned = wireguard_vrf_plan(lab["hosts"], lab["groups"], known, "placeholder")
+    planned = plan_inventory(lab["hosts"], lab["groups"], known, "placeholder")
     keys = {name: host["tunnels"][0]["public_key"] for name, host in planned["hosts"].items()}
     assert keys["r1"] == lab["public_keys"]["r1"]["wg0"]
     assert len(set(keys.values())) == 3
     assert known == {"r1": lab["public_keys"]["r1"]}
     (content,) = (
-        file["content"]
-        for file in wireguard_vrf_bundle(planned["hosts"]["r1"])["files"]
-        if file["path"].endswith("wg0.netdev")
+        file["content"] for file in render(planned["hosts"]["r1"])["files"] if file["path"].endswith("wg0.netdev")
     )
     assert f"PublicKey={keys['r2']}\n" in content
 
@@ -123,21 +111,15 @@ def test_placeholders_make_a_bundle(lab: dict[str, t.Any]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((["r1"], {}), "wireguard_vrf_plan: the input must be a mapping, got list"),
-        (({}, "all"), "wireguard_vrf_plan: the groups must be a mapping, got str"),
+        ((["r1"], {}), "the input must be a mapping, got list"),
+        (({}, "all"), "the groups must be a mapping, got str"),
         (
             ({}, {}, {}, "skip"),
-            "wireguard_vrf_plan: missing_keys must be one of error, null, placeholder, got 'skip'",
+            "missing_keys must be one of error, null, placeholder, got 'skip'",
         ),
     ],
 )
 def test_wrong_arguments(arguments: tuple[t.Any, ...], message: str) -> None:
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_plan(*arguments)
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (what it says is compared)
+        plan_inventory(*arguments)
     assert str(caught.value) == message
-
-
-def test_a_bundle_needs_a_hosts_plan(lab: dict[str, t.Any]) -> None:
-    with pytest.raises(AnsibleFilterError) as caught:
-        wireguard_vrf_bundle(wireguard_vrf_plan(lab["hosts"], lab["groups"]))
-    assert str(caught.value) == "wireguard_vrf_bundle: the input must be a host's plan (plan.hosts[HOST]), got dict"

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: networkd_bundle
-short_description: Write a host's bundle of unit files into a folder of the controller
+module: networkd_export
+short_description: Write a host's files into a folder of the controller
 version_added: 1.0.0
 description:
   - Writes the files of a bundle, as the filter P(transit.networkd.wireguard_vrf_bundle#filter) makes it, into a folder
@@ -25,6 +25,8 @@ attributes:
     support: full
   idempotent:
     support: full
+seealso:
+  - module: transit.networkd.networkd_lint
 options:
   bundle:
     description: The bundle.
@@ -34,15 +36,15 @@ options:
     description:
       - The folder. It is made where it is missing. A relative path starts at the folder in which Ansible runs.
       - Nothing is written through a symbolic link below it.
-      - A file in it that has the name of a file of ours, and is not in the bundle, is removed; others are left alone.
+      - A managed file in it that is not in the bundle is removed. Other files are left alone.
     type: path
     required: true
 """
 
 EXAMPLES = r"""
 - name: Keep every host's units beside the inventory
-  transit.networkd.networkd_bundle:
-    bundle: "{{ host_plan | transit.networkd.wireguard_vrf_bundle }}"
+  transit.networkd.networkd_export:
+    bundle: "{{ (planned.plan | from_json).hosts[inventory_hostname] | transit.networkd.wireguard_vrf_bundle }}"
     folder: "{{ inventory_dir }}/units/{{ inventory_hostname }}"
 """
 

@@ -13,7 +13,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.transit.networkd.plugins.action.networkd_bundle import ActionModule
+from ansible_collections.transit.networkd.plugins.action.networkd_export import ActionModule
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _seal
 
 NETWORK = "/etc/systemd/network/05-transit-wwan0.network"

@@ -18,7 +18,7 @@ import uuid
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
@@ -32,7 +32,7 @@ ARGUMENTS = {
     "overwrite_edited": {"type": "bool", "default": False},
     "check_gateway": {"type": "bool", "default": True},
     "foreign_firewall": {"type": "list", "elements": "str", "default": []},
-    "accept": {"type": "list", "elements": "str", "choices": sorted(ACCEPTABLE), "default": []},
+    "accept": {"type": "list", "elements": "str", "choices": list(ACCEPTABLE), "default": []},
     "to_be_installed": {"type": "list", "elements": "str", "default": []},
 }
 

@@ -14,6 +14,10 @@ from __future__ import annotations
 import sys
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import CONSOLE, INTERNAL, ROTATION
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
+
 # Which module of module_utils answers a verb, with its function handle(request) -> reply. Each is imported only when
 # its verb is asked for: on a small host an import costs more than the work.
 VERBS = {
@@ -27,30 +31,8 @@ VERBS = {
     "rotation": "_rotation._main",
 }
 
-# What the program is asked by the units that a transaction makes, never by a controller.
-INTERNAL = ("apply", "guard", "recover")
-# What the unit asks that follows keys which are being rotated.
-ROTATION = "rotation"
-# What a person asks, by the command that _transaction/_arm.py installs.
-CONSOLE = "console"
-
-# A reply stands between these, because a login shell or sudo may print something of its own before and after.
-BEGIN = "-----BEGIN TRANSIT.NETWORKD REPLY-----"
-END = "-----END TRANSIT.NETWORKD REPLY-----"
 
 _PACKAGE = __name__.rpartition(".")[0]
-
-
-class RefusedError(Exception):
-    """A request that cannot be done, said in words for the person who asked."""
-
-
-def archive() -> str:
-    """Give the path of the archive that this program was loaded from. Raises RefusedError outside of one."""
-    own: str | None = getattr(globals().get("__loader__"), "archive", None)
-    if own is None:
-        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
-    return own
 
 
 def answer(request: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -107,4 +89,4 @@ def _error(kind: str, message: str) -> dict[str, t.Any]:
     return {"error": {"kind": kind, "message": message}}
 
 
-__all__ = ("BEGIN", "END", "VERBS", "RefusedError", "answer", "archive", "main", "serve")
+__all__ = ("VERBS", "answer", "main", "serve")

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 
 # The end of the text that starts the host program (plugin_utils/_host_program.py).
 REQUEST = re.compile(rb'serve\(a2b_base64\(b"([A-Za-z0-9+/=]*)"\)\)')

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plays import Play
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 
 EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x as it is", "after_header": "/x as wanted"}
 PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}

@@ -13,7 +13,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 
 if t.TYPE_CHECKING:
     from pathlib import Path

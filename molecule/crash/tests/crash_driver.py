@@ -25,7 +25,7 @@ PROGRAM = f"{HERE}/program.pyz"
 sys.path.insert(0, PROGRAM)
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe  # noqa: E402
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN  # noqa: E402
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN  # noqa: E402
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store  # noqa: E402
 
 Row = dict[str, t.Any]

@@ -12,11 +12,18 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._apply._arguments import (
+    device_agrees,
+    device_arguments,
+    peer_agrees,
+    peer_arguments,
+    rule_arguments,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import FORWARDING, sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
@@ -29,10 +36,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # How long networkd may take, after a reload, to put a link into another VRF.
 RELEASE_WAIT = 10.0
-
-# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
-# remember each of them.
-FORWARDING = {"net.ipv4.ip_forward": "net/ipv4/conf", "net.ipv6.conf.all.forwarding": "net/ipv6/conf"}
 
 
 class Live:
@@ -177,116 +180,4 @@ class Live:
         return words
 
 
-def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
-    """Give those of the sysctls, by their places, that keep the host from passing packets on."""
-    return {
-        place: value
-        for place, value in values.items()
-        if value == "0" and (place == "net/ipv4/ip_forward" or place.endswith("/forwarding"))
-    }
-
-
-def sysctl_place(name: str) -> str:
-    """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
-    return name.translate(str.maketrans("./", "/."))
-
-
-def rule_arguments(rule: Row) -> list[str]:
-    """Give ip-rule(8)'s words for exactly this rule."""
-    words = ["priority", str(rule["priority"])]
-    if rule.get("inverted"):
-        words.insert(0, "not")
-    for key, word in (("src", "from"), ("dst", "to"), ("iif", "iif"), ("oif", "oif")):
-        if rule.get(key):
-            words += [word, str(rule[key])]
-    if rule["mark"] is not None:
-        words += ["fwmark", str(rule["mark"]) if rule.get("mask") is None else f"{rule['mark']}/{rule['mask']}"]
-    if rule["action"] == "l3mdev" or rule.get("l3mdev"):
-        words.append("l3mdev")
-    elif rule["action"] == "table":
-        words += ["table", str(rule["table"])]
-    if rule["action"] not in ("table", "l3mdev"):
-        words += ["type", str(rule["action"])]
-    return words
-
-
-def device_arguments(device: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
-    """Return wg-set(8)'s words for a [WireGuard] section that replaces the section ``before``.
-
-    The private key is given by its file, never on the command line. A port that is chosen by the kernel stays.
-    """
-    words = ["fwmark", device.get("FirewallMark", "0")]
-    port = device.get("ListenPort", "auto")
-    if port != "auto":
-        words += ["listen-port", port]
-    elif before.get("ListenPort", "auto") != "auto":
-        words += ["listen-port", "0"]  # another one, which the kernel chooses
-    if device.get("PrivateKeyFile"):
-        words += ["private-key", device["PrivateKeyFile"]]
-    return words
-
-
-def device_agrees(device: Mapping[str, str], there: Row) -> bool:
-    """Say whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
-    port = device.get("ListenPort", "auto")
-    return _number(device.get("FirewallMark")) == (there["mark"] or 0) and port in ("auto", str(there["listen_port"]))
-
-
-def peer_agrees(peer: Row, there: Row) -> bool:
-    """Say whether the kernel's peer (of the facts) is as its section says; its endpoint is its own, for it may roam."""
-    return (
-        {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
-        and _number(peer["keepalive"]) == there["keepalive"]
-        and bool(peer["preshared_key"] or peer["preshared_key_file"]) == there["preshared"]
-        and bool(there["endpoint"] or not _is_address(peer["endpoint"]))
-    )
-
-
-def _is_address(endpoint: str | None) -> bool:
-    """Say whether an endpoint has an address: networkd resolves a name by itself, and wg would wait for it."""
-    try:
-        ipaddress.ip_address((endpoint or "").rpartition(":")[0].strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
-def _number(value: str | None) -> int:
-    """Give a number of a unit, 0 for ``off`` and for what is none."""
-    try:
-        return int(value or "0", 0)
-    except ValueError:
-        return 0
-
-
-def _prefix(text: str) -> str:
-    """Give a prefix as wg shows it."""
-    try:
-        return str(ipaddress.ip_network(text, strict=False))
-    except ValueError:
-        return text
-
-
-def peer_arguments(peer: Row) -> list[str]:
-    """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
-    words = ["peer", peer["public_key"]]
-    if peer["preshared_key"] or peer["preshared_key_file"]:
-        words += ["preshared-key", "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"]]
-    else:
-        words += ["preshared-key", "/dev/null"]
-    if peer["endpoint"]:
-        words += ["endpoint", peer["endpoint"]]
-    return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
-
-
-__all__ = (
-    "FORWARDING",
-    "Live",
-    "device_agrees",
-    "device_arguments",
-    "no_forwarding",
-    "peer_agrees",
-    "peer_arguments",
-    "rule_arguments",
-    "sysctl_place",
-)
+__all__ = ("Live",)

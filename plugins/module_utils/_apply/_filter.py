@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import filtered, plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
@@ -28,11 +28,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # What the source's filter is called while links move.
 BESIDE = f"{FILTER_TABLE}-before"
-
-
-def filtered(side: Row) -> bool:
-    """Say whether a side has a packet filter."""
-    return bool(plan_of(side)["filter"])
 
 
 def leave(live: Live, source: Row, target: Row) -> None:
@@ -120,4 +115,4 @@ def _is_loaded(name: str) -> bool:
     return True
 
 
-__all__ = ("clear", "filtered", "follow", "lead", "leave", "left", "load")
+__all__ = ("clear", "follow", "lead", "leave", "left", "load")

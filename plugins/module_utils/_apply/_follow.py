@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import follows
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, FOLLOW_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
     Row = dict[str, t.Any]
-
-
-def follows(side: Row) -> bool:
-    """Say whether a side follows endpoints."""
-    return bool(plan_of(side)["follow"])
 
 
 def leave(live: Live, source: Row, target: Row) -> None:
@@ -39,4 +34,4 @@ def follow(live: Live, target: Row, *, wait: bool = True) -> None:
         live.command("systemctl", *([] if wait else ["--no-block"]), "start", FOLLOW_TIMER)
 
 
-__all__ = ("follow", "follows", "leave")
+__all__ = ("follow", "leave")

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import strict
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     PRIORITY_L3MDEV_UNREACHABLE,
@@ -22,7 +23,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     PRIORITY_LOCAL_FIRST,
     RULES_UNIT,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
     in_words,
     l3mdev_unreachable_rules,
@@ -39,11 +39,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 LOCAL = ("lookup", "local")
 END = ("l3mdev", "unreachable")
-
-
-def strict(side: Row) -> bool:
-    """Say whether local addresses come last on a side."""
-    return bool(plan_of(side)["strict"])
 
 
 def go_ahead(live: Live, source: Row, target: Row) -> None:
@@ -125,4 +120,4 @@ def _add(live: Live, there: list[Row], priority: int, words: tuple[str, ...]) ->
             live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")
 
 
-__all__ = ("follow", "go_ahead", "left", "relax", "strict", "tighten")
+__all__ = ("follow", "go_ahead", "left", "relax", "tighten")

@@ -15,7 +15,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._apply._links import made, members
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change._members import made, members
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import global_families
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import (
     FAMILY_OPTIONS,
@@ -52,7 +53,7 @@ def off(side: Row, other: Row, facts: Row) -> list[str]:
         for name in made(other)
         if name not in made(side) and name in links
     ]
-    words += _local_rule.left(facts) if _local_rule.strict(other) and not _local_rule.strict(side) else []
+    words += _local_rule.left(facts) if _sides.strict(other) and not _sides.strict(side) else []
     words += _filter.left(other, side)
     words += _not_back(side["seen"], members(other), facts) if side["seen"] else []
     return [word for word in words if word not in side["accepted"]]

@@ -14,58 +14,21 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    service_drop_in_path,
-    service_of_drop_in,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import RUNNING, units
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import service_drop_in_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
     Row = dict[str, t.Any]
 
 # How many seconds services may take to run again.
 PATIENCE = 15.0
-RUNNING = frozenset(("active", "activating", "reloading"))
-
-
-def units(*plans: Row | None) -> list[str]:
-    """Give the units that these plans put into a VRF, and the timer of ours, sorted."""
-    return sorted({unit for plan in plans if plan for unit in services_of(plan)})
-
-
-def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row | None, facts: Row) -> Row:
-    """Give the units whose binding a change touches, and which of them run.
-
-    ``changed`` are pairs of entries that differ, ``live`` rows of drift that no file mends, ``plan`` is what is wanted.
-    """
-    changed = list(changed)
-    old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
-    anew = [name for name in new if name in old and recreated(old, new, name)]
-    wanted = plan["services"] if plan else []
-    names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
-    names |= {service["unit"] for service in wanted if service["vrf"] in anew}
-    names |= {row["subject"] for row in live} & {service["unit"] for service in wanted}
-    running = [service["unit"] for service in facts["services"] if service["state"] in RUNNING]
-    return {"restart": sorted(names), "active": sorted(names & set(running))}
-
-
-def drop_ins_differ(source: Row, target: Row) -> bool:
-    """Say whether two sides bind any service in another way."""
-    return any(service_of_drop_in(after["path"]) for _before, after in changes(source["files"], target["files"]))
-
-
-def needs(found: Row) -> list[str]:
-    """Say in words what a change does to the units of ``concerned``."""
-    return [f"restart {unit}" for unit in found["active"]]
 
 
 def restart(live: Live, target: Row, found: Row) -> list[str]:
@@ -120,4 +83,4 @@ def off(side: Row, found: Row) -> list[str]:
     return [word for word in words if word not in side["accepted"]]
 
 
-__all__ = ("concerned", "drop_ins_differ", "needs", "off", "rebind", "restart", "units")
+__all__ = ("off", "rebind", "restart")

@@ -17,14 +17,17 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply._links import members
+from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of, global_addresses
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import (
+    FAMILY_NAMES,
+    family_of,
+    global_addresses,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import PRIORITY_SESSIONS
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 
 if t.TYPE_CHECKING:  # pragma: no cover

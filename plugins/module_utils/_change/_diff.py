@@ -11,9 +11,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import without_peers
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import content, differs
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import SYSTEM_UNIT_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import content, differs
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

@@ -11,11 +11,7 @@ from __future__ import annotations
 import fnmatch
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _follow, _services
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._apply._filter import filtered
-from ansible_collections.transit.networkd.plugins.module_utils._apply._links import members
-from ansible_collections.transit.networkd.plugins.module_utils._apply._local_rule import strict
+from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services, _sides
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import (
     needs_reload,
     only_peers,
@@ -23,15 +19,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._diff imp
     system_units,
     texts,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
 from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import filtered, plan_of, strict
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import PUBLIC_KEY
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER,
     drop_in_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import PUBLIC_KEY
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -80,7 +78,7 @@ def needs(found: Row, facts: Row) -> list[str]:
     if system_units(changed):
         words.append("reload systemd's own units")
     words += [f"repair: {row['message']}" for row in found["live"]]
-    words += _services.needs(found["services"])
+    words += _bound_services.needs(found["services"])
     words += [
         f"end the TCP sessions of {address} that are older than the move, once it is confirmed"
         for _family, address, _table in found["sessions"]
@@ -208,7 +206,7 @@ def _local_rule(source: Row, target: Row) -> list[str]:
 
 
 def _timer(source: Row, target: Row) -> list[str]:
-    before, after = _follow.follows(source), _follow.follows(target)
+    before, after = _sides.follows(source), _sides.follows(target)
     return [] if before == after else [f"{'start' if after else 'stop'} {FOLLOW_TIMER}"]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift import _check as ids
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -20,16 +20,16 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # What wg sets live, and what is written to /proc/sys: networkd has no part in it, and sets up nothing anew for it.
 NOT_NETWORKDS = frozenset(
     (
-        ids.SYSCTL,
-        ids.MARK,
-        ids.PORT,
-        ids.PUBLIC_KEY,
-        ids.PEERS,
-        ids.PEER,
-        ids.OTHER_PEERS,
-        ids.ALLOWED_IPS,
-        ids.KEEPALIVE,
-        ids.PRESHARED_KEY,
+        _codes.SYSCTL,
+        _codes.MARK,
+        _codes.PORT,
+        _codes.PUBLIC_KEY,
+        _codes.PEERS,
+        _codes.PEER,
+        _codes.OTHER_PEERS,
+        _codes.ALLOWED_IPS,
+        _codes.KEEPALIVE,
+        _codes.PRESHARED_KEY,
     )
 )
 
@@ -52,7 +52,7 @@ def to_reconfigure(plan: Row, live: Iterable[Row]) -> list[str]:
     links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}
     found: set[str] = set()
     for row in live:
-        if row["id"] in (ids.RULE, ids.EARLIER_RULE):
+        if row["id"] in (_codes.RULE, _codes.EARLIER_RULE):
             found.update(vrfs)
         elif row["id"] not in NOT_NETWORKDS and row["subject"] in links:
             found.add(row["subject"])

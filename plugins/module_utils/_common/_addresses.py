@@ -50,4 +50,15 @@ def allowed_ips(values: Iterable[str]) -> list[str]:
     return found
 
 
-__all__ = ("allowed_ips", "family_of", "global_addresses", "global_families", "is_link_local", "prefix_list")
+FAMILY_NAMES = {"ipv4": "IPv4", "ipv6": "IPv6"}
+DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
+__all__ = (
+    "DEFAULTS",
+    "FAMILY_NAMES",
+    "allowed_ips",
+    "family_of",
+    "global_addresses",
+    "global_families",
+    "is_link_local",
+    "prefix_list",
+)

@@ -12,9 +12,11 @@ import argparse
 import sys
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
 
@@ -90,7 +92,7 @@ def _status(store: Store) -> int:
         if past:
             _say(f"the last one: {_line(past[-1])}")
         return 0
-    told = _states.public(record, now=_rollback_units.now())
+    told = _states.public(record, now=_clock.now())
     _say(f"change {record['id']} of {record['owner'] or 'somebody'}: {_states.describe(record)}")
     if record["state"] == _states.ROLLING_BACK:
         _say("it goes back by itself, for as long as it takes")
@@ -137,8 +139,6 @@ def _line(entry: Row) -> str:
 
 
 def _check(store: Store) -> int:
-    from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
-
     manifest = store.read_json("manifest.json")
     if manifest is None:
         raise RefusedError("nothing was ever confirmed on this host")

@@ -11,51 +11,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ADDRESS, UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
     Data = Mapping[str, t.Any]
     Check = dict[str, t.Any]
-
-# The ids of rows by which programs know what a row is about; its ``check`` is for people, and may be worded anew.
-ADDRESS = "address"
-ALLOWED_IPS = "allowed-ips"
-DEFAULT_IN_MAIN = "default-in-main"
-DROP_IN = "drop-in"
-EARLIER_RULE = "earlier-rule"
-ENDPOINT = "endpoint"
-FILE = "file"
-FILTER = "filter"
-GATEWAY = "gateway"
-HANDSHAKE = "handshake"
-INTERFACE = "interface"
-KEEPALIVE = "keepalive"
-KIND = "kind"
-LEARNT_ADDRESS = "learnt-address"
-LOCAL_RULE = "local-rule"
-LOOKUP = "lookup"
-MARK = "mark"
-MASTER = "master"
-MTU = "mtu"
-OTHER_PEERS = "other-peers"
-PEER = "peer"
-PEERS = "peers"
-PING = "ping"
-PORT = "port"
-PRESHARED_KEY = "preshared-key"
-PUBLIC_KEY = "public-key"
-RULE = "rule"
-SOCKETS = "sockets"
-STATE = "state"
-SYSCTL = "sysctl"
-TABLE = "table"
-UNIT = "unit"
-UNREACHABLE_DEFAULT = "unreachable-default"
-VRF_END = "vrf-end"
-
-FAMILY_NAMES = {"ipv4": "IPv4", "ipv6": "IPv6"}
-DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 
 
 def row(
@@ -122,3 +84,6 @@ def _address_row(link: Data, address: str) -> Check:
     else:
         found = ", ".join(other for other in link["addresses"] if family_of(other) == family_of(address)) or "none"
     return row(ADDRESS, link["name"], address, found, ok=found == address)
+
+
+__all__ = ("address_rows", "links_by_name", "row", "state_of", "unit_row")

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import FILTER, STATE
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_FAMILY,
     FILTER_PATH,
     FILTER_TABLE,
     FILTER_UNIT,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FILTER, STATE, row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence

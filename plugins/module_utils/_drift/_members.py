@@ -11,22 +11,27 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of, is_link_local
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import (
+    DEFAULTS,
+    FAMILY_NAMES,
+    family_of,
+    is_link_local,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
+    DEFAULT_IN_MAIN,
+    DROP_IN,
+    GATEWAY,
+    INTERFACE,
+    LEARNT_ADDRESS,
+    MASTER,
+    STATE,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     MAIN_TABLE,
     drop_in_path,
     network_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    DEFAULT_IN_MAIN,
-    DEFAULTS,
-    DROP_IN,
-    FAMILY_NAMES,
-    GATEWAY,
-    INTERFACE,
-    LEARNT_ADDRESS,
-    MASTER,
-    STATE,
     address_rows,
     links_by_name,
     row,

@@ -11,16 +11,16 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_UNIT, FOLLOW_UNIT
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
     ENDPOINT,
     FILE,
     HANDSHAKE,
     LOOKUP,
     PING,
-    row,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_UNIT, FOLLOW_UNIT
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
 
 if t.TYPE_CHECKING:  # pragma: no cover

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
+    EARLIER_RULE,
+    LOCAL_RULE,
+    RULE,
+    VRF_END,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     LOCAL_TABLE,
     PRIORITY_L3MDEV,
     PRIORITY_L3MDEV_UNREACHABLE,
     PRIORITY_LOCAL,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    EARLIER_RULE,
-    FAMILY_NAMES,
-    LOCAL_RULE,
-    RULE,
-    VRF_END,
-    row,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

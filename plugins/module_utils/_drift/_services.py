@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import DROP_IN, SOCKETS, STATE
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FOLLOW_TIMER,
     FOLLOW_UNIT,
     service_drop_in_path,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import DROP_IN, SOCKETS, STATE, row
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
-
-
-def services_of(host_plan: Data) -> list[str]:
-    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one."""
-    timer = [FOLLOW_TIMER] if host_plan["follow"] else []
-    return [*(service["unit"] for service in host_plan["services"]), *timer]
 
 
 def service_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -65,4 +60,4 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
     return rows
 
 
-__all__ = ("service_checks", "services_of")
+__all__ = ("service_checks",)

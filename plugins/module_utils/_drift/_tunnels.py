@@ -11,8 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
     ALLOWED_IPS,
     KEEPALIVE,
     KIND,
@@ -26,6 +25,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
     PRESHARED_KEY,
     PUBLIC_KEY,
     STATE,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     address_rows,
     links_by_name,
     row,

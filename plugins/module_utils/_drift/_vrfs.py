@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNREACHABLE_METRIC, network_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    DEFAULTS,
-    FAMILY_NAMES,
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import DEFAULTS, FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
     KIND,
     STATE,
     SYSCTL,
     TABLE,
     UNREACHABLE_DEFAULT,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNREACHABLE_METRIC, network_path
+from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
     links_by_name,
     row,
     state_of,

@@ -21,12 +21,12 @@ import os
 import re
 import stat
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     CONFIG_DIR,
     KEYS_DIR,
     NETWORKD_USER,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750

@@ -19,6 +19,7 @@ import posixpath
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     ROTATION_DIR,
@@ -26,7 +27,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     private_key_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 STAGED = ".staged."
 # Of a key that is to take the place of another one, and of that one until the host does not go back any more.

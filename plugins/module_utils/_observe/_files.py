@@ -19,7 +19,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR, STATE_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES, STATE_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._state._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -38,14 +38,6 @@ SYSCTLS = (
     "net.ipv4.tcp_fwmark_accept",
     "net.ipv4.conf.all.src_valid_mark",
     "net.vrf.strict_mode",
-)
-
-# systemd.network(5).
-NETWORK_DIRECTORIES = (
-    NETWORK_DIR,
-    "/run/systemd/network",
-    "/usr/local/lib/systemd/network",
-    "/usr/lib/systemd/network",
 )
 
 
@@ -172,3 +164,6 @@ def _changed(path: str) -> float:
 def _json(path: str) -> Row:
     found: Row = json.loads(_text(path) or "{}")
     return found
+
+
+__all__ = ("SYSCTLS", "networkd_links", "our_files", "sysctls", "systemd_version", "transaction")

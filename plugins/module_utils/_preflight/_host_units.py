@@ -14,8 +14,8 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.module_utils._observe._files import NETWORK_DIRECTORIES
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section

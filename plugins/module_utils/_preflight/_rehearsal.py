@@ -25,6 +25,7 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator, Mapping
@@ -113,8 +114,6 @@ def _answer(program: str, changes: list[Mapping[str, t.Any]]) -> bytes:
 
 def _withdraw(changes: list[Mapping[str, t.Any]]) -> None:
     """Go into namespaces of our own, and lay the unit directories out as they will be."""
-    from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
-
     runtime = list(_tree(RUNTIME_UNIT_DIR))
     units = list(_tree(NETWORK_DIR))
     libc = ctypes.CDLL(None, use_errno=True)

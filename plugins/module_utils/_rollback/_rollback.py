@@ -15,6 +15,7 @@ import contextlib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import (
+    _files,
     _filter,
     _follow,
     _links,
@@ -23,13 +24,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _self_check,
     _services,
     _sessions,
+    _units,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live, no_forwarding
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services, _members, _sides
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, system_units
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import no_forwarding
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
@@ -97,8 +100,8 @@ def back(store: Store, identity: str, reason: str) -> None:
     unmoved = None
     kept = _kept(live, source, target)
     try:
-        changed = _links.move_files(store.root, target)
-    except _links.UnmovedError as exc:
+        changed = _files.move_files(store.root, target)
+    except _files.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
         _write_down(store, identity, exc.words)
         if exc.enslaves:
@@ -108,7 +111,7 @@ def back(store: Store, identity: str, reason: str) -> None:
     live.write_sysctls(no_forwarding(target["sysctls"]))
     _filter.lead(live, source, target)
     _links.move_links(live, source, target, changed, [])
-    _links.move_units(live, source, target, changed)
+    _units.move_units(live, source, target, changed)
     # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
     _services.rebind(live, target, found, 0)
     live.write_sysctls(target["sysctls"])
@@ -159,7 +162,7 @@ class _Helps:
 
     def reconfigure(self) -> None:
         _links.touch_members(self.live, self.target, _links.observe(self.live))
-        for name in sorted({*_links.members(self.source), *_links.members(self.target)}):
+        for name in sorted({*_members.members(self.source), *_members.members(self.target)}):
             self.live.command("networkctl", "reconfigure", "--", name)
 
     def restart(self) -> None:
@@ -194,14 +197,12 @@ def _write_down(store: Store, identity: str, words: list[str]) -> None:
 
 
 def end(store: Store, identity: str, reason: str, words: list[str]) -> None:
-    """Close a rollback: the record says so, and nothing is left that would do it again."""
+    """Write down that a rollback is done. What follows from a settled transaction is the caller's (``_finalize``)."""
     if words:
         reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
     step(store, identity, _states.ROLLING_BACK, reason=reason)
     step(store, identity, _states.ROLLED_BACK, reason=reason)
     say(f"{identity}: rolled back: {reason}")
-    tidy(store)
-    _rollback_units.disarm(identity, myself=True)
 
 
 def files_back(store: Store, identity: str) -> None:
@@ -210,26 +211,26 @@ def files_back(store: Store, identity: str) -> None:
     source, target = request["after"], request["before"]
     live = Live(store.root)
     # systemd has read its units already, and may not know ours, or will find its file gone and not start it.
-    if _local_rule.strict(target):
+    if _sides.strict(target):
         _local_rule.tighten(live)
-    elif _local_rule.strict(source):
+    elif _sides.strict(source):
         _local_rule.relax(live)
     try:
-        _links.move_files(store.root, target)
+        _files.move_files(store.root, target)
     finally:
-        for name in set(_links.made(source)) - set(_links.made(target)):
+        for name in set(_members.made(source)) - set(_members.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
     # systemd has read its units already, which are to start as they were.
     if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
     _follow.follow(live, target, wait=False)
-    if _services.drop_ins_differ(source, target):
+    if _bound_services.drop_ins_differ(source, target):
         # One may have waited for its VRF for too long by now, and not be started again by itself.
         for unit in request["services"]["active"]:
             live.command("systemctl", "--no-block", "start", unit)
     # systemd does not know a unit whose file was not there when it started.
-    if _filter.filtered(target) and not _filter.filtered(source):
+    if _sides.filtered(target) and not _sides.filtered(source):
         _filter.load(live)
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
 from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
 
 if t.TYPE_CHECKING:  # pragma: no cover

@@ -14,7 +14,9 @@ import posixpath
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import read, under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     KEYS_DIR,
@@ -22,17 +24,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     preshared_key_path,
     private_key_path,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import archive
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
 from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
 from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _in_force, _peer_keys, _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._state import (
-    _rollback_units,
-    _rotation_record,
-    _rotation_unit,
-    _states,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -203,21 +200,21 @@ def switch(store: Store, request: Row) -> Row:
             record = _rotation_record.begin(
                 record,
                 identity=request["id"],
-                due=_rollback_units.now() + HEAD_START,
+                due=_clock.now() + HEAD_START,
                 timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
-                boot=_rollback_units.boot_identity(store.root),
+                boot=_clock.boot_identity(store.root),
             )
             try:
                 _rotation_unit.set_aside(store)
             except OSError as exc:
                 raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
             _rotation_unit.save(store, record)
-    return {**_rotation_record.public(record, record["id"], now=_rollback_units.now()), "changes": []}
+    return {**_rotation_record.public(record, record["id"], now=_clock.now()), "changes": []}
 
 
 def status(store: Store, request: Row) -> Row:
     """Say how an attempt stands; of one that is not known, ``none``."""
-    return _rotation_record.public(_rotation_unit.read(store), request["id"], now=_rollback_units.now())
+    return _rotation_record.public(_rotation_unit.read(store), request["id"], now=_clock.now())
 
 
 def confirm(store: Store, request: Row) -> Row:
@@ -228,18 +225,18 @@ def confirm(store: Store, request: Row) -> Row:
             record = _rotation_record.confirm(
                 record,
                 identity=request["id"],
-                now=_rollback_units.now(),
-                boot=_rollback_units.boot_identity(store.root),
+                now=_clock.now(),
+                boot=_clock.boot_identity(store.root),
             )
         except _rotation_record.NotAllowedError:
-            return _rotation_record.public(record, request["id"], now=_rollback_units.now())
+            return _rotation_record.public(record, request["id"], now=_clock.now())
         _rotation_unit.save(store, record)
         _rotation_unit.free_reserve(store)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
         for name in _rotation_record.own_names(record):
             folder.erase(LAST + name)
-    return _rotation_record.public(record, request["id"], now=_rollback_units.now())
+    return _rotation_record.public(record, request["id"], now=_clock.now())
 
 
 def finish(store: Store, _request: Row) -> Row:

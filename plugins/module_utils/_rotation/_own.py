@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
@@ -18,11 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._keys._keys impor
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _in_force, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._state import (
-    _rollback_units,
-    _rotation_record,
-    _rotation_unit,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -44,8 +41,8 @@ class OwnKeys:
 
     def turn(self, record: Record) -> None:
         """Change the host's own keys when that is due, judge it, and go back where it must be."""
-        now = _rollback_units.now()
-        why = _rotation_record.overdue(record, now=now, boot=_rollback_units.boot_identity(self.store.root))
+        now = _clock.now()
+        why = _rotation_record.overdue(record, now=now, boot=_clock.boot_identity(self.store.root))
         if why:
             self._back(record, why)
         elif record["state"] == _rotation_record.APPLYING and now >= record["due"]:
@@ -72,7 +69,7 @@ class OwnKeys:
             for name in _rotation_record.own_names(record):
                 folder.swap(name, NEXT + name, LAST + name)
         self._in_force(record)
-        self.judging = _rollback_units.now()
+        self.judging = _clock.now()
         say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
 
     def _judge(self, record: Record, now: float) -> None:

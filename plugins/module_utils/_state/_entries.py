@@ -12,14 +12,19 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import (
+    absent,
+    content,
+    differs,
+    file,
+    link,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import (
     drop_temporary,
     read,
@@ -34,42 +39,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
     Entry = dict[str, t.Any]
 
 LABEL = "security.selinux"
-_NOTHING = dict.fromkeys(("content", "target", "sha256", "uid", "gid", "mode", "label"))
-
-
-def digest(content: bytes) -> str:
-    """Give the SHA-256 of a content in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def absent(path: str) -> Entry:
-    """Give the entry that says that nothing is there."""
-    return {**_NOTHING, "path": path, "kind": "absent"}
-
-
-def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: bytes | None = None) -> Entry:
-    """Give the entry of a regular file."""
-    return {
-        **_NOTHING,
-        "path": path,
-        "kind": "file",
-        "content": base64.b64encode(content).decode(),
-        "sha256": digest(content),
-        "uid": uid,
-        "gid": gid,
-        "mode": mode,
-        "label": label.decode() if label else None,
-    }
-
-
-def link(path: str, target: str) -> Entry:
-    """Give the entry of a symbolic link."""
-    return {**_NOTHING, "path": path, "kind": "link", "target": target}
-
-
-def content(entry: Entry) -> bytes:
-    """Give the content of an entry, empty for what is no file."""
-    return base64.b64decode(entry["content"] or "")
 
 
 def look(root: str, path: str) -> Entry:
@@ -95,12 +64,6 @@ def look(root: str, path: str) -> Entry:
         mode=stat.S_IMODE(found.st_mode),
         label=label,
     )
-
-
-def differs(before: Entry, after: Entry) -> bool:
-    """Say whether putting ``after`` where ``before`` is would change anything; a label of None means any."""
-    keys = ["kind", "target", "sha256", "uid", "gid", "mode"] + (["label"] if after["label"] else [])
-    return any(before[key] != after[key] for key in keys)
 
 
 def put(root: str, entry: Entry) -> None:
@@ -163,15 +126,4 @@ def _make_parents(place: str) -> None:
         sync_directory(os.path.dirname(parent))
 
 
-__all__ = (
-    "absent",
-    "content",
-    "differs",
-    "digest",
-    "drop_directories",
-    "file",
-    "link",
-    "look",
-    "missing_directories",
-    "put",
-)
+__all__ = ("drop_directories", "look", "missing_directories", "put")

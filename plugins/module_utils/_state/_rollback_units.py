@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file, link
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     CONSOLE_PATH,
     PROGRAM_PATH,
@@ -27,7 +26,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     STATE_DIR,
     SYSTEM_UNIT_DIR,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file, link, put
+from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import interpreter, python
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
@@ -68,37 +68,9 @@ exec {python} -I -S {program} console "$@"
 """
 
 
-def now() -> float:
-    """Give the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def boot_identity(root: str = "/") -> str:
-    """Name this life of pid 1: the kernel's boot and the tick at which pid 1 started.
-
-    A container keeps the kernel's boot_id through its own restart; ``systemctl daemon-reexec`` keeps both.
-    """
-    with open(under(root, "/proc/sys/kernel/random/boot_id"), encoding="ascii") as boot:
-        kernel = boot.read().strip()
-    with open(under(root, "/proc/1/stat"), encoding="utf-8", errors="replace") as stat:
-        # proc_pid_stat(5): starttime is field 22; the second, the name, may hold anything but ends with the last ")".
-        started = stat.read().rpartition(")")[2].split()[19]
-    return f"{kernel}:{started}"
-
-
 def unit(role: str, identity: str) -> str:
     """Give the name of one of a transaction's own units, without its suffix."""
     return f"transit-networkd-{role}-{identity}"
-
-
-def python() -> str:
-    """Give the interpreter that runs this program, and will run it again."""
-    return sys.executable or "/usr/bin/python3"
-
-
-def interpreter() -> str:
-    """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
-    return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
 
 
 def program(store: Store, identity: str) -> list[str]:
@@ -233,11 +205,8 @@ __all__ = (
     "WANTED_BY",
     "arm",
     "arm_again",
-    "boot_identity",
     "disarm",
     "install",
-    "interpreter",
-    "now",
     "program",
     "start_apply",
     "stop",

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file, link
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under, write
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     ROTATION_DIR,
@@ -21,9 +22,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     ROTATION_UNIT_PATH,
     ROTATION_WANTED_BY,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._program import ROTATION
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file, link, put
-from ansible_collections.transit.networkd.plugins.module_utils._state._rollback_units import interpreter, python
+from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import ROTATION, interpreter, python
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover

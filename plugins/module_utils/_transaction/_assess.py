@@ -12,14 +12,21 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _services, _sessions
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._apply._links import members
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _sessions
+from ansible_collections.transit.networkd.plugins.module_utils._change import (
+    _baseline,
+    _bound_services,
+    _manifest,
+    _sides,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, shown
 from ansible_collections.transit.networkd.plugins.module_utils._change._effects import needs
+from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
 from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     DROP_IN_NAME,
@@ -32,10 +39,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     UNIT_PREFIX,
     is_ours,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -46,21 +53,20 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
 
     Nothing is written unless a change is ``really`` to begin: then preflight tries with a file what it must write.
     """
-    from ansible_collections.transit.networkd.plugins.module_utils import _preflight
-    from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
-
     bundle = request.get("bundle")
     for file in bundle["files"] if bundle else ():
         if not is_ours(file["path"]):
             raise RefusedError(f"{file['path']} is not a path of a managed file")
-    manifest = store.read_json("manifest.json") or _sides.NO_MANIFEST
-    baseline = store.read_json("baseline.json") or _sides.NO_BASELINE
+    manifest = store.read_json("manifest.json") or _manifest.NO_MANIFEST
+    baseline = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
-    facts = observe(root=store.root, services=_services.units(manifest["plan"], plan))
+    facts = _observe.observe(root=store.root, services=_bound_services.units(manifest["plan"], plan))
     off = _off(manifest["plan"], facts)
     try:
-        source = _sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
-        target = _sides.wanted(bundle, manifest, baseline) if bundle else _sides.original(manifest, baseline, facts)
+        source = _host_sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
+        target = (
+            _host_sides.wanted(bundle, manifest, baseline) if bundle else _baseline.original(manifest, baseline, facts)
+        )
     except KeyError as exc:
         raise RefusedError(f"a file of the bundle belongs to somebody whom this host does not know: {exc}") from None
     except OSError as exc:
@@ -69,7 +75,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
     if bundle and not manifest["id"]:
         # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
-        ours = _sides.plan_in_place(bundle, source, target)
+        ours = _manifest.plan_in_place(bundle, source, target)
         source.update(plan=ours, accepted=[row["message"] for row in _off(ours, facts)])
     sysctls = [
         name
@@ -89,7 +95,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         "live": live,
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
         "sessions": _sessions.rules(source, target, facts),
-        "services": _services.concerned(changed, live, plan, facts),
+        "services": _bound_services.concerned(changed, live, plan, facts),
         "network": _ip_fallback.note({**members(source), **members(target)}, facts) if really else [],
         "preflight": [],
         "edited": [],
@@ -100,8 +106,8 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
     # confirmed, the host may be as wanted now, and will not stay so.
     if changes_something(found) or adopt or waiting:
-        edited = _sides.edited(manifest, source, target)
-        unrecorded = _sides.unrecorded(manifest, source, target)
+        edited = _manifest.edited(manifest, source, target)
+        unrecorded = _manifest.unrecorded(manifest, source, target)
         found["edited"] = [*edited, *unrecorded]
         acknowledged = request.get("foreign_firewall") or []
         survey = _preflight.survey(
@@ -177,7 +183,7 @@ def report(found: Row, store: Store) -> Row:
         "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
         "needs": found["needs"],
         "preflight": found["preflight"],
-        "transaction": _states.public(store.pending(), now=_rollback_units.now()),
+        "transaction": _states.public(store.pending(), now=_clock.now()),
     }
 
 

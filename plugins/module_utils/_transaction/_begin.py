@@ -11,10 +11,13 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import write
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError, archive
+from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import archive
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import (
     changes_something,
     report,
@@ -50,7 +53,7 @@ def start(store: Store, request: Row, kind: str) -> Row:
         _write_down(store, record, found, request, told, own)
         _rollback_units.install(store.root, own)
         store.set_pending(record["id"])
-        return {**told, "transaction": _states.public(_go(store, record), now=_rollback_units.now())}
+        return {**told, "transaction": _states.public(_go(store, record), now=_clock.now())}
 
 
 def _new(store: Store, request: Row, kind: str) -> Row:
@@ -59,8 +62,8 @@ def _new(store: Store, request: Row, kind: str) -> Row:
             identity=request["id"],
             kind=kind,
             timeout=float(request.get("timeout", DEFAULT_TIMEOUT)),
-            now=_rollback_units.now(),
-            boot=_rollback_units.boot_identity(store.root),
+            now=_clock.now(),
+            boot=_clock.boot_identity(store.root),
             owner=str(request.get("owner", "")),
             begun=str(request.get("begun", "")),
         )
@@ -124,13 +127,11 @@ def _told_again(store: Store, record: Row) -> Row:
     """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
     request = store.read_json("tx", record["id"], "request")
     told = request["told"] if request else {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
-    return {**told, "transaction": _states.public(record, now=_rollback_units.now())}
+    return {**told, "transaction": _states.public(record, now=_clock.now())}
 
 
 def _clear_the_way(store: Store) -> None:
     """Close what is settled, and take back what was cut short before it was armed."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
-
     record = store.pending()
     if record is not None and record["state"] == _states.PREPARING:
         _abandon(store, record, _states.CUT_SHORT)
@@ -143,8 +144,8 @@ def _refuse_while_pending(store: Store) -> None:
     if record is None:
         store.clear_pending()
         return
-    said = _states.public(record, now=_rollback_units.now())
-    if _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)):
+    said = _states.public(record, now=_clock.now())
+    if _states.overdue(record, now=_clock.now(), boot=_clock.boot_identity(store.root)):
         # Its guard is at it, or has died with all its restarts: it is started again, which harms in neither case.
         _rollback_units.arm_again(store, record["id"], 0)
         raise RefusedError(f"transaction {record['id']} is being rolled back; try again when that is done")
@@ -156,16 +157,12 @@ def _refuse_while_pending(store: Store) -> None:
 
 def _abandon(store: Store, record: Row, reason: str) -> None:
     """Take back a transaction of which nothing was applied."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
-
     store.write_record(_states.cut_short(record, reason))
     _finalize.settle(store)
 
 
 def _settle_records(store: Store, request: Row, found: Row) -> None:
     """Where the host itself needs no change: write down that its files are ours, or forget what is left of us."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
-
     if found["left"]:
         _finalize.forget(store)
     elif found["adopt"]:

@@ -14,10 +14,15 @@ import shutil
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin, _sessions
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import sync_directory, under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONFIG_DIR, KEYS_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import (
+    _history,
+    _rollback_units,
+    _rotation_unit,
+    _states,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
@@ -73,8 +78,8 @@ def _finish(store: Store, identity: str) -> None:
 
 def take(store: Store, identity: str, bundle: Row, before: Row, after: Row) -> None:
     """Write down that the files of a bundle are ours: the baseline first, without which nothing may be ours."""
-    store.write_json(_sides.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
-    store.write_json(_sides.manifest_of(identity, bundle, after), "manifest.json")
+    store.write_json(_baseline.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
+    store.write_json(_manifest.manifest_of(identity, bundle, after), "manifest.json")
 
 
 def forget(store: Store, missing: Iterable[str] = ()) -> None:
@@ -84,8 +89,6 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     in between is finished later, and after the manifest, which without it would claim files that are gone. So does the
     boot-time unit, which is who finishes it after a power cut.
     """
-    from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
-
     _rotation_unit.uninstall(store)
     keys = under(store.root, KEYS_DIR)
     if os.path.isdir(keys):

@@ -11,10 +11,16 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _begin
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _assess,
+    _begin,
+    _finalize,
+    _unattended,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = dict[str, t.Any]
@@ -37,8 +43,6 @@ def handle(request: Row) -> Row:
 
 def internal(verb: str, arguments: list[str]) -> int:
     """Do what one of a transaction's own units asks, and give the exit status."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
-
     store = Store()
     if verb == "recover":
         return _unattended.recover(store)
@@ -69,13 +73,11 @@ def status(store: Store, request: Row) -> Row:
         record = store.record(request["id"])
     if record is not None and record["state"] == _states.PREPARING:
         record = _states.cut_short(record)
-    return _states.public(record, now=_rollback_units.now())
+    return _states.public(record, now=_clock.now())
 
 
 def confirm(store: Store, request: Row) -> Row:
     """Commit a transaction, or say the truth when it is too late."""
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
-
     identity = request["id"]
     with store.lock():
         record = store.record(identity)
@@ -83,18 +85,16 @@ def confirm(store: Store, request: Row) -> Row:
             raise RefusedError(f"this host knows no transaction {identity}")
         if record["state"] != _states.COMMITTED:
             try:
-                record = _states.confirm(
-                    record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)
-                )
+                record = _states.confirm(record, now=_clock.now(), boot=_clock.boot_identity(store.root))
             except _states.NotAllowedError:
-                return _states.public(record, now=_rollback_units.now())
+                return _states.public(record, now=_clock.now())
             store.free_reserve(identity)
             store.write_record(record)
     # It is committed, and nothing that goes wrong from here on makes that untrue: its guard does the rest.
     with contextlib.suppress(Exception):
         _finalize.tidy(store)
         _rollback_units.disarm(identity)
-    return _states.public(record, now=_rollback_units.now())
+    return _states.public(record, now=_clock.now())
 
 
 def rollback(store: Store, request: Row) -> Row:
@@ -112,7 +112,7 @@ def rollback(store: Store, request: Row) -> Row:
     _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
     if not _states.settled(record):
         _rollback_units.arm_again(store, identity, 0)
-    return _states.public(record, now=_rollback_units.now())
+    return _states.public(record, now=_clock.now())
 
 
 __all__ = ("handle", "internal")

@@ -14,6 +14,7 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import (
+    _files,
     _filter,
     _links,
     _local_rule,
@@ -21,8 +22,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _self_check,
     _services,
     _sessions,
+    _units,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _members
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
@@ -59,14 +63,14 @@ def apply(store: Store, identity: str) -> int:
         try:
             _local_rule.go_ahead(live, source, target)
             kept = _netdev_pin.keep(live, source, target)
-            changed = _links.move_files(store.root, target)
+            changed = _files.move_files(store.root, target)
             _netdev_pin.bind(live, kept)
             # A host that did not pass packets on begins to before the WAN is in its VRF, and networkd looks at it.
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
             _sessions.keep(live, request["sessions"])
             _links.move_links(live, source, target, changed, request["repair"])
-            words = _links.move_units(live, source, target, changed) or _settle(live, request)
+            words = _units.move_units(live, source, target, changed) or _settle(live, request)
             pending = not words and _rollback.step(store, identity, _states.PENDING)
         except Exception as exc:
             words, pending = [f"{type(exc).__name__}: {exc}"], False
@@ -78,7 +82,8 @@ def apply(store: Store, identity: str) -> int:
         _rollback.turn(store, identity, reason="the host is not as it should be", drift=words)
         try:
             _rollback.back(store, identity, "the host is not as it should be")
-        except (_links.UnmovedError, _rollback.NotBackError) as exc:
+            _finish(store, identity)
+        except (_files.UnmovedError, _rollback.NotBackError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
             return 1
     return 0
@@ -88,7 +93,7 @@ def _settle(live: Live, request: Row) -> list[str]:
     """Wait until the host is on the wanted side, and give what is off in the end."""
     source, target = request["before"], request["after"]
     _links.move_peers(live, source, target, _links.observe(live))
-    asked = sorted(_links.moved(source, target) | set(request["repair"]))
+    asked = sorted(_members.moved(source, target) | set(request["repair"]))
 
     # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
     patience = iter(range(BUSY_LOOKS))
@@ -97,11 +102,11 @@ def _settle(live: Live, request: Row) -> list[str]:
     def look() -> list[str]:
         facts = _links.observe(live)
         words = _self_check.off(target, source, facts)
-        busy[:] = _self_check.busy(_links.members(target), facts)
+        busy[:] = _self_check.busy(_members.members(target), facts)
         if not words and busy and next(patience, None) is not None:
             return busy
         if not words and request["check_gateway"]:
-            words = _self_check.deaf_gateways(asked, facts, _links.marks(target))
+            words = _self_check.deaf_gateways(asked, facts, _members.marks(target))
         return words
 
     def clear() -> None:
@@ -127,16 +132,15 @@ def guard(store: Store, identity: str) -> int:
         record = store.record(identity)
         if record is None or _states.settled(record):
             # Whoever settled it may have died before it was tidied.
-            tidy(store)
-            _rollback_units.disarm(identity, myself=True)
+            _finish(store, identity)
             return 0
-        why = _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root))
+        why = _states.overdue(record, now=_clock.now(), boot=_clock.boot_identity(store.root))
         if not why:
-            time.sleep(max(0.1, min(1.0, record["deadline"] - _rollback_units.now())))
+            time.sleep(max(0.1, min(1.0, record["deadline"] - _clock.now())))
             continue
         try:
             if _rollback.roll_back(store, identity, why):
-                return 0
+                continue
         except Exception as exc:
             say(f"{identity}: not rolled back yet, once more in {pause:g} s: {type(exc).__name__}: {exc}")
         time.sleep(pause)
@@ -158,20 +162,27 @@ def recover(store: Store) -> int:
     if _states.settled(record):
         tidy(store)
         return 0
-    if record["boot"] == _rollback_units.boot_identity(store.root):
-        _rollback_units.arm_again(store, identity, max(0.0, record["deadline"] - _rollback_units.now()), wait=False)
+    if record["boot"] == _clock.boot_identity(store.root):
+        _rollback_units.arm_again(store, identity, max(0.0, record["deadline"] - _clock.now()), wait=False)
         return 0
-    why = _states.overdue(record, now=_rollback_units.now(), boot=_rollback_units.boot_identity(store.root)) or ""
+    why = _states.overdue(record, now=_clock.now(), boot=_clock.boot_identity(store.root)) or ""
     with store.mover(identity):
         _rollback.turn(store, identity, reason=why)
         try:
             _rollback.files_back(store, identity)
             _rollback.end(store, identity, why, [])
-        except (OSError, _links.UnmovedError) as exc:
+            _finish(store, identity)
+        except (OSError, _files.UnmovedError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
             _rollback_units.arm_again(store, identity, 0, wait=False)
             return 1
     return 0
+
+
+def _finish(store: Store, identity: str) -> None:
+    """Do what follows from a settled transaction, and stop its timer."""
+    tidy(store)
+    _rollback_units.disarm(identity, myself=True)
 
 
 def _is(store: Store, identity: str, state: str) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._nested_options import (
     INTERFACE,
@@ -114,7 +114,7 @@ _OPTIONS: Mapping[str, Option] = {
         "up. The program that made them must make them again.",
         "V(generated) accepts that the unit which netplan or cloud-init has made of an interface has no effect any "
         "more.",
-        choices=tuple(sorted(ACCEPTABLE)),
+        choices=ACCEPTABLE,
         setting=True,
     ),
     "services": mappings(

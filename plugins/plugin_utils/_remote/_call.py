@@ -12,7 +12,7 @@ import shlex
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate, _program
 
 DEFAULT_INTERPRETER = "/usr/bin/python3"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift import _check as ids
+from ansible_collections.transit.networkd.plugins.module_utils._common import _addresses, _codes
 from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import Check
 
@@ -34,32 +34,32 @@ def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]
     members = [member["name"] for member in host_plan["members"]]
     services = [service["unit"] for service in host_plan["services"]]
     allowed = host_plan["filter"]
-    families = list(ids.FAMILY_NAMES.values())
-    ends = _rows(ids.UNREACHABLE_DEFAULT, [vrf["name"] for vrf in host_plan["vrfs"]])
-    ends += [*_rows(ids.RULE, families), *_rows(ids.EARLIER_RULE, families)]
-    filtered = _hold(checks, _rows(ids.FILTER, [SUBJECT]))
+    families = list(_addresses.FAMILY_NAMES.values())
+    ends = _rows(_codes.UNREACHABLE_DEFAULT, [vrf["name"] for vrf in host_plan["vrfs"]])
+    ends += [*_rows(_codes.RULE, families), *_rows(_codes.EARLIER_RULE, families)]
+    filtered = _hold(checks, _rows(_codes.FILTER, [SUBJECT]))
     strict = "wireguard_vrf_strict"
     rows = [
         (
             bool(members),
             "WAN in its VRF",
-            _hold(checks, [*_rows(ids.MASTER, members), *_rows(ids.DEFAULT_IN_MAIN, members)], members),
+            _hold(checks, [*_rows(_codes.MASTER, members), *_rows(_codes.DEFAULT_IN_MAIN, members)], members),
             "",
         ),
         (True, "unreachable ends", _hold(checks, ends), ""),
-        (host_plan["strict"], "lookups end in the VRF", _hold(checks, _rows(ids.VRF_END, families)), strict),
-        (host_plan["strict"], "local addresses last", _hold(checks, _rows(ids.LOCAL_RULE, families)), strict),
+        (host_plan["strict"], "lookups end in the VRF", _hold(checks, _rows(_codes.VRF_END, families)), strict),
+        (host_plan["strict"], "local addresses last", _hold(checks, _rows(_codes.LOCAL_RULE, families)), strict),
         (allowed, f"packet filter{_ports(allowed)}", filtered, "wireguard_vrf_filter"),
         (allowed and allowed["lock"], "egress lock", filtered, "wireguard_vrf_egress_lock"),
         (
             host_plan["sysctls"].get(TCP_OF_VRFS) == "0",
             "TCP of the WAN to sockets of the VRF alone",
-            _hold(checks, _rows(ids.SYSCTL, [TCP_OF_VRFS])),
+            _hold(checks, _rows(_codes.SYSCTL, [TCP_OF_VRFS])),
             "wireguard_vrf_tcp_l3mdev_accept",
         ),
     ]
     if services:
-        held = _hold(checks, _rows(ids.DROP_IN, services), services)
+        held = _hold(checks, _rows(_codes.DROP_IN, services), services)
         rows.append((True, f"services in their VRF ({', '.join(services)})", held, ""))
     return [
         {"name": name if wanted or not variable else f"{name} ({variable})", "state": _state(wanted, holds)}

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._console import _main
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 

@@ -19,8 +19,9 @@ from fake_networkd import Networkd
 from model import Entry, Row, Tree, in_sysctl_d
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _local_rule, _services
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule, _services
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _members
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_WANTED_BY, RULES_WANTED_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
@@ -105,7 +106,7 @@ class Machine(Host):
         masters = {link["name"]: link["master"] for link in facts["links"]}
         lost = [
             f"{name}: expected master {vrf}, {f'found {masters[name]}' if masters.get(name) else 'there is none'}"
-            for name, vrf in _links.members({"plan": plan}).items()
+            for name, vrf in _members.members({"plan": plan}).items()
             if masters.get(name) != vrf
         ]
         return [drift_row(word) for word in [*self.off, *lost]]

@@ -23,6 +23,7 @@ from inventories import Choices, bundle
 from machine import HALF, MACHINERY, Disk, Machine
 from model import Model, Row
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_UNIT_PATH,
     FILTER_WANTED_BY,
@@ -31,7 +32,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     RULES_WANTED_BY,
     STATE_DIR,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _states
 
 Ending = t.Callable[[Machine, str], str]

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     PRIORITY_LOCAL,
     PRIORITY_LOCAL_FIRST,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
     catches,
     does,

@@ -12,9 +12,9 @@ import contextlib
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
 
 if t.TYPE_CHECKING:  # pragma: no cover

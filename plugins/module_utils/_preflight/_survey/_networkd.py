@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._diff imp
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal as rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -32,8 +33,6 @@ def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
     changed = _changed(source, target)
     if not changed or root != "/" or any(key["missing"] for key in keys):
         return {"complaints": [], "error": None}
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal as rehearsal
-
     try:
         return {"complaints": rehearsal.complaints(changed), "error": None}
     except (OSError, rehearsal.RehearsalError) as exc:

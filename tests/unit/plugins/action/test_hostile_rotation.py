@@ -23,7 +23,7 @@ from ansible.template import Templar
 from wireguard_world import LINK, World, made
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group"),

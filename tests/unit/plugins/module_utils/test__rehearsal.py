@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import file
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._rehearsal import RehearsalError, complaints
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import file
 
 real = pytest.mark.skipif(
     os.geteuid() != 0 or not any(Path(program).exists() for program in _rehearsal.PROGRAMS),

@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     PROBES,
-    _check,
     checks,
     drift,
     lookups_for,
@@ -20,7 +20,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import (
 )
 
 Data = dict[str, t.Any]
-IDS = {value for name, value in vars(_check).items() if name.isupper() and isinstance(value, str)}
+IDS = {value for name, value in vars(_codes).items() if name.isupper() and isinstance(value, str)}
 
 
 def link(facts: Data, name: str) -> Data:

@@ -8,9 +8,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._drift import units_for
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks, services_of
+from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 
 PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
 PLAN: dict[str, t.Any] = {

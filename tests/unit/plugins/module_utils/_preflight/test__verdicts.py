@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
     ACCEPTABLE,
     ERRORS,
@@ -921,6 +922,7 @@ def test_each_thing_in_the_way_is_named(check: str, spoil: Spoil, message: str) 
 
 def test_every_check_has_a_problem_here() -> None:
     assert {row[0] for row in PROBLEMS} == {*ERRORS, *ACCEPTABLE, *WARNINGS}
+    assert set(_codes.ACCEPTABLE) == set(ACCEPTABLE)
 
 
 @pytest.mark.parametrize(("check", "spoil"), [row[:2] for row in PROBLEMS if row[0] in ACCEPTABLE])

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from wireguard_world import LINK, World
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation_keys
 
 Make = t.Callable[..., World]

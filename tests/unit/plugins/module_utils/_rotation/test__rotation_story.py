@@ -13,11 +13,11 @@ import pytest
 from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     preshared_key_path,
     private_key_path,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 

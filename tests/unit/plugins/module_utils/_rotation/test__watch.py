@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import HANDSHAKES, PAUSE, Watch
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store

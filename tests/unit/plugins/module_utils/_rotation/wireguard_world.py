@@ -20,7 +20,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     netdev_path,
     preshared_key_path,
@@ -30,7 +30,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._keys import _fol
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _main, _own, _view, _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import Watch
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _rotation, _rotation_keys
 
@@ -434,12 +433,12 @@ def made(folder: Path, monkeypatch: pytest.MonkeyPatch, names: t.Sequence[str]) 
     monkeypatch.setattr(_main, "archive", lambda: str(folder / "program"))
     for timed in (_main, _own, _view, _watch):
         monkeypatch.setattr(timed, "time", world.time)
-    monkeypatch.setattr(_rollback_units, "now", lambda: world.now)
+    monkeypatch.setattr(_clock, "now", lambda: world.now)
 
     def boot(_root: str = "/") -> str:
         assert world.current is not None
         return f"kernel:{world.current.boot}"
 
-    monkeypatch.setattr(_rollback_units, "boot_identity", boot)
+    monkeypatch.setattr(_clock, "boot_identity", boot)
     world.furnish()
     return world

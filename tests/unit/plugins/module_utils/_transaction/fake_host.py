@@ -18,8 +18,7 @@ from fake_kernel import Kernel
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _codes, _command
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
 
@@ -58,7 +57,7 @@ def drift_row(message: str) -> dict[str, t.Any]:
     """A row of drift, as far as a transaction reads it."""
     subject, _colon, words = message.partition(": expected ")
     check = words.split()[0]
-    return {"id": _check.SYSCTL if check == "value" else check, "subject": subject, "check": check, "message": message}
+    return {"id": _codes.SYSCTL if check == "value" else check, "subject": subject, "check": check, "message": message}
 
 
 class Host:
@@ -123,8 +122,8 @@ def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "program").write_bytes(b"program")
     monkeypatch.setattr(_command, "run", host.run)
     monkeypatch.setattr(_rollback_units, "run", host.run)
-    monkeypatch.setattr(_rollback_units, "now", lambda: host.now)
-    monkeypatch.setattr(_rollback_units, "boot_identity", lambda _root="/": host.boot)
+    monkeypatch.setattr(_clock, "now", lambda: host.now)
+    monkeypatch.setattr(_clock, "boot_identity", lambda _root="/": host.boot)
     monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
     monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
     monkeypatch.setattr(_preflight, "survey", lambda *_: {})

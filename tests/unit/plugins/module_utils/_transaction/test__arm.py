@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 
@@ -156,20 +157,20 @@ def test_one_that_is_there_does_not_keep_the_other_away(monkeypatch: pytest.Monk
 
 
 def test_the_deadline_is_one_of_the_clock_that_nothing_moves(commands: list[list[str]]) -> None:
-    assert _rollback_units.now() == 5000.0
+    assert _clock.now() == 5000.0
     assert commands == []
 
 
 def test_the_clock_is_read() -> None:
     before = time.clock_gettime(time.CLOCK_BOOTTIME)
-    assert before <= _rollback_units.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= _clock.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def test_the_boot_is_read() -> None:
-    kernel, _colon, started = _rollback_units.boot_identity().partition(":")
+    kernel, _colon, started = _clock.boot_identity().partition(":")
     assert kernel == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     assert int(started) >= 0
-    assert _rollback_units.boot_identity() == f"{kernel}:{started}"
+    assert _clock.boot_identity() == f"{kernel}:{started}"
 
 
 @pytest.mark.parametrize("name", ["systemd", "(sd pid) 1 2 3", "a) S 4 (b"])
@@ -182,4 +183,4 @@ def test_another_life_of_pid_1_is_another_boot(tmp_path: Path, name: str) -> Non
     for started in ("77", "88"):
         fields[22 - 3] = started
         (tmp_path / "proc/1/stat").write_text(f"1 ({name}) {' '.join(fields)}\n")
-        assert _rollback_units.boot_identity(str(tmp_path)) == f"0b1c:{started}"
+        assert _clock.boot_identity(str(tmp_path)) == f"0b1c:{started}"

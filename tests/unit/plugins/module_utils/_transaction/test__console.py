@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest, _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONSOLE_PATH, PROGRAM_PATH
 from ansible_collections.transit.networkd.plugins.module_utils._console import _main
 from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states, _store
 
-NOTHING = _sides.NO_BASELINE
+NOTHING = _baseline.NO_BASELINE
 
 
 class Host:
@@ -59,8 +60,8 @@ def host(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
         (tmp_path / name).mkdir(parents=True)
     host = Host(tmp_path, capsys)
     monkeypatch.setattr(_rollback_units, "run", host.run)
-    monkeypatch.setattr(_rollback_units, "now", lambda: 1010.0)
-    monkeypatch.setattr(_rollback_units, "boot_identity", lambda _root="/": "b")
+    monkeypatch.setattr(_clock, "now", lambda: 1010.0)
+    monkeypatch.setattr(_clock, "boot_identity", lambda _root="/": "b")
     return host
 
 
@@ -91,7 +92,7 @@ def test_what_waits_is_confirmed(host: Host) -> None:
 
 def test_what_is_too_late_is_not_confirmed_and_the_truth_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     host.change("a1", _states.PENDING)
-    monkeypatch.setattr(_rollback_units, "now", lambda: 1061.0)
+    monkeypatch.setattr(_clock, "now", lambda: 1061.0)
     assert host.say("confirm") == (1, "change a1: pending\n")
     assert host.state("a1") == _states.PENDING
 
@@ -127,7 +128,7 @@ def test_the_past(host: Host) -> None:
 def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
     plan = {**_sides.NO_PLAN, "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
-    host.store.write_json({**_sides.NO_MANIFEST, "plan": plan}, "manifest.json")
+    host.store.write_json({**_manifest.NO_MANIFEST, "plan": plan}, "manifest.json")
     asked: list[t.Any] = []
     monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))
     rows = [{"message": "eth0: expected master vrf-wan, there is none"}]

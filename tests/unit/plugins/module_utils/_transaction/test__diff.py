@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change import _diff, _netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
+from ansible_collections.transit.networkd.plugins.module_utils._common import _entry
 
 DIR = "/etc/systemd/network"
 WG = f"{DIR}/05-transit-wg0.netdev"
@@ -25,7 +25,7 @@ VRF = "[NetDev]\nName=vrf-wan\nKind=vrf\n\n[VRF]\nTable={}\n"
 
 
 def file(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
-    return _entries.file(path, text.encode(), uid=0, gid=0, mode=mode)
+    return _entry.file(path, text.encode(), uid=0, gid=0, mode=mode)
 
 
 def test_what_netdevs_make() -> None:
@@ -50,7 +50,7 @@ def test_the_key_that_was_there_is_not_shown_either() -> None:
     assert "c2VjcmV0" not in str(shown)
     assert shown["before_header"] == f"{WG} (mode 0644, owner 0:0)"
     assert shown["after_header"] == f"{WG} (mode 0640, owner 0:0)"
-    assert _diff.shown(_entries.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
+    assert _diff.shown(_entry.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
 
 
 def test_a_password_that_changes_shows_that_it_does_and_no_more() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _layout
-from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry, _layout
 
 MEMBERS = [{"name": "eth0", "vrf": "vrf-wan"}]
 SIDES: dict[bool, dict[str, t.Any]] = {
@@ -103,8 +103,8 @@ def test_it_goes_ahead_where_there_was_none(host: Host, source: bool, target: bo
 
 @pytest.mark.parametrize("deleted", [False, True])
 def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Host, deleted: bool) -> None:
-    entry = _entries.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)
-    entry = _entries.absent(_layout.FILTER_PATH) if deleted else entry
+    entry = _entry.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)
+    entry = _entry.absent(_layout.FILTER_PATH) if deleted else entry
     source = {**SIDES[True], "files": [entry]}
     target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
     _filter.lead(Live(), source, target)
@@ -119,7 +119,7 @@ def test_what_goes_to_another_vrf_is_filtered_by_both_until_it_is_there(host: Ho
 
 
 def test_the_one_beside_is_told_and_deleted_once_more(host: Host) -> None:
-    source = {**SIDES[True], "files": [_entries.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)]}
+    source = {**SIDES[True], "files": [_entry.file(_layout.FILTER_PATH, FILE.encode(), uid=0, gid=0, mode=0o644)]}
     target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
     assert _filter.left(source, source) == _filter.left(source, target) == []
     _filter.lead(Live(), source, target)
@@ -134,4 +134,4 @@ def test_the_one_beside_is_told_and_deleted_once_more(host: Host) -> None:
 
 @pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
 def test_a_side_without_a_filter_has_none(side: dict[str, t.Any]) -> None:
-    assert not _filter.filtered(side)
+    assert not _sides.filtered(side)

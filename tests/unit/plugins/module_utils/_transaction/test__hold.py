@@ -15,7 +15,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import HELD_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
@@ -30,7 +30,7 @@ def peer(name: str) -> str:
 
 
 def side(text: str) -> Side:
-    return {"files": [_entries.file(PATH, text.encode(), uid=os.getuid(), gid=os.getgid(), mode=0o640)]}
+    return {"files": [_entry.file(PATH, text.encode(), uid=os.getuid(), gid=os.getgid(), mode=0o640)]}
 
 
 class Host:

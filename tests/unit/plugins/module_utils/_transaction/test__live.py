@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _commands
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _arguments
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sysctls
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 
 Commands = list[tuple[str, ...]]
@@ -63,7 +64,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
     ],
 )
 def test_a_rule_in_words(fields: dict[str, t.Any], words: str) -> None:
-    assert " ".join(_commands.rule_arguments({**RULE, **fields})) == words
+    assert " ".join(_arguments.rule_arguments({**RULE, **fields})) == words
 
 
 def test_l3mdev_rules_are_put_back_where_they_are_missing(commands: Commands) -> None:
@@ -211,7 +212,7 @@ def test_forwarding_remembers_what_it_sets_along(tmp_path: Path) -> None:
     ],
 )
 def test_places_of_sysctls(name: str, place: str) -> None:
-    assert _commands.sysctl_place(name) == place
+    assert _sysctls.sysctl_place(name) == place
 
 
 def test_a_command_that_fails_is_noted_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,11 +31,11 @@ from fake_host import (
 )
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _links
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _files as _observed_files
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries, _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _finalize, _unattended
@@ -266,7 +266,7 @@ def test_an_apply_that_cannot_go_back_leaves_it_to_the_guard(host: Host, monkeyp
 
     def and_then_the_disk_fails(*given: t.Any) -> None:
         write_sysctls(*given)
-        monkeypatch.setattr(_links, "put", until(host, 5000, VRF))
+        monkeypatch.setattr(_files, "put", until(host, 5000, VRF))
 
     monkeypatch.setattr(_unattended.Live, "write_sysctls", and_then_the_disk_fails)
     assert _unattended.apply(host.store(), "a1") == 1
@@ -283,8 +283,8 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     begun(host)
     _unattended.apply(host.store(), "a1")
     host.commands.clear()
-    monkeypatch.setattr(_links, "put", until(host, 1e9, VRF))
-    with pytest.raises(_links.UnmovedError, match=f"{VRF}: Operation not permitted"):
+    monkeypatch.setattr(_files, "put", until(host, 1e9, VRF))
+    with pytest.raises(_files.UnmovedError, match=f"{VRF}: Operation not permitted"):
         _rollback.roll_back(host.store(), "a1", "a test")
     assert {path: text for path, text in host.files().items() if "/network/" in path} == {
         WAN: "theirs\n",
@@ -294,7 +294,7 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     assert (host.root / PLACE).read_text() == "0\n"
     reply = host.ask("status")
     assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{VRF}: Operation not permitted"])
-    monkeypatch.setattr(_links, "put", until(host, host.now + 500, VRF))
+    monkeypatch.setattr(_files, "put", until(host, host.now + 500, VRF))
     _unattended.guard(host.store(), "a1")
     assert host.files() == OLD_FILES
     assert host.ask("status")["state"] == "rolled-back"
@@ -331,7 +331,7 @@ def test_at_boot_the_guard_goes_on_with_what_cannot_be_put_back(host: Host, monk
     _unattended.apply(host.store(), "a1")
     host.boot, host.now = "kernel:2", 3
     host.commands.clear()
-    monkeypatch.setattr(_links, "put", until(host, 100, VRF))
+    monkeypatch.setattr(_files, "put", until(host, 100, VRF))
     assert _unattended.recover(host.store()) == 1
     assert host.files()[WAN] == "theirs\n"
     assert (host.root / PLACE).read_text() == "0\n"
@@ -445,7 +445,7 @@ def test_an_apply_that_was_started_though_systemd_did_not_say_so_is_taken_back(
 ) -> None:
     def started_and_late(store: _store.Store, identity: str) -> t.NoReturn:
         # The apply takes no lock until it has moved the host.
-        live = _links.move_files(store.root, store.read_json("tx", identity, "request")["after"])
+        live = _files.move_files(store.root, store.read_json("tx", identity, "request")["after"])
         raise _command.CommandError(["systemd-run"], 124, f"no answer, {len(live)} files moved")
 
     with monkeypatch.context() as patch:
@@ -487,7 +487,7 @@ def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pyte
             host.ask("begin", bundle=bundle())
     assert host.ask("status")["state"] == "rolled-back"
     assert host.ask("status")["reason"] == "it was cut short before anything was changed"
-    facts = _files.transaction(str(host.root))["state"]
+    facts = _observed_files.transaction(str(host.root))["state"]
     assert facts == ("none" if where == "_write_down" else "preparing")
     begun(host, "a2")
     assert host.files()[WAN] == "theirs\n"

@@ -27,8 +27,8 @@ from fake_host import (
     new_files,
 )
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 

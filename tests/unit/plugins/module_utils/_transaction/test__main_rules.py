@@ -21,8 +21,8 @@ from fake_host import (
 )
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._program import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._change import _manifest
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 
 RULES = "/etc/systemd/system/transit-networkd-rules.service"
@@ -171,7 +171,7 @@ def test_a_link_that_somebody_bent_is_edited(host: Host, moves: list[str]) -> No
     request = {"bundle": strict_bundle()}
     found = _assess.study(store, request)
     manifest = store.read_json("manifest.json")
-    assert _sides.edited(manifest, found["source"], found["target"]) == [WANTED]
+    assert _manifest.edited(manifest, found["source"], found["target"]) == [WANTED]
 
 
 def test_a_link_of_ours_is_taken_up_again_when_the_state_was_lost(host: Host, moves: list[str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fake_host import OLD_FILES, PLACE, WAN, Host, begun, bundle, committed, new_files
 
 from ansible_collections.transit.networkd.plugins.module_utils import _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _netdev_pin, _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _netdev_pin, _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _findings
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
@@ -60,9 +60,9 @@ def stays(host: Host, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(30, "Read-only file system")
         _entries.put(root, entry)
 
-    monkeypatch.setattr(_links, "put", put)
+    monkeypatch.setattr(_files, "put", put)
     host.commands.clear()
-    with pytest.raises(_links.UnmovedError, match=f"{path}: Read-only file system"):
+    with pytest.raises(_files.UnmovedError, match=f"{path}: Read-only file system"):
         _rollback.roll_back(host.store(), "a1", "a test")
 
 
@@ -74,7 +74,7 @@ def test_a_member_whose_unit_cannot_be_put_back_stays_where_it_is(host: Host, mo
     assert (host.root / PLACE).read_text() == "1\n"
     reply = host.ask("status")
     assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{WAN}: Read-only file system"])
-    monkeypatch.setattr(_links, "put", _entries.put)
+    monkeypatch.setattr(_files, "put", _entries.put)
     _unattended.guard(host.store(), "a1")
     assert (host.files(), host.ask("status")["state"]) == (OLD_FILES, "rolled-back")
     assert (host.root / PLACE).read_text() == "0\n"
@@ -92,6 +92,7 @@ def test_networkd_that_cannot_be_kept_on_its_files_is_no_reason_to_stay(
 
     monkeypatch.setattr(_netdev_pin, "keep", keep)
     assert _rollback.roll_back(host.store(), "a1", "a test")
+    assert _unattended.guard(host.store(), "a1") == 0
     assert host.files() == OLD_FILES
 
 

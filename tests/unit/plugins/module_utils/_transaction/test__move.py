@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _links, _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links, _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest, _members, _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
 
 DIR = "/etc/systemd/network"
 VRF = f"{DIR}/05-transit-vrf-wan.netdev"
@@ -75,22 +76,22 @@ def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
 def test_files_go_there_and_back(tmp_path: Path) -> None:
     root = str(tmp_path)
     (tmp_path / "etc").mkdir()
-    source = _sides.before(root, _sides.NO_MANIFEST, bundle(FILES), facts(), [])
-    target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    assert len(_links.move_files(root, target)) == 3
-    assert _links.move_files(root, target) == []
+    source = _host_sides.before(root, _manifest.NO_MANIFEST, bundle(FILES), facts(), [])
+    target = _host_sides.wanted(bundle(FILES), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
+    assert len(_files.move_files(root, target)) == 3
+    assert _files.move_files(root, target) == []
     assert (tmp_path / VRF[1:]).read_text() == FILES[VRF]
-    assert len(_links.move_files(root, source)) == 3
+    assert len(_files.move_files(root, source)) == 3
     assert list((tmp_path / "etc").iterdir()) == []
 
 
 def test_what_a_killed_write_left_is_removed(tmp_path: Path) -> None:
-    target = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    target = _host_sides.wanted(bundle(FILES), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
     (tmp_path / "etc").mkdir()
-    _links.move_files(str(tmp_path), target)
+    _files.move_files(str(tmp_path), target)
     half = (tmp_path / WAN[1:]).with_name(".05-transit-eth0.network.transit-new")
     half.write_text("half")
-    assert _links.move_files(str(tmp_path), target) == []
+    assert _files.move_files(str(tmp_path), target) == []
     assert not half.exists()
 
 
@@ -102,16 +103,16 @@ def put_order(monkeypatch: pytest.MonkeyPatch, root: str, side: dict[str, t.Any]
         order.append(entry["path"])
         put(root, entry)
 
-    monkeypatch.setattr(_links, "put", noted)
-    _links.move_files(root, side)
+    monkeypatch.setattr(_files, "put", noted)
+    _files.move_files(root, side)
     return order
 
 
 def test_a_member_comes_after_its_vrf_and_goes_before_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     files = {**FILES, DROP_IN: "[Network]\nVRF=vrf-wan\n", f"{DIR}/05-transit-vrf-wan.network": "[Link]\n"}
-    source = _sides.before(str(tmp_path), _sides.NO_MANIFEST, bundle(files), facts(), [])
-    target = _sides.wanted(bundle(files), _sides.NO_MANIFEST, _sides.NO_BASELINE)
+    source = _host_sides.before(str(tmp_path), _manifest.NO_MANIFEST, bundle(files), facts(), [])
+    target = _host_sides.wanted(bundle(files), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
     there = put_order(monkeypatch, str(tmp_path), target)
     assert there[0] == "/etc/sysctl.d/90-transit.conf"
     assert there.index(VRF) < there.index(f"{DIR}/05-transit-vrf-wan.network") < there.index(WAN)
@@ -124,25 +125,25 @@ def test_a_member_comes_after_its_vrf_and_goes_before_it(monkeypatch: pytest.Mon
 def test_what_is_no_longer_in_the_bundle_goes_back_to_the_baseline(tmp_path: Path) -> None:
     (tmp_path / "etc/sysctl.d").mkdir(parents=True)
     (tmp_path / "etc/sysctl.d/90-transit.conf").write_text("theirs\n")
-    first = _sides.before(str(tmp_path), _sides.NO_MANIFEST, bundle(FILES), facts(), [])
-    after = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    manifest = _sides.manifest_of("a1", bundle(FILES), after)
-    baseline = _sides.merged(None, first, after, bundle(FILES))
+    first = _host_sides.before(str(tmp_path), _manifest.NO_MANIFEST, bundle(FILES), facts(), [])
+    after = _host_sides.wanted(bundle(FILES), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
+    manifest = _manifest.manifest_of("a1", bundle(FILES), after)
+    baseline = _baseline.merged(None, first, after, bundle(FILES))
     fewer = {VRF: FILES[VRF]}
-    second = _sides.wanted(bundle(fewer), manifest, baseline)
+    second = _host_sides.wanted(bundle(fewer), manifest, baseline)
     assert kinds(second) == {VRF: "file", WAN: "absent", "/etc/sysctl.d/90-transit.conf": "file"}
-    _links.move_files(str(tmp_path), second)
+    _files.move_files(str(tmp_path), second)
     assert (tmp_path / "etc/sysctl.d/90-transit.conf").read_text() == "theirs\n"
 
 
 def commit(root: str, files: dict[str, str], baseline: t.Any = None, manifest: t.Any = None) -> dict[str, t.Any]:
     """Bring a host to a bundle as a commit does, and give the baseline after it."""
     asked = bundle(files, {"net.ipv4.ip_forward": "1"} if VRF in files else {})
-    before = _sides.before(root, manifest or _sides.NO_MANIFEST, asked, facts(links=[link("eth0")]), [])
-    after = _sides.wanted(asked, manifest or _sides.NO_MANIFEST, baseline or _sides.NO_BASELINE)
-    _links.move_files(root, after)
+    before = _host_sides.before(root, manifest or _manifest.NO_MANIFEST, asked, facts(links=[link("eth0")]), [])
+    after = _host_sides.wanted(asked, manifest or _manifest.NO_MANIFEST, baseline or _baseline.NO_BASELINE)
+    _files.move_files(root, after)
     Live(root).write_sysctls(after["sysctls"])
-    return _sides.merged(baseline, before, after, asked)
+    return _baseline.merged(baseline, before, after, asked)
 
 
 def kinds(baseline: dict[str, t.Any]) -> dict[str, str]:
@@ -167,7 +168,7 @@ def test_the_baseline_keeps_the_first_and_learns_of_the_new(theirs: str) -> None
 def test_the_baseline_forgets_what_is_no_longer_ours(theirs: str) -> None:
     baseline = commit(theirs, {VRF: "x", WAN: "x"})
     assert (kinds(baseline), baseline["sysctls"]) == ({VRF: "absent", WAN: "file"}, {"net/ipv4/ip_forward": "0"})
-    manifest = {**_sides.NO_MANIFEST, "files": {VRF: {}, WAN: {}}, "sysctls": ["net.ipv4.ip_forward"]}
+    manifest = {**_manifest.NO_MANIFEST, "files": {VRF: {}, WAN: {}}, "sysctls": ["net.ipv4.ip_forward"]}
     baseline = commit(theirs, {WAN: "x"}, baseline, manifest)
     assert (kinds(baseline), baseline["sysctls"]) == ({WAN: "file"}, {})
 
@@ -194,7 +195,7 @@ def test_a_removal_asks_only_for_what_was_there_when_it_began() -> None:
         "l3mdev": [],
     }
     now = facts(links=[link("eth0", "192.0.2.7/24", master="vrf-wan")], routes=[default("eth0", table=1000)])
-    side = _sides.original(_sides.NO_MANIFEST, {**_sides.NO_BASELINE, "seen": then}, now)
+    side = _baseline.original(_manifest.NO_MANIFEST, {**_baseline.NO_BASELINE, "seen": then}, now)
     assert side["seen"] == {
         "links": {"eth0": {"master": None, "families": ["ipv4"]}},
         "defaults": [{"family": "ipv4", "table": 254, "device": "eth0"}],
@@ -205,13 +206,13 @@ def test_a_removal_asks_only_for_what_was_there_when_it_began() -> None:
 def test_a_file_of_ours_that_somebody_edited_is_told(tmp_path: Path) -> None:
     root = str(tmp_path)
     (tmp_path / "etc").mkdir()
-    side = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    _links.move_files(root, side)
-    manifest = _sides.manifest_of("a1", bundle(FILES), side)
-    original = _sides.original(manifest, _sides.NO_BASELINE, facts())
+    side = _host_sides.wanted(bundle(FILES), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
+    _files.move_files(root, side)
+    manifest = _manifest.manifest_of("a1", bundle(FILES), side)
+    original = _baseline.original(manifest, _baseline.NO_BASELINE, facts())
 
     def edited(target: dict[str, t.Any]) -> list[str]:
-        return _sides.edited(manifest, _sides.before(root, manifest, None, facts(), []), target)
+        return _manifest.edited(manifest, _host_sides.before(root, manifest, None, facts(), []), target)
 
     assert edited(side) == edited(original) == []
     (tmp_path / WAN[1:]).write_text("edited")
@@ -226,18 +227,18 @@ def test_a_file_of_ours_that_somebody_edited_is_told(tmp_path: Path) -> None:
 def test_an_edit_that_the_bundle_asks_for_is_no_edit(tmp_path: Path) -> None:
     root = str(tmp_path)
     (tmp_path / "etc").mkdir()
-    first = _sides.wanted(bundle(FILES), _sides.NO_MANIFEST, _sides.NO_BASELINE)
-    manifest = _sides.manifest_of("a1", bundle(FILES), first)
+    first = _host_sides.wanted(bundle(FILES), _manifest.NO_MANIFEST, _baseline.NO_BASELINE)
+    manifest = _manifest.manifest_of("a1", bundle(FILES), first)
     edited = {**FILES, WAN: "edited\n"}
-    target = _sides.wanted(bundle(edited), manifest, _sides.NO_BASELINE)
-    _links.move_files(root, target)
-    assert _sides.edited(manifest, _sides.before(root, manifest, bundle(edited), facts(), []), target) == []
+    target = _host_sides.wanted(bundle(edited), manifest, _baseline.NO_BASELINE)
+    _files.move_files(root, target)
+    assert _manifest.edited(manifest, _host_sides.before(root, manifest, bundle(edited), facts(), []), target) == []
 
 
 def side(plan: dict[str, t.Any] | None, **fields: t.Any) -> dict[str, t.Any]:
-    files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in FILES.items()]
+    files = [_entry.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in FILES.items()]
     none: dict[str, t.Any] = {"missing": [], "sysctls": {}, "seen": None, "accepted": []}
-    return {**none, "plan": plan, "files": files if plan else [_entries.absent(path) for path in FILES], **fields}
+    return {**none, "plan": plan, "files": files if plan else [_entry.absent(path) for path in FILES], **fields}
 
 
 @pytest.fixture
@@ -280,16 +281,16 @@ def other_vrf(name: str = "vrf-two", table: int = 2000) -> dict[str, t.Any]:
         f"{DIR}/05-transit-{name}.netdev": f"[NetDev]\nName={name}\nKind=vrf\n[VRF]\nTable={table}\n",
         WAN: FILES[WAN].replace("vrf-wan", name),
     }
-    files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+    files = [_entry.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
     plan = {**PLAN, "members": [{"name": "eth0", "vrf": name, "drop_in": None}]}
-    absent = [_entries.absent(path) for path in FILES if path not in texts]
+    absent = [_entry.absent(path) for path in FILES if path not in texts]
     return side(plan, files=[*files, *absent])
 
 
 def handed_over(tmp_path: Path, commands: list[str], monkeypatch: pytest.MonkeyPatch, target: t.Any) -> list[str]:
     """Go there from the first VRF, with a networkd that puts the interface into the other one half a second later."""
     live, source = host(tmp_path, "eth0", "vrf-wan"), side(PLAN)
-    source["files"] += [_entries.absent(entry["path"]) for entry in target["files"] if entry["path"] not in FILES]
+    source["files"] += [_entry.absent(entry["path"]) for entry in target["files"] if entry["path"] not in FILES]
     master = tmp_path / "sys/class/net/eth0/master"
     master.symlink_to("../vrf-wan")
     pauses = []
@@ -335,8 +336,8 @@ def sides(
     """Two sides, given as plan and texts, that know each other's paths as those of a transaction do."""
     found = []
     for (plan, texts), (_plan, others) in ((before, after), (after, before)):
-        files = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
-        absent = [_entries.absent(path) for path in others if path not in texts]
+        files = [_entry.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in texts.items()]
+        absent = [_entry.absent(path) for path in others if path not in texts]
         found.append(side(plan, files=[*files, *absent]))
     return found[0], found[1]
 
@@ -352,7 +353,7 @@ def test_a_renamed_tunnel_frees_its_port_before_the_other_one_is_made(commands: 
     found = facts(tunnels=[{"name": "wg9", "peers": []}])
     _links.move_peers(host(tmp_path), source, target, found)
     assert commands == [], "networkd itself sets what it makes anew"
-    assert _links.moved(source, target) == set()
+    assert _members.moved(source, target) == set()
     # The way back is the same.
     (tmp_path / "sys/class/net/wg0").rmdir()
     _links.move_links(host(tmp_path, "wg9"), target, source, [], [])
@@ -369,7 +370,7 @@ def test_a_renamed_tunnel_in_a_vrf_is_a_member_that_moves(commands: list[str], t
     _links.move_links(live, source, target, [], [])
     # Never out of it: its peers would be heard in main meanwhile.
     assert commands == ["ip link del dev wg0", "networkctl reload"]
-    assert _links.moved(source, target) == {"wg0", "wg9"}
+    assert _members.moved(source, target) == {"wg0", "wg9"}
 
 
 def test_a_vrf_whose_table_changes_is_made_anew_and_its_members_move(commands: list[str], tmp_path: Path) -> None:
@@ -377,7 +378,7 @@ def test_a_vrf_whose_table_changes_is_made_anew_and_its_members_move(commands: l
     source, target = sides((PLAN, FILES), ({**PLAN, "vrfs": [{"name": "vrf-wan", "table": 1001}]}, other))
     _links.move_links(host(tmp_path, "eth0", "vrf-wan"), source, target, [], [])
     assert commands[-2:] == ["ip link del dev vrf-wan", "networkctl reload"]
-    assert _links.moved(source, target) == {"eth0"}
+    assert _members.moved(source, target) == {"eth0"}
 
 
 def test_an_interface_goes_from_vrf_to_vrf_by_a_reload_alone(commands: list[str], tmp_path: Path) -> None:
@@ -398,7 +399,7 @@ def test_an_interface_goes_from_vrf_to_vrf_by_a_reload_alone(commands: list[str]
     _links.move_links(live, source, target, [], [])
     # Taken out by us, it would be in main until networkd has put it into the other one.
     assert commands == ["networkctl reload"]
-    assert _links.moved(source, target) == {"eth0"}
+    assert _members.moved(source, target) == {"eth0"}
 
 
 def test_a_vrf_of_somebody_else_is_never_deleted(commands: list[str], tmp_path: Path) -> None:
@@ -431,9 +432,9 @@ def test_a_link_whose_unit_was_gone_is_out_of_its_vrf_again(
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-two")
     monkeypatch.setattr(live, "await_release", lambda *_: None)
     old = side(PLAN, seen={"links": {"eth0": {"master": was_in, "families": []}}, "defaults": [], "l3mdev": []})
-    old["files"] = [entry if entry["path"] in (VRF, unit) else _entries.absent(entry["path"]) for entry in old["files"]]
+    old["files"] = [entry if entry["path"] in (VRF, unit) else _entry.absent(entry["path"]) for entry in old["files"]]
     both = other_vrf()
-    both["files"] = [*both["files"][:-2], *side(PLAN)["files"][:1], _entries.absent("/etc/sysctl.d/90-transit.conf")]
+    both["files"] = [*both["files"][:-2], *side(PLAN)["files"][:1], _entry.absent("/etc/sysctl.d/90-transit.conf")]
     old["files"].append(both["files"][0])
     _links.move_links(live, both, old, [], [])
     assert ("ip link set dev eth0 nomaster" in commands) == released
@@ -597,5 +598,5 @@ def test_a_link_without_neighbours_has_no_deaf_gateway(monkeypatch: pytest.Monke
 def test_the_marks_of_enslaved_links() -> None:
     vrfs = [{"name": "vrf-wan", "mark": 1000}, {"name": "vrf-in", "mark": 50}]
     plan = {**PLAN, "vrfs": vrfs, "tunnels": [{"name": "wg0", "vrf": "vrf-in"}, {"name": "wg1", "vrf": None}]}
-    assert _links.marks({"plan": plan}) == {"eth0": 1000, "wg0": 50}
-    assert _links.marks({"plan": PLAN}) == _links.marks({"plan": None}) == {}
+    assert _members.marks({"plan": plan}) == {"eth0": 1000, "wg0": 50}
+    assert _members.marks({"plan": PLAN}) == _members.marks({"plan": None}) == {}

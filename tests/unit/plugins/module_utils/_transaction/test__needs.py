@@ -8,10 +8,15 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._change import _diff, _effects, _repair, _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change import (
+    _baseline,
+    _diff,
+    _effects,
+    _repair,
+    _sides,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes, _entry
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
-from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
-from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 Row = dict[str, t.Any]
 
@@ -56,8 +61,8 @@ def plan(
 
 def side(plan: Row | None, *parts: Row, **more: t.Any) -> Row:
     files = {path: text for part in parts for path, text in part.items()}
-    entries = [_entries.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in files.items()]
-    return {**_sides.NO_BASELINE, "plan": plan, "files": entries, **more}
+    entries = [_entry.file(path, text.encode(), uid=0, gid=0, mode=0o644) for path, text in files.items()]
+    return {**_baseline.NO_BASELINE, "plan": plan, "files": entries, **more}
 
 
 NOTHING = side(None)
@@ -76,7 +81,7 @@ def needed(source: Row, target: Row, found: Row, **more: t.Any) -> list[str]:
     both = []
     for each in (source, target):
         there = {entry["path"] for entry in each["files"]}
-        both.append([*each["files"], *(_entries.absent(path) for path in paths - there)])
+        both.append([*each["files"], *(_entry.absent(path) for path in paths - there)])
     usual: Row = {
         "source": source,
         "target": target,
@@ -305,7 +310,7 @@ def off(subject: str, identity: str) -> Row:
 
 
 def test_what_is_off_in_the_kernel_is_repaired() -> None:
-    live = [off("IPv4", _check.RULE), off("wg0", _check.PUBLIC_KEY)]
+    live = [off("IPv4", _codes.RULE), off("wg0", _codes.PUBLIC_KEY)]
     repair = _repair.to_reconfigure({**WAN, "vrfs": [{"name": "vrf-wan"}]}, live)
     assert needed(IN_WAN, IN_WAN, facts(), live=live, repair=repair) == [
         "set up vrf-wan anew",
@@ -317,7 +322,7 @@ def test_what_is_off_in_the_kernel_is_repaired() -> None:
 
 def test_a_key_that_is_off_is_said_once() -> None:
     there = side(plan(tunnels={"wg0": None}, key="B="), wireguard("wg0", "r2"))
-    found = needed(there, there, facts("wg0"), live=[off("wg0", _check.PUBLIC_KEY)])
+    found = needed(there, there, facts("wg0"), live=[off("wg0", _codes.PUBLIC_KEY)])
     assert found == ["repair: wg0: off"]
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _services
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import netdev_path, service_drop_in_path
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file
 
 ATTACHED = "[Service]\nExecStartPre=+python3 /etc/transit-networkd/vrf_sockets.py vrf-wan\n"
 NATIVE = "[Service]\nBindNetworkInterface=vrf-wan\n"
@@ -57,12 +58,12 @@ def test_whose_binding_a_change_touches(
     changed: list[t.Any], live: list[dict[str, t.Any]], plan: dict[str, t.Any] | None, units: list[str]
 ) -> None:
     facts = {"services": [found("a.service"), found("b.socket", "inactive")]}
-    concerned = _services.concerned(changed, live, plan, facts)
+    concerned = _bound_services.concerned(changed, live, plan, facts)
     assert concerned == {"restart": units, "active": [unit for unit in units if unit == "a.service"]}
 
 
 def test_only_what_runs_is_restarted_and_said() -> None:
-    assert _services.needs({"restart": ["a.service", "b.socket"], "active": ["b.socket"]}) == ["restart b.socket"]
+    assert _bound_services.needs({"restart": ["a.service", "b.socket"], "active": ["b.socket"]}) == ["restart b.socket"]
 
 
 class Host:
@@ -155,5 +156,5 @@ def test_what_is_off(host: Host) -> None:
 
 def test_drop_ins_that_differ_between_the_sides() -> None:
     one, other = side(PLAN, a_service=ATTACHED), side(PLAN, a_service=NATIVE)
-    assert _services.drop_ins_differ(one, other)
-    assert not _services.drop_ins_differ(one, one)
+    assert _bound_services.drop_ins_differ(one, other)
+    assert not _bound_services.drop_ins_differ(one, one)

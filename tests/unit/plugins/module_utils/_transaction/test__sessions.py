@@ -12,7 +12,7 @@ from fake_host import PLAN, Host, begun, bundle
 from fake_kernel import Kernel
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _sessions
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
@@ -26,7 +26,7 @@ RULES = [["ipv4", "198.51.100.11", "1000"], ["ipv6", "2001:db8:a::11", "1000"]]
 
 
 def side(**fields: t.Any) -> dict[str, t.Any]:
-    return {**copy.deepcopy(_sides.NO_BASELINE), **fields}
+    return {**copy.deepcopy(_baseline.NO_BASELINE), **fields}
 
 
 def test_each_address_of_what_moves_has_a_rule() -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _entry
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 
 
 def entry(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
-    return _entries.file(path, text.encode(), mode=mode, uid=os.getuid(), gid=os.getgid())
+    return _entry.file(path, text.encode(), mode=mode, uid=os.getuid(), gid=os.getgid())
 
 
 def test_a_file_comes_back_with_content_owner_and_mode(tmp_path: Path) -> None:
@@ -36,7 +37,7 @@ def test_what_was_absent_is_absent_again_with_the_directories_made_for_it(tmp_pa
     path = "/etc/systemd/network/10-eth0.network.d/05-transit.conf"
     (tmp_path / "etc").mkdir()
     before, missing = _entries.look(str(tmp_path), path), _entries.missing_directories(str(tmp_path), [path])
-    assert before == _entries.absent(path)
+    assert before == _entry.absent(path)
     assert missing == ["/etc/systemd/network/10-eth0.network.d", "/etc/systemd/network", "/etc/systemd"]
     _entries.put(str(tmp_path), entry(path, "x"))
     assert (tmp_path / path[1:]).read_text() == "x"
@@ -161,11 +162,11 @@ def test_where_nothing_has_a_label_nothing_is_given_one(tmp_path: Path, labels: 
 
 def test_a_file_in_the_place_of_a_folder_stays(tmp_path: Path) -> None:
     (tmp_path / "etc").write_text("theirs")
-    assert _entries.look(str(tmp_path), "/etc/f") == _entries.absent("/etc/f")
+    assert _entries.look(str(tmp_path), "/etc/f") == _entry.absent("/etc/f")
     missing = _entries.missing_directories(str(tmp_path), ["/etc/f"])
     with pytest.raises(FileExistsError):
         _entries.put(str(tmp_path), entry("/etc/f", "x"))
-    _entries.put(str(tmp_path), _entries.absent("/etc/f"))
+    _entries.put(str(tmp_path), _entry.absent("/etc/f"))
     _entries.drop_directories(str(tmp_path), missing)
     assert (tmp_path / "etc").read_text() == "theirs"
 

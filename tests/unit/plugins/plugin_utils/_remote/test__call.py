@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 
 NONE = {"id": None, "state": "none", "reason": None, "remaining": None, "drift": []}

@@ -20,7 +20,7 @@ import pytest
 from good_replies import all_of_them
 from reply_mutations import mutated
 
-from ansible_collections.transit.networkd.plugins.module_utils._program import BEGIN, END
+from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 
 Data = t.Any

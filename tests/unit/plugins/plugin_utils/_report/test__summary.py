@@ -10,7 +10,7 @@ import healthy_host
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
-from ansible_collections.transit.networkd.plugins.module_utils._drift import _check
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._summary import protections, summary
 
 TCP = "net.ipv4.tcp_l3mdev_accept"
@@ -55,16 +55,16 @@ def broken(plan: Data, rows: list[Data]) -> list[str]:
 
 # A row of each protection: its id and subjects, and what does not hold without it.
 CONCERNS: list[tuple[str, t.Sequence[str], list[str]]] = [
-    (_check.UNREACHABLE_DEFAULT, ["vrf-wan"], ["unreachable ends"]),
-    (_check.RULE, FAMILIES, ["unreachable ends"]),
-    (_check.EARLIER_RULE, FAMILIES, ["unreachable ends"]),
-    (_check.VRF_END, FAMILIES, ["lookups end in the VRF"]),
-    (_check.LOCAL_RULE, FAMILIES, ["local addresses last"]),
-    (_check.MASTER, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
-    (_check.DEFAULT_IN_MAIN, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
-    (_check.SYSCTL, [TCP], ["TCP of the WAN to sockets of the VRF alone"]),
-    (_check.FILTER, ["table inet transit"], ["packet filter (lets in udp 123)", "egress lock"]),
-    (_check.SOCKETS, ["ssh.socket"], ["services in their VRF (ssh.socket)"]),
+    (_codes.UNREACHABLE_DEFAULT, ["vrf-wan"], ["unreachable ends"]),
+    (_codes.RULE, FAMILIES, ["unreachable ends"]),
+    (_codes.EARLIER_RULE, FAMILIES, ["unreachable ends"]),
+    (_codes.VRF_END, FAMILIES, ["lookups end in the VRF"]),
+    (_codes.LOCAL_RULE, FAMILIES, ["local addresses last"]),
+    (_codes.MASTER, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
+    (_codes.DEFAULT_IN_MAIN, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
+    (_codes.SYSCTL, [TCP], ["TCP of the WAN to sockets of the VRF alone"]),
+    (_codes.FILTER, ["table inet transit"], ["packet filter (lets in udp 123)", "egress lock"]),
+    (_codes.SOCKETS, ["ssh.socket"], ["services in their VRF (ssh.socket)"]),
 ]
 EACH = [(name, subject, names) for name, subjects, names in CONCERNS for subject in subjects]
 
@@ -90,7 +90,7 @@ def test_a_host_with_all_that_there_is() -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "subject", "names"), [*EACH, (_check.ADDRESS, "wg0", [])])
+@pytest.mark.parametrize(("name", "subject", "names"), [*EACH, (_codes.ADDRESS, "wg0", [])])
 def test_a_protection_is_not_on_when_a_check_of_it_fails(name: str, subject: str, names: list[str]) -> None:
     rows = spoiled(checks(all_on()), name, subject)
     assert broken(all_on(), rows) == names
@@ -108,7 +108,7 @@ def test_that_does_not_hang_on_words(name: str, subject: str, names: list[str]) 
 @pytest.mark.parametrize(("name", "subject", "names"), EACH)
 def test_a_protection_is_not_on_when_nothing_was_checked_of_it(name: str, subject: str, names: list[str]) -> None:
     # A service that does not run has no sockets; what is asked of each is its drop-in.
-    name = _check.DROP_IN if name == _check.SOCKETS else name
+    name = _codes.DROP_IN if name == _codes.SOCKETS else name
     left = [row for row in checks(all_on()) if (row["id"], row["subject"]) != (name, subject)]
     assert broken(all_on(), left) == names
 

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _folders
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file
 
 UNIT = "/etc/systemd/network/05-transit-wg0.network"
 

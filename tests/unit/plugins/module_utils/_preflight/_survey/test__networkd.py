@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._rehearsal import RehearsalError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._networkd import (
@@ -17,7 +18,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._surve
     rule_sections,
     sets_up,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import absent, file
 
 NO = "[Network]\nManageForeignRoutingPolicyRules=no\n"
 YES = "[Network]\nManageForeignRoutingPolicyRules=yes\n"

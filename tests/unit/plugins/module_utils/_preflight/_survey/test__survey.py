@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_BASELINE, NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._baseline import NO_BASELINE
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey, verdicts
 
 UNITS = "etc/systemd/network"

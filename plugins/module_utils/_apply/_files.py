@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make the files those of a side.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, texts
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import drop_temporary, under
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import DROP_IN_NAME, NETWORK_DIR
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories, look, put
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+
+class UnmovedError(Exception):
+    """Some paths could not be made what they should be: ``words`` says which and why, ``changed`` is what was.
+
+    ``enslaves`` says whether one of them is a unit that puts a link into a VRF.
+    """
+
+    def __init__(self, changed: list[tuple[Row, Row]], failed: dict[str, str], *, enslaves: bool) -> None:
+        self.changed = changed
+        self.enslaves = enslaves
+        self.words = [f"{path}: {why}" for path, why in failed.items()]
+        super().__init__("; ".join(self.words))
+
+
+def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
+    """Make the files those of a side, and give the pairs of entries that differed.
+
+    What others need comes first and what needs it last, both ways: a member that names a VRF which no .netdev makes
+    would be configured in main. One path that cannot be moved does not stop the others; UnmovedError is raised at the
+    end.
+    """
+    before, failed = _look_at(root, target["files"])
+    there = {entry["path"] for entry in before}
+    changed = changes(before, [entry for entry in target["files"] if entry["path"] in there])
+    ahead = sorted(changed, key=lambda pair: _rank(*pair))
+    # On a disk that is full, what is removed may make the room for what was to be written before it.
+    for _attempt in range(2):
+        again = []
+        for pair in ahead:
+            try:
+                put(root, pair[1])
+                failed.pop(pair[1]["path"], None)
+            except OSError as exc:
+                failed[pair[1]["path"]] = exc.strerror or str(exc)
+                again.append(pair)
+        ahead = again
+    drop_directories(root, target["missing"])
+    if failed:
+        done = [pair for pair in changed if pair[1]["path"] not in failed]
+        enslaves = any(_enslaves(entry) for pair in changed for entry in pair if entry["path"] in failed)
+        raise UnmovedError(done, failed, enslaves=enslaves)
+    return changed
+
+
+def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
+    """Give the entries of what is there now, and ``{path: why}`` of those that cannot be looked at."""
+    found, failed = [], {}
+    for entry in entries:
+        try:
+            # A kill within a write leaves half of a file beside its place, which may hold a key.
+            drop_temporary(under(root, entry["path"]))
+            found.append(look(root, entry["path"]))
+        except OSError as exc:
+            failed[entry["path"]] = exc.strerror or str(exc)
+    return found, failed
+
+
+def _rank(before: Row, after: Row) -> tuple[int, int, str]:
+    removed = after["kind"] == "absent"
+    path = after["path"]
+    place = 0 if not path.startswith(f"{NETWORK_DIR}/") else 1 if path.endswith(".netdev") else 2
+    if place == 2 and _enslaves(before if removed else after):
+        place = 3
+    return (int(removed), -place if removed else place, path)
+
+
+def _enslaves(entry: Row) -> bool:
+    path = entry["path"]
+    return path.startswith(f"{NETWORK_DIR}/") and (path.endswith(f"/{DROP_IN_NAME}") or names_vrf(entry))
+
+
+def names_vrf(entry: Row) -> bool:
+    return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
+
+
+__all__ = ("UnmovedError", "move_files", "names_vrf")

@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make systemd's own units those of a side.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _follow, _local_rule
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, system_units
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+
+    Row = dict[str, t.Any]
+
+
+def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:
+    """Make systemd follow the files of its own units, and give in words what went wrong."""
+    _filter.leave(live, source, target)
+    _follow.leave(live, source, target)
+    if system_units([*changed, *changes(source["files"], target["files"])]):
+        live.command("systemctl", "daemon-reload")
+    _follow.follow(live, target)
+    return [*_local_rule.follow(live, target), *_filter.follow(live, source, target)]
+
+
+__all__ = ("move_units",)

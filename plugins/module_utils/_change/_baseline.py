@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The baseline: what managed files and sysctls took the place of. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._manifest import is_managed
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import seen
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import FORWARDING, sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
+
+
+def original(manifest: Row, baseline: Row, facts: Row) -> Row:
+    """Give the side of the time before our first change, judged by what of it is still there now."""
+    return {
+        "files": baseline_files(baseline, manifest["files"]),
+        "missing": baseline["missing"],
+        "sysctls": baseline["sysctls"],
+        "plan": None,
+        "seen": _still(baseline["seen"], seen(facts)) if baseline["seen"] else None,
+        "accepted": [],
+    }
+
+
+def _still(then: Row, now: Row) -> Row:
+    """Give what was seen then and can come back: a family or an uplink that is gone by now is not our doing."""
+    uplinks = {(route["family"], route["device"]) for route in now["defaults"]}
+    return {
+        **then,
+        "links": {
+            name: {**link, "families": [each for each in link["families"] if each in now["links"][name]["families"]]}
+            for name, link in then["links"].items()
+            if name in now["links"]
+        },
+        "defaults": [route for route in then["defaults"] if (route["family"], route["device"]) in uplinks],
+    }
+
+
+def merged(baseline: Row | None, before: Row, after: Row, bundle: Row) -> Row:
+    """Give the baseline after a commit of ``bundle``: with what is newly ours, without what is ours no longer.
+
+    ``before`` and ``after`` are the transaction's sides. The manifest may have been lost, and then ``before`` has files
+    of ours: what they took the place of is not known any more, and is taken for nothing.
+    """
+    ours = {item["path"] for item in bundle["files"]}
+    wanted_files = {entry["path"]: entry for entry in after["files"]}
+    known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
+    found = {entry["path"]: entry for entry in before["files"]}
+    lost = [path for path in ours - known.keys() if is_managed(found[path], wanted_files[path])]
+    found.update((path, absent(path)) for path in lost)
+    base = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
+    # With a file of ours there already, a sysctl that is as we want it may be so by us.
+    values = {
+        place: value
+        for place, value in before["sysctls"].items()
+        if not lost or after["sysctls"].get(place, value) != value
+    }
+    return {
+        **base,
+        "files": [known.get(path) or found[path] for path in sorted(ours)],
+        "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
+        "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
+    }
+
+
+def baseline_files(baseline: Row, concerned: Iterable[str]) -> list[Row]:
+    known = {entry["path"]: entry for entry in baseline["files"]}
+    return [known.get(path) or absent(path) for path in sorted(concerned)]
+
+
+def sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Give those of the values, by their places, that belong to the sysctls of these names."""
+    names = list(names)
+    places = {sysctl_place(name) for name in names}
+    below = tuple(f"{FORWARDING[name]}/" for name in names if name in FORWARDING)
+    return {place: value for place, value in values.items() if place in places or place.startswith(below)}
+
+
+__all__ = ("NO_BASELINE", "baseline_files", "merged", "original", "sysctls_of")

@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The services that a change binds to another VRF. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, service_of_drop_in
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable, Mapping
+
+    Row = dict[str, t.Any]
+
+RUNNING = frozenset(("active", "activating", "reloading"))
+
+
+def services_of(host_plan: Mapping[str, t.Any]) -> list[str]:
+    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one."""
+    timer = [FOLLOW_TIMER] if host_plan["follow"] else []
+    return [*(service["unit"] for service in host_plan["services"]), *timer]
+
+
+def units(*plans: Row | None) -> list[str]:
+    """Give the units that these plans put into a VRF, and the timer of ours, sorted."""
+    return sorted({unit for plan in plans if plan for unit in services_of(plan)})
+
+
+def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row | None, facts: Row) -> Row:
+    """Give the units whose binding a change touches, and which of them run.
+
+    ``changed`` are pairs of entries that differ, ``live`` rows of drift that no file mends, ``plan`` is what is wanted.
+    """
+    changed = list(changed)
+    old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
+    anew = [name for name in new if name in old and recreated(old, new, name)]
+    wanted = plan["services"] if plan else []
+    names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
+    names |= {service["unit"] for service in wanted if service["vrf"] in anew}
+    names |= {row["subject"] for row in live} & {service["unit"] for service in wanted}
+    running = [service["unit"] for service in facts["services"] if service["state"] in RUNNING]
+    return {"restart": sorted(names), "active": sorted(names & set(running))}
+
+
+def drop_ins_differ(source: Row, target: Row) -> bool:
+    """Say whether two sides bind any service in another way."""
+    return any(service_of_drop_in(after["path"]) for _before, after in changes(source["files"], target["files"]))
+
+
+def needs(found: Row) -> list[str]:
+    """Say in words what a change does to the units of ``concerned``."""
+    return [f"restart {unit}" for unit in found["active"]]
+
+
+__all__ = ("RUNNING", "concerned", "drop_ins_differ", "needs", "services_of", "units")

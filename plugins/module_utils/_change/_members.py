@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The links of a side: which it makes, which it enslaves, and which of them move. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
+from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import drop_in_path, network_path
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+
+def moved(source: Row, target: Row) -> set[str]:
+    """Give the links of either side whose VRF, or networkd's file of whom, differs between the sides.
+
+    A VRF that is made anew moves its members, too.
+    """
+    differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
+    old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
+    anew = {name for name in new if name in old and recreated(old, new, name)}
+    before, after = members(source), members(target)
+    return {
+        name
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+        or after.get(name) in anew
+        or differ & {unit_of(source, name), unit_of(target, name)}
+    }
+
+
+def members(side: Row) -> dict[str, str]:
+    """Give the enslaved links of a side and their VRFs; a tunnel in an inner VRF is one of them."""
+    plan = plan_of(side)
+    found = {member["name"]: member["vrf"] for member in plan["members"]}
+    found.update({tunnel["name"]: tunnel["vrf"] for tunnel in plan["tunnels"] if tunnel["vrf"]})
+    return found
+
+
+def unit_of(side: Row, name: str) -> str:
+    """Give the path of the file of ours that puts a link into its VRF."""
+    drop_in = next((member["drop_in"] for member in plan_of(side)["members"] if member["name"] == name), None)
+    return drop_in_path(drop_in) if drop_in else network_path(name)
+
+
+def marks(side: Row) -> dict[str, int]:
+    """Give the mark with which packets leave by each enslaved link, where its VRF has one."""
+    vrfs = {vrf["name"]: vrf.get("mark") for vrf in plan_of(side)["vrfs"]}
+    found = {name: vrfs.get(vrf) for name, vrf in members(side).items()}
+    return {name: mark for name, mark in found.items() if mark is not None}
+
+
+def made(side: Row) -> list[str]:
+    """Give the names of the links that a side makes."""
+    return sorted(netdevs(texts(side["files"])))
+
+
+def tables(side: Row) -> list[int]:
+    """Give the tables of a side's VRFs."""
+    return [vrf["table"] for vrf in plan_of(side)["vrfs"]]
+
+
+__all__ = ("made", "marks", "members", "moved", "tables", "unit_of")

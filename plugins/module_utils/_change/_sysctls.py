@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sysctls by their places below /proc/sys. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
+# remember each of them.
+FORWARDING = {"net.ipv4.ip_forward": "net/ipv4/conf", "net.ipv6.conf.all.forwarding": "net/ipv6/conf"}
+
+
+def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
+    """Give those of the sysctls, by their places, that keep the host from passing packets on."""
+    return {
+        place: value
+        for place, value in values.items()
+        if value == "0" and (place == "net/ipv4/ip_forward" or place.endswith("/forwarding"))
+    }
+
+
+def sysctl_place(name: str) -> str:
+    """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
+    return name.translate(str.maketrans("./", "/."))
+
+
+__all__ = ("FORWARDING", "no_forwarding", "sysctl_place")

@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clock that deadlines are told by, and which life of pid 1 this is.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+
+
+def now() -> float:
+    """Give the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def boot_identity(root: str = "/") -> str:
+    """Name this life of pid 1: the kernel's boot and the tick at which pid 1 started.
+
+    A container keeps the kernel's boot_id through its own restart; ``systemctl daemon-reexec`` keeps both.
+    """
+    with open(under(root, "/proc/sys/kernel/random/boot_id"), encoding="ascii") as boot:
+        kernel = boot.read().strip()
+    with open(under(root, "/proc/1/stat"), encoding="utf-8", errors="replace") as stat:
+        # proc_pid_stat(5): starttime is field 22; the second, the name, may hold anything but ends with the last ")".
+        started = stat.read().rpartition(")")[2].split()[19]
+    return f"{kernel}:{started}"
+
+
+__all__ = ("boot_identity", "now")

@@ -1,0 +1,16 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The error of a request that cannot be done.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+
+class RefusedError(Exception):
+    """A request that cannot be done, said in words for the person who asked."""
+
+
+__all__ = ("RefusedError",)

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This program: the archive that it was loaded from, the interpreter, and the words that start its parts.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+
+# What the program is asked by the units that a transaction makes, never by a controller.
+INTERNAL = ("apply", "guard", "recover")
+# What the unit asks that follows keys which are being rotated.
+ROTATION = "rotation"
+# What a person asks, by the command that _state/_rollback_units.py installs.
+CONSOLE = "console"
+
+
+def archive() -> str:
+    """Give the path of the archive that this program was loaded from. Raises RefusedError outside of one."""
+    own: str | None = getattr(globals().get("__loader__"), "archive", None)
+    if own is None:
+        raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
+    return own
+
+
+def python() -> str:
+    """Give the interpreter that runs this program, and will run it again."""
+    return sys.executable or "/usr/bin/python3"
+
+
+def interpreter() -> str:
+    """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
+    return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
+
+
+__all__ = ("CONSOLE", "INTERNAL", "ROTATION", "archive", "interpreter", "python")

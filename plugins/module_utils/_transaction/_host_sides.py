@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two sides of a change on this host: the one that it is on, and the one that a bundle asks for.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import grp
+import pwd
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+from ansible_collections.transit.networkd.plugins.module_utils._change._baseline import baseline_files, sysctls_of
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import paths, seen, sysctl_names
+from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import file, link
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
+from ansible_collections.transit.networkd.plugins.module_utils._state._entries import look, missing_directories
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    Row = dict[str, t.Any]
+
+
+def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[str]) -> Row:
+    """Give the side that the host is on."""
+    concerned = paths(manifest, bundle)
+    return {
+        "files": [look(root, path) for path in concerned],
+        "missing": missing_directories(root, [*concerned, *_rollback_units.PATHS]),
+        "sysctls": Live(root).read_sysctls(sysctl_names(manifest, bundle)),
+        "plan": manifest["plan"],
+        "seen": seen(facts),
+        "accepted": accepted,
+    }
+
+
+def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
+    """Give the side that a bundle asks for; what is ours and no longer in it goes back to the baseline.
+
+    Raises KeyError with the name of an owner or a group that this host does not know.
+    """
+    files = [_entry(item) for item in bundle["files"]]
+    kept = {entry["path"] for entry in files}
+    dropped = [path for path in manifest["files"] if path not in kept]
+    values = {sysctl_place(name): str(value) for name, value in bundle["sysctls"].items()}
+    return {
+        "files": files + baseline_files(baseline, dropped),
+        "missing": [],
+        "sysctls": {**sysctls_of(baseline["sysctls"], set(manifest["sysctls"]) - set(bundle["sysctls"])), **values},
+        "plan": bundle["plan"],
+        "seen": None,
+        "accepted": [],
+    }
+
+
+def _entry(item: Row) -> Row:
+    if "target" in item:
+        return link(item["path"], item["target"])
+    return file(
+        item["path"],
+        item["content"].encode(),
+        uid=pwd.getpwnam(item["owner"]).pw_uid,
+        gid=grp.getgrnam(item["group"]).gr_gid,
+        mode=int(item["mode"], 8),
+    )
+
+
+__all__ = ("before", "wanted")

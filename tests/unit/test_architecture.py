@@ -1,0 +1,285 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which package may import which, as data, and that no import is hidden in a function or closes a cycle."""
+
+from __future__ import annotations
+
+import ast
+import typing as t
+from pathlib import Path
+
+import pytest
+
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+ROOT = "ansible_collections.transit.networkd.plugins"
+
+# A package of the host's half imports these alone, and itself. Those above a line may stand in it, never the reverse.
+COMMON = {"_common"}
+STATE = COMMON | {"_state"}
+CHANGE = COMMON | {"_change"}
+OBSERVE = STATE | {"_observe"}
+DRIFT = CHANGE | {"_drift"}
+APPLY = OBSERVE | DRIFT | {"_payloads"}
+HOST: dict[str, set[str]] = {
+    "_common": set(),
+    "_payloads": set(),
+    "_state": COMMON,
+    "_keys": STATE,
+    "_change": COMMON,
+    "_observe": STATE,
+    "_drift": CHANGE,
+    "_preflight": OBSERVE | DRIFT,
+    "_apply": APPLY,
+    "_rollback": APPLY | {"_apply"},
+    "_transaction": APPLY | {"_apply", "_rollback", "_preflight"},
+    "_rotation": OBSERVE | {"_keys"},
+    "_console": OBSERVE | DRIFT | {"_transaction"},
+    # The door starts what a request asks for by its name, so that the rest is not loaded.
+    "_program": COMMON,
+}
+# They touch no host: no file, no process, no clock, no socket.
+PURE = ("_change", "_drift", "_preflight._findings")
+IMPURE_MODULES = {
+    *("ctypes", "fcntl", "glob", "grp", "os", "pathlib", "pwd", "shutil", "signal", "socket"),
+    *("subprocess", "tempfile", "time"),
+}
+PURE_OF_COMMON = {
+    *("_addresses", "_codes", "_entry", "_layout", "_match", "_printable", "_secrets", "_unit_file"),
+    *("_errors", "_shapes"),
+}
+
+# What of the host's half the controller's half knows.
+SHARED = {"_common", "_change", "_drift"}
+LINT = {
+    "schema": {"types"},
+    "types": set[str](),
+    "units": {"schema", "types"},
+    "rules": {"schema", "types", "units"},
+    "report": {"schema", "types", "units", "rules"},
+}
+
+
+class Import(t.NamedTuple):
+    """One import of a module of the collection: who, what, in which line, and whether a function holds it."""
+
+    importer: str
+    imported: str
+    line: int
+    hidden: bool
+
+
+def module_name(path: Path, root: Path) -> str:
+    """Return the dotted name of a file below the root, that of a package for its ``__init__.py``."""
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(root: Path) -> list[Import]:
+    """Return every import of one file below the root by another, those for types alone left out."""
+    names = {module_name(path, root) for path in root.rglob("*.py")}
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        visitor = Visitor(names)
+        visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
+        importer = module_name(path, root)
+        found += [Import(importer, name, line, hidden) for name, line, hidden in visitor.found if name != importer]
+    return found
+
+
+class Visitor(ast.NodeVisitor):
+    """Collect the imports of a file as ``(module, line, whether in a function)``."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+        self.found: list[tuple[str, int, bool]] = []
+        self.depth = 0
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+
+    def visit_If(self, node: ast.If) -> None:
+        if ast.unparse(node.test) != "t.TYPE_CHECKING":
+            self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.name.startswith(f"{ROOT}."):
+                self.note(alias.name.removeprefix(f"{ROOT}."), node.lineno)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if node.module == ROOT or (node.module or "").startswith(f"{ROOT}."):
+            package = str(node.module).removeprefix(ROOT).removeprefix(".")
+            for alias in node.names:
+                module = f"{package}.{alias.name}".removeprefix(".")
+                self.note(module if module in self.names else package, node.lineno)
+
+    def note(self, module: str, line: int) -> None:
+        self.found.append((module, line, self.depth > 0))
+
+
+def cycles(arrows: t.Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return the groups of nodes that reach each other (Tarjan), those of one node left out."""
+    graph: dict[str, set[str]] = {}
+    for start, end in arrows:
+        if start != end:
+            graph.setdefault(start, set()).add(end)
+            graph.setdefault(end, set())
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found = []
+
+    def visit(node: str) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in sorted(graph[node]):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            group = stack[stack.index(node) :]
+            del stack[stack.index(node) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for node in sorted(graph):
+        if node not in index:
+            visit(node)
+    return found
+
+
+def host_package(module: str) -> str | None:
+    """Return the package of the host's half that a module stands in, None for one of the controller's."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "module_utils" and len(parts) > 1 else None
+
+
+def forbidden(found: t.Iterable[Import]) -> list[str]:
+    """Return the imports that the tables above do not allow, as text."""
+    return [f"{each.importer}:{each.line} imports {each.imported}" for each in found if not allowed(each)]
+
+
+def allowed(each: Import) -> bool:
+    """Return whether the tables allow an import."""
+    package, other = host_package(each.importer), host_package(each.imported)
+    if package is not None:
+        return other is not None and (other == package or other in HOST[package])
+    if each.importer.startswith("plugin_utils."):
+        lint = each.importer.startswith("plugin_utils._lint.")
+        if other is not None:
+            return other == "_common" if lint else other in SHARED
+        return each.imported.startswith("plugin_utils._lint" if lint else "plugin_utils") and _lint_allowed(each)
+    # A module of Ansible runs on the host, or is the documentation of an action.
+    return other is None or other in SHARED or each.importer.startswith("modules.")
+
+
+def _lint_allowed(each: Import) -> bool:
+    start, end = (name.removeprefix("plugin_utils._lint.").split(".")[0] for name in (each.importer, each.imported))
+    return start not in LINT or end == start or end in LINT[start]
+
+
+@pytest.fixture(scope="module", name="found")
+def fixture_found() -> list[Import]:
+    return imports(PLUGINS)
+
+
+def test_a_package_imports_what_stands_below_it(found: list[Import]) -> None:
+    assert len(found) > 500
+    assert forbidden(found) == []
+
+
+def test_the_table_names_each_package_of_the_hosts_half() -> None:
+    packages = {path.name.removesuffix(".py") for path in (PLUGINS / "module_utils").iterdir()} - {"__pycache__"}
+
+    assert packages - {"__init__"} == set(HOST)
+
+
+def test_no_import_hides_in_a_function(found: list[Import]) -> None:
+    assert [each for each in found if each.hidden] == []
+
+
+def test_no_files_and_no_packages_import_each_other(found: list[Import]) -> None:
+    packages = [tuple(".".join(name.split(".")[:2]) for name in each[:2]) for each in found]
+
+    assert cycles(each[:2] for each in found) == []
+    assert cycles(t.cast("list[tuple[str, str]]", packages)) == []
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_what_is_pure_imports_no_host_code(package: str, found: list[Import]) -> None:
+    inside = f"module_utils.{package}"
+    files = sorted((PLUGINS / inside.replace(".", "/")).rglob("*.py"))
+    system = {
+        (path.name, name)
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+        if name.partition(".")[0] in IMPURE_MODULES
+    }
+    common = {
+        (each.importer, each.imported)
+        for each in found
+        if each.importer.startswith(inside)
+        and host_package(each.imported) == "_common"
+        and each.imported.rpartition(".")[2] not in PURE_OF_COMMON
+    }
+
+    assert files
+    assert system == set()
+    assert common == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+
+
+def a_tree(folder: Path, files: dict[str, str]) -> list[Import]:
+    """Return the imports of a made-up tree of plugins."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return imports(folder)
+
+
+def importing(module: str, indent: str = "") -> str:
+    """Return the line that imports a module of the collection."""
+    package, _dot, name = module.rpartition(".")
+    return f"{indent}from {ROOT}.{package} import {name}\n"
+
+
+def test_a_forbidden_import_is_found(tmp_path: Path) -> None:
+    found = a_tree(
+        tmp_path,
+        {
+            "module_utils/_common/_files.py": importing("module_utils._state._store"),
+            "module_utils/_state/_store.py": "",
+            "plugin_utils/_plan/_build.py": importing("module_utils._state._store"),
+            "plugin_utils/_lint/rules/_vrf.py": importing("plugin_utils._plan._build"),
+        },
+    )
+
+    assert forbidden(found) == [
+        "module_utils._common._files:1 imports module_utils._state._store",
+        "plugin_utils._lint.rules._vrf:1 imports plugin_utils._plan._build",
+        "plugin_utils._plan._build:1 imports module_utils._state._store",
+    ]
+
+
+def test_a_hidden_import_and_the_cycle_that_it_closes_are_found(tmp_path: Path) -> None:
+    found = a_tree(
+        tmp_path,
+        {
+            "module_utils/_drift/_a.py": importing("module_utils._drift._b"),
+            "module_utils/_drift/_b.py": f"def late():\n{importing('module_utils._drift._a', '    ')}",
+        },
+    )
+
+    assert [each.importer for each in found if each.hidden] == ["module_utils._drift._b"]
+    assert cycles(each[:2] for each in found) == [["module_utils._drift._a", "module_utils._drift._b"]]

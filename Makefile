@@ -142,5 +142,5 @@ docs: env ## the reference of every plugin and role as HTML, in .build/docs
 	@tools/docs
 
 .PHONY: clean
-clean: ## remove what make made, but for the virtual environments and the lab's images
+clean: ## remove what make made, except the virtual environments and the lab's images
 	rm -rf $(addprefix $(BUILD)/,collections sanity dist installed docs mypy ruff pytest log)

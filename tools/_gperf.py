@@ -61,7 +61,7 @@ class _Elf:
         self.sections = [_Section(*struct.unpack_from("<IIQQQQIIQQ", data, table + i * size)) for i in range(count)]
         self._names = self.sections[names]
         self.pointers: dict[int, int] = {}  # address -> address it points to
-        self.symbols: dict[int, str] = {}  # address -> name of the foreign symbol it points to
+        self.symbols: dict[int, str] = {}  # address -> name of the external symbol that it points to
         self._relocations()
 
     def section(self, name: str) -> _Section | None:

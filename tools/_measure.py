@@ -94,7 +94,7 @@ def measure(tree: Tree, fresh: bool = False) -> Measurement:
 
 
 def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict[int, Measurement]:
-    """Give every key the words that any key of its section took in any version, and so learn which it refuses.
+    """Try each key with the words that any key of its section took in any version, to learn which it refuses.
 
     Version -> measurement. Without this, a version that lacks a word and a key that was asked without words look as if
     they took what their neighbours take. The words that make a key's type are asked in other ways, too. Raises
@@ -141,7 +141,7 @@ def _try_words(
     values: dict[Key, tuple[str, ...]],
     strange: set[Key],
 ) -> None:
-    """Give words to the keys that may have choices: all of them where the probes found some, else networkd's own."""
+    """Try words with the keys that may have choices: all of them where the probes found some, else networkd's own."""
     choosy, others = [], []
     for key, found in verdicts.items():
         if len(found.taken) < _FEW and key != _KIND:

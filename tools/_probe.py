@@ -67,7 +67,7 @@ def words(tree: Tree, *, shared: bool = True) -> set[str]:
 def ask(
     tree: Tree, keys: Iterable[Key], values: Collection[str], kinds: Mapping[str, str], alone: bool = False
 ) -> dict[Key, Verdict]:
-    """Give every key every value. ``kinds`` is a Kind= for each section of a .netdev that has one.
+    """Try every value with every key. ``kinds`` is a Kind= for each section of a .netdev that has one.
 
     Some keys remember what they were given before: with ``alone`` every value has a file of its own.
     """

@@ -4,7 +4,7 @@
 
 """Stand in for the get-pip script that ansible-test downloads: install pip from the package index.
 
-It is run as ``get_pip.py pip==25.2 --no-setuptools --no-wheel``, with the Python that shall have it.
+It is run as ``get_pip.py pip==25.2 --no-setuptools --no-wheel``, with the Python that is to have it.
 """
 
 import subprocess

@@ -23,7 +23,7 @@ FILES, MANIFEST = "FILES.json", "MANIFEST.json"
 
 
 def reproducible(data: bytes, time: int) -> bytes:
-    """Return a collection's file in its one form. Raises KeyError for a file that is no collection's."""
+    """Return a collection's file in its one form. Raises KeyError for a file that is not a collection."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as given:
         members = {member.name: member for member in given.getmembers()}
         contents = {name: file.read() for name, member in members.items() if (file := given.extractfile(member))}

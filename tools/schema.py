@@ -8,7 +8,7 @@
     tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/schema/_data*.py
     tools/schema.py --check         the same, but only compare
     tools/schema.py --tags CLONE    take from a clone of systemd, too, with which tag each key came
-    tools/schema.py --fresh         make the trees anew, for a systemd that is newer than theirs, and measure all again
+    tools/schema.py --fresh         rebuild the trees, for a newer systemd, and measure all again
 
 The names are those in the programs themselves, the types those that say of all probes what the daemon says of them.
 Which version a key came with is known exactly for those that stood in a tag when a clone was last read; a key that is
@@ -74,7 +74,7 @@ FIXED = {
     ("WireGuardPeer", "PresharedKey"): "252: ? key; 257: ? key | credential",
     ("WireGuardPeer", "Endpoint"): "252: endpoint; 257: endpoint | credential",
 }
-# Keys that collect what they are given; an empty value takes back what came before. A log cannot tell, so this is by
+# Keys that collect what they are given; an empty value resets what came before. A log cannot tell, so this is by
 # what networkd does with the values.
 REPEATS = {
     "network": """
@@ -340,7 +340,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the sections, keys and values of systemd's network files.")
     parser.add_argument("--check", action="store_true", help="compare the data with what is measured, write nothing")
     parser.add_argument("--tags", type=Path, metavar="CLONE", help="a clone of systemd, to know each key's first tag")
-    parser.add_argument("--fresh", action="store_true", help="make the trees anew, and measure again")
+    parser.add_argument("--fresh", action="store_true", help="rebuild the trees, and measure again")
     parser.add_argument("--mirror", help="where to get Debian's packages (default: as this machine's apt does)")
     arguments = parser.parse_args()
     every: list[tuple[Tree, Measurement]] = []

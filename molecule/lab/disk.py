@@ -80,7 +80,7 @@ def make_keys(folder: Path) -> None:
 
 
 def furnish(root: Path, host: str, files: dict[str, str], services: tuple[str, ...], keys: Path) -> None:
-    """Make a distribution's root folder a certain host's."""
+    """Set up a distribution's root folder as a certain host."""
     for old in (root / "etc/ssh").glob("ssh_host_*"):
         old.unlink()
     for name, content in files.items():
@@ -110,7 +110,7 @@ def furnish(root: Path, host: str, files: dict[str, str], services: tuple[str, .
 
 
 def furnish_node(root: Path, node: Node, keys: Path) -> None:
-    """Make a distribution's root folder a node's."""
+    """Set up a distribution's root folder as a node."""
     furnish(root, node.name, node_files(node), enabled_services(node), keys)
 
 

@@ -93,7 +93,7 @@ def enter(which: Node, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def switch_up() -> None:
-    """Make the segments and the controller's card on its segment, anew."""
+    """Make the segments, and the controller's card on its segment, again from nothing."""
     switch_down()
     ip("netns", "add", SWITCH)
     for segment in SEGMENTS:
@@ -126,7 +126,7 @@ def plug_in(interface: Interface, namespace: str, port: str) -> None:
 
 
 def cards_in(which: Node) -> None:
-    """Give a node its network namespace and its cards."""
+    """Make a node's network namespace and its cards."""
     ip("netns", "add", namespace_of(which))
     for interface in which.interfaces:
         plug_in(interface, namespace_of(which), f"{which.name}-{interface.name}")
@@ -196,7 +196,7 @@ def keep(which: Node, roots: Path) -> None:
 
 
 def wait_for_end(pid: int) -> None:
-    """Wait until a process that is no child of ours has ended."""
+    """Wait until a process that is not a child of this one has ended."""
     with contextlib.suppress(ProcessLookupError):
         handle = os.pidfd_open(pid)
         select.select([handle], [], [])
@@ -260,7 +260,7 @@ def addressed(which: Node) -> bool:
 
 
 def wait(names: Sequence[str], seconds: float) -> None:
-    """Wait until nodes have booted and have their addresses, or say which has not and why."""
+    """Wait until nodes have booted and have their addresses, or raise LabError that names the node and the reason."""
     deadline = time.monotonic() + seconds
     for name in names or [which.name for which in NODES]:
         which = node(name)

@@ -37,7 +37,7 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 
 def require(tools: Mapping[str, str]) -> None:
-    """Have every tool (name to Debian package), or say which command brings them."""
+    """Check that every tool is there (name to Debian package); LabError names the command that installs the missing."""
     os.environ["PATH"] = f"{os.environ.get('PATH', '/usr/bin:/bin')}:{SYSTEM_PATH}"
     wanted = dict(tools) if os.geteuid() == 0 else {**tools, **WITHOUT_ROOT}
     packages = sorted({package for tool, package in wanted.items() if not shutil.which(tool)})

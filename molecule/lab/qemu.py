@@ -153,7 +153,7 @@ class Machine:
             raise LabError(f"QEMU did not start:\n{begun.stdout}")
 
     def monitor(self, command: str) -> str:
-        """Give its human monitor a command and return the answer."""
+        """Send a command to its human monitor and return the answer."""
         folder = os.open(self.run, os.O_PATH)
         try:
             with socket.socket(socket.AF_UNIX) as connection:

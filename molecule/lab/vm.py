@@ -126,7 +126,7 @@ class VirtualMachine(Guest):
         say(f"every node answers: {time.monotonic() - begun:.1f} s")
 
     def _set_right(self) -> None:
-        """Give a resumed machine the time and fresh randomness."""
+        """Set a resumed machine's clock and feed it fresh randomness."""
         command = self.on_kernel("python3", "-m", "lab.nodes", "resumed")
         with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as guest:
             assert guest.stdin is not None

@@ -55,7 +55,7 @@ def listed() -> dict[tuple[str, str], list[str]]:
 
 
 def defects() -> Defects:
-    """Repository, rule and path -> why an error is none of ours. Raises ValueError."""
+    """Repository, rule and path -> why an error is not a mistake of the lint. Raises ValueError."""
     found = {}
     for line in lines("defects.txt"):
         match = re.fullmatch(r"(\S+) (\S+) (.+?): (.+)", line)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Clones of public repositories, read by git: never a file of theirs in a folder of ours."""
+"""Clones of public repositories, read by git, so that none of their files is copied into this one."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def main() -> int:
     parser.add_argument("--units", type=int, default=3000, help="how many units to make (3000)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
     parser.add_argument("--suite", choices=SUITES, action="append", help="only this release; may repeat")
-    parser.add_argument("--fresh", action="store_true", help="make the trees anew")
+    parser.add_argument("--fresh", action="store_true", help="rebuild the trees")
     arguments = parser.parse_args()
     given = {path.name: path.read_text(encoding="utf-8", errors="surrogateescape") for path in arguments.files}
     made = given or units(arguments.units, arguments.seed)

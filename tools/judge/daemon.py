@@ -42,7 +42,7 @@ class JudgeError(Exception):
 
 
 def judge(tree: Tree, files: Mapping[str, str | bytes], timeout: float = 120) -> Verdicts:
-    """Say what the tree's systemd says: (file, line) -> records. Line 0 is what it says of a file as a whole.
+    """Return what the tree's systemd logs: (file, line) -> records. Line 0 stands for a file as a whole.
 
     ``files`` is name -> text, drop-ins as ``UNIT.d/NAME.conf``; each file is read as if it stood alone as far as its
     lines go. Raises JudgeError.

@@ -40,7 +40,7 @@ def mount(*arguments: str) -> None:
 
 
 def prepare(root: str, folder: str) -> None:
-    """Give the tree its /run, /proc and /sys, and the folder as its only units."""
+    """Mount the tree's /run, /proc and /sys, and the folder as its only units."""
     mount("--bind", root, root)
     mount("-t", "tmpfs", "-o", "mode=755", "judge", f"{root}/run")
     for directory in ("run/systemd/journal", "etc/systemd/network", "usr/local/lib/systemd/network"):

@@ -31,12 +31,12 @@ def mirror() -> str:
     command = ["apt-get", "indextargets", "--format", "$(SITE)", "Identifier: Packages", "Label: Debian"]
     listed = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split()
     if not listed:
-        raise LookupError("apt knows no source of Debian's packages; run apt-get update, or name one with --mirror")
+        raise LookupError("apt has no source of Debian's packages; run apt-get update, or name one with --mirror")
     return listed[0]
 
 
 def tree(suite: str, site: str | None = None, fresh: bool = False) -> Tree:
-    """Give the tree of a release, made where it is not there. Raises LookupError, CalledProcessError."""
+    """Return the tree of a release; build it if it is missing. Raises LookupError, CalledProcessError."""
     root = WORK / suite
     if fresh and root.exists():
         shutil.rmtree(root)

@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import MISSING_KEYS, plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import (
+    MISSING_KEYS,
+    Missing,
+    with_recorded_keys,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
@@ -30,19 +35,28 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(
             argument_spec={
+                "plan": {"type": "raw"},
                 "public_keys": {"type": "path"},
                 "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
             }
         )
         try:
-            with without_facts(task_vars["hostvars"]):
-                plan = plan_inventory(
-                    task_vars["hostvars"], task_vars["groups"], args["public_keys"], args["missing_keys"], resolve
-                )
+            plan = self._planned(args["plan"], task_vars)
+            missing: Missing = {}
+            if args["public_keys"] is not None or args["missing_keys"] is not None:
+                plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"])
         except PlanError as exc:
             result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
             return result
         except (ImportError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
-        result.update(changed=False, plan=json.dumps(seal_plan(plan)), hosts=sorted(plan["hosts"]))
+        result.update(changed=False, plan=packed(plan), hosts=sorted(plan["hosts"]), missing_keys=missing)
         return result
+
+    @staticmethod
+    def _planned(given: object, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Return the plan that was given, or plan the inventory, and seal the secrets in it."""
+        if given is not None:
+            return planned(given)
+        with without_facts(task_vars["hostvars"]):
+            return seal_plan(plan_inventory(task_vars["hostvars"], task_vars["groups"], resolve))

@@ -48,11 +48,11 @@ seealso:
 EXAMPLES = r"""
 - name: Look at the host, and try what its plan says must work
   transit.networkd.networkd_facts:
-    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
 
 - name: Nothing may differ from the plan
   vars:
-    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
     differences: "{{ host_plan | transit.networkd.networkd_drift(ansible_facts.networkd, probes=true) }}"
   ansible.builtin.assert:
     that: differences | length == 0

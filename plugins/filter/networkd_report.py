@@ -42,7 +42,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ checks | transit.networkd.networkd_report(host_plan) }}"
   vars:
-    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
     checks: "{{ host_plan | transit.networkd.networkd_drift(ansible_facts.networkd, probes=true, all=true) }}"
     # 52 checks, all ok; on: WAN in its VRF, …, packet filter (lets in tcp 22); off: egress lock (…)
     # With all=true, before that line:

@@ -44,7 +44,7 @@ EXAMPLES = r"""
     msg: "{{ (host_plan | transit.networkd.wireguard_vrf_bundle).files | map(attribute='path') }}"
     # For example: /etc/systemd/network/05-transit-vrf-wan.netdev
   vars:
-    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
 """
 
 RETURN = r"""

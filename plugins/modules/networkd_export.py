@@ -44,7 +44,7 @@ options:
 EXAMPLES = r"""
 - name: Keep every host's units beside the inventory
   transit.networkd.networkd_export:
-    bundle: "{{ (planned.plan | from_json).hosts[inventory_hostname] | transit.networkd.wireguard_vrf_bundle }}"
+    bundle: "{{ planned.plan.hosts[inventory_hostname] | from_json | transit.networkd.wireguard_vrf_bundle }}"
     folder: "{{ inventory_dir }}/units/{{ inventory_hostname }}"
 """
 

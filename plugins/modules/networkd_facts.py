@@ -90,7 +90,7 @@ EXAMPLES = r"""
 
 - name: Look at the host, and try what its plan says must work
   transit.networkd.networkd_facts:
-    host_plan: "{{ (planned.plan | from_json).hosts[inventory_hostname] }}"
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
 
 - name: Ask by which table a marked packet would leave, and whether the peer answers through the tunnel
   transit.networkd.networkd_facts:

@@ -37,7 +37,7 @@ options:
     type: path
   plan:
     description:
-      - A plan as JSON, as M(transit.networkd.wireguard_vrf_plan) returns it. The files are named C(HOST/etc/...).
+      - A plan, as M(transit.networkd.wireguard_vrf_plan) returns it. The files are named C(HOST/etc/...).
     type: raw
   hosts:
     description:

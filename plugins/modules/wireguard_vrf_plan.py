@@ -20,8 +20,9 @@ description:
     value.
   - No fact of a host counts as a variable, so that a host cannot change the plan. A template may name a fact, as
     C(ansible_facts.fqdn).
-  - Run it once, and let each host take its part. The plan is one string, so that Ansible does not template it again for
+  - Run it once, and let each host take its part. A part is one string, so that Ansible does not template it again for
     every host.
+  - Plan once in a run. To add public keys that were made since, call it again with O(plan).
   - No host is contacted.
 extends_documentation_fragment:
   - transit.networkd._attributes
@@ -34,19 +35,26 @@ attributes:
   idempotent:
     support: full
 options:
+  plan:
+    description:
+      - RV(plan) of an earlier call in the same run. Only the public keys in it are replaced, so that the hosts, their
+        endpoints and their addresses are the same in the whole run.
+      - Without it the inventory is planned.
+    type: raw
   public_keys:
     description:
       - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys. A relative path starts at
         the folder in which Ansible runs.
-      - Without it no key is known.
+      - With O(missing_keys), the default is the folder that C(wireguard_vrf_public_keys) of the hosts names.
+      - Without both, no key is known.
     type: path
   missing_keys:
     description:
       - What to do where a public key is missing.
       - With V(error) the task fails, and names each file and the command that makes it.
       - With V(null) the key is V(null) in the plan. Such a plan cannot be rendered.
-      - With V(placeholder) a key that is nobody's stands in, so that units can be shown before there are keys.
-      - The default is V(error), and V(null) without O(public_keys).
+      - With V(placeholder) the plan has a key that no host has, so that units can be shown before there are keys.
+      - The default is V(error) with O(public_keys).
     type: str
     choices: [error, "null", placeholder]
 requirements:
@@ -59,30 +67,52 @@ seealso:
 EXAMPLES = r"""
 - name: Plan the whole inventory
   transit.networkd.wireguard_vrf_plan:
-    public_keys: "{{ inventory_dir }}/wireguard_keys"
   register: planned
   run_once: true
 
 - name: Show this host's rules
   ansible.builtin.debug:
-    var: (planned.plan | from_json).hosts[inventory_hostname].rules
+    var: (planned.plan.hosts[inventory_hostname] | from_json).rules
+
+- name: Merge the recorded public keys into the plan
+  transit.networkd.wireguard_vrf_plan:
+    plan: "{{ planned.plan }}"
+    missing_keys: error
+  register: planned
+  run_once: true
 """
 
 RETURN = r"""
 plan:
   description:
-    - The plan as JSON. Its C(hosts) are the hosts that have a part in it, each with a plan of its own. The
-      collection's page C(docs/data.md) describes it.
+    - The plan. The collection's page C(docs/data.md) describes it.
     - A key that the user has written into C(wireguard_vrf_units) is sealed, and only the same run of
       C(ansible-playbook) can open it.
-  type: str
+  type: dict
   returned: success
+  contains:
+    version:
+      description: The version of the plan's shape.
+      type: int
+      sample: 1
+    public_keys:
+      description: The folder of the public keys that the hosts name, V(null) where they name none.
+      type: str
+      sample: /home/me/network/wireguard_keys
+    hosts:
+      description: For each host that has a part in the plan, its part as JSON.
+      type: dict
 hosts:
   description: The names of the hosts that have a part in it.
   type: list
   elements: str
   returned: success
   sample: [r1, r2, r3]
+missing_keys:
+  description: For each host whose public keys are not known, its tunnels.
+  type: dict
+  returned: success
+  sample: {r3: [wg0]}
 problems:
   description: What is wrong with the inventory.
   type: list

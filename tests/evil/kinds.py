@@ -40,7 +40,7 @@ OURS = {
 }
 PRIVATE = {
     "__wireguard_vrf_host_plan": {"tunnels": [], "pairs": []},
-    "__wireguard_vrf_planned": {"plan": '{"hosts": {}}'},
+    "__wireguard_vrf_planned": {"plan": {"hosts": {}}},
     "__wireguard_vrf_bundle": {"files": []},
 }
 CONNECTION = {

@@ -222,7 +222,7 @@ def test_debugging_and_caching_the_plan_shows_no_key(run: t.Callable[..., Played
         {"ansible.builtin.set_fact": {"kept": "{{ __wireguard_vrf_bundle }}", "cacheable": True}},
         {
             "ansible.builtin.copy": {
-                "content": "{{ __wireguard_vrf_planned.plan }}",
+                "content": "{{ __wireguard_vrf_planned.plan | to_json }}",
                 "dest": str(tmp_path / "plan.json"),
             }
         },

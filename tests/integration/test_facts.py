@@ -42,7 +42,7 @@ EVIL: dict[str, t.Any] = {
     "wireguard_vrf_accept_changed_keys": True,
     "wireguard_vrf_\x1b[2J{{ 7 * 7 }}": 1,
     "__wireguard_vrf_settings": {"confirm_timeout": 3600, "public_keys": "/nowhere"},
-    "__wireguard_vrf_planned": {"plan": "{}"},
+    "__wireguard_vrf_planned": {"plan": {"hosts": {}}},
     "__wireguard_vrf_missing_keys": "placeholder",
     "inventory_dir": "/nowhere",
     "lan": "::/0",
@@ -177,7 +177,7 @@ def test_a_fact_that_the_inventory_names_is_no_template(play: Play, tmp_path: Pa
     hosts = inventory()
     sections = [{"Network": {"Description": "{{ ansible_facts.said }}"}}]
     hosts["routers"]["hosts"]["r2"]["wireguard_vrf_units"] = {"eth9.network": sections}
-    part = "(made.plan | from_json).hosts.r2"
+    part = "(made.plan.hosts.r2 | from_json)"
     text = f"{part}.units['eth9.network'][0].Network.Description"
     steps: list[dict[str, t.Any]] = [
         {"say": {"facts": {"ansible_said": said}}},

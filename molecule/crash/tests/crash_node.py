@@ -17,7 +17,7 @@ from pathlib import Path
 from crash_program import crashing_program, request
 from inventories import Choices, inventory, public_key
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 Row = dict[str, t.Any]
@@ -117,7 +117,7 @@ class Node:
         interface = made["hosts"]["r"].get("wireguard_vrf_interfaces", [{}])[0]
         if chosen.extra_address and "addresses" in interface:
             interface["addresses"] = [*uplink["addresses"], SECOND_ADDRESSES[self.name]]
-        host_plan: Row = plan(made)["hosts"]["r"]
+        host_plan: Row = with_keys(plan(made), made["public_keys"])["hosts"]["r"]
         return host_plan
 
     def begin(self, wanted: Row | None, *, timeout: float, **more: t.Any) -> tuple[str, Row]:

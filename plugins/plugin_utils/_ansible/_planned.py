@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan in an argument, whole or of one host: text, or the data that an older Ansible has made of the text.
+"""The plan on its way from task to task: each host's part is JSON, so that a task reads the parts that it needs.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,17 +10,38 @@ from __future__ import annotations
 
 import json
 import typing as t
+from collections.abc import Iterator, Mapping
+
+
+class _Parts(Mapping[str, t.Any]):
+    """The parts of the hosts; one that is JSON is parsed when it is read."""
+
+    def __init__(self, parts: Mapping[str, t.Any]) -> None:
+        self._parts = dict(parts)
+
+    def __getitem__(self, host: str) -> t.Any:
+        part = self._parts[host]
+        if isinstance(part, str):
+            part = self._parts[host] = json.loads(part)
+        return part
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def packed(plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a plan for a result: Ansible would template each value of a structure, again for every host."""
+    return {**plan, "hosts": {host: json.dumps(part) for host, part in plan["hosts"].items()}}
 
 
 def planned(given: object) -> dict[str, t.Any]:
-    """Return the plan in an action's argument; raises ValueError where it is none.
-
-    Before ansible-core 2.19, a template whose result looks like JSON arrives as data.
-    """
-    plan = json.loads(given) if isinstance(given, str) else given
-    if not isinstance(plan, dict) or not isinstance(plan.get("hosts"), dict):
+    """Return the plan in an action's argument. Raises ValueError where it is not one."""
+    if not isinstance(given, Mapping) or not isinstance(given.get("hosts"), Mapping):
         raise ValueError("plan must be what transit.networkd.wireguard_vrf_plan returns as 'plan'")
-    return plan
+    return {**given, "hosts": _Parts(given["hosts"])}
 
 
 def host_plan_of(given: object, what: str) -> dict[str, t.Any]:
@@ -30,4 +51,4 @@ def host_plan_of(given: object, what: str) -> dict[str, t.Any]:
     return given
 
 
-__all__ = ("host_plan_of", "planned")
+__all__ = ("host_plan_of", "packed", "planned")

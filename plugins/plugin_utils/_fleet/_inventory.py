@@ -4,28 +4,19 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""From an inventory, as a controller has it, to a plan: our variables of every host, and the public keys."""
+"""From an inventory, as a controller has it, to a plan: read the role's variables of every host."""
 
 from __future__ import annotations
 
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import jinja2
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
-    missing,
-    missing_problems,
-    placeholder,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError, Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, SETTINGS
-
-MISSING_KEYS = ("error", "null", "placeholder")
 
 _FOLDER = f"{PREFIX}public_keys"
 
@@ -44,45 +35,25 @@ class Settings(t.TypedDict):
 
 
 def plan_inventory(
-    hosts: t.Any,
-    groups: t.Any,
-    public_keys: t.Any = None,
-    missing_keys: str | None = None,
-    resolve: Callable[[list[str]], Mapping[str, Sequence[str]]] | None = None,
+    hosts: t.Any, groups: t.Any, resolve: Callable[[list[str]], Mapping[str, Sequence[str]]] | None = None
 ) -> dict[str, t.Any]:
-    """Plan an inventory.
+    """Plan an inventory, without public keys.
 
-    ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``.
-    ``public_keys`` is a folder or ``{host: {tunnel: key}}``; ``missing_keys`` says what to do where one is missing:
-    ``error`` (the default), ``null`` (the default without ``public_keys``) or ``placeholder``. ``resolve`` gives the
-    addresses of names, and is asked once, for all of them; the plan itself asks nobody.
-    Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call, OSError for keys
-    that cannot be read.
+    ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``. ``resolve``
+    returns the addresses of names, and is called once, for all of them; the plan itself asks nobody.
+    Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call.
     """
     for name, value in (("input", hosts), ("groups", groups)):
         if not isinstance(value, Mapping):
             raise ValueError(f"the {name} must be a mapping, got {type(value).__name__}")
-    missing_keys = missing_keys or ("null" if public_keys is None else "error")
-    if missing_keys not in MISSING_KEYS:
-        raise ValueError(f"missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}")
-    keys = _keys(public_keys)
     inventory: dict[str, t.Any] = {
         "hosts": _variables(hosts),
         "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
-        "public_keys": keys,
     }
     asked = names_of(inventory) if resolve else []
     if resolve and asked:
         inventory["resolved"] = {name: list(addresses) for name, addresses in resolve(asked).items()}
-    planned = plan(inventory)
-    lacking = missing(planned) if missing_keys != "null" else []
-    if lacking and missing_keys == "error":
-        raise PlanError(missing_problems(lacking, public_keys if isinstance(public_keys, str) else "public_keys"))
-    if lacking:
-        for host, tunnel in lacking:
-            keys.setdefault(host, {})[tunnel] = placeholder(host, tunnel)
-        planned = plan(inventory)
-    return planned
+    return plan(inventory)
 
 
 def settings(hosts: Mapping[str, t.Any], host: str) -> Settings:
@@ -140,12 +111,4 @@ def _plain(value: t.Any) -> t.Any:
     return str(value) if getattr(value, "__ENCRYPTED__", False) else value
 
 
-def _keys(public_keys: t.Any) -> dict[str, dict[str, str]]:
-    if public_keys is None:
-        return {}
-    if isinstance(public_keys, Mapping):
-        return {str(host): dict(keys) for host, keys in public_keys.items()}
-    return _public_keys.read_all(Path(public_keys))
-
-
-__all__ = ("MISSING_KEYS", "Settings", "plan_inventory", "settings")
+__all__ = ("Settings", "plan_inventory", "settings")

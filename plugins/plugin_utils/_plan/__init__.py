@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError
 
-__all__ = ("PlanError", "names_of", "plan")
+__all__ = ("PlanError", "names_of", "plan", "with_keys")

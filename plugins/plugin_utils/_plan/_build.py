@@ -44,10 +44,10 @@ def names_of(inventory: Mapping[str, t.Any]) -> list[str]:
 def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Plan the whole inventory.
 
-    ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "public_keys": {host: {tunnel:
-    key}}, "resolved": {name: [address]}}``; variables without our prefix are not read, and ``resolved`` may be left out
-    where ``names_of`` finds no name. Gives ``{"version": 1, "hosts": {name: host_plan}}`` as in docs/data.md, without
-    the hosts that have nothing of ours. A public key that is not known is ``None``.
+    ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
+    Only variables that begin with ``wireguard_vrf_`` are read, and ``resolved`` may be left out where ``names_of``
+    finds no name. Return ``{"version": 1, "public_keys": folder, "hosts": {name: host_plan}}`` as in docs/data.md,
+    without the hosts that have no part in it. No public key of a host is in it: ``with_keys`` merges them.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
     it means (hosts and tunnels, then addresses), what comes of it (peers and links).
@@ -80,11 +80,10 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
         fleet.check_host_ids(tunnel, hosts, problems)
         fleet.check_underlay(tunnel, hosts, problems)
     check_prefixes(tunnels, hosts, problems)
-    fleet.check_key_folder(tunnels, hosts, problems)
-    fleet.check_keys(tunnels, inventory["public_keys"], problems)
+    folder = fleet.key_folder(tunnels, hosts, problems)
     problems.stop()
 
-    builders = [Builder(tunnel, hosts, inventory["public_keys"], problems) for tunnel in tunnels]
+    builders = [Builder(tunnel, hosts, problems) for tunnel in tunnels]
     problems.stop()
 
     plans = {host.name: _host_plan(host, mine[host.name]) for host in planned}
@@ -97,7 +96,7 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
         plans[host.name]["follow"] = _follow(host, plans[host.name]["tunnels"])
         fleet.check_links(plans[host.name], problems)
     problems.stop()
-    return {"version": 1, "hosts": plans}
+    return {"version": 1, "public_keys": folder, "hosts": plans}
 
 
 def _wants_something(host: Host) -> bool:
@@ -127,6 +126,7 @@ def _follow(host: Host, links: Iterable[Mapping[str, t.Any]]) -> dict[str, t.Any
     """Give what the host follows by itself: the peers whose endpoint has a name. None where it follows nothing."""
     peers = [
         {
+            "host": peer["host"],
             "link": link["name"],
             "vrf": link["underlay"],
             "mark": link["mark"],

@@ -22,60 +22,40 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels im
 # An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
 LONGEST_PER_PEER = INTERFACE_NAME_LENGTH - 7
 
-Keys = Mapping[str, Mapping[str, str]]
 
+def key_folder(tunnels: Sequence[Tunnel], hosts: Mapping[str, Host], problems: Problems) -> str | None:
+    """Return the folder in which all members of tunnels record their public keys, None where no host names one.
 
-def check_keys(tunnels: Sequence[Tunnel], keys: Keys, problems: Problems) -> None:
-    """Check the public keys' form, and that a key belongs to one host, and within a tunnel to one peer."""
-    owners: dict[str, tuple[str, str]] = {}
-    for tunnel in tunnels:
-        holders: dict[str, str] = {}
-        for host in tunnel.members:
-            key = keys.get(host, {}).get(tunnel.name)
-            if key is None:
-                continue
-            where = f"public key of {tunnel.name}"
-            try:
-                forms.public_key(key)
-            except ValueError as exc:
-                problems.add(host, where, key, str(exc))
-                continue
-            owner, owned = owners.setdefault(key, (host, tunnel.name))
-            if owner != host:
-                problems.add(host, where, key, f"is also the key of {owner} for {owned}; each host makes its own")
-            holders[key] = host
-        for index, peer in enumerate(tunnel.settings["peers"]):
-            holder = holders.setdefault(peer["public_key"], peer["name"])
-            if holder != peer["name"]:
-                problems.add(
-                    tunnel.members[0],
-                    f"{VARIABLE}[{tunnel.name}].peers[{index}].public_key",
-                    peer["public_key"],
-                    f"is the key of {holder}; {peer['name']} needs its own",
-                )
-
-
-def check_key_folder(tunnels: Sequence[Tunnel], hosts: Mapping[str, Host], problems: Problems) -> None:
-    """Check that all members of tunnels record their public keys in one folder, in which their peers look for them."""
+    Note each member that names another folder: its peers would not find its keys.
+    """
     members = sorted({name for tunnel in tunnels for name in tunnel.members})
-    said = {name: str(hosts[name].variables["public_keys"]) for name in members}
-    for name in members:
-        first = said[members[0]]
-        if posixpath.normpath(said[name]) != posixpath.normpath(first):
+    named = {name: str(hosts[name].variables["public_keys"]) for name in members if "public_keys" in hosts[name].given}
+    if not named:
+        return None
+    first, folder = next(iter(named.items()))
+    for name, other in named.items():
+        if posixpath.normpath(other) != posixpath.normpath(folder):
             problems.add(
                 name,
                 "wireguard_vrf_public_keys",
-                said[name],
-                f"must be that of {members[0]} ({shortened(first)}): the keys of all hosts are in one folder, by "
+                other,
+                f"must be that of {first} ({shortened(folder)}): the keys of all hosts are in one folder, by "
                 "default beside the inventory. Set it for all hosts where the inventory has several folders",
             )
+    return folder
 
 
 def check_outer_peers(tunnel: Tunnel, inventory: Iterable[str], problems: Problems) -> None:
     """Check the peers that are in no inventory: their names and the members that have them."""
     names = set(inventory)
+    holders: dict[str, str] = {}
     for index, peer in enumerate(tunnel.settings["peers"]):
         where = f"{VARIABLE}[{tunnel.name}].peers[{index}]"
+        key = peer["public_key"]
+        holder = holders.setdefault(key, peer["name"])
+        if holder != peer["name"]:
+            message = f"is the key of {holder}; {peer['name']} needs its own"
+            problems.add(tunnel.members[0], f"{where}.public_key", key, message)
         if peer["name"] in names:
             problems.add(tunnel.members[0], f"{where}.name", peer["name"], "is taken by a host or another peer")
         names.add(peer["name"])

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The public keys that a plan needs: which are missing, and what stands in for them where nothing is applied."""
+"""The public keys of a plan: merge them in, name the missing ones, make placeholder keys."""
 
 from __future__ import annotations
 
@@ -13,23 +13,91 @@ import hashlib
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problem
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problem, Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE
+
+# Host -> tunnel -> key.
+Keys = Mapping[str, Mapping[str, str]]
+
+
+def with_keys(planned: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
+    """Return the plan with these public keys, and with no others; an unknown one is None.
+
+    A key of another host is only looked for by its name, so that the plan need not be made again.
+    Raises PlanError for a key that is malformed, and for one that two hosts or peers have.
+    """
+    _check_keys(planned["hosts"], keys)
+    return {**planned, "hosts": {name: _of_host(part, keys) for name, part in planned["hosts"].items()}}
+
+
+def _of_host(part: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
+    own = keys.get(part["host"], {})
+    tunnels = []
+    for link in part["tunnels"]:
+        tunnel = link["tunnel"]
+        peers = [
+            {**peer, "public_key": keys.get(peer["host"], {}).get(tunnel)} if peer["inventory"] else peer
+            for peer in link["peers"]
+        ]
+        tunnels.append({**link, "public_key": own.get(tunnel), "peers": peers})
+    follow = part["follow"]
+    if follow:
+        found = {(link["name"], peer["host"]): peer["public_key"] for link in tunnels for peer in link["peers"]}
+        peers = [{**peer, "public_key": found[peer["link"], peer["host"]]} for peer in follow["peers"]]
+        follow = {**follow, "peers": peers}
+    return {**part, "tunnels": tunnels, "follow": follow}
+
+
+def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
+    """Check the form of the keys, and that a key belongs to one host, and within a tunnel to one peer."""
+    problems = Problems()
+    owners: dict[str, tuple[str, str]] = {}
+    holders: dict[tuple[str, str], str] = {}
+    for host, tunnel in _owned(parts):
+        key = keys.get(host, {}).get(tunnel)
+        if key is None:
+            continue
+        where = f"public key of {tunnel}"
+        try:
+            forms.public_key(key)
+        except ValueError as exc:
+            problems.add(host, where, key, str(exc))
+            continue
+        owner, owned = owners.setdefault(key, (host, tunnel))
+        if owner != host:
+            problems.add(host, where, key, f"is also the key of {owner} for {owned}; each host makes its own")
+        holders[tunnel, key] = host
+    for host, part in parts.items():
+        for link in part["tunnels"]:
+            for peer in link["peers"]:
+                holder = None if peer["inventory"] else holders.pop((link["tunnel"], peer["public_key"]), None)
+                if holder:
+                    where = f"{VARIABLE}[{link['tunnel']}].peers[{peer['host']}].public_key"
+                    message = f"is the key of {holder}; {peer['host']} needs its own"
+                    problems.add(host, where, peer["public_key"], message)
+    problems.stop()
+
+
+def _owned(parts: Mapping[str, Mapping[str, t.Any]]) -> list[tuple[str, str]]:
+    """Return host and tunnel of every key pair that hosts of the plan have, sorted."""
+    return sorted({(name, link["tunnel"]) for name, part in parts.items() for link in part["tunnels"]})
 
 
 def missing(planned: Mapping[str, t.Any]) -> list[tuple[str, str]]:
-    """Give host and tunnel of every public key that a plan of ours needs and does not have, sorted."""
+    """Return host and tunnel of every public key that the plan needs and does not have, sorted."""
     return sorted(
         {
-            (name, tunnel["tunnel"])
-            for name, host_plan in planned["hosts"].items()
-            for tunnel in host_plan["tunnels"]
-            if tunnel["public_key"] is None
+            (name, link["tunnel"])
+            for name, part in planned["hosts"].items()
+            for link in part["tunnels"]
+            if link["public_key"] is None
         }
     )
 
 
 def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Problem]:
-    """Say of each missing key which file would hold it and what makes it."""
+    """Return a problem for each missing key: the file that would hold it, and the command that makes it."""
     return [
         {
             "host": host,
@@ -43,6 +111,6 @@ def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Probl
 
 
 def placeholder(host: str, tunnel: str) -> str:
-    """Give a key that has the right form and is nobody's, the same at every call."""
+    """Return a key that has the right form and that no host has, the same at every call."""
     digest = hashlib.sha256(f"placeholder\0{tunnel}\0{host}".encode("utf-8", "surrogateescape")).digest()
     return base64.b64encode(digest).decode()

@@ -59,10 +59,9 @@ class _Member:
 class Builder:
     """Builds the links and peers of one tunnel into the hosts' plans."""
 
-    def __init__(self, tunnel: Tunnel, hosts: Mapping[str, Host], keys: fleet.Keys, problems: Problems) -> None:
+    def __init__(self, tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
         self._tunnel = tunnel
         self._settings = tunnel.settings
-        self._keys = keys
         self._problems = problems
         self._members = {name: self._member(hosts[name]) for name in tunnel.members}
         fleet.check_addresses(tunnel, {name: member.addresses for name, member in self._members.items()}, problems)
@@ -122,7 +121,7 @@ class Builder:
             addresses = [f"{link_local(member.host.variables['host_id'])}%{peer_interface(self._tunnel.name, peer)}"]
         return {
             "host": peer,
-            "public_key": self._keys.get(peer, {}).get(self._tunnel.name),
+            "public_key": None,
             "preshared_key_file": (
                 layout.preshared_key_path(self._tunnel.name, peer) if settings["preshared_keys"] else None
             ),
@@ -212,7 +211,7 @@ class Builder:
             "vrf": self._settings["vrf"],
             "mark": member.underlay["mark"],
             "listen_port": port,
-            "public_key": self._keys.get(member.host.name, {}).get(self._tunnel.name),
+            "public_key": None,
             "private_key_file": layout.private_key_path(self._tunnel.name),
             "addresses": addresses,
             "routes": routes,

@@ -17,7 +17,7 @@ import hashlib
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 Row = dict[str, t.Any]
@@ -161,7 +161,8 @@ def inventory(
 
 @functools.lru_cache(maxsize=512)
 def _bundle(chosen: Choices) -> Row:
-    return render(plan(inventory(chosen))["hosts"]["r"])
+    made = inventory(chosen)
+    return render(with_keys(plan(made), made["public_keys"])["hosts"]["r"])
 
 
 def bundle(chosen: Choices) -> Row:

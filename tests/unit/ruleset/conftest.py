@@ -14,7 +14,7 @@ from netns import missing
 from router import Router, router
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 if t.TYPE_CHECKING:
@@ -38,7 +38,7 @@ def ruleset() -> Callable[..., str]:
     def rendered(host: str = "r1", **variables: object) -> str:
         inventory = yaml.safe_load(LAB.read_text(encoding="utf-8"))
         inventory["hosts"][host].update({f"wireguard_vrf_{name}": value for name, value in variables.items()})
-        files = render(plan(inventory)["hosts"][host])["files"]
+        files = render(with_keys(plan(inventory), inventory["public_keys"])["hosts"][host])["files"]
         return next(str(file["content"]) for file in files if file["path"] == FILTER_PATH)
 
     return rendered

@@ -122,7 +122,7 @@ class Play:
     def rotate(self) -> tuple[list[str], list[str]]:
         """Play all of it; return what the end says, and what it fails for. Raises StoppedError."""
         world = self.world
-        plan = json.dumps({"hosts": {name: world.plan(world.hosts[name]) for name in ALL}})
+        plan = {"hosts": {name: world.plan(world.hosts[name]) for name in ALL}}
         self.task("look", ALL, "looked")
         decided = self.once("decide", "decided", plan=plan, results="looked", public_keys=str(self.folder))
         hosts = [name for name in ALL if name in decided["hosts"]]

@@ -9,7 +9,6 @@ The folder of a playbook that is called by its collection's name is within the i
 
 from __future__ import annotations
 
-import json
 import typing as t
 from pathlib import Path
 from unittest import mock
@@ -26,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.action import (
     wireguard_vrf_plan,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 
 LAB = Path(__file__).parents[1] / "plugin_utils" / "lab_inventory.yml"
 KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
@@ -70,8 +70,8 @@ def test_what_is_recorded_is_planned_with(run: Run, here: Path) -> None:
     run(wireguard_key, reply, public_keys="keys", tunnels=["wg0"])
     assert (here / "keys/r1/wg0.pub.txt").read_text() == f"{KEY}\n"
 
-    planned = json.loads(run(wireguard_vrf_plan, public_keys="keys", missing_keys="placeholder")["plan"])
-    assert planned["hosts"]["r1"]["tunnels"][0]["public_key"] == KEY
+    done = run(wireguard_vrf_plan, public_keys="keys", missing_keys="placeholder")
+    assert planned(done["plan"])["hosts"]["r1"]["tunnels"][0]["public_key"] == KEY
 
 
 def test_a_folder_of_units_is_written_and_read_here(run: Run, here: Path) -> None:

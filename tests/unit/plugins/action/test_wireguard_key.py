@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import time
 import typing as t
@@ -138,9 +137,7 @@ def recorded(hosts: t.Any) -> dict[str, str]:
 
 
 LAPTOP = f"l{'A' * 42}="
-PLAN = json.dumps(
-    {"hosts": {"r1": {"tunnels": [{"peers": [{"host": "laptop", "inventory": False, "public_key": LAPTOP}]}]}}}
-)
+PLAN = {"hosts": {"r1": {"tunnels": [{"peers": [{"host": "laptop", "inventory": False, "public_key": LAPTOP}]}]}}}
 
 
 @pytest.mark.parametrize("more", [{}, {"accept_changed": True}, {"check": True}])

@@ -169,7 +169,7 @@ all:
   vars:
     ansible_connection: local
     ansible_python_interpreter: {folder}/{{{{ inventory_hostname }}}}/python3
-    __wireguard_vrf_planned: {{plan: '{{"hosts": {{}}}}'}}
+    __wireguard_vrf_planned: {{plan: {{hosts: {{}}}}}}
     __wireguard_vrf_settings:
       public_keys: {folder}/pub
       accept_changed_keys: false

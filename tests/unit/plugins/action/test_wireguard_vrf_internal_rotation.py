@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import typing as t
 from pathlib import Path
 from unittest import mock
@@ -138,9 +137,9 @@ def decided(**more: t.Any) -> Row:
     return {**common, "hosts": {"r1": part}, "recorded": {"r1": {"wg0": OLD}}, **more}
 
 
-PLAN = json.dumps(
-    {"hosts": {"r1": {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer("r2")]}], "pairs": []}}}
-)
+PLAN = {
+    "hosts": {"r1": {"host": "r1", "tunnels": [{"name": "wg0", "tunnel": "wg0", "peers": [peer("r2")]}], "pairs": []}}
+}
 
 
 def test_the_end_records_the_new_public_keys(run: t.Callable[..., Row], tmp_path: Path) -> None:
@@ -167,7 +166,7 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row], tmp_path: Pa
     plans = {name: {"host": name, "tunnels": [], "pairs": []} for name in ("r1", "r2")}
     record = {"rotate": ["r1"], "own": {}, "state": "staged", "reason": None, "finishing": False, "rotation": "x"}
     plans["r1"]["tunnels"] = [{"name": "wg0", "tunnel": "wg0", "peers": []}]
-    given: Row = {"step": "decide", "plan": json.dumps({"hosts": plans}), "results": "before", "public_keys": "keys"}
+    given: Row = {"step": "decide", "plan": {"hosts": plans}, "results": "before", "public_keys": "keys"}
     begun = run(Host(), told=Results(r1={"record": record}), **given)
     assert (begun["resume"], begun["rotate"], begun["abandon"], begun["rotation"]) == (True, ["r1"], [], "x")
     # As every path, from the folder that Ansible runs in.
@@ -180,7 +179,7 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row], tmp_path: Pa
 
 
 def test_each_rotation_that_begins_has_an_id_of_its_own(run: t.Callable[..., Row]) -> None:
-    given: Row = {"step": "decide", "plan": '{"hosts": {}}', "results": "before", "public_keys": "keys"}
+    given: Row = {"step": "decide", "plan": {"hosts": {}}, "results": "before", "public_keys": "keys"}
     ids = {run(Host(), **given)["rotation"] for _run in range(3)}
     assert len(ids) == 3
     assert {len(each) for each in ids} == {12}

@@ -28,7 +28,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
 from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
 
 HERE = Path(__file__).parent
@@ -39,6 +39,10 @@ GOLDEN = HERE / "golden"
 def inventory() -> dict[str, t.Any]:
     loaded: dict[str, t.Any] = yaml.safe_load((HERE / "lab_inventory.yml").read_text(encoding="utf-8"))
     return loaded
+
+
+def planned(inventory: dict[str, t.Any]) -> dict[str, t.Any]:
+    return with_keys(plan(inventory), inventory["public_keys"])
 
 
 def with_interface(inventory: dict[str, t.Any], **interface: t.Any) -> dict[str, t.Any]:
@@ -53,14 +57,14 @@ def text_of(file: dict[str, str]) -> str:
 
 
 def rendered(inventory: dict[str, t.Any], host: str) -> dict[str, str]:
-    bundle = render(plan(inventory)["hosts"][host])
+    bundle = render(planned(inventory)["hosts"][host])
     return {file["path"]: text_of(file).removeprefix(f"# {HEADER}\n").lstrip("\n") for file in bundle["files"]}
 
 
 @pytest.mark.parametrize("host", ["r1", "r2", "r3"])
 def test_the_labs_files(inventory: dict[str, t.Any], host: str) -> None:
     """Compare with tests/unit/plugins/plugin_utils/golden; UPDATE_GOLDEN=1 writes it anew, for a person to review."""
-    bundle = render(plan(inventory)["hosts"][host])
+    bundle = render(planned(inventory)["hosts"][host])
     folder = GOLDEN / host
     if os.environ.get("UPDATE_GOLDEN"):
         for file in bundle["files"]:
@@ -78,7 +82,7 @@ def test_the_labs_files(inventory: dict[str, t.Any], host: str) -> None:
 
 
 def test_the_bundle(inventory: dict[str, t.Any]) -> None:
-    host_plan = plan(inventory)["hosts"]["r1"]
+    host_plan = planned(inventory)["hosts"]["r1"]
     bundle = render(host_plan)
     paths = [file["path"] for file in bundle["files"]]
     assert paths == sorted(paths)
@@ -199,7 +203,7 @@ def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: 
         "05-transit-wg0.netdev": [{"WireGuard": {"ListenPort": 4500}}, {"WireGuardPeer": extra}],
         "wg0.network": {"Link": {"MTUBytes": 1380}},
     }
-    host_plan = plan(inventory)["hosts"]["r1"]
+    host_plan = planned(inventory)["hosts"]["r1"]
     bundle = render(host_plan)
     written = netdevs((file["path"], text_of(file)) for file in bundle["files"])["wg0"]
     (tunnel,) = with_units(host_plan)["tunnels"]
@@ -218,7 +222,7 @@ def test_a_file_with_a_key_in_it_is_not_for_everyone(inventory: dict[str, t.Any]
             {"MACsecTransmitAssociation": {"Key": "81"}},
         ]
     }
-    bundle = render(plan(inventory)["hosts"]["r1"])
+    bundle = render(planned(inventory)["hosts"]["r1"])
     files = [file for file in bundle["files"] if "content" in file]
     access = {file["path"].rpartition("/")[2]: (file["mode"], file["owner"], file["group"]) for file in files}
     assert access.pop("05-transit-macsec0.netdev") == ("0640", "root", "systemd-network")
@@ -454,7 +458,7 @@ def test_networkd_leaves_a_daemons_routes_alone(
 
 def test_a_missing_key_is_named(inventory: dict[str, t.Any]) -> None:
     del inventory["public_keys"]["r2"]
-    host_plan = plan(inventory)["hosts"]["r1"]
+    host_plan = planned(inventory)["hosts"]["r1"]
     with pytest.raises(ValueError, match=r"^r1: the public key of r2 for the tunnel wg0 is not known$"):
         render(host_plan)
 
@@ -494,7 +498,7 @@ def test_sockets_alone_need_no_program(inventory: dict[str, t.Any]) -> None:
 
 def test_the_files_of_services_are_ours_and_say_so(inventory: dict[str, t.Any]) -> None:
     inventory["hosts"]["r1"]["wireguard_vrf_services"] = SERVICES
-    bundle = render(plan(inventory)["hosts"]["r1"])
+    bundle = render(planned(inventory)["hosts"]["r1"])
     for path in (HELLO, SSH, PROGRAM):
         (file,) = (file for file in bundle["files"] if file["path"] == path)
         assert is_ours(path)
@@ -526,7 +530,7 @@ def test_what_follows_endpoints(inventory: dict[str, t.Any]) -> None:
     assert files[FOLLOW_WANTED_BY] == "-> ../transit-networkd-follow.timer\n"
     assert "OnUnitInactiveSec=1min" in files[FOLLOW_TIMER_PATH]
     # The service's own user reads them, though their words look like keys.
-    bundle = render(plan(inventory)["hosts"]["r1"])
+    bundle = render(planned(inventory)["hosts"]["r1"])
     read = [file for file in bundle["files"] if file["path"] in (program, PROGRAM, "/etc/transit-networkd/follow.conf")]
     assert [(file["mode"], file["group"]) for file in read] == [("0644", "root")] * 3
     # networkd never sees the name, which it would ask for outside of the VRF.
@@ -538,7 +542,7 @@ def test_the_peers_of_several_vrfs_are_followed_one_vrf_after_the_other(inventor
     inventory["hosts"]["r3"]["wireguard_vrf_endpoints"] = ["r3.example.net"]
     inventory["hosts"]["r1"]["wireguard_vrf_follow_endpoints"] = True
     inventory["resolved"] = {"r3.example.net": ["2001:db8:c::13"]}
-    host_plan = plan(inventory)["hosts"]["r1"]
+    host_plan = planned(inventory)["hosts"]["r1"]
     (peer,) = host_plan["follow"]["peers"]
     host_plan["follow"]["peers"].append({**peer, "vrf": "vrf-lte", "mark": 1001})
     (unit,) = [file["content"] for file in render(host_plan)["files"] if file["path"] == FOLLOW_UNIT_PATH]

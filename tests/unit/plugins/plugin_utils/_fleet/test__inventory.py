@@ -14,7 +14,6 @@ import yaml
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 LAB = Path(__file__).parents[1] / "lab_inventory.yml"
 
@@ -67,56 +66,11 @@ def test_an_undefined_value_within_a_variable_is_named(lab: dict[str, t.Any]) ->
     assert str(caught.value) == "r2: wireguard_vrf_networks: its template fails: 'nope' is undefined"
 
 
-def test_keys_from_a_folder(lab: dict[str, t.Any], tmp_path: Path) -> None:
-    for host, keys in lab["public_keys"].items():
-        (tmp_path / host).mkdir()
-        (tmp_path / host / "wg0.pub.txt").write_text(f"{keys['wg0']}\n", encoding="ascii")
-    from_folder = plan_inventory(lab["hosts"], lab["groups"], str(tmp_path))
-    assert from_folder == plan_inventory(lab["hosts"], lab["groups"], lab["public_keys"])
-    assert from_folder["hosts"]["r2"]["tunnels"][0]["public_key"] == lab["public_keys"]["r2"]["wg0"]
-
-
-def test_missing_keys_stop_and_name_the_command(lab: dict[str, t.Any], tmp_path: Path) -> None:
-    with pytest.raises(PlanError) as caught:
-        plan_inventory(lab["hosts"], lab["groups"], str(tmp_path))
-    assert str(caught.value).splitlines() == [
-        f"{host}: public key of wg0: {tmp_path}/{host}/wg0.pub.txt is missing; "
-        "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys"
-        for host in ("r1", "r2", "r3")
-    ]
-
-
-@pytest.mark.parametrize("arguments", [{}, {"public_keys": {}, "missing_keys": "null"}])
-def test_unknown_keys_are_null(lab: dict[str, t.Any], arguments: dict[str, t.Any]) -> None:
-    planned = plan_inventory(lab["hosts"], lab["groups"], **arguments)
-    assert planned["hosts"]["r1"]["tunnels"][0]["public_key"] is None
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (what it says is compared)
-        render(planned["hosts"]["r1"])
-    assert str(caught.value) == "r1: the public key of r2 for the tunnel wg0 is not known"
-
-
-def test_placeholders_make_a_bundle(lab: dict[str, t.Any]) -> None:
-    known = {"r1": lab["public_keys"]["r1"]}
-    planned = plan_inventory(lab["hosts"], lab["groups"], known, "placeholder")
-    keys = {name: host["tunnels"][0]["public_key"] for name, host in planned["hosts"].items()}
-    assert keys["r1"] == lab["public_keys"]["r1"]["wg0"]
-    assert len(set(keys.values())) == 3
-    assert known == {"r1": lab["public_keys"]["r1"]}
-    (content,) = (
-        file["content"] for file in render(planned["hosts"]["r1"])["files"] if file["path"].endswith("wg0.netdev")
-    )
-    assert f"PublicKey={keys['r2']}\n" in content
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ((["r1"], {}), "the input must be a mapping, got list"),
         (({}, "all"), "the groups must be a mapping, got str"),
-        (
-            ({}, {}, {}, "skip"),
-            "missing_keys must be one of error, null, placeholder, got 'skip'",
-        ),
     ],
 )
 def test_wrong_arguments(arguments: tuple[t.Any, ...], message: str) -> None:

@@ -24,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._printabl
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import settings
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import missing, placeholder
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import SETTINGS, VARIABLES
@@ -150,9 +150,10 @@ def rendered(inventory: dict[str, t.Any]) -> dict[str, dict[str, t.Any]] | str:
     """Return each host's bundle, or what is said of the inventory."""
     try:
         inventory["resolved"] = {name: ["203.0.113.9"] for name in names_of(inventory)}
-        for host, tunnel in missing(plan(inventory)):
+        planned = with_keys(plan(inventory), inventory["public_keys"])
+        for host, tunnel in missing(planned):
             inventory["public_keys"].setdefault(host, {})[tunnel] = placeholder(host, tunnel)
-        planned = plan(inventory)
+        planned = with_keys(planned, inventory["public_keys"])
     except PlanError as exc:
         return str(exc)
     return {host: render(host_plan) for host, host_plan in planned["hosts"].items()}

@@ -335,6 +335,7 @@ def test_what_a_host_follows() -> None:
     assert planned["hosts"]["a"]["follow"] == {
         "peers": [
             {
+                "host": "b",
                 "link": "wg0",
                 "vrf": "vrf-wan",
                 "mark": 1000,

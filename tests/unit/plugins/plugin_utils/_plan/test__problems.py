@@ -9,7 +9,7 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan, with_keys
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 STATIC = {"name": "eth0", "addresses": ["198.51.100.11/24"], "gateways": ["198.51.100.1"]}
@@ -478,7 +478,7 @@ def test_control_the_lab_itself_is_right(lab: dict[str, t.Any]) -> None:
 def test_public_keys(lab: dict[str, t.Any], key: str, message: str) -> None:
     lab["public_keys"]["r2"]["wg0"] = key
     with pytest.raises(PlanError) as caught:
-        plan(lab)
+        with_keys(plan(lab), lab["public_keys"])
     assert str(caught.value) == f"r2: public key of wg0 = '{key}': {message}"
 
 
@@ -487,9 +487,9 @@ def test_a_peers_key_is_a_hosts_own(lab: dict[str, t.Any]) -> None:
     for variables in lab["hosts"].values():
         variables["wireguard_vrf_tunnels"][0]["peers"] = [{**OUTER, "public_key": key}]
     with pytest.raises(PlanError) as caught:
-        plan(lab)
+        with_keys(plan(lab), lab["public_keys"])
     assert str(caught.value) == (
-        f"r1: wireguard_vrf_tunnels[wg0].peers[0].public_key = '{key}': is the key of r3; phone needs its own"
+        f"r1: wireguard_vrf_tunnels[wg0].peers[phone].public_key = '{key}': is the key of r3; phone needs its own"
     )
 
 

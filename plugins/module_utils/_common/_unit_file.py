@@ -19,19 +19,24 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
 WHITESPACE = " \t\n\r"
 COMMENTS = ("#", ";")
 BOM = "\ufeff"
 
-# What ends a line: LF and CR, also one after the other, and NUL.
+# A line ends with LF, CR, both, or NUL.
 _LINE = re.compile("[^\n\r\0]*(?:(?:\n\r?|\r\n?)\0?|\0|\\Z)")
 _LINE_END = "\n\r\0"
 # string_is_safe(): a section header with one of these makes systemd drop the whole file.
 _UNSAFE_IN_HEADER = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
-# What Python makes of bytes that are no UTF-8 (surrogateescape).
+# Python reads bytes that are not UTF-8 as these (surrogateescape).
 _NO_UTF8 = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
-# So long is a word at most that a message shows whole. Names are shorter, and keys are longer.
+# The longest word that a message shows whole. Names are shorter, and keys are longer.
 _SHOWN = 30
 
 Unit = list[dict[str, dict[str, t.Any]]]
@@ -45,6 +50,7 @@ class Assignment:
     value: str
     line: int
     last: int = field(default=0, compare=False)
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,16 +60,49 @@ class Section:
     name: str
     line: int
     assignments: list[Assignment] = field(default_factory=list)
+    file: str = ""
+
+    def values(self, *keys: str) -> list[Assignment]:
+        """Return the effective assignments of a key or its aliases."""
+        return effective(item for item in self.assignments if item.key in keys)
+
+    def last(self, *keys: str) -> Assignment | None:
+        """Return the effective assignment of a key with one value, None if it has none."""
+        return next(reversed(self.values(*keys)), None)
+
+    def text(self, *keys: str) -> str | None:
+        """Return the value of ``last``."""
+        found = self.last(*keys)
+        return None if found is None else found.value
+
+
+def effective(assignments: Iterable[Assignment]) -> list[Assignment]:
+    """Return the assignments of one key that are in force: an empty value resets those before it."""
+    found: list[Assignment] = []
+    for assignment in assignments:
+        if assignment.value:
+            found.append(assignment)
+        else:
+            found.clear()
+    return found
 
 
 @dataclass(frozen=True)
 class SyntaxProblem:
-    """Lines, from ``line`` to ``last``, that systemd cannot use. ``fatal``: it ignores the whole file for them."""
+    """Lines, from ``line`` to ``last``, that systemd cannot use. ``fatal``: it ignores the whole file for them.
+
+    ``text`` is enough of the line to find it by; ``words`` has ``{text}`` in its place.
+    """
 
     line: int
-    message: str
+    words: str
+    text: str
     fatal: bool = False
     last: int = field(default=0, compare=False)
+
+    @property
+    def message(self) -> str:
+        return self.words.format(text=self.text)
 
 
 @dataclass(frozen=True)
@@ -79,9 +118,12 @@ class UnitFile:
         return "".join(self.lines)
 
 
-def parse(text: str) -> UnitFile:
-    """Read a unit file's text. What is wrong in it becomes a problem, never an exception; ``parse(x).text == x``."""
-    reader = _Reader()
+def parse(text: str, file: str = "") -> UnitFile:
+    """Return a unit file's text, parsed; sections and assignments carry the path ``file``.
+
+    An error becomes a problem, never an exception; ``parse(x).text == x``.
+    """
+    reader = _Reader(file)
     lines = [line for line in _LINE.findall(text) if line]
     parts: list[str] = []
     start = 0
@@ -106,14 +148,15 @@ def parse(text: str) -> UnitFile:
 
 
 def _continues(line: str) -> bool:
-    """Whether the line goes on in the next: it ends with a backslash that no other backslash escapes."""
+    """Return whether a line continues in the next: it ends with a backslash that no other backslash escapes."""
     return (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
 class _Reader:
-    """Logical lines in, sections and problems out."""
+    """Turns logical lines into sections and problems."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self._file = file
         self.sections: list[Section] = []
         self.problems: list[SyntaxProblem] = []
         self._lines = 0, 0
@@ -125,12 +168,12 @@ class _Reader:
             return
         if _NO_UTF8.search(content):
             self._problem(
-                f"the line {_start(content)} is not valid UTF-8, and systemd ignores the whole file", fatal=True
+                "the line '{text}' is not valid UTF-8, so systemd ignores the whole file", _start(content), True
             )
         elif content.startswith("["):
             self._header(content)
         elif not self.sections:
-            self._problem(f"{_start(content)} stands before the first section, and systemd ignores it")
+            self._problem("'{text}' is before the first section, so systemd ignores it", _start(content))
         else:
             self._assignment(content)
 
@@ -138,35 +181,35 @@ class _Reader:
         name = content[1:-1]
         if not content.endswith("]") or content == "[" or _UNSAFE_IN_HEADER.search(name):
             head, bracket, rest = content.partition("]")
-            shown = repr(f"{_short(head)}{bracket}{'…' if rest else ''}")
-            self._problem(
-                f"{shown} is no section header like [Network], and systemd ignores the whole file", fatal=True
-            )
+            words = "'{text}' is not a section header like [Network], so systemd ignores the whole file"
+            self._problem(words, f"{_short(head)}{bracket}{'…' if rest else ''}", True)
             return
-        self.sections.append(Section(name, self._lines[0]))
+        self.sections.append(Section(name, self._lines[0], file=self._file))
 
     def _assignment(self, content: str) -> None:
         key, equals, value = content.partition("=")
         key = key.strip(WHITESPACE)
         if not equals:
-            self._problem(f"the line {_start(content)} has no '=', and systemd ignores it")
+            self._problem("the line '{text}' has no '=', so systemd ignores it", _start(content))
         elif not key:
-            self._problem("there is no key before the '=', and systemd ignores the line")
+            self._problem("no key is before the '=', so systemd ignores the line", "")
         else:
-            self.sections[-1].assignments.append(Assignment(key, value.strip(WHITESPACE), *self._lines))
+            self.sections[-1].assignments.append(
+                Assignment(key, value.strip(WHITESPACE), *self._lines, file=self._file)
+            )
 
-    def _problem(self, message: str, fatal: bool = False) -> None:
+    def _problem(self, words: str, text: str, fatal: bool = False) -> None:
         first, last = self._lines
-        self.problems.append(SyntaxProblem(first, message, fatal, last))
+        self.problems.append(SyntaxProblem(first, words, printable(text), fatal, last))
 
 
 def _start(content: str) -> str:
-    """Enough of a line to find it by; what follows may be a key that no message must show."""
-    return repr(_NO_UTF8.sub("?", _short(re.split(r"[\s=]", content, maxsplit=1)[0])))
+    """Return enough of a line to find it by. The rest may be a key, which no message may show."""
+    return _NO_UTF8.sub("?", _short(re.split(r"[\s=]", content, maxsplit=1)[0]))
 
 
 def _short(word: str) -> str:
-    """A word; of a long one only the beginning, for it may be a key that stands alone."""
+    """Return a word; of a long one only the beginning, because it may be a key without a name."""
     return word if len(word) <= _SHOWN else f"{word[:8]}…"
 
 
@@ -212,13 +255,13 @@ def dumps(unit: object, header: str | None = None) -> str:
 
 def _section_text(section: object, keys: object) -> str:
     if not isinstance(section, str) or not _NAME.fullmatch(section):
-        raise ValueError(f"{section!r} is no name of a section; letters, digits, '-', '_' and '.' make one")
+        raise ValueError(f"{section!r} is not a section name; use letters, digits, '-', '_' and '.'")
     if not isinstance(keys, t.Mapping):
         raise ValueError(f"[{section}] must hold a mapping of keys to values; this is {_kind(keys)}")
     lines = [f"[{section}]\n"]
     for key, value in keys.items():
         if not isinstance(key, str) or not _NAME.fullmatch(key):
-            raise ValueError(f"[{section}] {key!r} is no name of a key; letters, digits, '-', '_' and '.' make one")
+            raise ValueError(f"[{section}] {key!r} is not a key name; use letters, digits, '-', '_' and '.'")
         values = value if isinstance(value, (list, tuple)) else [value]
         lines.extend(f"{key}={_value_text(section, key, item)}\n" for item in values)
     return "".join(lines)
@@ -235,7 +278,7 @@ def _value_text(section: str, key: str, value: object) -> str:
     if any(end in value for end in _LINE_END):
         raise ValueError(f"{where} holds a line break, which would end the value; give a list for several values")
     if _NO_UTF8.search(value):
-        raise ValueError(f"{where} holds what is not valid UTF-8")
+        raise ValueError(f"{where} is not valid UTF-8")
     text = value.strip(WHITESPACE)
     if _continues(text):
         raise ValueError(f"{where} ends with a backslash, which would join the next line to it")
@@ -246,4 +289,4 @@ def _kind(value: object) -> str:
     return "empty (null)" if value is None else f"of type {type(value).__name__}"
 
 
-__all__ = ("Assignment", "Section", "SyntaxProblem", "Unit", "UnitFile", "dumps", "loads", "parse")
+__all__ = ("Assignment", "Section", "SyntaxProblem", "Unit", "UnitFile", "dumps", "effective", "loads", "parse")

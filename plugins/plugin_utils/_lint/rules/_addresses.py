@@ -25,9 +25,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._matc
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _IPV6_MINIMUM = 1280

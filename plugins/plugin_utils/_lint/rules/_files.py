@@ -34,6 +34,7 @@ _NEIGHBOURS = 20
 @rule(
     "syntax",
     "error",
+    "text",
     why="networkd ignores the line. If a section header is broken, it ignores the whole file. In a section that "
     "networkd does not read, nothing is reported.",
     fix="Write `[Section]`, then `Key=Value` lines.",
@@ -48,7 +49,7 @@ def syntax(view: View, report: Report) -> None:
             before = bisect.bisect(headers, problem.line)
             section = source.parsed.sections[before - 1].name if before else None
             if problem.fatal or section is None or is_read(view, source.kind, section, device):
-                report(Line(source.path, problem.line), problem.message)
+                report(Line(source.path, problem.line), problem.words, text=problem.text)
 
 
 @rule(

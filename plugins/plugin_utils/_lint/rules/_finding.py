@@ -52,6 +52,7 @@ FIELDS = {
     "table": "the number of a routing table",
     "table_name": "the name of a routing table",
     "tables": "the tables of the VRFs, like `1000 (vrf-wan)`",
+    "text": "the beginning of a line",
     "unit": "the name of another unit",
     "value": "the value of `key`; left out where it may be a secret",
     "version": "the systemd version of the host",

@@ -14,8 +14,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._regi
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import addresses
 
 if t.TYPE_CHECKING:
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._fleet import End, Fleet
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment
 
 
 @fleet_rule(

@@ -17,8 +17,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._mode
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 # Secrets that may stand in a file of their own.

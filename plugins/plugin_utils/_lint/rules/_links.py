@@ -17,7 +17,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._link
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Unit
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}

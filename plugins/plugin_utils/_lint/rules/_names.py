@@ -27,9 +27,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Place
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import Since
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 
@@ -44,7 +44,7 @@ def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
     """Yield every section that networkd knows, with the kind of its file, and whether networkd reads it."""
     for source in view.sources:
         device = device_kind(view, source)
-        for section in source.sections:
+        for section in source.parsed.sections:
             if not is_own(section.name) and is_known(source.kind, section.name, device):
                 yield source.kind, section, not is_passed_over(source.kind, section.name, device)
 
@@ -69,7 +69,7 @@ def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
 def unknown_section(view: View, report: Report) -> None:
     for source in view.sources:
         kind, device = source.kind, device_kind(view, source)
-        for section in source.sections:
+        for section in source.parsed.sections:
             name = section.name
             if is_own(name) or is_known(kind, name, device):
                 continue

@@ -15,7 +15,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._text import words as words_of
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 
@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
 def key_repeated(view: View, report: Report) -> None:
     for source in view.sources:
         known, repeats = _schema.sections(source.kind), _schema.repeats(source.kind)
-        for section in source.sections:
+        for section in source.parsed.sections:
             seen: dict[str, Assignment] = {}
             for item in section.assignments:
                 single = item.key in known.get(section.name, {}) and (section.name, item.key) not in repeats

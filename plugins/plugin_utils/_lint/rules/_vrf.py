@@ -23,7 +23,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._poli
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _OWN_TABLES = {number: name for name, number in TABLE_NAMES.items()}
@@ -238,6 +239,6 @@ def _tables(view: View, unit: Unit) -> Iterator[tuple[Section, Assignment]]:
         given = section.last("Table" if section.name == "Route" else "RouteTable")
         if given is not None and not (section.name.startswith("WireGuard") and view.table(given.value) == 0):
             # A drop-in overrides its unit.
-            if section.name in ("DHCPv4", "IPv6AcceptRA") and given != unit.last(section.name, "RouteTable"):
+            if section.name in ("DHCPv4", "IPv6AcceptRA") and given is not unit.last(section.name, "RouteTable"):
                 continue
             yield section, given

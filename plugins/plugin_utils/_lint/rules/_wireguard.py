@@ -22,7 +22,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._poli
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Section, Unit
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?", re.ASCII)

@@ -17,9 +17,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._type
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Assignment, Unit
+    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 MAIN = TABLE_NAMES["main"]

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._type
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Section
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 IPV4, IPV6 = "IPv4", "IPv6"

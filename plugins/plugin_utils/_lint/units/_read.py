@@ -113,7 +113,7 @@ def _merge(view: View) -> None:
         unit = view.units.setdefault(name, Unit(name, source.kind))
         if not drop_in:
             unit.file = source.path
-        unit.sections.extend(source.sections)
+        unit.sections.extend(source.parsed.sections)
 
 
 __all__ = ("views",)

@@ -15,47 +15,14 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, parse
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, effective, parse
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
 
 # First is strongest. Debian before 13 has /lib, too.
 DIRECTORIES = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
 KINDS = ("netdev", "network", "link")
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A key, its value, and where it stands."""
-
-    key: str
-    value: str
-    file: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section as it stands in a file; a unit may have several of one name."""
-
-    name: str
-    file: str
-    line: int
-    assignments: list[Assignment]
-
-    def values(self, *keys: str) -> list[Assignment]:
-        """The assignments of a key (or its aliases) that count: an empty one takes back those before it."""
-        return _effective(item for item in self.assignments if item.key in keys)
-
-    def last(self, *keys: str) -> Assignment | None:
-        """The assignment that counts of a key with one value, None if it has none."""
-        return next(reversed(self.values(*keys)), None)
-
-    def text(self, *keys: str) -> str | None:
-        """The value of ``last``."""
-        found = self.last(*keys)
-        return None if found is None else found.value
 
 
 @dataclass
@@ -84,7 +51,7 @@ class Unit:
 
     def values(self, section: str, *keys: str) -> list[Assignment]:
         """As ``Section.values``, over all sections of one name: for sections that a unit has once."""
-        return _effective(item for found in self.named(section) for item in found.assignments if item.key in keys)
+        return effective(item for found in self.named(section) for item in found.assignments if item.key in keys)
 
     def last(self, section: str, *keys: str) -> Assignment | None:
         """As ``Section.last``, over all sections of one name."""
@@ -112,30 +79,7 @@ class Source:
 
     @functools.cached_property
     def parsed(self) -> UnitFile:
-        return parse(self.text)
-
-    @functools.cached_property
-    def sections(self) -> list[Section]:
-        """Return the sections, with the file's path in them."""
-        return [
-            Section(
-                section.name,
-                self.path,
-                section.line,
-                [Assignment(item.key, item.value, self.path, item.line) for item in section.assignments],
-            )
-            for section in self.parsed.sections
-        ]
+        return parse(self.text, self.path)
 
 
-def _effective(assignments: Iterator[Assignment]) -> list[Assignment]:
-    found: list[Assignment] = []
-    for assignment in assignments:
-        if assignment.value:
-            found.append(assignment)
-        else:
-            found.clear()
-    return found
-
-
-__all__ = ("DIRECTORIES", "KINDS", "Assignment", "Section", "Source", "Unit")
+__all__ = ("DIRECTORIES", "KINDS", "Source", "Unit")

@@ -33,7 +33,7 @@ WRONG = [
     ),
     (lambda: to_networkd([], header=1), "to_networkd: header must be a string, got int"),
     (lambda: from_networkd([]), "from_networkd: the input must be the text of a unit, got list"),
-    (lambda: from_networkd("x"), "from_networkd: line 1: 'x' stands before the first section, and systemd ignores it"),
+    (lambda: from_networkd("x"), "from_networkd: line 1: 'x' is before the first section, so systemd ignores it"),
     (
         lambda: networkd_problems("x"),
         "networkd_problems: the input must be a bundle or a mapping of paths to units, got str",

@@ -82,29 +82,29 @@ def test_parse_reads_as_systemd_does(text, wanted):
 
 
 WRONG = {
-    "header": ("[A\n", 1, "'[A' is no section header like [Network], and systemd ignores the whole file", True),
-    "lone bracket": ("[", 1, "'[' is no section header like [Network], and systemd ignores the whole file", True),
+    "header": ("[A\n", 1, "'[A' is not a section header like [Network], so systemd ignores the whole file", True),
+    "lone bracket": ("[", 1, "'[' is not a section header like [Network], so systemd ignores the whole file", True),
     "quote in a header": (
         "[A'b]",
         1,
-        '"[A\'b]" is no section header like [Network], and systemd ignores the whole file',
+        "'[A'b]' is not a section header like [Network], so systemd ignores the whole file",
         True,
     ),
-    "no section": ("\nA=b\n", 2, "'A' stands before the first section, and systemd ignores it", False),
+    "no section": ("\nA=b\n", 2, "'A' is before the first section, so systemd ignores it", False),
     "comment behind a BOM": (
         "\ufeff# x\n",
         1,
-        "'#' stands before the first section, and systemd ignores it",
+        "'#' is before the first section, so systemd ignores it",
         False,
     ),
     "no UTF-8": (
         "# \udcff\n[A]\nB=\udcff\n",
         3,
-        "the line 'B' is not valid UTF-8, and systemd ignores the whole file",
+        "the line 'B' is not valid UTF-8, so systemd ignores the whole file",
         True,
     ),
-    "no equals sign": ("[A]\n\nB c\n", 3, "the line 'B' has no '=', and systemd ignores it", False),
-    "no key": ("[A]\n=c\n", 2, "there is no key before the '=', and systemd ignores the line", False),
+    "no equals sign": ("[A]\n\nB c\n", 3, "the line 'B' has no '=', so systemd ignores it", False),
+    "no key": ("[A]\n=c\n", 2, "no key is before the '=', so systemd ignores the line", False),
 }
 
 
@@ -162,7 +162,7 @@ def test_loads_groups_a_repeated_key_at_its_first_place():
 
 
 def test_loads_names_the_line_that_is_wrong():
-    with pytest.raises(ValueError, match=r"^line 2: the line 'Adress' has no '=', and systemd ignores it$"):
+    with pytest.raises(ValueError, match=r"^line 2: the line 'Adress' has no '=', so systemd ignores it$"):
         loads("[Network]\nAdress\n")
 
 
@@ -191,9 +191,9 @@ REFUSED = {
         [{"A": {}}, {"A": {}, "B": {}}],
         "section 2 of the unit must be a mapping with one name, like {Network: {...}}",
     ),
-    "bad section": ([{"A]": {}}], "'A]' is no name of a section; letters, digits, '-', '_' and '.' make one"),
+    "bad section": ([{"A]": {}}], "'A]' is not a section name; use letters, digits, '-', '_' and '.'"),
     "no keys": ([{"A": None}], "[A] must hold a mapping of keys to values; this is empty (null)"),
-    "bad key": ([{"A": {"B=": 1}}], "[A] 'B=' is no name of a key; letters, digits, '-', '_' and '.' make one"),
+    "bad key": ([{"A": {"B=": 1}}], "[A] 'B=' is not a key name; use letters, digits, '-', '_' and '.'"),
     "null": (
         [{"A": {"B": None}}],
         "[A] B is empty (null); a string, a number, a boolean or a list of these can be written",
@@ -206,7 +206,7 @@ REFUSED = {
         [{"A": {"B": "c\nD=e"}}],
         "[A] B holds a line break, which would end the value; give a list for several values",
     ),
-    "no UTF-8": ([{"A": {"B": "\udcff"}}], "[A] B holds what is not valid UTF-8"),
+    "no UTF-8": ([{"A": {"B": "\udcff"}}], "[A] B is not valid UTF-8"),
     "backslash": ([{"A": {"B": "c\\"}}], "[A] B ends with a backslash, which would join the next line to it"),
 }
 

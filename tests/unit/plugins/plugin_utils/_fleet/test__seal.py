@@ -47,7 +47,7 @@ def test_only_secrets_are_sealed_and_all_of_them_come_back() -> None:
         (f"{KEY}\n[Route]", "holds a line break"),
         (f"{KEY}\0", "holds a line break"),
         (f"{KEY}\\", "ends with a backslash"),
-        (f"{KEY}\udcff", "holds what is not valid UTF-8"),
+        (f"{KEY}\udcff", "is not valid UTF-8"),
     ],
 )
 def test_what_may_not_stand_in_a_unit_is_not_sealed_either(value: str, message: str) -> None:

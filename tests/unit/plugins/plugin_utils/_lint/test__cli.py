@@ -48,7 +48,7 @@ def test_a_folder_is_read_with_all_below_it(here, capsys):
     assert printed.splitlines() == [
         LINE.strip(),
         "e.network:1: warning: the empty file masks the unit e.network [empty-file]",
-        "r1/b.network.d/c.conf:1: error: 'x' stands before the first section, and systemd ignores it [syntax]",
+        "r1/b.network.d/c.conf:1: error: 'x' is before the first section, so systemd ignores it [syntax]",
         "r1/b.network.d/c.conf:1: warning: drop-in for b.network, which does not exist [orphan-drop-in]",
     ]
     assert counted == "networkd-lint: 2 errors and 2 warnings\n"

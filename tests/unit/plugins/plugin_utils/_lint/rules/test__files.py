@@ -12,7 +12,7 @@ CASES = [
         "syntax",
         {ETH: ("VRF=", "VRF ")},
         f"{ETH}:4",
-        "the line 'VRF' has no '=', and systemd ignores it",
+        "the line 'VRF' has no '=', so systemd ignores it",
         also=("vrf-without-member",),
     ),
     Case(

@@ -15,8 +15,8 @@ import types
 import typing as t
 from collections.abc import Sized
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._forms import LONGEST_LINE, text
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._forms import LONGEST_LINE, text
 
 Shape = t.TypeVar("Shape")
 

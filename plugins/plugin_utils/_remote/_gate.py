@@ -15,9 +15,9 @@ import json
 import typing as t
 from collections.abc import Callable, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import STEPS, VERBS, Error
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._facts import Facts
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import STEPS, VERBS, Error
 
 # A reply, in characters and in values: it is looked at before it is parsed.
 LONGEST = 16_000_000

@@ -11,8 +11,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Sequence
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Line
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import Line
 
 # Characters; what is longer is cut.
 WIDTH = 40

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of all replies of the host program but for its facts, which are in ``_facts``.
+"""The shapes of all replies of the host program, except its facts (``_facts``).
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _forms
+from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
 
 Line = t.Annotated[str, _forms.text(_forms.LONGEST_LINE)]
 Text = t.Annotated[str, _forms.text(_forms.LONGEST_TEXT, lines=True)]
@@ -161,7 +161,7 @@ class Switched(Attempt):
     changes: list[Line]
 
 
-# What only has a message, or a shape of its own for each step.
+# The verb ``rotation`` has a shape for each step.
 VERBS: t.Mapping[str, type] = {
     "inspect": Report,
     "begin": Report,

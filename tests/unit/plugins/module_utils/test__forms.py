@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _forms
+from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._shapes import Line, PublicKey, State
+from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Line, PublicKey, State
 
 Family = t.Literal["ipv4", "ipv6"]
 Number = t.Annotated[int, _forms.between(0, 2**32 - 1)]
@@ -19,8 +19,16 @@ Port = t.Annotated[int, _forms.between(0, 2**16 - 1)]
 Count = t.Annotated[int, _forms.between(0, 2**64 - 1)]
 
 
-class Link(t.TypedDict):
-    """A link, with what networkd says of it."""
+class NetworkdLink(t.TypedDict):
+    """What networkd says of a link: the .network in force, its drop-ins, and how far the setup is."""
+
+    unit: Line | None
+    drop_ins: list[Line]
+    setup: Line | None
+
+
+class Link(NetworkdLink):
+    """A link."""
 
     name: Line
     index: Number
@@ -31,9 +39,6 @@ class Link(t.TypedDict):
     operstate: Line
     addresses: list[Line]
     tentative: list[Line]
-    unit: Line | None
-    drop_ins: list[Line]
-    setup: Line | None
 
 
 class Vrf(t.TypedDict):
@@ -107,12 +112,17 @@ class Filter(t.TypedDict):
     table: Line | None
 
 
-class Lookup(t.TypedDict):
-    """The answer to a question about the kernel's routing."""
+class Question(t.TypedDict):
+    """A question about the kernel's routing: the way to an address, of packets with this mark or of this VRF."""
 
     to: Line
     mark: Number | None
     vrf: Line | None
+
+
+class Lookup(Question):
+    """The answer to a question; ``error`` is the kernel's."""
+
     table: Number | None
     device: Line | None
     error: Line | None
@@ -146,15 +156,18 @@ class Service(t.TypedDict):
     sockets: list[Socket] | None
 
 
+FileState = t.Literal["ours", "edited", "missing"]
+
+
 class File(t.TypedDict):
     """A managed file."""
 
     path: Line
-    state: t.Literal["ours", "edited", "missing"]
+    state: FileState
 
 
 class Newest(t.TypedDict):
-    """The newest transaction."""
+    """The pending transaction, else the newest that is settled."""
 
     state: State
     id: Line | None

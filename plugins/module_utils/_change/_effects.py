@@ -79,10 +79,6 @@ def needs(found: Row, facts: Row) -> list[str]:
         words.append("reload systemd's own units")
     words += [f"repair: {row['message']}" for row in found["live"]]
     words += _bound_services.needs(found["services"])
-    words += [
-        f"end the TCP sessions of {address} that are older than the move, once it is confirmed"
-        for _family, address, _table in found["sessions"]
-    ]
     return words + _of_records(found)
 
 

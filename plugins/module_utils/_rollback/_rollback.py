@@ -23,7 +23,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _netdev_pin,
     _self_check,
     _services,
-    _sessions,
     _units,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
@@ -119,7 +118,6 @@ def back(store: Store, identity: str, reason: str) -> None:
     by_hand = _Helps(live, request)
     words = _self_check.wait(by_hand.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, by_hand.helps())
     by_hand.clear()
-    _sessions.let_go(request["sessions"])
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     words += live.off_sysctls(target["sysctls"])

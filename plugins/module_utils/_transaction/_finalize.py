@@ -13,8 +13,10 @@ import os
 import shutil
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin, _sessions
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin
 from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import sync_directory, under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONFIG_DIR, KEYS_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._state import (
@@ -44,16 +46,26 @@ def settle(store: Store) -> None:
     if record is None or not _states.settled(record):
         return
     _history.note(store, record)
+    _delete_session_rules(store, record["id"])
     if record["state"] == _states.COMMITTED:
         _finish(store, record["id"])
     else:
         _close(store, record["id"])
 
 
+def _delete_session_rules(store: Store, identity: str) -> None:
+    """Delete the rules that an older version of the collection added for the length of a change."""
+    request = store.read_json("tx", identity, "request") or {}
+    for family, address, table in request.get("sessions", ()):
+        with contextlib.suppress(CommandError):
+            _command.run(
+                ["ip", FAMILY_OPTIONS[family], "rule", "del", "pref", "1997", "from", address, "lookup", table]
+            )
+
+
 def _close(store: Store, identity: str) -> None:
     """Leave nothing of a transaction that was rolled back but its record."""
     request = store.read_json("tx", identity, "request")
-    _sessions.see_off(request["sessions"])
     if store.read_json("manifest.json") is None:
         _rollback_units.uninstall(store.root)
         drop_directories(store.root, request["before"]["missing"])
@@ -64,10 +76,6 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
     request = store.read_json("tx", identity, "request")
-    sessions = request["sessions"]
-    _sessions.end(sessions)
-    _sessions.let_go(sessions)
-    _sessions.see_off(sessions)
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:

@@ -254,6 +254,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for, units_for
 from ansible_collections.transit.networkd.plugins.module_utils._observe import observe
 
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
+
 ARGUMENTS: dict[str, t.Any] = {
     "gather_subset": {"type": "list", "elements": "str", "default": ["all"]},
     "host_plan": {"type": "dict"},
@@ -272,7 +275,7 @@ SUBSETS = frozenset(("network", "networkd"))
 class Questions(t.TypedDict):
     """What is asked beyond the state of the kernel and of networkd."""
 
-    lookups: list[dict[str, t.Any]]
+    lookups: list[Question]
     pings: list[str]
     services: list[str]
 

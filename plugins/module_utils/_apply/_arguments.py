@@ -14,7 +14,7 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def rule_arguments(rule: Row) -> list[str]:

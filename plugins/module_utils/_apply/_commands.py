@@ -32,7 +32,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # How long networkd may take, after a reload, to put a link into another VRF.
 RELEASE_WAIT = 10.0

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories, look, put
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 class UnmovedError(Exception):

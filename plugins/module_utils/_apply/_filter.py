@@ -24,7 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # What the source's filter is called while links move.
 BESIDE = f"{FILTER_TABLE}-before"

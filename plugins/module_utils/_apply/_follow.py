@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def leave(live: Live, source: Row, target: Row) -> None:

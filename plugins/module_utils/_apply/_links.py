@@ -31,7 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:

@@ -35,7 +35,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 LOCAL = ("lookup", "local")
 END = ("l3mdev", "unreachable")

@@ -35,7 +35,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 SERVICE = "systemd-networkd.service"
 

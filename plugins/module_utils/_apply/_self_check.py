@@ -27,7 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable, Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
 DISCARD_PORT = 9

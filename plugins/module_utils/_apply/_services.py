@@ -25,7 +25,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._payloads import 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # How many seconds services may take to run again.
 PATIENCE = 15.0
@@ -36,14 +36,14 @@ def restart(live: Live, target: Row, found: Row) -> list[str]:
     kept = units(target["plan"])
     there = {service["unit"]: service for service in services(found["restart"], live.notes)}
     for unit in found["restart"]:
-        group = there.get(unit, {}).get("group")
+        group = there[unit]["group"] if unit in there else ""
         # Sessions of SSH may outlive their server in its control group, and the group what is attached to it.
         if group and not (unit in kept and _is_attached(target, unit)):
             _vrf_sockets.release(f"{_vrf_sockets.CGROUPS}{group}")
     failed = []
     for unit in found["active"]:
         # A socket cannot be made anew while the service that has it runs.
-        held = [name for name in there.get(unit, {}).get("triggers", []) if "@" not in name]
+        held = [name for name in (there[unit]["triggers"] if unit in there else ()) if "@" not in name]
         running = [each["unit"] for each in services(held, live.notes) if each["state"] in RUNNING]
         if running:
             live.command("systemctl", "stop", "--", *running)

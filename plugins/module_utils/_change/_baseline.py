@@ -18,7 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._entry im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
 

@@ -17,7 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 RUNNING = frozenset(("active", "activating", "reloading"))
 

@@ -18,8 +18,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._secrets 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Entry = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    Entry = t.Any
+    Row = t.Any
 
 
 def shown(before: Entry, after: Entry) -> Row:

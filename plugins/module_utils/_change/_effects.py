@@ -34,7 +34,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # From here on a networkd that reads a changed .netdev sends all of its peers to the kernel anew (systemd issue 38196).
 SENDS_PEERS_ANEW = 257

@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
 

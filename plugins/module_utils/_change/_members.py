@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._sides im
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import drop_in_path, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def moved(source: Row, target: Row) -> set[str]:

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def netdevs(texts: Iterable[tuple[str, str]]) -> dict[str, Row]:

@@ -15,7 +15,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common import _c
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # What wg sets live, and what is written to /proc/sys: networkd has no part in it, and sets up nothing anew for it.
 NOT_NETWORKDS = frozenset(

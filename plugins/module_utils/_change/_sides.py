@@ -23,7 +23,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import global_families
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # What a host reads of a plan, where there is none.
 NO_PLAN: Row = {

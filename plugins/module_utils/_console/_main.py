@@ -21,7 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 NAME = "transit-networkd"
 WAITING = 3

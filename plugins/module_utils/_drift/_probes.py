@@ -24,6 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
 
 PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
@@ -32,8 +33,8 @@ PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 HANDSHAKE_LIMIT = 180
 
 
-def lookups_for(host_plan: Data) -> list[dict[str, t.Any]]:
-    """Return the routing questions that ``lookup_checks`` needs answered: ``{to, mark, vrf}``."""
+def lookups_for(host_plan: Data) -> list[Question]:
+    """Return the routing questions that ``lookup_checks`` needs answered."""
     return [question for question, _expected in _questions(host_plan)]
 
 
@@ -48,10 +49,10 @@ def units_for(host_plan: Data) -> list[str]:
     return [*services_of(host_plan), *filters, *([FOLLOW_UNIT] if host_plan["follow"] else [])]
 
 
-def _questions(host_plan: Data) -> list[tuple[dict[str, t.Any], Data]]:
+def _questions(host_plan: Data) -> list[tuple[Question, Data]]:
     """Return each routing question with what the answer must be, a table or a device."""
     tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
-    found: list[tuple[dict[str, t.Any], Data]] = []
+    found: list[tuple[Question, Data]] = []
     for tunnel in host_plan["tunnels"]:
         table = tables[tunnel["underlay"]]
         for peer in tunnel["peers"]:

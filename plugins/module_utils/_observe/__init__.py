@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import ip_json
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
-    networkd_links,
+    networkd_link,
     our_files,
     sysctls,
     systemd_version,
@@ -26,36 +27,36 @@ from ansible_collections.transit.networkd.plugins.module_utils._observe._service
 from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Question
 
 
 def observe(
     *,
     root: str = "/",
-    lookups: Iterable[Mapping[str, t.Any]] = (),
+    lookups: Iterable[Question] = (),
     pings: Iterable[str] = (),
     services: Sequence[str] = (),
-) -> dict[str, t.Any]:
+) -> Facts:
     """Return the facts of this host; nothing is changed and no secret is read.
 
-    ``root`` is where files are read from. ``lookups`` are ``{"to": address, "mark": int or None, "vrf": name or
-    None}``, questions for the kernel's routing; ``pings`` are addresses; ``services`` are names of units. Raises
-    CommandError when iproute2 does not answer; without wg the tunnels are empty and ``notes`` says so.
+    ``root`` is where files are read from. ``lookups`` are questions for the kernel's routing, ``pings`` are addresses,
+    and ``services`` are names of units. Raises CommandError when iproute2 does not answer; without wg the tunnels are
+    empty and ``notes`` says so.
     """
     notes: list[str] = []
     # A ping makes a sleeping tunnel shake hands, so it comes before the handshakes are read.
     answers = ping(pings)
-    found_links = links()
-    for link in found_links:
-        link.update(networkd_links(root, link["index"]))
-    found_vrfs = vrfs(found_links)
+    shown = ip_json(["addr", "show"])
+    found_vrfs = vrfs(shown)
     return {
         "systemd_version": systemd_version(root),
         "kernel": os.uname().release,
-        "links": [{key: value for key, value in link.items() if key != "table"} for link in found_links],
+        "links": links(shown, lambda index: networkd_link(root, index)),
         "vrfs": found_vrfs,
         "rules": rules(),
-        "routes": routes([vrf["table"] for vrf in found_vrfs]),
+        "routes": routes([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None]),
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),
         "sysctls": sysctls(root),

@@ -23,7 +23,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._state._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Noted
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
+        File,
+        FileState,
+        NetworkdLink,
+        Newest,
+    )
 
 # The three *_l3mdev_accept are for IPv6 too (kernel, include/net/inet_sock.h); fwmark_reflect and tcp_fwmark_accept
 # would let a packet that comes in choose the mark of what goes out.
@@ -59,7 +65,7 @@ def sysctls(root: str) -> dict[str, str]:
     return found
 
 
-def networkd_links(root: str, index: int) -> Row:
+def networkd_link(root: str, index: int) -> NetworkdLink:
     """Return what networkd says of a link: the .network in force, its drop-ins, and how far the set-up is.
 
     From its state file, /run/systemd/netif/links/INDEX (systemd, src/network/networkd-state-file.c), so that no
@@ -103,20 +109,17 @@ def systemd_version(root: str) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def our_files(root: str) -> list[Row]:
-    """Return the state of each file that the manifest names: as we wrote it, edited since, or missing."""
-    manifest = _json(under(root, f"{STATE_DIR}/manifest.json"))
-    return [
-        {"path": path, "state": _state(under(root, path), entry)}
-        for path, entry in sorted(manifest.get("files", {}).items())
-    ]
+def our_files(root: str) -> list[File]:
+    """Return the state of each file that the manifest names: as the collection wrote it, edited since, or missing."""
+    files: dict[str, Noted] = _json(under(root, f"{STATE_DIR}/manifest.json")).get("files", {})
+    return [{"path": path, "state": _state(under(root, path), noted)} for path, noted in sorted(files.items())]
 
 
-def _state(path: str, entry: Row) -> str:
-    if entry.get("target") is not None:
+def _state(path: str, noted: Noted) -> FileState:
+    if noted.get("target") is not None:
         if not os.path.lexists(path):
             return "missing"
-        return "ours" if os.path.islink(path) and os.readlink(path) == entry["target"] else "edited"
+        return "ours" if os.path.islink(path) and os.readlink(path) == noted["target"] else "edited"
     try:
         found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode):
@@ -128,15 +131,15 @@ def _state(path: str, entry: Row) -> str:
     except OSError:
         return "edited"  # whatever it is, it cannot be read as a managed file can
     access = {"uid": found.st_uid, "gid": found.st_gid, "mode": stat.S_IMODE(found.st_mode)}
-    if any(entry.get(key, value) != value for key, value in access.items()):
+    if any(noted.get(key, value) != value for key, value in access.items()):
         return "edited"
-    return "ours" if hashlib.sha256(content).hexdigest() == entry["sha256"] else "edited"
+    return "ours" if hashlib.sha256(content).hexdigest() == noted["sha256"] else "edited"
 
 
-def transaction(root: str) -> Row:
-    """Return the state of the transaction that waits, else of the newest that is settled; ``none`` where there is none.
+def transaction(root: str) -> Newest:
+    """Return the state of the pending transaction, else of the newest that is settled; ``none`` where there is none.
 
-    One that is not settled and does not wait was cut short before it was armed, and never will be.
+    One that is neither was cut short before it was armed, and never will be.
     """
     directory = under(root, STATE_DIR)
     pending = os.path.join(directory, "pending")
@@ -161,9 +164,8 @@ def _changed(path: str) -> float:
         return 0.0
 
 
-def _json(path: str) -> Row:
-    found: Row = json.loads(_text(path) or "{}")
-    return found
+def _json(path: str) -> t.Any:
+    return json.loads(_text(path) or "{}")
 
 
-__all__ = ("SYSCTLS", "networkd_links", "our_files", "sysctls", "systemd_version", "transaction")
+__all__ = ("SYSCTLS", "networkd_link", "our_files", "sysctls", "systemd_version", "transaction")

@@ -22,13 +22,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Filter
 
 _MARK = re.compile(rf"{re.escape(FILTER_MARK)} ([0-9a-f]+)\Z")
 _IN_FILE = re.compile(rf'comment "({re.escape(FILTER_MARK)} [0-9a-f]+)"')
 
 
-def packet_filter(root: str, notes: list[str]) -> Row:
+def packet_filter(root: str, notes: list[str]) -> Filter:
     """Return ``{"file", "table"}``: the digest in the file, and the one in the kernel's table; None where none is.
 
     nft is asked only on a host that has the file.

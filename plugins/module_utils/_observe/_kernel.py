@@ -11,15 +11,22 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, Shown, ip_json
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE, RESERVED_TABLES
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
+        Family,
+        Link,
+        NetworkdLink,
+        Route,
+        Rule,
+        Vrf,
+    )
 
-FAMILIES = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
+FAMILIES: tuple[tuple[Family, str, int, str], ...] = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
 
 # linux/rtnetlink.h, RTPROT_*: what "ip -N" leaves as numbers.
 PROTOCOLS = {
@@ -83,53 +90,52 @@ def _prefix(address: str | None, length: int | None, longest: int) -> str | None
     return f"{address}/{longest if length is None else length}"
 
 
-def links() -> list[Row]:
-    """Return all links with their addresses; ``table`` is that of a VRF device, None for others."""
-    return [_link(item) for item in ip_json(["addr", "show"])]
+def links(shown: Iterable[Shown], networkd_link: Callable[[int], NetworkdLink]) -> list[Link]:
+    """Return the links of ``ip address`` with their addresses, and with what networkd says of each, by its index."""
+    return [_link(item, networkd_link(item["ifindex"])) for item in shown]
 
 
-def _link(item: Row) -> Row:
-    info = item.get("linkinfo", {})
+def _link(item: Shown, by_networkd: NetworkdLink) -> Link:
     addresses = item.get("addr_info", [])
     return {
+        **by_networkd,
         "name": item["ifname"],
         "index": item["ifindex"],
-        "kind": info.get("info_kind"),
+        "kind": item.get("linkinfo", {}).get("info_kind"),
         "master": item.get("master"),
         "mtu": item.get("mtu"),
         "up": "UP" in item.get("flags", []),
         "operstate": item.get("operstate", "UNKNOWN").lower(),
         "addresses": [_cidr(address) for address in addresses if _usable(address)],
         "tentative": [_cidr(address) for address in addresses if not _usable(address)],
-        "table": _table(info.get("info_data", {}).get("table")) if info.get("info_kind") == "vrf" else None,
     }
 
 
-def _cidr(address: Row) -> str:
+def _cidr(address: Shown) -> str:
     return f"{address['local']}/{address['prefixlen']}"
 
 
-def _usable(address: Row) -> bool:
-    """Say whether duplicate address detection is done with an address, and has not found a duplicate."""
+def _usable(address: Shown) -> bool:
+    """Return whether duplicate address detection is done with an address, and has not found a duplicate."""
     return not address.get("dadfailed") and (not address.get("tentative") or bool(address.get("optimistic")))
 
 
-def vrfs(found: Iterable[Row]) -> list[Row]:
-    """Return the VRF devices among the links, each with the names of its members."""
-    found = list(found)
+def vrfs(shown: Iterable[Shown]) -> list[Vrf]:
+    """Return the VRF devices among the links of ``ip address``, each with the names of its members."""
+    shown = list(shown)
     return [
         {
-            "name": link["name"],
-            "table": link["table"],
-            "members": [member["name"] for member in found if member["master"] == link["name"]],
-            "up": link["up"],
+            "name": item["ifname"],
+            "table": _table(item["linkinfo"].get("info_data", {}).get("table")),
+            "members": [member["ifname"] for member in shown if member.get("master") == item["ifname"]],
+            "up": "UP" in item.get("flags", []),
         }
-        for link in found
-        if link["kind"] == "vrf"
+        for item in shown
+        if item.get("linkinfo", {}).get("info_kind") == "vrf"
     ]
 
 
-def rules() -> list[Row]:
+def rules() -> list[Rule]:
     """Return the policy rules of both families in the order in which the kernel asks them."""
     return [
         _rule(item, family, longest)
@@ -138,7 +144,7 @@ def rules() -> list[Row]:
     ]
 
 
-def _rule(item: Row, family: str, longest: int) -> Row:
+def _rule(item: Shown, family: Family, longest: int) -> Rule:
     """Return one rule; selectors and settings that have no field of their own are in ``other``, unchanged."""
     if "action" in item:
         action = _name(item["action"], ROUTE_TYPES)
@@ -169,9 +175,9 @@ def _rule(item: Row, family: str, longest: int) -> Row:
     }
 
 
-def routes(tables: Iterable[int]) -> list[Row]:
+def routes(tables: Iterable[int]) -> list[Route]:
     """Return the routes of the given tables, and the default routes of main."""
-    found = []
+    found: list[Route] = []
     for family, option, longest, default in FAMILIES:
         for table in sorted(set(tables) - {MAIN_TABLE}):
             found += _routes_of([option, "route", "show", "table", str(table)], family, table, longest, default)
@@ -180,7 +186,7 @@ def routes(tables: Iterable[int]) -> list[Row]:
     return found
 
 
-def _routes_of(arguments: list[str], family: str, table: int, longest: int, default: str) -> list[Row]:
+def _routes_of(arguments: list[str], family: Family, table: int, longest: int, default: str) -> list[Route]:
     try:
         items = ip_json(arguments)
     except CommandError as exc:
@@ -193,7 +199,7 @@ def _routes_of(arguments: list[str], family: str, table: int, longest: int, defa
     ]
 
 
-def _route(item: Row, *, family: str, table: int, longest: int, default: str) -> list[Row]:
+def _route(item: Shown, *, family: Family, table: int, longest: int, default: str) -> list[Route]:
     """Return one route, once for each of its next hops."""
     kind = _name(item.get("type", 1), ROUTE_TYPES)
     destination = item["dst"]

@@ -19,9 +19,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._command import Shown
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Lookup, Ping, Question
 
 PINGS_AT_ONCE = 32
 
@@ -31,11 +32,10 @@ PINGS_AT_ONCE = 32
 PATIENCE = 30
 
 
-def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) -> list[Row]:
+def look_up(lookups: Iterable[Question], vrfs: Iterable[str] = ()) -> list[Lookup]:
     """Ask the kernel where packets would go: one process for all questions.
 
-    A question is ``{"to": address, "mark": int or None, "vrf": name or None}``; its answer has ``table`` and
-    ``device`` too, or ``error`` with the kernel's words. ``vrfs`` are the VRFs that this host has.
+    ``vrfs`` are the VRFs that this host has.
     """
     names = set(vrfs)
     answers = [_unanswered(question, names) for question in lookups]
@@ -55,7 +55,7 @@ def look_up(lookups: Iterable[Mapping[str, t.Any]], vrfs: Iterable[str] = ()) ->
     return answers
 
 
-def _unanswered(question: Mapping[str, t.Any], vrfs: set[str]) -> Row:
+def _unanswered(question: Question, vrfs: set[str]) -> Lookup:
     vrf = question.get("vrf")
     error = None
     # ip reads no zone in what it looks up.
@@ -81,7 +81,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _command(answer: Row) -> str:
+def _command(answer: Lookup) -> str:
     words = ["route", "get", answer["to"]]
     if answer["mark"] is not None:
         words += ["mark", str(int(answer["mark"]))]
@@ -90,7 +90,7 @@ def _command(answer: Row) -> str:
     return " ".join(words)
 
 
-def _batch(commands: list[str]) -> tuple[list[Row], dict[int, str]]:
+def _batch(commands: list[str]) -> tuple[list[Shown], dict[int, str]]:
     """Run ip's commands; return the objects printed, in order, and the error of each line that failed."""
     try:
         shown = run(["ip", "-N", "-j", "-d", "-force", "-batch", "-"], stdin="\n".join(commands) + "\n")
@@ -116,10 +116,10 @@ def _errors(said: str) -> dict[int, str]:
     return found
 
 
-def _objects(shown: str) -> list[Row]:
+def _objects(shown: str) -> list[Shown]:
     """Return the objects of JSON lists that follow each other."""
     decoder = json.JSONDecoder()
-    found: list[Row] = []
+    found: list[Shown] = []
     rest = shown.lstrip()
     while rest:
         items, end = decoder.raw_decode(rest)
@@ -128,10 +128,10 @@ def _objects(shown: str) -> list[Row]:
     return found
 
 
-def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Row]:
+def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Ping]:
     """Ping addresses side by side, once a second each, until one answer comes or the patience is at its end.
 
-    Returns ``{"to", "received", "error"}``; ``error`` says why no ping could be sent, None where one was.
+    ``error`` says why no ping could be sent, None where one was.
     """
     addresses = list(addresses)
     if not addresses:
@@ -143,8 +143,8 @@ def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Row]:
         return list(pool.map(lambda address: _ping(address, patience), addresses))
 
 
-def _ping(address: str, patience: float) -> Row:
-    answer: Row = {"to": address, "received": False, "error": None}
+def _ping(address: str, patience: float) -> Ping:
+    answer: Ping = {"to": address, "received": False, "error": None}
     if not _is_address(address):
         answer["error"] = "not an IP address"
         return answer

@@ -16,18 +16,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Service, Socket
 
 PROPERTIES = ("LoadState", "ActiveState", "DropInPaths", "NeedDaemonReload", "ControlGroup", "Triggers")
 _PLACE = re.compile(r"(?P<address>\*|\[[^\]]*\]|[^%:]+)(?:%(?P<device>[^:]+))?:(?P<port>\S+)\Z")
 
 
-def services(units: Sequence[str], notes: list[str]) -> list[Row]:
-    """Return ``{"unit", "load", "state", "drop_ins", "stale", "group", "triggers", "sockets"}`` of each of these units.
+def services(units: Sequence[str], notes: list[str]) -> list[Service]:
+    """Return what systemd has of each of these units, and the IP sockets that it holds.
 
     ``load`` and ``state`` are systemd's words; ``stale`` says that systemd has not read its files again; ``triggers``
-    are the units that a socket starts. ``sockets`` are ``{"socket", "device"}``, the link that each is bound to or
-    None; None where nobody could tell.
+    are the units that a socket starts. ``sockets`` is None where ``ss`` gave no answer.
     """
     if not units:
         return []
@@ -42,7 +41,7 @@ def services(units: Sequence[str], notes: list[str]) -> list[Row]:
     return [_service(unit, block, held) for unit, block in zip(units, blocks)]
 
 
-def _service(unit: str, block: dict[str, str], held: list[tuple[str, Row]] | None) -> Row:
+def _service(unit: str, block: dict[str, str], held: list[tuple[str, Socket]] | None) -> Service:
     group = block.get("ControlGroup", "")
     return {
         "unit": unit,
@@ -60,14 +59,14 @@ def _within(place: str, group: str) -> bool:
     return place == group or place.startswith(f"{group}/")
 
 
-def _sockets(notes: list[str]) -> list[tuple[str, Row]] | None:
+def _sockets(notes: list[str]) -> list[tuple[str, Socket]] | None:
     """Return the control group and the row of each IP socket of TCP and UDP."""
     try:
         lines = run(["ss", "-H", "-n", "-t", "-u", "-a", "--cgroup"]).splitlines()
     except CommandError as exc:
         notes.append(f"the sockets of services cannot be seen: {exc.stderr or exc}")
         return None
-    found = []
+    found: list[tuple[str, Socket]] = []
     for line in lines:
         group = re.search(r" cgroup:(\S+)", line)
         words = line.split()

@@ -17,12 +17,12 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Peer, Tunnel
 
 NOTHING = frozenset(("(none)", "off"))
 
 
-def tunnels(notes: list[str]) -> list[Row]:
+def tunnels(notes: list[str]) -> list[Tunnel]:
     """Return the WireGuard interfaces with their peers, sorted as wg gives them.
 
     Where wg cannot be asked there are none, and ``notes`` gets the reason. A handshake's age is in seconds of this
@@ -47,7 +47,7 @@ def _value(text: str) -> str | None:
     return None if text in NOTHING else text
 
 
-def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Row]:
+def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Tunnel]:
     ports = {row[0]: int(row[1]) for row in field("listen-port")}
     marks = {row[0]: _value(row[1]) for row in field("fwmark")}
     keys = {row[0]: _value(row[1]) for row in public_keys}
@@ -64,7 +64,7 @@ def _tunnels(names: list[str], public_keys: list[list[str]]) -> list[Row]:
     ]
 
 
-def _peers() -> dict[str, list[Row]]:
+def _peers() -> dict[str, list[Peer]]:
     """Return the peers of each interface."""
     allowed = {(row[0], row[1]): row[2].split() for row in field("allowed-ips")}
     keepalives = {(row[0], row[1]): _value(row[2]) for row in field("persistent-keepalive")}
@@ -72,7 +72,7 @@ def _peers() -> dict[str, list[Row]]:
     transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in field("transfer")}
     preshared = _preshared(run(["wg", "show", "all"]))
     now = time.time()
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[Peer]] = {}
     for name, key, handshake in field("latest-handshakes"):
         peer = (name, key)
         shaken = int(handshake)

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 FOREVER = 0xFFFFFFFF
 # What ``ip -N`` calls them: rtnetlink(7), RTN_UNICAST and RTPROT_KERNEL. The kernel's own come with the addresses.

@@ -36,7 +36,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 NETWORKD = "systemd-networkd.service"
 # What networkd leaves behind: not before it had time for it.

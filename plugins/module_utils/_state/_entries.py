@@ -36,7 +36,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Entry = dict[str, t.Any]
+    Entry = t.Any
 
 LABEL = "security.selinux"
 

@@ -44,7 +44,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def study(store: Store, request: Row, *, really: bool = False) -> Row:

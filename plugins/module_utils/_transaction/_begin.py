@@ -25,7 +25,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._ass
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 DEFAULT_TIMEOUT = 180
 

@@ -31,7 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def tidy(store: Store) -> None:

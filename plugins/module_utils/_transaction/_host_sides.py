@@ -21,7 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[str]) -> Row:

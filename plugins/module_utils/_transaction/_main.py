@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def handle(request: Row) -> Row:

@@ -33,7 +33,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 # The reply to the controller must be out before a link flaps.
 HEAD_START = 1.0

@@ -46,7 +46,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._units
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    Row = dict[str, t.Any]
+    Row = t.Any
 
 
 def survey(

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
-    networkd_links,
+    networkd_link,
     our_files,
     sysctls,
     systemd_version,
@@ -70,7 +70,7 @@ DNS=
 def test_what_networkd_says_of_a_link(tmp_path: Path, text: str | None, facts: dict[str, t.Any]) -> None:
     if text is not None:
         put(tmp_path, "/run/systemd/netif/links/2", text)
-    assert networkd_links(str(tmp_path), 2) == facts
+    assert networkd_link(str(tmp_path), 2) == facts
 
 
 def test_drop_ins_where_networkd_does_not_say_them(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_drop_ins_where_networkd_does_not_say_them(tmp_path: Path) -> None:
     put(tmp_path, "/etc/systemd/network/10-eth0.network.d/05-transit.conf.bak", "")
     put(tmp_path, "/etc/systemd/network/11-eth0.network.d/05-transit.conf", "")
     put(tmp_path, "/usr/lib/systemd/network/10-eth0.network.d/a.conf", "")
-    assert networkd_links(str(tmp_path), 2)["drop_ins"] == [
+    assert networkd_link(str(tmp_path), 2)["drop_ins"] == [
         "/etc/systemd/network/10-eth0.network.d/05-transit.conf",
         "/usr/lib/systemd/network/10-eth0.network.d/a.conf",
     ]

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
+from ansible_collections.transit.networkd.plugins.module_utils._common._facts import NetworkdLink
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 
 RULES = """[
@@ -162,10 +163,10 @@ ADDRESSES = """[
 "linkinfo":{"info_kind":"vrf","info_data":{"table":1000}},"addr_info":[]}]"""
 
 
-def test_links_and_vrfs(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer(monkeypatch, {"addr show": ADDRESSES})
-    links = _kernel.links()
-    assert links == [
+def test_links_and_vrfs() -> None:
+    shown = json.loads(ADDRESSES)
+    unmanaged: NetworkdLink = {"unit": None, "drop_ins": [], "setup": "unmanaged"}
+    assert _kernel.links(shown, lambda index: {**unmanaged, "setup": f"setup of {index}"}) == [
         {
             "name": "eth0",
             "index": 2,
@@ -176,7 +177,9 @@ def test_links_and_vrfs(monkeypatch: pytest.MonkeyPatch) -> None:
             "operstate": "up",
             "addresses": ["198.51.100.11/24", "2001:db8::2/64", "fe80::1/64"],
             "tentative": ["2001:db8::1/64", "2001:db8::3/64"],
-            "table": None,
+            "unit": None,
+            "drop_ins": [],
+            "setup": "setup of 2",
         },
         {
             "name": "vrf-wan",
@@ -188,7 +191,9 @@ def test_links_and_vrfs(monkeypatch: pytest.MonkeyPatch) -> None:
             "operstate": "down",
             "addresses": [],
             "tentative": [],
-            "table": 1000,
+            "unit": None,
+            "drop_ins": [],
+            "setup": "setup of 5",
         },
     ]
-    assert _kernel.vrfs(links) == [{"name": "vrf-wan", "table": 1000, "members": ["eth0"], "up": False}]
+    assert _kernel.vrfs(shown) == [{"name": "vrf-wan", "table": 1000, "members": ["eth0"], "up": False}]

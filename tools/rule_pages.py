@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests/unit/plugins/plugin_utils/_lint"
-sys.path[:0] = [str(ROOT / ".build/collections"), str(TESTS)]
+sys.path[:0] = [str(ROOT / ".build/collections"), str(ROOT / "tests")]
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402

@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from disk import mounts_of_our_own
 
-pytest.register_assert_rewrite("world", "endings", "machine")
+from helpers.transactions.disk import mounts_of_our_own
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,9 +16,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from disk import KEEP_JOURNAL, LOSE_JOURNAL, SIZES, Disk
-from stories import STORIES, Story
-from world import World
+
+from helpers.transactions.disk import KEEP_JOURNAL, LOSE_JOURNAL, SIZES, Disk
+from helpers.transactions.stories import STORIES, Story
+from helpers.transactions.world import World
 
 FLAGS = {"all but what was synced is lost": LOSE_JOURNAL, "names are kept, data is lost": KEEP_JOURNAL}
 # A recovery that gets through is begun again at a later step each time, so that all of its steps have their turn.

@@ -16,12 +16,12 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from crash_steps import CALLS
-from stories import STORIES
-from traced import MARK
 
-HERE = Path(__file__).parent
-CLONE = HERE.parents[1]
+from helpers.host.crash_steps import CALLS
+from helpers.transactions.stories import STORIES
+from helpers.transactions.traced import MARK
+
+CLONE = Path(__file__).parents[2]
 
 # What each step is to the kernel, where it has another name there.
 NAMES = {
@@ -94,15 +94,16 @@ def traced(name: str) -> list[Call]:
     """Give what the kernel saw of a story, from its first mark to its last."""
     place = Path(tempfile.mkdtemp(dir="/dev/shm"))
     log = place / "log"
-    paths = (".build/collections", "tests/unit/random_transactions", "tests/unit/plugins/module_utils/_transaction")
+    paths = (".build/collections", "tests")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(str(CLONE / path) for path in paths),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     try:
-        command = ["strace", "-f", "-y", "-s", "256", "-o", str(log), sys.executable, str(HERE / "traced.py")]
-        subprocess.run([*command, name, str(place)], check=True, capture_output=True, env=environment)
+        story = [sys.executable, "-m", "helpers.transactions.traced", name, str(place)]
+        command = ["strace", "-f", "-y", "-s", "256", "-o", str(log), *story]
+        subprocess.run(command, check=True, capture_output=True, env=environment)
         found = list(calls(log.read_text()))
     finally:
         shutil.rmtree(place)

@@ -55,7 +55,7 @@ def start(session: str) -> subprocess.Popen[bytes]:
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "record_replies",
         "EVIL_RECORD": str(WORK / f"{session}.jsonl"),
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(CLONE / ".build/collections")]),
+        "PYTHONPATH": os.pathsep.join([str(CLONE / "tests"), str(CLONE / ".build/collections")]),
     }
     command = [
         "ansible-playbook", str(CLONE / f"playbooks/{SESSIONS[session]}.yml"),

@@ -18,9 +18,10 @@ import typing as t
 import zlib
 
 import pytest
-from kinds import KINDS, Kind
-from lies import Lie
-from project import CORES, KEY, SEED, Project, Run, controls, files, recorded
+
+from helpers.evil.kinds import KINDS, Kind
+from helpers.evil.lies import Lie
+from helpers.evil.project import CORES, KEY, SEED, Project, Run, controls, files, recorded
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,8 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from project import KEY, recorded
+
+from helpers.evil.project import KEY, recorded
 
 RECORDINGS = sorted((Path(__file__).resolve().parent / "recordings").glob("*.json"))
 # Where 32 bytes in base64 may stand: a public key, or a preshared key behind a mask that exists no more.

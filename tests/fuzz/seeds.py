@@ -35,8 +35,8 @@ def written(files: Mapping[str, str]) -> bytes:
 
 def seeds() -> Iterator[bytes]:
     """Every seed."""
-    sys.path.insert(0, str(TESTS))
-    for path in sorted(TESTS.rglob("test__*.py")):
+    sys.path.insert(0, str(ROOT / "tests"))
+    for path in sorted(TESTS.rglob("test_*.py")):
         module = _loaded(path)
         yield from (written(case.files(case.change)) for case in vars(module).get("CASES", ()) if hasattr(case, "rule"))
         yield from (written(boundary.files(wrong=True)) for boundary in vars(module).get("BOUNDARIES", {}).values())

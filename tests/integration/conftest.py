@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from plays import Play, Played
+
+from helpers.plays import Play, Played
 
 CLONE = Path(__file__).resolve().parents[2]
 

@@ -9,9 +9,8 @@ import json
 import typing as t
 from pathlib import Path
 
-from plays import Play
-
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
+from helpers.plays import Play
 
 EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x as it is", "after_header": "/x as wanted"}
 PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}

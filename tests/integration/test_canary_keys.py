@@ -20,10 +20,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_playbooks import inventory, router
+
+from helpers.plays import inventory, router
 
 if t.TYPE_CHECKING:
-    from plays import Play, Played
+    from helpers.plays import Play, Played
 
 each_core = pytest.mark.parametrize("core", ["oldest", "newest"])
 

@@ -17,7 +17,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys impor
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from plays import Play, Played
+    from helpers.plays import Play, Played
 
 each = pytest.mark.parametrize("core", ["oldest", "newest"])
 

@@ -10,43 +10,25 @@ of `networkd_config` says.
 from __future__ import annotations
 
 import json
-import sys
 import typing as t
 
 import pytest
-from plays import NOWHERE
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder
+from helpers.plays import APPLY, HERE, NOWHERE, inventory, router
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from plays import Play
+    from helpers.plays import Play
 
-HERE = {
-    "ansible_connection": "local",
-    "ansible_python_interpreter": sys.executable,
-    "wireguard_vrf_install_packages": False,
-}
 KEY = placeholder("somebody", "else")  # of the right form
 FORGET = "Forget its public keys, for its private keys are gone"
-APPLY = "Apply the bundle and confirm it over a fresh connection"
 
 
 def sudo(program: str) -> dict[str, t.Any]:
     # Of another user than this one, for else Ansible does without.
     return {"ansible_become": True, "ansible_become_user": "nobody", "ansible_become_exe": program}
-
-
-def router(number: int, **variables: t.Any) -> dict[str, t.Any]:
-    interface = {"name": "eth9", "addresses": [f"198.51.100.{number}/24"], "gateways": ["198.51.100.1"]}
-    return {"wireguard_vrf_interfaces": [interface], **variables}
-
-
-def inventory(tunnel: dict[str, t.Any] | None = None, **hosts: dict[str, t.Any]) -> dict[str, t.Any]:
-    tunnels = [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], **(tunnel or {})}]
-    routers = {"vars": {"wireguard_vrf_tunnels": tunnels}, "hosts": hosts}
-    return {"all": {"vars": HERE, "children": {"ungrouped": {"hosts": {"lan1": None}}, "routers": routers}}}
 
 
 def test_the_role_takes_a_host_without_a_part_first(play: Play) -> None:

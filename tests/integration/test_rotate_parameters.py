@@ -13,7 +13,7 @@ import pytest
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from plays import Play, Played
+    from helpers.plays import Play, Played
 
 SAY = """\
 #!/usr/bin/python3

@@ -18,7 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._reply im
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from plays import Play
+    from helpers.plays import Play
 
 each = pytest.mark.parametrize("core", ["oldest", "newest"])
 

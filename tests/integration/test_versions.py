@@ -10,11 +10,11 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from plays import NOWHERE
-from test_playbooks import APPLY, inventory, router
+
+from helpers.plays import APPLY, NOWHERE, inventory, router
 
 if t.TYPE_CHECKING:
-    from plays import Play, Played
+    from helpers.plays import Play, Played
 
 PLAYBOOKS = sorted(file.stem for file in (Path(__file__).resolve().parents[2] / "playbooks").glob("*.yml"))
 each = pytest.mark.parametrize("core", ["oldest", "newest"])

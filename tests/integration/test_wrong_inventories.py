@@ -13,12 +13,13 @@ import copy
 import typing as t
 
 import pytest
-from plays import NOWHERE
+
+from helpers.plays import NOWHERE
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from plays import Play
+    from helpers.plays import Play
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 

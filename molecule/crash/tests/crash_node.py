@@ -15,10 +15,10 @@ import typing as t
 from pathlib import Path
 
 from crash_program import crashing_program, request
-from inventories import Choices, inventory, public_key
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+from helpers.transactions.inventories import Choices, inventory, public_key
 
 Row = dict[str, t.Any]
 CLONE = Path(__file__).parents[3]

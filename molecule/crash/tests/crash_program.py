@@ -16,7 +16,7 @@ from pathlib import Path
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._program import PACKAGE, archive
 
 CLONE = Path(__file__).parents[3]
-STEPS = CLONE / "tests/unit/plugins/module_utils/_transaction/crash_steps.py"
+STEPS = CLONE / "tests/helpers/host/crash_steps.py"
 DYING = Path(__file__).with_name("crash_dying.py")
 
 MAIN = f"""\

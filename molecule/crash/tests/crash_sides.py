@@ -14,7 +14,8 @@ import typing as t
 from crash_expect import as_planned, same, tidy
 from crash_node import Node
 from crash_program import request
-from inventories import Choices
+
+from helpers.transactions.inventories import Choices
 
 EVERY = int(os.environ.get("EVERY", "8"))
 FIRST = int(os.environ.get("FIRST", "1"))

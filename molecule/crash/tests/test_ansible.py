@@ -17,8 +17,9 @@ import typing as t
 from pathlib import Path
 
 from crash_node import CLONE, UPLINKS, Node
-from inventories import Choices
 from test_random import choices
+
+from helpers.transactions.inventories import Choices
 
 RUNS = int(os.environ.get("RUNS", "50"))
 

@@ -16,7 +16,8 @@ import typing as t
 from crash_expect import as_planned, same, tidy
 from crash_node import Node
 from crash_program import request
-from inventories import TABLES, TUNNELS, VRFS, Choices
+
+from helpers.transactions.inventories import TABLES, TUNNELS, VRFS, Choices
 
 TRANSACTIONS = int(os.environ.get("TRANSACTIONS", "40"))
 # Seconds until it is rolled back: more than this emulated machine ever takes, and as few as it may do with.

@@ -13,7 +13,8 @@ import typing as t
 from forged import counted, send
 from lab.topology import R2_DHCP_ADDRESS
 from leaks import capture, changed
-from packets import UDP, ip, udp
+
+from helpers.packets.packets import UDP, ip, udp
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

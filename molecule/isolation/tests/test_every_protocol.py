@@ -14,8 +14,9 @@ import pytest
 from forged import counted, send
 from leaks import WAN4, WAN6
 from mutations import FAMILIES, filter_stopped
-from packets import UDP, ip
-from samples import EXTENSIONS, every_protocol, header, transport
+
+from helpers.packets.packets import UDP, ip
+from helpers.packets.samples import EXTENSIONS, every_protocol, header, transport
 
 if t.TYPE_CHECKING:
     from labnodes import Lab

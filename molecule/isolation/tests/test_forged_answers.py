@@ -13,7 +13,8 @@ from collection import site
 from forged import loaded_without, send, until_there
 from leaks import BEHIND4, BEHIND6, LAN4, LAN6, changed
 from mutations import FAMILIES
-from packets import UDP, ip, udp
+
+from helpers.packets.packets import UDP, ip, udp
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,11 @@ import shlex
 import typing as t
 from pathlib import Path
 
-import packets
 import pytest
 from forged import until_there
 from leaks import WAN4, WAN6, changed
+
+from helpers.packets import packets
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,8 @@ from forged import counted, send, until_there
 from lab.topology import R2_DHCP_ADDRESS, R2_SLAAC_ADDRESS
 from leaks import changed
 from mutations import FAMILIES, filter_stopped
-from packets import ICMP, ICMPV6, UDP, icmp, ip, udp
+
+from helpers.packets.packets import ICMP, ICMPV6, UDP, icmp, ip, udp
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ansible.plugins.callback import CallbackBase
 from ansible.plugins.connection.ssh import Connection
-from conversation import asked, unframed
+
+from helpers.evil.conversation import asked, unframed
 
 DOCUMENTATION = """
 name: record_replies

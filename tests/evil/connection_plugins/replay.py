@@ -16,9 +16,10 @@ from pathlib import Path
 
 from ansible.errors import AnsibleError
 from ansible.plugins.connection import ConnectionBase
-from conversation import asked
-from kinds import KINDS
-from lies import Lie, said
+
+from helpers.evil.conversation import asked
+from helpers.evil.kinds import KINDS
+from helpers.evil.lies import Lie, said
 
 DOCUMENTATION = """
 name: replay

@@ -14,17 +14,18 @@ import random
 import typing as t
 
 import pytest
-from endings import COMMITS, ROLLBACKS
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from inventories import TABLES, TUNNELS, VRFS, Choices
-from world import World
+
+from helpers.transactions.endings import COMMITS, ROLLBACKS
+from helpers.transactions.inventories import TABLES, TUNNELS, VRFS, Choices
+from helpers.transactions.world import World
 
 pytestmark = pytest.mark.slow
 
 if t.TYPE_CHECKING:
-    from world import Ending
+    from helpers.transactions.world import Ending
 
 IN_A_ROW = int(os.environ.get("TRANSIT_TRANSACTIONS", "60"))
 # Whoever wants to see a run again gives the seed that it has printed.

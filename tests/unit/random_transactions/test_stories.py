@@ -4,7 +4,8 @@
 
 """Changes of what a VRF or a tunnel is called, and of who is in it, crashed at every step.
 
-What matters in them are the links that networkd never deletes and never moves by itself; test__crash has the files.
+What matters in them are the links that networkd never deletes and never moves by itself. The tests of the transaction
+(`test_crash.py`) have the files.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from endings import COMMITS, confirmed
-from stories import STORIES, VRFS, Story
-from world import World
+
+from helpers.transactions.endings import COMMITS, confirmed
+from helpers.transactions.stories import STORIES, VRFS, Story
+from helpers.transactions.world import World
 
 pytestmark = pytest.mark.slow
 

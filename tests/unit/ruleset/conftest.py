@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from netns import missing
-from router import Router, router
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+from helpers.packets.netns import missing
+from helpers.packets.router import Router, router
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator

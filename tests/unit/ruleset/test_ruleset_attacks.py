@@ -13,8 +13,9 @@ import struct
 import typing as t
 
 import pytest
-from packets import ICMP, ICMPV6, UDP, icmp, ip, udp
-from router import (
+
+from helpers.packets.packets import ICMP, ICMPV6, UDP, icmp, ip, udp
+from helpers.packets.router import (
     AFAR,
     BEHIND,
     FAMILIES,
@@ -27,7 +28,7 @@ from router import (
     Router,
     datagrams,
 )
-from samples import CLOSED
+from helpers.packets.samples import CLOSED
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

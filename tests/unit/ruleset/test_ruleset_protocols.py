@@ -11,9 +11,23 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from packets import DESTINATION, FRAGMENT, ICMP, ICMPV6, ROUTING, TCP, UDP, fragment_header, icmp, ip, tcp, udp
-from router import AFAR, FAMILIES, TUNNEL, WAN, Router
-from samples import AUTHENTICATION, CLOSED, EXTENSIONS, every_protocol, header, transport
+
+from helpers.packets.packets import (
+    DESTINATION,
+    FRAGMENT,
+    ICMP,
+    ICMPV6,
+    ROUTING,
+    TCP,
+    UDP,
+    fragment_header,
+    icmp,
+    ip,
+    tcp,
+    udp,
+)
+from helpers.packets.router import AFAR, FAMILIES, TUNNEL, WAN, Router
+from helpers.packets.samples import AUTHENTICATION, CLOSED, EXTENSIONS, every_protocol, header, transport
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,15 +8,15 @@ import copy
 import typing as t
 from unittest import mock
 
-import healthy_host
 import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from good_replies import all_of_them
 
 from ansible_collections.transit.networkd.plugins.action import networkd_facts
 from ansible_collections.transit.networkd.plugins.modules.networkd_facts import questions
+from helpers.good_replies import all_of_them
+from helpers.host import healthy_host
 
 _VERB, ASKED, FACTS = next(exchange for exchange in all_of_them() if exchange[0] == "facts")
 Run = t.Callable[..., dict[str, t.Any]]

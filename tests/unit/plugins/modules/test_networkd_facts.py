@@ -7,13 +7,13 @@ from __future__ import annotations
 import json
 import typing as t
 
-import healthy_host
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._drift import lookups_for, pings_for
 from ansible_collections.transit.networkd.plugins.modules import networkd_facts
+from helpers.host import healthy_host
 
 
 @pytest.mark.parametrize(

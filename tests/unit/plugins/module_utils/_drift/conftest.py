@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import typing as t
 
-import healthy_host
 import pytest
+
+from helpers.host import healthy_host
 
 
 @pytest.fixture

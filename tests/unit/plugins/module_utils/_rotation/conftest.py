@@ -8,7 +8,8 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from wireguard_world import World, made
+
+from helpers.host.wireguard_world import World, made
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation_keys
+from helpers.host.wireguard_world import LINK, World
 
 Make = t.Callable[..., World]
 Row = t.Dict[str, t.Any]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this

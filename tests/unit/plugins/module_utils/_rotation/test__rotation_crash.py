@@ -14,10 +14,10 @@ import os
 import typing as t
 
 import pytest
-from crash_steps import Steps, hook
-from wireguard_world import KEEPALIVE, World
 
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import QUIET
+from helpers.host.crash_steps import Steps, hook
+from helpers.host.wireguard_world import KEEPALIVE, World
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,6 @@ import json
 import typing as t
 
 import pytest
-from wireguard_world import LINK, World
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
@@ -20,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from helpers.host.wireguard_world import LINK, World
 
 Make = t.Callable[..., World]
 

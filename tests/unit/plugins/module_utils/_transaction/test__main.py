@@ -13,8 +13,18 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from crash_steps import Crash
-from fake_host import (
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _files as _observed_files
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._state import _entries, _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _finalize, _unattended
+from helpers.host.crash_steps import Crash
+from helpers.host.fake_host import (
     OLD_FILES,
     OWNER,
     PLACE,
@@ -29,16 +39,6 @@ from fake_host import (
     drift_row,
     new_files,
 )
-
-from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _files as _observed_files
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
-from ansible_collections.transit.networkd.plugins.module_utils._state import _entries, _rollback_units, _store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _finalize, _unattended
 
 
 def everything(host: Host) -> dict[str, tuple[int, ...]]:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from fake_host import (
+
+from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.fake_host import (
     OWNER,
     PLAN,
     SYSCTL,
@@ -17,11 +21,7 @@ from fake_host import (
     begun,
     bundle,
 )
-from fake_kernel import Kernel
-
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.fake_kernel import Kernel
 
 FILTER = "/etc/transit-networkd/filter.nft"
 

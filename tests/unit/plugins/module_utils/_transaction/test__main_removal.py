@@ -12,8 +12,13 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from crash_steps import Crash
-from fake_host import (
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
+from helpers.host.crash_steps import Crash
+from helpers.host.fake_host import (
     OLD_FILES,
     PLACE,
     PLAN,
@@ -26,11 +31,6 @@ from fake_host import (
     committed,
     new_files,
 )
-
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 
 
 def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:

@@ -11,7 +11,12 @@ import shutil
 import typing as t
 
 import pytest
-from fake_host import (
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
+from ansible_collections.transit.networkd.plugins.module_utils._change import _manifest
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from helpers.host.fake_host import (
     OWNER,
     PLAN,
     WAN,
@@ -19,11 +24,6 @@ from fake_host import (
     begun,
     bundle,
 )
-
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._change import _manifest
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 
 RULES = "/etc/systemd/system/transit-networkd-rules.service"
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from fake_host import (
+
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check, _services
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.fake_host import (
     OWNER,
     PLAN,
     Host,
     begun,
     bundle,
 )
-
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check, _services
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 DROP_IN = "/etc/systemd/system/a.service.d/05-transit.conf"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from fake_host import WAN, Host, begun
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.fake_host import WAN, Host, begun
 
 
 @pytest.mark.parametrize("down", [0, 4, 15, 30])

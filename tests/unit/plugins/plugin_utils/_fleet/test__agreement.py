@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from fleet_plans import Row, host_plan
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import WAY_OUT
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation import Decision, decide
+from helpers.fleet_plans import Row, host_plan
 
 ALL = ["evil", "r1", "r2"]
 # Three hosts, each a peer of the others.

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from fleet_plans import host_plan, peer
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, clashes, owners
+from helpers.fleet_plans import host_plan, peer
 
 OWN, R2, LAPTOP = (f"{letter}{'A' * 42}=" for letter in "xyz")
 KNOWN = {OWN: "evil", R2: "r2", LAPTOP: "laptop"}

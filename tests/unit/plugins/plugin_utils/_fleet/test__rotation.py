@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from fleet_plans import Row, host_plan, hub, peer
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _rotation
+from helpers.fleet_plans import Row, host_plan, hub, peer
 
 ID = "0123456789ab"
 

@@ -8,13 +8,13 @@ import base64
 import typing as t
 
 import pytest
-from fleet_plans import host_plan, hub, peer
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import (
     links,
     shared,
     wrong,
 )
+from helpers.fleet_plans import host_plan, hub, peer
 
 Row = dict[str, t.Any]
 

@@ -9,9 +9,9 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lint_cases import changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings, formatted
+from helpers.lint_cases import changed
 
 # Pieces of units, so that hypothesis reaches the rules, too.
 LINES = st.sampled_from(

@@ -9,10 +9,10 @@ import json
 import typing as t
 
 import pytest
-from good_replies import ATTEMPT, BY_HAND, ID, NONE, OWN, PAIR, RECORD, REPORT, all_of_them, key, keys, pair
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError
+from helpers.good_replies import ATTEMPT, BY_HAND, ID, NONE, OWN, PAIR, RECORD, REPORT, all_of_them, key, keys, pair
 
 Data = dict[str, t.Any]
 FACTS: tuple[str, Data, Data] = next(exchange for exchange in all_of_them() if exchange[0] == "facts")

@@ -17,11 +17,11 @@ import typing as t
 import unicodedata
 
 import pytest
-from good_replies import all_of_them
-from reply_mutations import mutated
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
+from helpers.good_replies import all_of_them
+from helpers.reply_mutations import mutated
 
 Data = t.Any
 GOOD = all_of_them()

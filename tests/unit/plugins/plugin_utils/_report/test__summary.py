@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import typing as t
 
-import healthy_host
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._summary import protections, summary
+from helpers.host import healthy_host
 
 TCP = "net.ipv4.tcp_l3mdev_accept"
 FAMILIES = ("IPv4", "IPv6")

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, VRFN, WG, WGN, Case, changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from helpers.lint_cases import ETH, VRFN, WG, WGN, Case, changed
 
 LAN = "41-eth1.network"
 

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, WGN, Case
+
+from helpers.lint_cases import ETH, WGN, Case
 
 CASES = [
     Case(

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import KEYS, Case, changed
-from lint_hosts import FILE, HOSTS, NET3, PRIVATE, PUBLIC, WG1, WG2, WG3, netdev
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from helpers.lint_cases import KEYS, Case, changed
+from helpers.lint_hosts import FILE, HOSTS, NET3, PRIVATE, PUBLIC, WG1, WG2, WG3, netdev
 
 CASES = [
     Case(

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import KEYS, WG, Case, changed
-from lint_hosts import OTHER_PRIVATE, OTHER_PUBLIC, PRIVATE, PUBLIC, mode
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
+from helpers.lint_cases import KEYS, WG, Case, changed
+from helpers.lint_hosts import OTHER_PRIVATE, OTHER_PUBLIC, PRIVATE, PUBLIC, mode
 
 FILE = "/etc/wg0.key"
 PSK = ("Endpoint=192.0.2.1", "PresharedKeyFile=/etc/wg0.psk\nEndpoint=192.0.2.1")

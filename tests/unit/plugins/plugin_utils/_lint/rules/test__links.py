@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, VRF, Case, changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from helpers.lint_cases import ETH, VRF, Case, changed
 
 BR = {"40-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n", "40-br.network": "[Match]\nName=br0\n"}
 LAN = "[Match]\nName=eth1\n[Network]\n"

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import VRFN, Case
+
+from helpers.lint_cases import VRFN, Case
 
 CASES = [
     Case(

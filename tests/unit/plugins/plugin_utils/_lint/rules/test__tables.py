@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, GOOD, Case, changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
+from helpers.lint_cases import ETH, GOOD, Case, changed
 
 DROP_IN = f"{ETH}.d/05-transit.conf"
 MAIN = f"main, should VRF=vrf-wan of {DROP_IN}:2 fail"

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, WG, WGN, Case, changed
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from helpers.lint_cases import ETH, WG, WGN, Case, changed
 
 V4 = "192.0.2.1:51820"
 NO_RA = ("[Network]", "[Network]\nIPv6AcceptRA=no")

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import ETH, VRF, VRFN, WG, WGN, Case
+
+from helpers.lint_cases import ETH, VRF, VRFN, WG, WGN, Case
 
 CASES = [
     Case("vrf-table", {VRF: ("Table=1000\n", "")}, f"{VRF}:1", "[VRF] has no Table=, so the kernel refuses the device"),

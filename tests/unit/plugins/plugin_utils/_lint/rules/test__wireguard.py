@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from lint_cases import KEYS, VRFN, WG, Case
+
+from helpers.lint_cases import KEYS, VRFN, WG, Case
 
 CASES = [
     Case(

@@ -1,0 +1,5 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hosts for tests of the host's half, which run on Python 3.9, too: a folder, a kernel, a WireGuard."""

@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A folder that stands for a host; its kernel says what it is told to."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import typing as t
+from pathlib import Path
+
+from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _codes, _command
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
+from helpers.host.fake_kernel import Kernel
+
+if t.TYPE_CHECKING:
+    import pytest
+
+# Seconds of a host's life: a guard that never ends is to fail a test, and not to hang it.
+FOREVER = 30_000.0
+VRF = "/etc/systemd/network/05-transit-vrf-wan.netdev"
+WAN = "/etc/systemd/network/05-transit-eth0.network"
+SYSCTL = "net.ipv4.udp_l3mdev_accept"
+PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
+OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
+PLAN: dict[str, t.Any] = {
+    **_sides.NO_PLAN,
+    "systemd_version": 252,
+    "vrfs": [{"name": "vrf-wan", "table": 1000}],
+    "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+}
+
+
+def bundle(table: int = 1000) -> dict[str, t.Any]:
+    texts = {
+        VRF: f"[NetDev]\nName=vrf-wan\nKind=vrf\n[VRF]\nTable={table}\n",
+        WAN: "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\n",
+    }
+    return {
+        "version": 1,
+        "files": [{"path": path, "mode": "0644", "content": text, **OWNER} for path, text in texts.items()],
+        "sysctls": {SYSCTL: "1"},
+        "plan": PLAN,
+    }
+
+
+def drift_row(message: str) -> dict[str, t.Any]:
+    """A row of drift, as far as a transaction reads it."""
+    subject, _colon, words = message.partition(": expected ")
+    check = words.split()[0]
+    return {"id": _codes.SYSCTL if check == "value" else check, "subject": subject, "check": check, "message": message}
+
+
+class Host:
+    """A host: its files below ``root``, its clock, what its kernel lacks (``off``), the commands that it ran."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.now = 1000.0
+        self.boot = "kernel:1"
+        self.off: list[str] = []
+        self.commands: list[str] = []
+        self.refuse = ""
+        # A kernel and a networkd that remember, where that matters.
+        self.kernel: Kernel | None = None
+        self.facts: dict[str, t.Any] = {
+            "systemd_version": 252,
+            "links": [],
+            "routes": [],
+            "rules": [],
+            "vrfs": [],
+            "tunnels": [],
+            "services": [],
+        }
+
+    def furnish(self) -> None:
+        """Be a host that nobody has touched."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        for name in ("etc/systemd/network", "var/lib", "run", str(Path(PLACE).parent)):
+            (self.root / name).mkdir(parents=True)
+        (self.root / PLACE).write_text("0\n")
+        (self.root / WAN[1:]).write_text("theirs\n")
+        self.now, self.boot = 1000.0, "kernel:1"
+        self.commands.clear()
+
+    def run(self, argv: t.Sequence[str], stdin: str | None = None, **_: object) -> str:
+        words = " ".join(argv)
+        self.commands.append(words)
+        if self.refuse and self.refuse in words:
+            raise _command.CommandError(argv, 1, "refused")
+        return self.kernel.run(argv, stdin) if self.kernel else "[]" if "-j" in argv else "1000000"
+
+    def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
+        return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
+
+    def store(self) -> _store.Store:
+        return _store.Store(str(self.root))
+
+    def files(self) -> dict[str, str]:
+        return {
+            f"/{path.relative_to(self.root)}": path.read_text()
+            for path in sorted((self.root / "etc").rglob("*"))
+            if path.is_file() and not path.is_symlink()
+        }
+
+    def tick(self, seconds: float) -> None:
+        self.now += seconds
+        assert self.now < FOREVER, "it is never over"
+
+
+def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the program work on the folder, by the host's clock, and run its commands there; ``place`` is for files."""
+    (place / "program").write_bytes(b"program")
+    monkeypatch.setattr(_command, "run", host.run)
+    monkeypatch.setattr(_rollback_units, "run", host.run)
+    monkeypatch.setattr(_clock, "now", lambda: host.now)
+    monkeypatch.setattr(_clock, "boot_identity", lambda _root="/": host.boot)
+    monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
+    monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
+    monkeypatch.setattr(_preflight, "survey", lambda *_: {})
+    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
+    monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
+    monkeypatch.setattr("time.sleep", host.tick)
+    monkeypatch.setattr(_self_check.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
+
+
+def begun(host: Host, identity: str = "a1", **request: t.Any) -> dict[str, t.Any]:
+    reply = host.ask("begin", **{"id": identity, "bundle": bundle(), "owner": "me@here", **request})
+    assert reply["transaction"]["state"] == "applying"
+    return reply
+
+
+def committed(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    assert host.ask("confirm")["state"] == "committed"
+    host.commands.clear()
+
+
+def new_files() -> dict[str, str]:
+    return {item["path"]: item["content"] for item in bundle()["files"]}
+
+
+OLD_FILES = {WAN: "theirs\n"}

@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run of ansible-playbook came to."""
+
+from __future__ import annotations
+
+import re
+import sys
+import typing as t
+
+# Contacting this host ends with `unreachable`.
+# A host that is this machine.
+HERE = {
+    "ansible_connection": "local",
+    "ansible_python_interpreter": sys.executable,
+    "wireguard_vrf_install_packages": False,
+}
+APPLY = "Apply the bundle and confirm it over a fresh connection"
+NOWHERE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_user": "nobody"}
+
+
+class Played(t.NamedTuple):
+    """What ansible-playbook ended with, and all that it has said."""
+
+    status: int
+    output: str
+
+    def count(self, what: str) -> int:
+        """Sum up a column of the recap, like ``unreachable``, over all hosts."""
+        return sum(int(count) for count in re.findall(rf"\b{what}=(\d+)", self.output))
+
+    def did(self, task: str) -> dict[str, str]:
+        """Give each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
+        parts = [part for part in self.output.split("\nTASK [")[1:] if part.partition("]")[0].endswith(task)]
+        return {host: answer for part in parts for answer, host in re.findall(r"^(\w+): \[([\w.-]+)", part, re.M)}
+
+
+Play = t.Callable[..., Played]
+
+
+def router(number: int, **variables: t.Any) -> dict[str, t.Any]:
+    """Return the variables of a router with an uplink that this machine does not have."""
+    interface = {"name": "eth9", "addresses": [f"198.51.100.{number}/24"], "gateways": ["198.51.100.1"]}
+    return {"wireguard_vrf_interfaces": [interface], **variables}
+
+
+def inventory(tunnel: dict[str, t.Any] | None = None, **hosts: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return an inventory of routers that are this machine, and of a host that has no part."""
+    tunnels = [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], **(tunnel or {})}]
+    routers = {"vars": {"wireguard_vrf_tunnels": tunnels}, "hosts": hosts}
+    return {"all": {"vars": HERE, "children": {"ungrouped": {"hosts": {"lan1": None}}, "routers": routers}}}

@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records that an older version of the collection left on a host."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.fake_host import Host, begun
+from helpers.host.fake_kernel import Kernel
+
+SESSIONS = [["ipv4", "198.51.100.11", "1000"], ["ipv6", "2001:db8:a::11", "1000"]]
+
+
+@pytest.mark.parametrize("end", ["confirm", "guard"])
+@pytest.mark.parametrize("there", [True, False], ids=["rules", "no rules"])
+def test_the_rules_of_older_sessions_go_with_a_change_of_b804400(host: Host, end: str, there: bool) -> None:
+    """That version kept the TCP sessions of a link that moves, by a rule for each address until the change ended."""
+    host.kernel = Kernel()
+    begun(host)
+    store = host.store()
+    request = store.read_json("tx", "a1", "request")
+    store.write_json({**request, "sessions": SESSIONS}, "tx", "a1", "request")
+    for family, address, table in SESSIONS if there else ():
+        words = ["ip", {"ipv4": "-4", "ipv6": "-6"}[family], "rule", "add", "pref", "1997", "from", address]
+        host.kernel.run([*words, "lookup", table, "protocol", "kernel"])
+    assert host.kernel.priorities() == dict.fromkeys(("-4", "-6"), [0, 1997] if there else [0])
+    _unattended.apply(store, "a1")
+    if end == "confirm":
+        assert host.ask("confirm")["state"] == "committed"
+    else:
+        host.now += 1000
+        _unattended.guard(store, "a1")
+        assert host.ask("status")["state"] == "rolled-back"
+    assert host.kernel.priorities() == {"-4": [0], "-6": [0]}

@@ -60,7 +60,7 @@ def page(rule: Rule, case: t.Any) -> str:
         "The lint prints:",
         f"```\n{formatted(finding)}\n```",
         f"Fields for programs: {', '.join(f'`{name}`' for name in rule.fields)}." if rule.fields else "",
-        f"{in_file}To disable it for a run: `--disable={rule.id}`, or `-e disable={rule.id}` with the playbook.",
+        f"{in_file}For a run: `--disable={rule.id}`, or `-e transit_disable={rule.id}` with the playbook.",
         "All rules and fields: [../lint.md](../lint.md).",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

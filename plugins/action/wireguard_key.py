@@ -81,8 +81,8 @@ class ActionModule(HostAction):
         if reply["rotation"]:
             raise AnsibleActionFail(
                 f"{self._host}: its keys are being rotated, and what the files record may not be what is in force. Run "
-                "transit.networkd.rotate_keys again, which ends that, or with -e abandon=true, which takes it back "
-                "as long as no new key is in force"
+                "transit.networkd.rotate_keys again, which ends that, or with -e transit_abandon=true, which rolls it "
+                "back as long as no new key is in force"
             )
         return reply
 

@@ -46,7 +46,7 @@ CUT = "cut"
 def start(session: str) -> subprocess.Popen[bytes]:
     """Start a session's playbook against the lab, its replies noted."""
     variables = {
-        "target": "routers",
+        "transit_target": "routers",
         "wireguard_vrf_confirm_timeout": 300,
         "wireguard_vrf_public_keys": str(WORK / "keys"),
     }

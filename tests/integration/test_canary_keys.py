@@ -189,7 +189,7 @@ def test_the_role_alone_shows_no_key(run: t.Callable[..., Played], tmp_path: Pat
 def test_a_plan_shows_no_key_and_keeps_it_from_others(run: t.Callable[..., Played], tmp_path: Path, core: str) -> None:
     units = tmp_path / "units"
     os.umask(0o022)
-    done = run("plan", "-e", f"output={units}", core=core)
+    done = run("plan", "-e", f"transit_output={units}", core=core)
 
     assert done.status == 0, done.output
     assert seen(done, tmp_path, "units/r1/") == []
@@ -198,12 +198,12 @@ def test_a_plan_shows_no_key_and_keeps_it_from_others(run: t.Callable[..., Playe
         assert file.is_relative_to(units / "r1")
         assert file.stat().st_mode & 0o777 == 0o600
     # A second plan has nothing to write, and a new key is a change that does not show it.
-    assert "changed=0" in run("plan", "-e", f"output={units}", core=core).output
+    assert "changed=0" in run("plan", "-e", f"transit_output={units}", core=core).output
 
 
 def test_the_lint_of_a_plan_shows_no_key(run: t.Callable[..., Played], tmp_path: Path) -> None:
     # The peers have a stand-in for the public key.
-    done = run("lint", "-e", "disable=hosts-key-differs")
+    done = run("lint", "-e", "transit_disable=hosts-key-differs")
     assert done.status == 0, done.output
     # The lint has seen the keys as they are.
     assert done.output.count("[inline-secret]") >= 4

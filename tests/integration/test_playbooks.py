@@ -43,7 +43,7 @@ def test_the_role_takes_a_host_without_a_part_first(play: Play) -> None:
 
 def test_plan_writes_files_before_there_are_keys(play: Play, tmp_path: Path) -> None:
     units = tmp_path / "units"
-    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"output={units}")
+    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"transit_output={units}")
     assert done.status == 0, done.output
     assert placeholder("r2", "wg0") in (units / "r1/etc/systemd/network/05-transit-wg0.netdev").read_text()
     assert placeholder("r1", "wg0") in (units / "r2/etc/systemd/network/05-transit-wg0.netdev").read_text()
@@ -55,7 +55,7 @@ def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path)
     file = tmp_path / "wireguard_keys/r1/wg0.pub.txt"
     file.parent.mkdir(parents=True)
     file.write_text(f"{KEY}\n")
-    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"output={tmp_path / 'units'}")
+    done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"transit_output={tmp_path / 'units'}")
     assert done.did("Say whose key has a stand-in in the units of its peers") == {"r1": "skipping", "r2": "ok"}
     assert "no public key of wg0 is recorded for r2" in done.output
 
@@ -99,7 +99,7 @@ def test_remove_needs_no_rights_of_root_on_the_controller(play: Play, tmp_path: 
     hosts = inventory(r1=router(11))
     hosts["all"]["vars"] = {**HERE, **sudo(str(program))}
     (tmp_path / "wireguard_keys/r1").mkdir(parents=True)
-    done = play("remove", hosts, "--check", "-e", "target=routers")
+    done = play("remove", hosts, "--check", "-e", "transit_target=routers")
     assert done.status == 0, done.output
     assert done.did(FORGET) == {"r1": "changed"}
     # The host is asked once, with its rights; then the controller's own files are touched without.
@@ -112,7 +112,7 @@ def test_remove_of_a_host_with_a_careless_name_destroys_nothing(play: Play, tmp_
     (tmp_path / "wireguard_keys/r1/wg0.pub.txt").write_text(f"{KEY}\n")
     hosts = {"all": {"vars": HERE, "hosts": {name: {}, "r1": {}}}}
     # Not really: this machine may be a router.
-    done = play("remove", hosts, "--check", "-e", json.dumps({"rollout": 2}))
+    done = play("remove", hosts, "--check", "-e", json.dumps({"transit_target": "all", "transit_rollout": 2}))
     assert f"the host name '{name}' cannot be the name of a file in" in done.output
     assert done.did(FORGET)["r1"] == "changed"
 
@@ -127,7 +127,7 @@ def test_remove_of_a_host_with_a_careless_name_destroys_nothing(play: Play, tmp_
 
 def test_plan_writes_into_no_folder_beside_its_output(play: Play, tmp_path: Path) -> None:
     hosts = inventory(**{"r1": router(11), "..": router(12)})
-    done = play("plan", hosts, "-e", f"output={tmp_path / 'out/units'}")
+    done = play("plan", hosts, "-e", f"transit_output={tmp_path / 'out/units'}")
     assert done.status != 0
     assert "..: the name of the host = '..': must be a name that begins with a letter, a digit or '_'" in done.output
     assert not (tmp_path / "out").exists()
@@ -143,6 +143,6 @@ def test_lint_takes_the_path_of_its_caller_alone(play: Play, tmp_path: Path) -> 
 
     (tmp_path / "units").mkdir()
     (tmp_path / "units/a.network").write_text("[Match]\nName=eth0\n")
-    done = play("lint", hosts, "-e", f"path={tmp_path / 'units'}")
+    done = play("lint", hosts, "-e", f"transit_path={tmp_path / 'units'}")
     assert done.did("Lint a folder") == {"localhost": "ok"}
     assert done.did("Lint what the plan would write") == {"localhost": "skipping"}

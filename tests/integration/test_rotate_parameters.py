@@ -55,14 +55,14 @@ def with_facts(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
 
 
 def test_a_fact_does_not_decide(with_facts: t.Callable[..., Played]) -> None:
-    done = with_facts({"abandon": True, "rotate": ["nobody"], "accept_outside_peers": True})
+    done = with_facts({"transit_abandon": True, "transit_rotate": ["nobody"], "transit_accept_outside_peers": True})
     # Whichever host has answered first decides for all.
     assert list(done.did("Decide who takes part").values()) == ["ok"], done.output
     assert done.did(ROLLED_BACK) == {"r1": "skipping", "r2": "skipping"}
 
 
 def test_the_control_a_parameter_does(with_facts: t.Callable[..., Played]) -> None:
-    done = with_facts({}, "-e", "abandon=true")
+    done = with_facts({}, "-e", "transit_abandon=true")
     assert done.did(ROLLED_BACK) == {"r1": "changed", "r2": "changed"}, done.output
-    done = with_facts({}, "-e", "rotate=nobody")
-    assert "rotate: nobody has no part in the plan, or takes no part in this run" in done.output
+    done = with_facts({}, "-e", "transit_rotate=nobody")
+    assert "transit_rotate = nobody: has no part in the plan, or takes no part in this run" in done.output

@@ -57,7 +57,7 @@ def test_the_units_are_the_same_byte_for_byte(play: Play, tmp_path: Path) -> Non
     written = {}
     for core in ("oldest", "newest"):
         folder = tmp_path / core
-        done = play("plan", hosts(), "-e", f"output={folder}", core=core)
+        done = play("plan", hosts(), "-e", f"transit_output={folder}", core=core)
         assert done.status == 0, done.output
         written[core] = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     assert len(written["oldest"]) > 10
@@ -73,7 +73,7 @@ def test_the_plan_is_linted(play: Play) -> None:
 def test_a_folder_is_linted(play: Play, tmp_path: Path) -> None:
     (tmp_path / "units").mkdir()
     (tmp_path / "units/a.network").write_text("[Match]\nName=eth0\n[Network]\nDCHP=yes\n")
-    for done in both(play, "lint", "-e", f"path={tmp_path / 'units'}"):
+    for done in both(play, "lint", "-e", f"transit_path={tmp_path / 'units'}"):
         assert done.status != 0
         assert "a.network:4" in done.output
         assert "DCHP" in done.output

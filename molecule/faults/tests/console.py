@@ -99,7 +99,7 @@ def playbook(name: str, limit: str, *options: str, timeout: int = TIMEOUT) -> li
         str(CLONE / f"playbooks/{name}.yml"),
         f"--inventory={CLONE / 'molecule/inventory/hosts.yml'}",
         f"--limit={limit}",
-        "--extra-vars=target=routers",
+        "--extra-vars=transit_target=routers",
         f"--extra-vars=wireguard_vrf_confirm_timeout={timeout}",
         *options,
     ]

@@ -29,7 +29,8 @@ def site() -> Callable[..., str]:
     """Run the playbook with further inventories, and give what it said."""
 
     def run(*inventories: str) -> str:
-        command = ["ansible-playbook", str(MOLECULE.parent / "playbooks/site.yml"), "--extra-vars=target=routers"]
+        command = ["ansible-playbook", str(MOLECULE.parent / "playbooks/site.yml")]
+        command.append("--extra-vars=transit_target=routers")
         command += [f"--inventory={MOLECULE / 'inventory/hosts.yml'}"]
         command += [f"--inventory={MOLECULE / 'peers/inventory' / name}" for name in inventories]
         done = subprocess.run(command, check=False, text=True, capture_output=True)

@@ -40,7 +40,7 @@ class Outage(t.NamedTuple):
 def command(name: str, *options: str) -> list[str]:
     """The command that runs a playbook against all routers."""
     inventory = CLONE / "molecule/inventory/hosts.yml"
-    variables = "target=routers wireguard_vrf_confirm_timeout=300"
+    variables = "transit_target=routers wireguard_vrf_confirm_timeout=300"
     return [
         "ansible-playbook",
         str(CLONE / f"playbooks/{name}.yml"),

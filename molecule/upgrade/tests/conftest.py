@@ -29,7 +29,8 @@ def site() -> Callable[[], str]:
     """Run this version's playbook, and return what it printed."""
 
     def run() -> str:
-        command = ["ansible-playbook", str(MOLECULE.parent / "playbooks/site.yml"), "--extra-vars=target=routers"]
+        command = ["ansible-playbook", str(MOLECULE.parent / "playbooks/site.yml")]
+        command.append("--extra-vars=transit_target=routers")
         command.append(f"--inventory={MOLECULE / 'inventory/hosts.yml'}")
         done = subprocess.run(command, check=False, text=True, capture_output=True)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -139,7 +139,7 @@ def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row)
         raise RefusedError(f"{missing}: run transit.networkd.site, which brings it from {pair['peer']}")
     raise RefusedError(
         f"{missing}: copy it from {pair['peer']}, which holds the same one as its key with this host, or run again "
-        "with -e abandon=true, and then transit.networkd.site"
+        "with -e transit_abandon=true, and then transit.networkd.site"
     )
 
 

@@ -132,7 +132,7 @@ def _rotating(store: Store, bundle: Row | None) -> list[Row]:
         return []
     message = (
         "keys of WireGuard are being rotated on this host; run transit.networkd.rotate_keys again, which ends that, or "
-        "with -e abandon=true, which takes it back as long as no new key is in force"
+        "with -e transit_abandon=true, which takes it back as long as no new key is in force"
     )
     return [{"severity": "error", "check": "rotation", "message": message}]
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 WAY_OUT = (
     "A host is believed about itself only. Find out which is right, take the one that is wrong, or new, out of the "
-    "inventory, and run again; as long as no new key is in force, -e abandon=true ends it, too"
+    "inventory, and run again; as long as no new key is in force, -e transit_abandon=true ends it, too"
 )
 FOLLOWING, STAGED, COMMITTED = "following", "staged", "committed"
 

@@ -164,8 +164,8 @@ def _with_tunnels(plans: Plans, names: Iterable[str]) -> dict[str, list[str]]:
 def _not_to_be_chosen(rotate: Collection[str], plans: Plans, told: Told) -> list[str]:
     absent = set(rotate) - set(told)
     bare = {name for name in set(rotate) - absent if name in plans and not plans[name]["tunnels"]}
-    return [f"rotate: {name} has no part in the plan, or takes no part in this run" for name in absent] + [
-        f"rotate: {name} has no tunnel, so it has no keys that could be rotated" for name in bare
+    return [f"transit_rotate = {name}: has no part in the plan, or takes no part in this run" for name in absent] + [
+        f"transit_rotate = {name}: has no tunnel, so it has no keys to rotate" for name in bare
     ]
 
 
@@ -182,8 +182,8 @@ def _not_what_is_asked(begun: Rotation, chosen: Collection[str], asked: Collecti
     if lacking:
         words += f", but {listed(lacking)} {'have' if len(lacking) > 1 else 'has'} no record of it"
     words += f", and the keys of {listed(asked) or 'no host'} were asked for. "
-    way = f"-e rotate={','.join(sorted(chosen))} continues and ends it" if chosen else ""
-    back = "-e abandon=true rolls it back, as long as no new key is in force"
+    way = f"-e transit_rotate={','.join(sorted(chosen))} continues and ends it" if chosen else ""
+    back = "-e transit_abandon=true rolls it back, as long as no new key is in force"
     return [words + "; ".join(each for each in (way, back) if each)]
 
 
@@ -192,7 +192,8 @@ def _several(plans: Plans, open_ones: Collection[Rotation]) -> list[str]:
     if len(open_ones) < 2:
         return []
     ways = " and then with ".join(
-        f"-e rotate={','.join(sorted(each.rotate))} --limit {','.join(sorted(_taking_part(plans, each.rotate, each)))}"
+        f"-e transit_rotate={','.join(sorted(each.rotate))} "
+        f"--limit {','.join(sorted(_taking_part(plans, each.rotate, each)))}"
         for each in open_ones
     )
     return [f"{len(open_ones)} rotations are open. End one after the other: run again with {ways}"]
@@ -206,7 +207,7 @@ def _absent(absent: Collection[str], hosts: Mapping[str, Part], chosen: Collecti
     return [
         f"{listed(absent)}: shares tunnels with {listed(peers)}, whose keys are rotated, and takes no part in this "
         "run, or has failed in it; both ends must take part. Run again without --limit, or with --limit "
-        f"{','.join(sorted(hosts))}" + ("" if begun else f" and -e rotate={','.join(sorted(chosen))}")
+        f"{','.join(sorted(hosts))}" + ("" if begun else f" and -e transit_rotate={','.join(sorted(chosen))}")
     ]
 
 
@@ -217,7 +218,7 @@ def _strangers(plans: Plans, chosen: Iterable[str]) -> list[str]:
     }
     return [
         f"{host}: has peers that are in no inventory ({listed(names)}), and cannot bring its new public key to them; "
-        "they hear nothing until somebody does. Run again with -e accept_outside_peers=true"
+        "they hear nothing until somebody does. Run again with -e transit_accept_outside_peers=true"
         for host, names in sorted(found.items())
         if names
     ]
@@ -233,7 +234,8 @@ def _too_late(told: Told) -> list[str]:
         if record and (record["finishing"] or record["state"] not in (_agreement.FOLLOWING, _agreement.STAGED))
     }
     return [
-        f"{host}: {why}, so the rotation can only go on: run again without 'abandon'" for host, why in words.items()
+        f"{host}: {why}, so the rotation can only continue: run again without transit_abandon"
+        for host, why in words.items()
     ]
 
 

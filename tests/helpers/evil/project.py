@@ -103,7 +103,7 @@ class Project:
         book = COLLECTIONS / f"ansible_collections/transit/networkd/playbooks/{playbook}.yml"
         command = [
             CORES[self.core] / "ansible-playbook", book, "-i", "hosts.yml", "--diff",
-            "-e", "target=routers", "-e", "rollout=100%", *options,
+            "-e", "transit_target=routers", "-e", "transit_rollout=100%", *options,
         ]  # fmt: skip
         try:
             done = subprocess.run(
@@ -125,7 +125,7 @@ class Project:
     def bundles(self) -> tuple[Run, dict[str, dict[str, bytes]]]:
         """Return what the playbook ``plan`` writes for each host from what the project has by now."""
         output = self.folder / "units"
-        run = self.play("plan", "-e", f"output={output}")
+        run = self.play("plan", "-e", f"transit_output={output}")
         return run, {host.name: files(host) for host in sorted(output.glob("*"))}
 
     def _asked(self) -> dict[str, list[dict[str, t.Any]]]:

@@ -39,14 +39,14 @@ def play(tmp_path):
 
 
 def test_each_problem_has_a_line_of_its_own(play):
-    status, printed = play("-e", "path=units")
+    status, printed = play("-e", "transit_path=units")
 
     assert status == 2
     assert {LINE.format("units"), "1 error"} <= set(printed.splitlines())
 
 
 def test_a_report_has_a_good_name(play, tmp_path):
-    status, printed = play("-e", "path=units", "-e", "format=sarif")
+    status, printed = play("-e", "transit_path=units", "-e", "transit_format=sarif")
 
     assert status == 2
     assert "1 error; networkd-lint.sarif has the report" in printed
@@ -54,7 +54,7 @@ def test_a_report_has_a_good_name(play, tmp_path):
 
 
 def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_path):
-    report = ["-e", "path=units", "-e", "format=json", "-e", "disable=unknown-key"]
+    report = ["-e", "transit_path=units", "-e", "transit_format=json", "-e", "transit_disable=unknown-key"]
     status, printed = play(*report, "--check")
     assert status == 0
     assert "changed=1" in printed
@@ -66,7 +66,7 @@ def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_pat
 
 
 def test_nothing_wrong_is_said_and_ends_well(play):
-    status, printed = play("-e", "path=units", "-e", "disable=unknown-key")
+    status, printed = play("-e", "transit_path=units", "-e", "transit_disable=unknown-key")
 
     assert status == 0
     assert "nothing is wrong" in printed.splitlines()
@@ -75,9 +75,12 @@ def test_nothing_wrong_is_said_and_ends_well(play):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["path=nowhere"], "nowhere: there is no such file or folder"),
-        (["path=units", "output=no/where", "format=json"], "no/where: the report cannot be written there"),
-        (["path=units", "format=xml"], "value of format must be one of: human, json, sarif, got: xml"),
+        (["transit_path=nowhere"], "nowhere: there is no such file or folder"),
+        (
+            ["transit_path=units", "transit_output=no/where", "transit_format=json"],
+            "no/where: the report cannot be written there",
+        ),
+        (["transit_path=units", "transit_format=xml"], "transit_format = 'xml': must be one of human, json, sarif"),
     ],
 )
 def test_what_is_wrong_with_the_call_is_named(play, arguments, message):

@@ -174,7 +174,7 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row], tmp_path: Pa
     taken_back = run(Host(), told=Results(r1={"record": record}), abandon=True, **given)
     assert (taken_back["abandon"], taken_back["hosts"]) == (["r1", "r2"], {})
     committed = Results(r1={"record": {**record, "state": "committed"}})
-    with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only go on"):
+    with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only continue"):
         run(Host(), told=committed, abandon=True, **given)
 
 

@@ -175,7 +175,7 @@ def test_a_rotation_does_not_begin_without_a_current_preshared_key(make_world: M
     preshared.write_bytes(held)
     world.rotate_until("switch")
     preshared.unlink()
-    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* copy it from r2, .* -e abandon=true"):
+    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* copy it from r2, .* -e transit_abandon=true"):
         world.rotate()
     preshared.write_bytes(held)
     world.rotate()

@@ -34,8 +34,8 @@ def asked(rotate: t.Sequence[str] | None = None, **records: Row) -> tuple[Decisi
 
 NOT_ASKED = (
     "evil: says that the rotation {rotation} of {of} is not over yet, but {lacking} no record of it, and the keys of "
-    "evil, r1, r2 were asked for. -e rotate={rotate} continues and ends it; -e abandon=true rolls it back, as long as "
-    "no new key is in force"
+    "evil, r1, r2 were asked for. -e transit_rotate={rotate} continues and ends it; -e transit_abandon=true rolls it "
+    "back, as long as no new key is in force"
 )
 
 

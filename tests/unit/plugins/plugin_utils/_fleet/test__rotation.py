@@ -65,15 +65,15 @@ def test_both_ends_must_take_part() -> None:
     assert problems == [
         (
             "r1: shares tunnels with r2, whose keys are rotated, and takes no part in this run, or has failed in it; "
-            "both ends must take part. Run again without --limit, or with --limit r1,r2 and -e rotate=r2"
+            "both ends must take part. Run again without --limit, or with --limit r1,r2 and -e transit_rotate=r2"
         ),
     ]
 
 
 def test_a_host_that_is_not_there_cannot_be_rotated() -> None:
     _decided, problems = decide(hub(), told("r1 r2 r3"), ["r9"])
-    assert problems == ["rotate: r9 has no part in the plan, or takes no part in this run"]
-    assert decide(hub(), told("r4"), ["r4"])[1] == ["rotate: r4 has no tunnel, so it has no keys that could be rotated"]
+    assert problems == ["transit_rotate = r9: has no part in the plan, or takes no part in this run"]
+    assert decide(hub(), told("r4"), ["r4"])[1] == ["transit_rotate = r4: has no tunnel, so it has no keys to rotate"]
 
 
 def test_peers_in_no_inventory_must_be_told_by_somebody() -> None:
@@ -82,7 +82,7 @@ def test_peers_in_no_inventory_must_be_told_by_somebody() -> None:
     assert problems == [
         (
             "r1: has peers that are in no inventory (laptop), and cannot bring its new public key to them; they hear "
-            "nothing until somebody does. Run again with -e accept_outside_peers=true"
+            "nothing until somebody does. Run again with -e transit_accept_outside_peers=true"
         ),
     ]
     assert decide(plans, told("r1"), None, accept_outside_peers=True)[1] == []
@@ -120,8 +120,8 @@ def test_what_was_cut_short_comes_before_another_one() -> None:
         assert decide(hub(), begun, asked)[1] == [
             (
                 f"r1, r2: say that the rotation {ID} of r2 is not over yet, and the keys of "
-                f"{', '.join(asked or ['r1', 'r2', 'r3'])} were asked for. -e rotate=r2 continues and ends it; "
-                "-e abandon=true rolls it back, as long as no new key is in force"
+                f"{', '.join(asked or ['r1', 'r2', 'r3'])} were asked for. -e transit_rotate=r2 continues and ends it; "
+                "-e transit_abandon=true rolls it back, as long as no new key is in force"
             ),
         ]
     assert decide(hub(), begun, ["r2"])[1] == []
@@ -154,7 +154,7 @@ def test_a_rotation_that_all_have_left_can_be_rolled_back_alone() -> None:
     assert decide(*followers(finishing=False), None)[1] == [
         (
             f"r1, r2: say that the rotation {ID} of hosts that have no part in the plan is not over yet, and the keys "
-            "of r1, r2 were asked for. -e abandon=true rolls it back, as long as no new key is in force"
+            "of r1, r2 were asked for. -e transit_abandon=true rolls it back, as long as no new key is in force"
         )
     ]
     decided, problems = decide(*followers(finishing=False), None, abandon=True)
@@ -184,8 +184,8 @@ def test_two_rotations_end_one_after_the_other() -> None:
     other = {"r4": record("staged", ["r4"], rotation="x"), "r5": record("following", ["r4"], rotation="x")}
     assert decide(plans, told("r1 r2 r3 r4 r5", **one, **other), ["r2", "r4"])[1] == [
         (
-            "2 rotations are open. End one after the other: run again with -e rotate=r2 --limit r1,r2 and then with "
-            "-e rotate=r4 --limit r4,r5"
+            "2 rotations are open. End one after the other: run again with -e transit_rotate=r2 --limit r1,r2 and then "
+            "with -e transit_rotate=r4 --limit r4,r5"
         )
     ]
     assert decide(plans, told("r1 r2", **one), ["r2"])[1] == []
@@ -203,14 +203,19 @@ def test_a_rotation_is_taken_back_on_every_host_of_the_play() -> None:
 @pytest.mark.parametrize("state", ["applying", "pending", "committed", "rolling-back"])
 def test_it_is_too_late_to_take_back_what_is_in_force(state: str) -> None:
     _decided, problems = decide(hub(), told("r1 r2 r3", r1=record(state), r2=record()), None, abandon=True)
-    assert problems == [f"r1: its new keys are {state}, so the rotation can only go on: run again without 'abandon'"]
+    assert problems == [
+        f"r1: its new keys are {state}, so the rotation can only continue: run again without transit_abandon"
+    ]
 
 
 def test_it_is_too_late_to_take_back_what_is_nearly_over() -> None:
     told_by = told("r1 r2", r1=record("following", ["r2"], finishing=True), r2=record("committed", ["r2"]))
     assert decide(hub(), told_by, None, abandon=True)[1] == [
-        "r1: its part of the rotation is nearly over, so the rotation can only go on: run again without 'abandon'",
-        "r2: its new keys are committed, so the rotation can only go on: run again without 'abandon'",
+        (
+            "r1: its part of the rotation is nearly over, so the rotation can only continue: run again without "
+            "transit_abandon"
+        ),
+        "r2: its new keys are committed, so the rotation can only continue: run again without transit_abandon",
     ]
 
 

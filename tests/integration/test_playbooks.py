@@ -48,7 +48,7 @@ def test_plan_writes_files_before_there_are_keys(play: Play, tmp_path: Path) -> 
     assert placeholder("r2", "wg0") in (units / "r1/etc/systemd/network/05-transit-wg0.netdev").read_text()
     assert placeholder("r1", "wg0") in (units / "r2/etc/systemd/network/05-transit-wg0.netdev").read_text()
     assert not (units / "lan1").exists()
-    assert set(done.did("Say whose key has a stand-in in the units of its peers")) == {"r1", "r2"}
+    assert set(done.did("Say whose public key is not recorded")) == {"r1", "r2"}
 
 
 def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path)
     file.parent.mkdir(parents=True)
     file.write_text(f"{KEY}\n")
     done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"transit_output={tmp_path / 'units'}")
-    assert done.did("Say whose key has a stand-in in the units of its peers") == {"r1": "skipping", "r2": "ok"}
-    assert "no public key of wg0 is recorded for r2" in done.output
+    assert done.did("Say whose public key is not recorded") == {"r1": "skipping", "r2": "ok"}
+    assert "r2: no public key of wg0 is recorded." in done.output
 
 
 def test_a_host_that_is_down_does_not_keep_the_others(play: Play) -> None:

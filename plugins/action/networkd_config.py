@@ -19,10 +19,12 @@ import uuid
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import ChangeRequest
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import unified
 
 ARGUMENTS = {
@@ -50,7 +52,7 @@ class ActionModule(HostAction):
             bundle = unseal(args["bundle"]) if args["state"] == "present" else None
         except SealError as exc:
             raise AnsibleActionFail(f"{self._host}: {exc}") from exc
-        request = {
+        request: ChangeRequest = {
             "id": uuid.uuid4().hex[:12],
             "bundle": bundle,
             "timeout": args["confirm_timeout"],
@@ -69,13 +71,13 @@ class ActionModule(HostAction):
                 self._announce(reply, errors)
                 self._refuse(result, errors)
             else:
-                self._change(result, request, "begin" if args["state"] == "present" else "remove")
+                self._change(result, request, args["state"] == "present")
         except _remote.RemoteError as exc:
             raise AnsibleActionFail(f"{self._host}: {exc}") from exc
         result["seconds"] = round(time.monotonic() - started, 1)
         return result
 
-    def _change(self, result: dict[str, t.Any], request: dict[str, t.Any], verb: str) -> None:
+    def _change(self, result: dict[str, t.Any], request: ChangeRequest, present: bool) -> None:
         # A host that is down is unreachable, as with any task. From "begin" on, silence may mean that it has begun.
         reply = self._call("inspect", request)
         errors = self._tell(result, reply)
@@ -84,7 +86,7 @@ class ActionModule(HostAction):
             return
         self._announce(reply, errors)
         try:
-            reply = self._call(verb, request)
+            reply = self._call("begin" if present else "remove", request)
         except AnsibleAuthenticationFailure:
             raise
         except AnsibleConnectionFailure:
@@ -99,17 +101,17 @@ class ActionModule(HostAction):
         self._display.vv(f"{request['id']} is applying", host=self._host)
         self._disconnect()
         outcome = see_through(
-            lambda verb: self._call_again(verb, {"id": request["id"]}),
+            lambda verb: self._ask_again(lambda: self._call(verb, {"id": request["id"]}), request["id"]),
             remaining,
             say=lambda text: self._display.vv(text, host=self._host),
         )
-        result.update(id=request["id"], state=outcome["state"], reason=outcome.get("reason"))
-        result["drift"] = outcome.get("drift") or []
+        result.update(id=request["id"], state=outcome["state"], reason=outcome["reason"])
+        result["drift"] = outcome["drift"]
         if outcome["state"] != "committed":
             result.update(failed=True, changed=outcome["state"] in ("unknown", "rolling-back"))
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
 
-    def _announce(self, reply: dict[str, t.Any], errors: list[str]) -> None:
+    def _announce(self, reply: Report, errors: list[str]) -> None:
         """Say what a change does to the host beyond its files, before it does it; check mode says it, too."""
         if self._task.no_log:
             return
@@ -127,7 +129,7 @@ class ActionModule(HostAction):
         if errors:
             result.update(failed=True, changed=False, msg=f"{self._host}: {'; '.join(errors)}")
 
-    def _tell(self, result: dict[str, t.Any], reply: dict[str, t.Any]) -> list[str]:
+    def _tell(self, result: dict[str, t.Any], reply: Report) -> list[str]:
         """Put what the host found into the result, and give the errors of its preflight."""
         preflight = reply["preflight"]
         later = self._later if self._task.check_mode else set()

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Keys as MadeKeys
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HostPlan, clashes, owners
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import Pair
 
 ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -32,7 +34,9 @@ ARGUMENTS = {
 }
 
 # Tunnel -> what its file records, None without a file; tunnel -> the host's key, None for one that is yet to be made.
+# Tunnel -> public key, None where there is none.
 Keys = dict[str, t.Optional[str]]  # noqa: UP045 - an alias is evaluated
+Plans = t.Mapping[str, HostPlan]
 
 
 class ActionModule(HostAction):
@@ -75,7 +79,7 @@ class ActionModule(HostAction):
             result["diff"] = [_diff(files[tunnel], recorded[tunnel], key) for tunnel, key in new.items()]
         return result
 
-    def _make(self, accept: dict[str, bool], pairs: list[dict[str, str]]) -> dict[str, t.Any]:
+    def _make(self, accept: dict[str, bool], pairs: list[Pair]) -> MadeKeys:
         """Have the host make what keys it lacks, as far as that is accepted, and tell of them and of its pairs."""
         reply = self._call("keys", {"check": self._task.check_mode, "tunnels": accept, "list": pairs})
         if reply["rotation"]:
@@ -94,7 +98,7 @@ class ActionModule(HostAction):
         ]
         _stop_at(problems)
 
-    def _record(self, folder: Path, files: dict[str, Path], new: dict[str, str], plans: t.Mapping[str, t.Any]) -> None:
+    def _record(self, folder: Path, files: dict[str, Path], new: dict[str, str], plans: Plans) -> None:
         """Write the new keys, unless one of them is another host's: then every later plan would stop."""
         if not new:
             return

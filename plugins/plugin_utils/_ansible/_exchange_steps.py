@@ -21,6 +21,11 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import (
+    GivenPair,
+    SettledPair,
+    TakenPair,
+)
 
 
 class Masked(t.TypedDict):
@@ -50,7 +55,7 @@ class Taken(t.TypedDict):
 
     changed: bool
     changes: list[str]
-    digests: dict[str, dict[str, str]]
+    digests: dict[str, dict[str, str | None]]
 
 
 class Settled(t.TypedDict):
@@ -75,10 +80,10 @@ class ExchangeSteps(HostAction):
     def give(self, pairs: list[tuple[str, str]], coming: bool) -> Given:
         """Have the host give the keys of pairs, ``(peer, tunnel)``; it makes those that it lacks."""
         nonces = {pair: secrets.token_hex(16) for pair in pairs}
-        wanted = [
-            {**_pair(tunnel, peer, coming), "pad": _pad(self._host, peer, tunnel, nonces[peer, tunnel])}
-            for peer, tunnel in pairs
-        ]
+        wanted: list[GivenPair] = []
+        for peer, tunnel in pairs:
+            pad = _pad(self._host, peer, tunnel, nonces[peer, tunnel])
+            wanted.append({"tunnel": tunnel, "peer": peer, "next": coming, "pad": pad})
         reply = self._call("keys", {"give": wanted})
         masked: dict[str, dict[str, Masked]] = {}
         for key in reply["given"]:
@@ -91,39 +96,37 @@ class ExchangeSteps(HostAction):
 
     def take(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Taken:
         """Have the host store the keys that its peers have given."""
-        wanted = []
+        wanted: list[TakenPair] = []
         for peer, tunnel in pairs:
             given = self._registered(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
             if given is None:
                 raise ValueError(f"{peer} has given no preshared key of {tunnel}; see its own error above")
             wanted.append(
                 {
-                    **_pair(tunnel, peer, coming),
+                    "tunnel": tunnel,
+                    "peer": peer,
+                    "next": coming,
                     "pad": _pad(peer, self._host, tunnel, given["nonce"]),
                     "masked": given["masked"],
                     "digest": given["digest"],
                 }
             )
         reply = self._call("keys", {"take": wanted})
-        digests: dict[str, dict[str, str]] = {}
+        digests: dict[str, dict[str, str | None]] = {}
         for key in reply["taken"]:
             digests.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
         return {"changed": bool(reply["changes"]), "changes": reply["changes"], "digests": digests}
 
     def settle(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Settled:
         """Have the host give the keys that it has made their final names, because their peers hold them."""
-        wanted = []
+        wanted: list[SettledPair] = []
         for peer, tunnel in pairs:
             digest = self._registered(peer, results).get("digests", {}).get(self._host, {}).get(tunnel)
             if digest is None:
                 raise ValueError(f"{peer} has not stored the preshared key of {tunnel}; see its own error above")
-            wanted.append({**_pair(tunnel, peer, coming), "digest": digest})
+            wanted.append({"tunnel": tunnel, "peer": peer, "next": coming, "digest": digest})
         reply = self._call("keys", {"settle": wanted})
         return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
-
-
-def _pair(tunnel: str, peer: str, coming: bool) -> dict[str, t.Any]:
-    return {"tunnel": tunnel, "peer": peer, "next": coming}
 
 
 def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:

@@ -14,10 +14,11 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import refusal
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import UnreachableError
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import Ask, UnreachableError
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
 # The first of two values wins with ssh.
@@ -54,8 +55,12 @@ class HostAction(ActionBase):
         """Do the action's work, and return the result that Ansible has begun, with the action's own part."""
         raise NotImplementedError
 
-    def _call(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    @property
+    def _call(self) -> Ask:
         """Ask the host program; raises RemoteError, and what Ansible raises for a host that is not reached."""
+        return t.cast(Ask, self._asked)
+
+    def _asked(self, verb: str, request: t.Mapping[str, object]) -> object:
         python = _remote.interpreter(self._templar.template(self._vars.get("ansible_python_interpreter")))
         try:
             return _remote.call(self._execute, verb, request, python=python)
@@ -68,7 +73,7 @@ class HostAction(ActionBase):
         return dict(self._low_level_execute_command(cmd, in_data=in_data))
 
     def _registered(self, host: str, results: str) -> t.Mapping[str, t.Any]:
-        """Give what a task has registered for a host, as it is: there is nothing in it to be templated."""
+        """Return what a task has registered for a host, without templating it."""
         found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
         return found
 
@@ -83,17 +88,17 @@ class HostAction(ActionBase):
             self._connection.set_option("ssh_args", f"{FRESH_SSH} {arguments}")
             self._connection.set_option("reconnection_retries", 0)
 
-    def _call_again(self, verb: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """Ask about what is not confirmed yet; raises UnreachableError where asking again may help."""
+    def _ask_again(self, ask: t.Callable[[], Attempt], identity: str) -> Attempt:
+        """Ask about a change that is not confirmed yet; raises UnreachableError where asking again may help."""
         try:
             if self._connection.transport not in ("ssh", "local"):
                 # What another plugin resets it connects anew at once: that one may be as old as the change.
                 self._connection.reset()
-            return self._call(verb, request)
+            return ask()
         except AnsibleAuthenticationFailure as exc:
             # A password that is wrong stays wrong, and asking again locks accounts.
             raise AnsibleAuthenticationFailure(
-                f"{exc}; {request['id']} is not confirmed, and the host rolls it back by itself"
+                f"{exc}; {identity} is not confirmed, and the host rolls it back by itself"
             ) from exc
         except AnsibleConnectionFailure as exc:
             raise UnreachableError(_one_line(exc)) from exc

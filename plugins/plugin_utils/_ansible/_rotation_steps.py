@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair, Rotation
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
     _pairs,
@@ -31,6 +32,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, owners
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import FollowRequest, StageRequest
 
 Plans = Mapping[str, _rotation.HostPlan]
 
@@ -43,12 +45,65 @@ class Decided(_rotation.Decision):
     recorded: dict[str, dict[str, str]]
 
 
+class Seen(t.TypedDict):
+    """What the step ``look`` returns; ``record`` is None where no rotation is open on the host."""
+
+    changed: bool
+    record: Rotation | None
+
+
+class Done(t.TypedDict):
+    """What was changed, in words."""
+
+    changed: bool
+    changes: list[str]
+
+
+class StagedKeys(Done):
+    """What the step ``stage`` returns: the host's public keys, and what it holds of the coming preshared keys."""
+
+    own: dict[str, KeyPair]
+    preshared_keys: dict[str, dict[str, _pairs.End]]
+
+
+class Agreed(t.TypedDict):
+    """What the step ``agree`` returns: the public keys of all hosts, by host and tunnel."""
+
+    changed: bool
+    own: dict[str, Own]
+
+
+class Failure(t.TypedDict, total=False):
+    """Why a task fails."""
+
+    failed: bool
+    msg: str
+
+
+class Switch(Failure):
+    """What the step ``switch`` returns; ``id`` and ``seconds`` are None where nothing was to be done."""
+
+    changed: bool
+    state: str
+    reason: str | None
+    id: str | None
+    seconds: float | None
+
+
+class Summed(t.TypedDict):
+    """What the step ``summary`` returns, in lines: how many keys have changed, and what is not as it was asked for."""
+
+    changed: bool
+    summary: list[str]
+    problems: list[str]
+
+
 class RotationSteps(HostAction):
     """The steps of a rotation; ``results`` names the variable in which another step was registered."""
 
-    def look(self) -> dict[str, t.Any]:
+    def look(self) -> Seen:
         """Return how far a rotation is on the host, ``record``, None where there is none."""
-        return {"changed": False, "record": self._step("look")["record"]}
+        return {"changed": False, "record": self._call("rotation", {"step": "look"})["record"]}
 
     def decide(
         self,
@@ -75,21 +130,22 @@ class RotationSteps(HostAction):
         folder = Path(public_keys).absolute()
         return {**decided, "changed": False, "public_keys": str(folder), "recorded": _public_keys.read_all(folder)}
 
-    def stage(self, plans: Plans, decided: Decided) -> dict[str, t.Any]:
+    def stage(self, plans: Plans, decided: Decided) -> StagedKeys:
         """Have the host make its coming private keys, and return their public keys and its preshared keys."""
         part = decided["hosts"][self._host]
-        reply = self._step(
-            "stage",
-            tunnels=part["tunnels"],
-            rotate=decided["rotate"],
-            rotation=decided["rotation"],
-            pairs=part["pairs"],
-            links=_rotation_keys.links(plans[self._host], decided["rotate"], None),
-        )
+        request: StageRequest = {
+            "step": "stage",
+            "tunnels": part["tunnels"],
+            "rotate": decided["rotate"],
+            "rotation": decided["rotation"],
+            "pairs": part["pairs"],
+            "links": _rotation_keys.links(plans[self._host], decided["rotate"], None),
+        }
+        reply = self._call("rotation", request)
         self._refuse_wrong(reply["own"], decided, plans)
-        return {**_changes(reply), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
+        return {**_done(reply["changes"]), "own": reply["own"], "preshared_keys": _pairs.held(reply["listed"])}
 
-    def agree(self, decided: Decided, results: str) -> dict[str, t.Any]:
+    def agree(self, decided: Decided, results: str) -> Agreed:
         """Return the coming public keys of all hosts; contact no host."""
         own: dict[str, Own] = {}
         for host, part in decided["hosts"].items():
@@ -99,44 +155,58 @@ class RotationSteps(HostAction):
         _stop_at(silent or _rotation_keys.shared(own))
         return {"changed": False, "own": own}
 
-    def follow(self, plans: Plans, decided: Decided, results: str) -> dict[str, t.Any]:
+    def follow(self, plans: Plans, decided: Decided, results: str) -> Done:
         """Have the host let each peer in with its coming key, too."""
         own: dict[str, Own] = self._registered(self._host, results).get("own") or {}
         try:
             links = _rotation_keys.links(plans[self._host], decided["rotate"], own)
         except KeyError as exc:
             raise ValueError(f"a peer has reported no coming key: {exc}; see its own error above") from exc
-        reply = self._step("follow", rotate=decided["rotate"], rotation=decided["rotation"], links=links)
-        return _changes(reply)
+        request: FollowRequest = {
+            "step": "follow",
+            "rotate": decided["rotate"],
+            "rotation": decided["rotation"],
+            "links": links,
+        }
+        return _done(self._call("rotation", request)["changes"])
 
-    def switch(self, timeout: int) -> dict[str, t.Any]:
+    def switch(self, timeout: int) -> Switch:
         """Have the host change its own keys, and confirm that over a fresh connection."""
         started = time.monotonic()
         identity = uuid.uuid4().hex[:12]
         try:
-            reply = self._step("switch", id=identity, timeout=timeout)
+            reply = self._call("rotation", {"step": "switch", "id": identity, "timeout": timeout})
         except AnsibleAuthenticationFailure:
             raise
         except AnsibleConnectionFailure:
             remaining = float(timeout)
         else:
             if reply["state"] == "committed":
-                return {"changed": False, "state": "committed", "reason": None}
+                return {"changed": False, "state": "committed", "reason": None, "id": None, "seconds": None}
             # A change that another controller began, and that died, is confirmed or rolled back like one of this run.
-            identity, remaining = reply["id"], reply["remaining"] or 0.0
+            identity, remaining = reply["id"] or identity, reply["remaining"] or 0.0
         self._disconnect()
-        outcome = see_through(lambda step: self._call_again("rotation", {"step": step, "id": identity}), remaining)
-        told = {"state": outcome["state"], "reason": outcome.get("reason"), "id": identity}
-        told["seconds"] = round(time.monotonic() - started, 1)
-        if outcome["state"] == "committed":
-            return {"changed": True, **told}
-        return {**told, "changed": False, "failed": True, "msg": f"{self._host}: {_rotation_end.explain(outcome)}"}
+        outcome = see_through(
+            lambda step: self._ask_again(lambda: self._call("rotation", {"step": step, "id": identity}), identity),
+            remaining,
+        )
+        committed = outcome["state"] == "committed"
+        ended: Switch = {
+            "changed": committed,
+            "state": outcome["state"],
+            "reason": outcome["reason"],
+            "id": identity,
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        if committed:
+            return ended
+        return {**ended, "failed": True, "msg": f"{self._host}: {_rotation_end.explain(outcome)}"}
 
-    def finish(self, plans: Plans, decided: Decided, results: str) -> dict[str, t.Any]:
+    def finish(self, plans: Plans, decided: Decided, results: str) -> Done:
         """Have the host give up its old keys, and record its new public keys."""
         before = self._registered(self._host, results)
         staged: Own = before.get("own") or (before.get("record") or {}).get("own") or {}
-        reply = self._step("finish")
+        reply = self._call("rotation", {"step": "finish"})
         tunnels = decided["hosts"][self._host]["tunnels"]
         # A tunnel may have left the inventory since it got its coming key.
         own: Own = {tunnel: keys for tunnel, keys in reply["own"].items() if tunnel in tunnels}
@@ -153,17 +223,17 @@ class RotationSteps(HostAction):
             if _public_keys.read(file) != keys["new"]:
                 _public_keys.write(file, keys["new"])
                 written.append(f"wrote {file}")
-        return _changes({"changes": reply["changes"] + written})
+        return _done(reply["changes"] + written)
 
-    def close(self) -> dict[str, t.Any]:
+    def close(self) -> Done:
         """Have the host remove the unit that follows its peers."""
-        return _changes(self._step("close"))
+        return _done(self._call("rotation", {"step": "close"})["changes"])
 
-    def abandon(self) -> dict[str, t.Any]:
+    def abandon(self) -> Done:
         """Have the host roll back what it has staged."""
-        return _changes(self._step("abandon"))
+        return _done(self._call("rotation", {"step": "abandon"})["changes"])
 
-    def summary(self, decided: Decided, results: str) -> dict[str, t.Any]:
+    def summary(self, decided: Decided, results: str) -> Summed:
         """Return how many keys have changed, by what the controller has recorded; contact no host."""
         ended: dict[str, Own] = {}
         for host in decided["hosts"] if decided["finishing"] else ():
@@ -195,17 +265,14 @@ class RotationSteps(HostAction):
             )
         )
 
-    def _step(self, step: str, **request: t.Any) -> dict[str, t.Any]:
-        return self._call("rotation", {"step": step, **request})
-
 
 def _stop_at(problems: list[str]) -> None:
     if problems:
         raise AnsibleActionFail("\n".join(problems))
 
 
-def _changes(reply: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+def _done(changes: list[str]) -> Done:
+    return {"changed": bool(changes), "changes": changes}
 
 
 __all__ = ("Decided", "RotationSteps")

@@ -14,11 +14,24 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import preshared_key_path
 
-# {"state": final|staged|none, "digest": hex or None}
-End = t.Mapping[str, t.Any]
-# What one host holds: tunnel -> peer -> End.
+
+class End(t.TypedDict):
+    """What one end of a pair holds. ``digest`` is the SHA-256 of the key, None where it holds none."""
+
+    state: t.Literal["none", "staged", "final"]
+    digest: str | None
+
+
+class Listed(End):
+    """What a host holds of the preshared key of a tunnel with a peer."""
+
+    tunnel: str
+    peer: str
+
+
+# Tunnel -> peer -> what the host holds.
 Held = t.Mapping[str, t.Mapping[str, End]]
-# step -> host -> peer -> [tunnel]
+# Step -> host -> peer -> tunnels.
 Steps = dict[str, dict[str, dict[str, list[str]]]]
 
 # Exists in the memory of this ansible-playbook alone. Its main process imports every action plugin before it forks the
@@ -28,7 +41,7 @@ _OF_THIS_RUN = os.urandom(32)
 
 
 def pad(giver: str, taker: str, tunnel: str, nonce: str) -> bytes:
-    """Give the 32 bytes that mask one preshared key on its way through the controller.
+    """Return the 32 bytes that mask one preshared key on its way through the controller.
 
     Results and variables hold masked keys and nonces only, so what a callback, a log or a cache may keep of them tells
     nothing once this process has ended.
@@ -36,8 +49,8 @@ def pad(giver: str, taker: str, tunnel: str, nonce: str) -> bytes:
     return hmac.digest(_OF_THIS_RUN, "\0".join((giver, taker, tunnel, nonce)).encode(), "sha256")
 
 
-def held(listed: t.Iterable[End]) -> dict[str, dict[str, End]]:
-    """Give what a host holds, ``Held``, from the list in which its program tells of each pair."""
+def held(listed: t.Iterable[Listed]) -> dict[str, dict[str, End]]:
+    """Return what a host holds, from the list in which its program reports each pair."""
     found: dict[str, dict[str, End]] = {}
     for pair in listed:
         found.setdefault(pair["tunnel"], {})[pair["peer"]] = {"state": pair["state"], "digest": pair["digest"]}
@@ -47,8 +60,8 @@ def held(listed: t.Iterable[End]) -> dict[str, dict[str, End]]:
 def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
     """Compare what the hosts hold, ``{host: Held}``, of every host that takes part.
 
-    Gives ``{step: {host: {peer: [tunnel]}}}`` for the steps ``give``, ``take`` and ``settle``, empty where all is well,
-    and what stands in the way, in words. The end with the smaller name makes a key. No key is ever replaced: an end
+    Return ``{step: {host: {peer: [tunnel]}}}`` for the steps ``give``, ``take`` and ``settle``, empty where nothing is
+    to be done, and in words what is wrong. The end with the smaller name makes a key. No key is ever replaced: an end
     that has lost its key gets it back from the other.
     """
     steps: Steps = {"give": {}, "take": {}, "settle": {}}
@@ -65,8 +78,8 @@ def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
         elif len(final) == 2:
             if mine["digest"] != theirs["digest"]:
                 problems.append(
-                    f"{host} and {peer} hold different preshared keys of {tunnel} (SHA-256 {mine['digest'][:12]}… and "
-                    f"{theirs['digest'][:12]}…); remove the wrong one, {preshared_key_path(tunnel, peer)} on {host} or "
+                    f"{host} and {peer} hold different preshared keys of {tunnel} (SHA-256 {_start(mine)}… and "
+                    f"{_start(theirs)}…); remove the wrong one, {preshared_key_path(tunnel, peer)} on {host} or "
                     f"{preshared_key_path(tunnel, host)} on {peer}, and run again: it is fetched from the other end"
                 )
         else:
@@ -80,13 +93,17 @@ def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
 
 
 def _pairs(held: t.Mapping[str, Held]) -> t.Iterator[tuple[str, str, str, End, End | None]]:
-    """Every pair once: tunnel, host, peer, and what each of the two holds, None for a peer that takes no part."""
+    """Yield every pair once: tunnel, host, peer, and what each of the two holds, None for a peer outside the run."""
     for host in sorted(held):
         for tunnel, peers in sorted(held[host].items()):
             for peer, mine in sorted(peers.items()):
                 theirs = held.get(peer, {}).get(tunnel, {}).get(host)
                 if theirs is None or host < peer:
                     yield tunnel, host, peer, mine, theirs
+
+
+def _start(end: End) -> str:
+    return (end["digest"] or "")[:12]
 
 
 def _add(steps: Steps, step: str, host: str, peer: str, tunnel: str) -> None:

@@ -8,7 +8,6 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import listed
@@ -50,7 +49,7 @@ def _count(found: Mapping[str, list[str]]) -> int:
     return sum(len(tunnels) for tunnels in found.values())
 
 
-def explain(outcome: Mapping[str, t.Any]) -> str:
+def explain(outcome: Mapping[str, object]) -> str:
     """Return why the keys of a host are not committed."""
     if outcome["state"] == "rolled-back":
         return f"the host is back on its old keys by itself, because {outcome['reason']}; run again to go on"

@@ -15,5 +15,16 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_c
     see_through,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError, checked
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import Ask
 
-__all__ = ("RemoteError", "UnreachableError", "WrongError", "call", "checked", "explain", "interpreter", "see_through")
+__all__ = (
+    "Ask",
+    "RemoteError",
+    "UnreachableError",
+    "WrongError",
+    "call",
+    "checked",
+    "explain",
+    "interpreter",
+    "see_through",
+)

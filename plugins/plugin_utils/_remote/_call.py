@@ -54,10 +54,11 @@ def interpreter(configured: object) -> str:
     return configured
 
 
-def call(
-    execute: Execute, verb: str, request: t.Mapping[str, t.Any], *, python: str = DEFAULT_INTERPRETER
-) -> dict[str, t.Any]:
-    """Send a request to the host program and return its reply, checked (``_gate``); raises RemoteError."""
+def call(execute: Execute, verb: str, request: t.Mapping[str, object], *, python: str = DEFAULT_INTERPRETER) -> object:
+    """Send a request to the host program and return its reply, checked (``_gate``); raises RemoteError.
+
+    ``Ask`` says which verb has which request and reply.
+    """
     done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=_program.start_text({**request, "verb": verb}))
     text = _framed(str(done["stdout"]))
     if text is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-Reply = t.Mapping[str, t.Any]
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, State
 
 # The host takes a second until it starts; asking at once would only meet the link's flap.
 FIRST_LOOK = 2.0
@@ -26,21 +26,32 @@ class UnreachableError(Exception):
     """The host was not reached, or what it said broke off."""
 
 
-class Ask(t.Protocol):
-    """Ask the host a verb about the transaction, over a connection made for it; raises UnreachableError."""
+Verb = t.Literal["status", "confirm"]
 
-    def __call__(self, verb: str) -> Reply: ...
+
+class Outcome(t.TypedDict):
+    """How a change ended, and why; ``unknown`` where the host was not reached any more."""
+
+    state: State | t.Literal["unknown"]
+    reason: str | None
+    drift: list[str]
+
+
+class AskAbout(t.Protocol):
+    """Ask the host about the change, over a connection made for it; raises UnreachableError."""
+
+    def __call__(self, verb: Verb) -> Attempt: ...
 
 
 def see_through(
-    ask: Ask,
+    ask: AskAbout,
     remaining: float,
     *,
     say: t.Callable[[str], object] = lambda _: None,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], object] = time.sleep,
-) -> dict[str, t.Any]:
-    """Confirm a transaction as soon as the host says that it is well, and give its last word: ``{"state", …}``.
+) -> Outcome:
+    """Confirm a transaction as soon as the host says that it is well, and return how it ended.
 
     ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``,
     ``rolling-back`` when that takes longer than it is waited for, ``none`` when the host knows of no such transaction,
@@ -49,7 +60,7 @@ def see_through(
     deadline = clock() + remaining
     confirming = False
     back: float | None = None
-    last: dict[str, t.Any] = {"state": "unknown", "reason": None, "drift": []}
+    last: Outcome = {"state": "unknown", "reason": None, "drift": []}
     sleep(FIRST_LOOK)
     while clock() < deadline + PATIENCE:
         try:
@@ -62,13 +73,13 @@ def see_through(
             say(f"not reached, {max(0.0, deadline - clock()):.0f} s left: {exc}")
         else:
             if reply["state"] in ("committed", "rolled-back"):
-                return dict(reply)
+                return _outcome(reply)
             if reply["state"] == "none":
                 # A removal that was confirmed forgets itself, and its answer may have been lost.
-                return {**reply, "state": "committed" if confirming else "none"}
+                return {**_outcome(reply), "state": "committed" if confirming else "none"}
             say(f"the host is {reply['state']}, {max(0.0, deadline - clock()):.0f} s left")
             if reply["state"] == "rolling-back":
-                last = dict(reply)
+                last = _outcome(reply)
                 back = clock() if back is None else back
                 if clock() - back > PATIENCE:
                     break
@@ -76,15 +87,19 @@ def see_through(
     return last
 
 
-def explain(outcome: Reply, timeout: float) -> str:
-    """Say why a transaction that is not committed is not."""
+def _outcome(reply: Attempt) -> Outcome:
+    return {"state": reply["state"], "reason": reply["reason"], "drift": reply["drift"]}
+
+
+def explain(outcome: Outcome, timeout: float) -> str:
+    """Return why a transaction that is not committed is not."""
     if outcome["state"] == "rolled-back":
-        details = "; ".join(outcome.get("drift") or [])
+        details = "; ".join(outcome["drift"])
         if details:
             return f"the change was applied, but {outcome['reason']}, so the host rolled itself back: {details}"
         return f"the host rolled the change back by itself, because {outcome['reason']}"
     if outcome["state"] == "rolling-back":
-        details = "; ".join(outcome.get("drift") or [])
+        details = "; ".join(outcome["drift"])
         return (
             f"the host is taking the change back, because {outcome['reason']}, and is not done yet"
             f"{f': {details}' if details else ''}. It goes on by itself until it is: transit-networkd status"
@@ -97,4 +112,4 @@ def explain(outcome: Reply, timeout: float) -> str:
     )
 
 
-__all__ = ("Ask", "UnreachableError", "explain", "see_through")
+__all__ = ("AskAbout", "Outcome", "UnreachableError", "explain", "see_through")

@@ -13,20 +13,41 @@ from __future__ import annotations
 
 import json
 import typing as t
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import STEPS, VERBS, Error
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+    STEPS,
+    VERBS,
+    Attempt,
+    Error,
+    Finished,
+    KeyPair,
+    Keys,
+    Looked,
+    PairKey,
+    Report,
+    Staged,
+    Switched,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import (
+    AttemptRequest,
+    ChangeRequest,
+    FinishRequest,
+    IdRequest,
+    KeysRequest,
+    LookRequest,
+    Questions,
+    StageRequest,
+    SwitchRequest,
+)
 
 # A reply, in characters and in values: it is looked at before it is parsed.
 LONGEST = 16_000_000
 MOST_VALUES = 1_000_000
 # A host may need a moment to begin; a change that claims more than it was given is not waited for.
 MARGIN = 5.0
-
-Data = Mapping[str, t.Any]
-Reply = dict[str, t.Any]
 
 
 def parsed(reply: str) -> object:
@@ -50,14 +71,14 @@ def error_of(reply: object) -> Error | None:
     return check(Error, reply["error"])
 
 
-def checked(verb: str, request: Data, reply: object) -> Reply:
-    """Return what a host has replied to a request, checked; raises WrongError."""
+def checked(verb: str, request: t.Any, reply: object) -> object:
+    """Return what a host has replied to a request, checked; raises WrongError. ``Ask`` has the shapes of both."""
     if verb == "facts":
-        return _answers(request, t.cast("Reply", facts(reply)))
+        return _answers(request, facts(reply))
     shape = STEPS[request["step"]] if verb == "rotation" else VERBS[verb]
-    found: Reply = check(shape, reply)
     step = f"{verb} {request['step']}" if verb == "rotation" else verb
-    return _ASKED.get(step, _as_is)(request, found)
+    found: object = check(shape, reply)
+    return _ASKED[step](request, found) if step in _ASKED else found
 
 
 def facts(value: object) -> Facts:
@@ -65,11 +86,7 @@ def facts(value: object) -> Facts:
     return check(Facts, value)
 
 
-def _as_is(_request: Data, reply: Reply) -> Reply:
-    return reply
-
-
-def _begun(request: Data, reply: Reply) -> Reply:
+def _begun(request: ChangeRequest, reply: Report) -> Report:
     """Require that the transaction is the requested one, or none: while another one is pending, a host refuses."""
     begun = reply["transaction"]
     if begun["state"] != "none" or begun["id"] is not None:
@@ -78,14 +95,14 @@ def _begun(request: Data, reply: Reply) -> Reply:
     return reply
 
 
-def _attempt(request: Data, reply: Reply) -> Reply:
+def _attempt(request: IdRequest | AttemptRequest, reply: Attempt) -> Attempt:
     """Require that a reply is about the attempt that was asked for, or that there is no such attempt."""
     if reply["state"] != "none" or reply["id"] is not None:
         _same("id", request["id"], reply["id"])
     return reply
 
 
-def _switched(request: Data, reply: Reply) -> Reply:
+def _switched(request: SwitchRequest, reply: Switched) -> Switched:
     # Another id than the requested one is that of an attempt whose controller has died.
     if reply["id"] is None or reply["state"] == "none":
         raise WrongError("expected the id and the state of a change of keys", reply["state"])
@@ -93,31 +110,38 @@ def _switched(request: Data, reply: Reply) -> Reply:
     return reply
 
 
-def _clamp(request: Data, attempt: Reply) -> None:
+def _clamp(request: ChangeRequest | SwitchRequest, attempt: Attempt) -> None:
     """Limit the seconds that a controller waits to those that it has given."""
     if attempt["remaining"] is not None and "timeout" in request:
         attempt["remaining"] = min(max(0.0, attempt["remaining"]), request["timeout"] + MARGIN)
 
 
-def _keys(request: Data, reply: Reply) -> Reply:
+def _keys(request: KeysRequest, reply: Keys) -> Keys:
     tunnels = request.get("tunnels", {})
     _same("tunnels", sorted(tunnels), sorted(reply["tunnels"]))
     for tunnel, may_make in tunnels.items():
         if may_make and not request.get("check") and reply["tunnels"][tunnel]["public_key"] is None:
             raise WrongError(f"tunnels.{tunnel}.public_key: expected a key", None)
     _pairs("listed", request.get("list", ()), reply["listed"])
-    for asked, told in (("give", "given"), ("take", "taken"), ("settle", "settled")):
-        wanted = request.get(asked, ())
-        _pairs(told, wanted, reply[told])
-        for number, (pair, key) in enumerate(zip(wanted, reply[told], strict=True)):
-            if key["state"] != "final" and (asked != "give" or key["state"] == "none"):
-                raise WrongError(f"{told}[{number}].state: expected final", key["state"])
-            if "digest" in pair:
-                _same(f"{told}[{number}].digest", pair["digest"], key["digest"])
+    _handed("given", request.get("give", ()), reply["given"], ("staged", "final"))
+    _handed("taken", request.get("take", ()), reply["taken"], ("final",))
+    _handed("settled", request.get("settle", ()), reply["settled"], ("final",))
     return reply
 
 
-def _pairs(place: str, asked: t.Iterable[Data], told: t.Iterable[Data]) -> None:
+def _handed(
+    place: str, asked: Sequence[Mapping[str, object]], told: Sequence[PairKey], states: Collection[str]
+) -> None:
+    """Require that each pair of an exchange is in one of these states, with the key that was asked for."""
+    _pairs(place, asked, told)
+    for number, (pair, key) in enumerate(zip(asked, told, strict=True)):
+        if key["state"] not in states:
+            raise WrongError(f"{place}[{number}].state: expected final", key["state"])
+        if "digest" in pair:
+            _same(f"{place}[{number}].digest", pair["digest"], key["digest"])
+
+
+def _pairs(place: str, asked: Iterable[Mapping[str, object]], told: Iterable[PairKey]) -> None:
     wanted = [(pair["tunnel"], pair["peer"]) for pair in asked]
     _same(place, wanted, [(pair["tunnel"], pair["peer"]) for pair in told])
     for number, pair in enumerate(told):
@@ -125,28 +149,33 @@ def _pairs(place: str, asked: t.Iterable[Data], told: t.Iterable[Data]) -> None:
             raise WrongError(f"{place}[{number}].digest: expected one with each key", pair["digest"])
 
 
-def _staged(request: Data, reply: Reply) -> Reply:
+def _staged(request: StageRequest, reply: Staged) -> Staged:
     _same("own", sorted(request["tunnels"]), sorted(reply["own"]))
     _pairs("listed", request.get("pairs", ()), reply["listed"])
-    return _new_keys(request, reply)
-
-
-def _looked(request: Data, reply: Reply) -> Reply:
-    if reply["record"] is not None:
-        _new_keys(request, reply["record"])
+    _require_new(reply["own"])
     return reply
 
 
-def _new_keys(_request: Data, reply: Reply) -> Reply:
+def _looked(_request: LookRequest, reply: Looked) -> Looked:
+    if reply["record"] is not None:
+        _require_new(reply["record"]["own"])
+    return reply
+
+
+def _finished(_request: FinishRequest, reply: Finished) -> Finished:
+    _require_new(reply["own"])
+    return reply
+
+
+def _require_new(own: Mapping[str, KeyPair]) -> None:
     """Require that each new key of a rotation is a new one."""
-    new = [pair["new"] for pair in reply["own"].values()]
-    old = {pair["old"] for pair in reply["own"].values()}
+    new = [pair["new"] for pair in own.values()]
+    old = {pair["old"] for pair in own.values()}
     if len(set(new) - old) != len(new):
         raise WrongError("own: expected new keys that differ from each other and from the old ones", new)
-    return reply
 
 
-def _answers(request: Data, reply: Reply) -> Reply:
+def _answers(request: Questions, reply: Facts) -> Facts:
     lookups = [(question["to"], question.get("mark"), question.get("vrf")) for question in request["lookups"]]
     _same("lookups", lookups, [(row["to"], row["mark"], row["vrf"]) for row in reply["lookups"]])
     _same("pings", list(request["pings"]), [row["to"] for row in reply["pings"]])
@@ -161,7 +190,7 @@ def _same(place: str, asked: object, told: object) -> None:
         raise WrongError(f"{place}: expected what was asked for, {asked}", told)
 
 
-_ASKED: Mapping[str, Callable[[Data, Reply], Reply]] = {
+_ASKED: Mapping[str, Callable[[t.Any, t.Any], object]] = {
     "begin": _begun,
     "remove": _begun,
     "status": _attempt,
@@ -173,7 +202,7 @@ _ASKED: Mapping[str, Callable[[Data, Reply], Reply]] = {
     "rotation switch": _switched,
     "rotation status": _attempt,
     "rotation confirm": _attempt,
-    "rotation finish": _new_keys,
+    "rotation finish": _finished,
 }
 
 

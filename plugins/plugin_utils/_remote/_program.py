@@ -43,7 +43,7 @@ serve(a2b_base64(b"{request}"))
 
 @functools.lru_cache(maxsize=1)
 def archive() -> bytes:
-    """Give the program as a zip archive; the same sources give the same bytes.
+    """Return the program as a zip archive; the same sources give the same bytes.
 
     In it are the private files of module_utils only: they need nothing but the standard library.
     """
@@ -62,8 +62,8 @@ def archive() -> bytes:
     return out.getvalue()
 
 
-def start_text(request: dict[str, t.Any]) -> bytes:
-    """Give what ``python3 -I -S -`` reads on its standard input to answer a request. It may hold secrets."""
+def start_text(request: t.Mapping[str, object]) -> bytes:
+    """Return what ``python3 -I -S -`` reads on its standard input to answer a request. It may hold secrets."""
     return BOOTSTRAP.format(
         program=base64.b64encode(archive()).decode(),
         package=PACKAGE.replace("/", "."),
@@ -72,7 +72,7 @@ def start_text(request: dict[str, t.Any]) -> bytes:
 
 
 def _sources() -> list[Path]:
-    """The private files: their own name, or that of the package around them, begins with an underscore."""
+    """Return the private files: their own name, or that of the package around them, begins with an underscore."""
     return [path for path in MODULE_UTILS.rglob("*.py") if path.relative_to(MODULE_UTILS).parts[0].startswith("_")]
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file before and after, as a short unified diff, for Ansible shows none where a task fails. Pure.
+"""A file before and after, as a short unified diff: Ansible shows none where a task fails. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import typing as t
 
-# So many lines of one file are shown, and of the others how many they are.
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import FilePair
+
+# Lines of one file that are shown; of the others, their number.
 LINES = 20
 
 
-def unified(row: t.Mapping[str, str]) -> list[str]:
-    """Give the lines for one part of Ansible's diff; of a file that is not there, or whose mode differs, the heads."""
+def unified(row: FilePair) -> list[str]:
+    """Return the lines for one file; only the heads for one that was not there before."""
     heads = [f"--- {row['before_header']}", f"+++ {row['after_header']}"]
     if not row["before"]:
         return heads

@@ -1,0 +1,194 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shapes of all requests to the host program, and which reply each one gets.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+    Attempt,
+    Changed,
+    Finished,
+    Keys,
+    Looked,
+    Report,
+    Staged,
+    Switched,
+)
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Link
+
+
+class ChangeRequest(t.TypedDict):
+    """``inspect``, ``begin`` and ``remove``. ``bundle`` is None for a removal."""
+
+    id: str
+    bundle: object
+    timeout: int
+    overwrite_edited: bool
+    check_gateway: bool
+    foreign_firewall: list[str]
+    accept: list[str]
+    owner: str
+    begun: str
+
+
+class IdRequest(t.TypedDict):
+    """``status``, ``confirm`` and ``rollback`` of a transaction."""
+
+    id: str
+
+
+class Pair(t.TypedDict):
+    """The preshared key of a tunnel with a peer."""
+
+    tunnel: str
+    peer: str
+
+
+class SettledPair(Pair):
+    """A pair in an exchange; ``next`` is the coming key of a rotation. ``digest`` is the SHA-256 of the key."""
+
+    next: bool
+    digest: str
+
+
+class GivenPair(Pair):
+    """A key to give, masked with 32 bytes in base64."""
+
+    next: bool
+    pad: str
+
+
+class TakenPair(SettledPair):
+    """A key to store."""
+
+    pad: str
+    masked: str
+
+
+class KeysRequest(t.TypedDict, total=False):
+    """``keys``. ``tunnels`` says of each tunnel whether its private key may be made."""
+
+    check: bool
+    tunnels: dict[str, bool]
+    list: Sequence[Pair]
+    give: Sequence[GivenPair]
+    take: Sequence[TakenPair]
+    settle: Sequence[SettledPair]
+
+
+class LookRequest(t.TypedDict):
+    """How far a rotation is."""
+
+    step: t.Literal["look"]
+
+
+class FollowRequest(t.TypedDict):
+    """Let peers in with their coming keys, too."""
+
+    step: t.Literal["follow"]
+    rotate: list[str]
+    rotation: str | None
+    links: list[Link]
+
+
+class StageRequest(t.TypedDict):
+    """Make the coming private keys of ``tunnels``."""
+
+    step: t.Literal["stage"]
+    tunnels: list[str]
+    rotate: list[str]
+    rotation: str | None
+    pairs: Sequence[Mapping[str, object]]
+    links: list[Link]
+
+
+class SwitchRequest(t.TypedDict):
+    """Change the host's own keys."""
+
+    step: t.Literal["switch"]
+    id: str
+    timeout: int
+
+
+class AttemptRequest(t.TypedDict):
+    """How a change of keys stands, or its confirmation."""
+
+    step: t.Literal["status", "confirm"]
+    id: str
+
+
+class FinishRequest(t.TypedDict):
+    """Give up the old keys."""
+
+    step: t.Literal["finish"]
+
+
+class EndRequest(t.TypedDict):
+    """Remove the unit that follows, or roll back what is staged."""
+
+    step: t.Literal["close", "abandon"]
+
+
+class Questions(t.TypedDict):
+    """What ``networkd_facts`` asks beyond the state of the kernel and of networkd."""
+
+    lookups: Sequence[Mapping[str, object]]
+    pings: Sequence[str]
+    services: Sequence[str]
+
+
+Report_ = t.Literal["inspect", "begin", "remove"]
+Attempt_ = t.Literal["status", "confirm", "rollback"]
+
+
+class Ask(t.Protocol):
+    """Ask the host program, and return its reply, checked; raises RemoteError."""
+
+    @t.overload
+    def __call__(self, verb: Report_, request: ChangeRequest) -> Report: ...
+    @t.overload
+    def __call__(self, verb: Attempt_, request: IdRequest) -> Attempt: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["keys"], request: KeysRequest) -> Keys: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: LookRequest) -> Looked: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: StageRequest) -> Staged: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: FollowRequest | EndRequest) -> Changed: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: SwitchRequest) -> Switched: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: AttemptRequest) -> Attempt: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: FinishRequest) -> Finished: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["facts"], request: Questions) -> Facts: ...
+
+
+__all__ = (
+    "Ask",
+    "AttemptRequest",
+    "ChangeRequest",
+    "EndRequest",
+    "FinishRequest",
+    "FollowRequest",
+    "GivenPair",
+    "IdRequest",
+    "KeysRequest",
+    "LookRequest",
+    "Pair",
+    "Questions",
+    "SettledPair",
+    "StageRequest",
+    "SwitchRequest",
+    "TakenPair",
+)

@@ -188,7 +188,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import _co
 def defaults():
     return [[o, r["nexthops"], r["metric"]] for o in ("-4", "-6") for r in ip_json([o, "route", "show", "default"])]
 
-before, noted = defaults(), _by_hand.note(["d1", "d2"], {"links": links(), "vrfs": []})
+no_networkd = {"unit": None, "drop_ins": [], "setup": None}
+found = links(ip_json(["addr", "show"]), lambda index: no_networkd)
+before, noted = defaults(), _by_hand.note(["d1", "d2"], {"links": found, "vrfs": []})
 for name in ("d1", "d2"):
     run(["ip", "address", "flush", "dev", name])
 run(["ip", "-6", "route", "del", "default"])

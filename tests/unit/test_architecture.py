@@ -45,7 +45,18 @@ IMPURE_MODULES = {
     *("subprocess", "tempfile", "time"),
 }
 PURE_OF_COMMON = {
-    *("_addresses", "_codes", "_entry", "_layout", "_match", "_printable", "_secrets", "_unit_file"),
+    *(
+        "_addresses",
+        "_codes",
+        "_entry",
+        "_key_text",
+        "_layout",
+        "_match",
+        "_nearest",
+        "_printable",
+        "_secrets",
+        "_unit_file",
+    ),
     *("_errors", "_shapes"),
 }
 

@@ -15,6 +15,7 @@ import re
 import typing as t
 from collections.abc import Callable
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 
 # Longest lengths, in characters. A message of a host that is well is shorter; a unit with thousands of peers has fewer.
@@ -22,7 +23,6 @@ LONGEST_LINE = 4096
 LONGEST_TEXT = 4_000_000
 LONGEST_NAME = 255
 
-_KEY = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _ID = re.compile(r"[0-9a-f]{1,64}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -46,14 +46,14 @@ def name(value: str) -> str:
 
 def public_key(value: str) -> str:
     """Return a public key of WireGuard, in the one form that ``wg`` writes."""
-    if not _KEY.fullmatch(value) or not any(base64.b64decode(value)):
+    if not is_key(value) or not any(base64.b64decode(value)):
         raise ValueError("expected a WireGuard key: 44 characters in base64")
     return value
 
 
 def masked_key(value: str) -> str:
     """Return 32 bytes in base64."""
-    if not _KEY.fullmatch(value):
+    if not is_key(value):
         raise ValueError("expected 32 bytes in base64")
     return value
 

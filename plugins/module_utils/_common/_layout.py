@@ -103,6 +103,7 @@ UNREACHABLE_METRIC = 4278198272
 MAIN_TABLE = 254
 LOCAL_TABLE = 255
 RESERVED_TABLES = {0: "unspec", 253: "default", MAIN_TABLE: "main", LOCAL_TABLE: "local"}
+TABLE_NUMBERS = {name: number for number, name in RESERVED_TABLES.items()}
 UNIT_SUFFIXES = (".netdev", ".network", ".link")
 SERVICE_SUFFIXES = (".service", ".socket")
 
@@ -249,6 +250,7 @@ __all__ = (
     "STATE_DIR",
     "SYSCTL_PATH",
     "SYSTEM_UNIT_DIR",
+    "TABLE_NUMBERS",
     "UNIT_PREFIX",
     "UNIT_SUFFIXES",
     "UNREACHABLE_METRIC",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import KEY
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import COMMENTS, WHITESPACE, parse
 
 # Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
@@ -44,8 +45,8 @@ _NAMES = frozenset(_plain(key) for _section, key in SECRETS if key != "Key")
 _MACSEC = "macsec"
 _CREDENTIALS = ("privatekey", "presharedkey")
 
-# 32 bytes in base64, which is what WireGuard's keys are; the last digit has four bits.
-_KEY = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=(?![A-Za-z0-9+/=])")
+# A WireGuard key anywhere in a text.
+_KEY = re.compile(rf"(?<![A-Za-z0-9+/=]){KEY}(?![A-Za-z0-9+/=])")
 # A key of MACsec, of 128 or 256 bits.
 _MACSEC_KEY = re.compile(r"(?:[0-9A-Fa-f]{32}){1,2}")
 # systemd's credential_name_valid(): a file name without a colon, in ASCII.

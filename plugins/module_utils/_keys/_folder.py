@@ -18,10 +18,10 @@ import contextlib
 import fcntl
 import grp
 import os
-import re
 import stat
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     CONFIG_DIR,
     KEYS_DIR,
@@ -34,14 +34,6 @@ CONFIG_MODE = 0o755
 
 # A name in the layout has no dot in front, so these can be nobody's key; ending as the key does, they count as ours.
 NEW = ".new."
-
-# 32 bytes in base64: 43 digits, the last of which carries four bits only, and one sign of padding.
-_KEY = re.compile(rb"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
-
-
-def is_key(text: bytes) -> bool:
-    """Say whether a text is a WireGuard key: 32 bytes in base64, as ``wg`` writes it."""
-    return _KEY.fullmatch(text) is not None
 
 
 class KeyFolder:
@@ -105,7 +97,7 @@ class KeyFolder:
             if not stat.S_ISREG(os.fstat(fd).st_mode):
                 raise RefusedError(f"{path} is no plain file; a key is never read from anything else")
             text = (file.read(4096) or b"").strip()
-            if not is_key(text):
+            if not is_key(text.decode("ascii", "replace")):
                 raise RefusedError(
                     f"{path} holds no WireGuard key (32 bytes in base64). It was not touched: put the right key "
                     "there, or remove the file so that a new key is made"
@@ -242,4 +234,4 @@ class KeyFolder:
             os.fsync(fd)
 
 
-__all__ = ("KeyFolder", "is_key")
+__all__ = ("KeyFolder",)

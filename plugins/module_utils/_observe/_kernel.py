@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, Shown, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE, RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE, TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable
@@ -60,7 +60,6 @@ ROUTE_TYPES = {
     8: "prohibit",
     9: "throw",
 }
-TABLES = {name: number for number, name in RESERVED_TABLES.items()}
 
 RULE_FIELDS = frozenset(
     "priority src srclen dst dstlen iif oif fwmark fwmask table action protocol l3mdev not goto nop".split()
@@ -80,7 +79,7 @@ def _name(value: t.Any, names: dict[int, str]) -> str:
 
 def _table(value: t.Any) -> int | None:
     """Return a table's number; ``main`` and its like are names even under ``-N`` where a filter asked for them."""
-    return TABLES[value] if value in TABLES else _number(value)
+    return TABLE_NUMBERS[value] if value in TABLE_NUMBERS else _number(value)
 
 
 def _prefix(address: str | None, length: int | None, longest: int) -> str | None:

@@ -11,14 +11,13 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
     Data = Mapping[str, t.Any]
 
-_TABLES = {name: number for number, name in RESERVED_TABLES.items()}
 _ALL_BITS = 0xFFFFFFFF
 
 
@@ -59,7 +58,7 @@ def _mark(text: str) -> tuple[int | None, int | None]:
 
 
 def _table(text: str) -> int | None:
-    return _TABLES.get(text, _number(text))
+    return TABLE_NUMBERS.get(text, _number(text))
 
 
 def _number(text: str | None) -> int | None:

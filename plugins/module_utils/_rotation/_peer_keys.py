@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import is_key
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -41,7 +41,7 @@ def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mappi
             for what, key in (("current", peer["old"]), ("coming", peer["new"])):
                 if key is None and what == "coming":
                     continue
-                if not _is_key(key):
+                if not is_key(key):
                     words.append(f"{link['name']}: the {what} key of {peer['host']} is not a WireGuard key")
                 elif owners.setdefault(key, peer["host"]) != peer["host"]:
                     words.append(
@@ -64,10 +64,6 @@ def _holds(found: There, link: str, key: str | None) -> bool:
     """Return whether a key has prefixes. A coming key whose record was lost has none."""
     peer = found.get(link, {}).get(key or "")
     return peer is not None and peer.holds
-
-
-def _is_key(word: object) -> bool:
-    return isinstance(word, str) and is_key(word.encode("utf-8", "replace"))
 
 
 __all__ = ("wrong",)

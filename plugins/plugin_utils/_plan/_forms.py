@@ -12,10 +12,10 @@ A message continues a sentence about the value: "must be ...".
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     INTERFACE_NAME,
     INTERFACE_NAME_LENGTH,
@@ -147,14 +147,10 @@ def rule_name(text: str) -> str:
 
 
 def public_key(text: str) -> str:
-    """Check a public key: 32 bytes in base64, in the one form that ``wg`` writes."""
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if len(raw) != KEY_BYTES or base64.b64encode(raw).decode() != text:
+    """Return a public key, checked: 32 bytes in base64, as ``wg`` writes it."""
+    if not is_key(text):
         raise ValueError("must be a WireGuard key: 32 bytes in base64, 44 characters that end in '='")
-    if not any(raw):
+    if not any(base64.b64decode(text)):
         raise ValueError("must be a WireGuard key; this one is all zeros")
     return text
 

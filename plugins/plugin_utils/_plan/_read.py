@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import difflib
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import did_you_mean
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, VARIABLES
@@ -36,9 +36,8 @@ class _InvalidError(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Give ``; did you mean NAME?`` for a name that is close to a known one, else nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    """Return ``; did you mean NAME?`` for a name that is close to a known one, else nothing."""
+    return did_you_mean(name, known)
 
 
 class Reader:

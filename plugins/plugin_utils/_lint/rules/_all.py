@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import nearest
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import (
     _addresses,
     _files,
@@ -32,7 +33,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._regi
     rule,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import nearest
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import SECRETS, hidden
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import USER
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,9 +65,9 @@ def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
     "key-unreadable",
     "error",
     "path mode",
-    why=f"networkd reads keys as the user {USER}, not as root. If it cannot read a private key, it does not create the "
-    "device. If it cannot read a preshared key, it leaves the peer out.",
-    fix=f"Make the file 0640 root:{USER}.",
+    why=f"networkd reads keys as the user {NETWORKD_USER}, not as root. If it cannot read a private key, it "
+    "does not create the device. If it cannot read a preshared key, it leaves the peer out.",
+    fix=f"Make the file 0640 root:{NETWORKD_USER}.",
 )
 def key_unreadable(view: View, report: Report) -> None:
     for item, mode in _modes(view):
@@ -80,7 +80,7 @@ def key_unreadable(view: View, report: Report) -> None:
     "error",
     "path key mode",
     why="Every user and every service of the host can read the key. networkd logs a warning and uses it.",
-    fix=f"Make the file 0640 root:{USER}, and replace the key.",
+    fix=f"Make the file 0640 root:{NETWORKD_USER}, and replace the key.",
 )
 def key_open(view: View, report: Report) -> None:
     for item, mode in _modes(view):
@@ -106,9 +106,9 @@ def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment
     "unit-unreadable",
     "error",
     "path mode",
-    why=f"networkd reads its files as the user {USER}. It leaves out a unit that it cannot read. If it cannot read a "
-    "drop-in, it leaves out the whole unit. It ignores a folder that it cannot read silently.",
-    fix=f"Make units 0644, units with secrets 0640 root:{USER}, and folders 0755.",
+    why=f"networkd reads its files as the user {NETWORKD_USER}. It leaves out a unit that it cannot read. If it "
+    "cannot read a drop-in, it leaves out the whole unit. It ignores a folder that it cannot read silently.",
+    fix=f"Make units 0644, units with secrets 0640 root:{NETWORKD_USER}, and folders 0755.",
 )
 def unit_unreadable(view: View, report: Report) -> None:
     for source in view.sources:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import nearest
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
@@ -20,7 +21,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sect
     is_own,
     is_passed_over,
     is_too_new,
-    nearest,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import KINDS
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean, prefix
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
-    MAIN,
     default_table,
     network_of_device,
     vrf_table,
@@ -210,7 +210,7 @@ def _report_tables(view: View, report: Report, *, leak: bool) -> None:
         wanted = vrf_table(view, unit)
         for section, given in _tables(view, unit) if wanted is not None else ():
             number = view.table(given.value)
-            if number in (None, wanted) or leak != (section.name != "Route" and number == MAIN):
+            if number in (None, wanted) or leak != (section.name != "Route" and number == MAIN_TABLE):
                 continue
             # If another file enslaves the link, the reader of this one may not know of the VRF.
             elsewhere = vrf.file != given.file and given.file == unit.file

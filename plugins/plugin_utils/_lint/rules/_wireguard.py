@@ -13,10 +13,10 @@ import re
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import MAIN
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import IPV4, IPV6
 
 if t.TYPE_CHECKING:
@@ -219,7 +219,12 @@ def tunnel_loop(view: View, report: Report) -> None:
         for section in unit.named("WireGuardPeer"):
             table = section.last("RouteTable") or common
             wide = [item for _given, item in _prefixes(section) if (found := prefix(item)) and not found.prefixlen]
-            if table and wide and view.table(table.value) == MAIN and not _has_route(view, section.text("Endpoint")):
+            if (
+                table
+                and wide
+                and view.table(table.value) == MAIN_TABLE
+                and not _has_route(view, section.text("Endpoint"))
+            ):
                 words = "RouteTable={value} sends {prefix} into the tunnel, and the tunnel's own packets, too"
                 report(table, words, value=table.value, prefix=" and ".join(wide))
                 break

@@ -19,7 +19,12 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._dat
     REPEATS,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data_types import QUIET, TAKES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import Type, is_table_name, type_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import (
+    TABLE_NAMES,
+    Type,
+    is_table_name,
+    type_of,
+)
 
 # (earliest, latest) version of systemd; the same where it is known exactly
 Since = tuple[int, int]
@@ -37,7 +42,6 @@ _CREDENTIALS = {
 }
 # The words of a type that takes no value.
 NOTHING = ("(none)",)
-_TABLES = {"default", "main", "local"}
 
 
 class Verdict(t.NamedTuple):
@@ -97,7 +101,7 @@ def verdict(kind: str, section: str, key: str, value: str, version: int | None) 
 def is_table(kind: str, section: str, key: str) -> bool:
     """Whether a key's value is a routing table, which may have a name."""
     takes = _versions(kind, "takes").get((section, key), {})
-    return any(set(type_of(text).words) >= _TABLES for text in takes.values())
+    return any(set(type_of(text).words) >= TABLE_NAMES.keys() for text in takes.values())
 
 
 def value_since(section: str, key: str, value: str) -> int | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _numbers as numbers
@@ -128,7 +129,7 @@ ATOMS: dict[str, Atom] = {
     "safe ascii": Atom(texts.safe_ascii, "ASCII text without quotes and backslashes"),
     "label": Atom(lambda value: texts.ascii_text(value, 15), "at most 15 ASCII characters"),
     "alias": Atom(lambda value: texts.ascii_text(value, 255), "at most 255 ASCII characters"),
-    "key": Atom(texts.key, "32 bytes in base64, which are 44 characters"),
+    "key": Atom(is_key, "32 bytes in base64, which are 44 characters"),
     "credential": Atom(texts.credential, "@ and a credential's name"),
     "path": Atom(texts.path, "an absolute path"),
     "old path": Atom(lambda value: texts.path(value, above_root=False), "an absolute path without '..'"),

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import TABLE_NUMBERS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import UINT32, number
 
-TABLE_NAMES = {"default": 253, "main": 254, "local": 255}
+TABLE_NAMES = {name: number for name, number in TABLE_NUMBERS.items() if number}
 
 _TRUE = {"1", "yes", "y", "true", "t", "on"}
 _FALSE = {"0", "no", "n", "false", "f", "off"}

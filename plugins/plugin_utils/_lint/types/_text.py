@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import itertools
 import re
 import typing as t
@@ -139,14 +137,6 @@ def _labels(value: str) -> Iterator[str | None]:
     yield "".join(label)
 
 
-def key(value: str) -> bool:
-    """32 bytes in base64: a key of WireGuard."""
-    try:
-        return len(value) == 44 and len(base64.b64decode(value, validate=True)) == 32
-    except (binascii.Error, ValueError):
-        return False
-
-
 def credential(value: str) -> bool:
     """The name of a credential behind an @."""
     return (
@@ -240,5 +230,5 @@ def web_address(value: str) -> bool:
     return whole and (len(value) <= 255 or "\\" in value)
 
 
-__all__ = ("ascii_text", "credential", "dhcp_data", "dns_server", "domain", "endpoint", "hostname", "key", "nft_set",
+__all__ = ("ascii_text", "credential", "dhcp_data", "dns_server", "domain", "endpoint", "hostname", "nft_set",
            "path", "property_assignment", "safe", "safe_ascii", "variable", "web_address", "words")  # fmt: skip

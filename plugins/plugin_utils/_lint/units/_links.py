@@ -11,8 +11,9 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
-MAIN = TABLE_NAMES["main"]
 
 # Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master; it may carry many others.
 MASTERS = {"VRF": ("vrf",), "Bridge": ("bridge",), "Bond": ("bond",), "BatmanAdvanced": ("batadv",)}
@@ -49,7 +49,7 @@ def vrf_table(view: View, network: Unit) -> int | None:
 
 def default_table(view: View, network: Unit) -> int | None:
     """The table of a [Route] without Table=: the VRF's, or main; None where the VRF is not known."""
-    return vrf_table(view, network) if network.last("Network", "VRF") else MAIN
+    return vrf_table(view, network) if network.last("Network", "VRF") else MAIN_TABLE
 
 
 def network_of_device(view: View, netdev: Unit) -> Unit | None:
@@ -104,7 +104,6 @@ class Networks:
 
 __all__ = (
     "CARRIED",
-    "MAIN",
     "MASTERS",
     "Networks",
     "addresses",

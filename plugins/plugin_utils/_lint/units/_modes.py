@@ -14,10 +14,10 @@ from __future__ import annotations
 import stat
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
-
-USER = "systemd-network"
 
 
 class Mode(t.NamedTuple):
@@ -30,7 +30,7 @@ class Mode(t.NamedTuple):
     @property
     def readable(self) -> bool:
         """Whether networkd can read the file, or list and enter the directory."""
-        shift = 6 if self.owner == USER else 3 if self.group == USER else 0
+        shift = 6 if self.owner == NETWORKD_USER else 3 if self.group == NETWORKD_USER else 0
         needed = 0o5 if stat.S_ISDIR(self.bits) else 0o4
         return self.bits >> shift & needed == needed
 
@@ -55,4 +55,4 @@ def modes_of(given: Mapping[str, Mapping[str, t.Any]]) -> dict[str, Mode]:
     return found
 
 
-__all__ = ("USER", "Mode", "modes_of")
+__all__ = ("Mode", "modes_of")

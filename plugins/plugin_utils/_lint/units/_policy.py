@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, mark, number, prefix
 
 if t.TYPE_CHECKING:
@@ -19,7 +20,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
-IPV4, IPV6 = "IPv4", "IPv6"
+IPV4, IPV6 = FAMILY_NAMES["ipv4"], FAMILY_NAMES["ipv6"]
 
 # What keeps a rule from being about every packet. SuppressPrefixLength is no selector, but it passes on what only a
 # default route would catch, which is what such a rule without a selector is for.

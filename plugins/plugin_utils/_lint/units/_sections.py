@@ -8,15 +8,12 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import IGNORED
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Source
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
@@ -58,11 +55,4 @@ def device_kind(view: View, source: Source) -> str | None:
     return view.device_kinds.get(source.unit)
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the known name that is most similar to a wrong one."""
-    folded = {candidate.casefold(): candidate for candidate in names}
-    close = difflib.get_close_matches(name.casefold(), sorted(folded), 1, 0.6)
-    return folded[close[0]] if close else None
-
-
-__all__ = ("device_kind", "is_known", "is_own", "is_passed_over", "is_read", "is_too_new", "nearest")
+__all__ = ("device_kind", "is_known", "is_own", "is_passed_over", "is_read", "is_too_new")

@@ -15,13 +15,14 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, effective, parse
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
 
-# First is strongest. Debian before 13 has /lib, too.
-DIRECTORIES = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
+# The folders of networkd.conf and of network/, the strongest first. Debian before 13 has /lib, too.
+DIRECTORIES = tuple(path.strip("/").removesuffix("/network") for path in (*NETWORK_DIRECTORIES, "/lib/systemd/network"))
 KINDS = ("netdev", "network", "link")
 
 

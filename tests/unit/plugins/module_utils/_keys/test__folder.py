@@ -15,7 +15,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder, is_key
+from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
 
@@ -213,11 +213,6 @@ def test_a_host_without_networkd_is_told(root: Path, monkeypatch: pytest.MonkeyP
         "this host has no group no-such-group, which must be able to read the keys; it comes with systemd-networkd: "
         "is that installed?"
     )
-
-
-@pytest.mark.parametrize(("text", "expected"), [(KEY, True), (KEY + b"\n", False), (KEY[:42] + b"B=", False)])
-def test_is_key(text: bytes, expected: bool) -> None:
-    assert is_key(text) is expected
 
 
 def test_a_key_takes_the_place_of_another_and_gives_it_back(root: Path) -> None:

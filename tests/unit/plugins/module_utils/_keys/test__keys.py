@@ -17,6 +17,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
 
 pytestmark = [
@@ -231,7 +232,7 @@ def test_a_crash_before_any_line_leaves_what_the_next_run_finishes(ends: Ends, m
         held = {name: files(root) for name, root in ends.items()}
         finals = [key for name in held for file, key in held[name].items() if file.endswith(".psk") and file[0] != "."]
         for key in finals:
-            assert _folder.is_key(key.encode()), f"step {step}: a final file is no whole key"
+            assert is_key(key), f"step {step}: a final file is no whole key"
             assert all(key in there.values() for there in held.values()), f"step {step}: one end lacks a final key"
         exchange(ends)
         after = {name: files(root) for name, root in ends.items()}

@@ -21,6 +21,15 @@ JUDGED = {
         "[QDisc]\nParent=+0:4\nParent=1:+0\nParent=0x1:2\nParent=1:10000\n",
         {252: [5], 257: [5], 262: [5]},
     ),
+    # The last digit of 32 bytes in base64 carries four bits: B, p and n do not occur there.
+    "keys.netdev": (
+        (
+            f"[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey={'A' * 42}B=\n"
+            f"[WireGuardPeer]\nPublicKey={'A' * 42}p=\nPresharedKey={'A' * 42}n=\n"
+            f"[WireGuardPeer]\nPublicKey={'A' * 42}o=\n"
+        ),
+        {252: [5, 7, 8], 257: [5, 7, 8], 262: [5, 7, 8]},
+    ),
     "lists.network": (
         (
             "[IPv6SendRA]\nDNS=_link_local 2001:db8::7\nDNS=2001:db8::7 x\n[Network]\nBindCarrier=a b\n"

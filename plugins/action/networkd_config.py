@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's half of ``networkd_config``: begin, come back over a fresh connection, confirm.
+"""The controller's half of ``networkd_config``: begin, connect again, confirm.
 
-All three in one action, for between two tasks Ansible waits for the slowest host, and the others would roll back.
+All three are in one action: between two tasks Ansible waits for the slowest host, and the others would roll back.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ActionModule(HostAction):
         _validated, args = self.validate_argument_spec(
             argument_spec=ARGUMENTS, required_if=[("state", "present", ("bundle",))]
         )
-        # Before a real run comes here, keys have been made and packages installed, which check mode cannot.
+        # Earlier tasks of a real run make keys and install packages, and check mode does neither.
         self._later = {"key-missing"} | ({"nft"} if "nftables" in args["to_be_installed"] else set())
         try:
             bundle = unseal(args["bundle"]) if args["state"] == "present" else None
@@ -78,7 +78,7 @@ class ActionModule(HostAction):
         return result
 
     def _change(self, result: dict[str, t.Any], request: ChangeRequest, present: bool) -> None:
-        # A host that is down is unreachable, as with any task. From "begin" on, silence may mean that it has begun.
+        # A host that is down is unreachable, as with any task. After "begin" is sent, the change may have started.
         reply = self._call("inspect", request)
         errors = self._tell(result, reply)
         if not reply["changed"]:
@@ -112,14 +112,14 @@ class ActionModule(HostAction):
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
 
     def _announce(self, reply: Report, errors: list[str]) -> None:
-        """Say what a change does to the host beyond its files, before it does it; check mode says it, too."""
+        """Show what the change does to the host beyond its files, before it starts, and in check mode."""
         if self._task.no_log:
             return
         will = "would" if self._task.check_mode else "will"
-        # Ansible shows the diff of a task that changes something, and of none that fails.
+        # Ansible shows no diff of a task that fails.
         if errors or not self._task.diff:
             for row in reply["edited"]:
-                head = f"{self._host}: what somebody has changed (-), beside what is wanted (+):"
+                head = f"{self._host}: edited by another program (-), and what the plan has (+):"
                 self._display.display("\n".join([head, *unified(row)]))
         for need in [] if errors else reply["needs"]:
             self._display.display(f"{self._host}: the change {will} {need}")
@@ -130,7 +130,7 @@ class ActionModule(HostAction):
             result.update(failed=True, changed=False, msg=f"{self._host}: {'; '.join(errors)}")
 
     def _tell(self, result: dict[str, t.Any], reply: Report) -> list[str]:
-        """Put what the host found into the result, and give the errors of its preflight."""
+        """Put what the host found into the result, and return the errors of its preflight."""
         preflight = reply["preflight"]
         later = self._later if self._task.check_mode else set()
         errors = [row["message"] for row in preflight if row["severity"] == "error" and row["check"] not in later]
@@ -145,7 +145,7 @@ class ActionModule(HostAction):
 
 
 def _user() -> str:
-    """Return who runs Ansible: a name, or the number where a container has no name for it."""
+    """Return the user who runs Ansible: a name, or the number where a container has no name for it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

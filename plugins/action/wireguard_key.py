@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's half of ``wireguard_key``: one question to the host, and the public keys' files."""
+"""The controller's half of ``wireguard_key``: one request to the host, and the files of its public keys."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ class ActionModule(HostAction):
         return result
 
     def _make(self, accept: dict[str, bool], pairs: list[Pair]) -> MadeKeys:
-        """Have the host make what keys it lacks, as far as that is accepted, and tell of them and of its pairs."""
+        """Have the host make the keys that it lacks, and report its public keys and its pairs."""
         reply = self._call("keys", {"check": self._task.check_mode, "tunnels": accept, "list": pairs})
         if reply["rotation"]:
             raise AnsibleActionFail(
                 f"{self._host}: its keys are being rotated, and what the files record may not be what is in force. Run "
-                "transit.networkd.rotate_keys again, which ends that, or with -e transit_abandon=true, which rolls it "
-                "back as long as no new key is in force"
+                "transit.networkd.rotate_keys again, which ends the rotation; -e transit_abandon=true rolls it back as "
+                "long as no new key is in force"
             )
         return reply
 
@@ -99,7 +99,7 @@ class ActionModule(HostAction):
         _stop_at(problems)
 
     def _record(self, folder: Path, files: dict[str, Path], new: dict[str, str], plans: Plans) -> None:
-        """Write the new keys, unless one of them is another host's: then every later plan would stop."""
+        """Write the new keys, unless one belongs to another host: then every later plan would stop."""
         if not new:
             return
         if not self._task.check_mode:
@@ -119,17 +119,17 @@ def _stop_at(problems: list[str]) -> None:
 def _diff(file: Path, was: str | None, key: str | None) -> dict[str, str]:
     return {
         "before": f"{was}\n" if was is not None else "",
-        "after": f"{key or '(the public key of a private key that is yet to be made)'}\n",
+        "after": f"{key or '(known once the private key is made)'}\n",
         "before_header": str(file) if was is not None else "/dev/null",
         "after_header": str(file),
     }
 
 
 def _changed(host: str, tunnel: str, file: Path, was: str | None, found: str | None) -> str:
-    what = f"has the public key {found}" if found else "has no private key any more"
+    what = f"has the public key {found}" if found else "has lost its private key"
     return (
-        f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. Was {host} installed anew, or "
-        "its key changed on purpose? Then run again with 'accept_changed: true' (the role's "
+        f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. If {host} was reinstalled, or "
+        "its key changed on purpose, run again with 'accept_changed: true' (the role's "
         "'wireguard_vrf_accept_changed_keys'), which records the host's key for all its peers. If not, find out what "
         f"answers as {host}"
     )

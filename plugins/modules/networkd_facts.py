@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: networkd_facts
-short_description: What the kernel and systemd-networkd of a host really have
+short_description: Gather what the kernel and systemd-networkd of a host really have
 version_added: 1.0.0
 author:
   - The transit.networkd authors (@transit-networkd)
@@ -60,9 +60,9 @@ options:
         type: str
   pings:
     description:
-      - Addresses to ping, side by side, until each has answered once, for 30 seconds at most. They are pinged before
-        the age of handshakes is read, because a ping makes a sleeping tunnel shake hands. A tunnel whose other end was
-        started anew needs 15 seconds for it.
+      - Addresses to ping, all at once, until each has answered once, for 30 seconds at most. They are pinged before the
+        age of handshakes is read, because an idle tunnel does not shake hands. A tunnel whose other end has restarted
+        needs 15 seconds for it.
     type: list
     elements: str
     default: []
@@ -183,8 +183,8 @@ ansible_facts:
                peers: []}
         filter:
           description:
-            - The packet filter of ours, C(inet transit), with C(file) (the digest that its file says) and C(table) (the
-              digest that the kernel's table has), each V(null) where there is none.
+            - The collection's packet filter, C(inet transit), with C(file) (the digest in its file) and C(table) (the
+              digest of the kernel's table), each V(null) where there is none.
           type: dict
           returned: always
           sample: {file: 2f30b3233705c0096090a4f4e7dcb586, table: 2f30b3233705c0096090a4f4e7dcb586}
@@ -211,7 +211,7 @@ ansible_facts:
           description:
             - The O(services), each with C(unit), systemd's words for its C(load) and C(state), C(drop_ins), whether its
               files are newer than what systemd has read (C(stale)), its control C(group), what it C(triggers), and its
-              IP C(sockets), each with the C(device) that it is bound to. C(sockets) is V(null) where nobody could tell.
+              IP C(sockets), each with the C(device) that it is bound to. C(sockets) is V(null) where it is not known.
           type: list
           elements: dict
           returned: always
@@ -226,7 +226,7 @@ ansible_facts:
               sockets: [{socket: "tcp *:22", device: vrf-wan}]
         files:
           description:
-            - The files that are ours, each with C(path) and C(state), which is V(ours), V(edited), or V(missing).
+            - The managed files, each with C(path) and C(state), which is V(ours), V(edited), or V(missing).
           type: list
           elements: dict
           returned: always
@@ -239,7 +239,7 @@ ansible_facts:
           returned: always
           sample: {state: none, id: null, deadline: null, reason: null}
         notes:
-          description: What could not be observed, and why.
+          description: What could not be gathered, and why.
           type: list
           elements: str
           returned: always

@@ -11,15 +11,15 @@ version_added: 1.0.0
 author:
   - The transit.networkd authors (@transit-networkd)
 description:
-  - Makes sure that a host has a private key for each tunnel, in C(/etc/transit-networkd/keys/TUNNEL.key), with owner
-    V(root:systemd-network) and mode V(0640), as systemd-networkd wants it. A private key never leaves its host, and at
-    no moment can more users read it.
-  - Writes each public key into a file on the controller, beside the inventory, from where the network is planned.
-  - A public key that is another host's is not recorded, and the host that reports it fails alone. Other hosts are those
-    whose keys are recorded in the same folder, and peers that are in no inventory.
-  - A key that is there is never replaced. One that is malformed is an error. An owner or a mode that is wrong is put
-    right, which counts as a change.
-  - Also tells which preshared keys the host holds, without telling the keys.
+  - Makes a private key for each tunnel where the host has none, in C(/etc/transit-networkd/keys/TUNNEL.key), with owner
+    V(root:systemd-network) and mode V(0640), as systemd-networkd needs it. A private key never leaves its host, and no
+    other user can read it at any time.
+  - Writes each public key into a file on the controller, beside the inventory, where the plan reads it.
+  - A public key that belongs to another host is not recorded, and only the host that reports it fails. Other hosts are
+    those whose keys are recorded in the same folder, and peers that are in no inventory.
+  - An existing key is never replaced. A malformed key is an error. A wrong owner or mode is corrected, which counts as
+    a change.
+  - Also reports which preshared keys the host holds, as digests.
 extends_documentation_fragment:
   - transit.networkd._attributes
   - transit.networkd._attributes.linux
@@ -36,8 +36,8 @@ options:
   state:
     description:
       - With V(present) the host has its keys, and their public keys are recorded.
-      - With V(absent) the controller forgets the recorded public keys of the host. The host is not contacted, and keeps
-        its private keys. Only files C(*.pub.txt) in C(HOST/) are removed, and that folder if it is empty then.
+      - With V(absent) the recorded public keys of the host are removed from the controller. The host is not contacted,
+        and keeps its private keys. Only files C(*.pub.txt) in C(HOST/) are removed, and the folder if it is empty then.
     type: str
     choices: [present, absent]
     default: present
@@ -63,12 +63,12 @@ options:
     description:
       - What to do when a file records another public key than the host has, or when the host has lost its private
         key. With V(false) this is an error, and neither side is changed. With V(true) the host's key is recorded, and a
-        lost one is made anew.
+        lost one is replaced.
     type: bool
     default: false
   pairs:
     description:
-      - Preshared keys to tell about in RV(preshared_keys).
+      - Preshared keys to report in RV(preshared_keys).
       - The list C(pairs) of a host in the plan can be given as it is.
     type: list
     elements: dict
@@ -89,7 +89,7 @@ requirements:
 seealso:
   - module: transit.networkd.wireguard_vrf_plan
 notes:
-  - To change a key on purpose, use the playbook C(transit.networkd.rotate_keys).
+  - To replace keys on purpose, use the playbook C(transit.networkd.rotate_keys).
 """
 
 EXAMPLES = r"""
@@ -99,7 +99,7 @@ EXAMPLES = r"""
     public_keys: "{{ inventory_dir }}/wireguard_keys"
   # Afterwards the controller has wireguard_keys/HOST/wg0.pub.txt and wg1.pub.txt
 
-- name: Take the new keys of a host that was installed anew
+- name: Accept the new keys of a host that was reinstalled
   transit.networkd.wireguard_key:
     tunnels: [wg0]
     public_keys: "{{ inventory_dir }}/wireguard_keys"
@@ -151,8 +151,8 @@ preshared_keys:
           contains:
             state:
               description:
-                - V(final) when both ends hold the key; V(staged) when this host has made it and the other end is not
-                  known to hold it; V(none) when there is no key.
+                - V(final) if both ends hold the key; V(staged) if this host has made it and the other end may not hold
+                  it yet; V(none) if there is no key.
               returned: success
               type: str
             digest:

@@ -43,7 +43,7 @@ def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: P
         "r1: the change would move eth0 from main to vrf-wan",
         "r1: the change would reload systemd-networkd",
     ]
-    shown = "r3: what somebody has changed (-), beside what is wanted (+):\n--- /x as it is\n+++ /x as wanted\n"
+    shown = "r3: edited by another program (-), and what the plan has (+):\n--- /x as it is\n+++ /x as wanted\n"
     assert f"{shown}@@ -1 +1 @@\n-a\n+b\n" in done.output
     plays[0]["no_log"] = True
     silent = play(plays, {"all": {"hosts": hosts}}, "--check").output

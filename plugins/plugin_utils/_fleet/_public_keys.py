@@ -15,12 +15,12 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-# Ansible takes every file in an inventory's folder for an inventory, but for some endings: .txt is one of them.
+# Ansible reads every file in an inventory's folder as an inventory, except some endings; .txt is one of them.
 SUFFIX = ".pub.txt"
 
 
 def key_file(folder: Path, host: str, tunnel: str) -> Path:
-    """Give the path of a public key's file; raises ValueError for a name that would leave the folder."""
+    """Return the path of a public key's file; raises ValueError for a name that would leave the folder."""
     for what, name in (("host", host), ("tunnel", tunnel)):
         if not name or name.startswith(".") or "/" in name or "\0" in name:
             raise ValueError(f"the {what} name {name!r} cannot be the name of a file in {folder}")
@@ -28,7 +28,7 @@ def key_file(folder: Path, host: str, tunnel: str) -> Path:
 
 
 def read(file: Path) -> str | None:
-    """Give what a public key's file says, or None where there is none. Raises OSError."""
+    """Return what a public key's file says, None where there is no file. Raises OSError."""
     try:
         return file.read_bytes().decode("ascii", "replace").strip()
     except FileNotFoundError:
@@ -36,7 +36,7 @@ def read(file: Path) -> str | None:
 
 
 def read_all(folder: Path) -> dict[str, dict[str, str]]:
-    """Give every recorded key, ``{host: {tunnel: key}}``; none where the folder is missing. Raises OSError."""
+    """Return every recorded key, ``{host: {tunnel: key}}``, empty if the folder is missing. Raises OSError."""
     found: dict[str, dict[str, str]] = {}
     for file in sorted(folder.glob(f"*/*{SUFFIX}")):
         found.setdefault(file.parent.name, {})[file.name.removesuffix(SUFFIX)] = read(file) or ""
@@ -45,7 +45,7 @@ def read_all(folder: Path) -> dict[str, dict[str, str]]:
 
 @contextlib.contextmanager
 def lock(folder: Path) -> t.Iterator[None]:
-    """Have other tasks wait until this one has read all keys and written its own. A missing folder has no lock."""
+    """Hold a lock, so that no other task writes a key meanwhile. A missing folder has no lock."""
     fd = None
     with contextlib.suppress(OSError):
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -59,7 +59,7 @@ def lock(folder: Path) -> t.Iterator[None]:
 
 
 def write(file: Path, key: str) -> None:
-    """Record a key, readable by all; a reader and a crash find the old file or the new one. Raises OSError."""
+    """Record a key, readable by all. After a crash the file is the old or the new one. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fd, new = tempfile.mkstemp(prefix=".", suffix=".new", dir=file.parent)
     try:
@@ -75,7 +75,7 @@ def write(file: Path, key: str) -> None:
 
 
 def forget(folder: Path, host: str, *, check: bool) -> list[Path]:
-    """Remove the recorded keys of a host, then its folder if it is empty; with ``check`` only say what would go.
+    """Remove the recorded keys of a host, then its folder if it is empty, and return the paths; not with ``check``.
 
     Raises ValueError for a name that would leave the folder, and for a folder that is a link; OSError.
     """

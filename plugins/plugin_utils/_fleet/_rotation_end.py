@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a key rotation came to: why a host has not changed its keys, and how many keys have changed. Pure.
+"""The end of a key rotation: why a host has not changed its keys, and how many keys have changed. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -38,8 +38,8 @@ def summary(
     if earlier:
         lines.append(f"changed by an earlier run, as the hosts say themselves: {_count(earlier)}, on {listed(earlier)}")
     problems = [
-        f"{host}: its key of {listed(tunnels)} was not changed: the recorded public key is the one of before. If an "
-        "earlier run that was cut short has changed it, the time of its file says so. Else run again"
+        f"{host}: its key of {listed(tunnels)} was not changed: the recorded public key is the old one. Run again, "
+        "unless an earlier run that was cut short has changed it, which the time of its file shows"
         for host, tunnels in sorted(missing.items())
     ]
     return lines, problems
@@ -52,17 +52,17 @@ def _count(found: Mapping[str, list[str]]) -> int:
 def explain(outcome: Mapping[str, object]) -> str:
     """Return why the keys of a host are not committed."""
     if outcome["state"] == "rolled-back":
-        return f"the host is back on its old keys by itself, because {outcome['reason']}; run again to go on"
+        return f"the host rolled back to its old keys because {outcome['reason']}. Run again to continue"
     if outcome["state"] == "rolling-back":
         return (
-            f"the host is going back to its old keys, because {outcome['reason']}, and is not done yet; it goes on by "
-            "itself: journalctl -u transit-networkd-rotation"
+            f"the host is rolling back to its old keys because {outcome['reason']}, and is not done yet. It continues "
+            "by itself; see: journalctl -u transit-networkd-rotation"
         )
     if outcome["state"] == "none":
-        return "the host was lost before it had begun, and nothing was changed; run again to go on"
+        return "the connection was lost before the change started; nothing was changed. Run again to continue"
     return (
-        "the host could not be reached until long after its deadline. It goes back to its old keys by itself; look at "
-        "it over its console: journalctl -u transit-networkd-rotation"
+        "the host was still unreachable long after its deadline. It rolls back to its old keys by itself; see on its "
+        "console: journalctl -u transit-networkd-rotation"
     )
 
 

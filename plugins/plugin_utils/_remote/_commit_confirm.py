@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's half of a transaction: come back over fresh connections until it is confirmed or gone.
+"""Commit-confirm on the controller: ask over fresh connections until a change is confirmed or rolled back.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -16,14 +16,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._replies 
 # The host takes a second until it starts; asking at once would only meet the link's flap.
 FIRST_LOOK = 2.0
 PAUSE = 1.5
-# So near to the deadline nobody confirms any more: the answer could come too late to be believed.
+# Seconds before the deadline in which nothing is confirmed any more: the reply could come too late.
 MARGIN = 5.0
-# A rollback may have to start networkd anew, and DHCP takes its time.
+# A rollback may restart networkd, and DHCP takes time.
 PATIENCE = 150.0
 
 
 class UnreachableError(Exception):
-    """The host was not reached, or what it said broke off."""
+    """The host was not reached, or its reply was cut short."""
 
 
 Verb = t.Literal["status", "confirm"]
@@ -51,10 +51,10 @@ def see_through(
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], object] = time.sleep,
 ) -> Outcome:
-    """Confirm a transaction as soon as the host says that it is well, and return how it ended.
+    """Confirm a transaction as soon as the host's self-check has passed, and return how it ended.
 
     ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``,
-    ``rolling-back`` when that takes longer than it is waited for, ``none`` when the host knows of no such transaction,
+    ``rolling-back`` if that takes longer than PATIENCE, ``none`` if the host has no such transaction,
     or ``unknown`` when it could not be reached until long after the deadline.
     """
     deadline = clock() + remaining
@@ -66,7 +66,7 @@ def see_through(
         try:
             reply = ask("status")
             if reply["state"] == "pending" and clock() < deadline - MARGIN:
-                say("the host is well, confirming")
+                say("the self-check has passed, confirming")
                 confirming = True
                 reply = ask("confirm")
         except UnreachableError as exc:
@@ -96,19 +96,19 @@ def explain(outcome: Outcome, timeout: float) -> str:
     if outcome["state"] == "rolled-back":
         details = "; ".join(outcome["drift"])
         if details:
-            return f"the change was applied, but {outcome['reason']}, so the host rolled itself back: {details}"
-        return f"the host rolled the change back by itself, because {outcome['reason']}"
+            return f"the change was applied, but {outcome['reason']}, so the host rolled it back: {details}"
+        return f"the host rolled the change back because {outcome['reason']}"
     if outcome["state"] == "rolling-back":
         details = "; ".join(outcome["drift"])
         return (
-            f"the host is taking the change back, because {outcome['reason']}, and is not done yet"
-            f"{f': {details}' if details else ''}. It goes on by itself until it is: transit-networkd status"
+            f"the host is rolling the change back because {outcome['reason']}, and is not done yet"
+            f"{f': {details}' if details else ''}. It continues by itself; see: transit-networkd status"
         )
     if outcome["state"] == "none":
-        return "the host was lost before it had begun, and nothing was changed"
+        return "the connection was lost before the change started; nothing was changed"
     return (
-        f"the host could not be reached until {PATIENCE:g} s after its deadline of {timeout:g} s. "
-        "It rolls itself back without us; look at it over its console: journalctl -u 'transit-networkd-*'"
+        f"the host was still unreachable {PATIENCE:g} s after its deadline of {timeout:g} s. It rolls back by itself; "
+        "see on its console: journalctl -u 'transit-networkd-*'"
     )
 
 

@@ -307,7 +307,7 @@ def test_a_host_that_is_as_it_should_be_announces_nothing(run: Run, capsys: pyte
 
 
 EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
-SHOWN = "r1: what somebody has changed (-), beside what is wanted (+):\n--- /x\n+++ /x\n@@ -1 +1 @@\n-a\n+b\n"
+SHOWN = "r1: edited by another program (-), and what the plan has (+):\n--- /x\n+++ /x\n@@ -1 +1 @@\n-a\n+b\n"
 
 
 @pytest.mark.parametrize("check", [True, False])

@@ -60,7 +60,7 @@ def test_check_mode_changes_nothing_and_says_what_would_be_made(hosts: t.Any, fi
     assert result["changed"] is True
     assert result["tunnels"] == {"wg0": {"public_key": None, "file": str(file), "changed": True}}
     assert result["changes"] == ["made /etc/transit-networkd/keys/wg0.key", f"wrote {file}"]
-    assert result["diff"][0]["after"] == "(the public key of a private key that is yet to be made)\n"
+    assert result["diff"][0]["after"] == "(known once the private key is made)\n"
     assert not file.exists()
     assert hosts.keys("r1") == {}
 
@@ -73,8 +73,8 @@ def test_a_changed_key_stops_until_it_is_accepted(hosts: t.Any, file: Path, chec
     with pytest.raises(AnsibleActionFail) as caught:
         ask(hosts, check=check)
     assert str(caught.value) == (
-        f"r1: {file} records the public key {OTHER} of wg0, but the host has the public key {key}. Was r1 installed "
-        "anew, or its key changed on purpose? Then run again with 'accept_changed: true' (the role's "
+        f"r1: {file} records the public key {OTHER} of wg0, but the host has the public key {key}. If r1 was "
+        "reinstalled, or its key changed on purpose, run again with 'accept_changed: true' (the role's "
         "'wireguard_vrf_accept_changed_keys'), which records the host's key for all its peers. If not, find out what "
         "answers as r1"
     )
@@ -90,7 +90,7 @@ def test_a_changed_key_stops_until_it_is_accepted(hosts: t.Any, file: Path, chec
 def test_a_lost_key_is_not_made_anew_until_that_is_accepted(hosts: t.Any, file: Path, check: bool) -> None:
     file.parent.mkdir(parents=True)
     file.write_text(f"{OTHER}\n")
-    with pytest.raises(AnsibleActionFail, match=r"but the host has no private key any more. Was r1 installed anew"):
+    with pytest.raises(AnsibleActionFail, match=r"but the host has lost its private key. If r1 was reinstalled"):
         ask(hosts, check=check)
     assert hosts.keys("r1") == {}
     assert ask(hosts, check=check, accept_changed=True)["changed"] is True

@@ -111,7 +111,7 @@ def test_what_a_dead_controller_has_begun_is_seen_through(run: t.Callable[..., R
 def test_a_host_that_goes_back_fails_with_its_reason(run: t.Callable[..., Row]) -> None:
     result = run(Host(switch="applying", status="rolled-back"), step="switch")
     assert (result["failed"], result["changed"]) == (True, False)
-    assert result["msg"] == "r1: the host is back on its old keys by itself, because why; run again to go on"
+    assert result["msg"] == "r1: the host rolled back to its old keys because why. Run again to continue"
 
 
 def test_a_reply_that_is_lost_is_no_failure(run: t.Callable[..., Row]) -> None:

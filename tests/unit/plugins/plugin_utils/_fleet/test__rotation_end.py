@@ -11,8 +11,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_
 ASKED = {"r1": ["wg0"], "r2": ["wg0", "wg1"]}
 BEFORE = {"r1": {"wg0": "a"}, "r2": {"wg0": "b", "wg1": "c"}}
 MISSING = (
-    "{}: its key of {} was not changed: the recorded public key is the one of before. If an earlier run that was cut "
-    "short has changed it, the time of its file says so. Else run again"
+    "{}: its key of {} was not changed: the recorded public key is the old one. Run again, unless an earlier run that "
+    "was cut short has changed it, which the time of its file shows"
 )
 
 
@@ -48,8 +48,8 @@ def test_what_an_earlier_run_has_changed_is_told_by_the_hosts_themselves() -> No
 
 def test_why_a_host_has_not_changed() -> None:
     assert explain({"state": "rolled-back", "reason": "why"}) == (
-        "the host is back on its old keys by itself, because why; run again to go on"
+        "the host rolled back to its old keys because why. Run again to continue"
     )
     assert "nothing was changed" in explain({"state": "none", "reason": None})
-    assert "goes on by itself" in explain({"state": "rolling-back", "reason": "why"})
+    assert "continues by itself" in explain({"state": "rolling-back", "reason": "why"})
     assert "journalctl -u transit-networkd-rotation" in explain({"state": "unknown", "reason": None})

@@ -105,34 +105,34 @@ def test_a_host_that_was_lost_before_it_began() -> None:
         (
             {"state": "rolled-back", "reason": "the host is not as it should be", "drift": ["a is off", "b is off"]},
             (
-                "the change was applied, but the host is not as it should be, so the host rolled itself back: "
+                "the change was applied, but the host is not as it should be, so the host rolled it back: "
                 "a is off; b is off"
             ),
         ),
         (
             {"state": "rolled-back", "reason": "nobody confirmed within 180 s", "drift": []},
-            "the host rolled the change back by itself, because nobody confirmed within 180 s",
+            "the host rolled the change back because nobody confirmed within 180 s",
         ),
         (
             {"state": "rolling-back", "reason": "it was asked for", "drift": ["a", "b"]},
             (
-                "the host is taking the change back, because it was asked for, and is not done yet: a; b. It goes on "
-                "by itself until it is: transit-networkd status"
+                "the host is rolling the change back because it was asked for, and is not done yet: a; b. It continues "
+                "by itself; see: transit-networkd status"
             ),
         ),
         (
             {"state": "rolling-back", "reason": "it was asked for", "drift": []},
             (
-                "the host is taking the change back, because it was asked for, and is not done yet. It goes on by "
-                "itself until it is: transit-networkd status"
+                "the host is rolling the change back because it was asked for, and is not done yet. It continues by "
+                "itself; see: transit-networkd status"
             ),
         ),
-        ({"state": "none"}, "the host was lost before it had begun, and nothing was changed"),
+        ({"state": "none"}, "the connection was lost before the change started; nothing was changed"),
         (
             {"state": "unknown"},
             (
-                "the host could not be reached until 150 s after its deadline of 180 s. It rolls itself back without "
-                "us; look at it over its console: journalctl -u 'transit-networkd-*'"
+                "the host was still unreachable 150 s after its deadline of 180 s. It rolls back by itself; see on its "
+                "console: journalctl -u 'transit-networkd-*'"
             ),
         ),
     ],

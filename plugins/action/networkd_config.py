@@ -127,7 +127,7 @@ class ActionModule(HostAction):
     def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:
         """Fail with the errors of a preflight, if there are any."""
         if errors:
-            result.update(failed=True, changed=False, msg=f"{self._host}: {'; '.join(errors)}")
+            result.update(failed=True, changed=False, msg="\n".join(f"{self._host}: {each}" for each in errors))
 
     def _tell(self, result: dict[str, t.Any], reply: Report) -> list[str]:
         """Put what the host found into the result, and return the errors of its preflight."""

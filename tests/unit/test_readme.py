@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import pytest
 
 CLONE = Path(__file__).resolve().parents[2]
 
@@ -14,3 +17,14 @@ def test_the_inventory_is_the_lab_s_own() -> None:
     shown = (CLONE / "README.md").read_text(encoding="utf-8")
     inventory = (CLONE / "molecule/inventory/hosts.yml").read_text(encoding="utf-8").partition("---\n")[2]
     assert f"```yaml\n{inventory}```" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder", "ending"),
+    [("playbook", "playbooks", "yml"), ("module", "plugins/modules", "py"), ("filter", "plugins/filter", "py")],
+)
+def test_the_list_of_the_content_is_whole(kind: str, folder: str, ending: str) -> None:
+    text = (CLONE / "README.md").read_text(encoding="utf-8")
+    table = text.partition(f"| {kind} | what it does |\n|---|---|\n")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(listed) == sorted(path.stem for path in (CLONE / folder).glob(f"*.{ending}"))

@@ -171,7 +171,7 @@ def test_check_mode_asks_for_nothing_that_a_real_run_would_have_brought_by_then(
     host = Host(inspect=["none"], preflight=[found(name) for name in ("key-missing", "nft", "networkd")])
     result = run(host, check=True, bundle={}, to_be_installed=["wireguard-tools", "nftables"])
     assert result["msg"] == "r1: networkd it is"
-    assert run(host, check=True)["msg"] == "r1: nft it is; networkd it is"
+    assert run(host, check=True)["msg"] == "r1: nft it is\nr1: networkd it is"
 
 
 def test_a_real_run_needs_what_was_to_be_installed(run: Run) -> None:
@@ -231,7 +231,7 @@ def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, begun: b
     """The host says them when it is looked at, or only when the change is to begin."""
     host = Host(inspect=["none" if begun else "same"], begin=["none"], preflight=[found("one"), found("two")])
     result = run(host, check=check)
-    assert (result["failed"], result["changed"], result["msg"]) == (True, False, "r1: one it is; two it is")
+    assert (result["failed"], result["changed"], result["msg"]) == (True, False, "r1: one it is\nr1: two it is")
     assert host.asked == (["inspect", "begin"] if begun and not check else ["inspect"])
 
 

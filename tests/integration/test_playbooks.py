@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from helpers.plays import Play
 
 KEY = placeholder("somebody", "else")  # of the right form
-FORGET = "Forget its public keys, for its private keys are gone"
+FORGET = "Remove the public keys of the host from the controller"
 
 
 def sudo(program: str) -> dict[str, t.Any]:

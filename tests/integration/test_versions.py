@@ -94,4 +94,4 @@ def test_site_reaches_the_preflight(play: Play) -> None:
 def test_a_rotation_asks_every_host_first(play: Play, core: str) -> None:
     routers = {"r1": router(11, **NOWHERE), "r2": router(12, **NOWHERE)}
     done = play("rotate_keys", inventory({"preshared_keys": False}, **routers), "--check", core=core)
-    assert done.did("See how far a rotation is") == {"r1": "fatal", "r2": "fatal"}, done.output
+    assert done.did("Read how far a rotation is") == {"r1": "fatal", "r2": "fatal"}, done.output

@@ -18,13 +18,20 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._entry im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
+        Bundle,
+        Manifest,
+        Seen,
+        Side,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
-NO_BASELINE: Row = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
+NO_BASELINE: Side = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
 
 
-def original(manifest: Row, baseline: Row, facts: Row) -> Row:
-    """Give the side of the time before our first change, judged by what of it is still there now."""
+def original(manifest: Manifest, baseline: Side, facts: Facts) -> Side:
+    """Return the side before the first change, without what is gone by now."""
     return {
         "files": baseline_files(baseline, manifest["files"]),
         "missing": baseline["missing"],
@@ -35,8 +42,8 @@ def original(manifest: Row, baseline: Row, facts: Row) -> Row:
     }
 
 
-def _still(then: Row, now: Row) -> Row:
-    """Give what was seen then and can come back: a family or an uplink that is gone by now is not our doing."""
+def _still(then: Seen, now: Seen) -> Seen:
+    """Return what was seen then and can come back: no change of the collection took away what is gone by now."""
     uplinks = {(route["family"], route["device"]) for route in now["defaults"]}
     return {
         **then,
@@ -49,20 +56,20 @@ def _still(then: Row, now: Row) -> Row:
     }
 
 
-def merged(baseline: Row | None, before: Row, after: Row, bundle: Row) -> Row:
-    """Give the baseline after a commit of ``bundle``: with what is newly ours, without what is ours no longer.
+def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> Side:
+    """Return the baseline after a commit of ``bundle``: with what is newly managed, without what no longer is.
 
-    ``before`` and ``after`` are the transaction's sides. The manifest may have been lost, and then ``before`` has files
-    of ours: what they took the place of is not known any more, and is taken for nothing.
+    ``before`` and ``after`` are the transaction's sides. If the manifest was lost, ``before`` has managed files. What
+    they replaced is unknown, and counts as nothing.
     """
     ours = {item["path"] for item in bundle["files"]}
     wanted_files = {entry["path"]: entry for entry in after["files"]}
     known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
     found = {entry["path"]: entry for entry in before["files"]}
     lost = [path for path in ours - known.keys() if is_managed(found[path], wanted_files[path])]
-    found.update((path, absent(path)) for path in lost)
-    base = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
-    # With a file of ours there already, a sysctl that is as we want it may be so by us.
+    found.update({path: absent(path) for path in lost})
+    base: Side = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
+    # If a managed file is there already, the collection may have set a sysctl that is as wanted.
     values = {
         place: value
         for place, value in before["sysctls"].items()
@@ -76,13 +83,14 @@ def merged(baseline: Row | None, before: Row, after: Row, bundle: Row) -> Row:
     }
 
 
-def baseline_files(baseline: Row, concerned: Iterable[str]) -> list[Row]:
+def baseline_files(baseline: Side, concerned: Iterable[str]) -> list[Entry]:
+    """Return the entries of these paths in the baseline."""
     known = {entry["path"]: entry for entry in baseline["files"]}
     return [known.get(path) or absent(path) for path in sorted(concerned)]
 
 
 def sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Give those of the values, by their places, that belong to the sysctls of these names."""
+    """Return those of the values, by their places, that belong to the sysctls of these names."""
     names = list(names)
     places = {sysctl_place(name) for name in names}
     below = tuple(f"{FORWARDING[name]}/" for name in names if name in FORWARDING)

@@ -15,28 +15,34 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, service_of_drop_in
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
+        HostPlan,
+        Pair,
+        Services,
+        Side,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
 RUNNING = frozenset(("active", "activating", "reloading"))
 
 
-def services_of(host_plan: Mapping[str, t.Any]) -> list[str]:
-    """Return the units that a plan puts into VRFs, and the timer of ours, where it has one."""
+def services_of(host_plan: HostPlan) -> list[str]:
+    """Return the units that a plan puts into VRFs, and the managed timer, where it has one."""
     timer = [FOLLOW_TIMER] if host_plan["follow"] else []
     return [*(service["unit"] for service in host_plan["services"]), *timer]
 
 
-def units(*plans: Row | None) -> list[str]:
-    """Give the units that these plans put into a VRF, and the timer of ours, sorted."""
+def units(*plans: HostPlan | None) -> list[str]:
+    """Return the units that these plans put into a VRF, and the managed timer, sorted."""
     return sorted({unit for plan in plans if plan for unit in services_of(plan)})
 
 
-def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row | None, facts: Row) -> Row:
-    """Give the units whose binding a change touches, and which of them run.
+def concerned(changed: Iterable[Pair], live: Iterable[t.Any], plan: HostPlan | None, facts: Facts) -> Services:
+    """Return the units whose binding a change touches, and which of them run.
 
-    ``changed`` are pairs of entries that differ, ``live`` rows of drift that no file mends, ``plan`` is what is wanted.
+    ``changed`` are entries that differ, ``live`` checks that fail and that no file repairs, ``plan`` is what is wanted.
     """
     changed = list(changed)
     old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
@@ -49,14 +55,14 @@ def concerned(changed: Iterable[tuple[Row, Row]], live: Iterable[Row], plan: Row
     return {"restart": sorted(names), "active": sorted(names & set(running))}
 
 
-def drop_ins_differ(source: Row, target: Row) -> bool:
-    """Say whether two sides bind any service in another way."""
+def drop_ins_differ(source: Side, target: Side) -> bool:
+    """Return whether any service's VRF binding differs between two sides."""
     return any(service_of_drop_in(after["path"]) for _before, after in changes(source["files"], target["files"]))
 
 
-def needs(found: Row) -> list[str]:
-    """Say in words what a change does to the units of ``concerned``."""
+def effects(found: Services) -> list[str]:
+    """Return in words what a change does to the units of ``concerned``."""
     return [f"restart {unit}" for unit in found["active"]]
 
 
-__all__ = ("RUNNING", "concerned", "drop_ins_differ", "needs", "services_of", "units")
+__all__ = ("RUNNING", "concerned", "drop_ins_differ", "effects", "services_of", "units")

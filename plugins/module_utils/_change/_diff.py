@@ -18,12 +18,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._secrets 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Entry = t.Any
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import FilePair
 
 
-def shown(before: Entry, after: Entry) -> Row:
-    """Give one file's part of the diff as Ansible shows it."""
+def shown(before: Entry, after: Entry) -> FilePair:
+    """Return one file's part of the diff, as Ansible shows it."""
     old, new = redacted(after["path"], _text(before), _text(after))
     return {
         "before": old,
@@ -47,24 +49,24 @@ def _text(entry: Entry) -> str:
     return content(entry).decode("utf-8", "replace")
 
 
-def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[Entry, Entry]]:
-    """Give the pairs of entries, of the same path, that differ."""
+def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[Pair]:
+    """Return the pairs of entries, of the same path, that differ."""
     old = {entry["path"]: entry for entry in before}
     return [(old[entry["path"]], entry) for entry in after if differs(old[entry["path"]], entry)]
 
 
 def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
-    """Give pairs of path and text of the entries that are files."""
+    """Return the path and the text of each entry that is a file."""
     return [(entry["path"], content(entry).decode("utf-8", "replace")) for entry in entries if entry["kind"] == "file"]
 
 
-def recreated(old: dict[str, Row], new: dict[str, Row], name: str) -> bool:
-    """Say whether a link that both sides have must be deleted and made anew."""
-    return bool(old[name]["fixed"] != new[name]["fixed"])
+def recreated(old: dict[str, Netdev], new: dict[str, Netdev], name: str) -> bool:
+    """Return whether a link that both sides have must be deleted and made again."""
+    return old[name]["fixed"] != new[name]["fixed"]
 
 
-def needs_reload(changed: Iterable[tuple[Entry, Entry]]) -> bool:
-    """Say whether networkd must read its files again.
+def needs_reload(changed: Iterable[Pair]) -> bool:
+    """Return whether networkd must read its files again.
 
     Not when only peers change: they are set live, and a reload on systemd 257 or newer would take the sessions of all
     peers of the interface with it (systemd issue 38196).
@@ -72,13 +74,13 @@ def needs_reload(changed: Iterable[tuple[Entry, Entry]]) -> bool:
     return any(not only_peers(before, after) and "/systemd/network/" in after["path"] for before, after in changed)
 
 
-def system_units(changed: Iterable[tuple[Entry, Entry]]) -> bool:
-    """Say whether systemd itself must read its units again."""
+def system_units(changed: Iterable[Pair]) -> bool:
+    """Return whether systemd itself must read its units again."""
     return any(after["path"].startswith(f"{SYSTEM_UNIT_DIR}/") for _before, after in changed)
 
 
 def only_peers(before: Entry, after: Entry) -> bool:
-    """Say whether two entries are one WireGuard interface with other peers."""
+    """Return whether two entries are one WireGuard interface that differs in its peers only."""
     if (before["kind"], after["kind"]) != ("file", "file"):
         return False
     ((path, old),) = texts([before])

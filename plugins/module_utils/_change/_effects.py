@@ -34,7 +34,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev, PeerSection
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change, Pair, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
 # From here on a networkd that reads a changed .netdev sends all of its peers to the kernel anew (systemd issue 38196).
 SENDS_PEERS_ANEW = 257
@@ -42,8 +44,8 @@ SENDS_PEERS_ANEW = 257
 NAMED = 5
 
 
-def needs(found: Row, facts: Row) -> list[str]:
-    """Say in words what a change does; nothing for no change. ``found`` is what ``_assess`` has found."""
+def effects(found: Change, facts: Facts) -> list[str]:
+    """Return in words what a change does; nothing for no change."""
     changed, repair = found["changed"], found["repair"]
     if not (changed or found["sysctls"] or found["live"]):
         return _of_records(found)
@@ -78,7 +80,7 @@ def needs(found: Row, facts: Row) -> list[str]:
     if system_units(changed):
         words.append("reload systemd's own units")
     words += [f"repair: {row['message']}" for row in found["live"]]
-    words += _bound_services.needs(found["services"])
+    words += _bound_services.effects(found["services"])
     return words + _of_records(found)
 
 
@@ -87,23 +89,23 @@ def _sysctl(name: str, value: str | None) -> str:
     return f"set {name}" if value is None else f"set {name} to {value}"
 
 
-def _of_records(found: Row) -> list[str]:
+def _of_records(found: Change) -> list[str]:
     """What is done to what the host remembers."""
     if found["adopt"]:
         return ["take the files, which are there already, for ours"]
     return ["delete the keys, and what was remembered"] if found["goes"] else []
 
 
-def _moves(source: Row, target: Row, facts: Row, in_one: Iterable[str], anew: Iterable[str]) -> dict[str, str]:
-    """Give each link that goes to another VRF, with the words for it; not those that only one side makes."""
+def _moves(source: Side, target: Side, facts: Facts, in_one: Iterable[str], anew: Iterable[str]) -> dict[str, str]:
+    """Return each link that goes to another VRF, with the words for it; not those that only one side makes."""
     before, after = members(source), members(target)
     masters = {link["name"]: link["master"] for link in facts["links"]}
-    then = (target["seen"] or {"links": {}})["links"]
+    then = target["seen"]["links"] if target["seen"] else {}
     words = {}
     for name in sorted({*before, *after} - {*in_one}):
         # Of a link that is not ours yet, or not any more, only the kernel knows, or what it was seen to have before.
         here = before.get(name) or masters.get(name) or "main"
-        there = after.get(name) or then.get(name, {}).get("master") or "main"
+        there = after.get(name) or (then[name]["master"] if name in then else None) or "main"
         if here != there:
             words[name] = f"move {name} from {here} to {there}"
         elif there in anew:
@@ -111,8 +113,8 @@ def _moves(source: Row, target: Row, facts: Row, in_one: Iterable[str], anew: It
     return words
 
 
-def _with_other_unit(found: Row, facts: Row) -> set[str]:
-    """Give the links of this host that networkd configures anew when it is told to reload: those of a changed unit."""
+def _with_other_unit(found: Change, facts: Facts) -> set[str]:
+    """Return the links of this host that networkd configures again on a reload: those of a changed unit."""
     changed = [pair for pair in found["changed"] if "/systemd/network/" in pair[1]["path"]]
     paths = {after["path"] for _before, after in changed}
     names = {
@@ -135,8 +137,8 @@ def _with_other_unit(found: Row, facts: Row) -> set[str]:
     return {name for name in links if name in names or any(fnmatch.fnmatchcase(name, each) for each in patterns)}
 
 
-def _gets_key(old: Row, new: Row, found: Row, facts: Row) -> bool:
-    """Say whether a tunnel's private key is set live: its file is another one, or the kernel has another key."""
+def _gets_key(old: Netdev, new: Netdev, found: Change, facts: Facts) -> bool:
+    """Return whether a tunnel's private key is set live: its file is another one, or the kernel has another key."""
     name = new["name"]
     if old["device"].get("PrivateKeyFile") != new["device"].get("PrivateKeyFile"):
         return True
@@ -148,7 +150,7 @@ def _gets_key(old: Row, new: Row, found: Row, facts: Row) -> bool:
     return bool(there) and wanted not in ([], [None], there)
 
 
-def _device(name: str, old: Row, new: Row) -> list[str]:
+def _device(name: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
     words = []
     if old.get("ListenPort", "auto") != new.get("ListenPort", "auto") != "auto":
         words.append(f"set the port of {name} to {new['ListenPort']} live")
@@ -157,13 +159,13 @@ def _device(name: str, old: Row, new: Row) -> list[str]:
     return words
 
 
-def _names(side: Row, tunnel: str) -> dict[str, str]:
-    """Give ``{public key: host}`` of a tunnel's peers."""
+def _names(side: Side, tunnel: str) -> dict[str, str]:
+    """Return ``{public key: host}`` of a tunnel's peers."""
     found = [each for each in plan_of(side)["tunnels"] if each["name"] == tunnel]
     return {peer["public_key"]: peer["host"] for each in found for peer in each.get("peers", [])}
 
 
-def _peers(tunnel: str, old: Row, new: Row, names: dict[str, str]) -> list[str]:
+def _peers(tunnel: str, old: dict[str, PeerSection], new: dict[str, PeerSection], names: dict[str, str]) -> list[str]:
     gone, come = ({names.get(key, key) for key in keys} for keys in (old.keys() - new.keys(), new.keys() - old.keys()))
     changed = {names.get(key, key) for key in old.keys() & new.keys() if old[key] != new[key]}
     words = [
@@ -180,14 +182,14 @@ def _some(names: list[str]) -> str:
     return ", ".join(names) if more < 1 else f"{', '.join(names[:NAMED])} and {more} more"
 
 
-def _reread(changed: Iterable[tuple[Row, Row]], facts: Row) -> list[str]:
-    """Give the paths of units whose peers a reload sends to the kernel anew."""
+def _reread(changed: Iterable[Pair], facts: Facts) -> list[str]:
+    """Return the paths of units whose peers a reload sends to the kernel anew."""
     if (facts["systemd_version"] or 0) < SENDS_PEERS_ANEW:
         return []
     return [after["path"] for before, after in changed if not only_peers(before, after)]
 
 
-def _filter(found: Row) -> list[str]:
+def _filter(found: Change) -> list[str]:
     before, after = filtered(found["source"]), filtered(found["target"])
     if before and after:
         differs = any(pair[1]["path"] == FILTER_PATH for pair in found["changed"])
@@ -195,15 +197,15 @@ def _filter(found: Row) -> list[str]:
     return ["put the packet filter in place"] if after else ["take the packet filter away"] if before else []
 
 
-def _local_rule(source: Row, target: Row) -> list[str]:
+def _local_rule(source: Side, target: Side) -> list[str]:
     if strict(source) == strict(target):
         return []
     return [f"put the rule of local addresses {'behind those of the VRFs' if strict(target) else 'before all others'}"]
 
 
-def _timer(source: Row, target: Row) -> list[str]:
+def _timer(source: Side, target: Side) -> list[str]:
     before, after = _sides.follows(source), _sides.follows(target)
     return [] if before == after else [f"{'start' if after else 'stop'} {FOLLOW_TIMER}"]
 
 
-__all__ = ("needs",)
+__all__ = ("effects",)

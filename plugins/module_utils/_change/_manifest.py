@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The manifest: what of a host is the collection's since the last commit. Pure.
+"""The manifest: what of a host is managed since the last commit. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,7 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import content, differs
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import (
+    content,
+    differs,
+    is_as_noted,
+    noted,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
@@ -23,20 +28,26 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
+        Bundle,
+        HostPlan,
+        Manifest,
+        Side,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
-NO_MANIFEST: Row = {"id": None, "files": {}, "sysctls": [], "plan": None}
+NO_MANIFEST: Manifest = {"id": None, "files": {}, "sysctls": [], "plan": None}
 
 
-def is_managed(found: Row, after: Row) -> bool:
-    """Say whether a file that no manifest names is one that we have written."""
+def is_managed(found: Entry, after: Entry) -> bool:
+    """Return whether the collection wrote a file that no manifest names."""
     if found["kind"] == "absent":
         return False
     return not differs(found, after) or content(found).startswith(f"# {MADE_BY}".encode())
 
 
-def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
-    """Give the part of a bundle's plan whose files a host without a manifest has already: that part of it is ours."""
+def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
+    """Return the part of a bundle's plan whose files a host without a manifest has already: that part is managed."""
     wanted_files = {entry["path"]: entry for entry in after["files"]}
     ours = {entry["path"] for entry in before["files"] if is_managed(entry, wanted_files[entry["path"]])}
     plan = bundle["plan"]
@@ -62,42 +73,38 @@ def plan_in_place(bundle: Row, before: Row, after: Row) -> Row | None:
     }
 
 
-def manifest_of(identity: str, bundle: Row, side: Row) -> Row:
-    """Give the manifest of a committed bundle."""
+def manifest_of(identity: str, bundle: Bundle, side: Side) -> Manifest:
+    """Return the manifest of a committed bundle."""
     ours = {item["path"] for item in bundle["files"]}
     return {
         "id": identity,
-        "files": {entry["path"]: _noted(entry) for entry in side["files"] if entry["path"] in ours},
+        "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in ours},
         "sysctls": sorted(bundle["sysctls"]),
         "plan": bundle["plan"],
     }
 
 
-def _noted(entry: Row) -> Row:
-    found = {key: entry[key] for key in ("sha256", "uid", "gid", "mode")}
-    return {**found, "target": entry["target"]} if entry["kind"] == "link" else found
-
-
-def edited(manifest: Row, side: Row, target: Row) -> list[str]:
-    """Give the paths of ours that somebody has changed or removed since our last commit, and that would be changed."""
+def edited(manifest: Manifest, side: Side, target: Side) -> list[str]:
+    """Return the managed paths that were edited or removed since the last commit, and that would be changed."""
     found = {entry["path"]: entry for entry in side["files"]}
     return [
         entry["path"]
-        for entry in sorted(target["files"], key=lambda entry: str(entry["path"]))
+        for entry in sorted(target["files"], key=lambda entry: entry["path"])
         if differs(found[entry["path"]], entry)
-        and any(found[entry["path"]][key] != value for key, value in manifest["files"].get(entry["path"], {}).items())
+        and entry["path"] in manifest["files"]
+        and not is_as_noted(found[entry["path"]], manifest["files"][entry["path"]])
     ]
 
 
-def unrecorded(manifest: Row, side: Row, target: Row) -> list[str]:
-    """Give the paths of files with our head that no manifest names, and that would be changed.
+def unrecorded(manifest: Manifest, side: Side, target: Side) -> list[str]:
+    """Return the paths of files with the collection's first line that no manifest names, and that would be changed.
 
-    The manifest was lost, and nobody can tell an older file of ours from one that somebody has edited.
+    The manifest was lost, so an edited file cannot be told from an older managed one.
     """
     found = {entry["path"]: entry for entry in side["files"]}
     return [
         entry["path"]
-        for entry in sorted(target["files"], key=lambda entry: str(entry["path"]))
+        for entry in sorted(target["files"], key=lambda entry: entry["path"])
         if entry["path"] not in manifest["files"]
         and differs(found[entry["path"]], entry)
         and is_managed(found[entry["path"]], entry)

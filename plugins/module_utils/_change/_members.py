@@ -16,13 +16,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._sides im
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import drop_in_path, network_path
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
 
 
-def moved(source: Row, target: Row) -> set[str]:
-    """Give the links of either side whose VRF, or networkd's file of whom, differs between the sides.
+def moved(source: Side, target: Side) -> set[str]:
+    """Return the links of either side whose VRF or unit differs between the sides.
 
-    A VRF that is made anew moves its members, too.
+    A VRF that is made again moves its members, too.
     """
     differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
@@ -37,34 +37,34 @@ def moved(source: Row, target: Row) -> set[str]:
     }
 
 
-def members(side: Row) -> dict[str, str]:
-    """Give the enslaved links of a side and their VRFs; a tunnel in an inner VRF is one of them."""
+def members(side: Side) -> dict[str, str]:
+    """Return the VRF members of a side with their VRFs; a tunnel in an inner VRF is one of them."""
     plan = plan_of(side)
     found = {member["name"]: member["vrf"] for member in plan["members"]}
     found.update({tunnel["name"]: tunnel["vrf"] for tunnel in plan["tunnels"] if tunnel["vrf"]})
     return found
 
 
-def unit_of(side: Row, name: str) -> str:
-    """Give the path of the file of ours that puts a link into its VRF."""
+def unit_of(side: Side, name: str) -> str:
+    """Return the path of the managed unit that enslaves a link to its VRF."""
     drop_in = next((member["drop_in"] for member in plan_of(side)["members"] if member["name"] == name), None)
     return drop_in_path(drop_in) if drop_in else network_path(name)
 
 
-def marks(side: Row) -> dict[str, int]:
-    """Give the mark with which packets leave by each enslaved link, where its VRF has one."""
+def marks(side: Side) -> dict[str, int]:
+    """Return the mark with which packets leave by each VRF member, where its VRF has one."""
     vrfs = {vrf["name"]: vrf.get("mark") for vrf in plan_of(side)["vrfs"]}
     found = {name: vrfs.get(vrf) for name, vrf in members(side).items()}
     return {name: mark for name, mark in found.items() if mark is not None}
 
 
-def made(side: Row) -> list[str]:
-    """Give the names of the links that a side makes."""
+def made(side: Side) -> list[str]:
+    """Return the names of the links that a side makes."""
     return sorted(netdevs(texts(side["files"])))
 
 
-def tables(side: Row) -> list[int]:
-    """Give the tables of a side's VRFs."""
+def tables(side: Side) -> list[int]:
+    """Return the tables of a side's VRFs."""
     return [vrf["table"] for vrf in plan_of(side)["vrfs"]]
 
 

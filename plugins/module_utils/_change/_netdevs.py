@@ -16,15 +16,38 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = t.Any
+
+class PeerSection(t.TypedDict):
+    """A [WireGuardPeer] section, as it is written."""
+
+    public_key: str
+    preshared_key_file: str | None
+    preshared_key: str | None
+    allowed_ips: list[str]
+    endpoint: str | None
+    keepalive: str
 
 
-def netdevs(texts: Iterable[tuple[str, str]]) -> dict[str, Row]:
-    """Give the links that .netdev units make: ``{name: {"path", "kind", "fixed", "device", "peers"}}``.
+class Netdev(t.TypedDict):
+    """A link that a .netdev unit makes.
 
-    ``texts`` are pairs of path and text; other files are passed over. ``fixed`` is what networkd cannot change on a
-    link that exists, so a difference means a new link (systemd.netdev(5); a VRF's table on 252, 257 and 262 alike).
-    ``device`` and ``peers`` are WireGuard's, which can be changed live.
+    ``fixed`` are the section, the key and the value of what networkd cannot change on a link that exists, so a
+    difference means a new link (systemd.netdev(5); a VRF's table on 252, 257 and 262 alike). ``device`` and ``peers``
+    are WireGuard's, which can be changed live; peers are known by their public keys.
+    """
+
+    name: str
+    path: str
+    kind: str | None
+    fixed: list[tuple[str, str, str]]
+    device: dict[str, str]
+    peers: dict[str, PeerSection]
+
+
+def netdevs(texts: Iterable[tuple[str, str]]) -> dict[str, Netdev]:
+    """Return the links that .netdev units make, by name.
+
+    ``texts`` are pairs of path and text; other files are passed over.
     """
     found = {}
     for path, text in texts:
@@ -35,10 +58,10 @@ def netdevs(texts: Iterable[tuple[str, str]]) -> dict[str, Row]:
     return found
 
 
-def _netdev(path: str, text: str) -> Row:
+def _netdev(path: str, text: str) -> Netdev:
     fixed: list[tuple[str, str, str]] = []
     device: dict[str, str] = {}
-    peers: dict[str, Row] = {}
+    peers: dict[str, PeerSection] = {}
     names: dict[str, str] = {}
     for section in parse(text).sections:
         if section.name == "WireGuard":
@@ -51,7 +74,7 @@ def _netdev(path: str, text: str) -> Row:
             if section.name == "NetDev":
                 names.update((item.key, item.value) for item in section.assignments)
     return {
-        "name": names.get("Name"),
+        "name": names.get("Name", ""),
         "path": path,
         "kind": names.get("Kind"),
         "fixed": fixed,
@@ -60,7 +83,7 @@ def _netdev(path: str, text: str) -> Row:
     }
 
 
-def _peer(assignments: list[tuple[str, str]]) -> Row:
+def _peer(assignments: list[tuple[str, str]]) -> PeerSection:
     values = dict(assignments)
     return {
         "public_key": values.get("PublicKey", ""),
@@ -72,12 +95,12 @@ def _peer(assignments: list[tuple[str, str]]) -> Row:
     }
 
 
-def without_peers(path: str, text: str) -> Row | None:
-    """Give all of a WireGuard .netdev that is not a peer, to be compared; None for any other file."""
+def without_peers(path: str, text: str) -> Netdev | None:
+    """Return all of a WireGuard .netdev except its peers, to be compared; None for any other file."""
     if not path.endswith(".netdev"):
         return None
     netdev = _netdev(path, text)
     return {**netdev, "peers": {}} if netdev["kind"] == "wireguard" else None
 
 
-__all__ = ("netdevs", "without_peers")
+__all__ = ("Netdev", "PeerSection", "netdevs", "without_peers")

@@ -15,7 +15,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common import _c
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import HostPlan
 
 # What wg sets live, and what is written to /proc/sys: networkd has no part in it, and sets up nothing anew for it.
 NOT_NETWORKDS = frozenset(
@@ -34,7 +34,7 @@ NOT_NETWORKDS = frozenset(
 )
 
 
-def off_on_both(now: Iterable[Row], wanted: Iterable[Row]) -> list[Row]:
+def off_on_both(now: Iterable[t.Any], wanted: Iterable[t.Any]) -> list[t.Any]:
     """Give the rows of drift of the wanted plan that are drift of the plan of now, too: no file mends them.
 
     What the wanted plan alone asks for comes with its files, and is judged afterwards.
@@ -43,7 +43,7 @@ def off_on_both(now: Iterable[Row], wanted: Iterable[Row]) -> list[Row]:
     return [row for row in wanted if row["message"] in messages]
 
 
-def to_reconfigure(plan: Row, live: Iterable[Row]) -> list[str]:
+def to_reconfigure(plan: HostPlan, live: Iterable[t.Any]) -> list[str]:
     """Give the links that networkd must set up again for these rows; a rule is of every VRF.
 
     Not more than these: setting up a link anew deletes routing rules and routes that are not networkd's.

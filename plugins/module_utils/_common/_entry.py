@@ -16,6 +16,52 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
 
+class Absent(t.TypedDict):
+    """A path where nothing is."""
+
+    path: str
+    kind: t.Literal["absent"]
+    content: None
+    target: None
+    sha256: None
+    uid: None
+    gid: None
+    mode: None
+    label: None
+
+
+class File(t.TypedDict):
+    """A regular file. ``content`` is base64, ``label`` SELinux's."""
+
+    path: str
+    kind: t.Literal["file"]
+    content: str
+    target: None
+    sha256: str
+    uid: int
+    gid: int
+    mode: int
+    label: str | None
+
+
+class Link(t.TypedDict):
+    """A symbolic link."""
+
+    path: str
+    kind: t.Literal["link"]
+    content: None
+    target: str
+    sha256: None
+    uid: None
+    gid: None
+    mode: None
+    label: None
+
+
+# One path of a side.
+Entry = t.Union[Absent, File, Link]
+
+
 class Target(t.TypedDict, total=False):
     """Where a symbolic link leads; a file has none."""
 
@@ -31,34 +77,16 @@ class Noted(Target):
     mode: int | None
 
 
-class Content(t.TypedDict):
-    """What is at a path. ``content`` is base64, ``label`` SELinux's; what an entry does not have is None."""
-
-    content: str | None
-    target: str | None
-    sha256: str | None
-    uid: int | None
-    gid: int | None
-    mode: int | None
-    label: str | None
+class _Nothing(t.TypedDict):
+    content: None
+    sha256: None
+    uid: None
+    gid: None
+    mode: None
+    label: None
 
 
-class Entry(Content):
-    """One path of a side."""
-
-    path: str
-    kind: t.Literal["file", "absent", "link"]
-
-
-_NOTHING: Content = {
-    "content": None,
-    "target": None,
-    "sha256": None,
-    "uid": None,
-    "gid": None,
-    "mode": None,
-    "label": None,
-}
+_NOTHING: _Nothing = {"content": None, "sha256": None, "uid": None, "gid": None, "mode": None, "label": None}
 
 
 def digest(content: bytes) -> str:
@@ -66,17 +94,17 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def absent(path: str) -> Entry:
+def absent(path: str) -> Absent:
     """Return the entry of a path where nothing is."""
-    return {**_NOTHING, "path": path, "kind": "absent"}
+    return {**_NOTHING, "path": path, "kind": "absent", "target": None}
 
 
-def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: bytes | None = None) -> Entry:
+def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: bytes | None = None) -> File:
     """Return the entry of a regular file."""
     return {
-        **_NOTHING,
         "path": path,
         "kind": "file",
+        "target": None,
         "content": base64.b64encode(content).decode(),
         "sha256": digest(content),
         "uid": uid,
@@ -86,7 +114,7 @@ def file(path: str, content: bytes, *, uid: int, gid: int, mode: int, label: byt
     }
 
 
-def link(path: str, target: str) -> Entry:
+def link(path: str, target: str) -> Link:
     """Return the entry of a symbolic link."""
     return {**_NOTHING, "path": path, "kind": "link", "target": target}
 
@@ -116,4 +144,18 @@ def is_as_noted(entry: Entry, wanted: Noted) -> bool:
     return all(found[key] == value for key, value in wanted.items())
 
 
-__all__ = ("Entry", "Noted", "absent", "content", "differs", "digest", "file", "is_as_noted", "link", "noted")
+__all__ = (
+    "Absent",
+    "Entry",
+    "File",
+    "Link",
+    "Noted",
+    "absent",
+    "content",
+    "differs",
+    "digest",
+    "file",
+    "is_as_noted",
+    "link",
+    "noted",
+)

@@ -20,6 +20,7 @@ Digest = t.Annotated[str, _forms.digest]
 MaskedKey = t.Annotated[str, _forms.masked_key]
 Id = t.Annotated[str, _forms.identity]
 
+RotationState = t.Literal["following", "staged", "applying", "pending", "committed", "rolling-back"]
 State = t.Literal["none", "preparing", "applying", "pending", "committed", "rolling-back", "rolled-back"]
 
 
@@ -74,6 +75,9 @@ class Report(t.TypedDict):
     transaction: Attempt
 
 
+KeyState = t.Literal["none", "staged", "final"]
+
+
 class OwnKey(t.TypedDict):
     """The key of one tunnel, None where none was to be made."""
 
@@ -86,7 +90,7 @@ class PairKey(t.TypedDict):
 
     tunnel: Name
     peer: Name
-    state: t.Literal["none", "staged", "final"]
+    state: KeyState
     digest: Digest | None
 
 
@@ -126,7 +130,7 @@ class Rotation(RotationId):
 
     rotate: list[Name]
     own: dict[Name, KeyPair]
-    state: t.Literal["following", "staged", "applying", "pending", "committed", "rolling-back"]
+    state: RotationState
     reason: Line | None
     finishing: bool
 

@@ -28,6 +28,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
 
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+        GivenKey,
+        Keys,
+        KeyState,
+        OwnKey,
+        PairKey,
+    )
+
 STAGED = ".staged."
 # Of a key that is to take the place of another one, and of that one until the host does not go back any more.
 NEXT = ".next."
@@ -38,8 +47,8 @@ KEY_BYTES = 32
 NO_KEY = base64.b64encode(bytes(KEY_BYTES))
 
 
-def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
-    """Answer the verb ``keys``; every part of a request may be missing.
+def handle(request: t.Any, *, root: str = "/") -> Keys:
+    """Return the reply to the verb ``keys``; every part of a request may be missing.
 
     ``check``: write nothing. ``tunnels``: name -> whether its private key may be made where it is missing. ``list``,
     ``give``, ``take``, ``settle``: preshared keys, each ``{"tunnel", "peer"}``; ``pad`` belongs to ``give``, ``pad``,
@@ -73,7 +82,7 @@ def handle(request: dict[str, t.Any], *, root: str = "/") -> dict[str, t.Any]:
         }
 
 
-def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> dict[str, t.Any]:
+def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> OwnKey:
     before = len(folder.changes)
     path = private_key_path(tunnel)
     name = posixpath.basename(path)
@@ -120,22 +129,23 @@ def _names(pair: dict[str, str]) -> tuple[str, str]:
     return name, STAGED + name
 
 
-def _held(folder: KeyFolder, pair: dict[str, str]) -> tuple[str, bytes | None]:
+def _held(folder: KeyFolder, pair: dict[str, str]) -> tuple[KeyState, bytes | None]:
     final, staged = _names(pair)
-    for state, name in (("final", final), ("staged", staged)):
+    states: tuple[tuple[KeyState, str], ...] = (("final", final), ("staged", staged))
+    for state, name in states:
         key = folder.read(name)
         if key is not None:
             return state, key
     return "none", None
 
 
-def _tell(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
+def _tell(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
     state, key = _held(folder, pair)
     digest = _digest(key) if key else None
     return {"tunnel": pair["tunnel"], "peer": pair["peer"], "state": state, "digest": digest}
 
 
-def _give(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
+def _give(folder: KeyFolder, pair: dict[str, str]) -> GivenKey:
     _state, key = _held(folder, pair)
     if key is None:
         key = base64.b64encode(os.urandom(32))
@@ -143,7 +153,7 @@ def _give(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
     return {**_tell(folder, pair), "masked": _xor(key.decode(), pair["pad"]).decode()}
 
 
-def _take(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
+def _take(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
     what = f"the preshared key of {pair['tunnel']} with {pair['peer']}"
     try:
         key = _xor(pair["masked"], pair["pad"])
@@ -166,7 +176,7 @@ def _take(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
     return _tell(folder, pair)
 
 
-def _settle(folder: KeyFolder, pair: dict[str, str]) -> dict[str, t.Any]:
+def _settle(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
     final, staged = _names(pair)
     told = _tell(folder, pair)
     if told["digest"] != pair["digest"]:

@@ -30,6 +30,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._entries i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+
     Row = dict[str, t.Any]
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"
@@ -126,7 +128,7 @@ def _withdraw(changes: list[Mapping[str, t.Any]]) -> None:
     _lay(runtime, "")
     _lay(units, "/run/units")
     for entry in changes:
-        put("/run/units", {**entry, "label": None})
+        put("/run/units", t.cast("Entry", {**entry, "label": None}))
     os.makedirs(f"/run/units{NETWORK_DIR}", 0o755, exist_ok=True)
     _mount(libc, f"/run/units{NETWORK_DIR}", NETWORK_DIR, None, MS_BIND)
 

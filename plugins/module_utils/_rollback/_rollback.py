@@ -34,6 +34,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._rollback import 
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import State
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
     Row = t.Any
@@ -71,14 +72,14 @@ def roll_back(store: Store, identity: str, reason: str) -> bool:
     return record is None or _states.settled(record)
 
 
-def turn(store: Store, identity: str, **fields: t.Any) -> bool:
-    """Begin to go back, and say whether that was news: a disk that is full or read-only is no reason to stay.
+def turn(store: Store, identity: str, reason: str, drift: list[str] | None = None) -> bool:
+    """Begin to roll back, and return whether that is news: a full or read-only disk does not stop it.
 
     What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
     """
     try:
         store.free_reserve(identity)
-        return step(store, identity, _states.ROLLING_BACK, **fields)
+        return step(store, identity, _states.ROLLING_BACK, reason, drift)
     except OSError as exc:
         say(f"{identity}: the state cannot be written: {exc}")
         return True
@@ -232,16 +233,17 @@ def files_back(store: Store, identity: str) -> None:
         _filter.load(live)
 
 
-def step(store: Store, identity: str, to: str, **fields: t.Any) -> bool:
-    """Take a step under the lock, and say whether it was allowed: of two, one is."""
+def step(store: Store, identity: str, to: State, reason: str | None = None, drift: list[str] | None = None) -> bool:
+    """Take a step under the lock, and return whether it was allowed: of two, one is."""
     with store.lock():
         record = store.record(identity)
         if record is None:
             return False
         try:
-            store.write_record(_states.step(record, to, **fields))
+            record = _states.step(record, to, reason)
         except _states.NotAllowedError:
             return False
+        store.write_record(record if drift is None else {**record, "drift": drift})
     return True
 
 

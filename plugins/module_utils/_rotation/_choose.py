@@ -18,9 +18,13 @@ from dataclasses import dataclass, field
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-OLD = "old"
-NEW = "new"
-OTHER = {OLD: NEW, NEW: OLD}
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
+
+OLD: t.Final = "old"
+NEW: t.Final = "new"
+# The new one first: it is the one that a peer keeps.
+KEYS: tuple[Key, Key] = (NEW, OLD)
+OTHER: dict[Key, Key] = {OLD: NEW, NEW: OLD}
 
 # Seconds. A session that lives begins anew within 120 (REKEY_AFTER_TIME of WireGuard's paper, section 6.1), and is dead
 # after 180; a handshake that is not answered is tried again after 5.
@@ -35,36 +39,36 @@ class Memory:
     ``key`` was chosen last. ``awaited`` says that a handshake must come soon, counted from ``since``.
     """
 
-    key: str
+    key: Key
     since: float
     heard: float | None = None
     awaited: bool = False
-    known: dict[str, int] = field(default_factory=dict)
+    known: dict[Key, int] = field(default_factory=dict)
 
 
 class Choice(t.NamedTuple):
     """The key that shall have the prefixes, and whether a handshake shall be begun with it now."""
 
-    key: str
+    key: Key
     knock: bool
 
 
-def remember(at: str, handshakes: Mapping[str, int], *, wall: float, now: float) -> Memory:
+def remember(at: Key, handshakes: Mapping[Key, int], *, wall: float, now: float) -> Memory:
     """Begin to watch a peer.
 
     ``handshakes`` are the times of the last ones by key, 0 for none, ``wall`` is now. ``at`` is the key that was noted:
     it counts where the kernel has heard of nobody yet.
     """
-    last = max((NEW, OLD), key=lambda key: (handshakes.get(key, 0), key == at))
+    last = max(KEYS, key=lambda key: (handshakes.get(key, 0), key == at))
     shaken = handshakes.get(last, 0)
     age = max(0.0, wall - shaken)
     heard = now - age if shaken and age < QUIET else None
     return Memory(key=last, since=now, heard=heard, awaited=heard is None, known=dict(handshakes))
 
 
-def choose(handshakes: Mapping[str, int], memory: Memory, *, now: float) -> Choice:
+def choose(handshakes: Mapping[Key, int], memory: Memory, *, now: float) -> Choice:
     """Say which key shall have the prefixes, and note in the memory what was seen."""
-    news = [key for key in (NEW, OLD) if handshakes.get(key, 0) > memory.known.get(key, 0)]
+    news = [key for key in KEYS if handshakes.get(key, 0) > memory.known.get(key, 0)]
     forgotten = any(handshakes.get(key, 0) < last for key, last in memory.known.items())
     memory.known.update(handshakes)
     if news:
@@ -86,4 +90,4 @@ def choose(handshakes: Mapping[str, int], memory: Memory, *, now: float) -> Choi
     return Choice(memory.key, False)
 
 
-__all__ = ("NEW", "OLD", "OTHER", "Choice", "Memory", "choose", "remember")
+__all__ = ("KEYS", "NEW", "OLD", "OTHER", "Choice", "Memory", "choose", "remember")

@@ -18,10 +18,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._keys._folder imp
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
 
 
-def lacking(root: str, record: Record) -> list[str]:
+def lacking(root: str, record: Rotation) -> list[str]:
     """Say in words which of the host's new keys are not in force, in their files or in the kernel.
 
     A link that the kernel has not is made from the file. Raises CommandError.

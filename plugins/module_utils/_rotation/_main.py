@@ -33,8 +33,20 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    from collections.abc import Callable, Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+        Attempt,
+        Changed,
+        Finished,
+        KeyPair,
+        Looked,
+        RotationState,
+        Staged,
+        Switched,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
 
 # The reply must be out before the tunnel that it may go through changes its keys.
 HEAD_START = 1.0
@@ -43,14 +55,14 @@ DEFAULT_TIMEOUT = 180
 PREPARED_WITHIN = 90.0
 
 
-def handle(request: Row) -> Row:
-    """Answer a controller; ``step`` says what is asked, ``root`` is where the host's files lie: ``/`` but in tests.
+def handle(request: t.Any) -> object:
+    """Return the reply to a controller; ``step`` says what is asked, ``root`` is ``/`` except in tests.
 
     ``look``, ``stage``, ``follow``, ``switch``, ``status``, ``confirm``, ``finish``, ``close`` and ``abandon`` may each
     be asked again. Raises RefusedError.
     """
     store = Store(request.get("root", "/"))
-    steps: dict[str, t.Any] = {
+    steps: dict[str, Callable[[Store, t.Any], object]] = {
         "look": look,
         "stage": stage,
         "follow": follow,
@@ -62,24 +74,31 @@ def handle(request: Row) -> Row:
         "abandon": abandon,
     }
     try:
-        reply: Row = steps[request["step"]](store, request)
-    except (_rotation_record.NotAllowedError, ValueError) as exc:
+        return steps[request["step"]](store, request)
+    except (_states.NotAllowedError, ValueError) as exc:
         raise RefusedError(str(exc)) from None
     except CommandError as exc:
         raise RefusedError(f"{exc}; it can be asked for again") from None
-    return reply
 
 
-def look(store: Store, _request: Row) -> Row:
-    """Say how far a rotation is; write nothing."""
+def look(store: Store, _request: t.Any) -> Looked:
+    """Return how far a rotation is; write nothing."""
     record = _rotation_unit.read(store)
     if record is None:
         return {"record": None}
-    told = {key: record[key] for key in ("rotate", "own", "state", "reason", "finishing")}
-    return {"record": {**told, "rotation": _rotation_record.rotation(record)}}
+    return {
+        "record": {
+            "rotation": _rotation_record.rotation(record),
+            "rotate": record["rotate"],
+            "own": record["own"],
+            "state": t.cast("RotationState", record["state"]),
+            "reason": record["reason"],
+            "finishing": record["finishing"],
+        }
+    }
 
 
-def stage(store: Store, request: Row) -> Row:
+def stage(store: Store, request: t.Any) -> Staged:
     """Make the coming private keys, and return the public ones, with what is held of the coming preshared keys.
 
     None is made where one was. On a host that only follows there is none to be made. ``links`` are refused where they
@@ -90,15 +109,14 @@ def stage(store: Store, request: Row) -> Row:
         record = _rotation_unit.read(store)
         _refuse_another_rotation(record, request)
         _refuse_another_plan(record, request.get("links", ()), request["tunnels"])
-        own: Row = record["own"] if record else {}
-        changes: list[str] = []
+        own = record["own"] if record else {}
         with KeyFolder(check=False, root=store.root) as folder:
             for pair in request.get("pairs", ()):
                 _refuse_without_current(folder, record, pair)
-            if request["tunnels"] and (record is None or record["state"] == _rotation_record.STAGED):
+            if request["tunnels"] and (record is None or record["state"] == _states.STAGED):
                 own = {tunnel: _stage(folder, tunnel) for tunnel in request["tunnels"]}
             changes = list(folder.changes)
-        if record is None or record["state"] in (_rotation_record.STAGED, _rotation_record.FOLLOWING):
+        if record is None or record["state"] in (_states.STAGED, _states.FOLLOWING):
             # One that only follows, too: it gets coming keys in a moment, and must be known as one that has some.
             begun = _rotation_record.new(request["rotate"], own, request.get("rotation"))
             begun["links"] = record["links"] if record else []
@@ -111,7 +129,7 @@ def stage(store: Store, request: Row) -> Row:
     return {"own": asked, "listed": listed, "changes": changes}
 
 
-def _refuse_another_rotation(record: Record | None, request: Row) -> None:
+def _refuse_another_rotation(record: Rotation | None, request: t.Any) -> None:
     """Refuse where another run has begun a rotation since this one has asked."""
     if record is not None and _rotation_record.rotation(record) != request.get("rotation"):
         raise RefusedError(
@@ -120,7 +138,7 @@ def _refuse_another_rotation(record: Record | None, request: Row) -> None:
         )
 
 
-def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels: list[str] | None) -> None:
+def _refuse_another_plan(record: Rotation | None, links: Iterable[Link], tunnels: list[str] | None) -> None:
     words = _rotation_record.changes_of_plan(record, links, tunnels) if record else []
     if words:
         raise RefusedError(
@@ -129,7 +147,7 @@ def _refuse_another_plan(record: Record | None, links: t.Iterable[Row], tunnels:
         )
 
 
-def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row) -> None:
+def _refuse_without_current(folder: KeyFolder, record: Rotation | None, pair: dict[str, str]) -> None:
     """Refuse to begin, or to go on, where a pair could not come back to its current preshared key."""
     path = preshared_key_path(pair["tunnel"], pair["peer"])
     if not _rotation_record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
@@ -143,7 +161,7 @@ def _refuse_without_current(folder: KeyFolder, record: Record | None, pair: Row)
     )
 
 
-def _stage(folder: KeyFolder, tunnel: str) -> Row:
+def _stage(folder: KeyFolder, tunnel: str) -> KeyPair:
     path = private_key_path(tunnel)
     name = posixpath.basename(path)
     current, coming = folder.read(name), folder.read(NEXT + name)
@@ -157,7 +175,7 @@ def _stage(folder: KeyFolder, tunnel: str) -> Row:
     return {"old": _keys.public_key(current, path), "new": _keys.public_key(coming, path)}
 
 
-def follow(store: Store, request: Row) -> Row:
+def follow(store: Store, request: t.Any) -> Changed:
     """Let the peers in with their coming keys, too, from now on and from the next boot on."""
     own = archive()
     with store.lock():
@@ -188,14 +206,14 @@ def follow(store: Store, request: Row) -> Row:
     return {"changes": changes if record != before else []}
 
 
-def switch(store: Store, request: Row) -> Row:
+def switch(store: Store, request: t.Any) -> Switched:
     """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
     with store.lock():
         record = _known(store)
-        if record["state"] == _rotation_record.FOLLOWING:
+        if record["state"] == _states.FOLLOWING:
             raise RefusedError("this host has no keys to change: it only follows others")
         # One that is under way is taken up by whoever asks, for its controller may be dead.
-        if record["state"] == _rotation_record.STAGED and record["id"] != request["id"]:
+        if record["state"] == _states.STAGED and record["id"] != request["id"]:
             _refuse_while_pending(store)
             record = _rotation_record.begin(
                 record,
@@ -209,37 +227,37 @@ def switch(store: Store, request: Row) -> Row:
             except OSError as exc:
                 raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
             _rotation_unit.save(store, record)
-    return {**_rotation_record.public(record, record["id"], now=_clock.now()), "changes": []}
+    return {**_states.public(record, now=_clock.now()), "changes": []}
 
 
-def status(store: Store, request: Row) -> Row:
-    """Say how an attempt stands; of one that is not known, ``none``."""
-    return _rotation_record.public(_rotation_unit.read(store), request["id"], now=_clock.now())
+def status(store: Store, request: t.Any) -> Attempt:
+    """Return how an attempt stands; ``none`` for an unknown one."""
+    return _states.public(_rotation_unit.read(store), identity=request["id"], now=_clock.now())
 
 
-def confirm(store: Store, request: Row) -> Row:
-    """Commit an attempt, or say the truth when it is too late; then the old private keys are no more."""
+def confirm(store: Store, request: t.Any) -> Attempt:
+    """Commit an attempt and erase the old private keys, or return how it stands when it is too late."""
     with store.lock():
         record = _known(store)
         try:
-            record = _rotation_record.confirm(
+            record = _states.confirm(
                 record,
                 identity=request["id"],
                 now=_clock.now(),
                 boot=_clock.boot_identity(store.root),
             )
-        except _rotation_record.NotAllowedError:
-            return _rotation_record.public(record, request["id"], now=_clock.now())
+        except _states.NotAllowedError:
+            return _states.public(record, identity=request["id"], now=_clock.now())
         _rotation_unit.save(store, record)
         _rotation_unit.free_reserve(store)
     # It is committed: what cannot be erased now is erased when the rotation ends.
     with contextlib.suppress(OSError), KeyFolder(check=False, root=store.root) as folder:
         for name in _rotation_record.own_names(record):
             folder.erase(LAST + name)
-    return _rotation_record.public(record, request["id"], now=_clock.now())
+    return _states.public(record, identity=request["id"], now=_clock.now())
 
 
-def finish(store: Store, _request: Row) -> Row:
+def finish(store: Store, _request: t.Any) -> Finished:
     """Go back no more: the coming preshared keys take the places of the pairs' keys, and old ones are erased."""
     with store.lock():
         record = _rotation_unit.read(store)
@@ -262,7 +280,7 @@ def finish(store: Store, _request: Row) -> Row:
     return {"own": ending["own"], "changes": changes}
 
 
-def close(store: Store, _request: Row) -> Row:
+def close(store: Store, _request: t.Any) -> Changed:
     """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
     with store.lock():
         record = _rotation_unit.read(store)
@@ -271,11 +289,9 @@ def close(store: Store, _request: Row) -> Row:
         return _end(store, record)
 
 
-def _refuse_to_close(store: Store, record: Record) -> None:
+def _refuse_to_close(store: Store, record: Rotation) -> None:
     if not record["finishing"]:
-        raise RefusedError(
-            f"the keys of this host are {_rotation_record.describe(record)}, so the rotation cannot end yet"
-        )
+        raise RefusedError(f"the keys of this host are {_states.describe(record)}, so the rotation cannot end yet")
     old = _rotation_record.old_keys(record)
     for link in record["links"]:
         path = netdev_path(link["name"])
@@ -284,14 +300,14 @@ def _refuse_to_close(store: Store, record: Record) -> None:
             raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
 
 
-def abandon(store: Store, _request: Row) -> Row:
+def abandon(store: Store, _request: t.Any) -> Changed:
     """Take back a rotation of which no key is in force."""
     with store.lock():
         record = _rotation_unit.read(store)
         if record is not None:
-            if record["state"] not in (_rotation_record.FOLLOWING, _rotation_record.STAGED) or record["finishing"]:
+            if record["state"] not in (_states.FOLLOWING, _states.STAGED) or record["finishing"]:
                 raise RefusedError(
-                    f"the keys of this host are {_rotation_record.describe(record)}: it is too late to take that back"
+                    f"the keys of this host are {_states.describe(record)}: it is too late to take that back"
                 )
             # It would let the peers in again.
             _rotation_unit.stop()
@@ -299,7 +315,7 @@ def abandon(store: Store, _request: Row) -> Row:
         return _end(store, record)
 
 
-def _end(store: Store, record: Record | None) -> Row:
+def _end(store: Store, record: Rotation | None) -> Changed:
     """Take away what a rotation has put on the disk: its keys, its unit, then its record; the lock is held.
 
     Without a record, that is what somebody has left who was cut short.
@@ -315,18 +331,18 @@ def _end(store: Store, record: Record | None) -> Row:
     return {"changes": [*changes, *(["ended the rotation"] if record else [])]}
 
 
-def _known(store: Store) -> Record:
+def _known(store: Store) -> Rotation:
     record = _rotation_unit.read(store)
     if record is None:
         raise RefusedError("no keys are being rotated on this host")
     return record
 
 
-def _names(record: Record) -> list[str]:
+def _names(record: Rotation) -> list[str]:
     return _rotation_record.own_names(record) + _preshared_names(record)
 
 
-def _preshared_names(record: Record) -> list[str]:
+def _preshared_names(record: Rotation) -> list[str]:
     found = {peer["preshared"] for link in record["links"] for peer in link["peers"] if peer["preshared"]}
     return sorted(posixpath.basename(path) for path in found)
 

@@ -19,12 +19,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._keys._keys impor
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _in_force, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Alive, Rotation
 
 # How long, in seconds, peers that were there may take to shake hands with the new key: a handshake is tried again
 # after 5.
@@ -39,13 +38,13 @@ class OwnKeys:
         self.view = view
         self.judging: float | None = None
 
-    def turn(self, record: Record) -> None:
+    def turn(self, record: Rotation) -> None:
         """Change the host's own keys when that is due, judge it, and go back where it must be."""
         now = _clock.now()
-        why = _rotation_record.overdue(record, now=now, boot=_clock.boot_identity(self.store.root))
+        why = _states.overdue(record, now=now, boot=_clock.boot_identity(self.store.root))
         if why:
             self._back(record, why)
-        elif record["state"] == _rotation_record.APPLYING and now >= record["due"]:
+        elif record["state"] == _states.APPLYING and now >= (record["due"] or 0.0):
             if self.judging is None:
                 self._forward(record)
             else:
@@ -55,7 +54,7 @@ class OwnKeys:
         """Say whether something waits for the next look."""
         return self.judging is not None
 
-    def _forward(self, record: Record) -> None:
+    def _forward(self, record: Rotation) -> None:
         handshakes = _wireguard.handshakes()
         links = {link["name"] for link in record["links"] if link["tunnel"] in record["own"]}
         if int(time.time()) in {last for (link, _key), last in handshakes.items() if link in links}:
@@ -72,7 +71,7 @@ class OwnKeys:
         self.judging = _clock.now()
         say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
 
-    def _judge(self, record: Record, now: float) -> None:
+    def _judge(self, record: Rotation, now: float) -> None:
         """See whether all that were there have followed: a handshake alone says nothing of what comes after it."""
         alive = record["alive"] or []
         handshakes = _wireguard.handshakes()
@@ -82,34 +81,34 @@ class OwnKeys:
             if max(handshakes.get((each["link"], key), 0) for key in each["keys"]) <= each["last"]
         ]
         if not words:
-            answers = _probes.ping([each["answers"] for each in alive if each["answers"]], patience=0)
+            answers = _probes.ping(_addresses(alive), patience=0)
             words = [f"{answer['to']} does not answer" for answer in answers if not answer["received"]]
         if not words:
             lacking = _in_force.lacking(self.store.root, record)
             if lacking:
                 self._back(record, ", ".join(lacking))
                 return
-            _rotation_unit.step(self.store, record, _rotation_record.judged)
+            _rotation_unit.step(self.store, record, _rotation_record.self_checked)
             self.judging = None
             say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")
         elif self.judging is not None and now - self.judging > PATIENCE:
             self._back(record, f"{PATIENCE:g} s after the change, {', '.join(words)}")
 
-    def _back(self, record: Record, why: str) -> None:
+    def _back(self, record: Rotation, why: str) -> None:
         """Put the old keys back; peers still know them, and follow."""
         _rotation_unit.free_reserve(self.store)
-        record = _rotation_unit.step(self.store, record, lambda each: _rotation_record.back(each, why))
-        if record["state"] != _rotation_record.ROLLING_BACK:
+        record = _rotation_unit.step(self.store, record, lambda each: _rotation_record.rolling_back(each, why))
+        if record["state"] != _states.ROLLING_BACK:
             return
         with KeyFolder(check=False, root=self.store.root) as folder:
             for name in _rotation_record.own_names(record):
                 folder.swap(name, LAST + name, NEXT + name)
         self._in_force(record)
-        _rotation_unit.step(self.store, record, _rotation_record.is_back)
+        _rotation_unit.step(self.store, record, _rotation_record.rolled_back)
         self.judging = None
         say(f"{record['id']}: back on the old keys: {why}")
 
-    def _in_force(self, record: Record) -> None:
+    def _in_force(self, record: Rotation) -> None:
         """Bring the keys of the files into the kernel, and shake hands with all peers.
 
         The preshared keys come first: they count from the next handshake on, and that is begun by the private key.
@@ -128,21 +127,25 @@ class OwnKeys:
                 self.view.knock(link["name"], peer, self.view.holder(link["name"], peer) or peer["at"])
 
 
-def _alive(record: Record, handshakes: dict[tuple[str, str], int]) -> list[Row]:
-    """Give the peers, of the links whose key changes, that have a session now, and which of them answer to a ping."""
+def _alive(record: Rotation, handshakes: dict[tuple[str, str], int]) -> list[Alive]:
+    """Return the peers, of the links whose key changes, that have a session now, and which of them answer to a ping."""
     now = time.time()
-    found = []
+    found: list[Alive] = []
     for link in record["links"]:
         for peer in link["peers"] if link["tunnel"] in record["own"] else ():
             keys = [key for key in (peer["old"], peer["new"]) if key]
             last = max(handshakes.get((link["name"], key), 0) for key in keys)
             if last and now - last < _choose.QUIET:
+                address = peer["address"]
                 found.append(
-                    {"link": link["name"], "host": peer["host"], "keys": keys, "last": last, "address": peer["address"]}
+                    {"link": link["name"], "host": peer["host"], "keys": keys, "last": last, "answers": address}
                 )
-    answers = _probes.ping([each["address"] for each in found if each["address"]], patience=0)
-    heard = {answer["to"] for answer in answers if answer["received"]}
-    return [{**each, "answers": each["address"] if each["address"] in heard else None} for each in found]
+    heard = {answer["to"] for answer in _probes.ping(_addresses(found), patience=0) if answer["received"]}
+    return [{**each, "answers": each["answers"] if each["answers"] in heard else None} for each in found]
+
+
+def _addresses(peers: list[Alive]) -> list[str]:
+    return [each["answers"] for each in peers if each["answers"]]
 
 
 __all__ = ("OwnKeys",)

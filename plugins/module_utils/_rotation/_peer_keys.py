@@ -14,18 +14,17 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._wireguard import There, holds
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._rotation._wireguard import There
-
-    Record = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
 
 
-def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mapping[str, str]) -> list[str]:
+def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Mapping[str, str]) -> list[str]:
     """Return in words why this host cannot follow the keys of ``links``, nothing where it can.
 
     ``record`` is the one that the host has, None for none. ``found`` and ``keys`` are what the kernel has: the peers
@@ -41,7 +40,7 @@ def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mappi
             for what, key in (("current", peer["old"]), ("coming", peer["new"])):
                 if key is None and what == "coming":
                     continue
-                if not is_key(key):
+                if key is None or not is_key(key):
                     words.append(f"{link['name']}: the {what} key of {peer['host']} is not a WireGuard key")
                 elif owners.setdefault(key, peer["host"]) != peer["host"]:
                     words.append(
@@ -56,14 +55,8 @@ def wrong(record: Record | None, links: Iterable[Row], found: There, keys: Mappi
         f"{link['name']}: the coming key of {peer['host']}, {peer['new']}, is the key of another peer of that interface"
         for link in links
         for peer in link["peers"]
-        if _holds(found, link["name"], peer["new"]) and (link["name"], peer["host"], peer["new"]) not in let_in
+        if holds(found, link["name"], peer["new"]) and (link["name"], peer["host"], peer["new"]) not in let_in
     ]
-
-
-def _holds(found: There, link: str, key: str | None) -> bool:
-    """Return whether a key has prefixes. A coming key whose record was lost has none."""
-    peer = found.get(link, {}).get(key or "")
-    return peer is not None and peer.holds
 
 
 __all__ = ("wrong",)

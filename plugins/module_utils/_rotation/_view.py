@@ -12,10 +12,11 @@ import time
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import KEYS
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import ChangingPeer, Peer
 
 # How often, in seconds, all that the kernel has is read, where its handshakes tell of no other peers.
 WHOLE = 30.0
@@ -40,23 +41,23 @@ class View:
             return True
         return set(handshakes) != {(link, key) for link, peers in self.found.items() for key in peers}
 
-    def holder(self, link: str, peer: Row) -> str | None:
-        """Say which key of a peer has its prefixes; None where that is neither or both."""
-        found = self.found.get(link, {})
-        holders = [key for key in (NEW, OLD) if peer[key] in found and found[peer[key]].holds]
+    def holder(self, link: str, peer: Peer | ChangingPeer) -> Key | None:
+        """Return which key of a peer has its prefixes; None where that is neither or both."""
+        holders = [key for key in KEYS if _wireguard.holds(self.found, link, peer[key])]
         return holders[0] if len(holders) == 1 else None
 
-    def moved(self, link: str, peer: Row, key: str) -> None:
+    def moved(self, link: str, peer: ChangingPeer, key: Key) -> None:
         """Note that a key of a peer has got its prefixes."""
         found = self.found[link]
-        for each in (NEW, OLD):
+        for each in KEYS:
             if peer[each] in found:
                 found[peer[each]] = found[peer[each]]._replace(holds=each == key)
 
-    def knock(self, link: str, peer: Row, key: str) -> None:
+    def knock(self, link: str, peer: Peer | ChangingPeer, key: Key) -> None:
         """Begin a handshake with a key of a peer, where it is there: wg would make one that is not."""
-        if peer[key] in self.found.get(link, {}):
-            _wireguard.knock(link, peer[key], peer["keepalive"])
+        public_key = peer[key]
+        if public_key and public_key in self.found.get(link, {}):
+            _wireguard.knock(link, public_key, peer["keepalive"])
 
 
 __all__ = ("View",)

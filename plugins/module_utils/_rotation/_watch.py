@@ -20,12 +20,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._journal 
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import (
+        ChangingPeer,
+        Link,
+        Peer,
+        Rotation,
+    )
 
 # Seconds. To ask the kernel for handshakes takes a command; a counter that says when to ask is next to nothing.
 PAUSE = 0.05
@@ -94,7 +99,7 @@ class Watch:
         except (OSError, ValueError):
             return 0
 
-    def _follow(self, record: Record) -> None:
+    def _follow(self, record: Rotation) -> None:
         """Give each peer's prefixes to the key that it was heard with."""
         now = time.monotonic()
         handshakes = _wireguard.handshakes()
@@ -104,7 +109,7 @@ class Watch:
         for link, peer in _rotation_record.pairs(record):
             if link not in self.view.found:
                 continue
-            seen = {key: handshakes.get((link, peer[key]), 0) for key in (_choose.NEW, _choose.OLD)}
+            seen = {key: handshakes.get((link, peer[key]), 0) for key in _choose.KEYS}
             choice = self._choice(link, peer, seen, now, record["finishing"])
             if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
                 _wireguard.give(link, peer, choice.key, self.view.found[link])
@@ -116,7 +121,7 @@ class Watch:
             if heard and peer["at"] != choice.key:
                 self._note(link, peer, choice.key)
 
-    def _complete(self, record: Record) -> None:
+    def _complete(self, record: Rotation) -> None:
         """Bring what the kernel lacks: the coming keys at first, all of it when somebody has set the link up anew."""
         for link in record["links"]:
             found = self.view.found.get(link["name"])
@@ -124,9 +129,9 @@ class Watch:
                 continue
             lacking = [
                 (peer, key)
-                for peer in link["peers"]
-                for key in (_choose.NEW, _choose.OLD)
-                if peer["new"] and peer[key] not in found and not (record["finishing"] and key == _choose.OLD)
+                for name, peer in _rotation_record.pairs(record)
+                for key in _choose.KEYS
+                if name == link["name"] and peer[key] not in found and not (record["finishing"] and key == _choose.OLD)
             ]
             wrong = self._is_wrong(record, link)
             if not lacking and not wrong:
@@ -139,14 +144,16 @@ class Watch:
                 _wireguard.set_private(link)
                 self.view.look()
 
-    def _is_wrong(self, record: Record, link: Row) -> bool:
+    def _is_wrong(self, record: Rotation, link: Link) -> bool:
         """Say whether a link has not the private key of its file, because networkd read it before it was changed."""
         own = record["own"].get(link["tunnel"])
-        if own is None or record["state"] in (_rotation_record.APPLYING, _rotation_record.ROLLING_BACK):
+        if own is None or record["state"] in (_states.APPLYING, _states.ROLLING_BACK):
             return False
         return bool(self.view.keys.get(link["name"]) != own["new" if _rotation_record.changed(record) else "old"])
 
-    def _choice(self, link: str, peer: Row, seen: dict[str, int], now: float, finishing: bool) -> _choose.Choice:
+    def _choice(
+        self, link: str, peer: ChangingPeer, seen: dict[Key, int], now: float, finishing: bool
+    ) -> _choose.Choice:
         if finishing:
             return _choose.Choice(_choose.NEW, False)
         memory = self.memories.get((link, peer["host"]))
@@ -155,15 +162,18 @@ class Watch:
             self.memories[link, peer["host"]] = memory
         return _choose.choose(seen, memory, now=now)
 
-    def _note(self, link: str, peer: Row, key: str) -> None:
-        def noted(record: Record) -> Record:
-            links = [
-                {**each, "peers": [{**one, "at": key} if one["new"] == peer["new"] else one for one in each["peers"]]}
-                if each["name"] == link
-                else each
-                for each in record["links"]
-            ]
-            return {**record, "links": links}
+    def _note(self, link: str, peer: ChangingPeer, key: Key) -> None:
+        def noted(record: Rotation) -> Rotation:
+            def at(each: Peer) -> Peer:
+                return {**each, "at": key} if each["new"] == peer["new"] else each
+
+            links = record["links"]
+            return {
+                **record,
+                "links": [
+                    {**each, "peers": list(map(at, each["peers"]))} if each["name"] == link else each for each in links
+                ],
+            }
 
         try:
             _rotation_unit.step(self.store, None, noted)

@@ -18,12 +18,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._journal 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
 from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import NEXT
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import NEW, OLD, OTHER
+from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import KEYS, NEW, OLD, OTHER
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import (
+        ChangingPeer,
+        Link,
+        Rotation,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Peer as RecordedPeer
 
 
 class Peer(t.NamedTuple):
@@ -51,13 +56,19 @@ def there() -> tuple[There, dict[str, str]]:
     return found, keys
 
 
-def add(root: str, record: Record, link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
+def holds(found: There, link: str, public_key: str | None) -> bool:
+    """Return whether a public key of a link has prefixes; one that is not there has none."""
+    peer = found.get(link, {}).get(public_key or "")
+    return peer is not None and peer.holds
+
+
+def add(root: str, record: Rotation, link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -> None:
     """Let a peer shake hands with one of its keys, too; its prefixes stay where they are."""
     words = ["wg", "set", link, "peer", peer[key], *_preshared(root, record, peer, key)]
     _command.run(words + _endpoint(found, peer, key))
 
 
-def give(link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
+def give(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -> None:
     """Give the prefixes of a peer to one of its keys; the other one is not spoken to any more."""
     other = OTHER[key]
     words = ["wg", "set", link, "peer", peer[key]]
@@ -68,7 +79,7 @@ def give(link: str, peer: Row, key: str, found: t.Mapping[str, Peer]) -> None:
     _command.run(words)
 
 
-def forget(root: str, record: Record) -> None:
+def forget(root: str, record: Rotation) -> None:
     """Have the kernel know each peer by its old key alone, which gets the prefixes where a trial has taken them away.
 
     Nothing may let the peers in meanwhile.
@@ -92,7 +103,7 @@ def remove(keys: t.Iterable[tuple[str, str]], found: There) -> None:
             _command.run(["wg", "set", link, "peer", key, "remove"])
 
 
-def _endpoint(found: t.Mapping[str, Peer], peer: Row, key: str) -> list[str]:
+def _endpoint(found: t.Mapping[str, Peer], peer: ChangingPeer, key: Key) -> list[str]:
     """Give where the other key of a peer is, for one of which that is not known."""
     mine, others = found.get(peer[key]), found.get(peer[OTHER[key]])
     return ["endpoint", others.endpoint] if others and others.endpoint and not (mine and mine.endpoint) else []
@@ -104,26 +115,27 @@ def knock(link: str, public_key: str, keepalive: int) -> None:
         _command.run(["wg", "set", link, "peer", public_key, "persistent-keepalive", str(interval)])
 
 
-def set_preshared(root: str, record: Record, link: Row, found: t.Mapping[str, Peer]) -> None:
+def set_preshared(root: str, record: Rotation, link: Link, found: t.Mapping[str, Peer]) -> None:
     """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it.
 
     One whose file is missing keeps what it has: wg would set none of them.
     """
     words = []
     for peer in link["peers"]:
-        for key in (OLD, NEW):
-            preshared = _preshared(root, record, peer, key) if peer[key] in found else []
+        for key in KEYS:
+            public_key = peer[key]
+            preshared = _preshared(root, record, peer, key) if public_key in found else []
             if not preshared:
                 continue
             if os.path.exists(under(root, preshared[-1])):
-                words += ["peer", peer[key], *preshared]
+                words += ["peer", str(public_key), *preshared]
             else:
                 say(f"{link['name']} {peer['host']}: {preshared[-1]} is missing")
     if words:
         _command.run(["wg", "set", link["name"], *words])
 
 
-def _preshared(root: str, record: Record, peer: Row, key: str) -> list[str]:
+def _preshared(root: str, record: Rotation, peer: RecordedPeer | ChangingPeer, key: Key) -> list[str]:
     """Give the preshared key of a peer: the new one as soon as one of the two ends has a new private key.
 
     So both ends come to the same without asking each other. When the new one has taken the old one's place, both are
@@ -137,7 +149,7 @@ def _preshared(root: str, record: Record, peer: Row, key: str) -> list[str]:
     return ["preshared-key", coming if renewed and os.path.exists(under(root, coming)) else peer["preshared"]]
 
 
-def set_private(link: Row) -> None:
+def set_private(link: Link) -> None:
     """Give a link the private key that its file has now. Sessions go on to receive, and shake hands to send."""
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
 
@@ -149,6 +161,7 @@ __all__ = (
     "forget",
     "give",
     "handshakes",
+    "holds",
     "knock",
     "remove",
     "set_preshared",

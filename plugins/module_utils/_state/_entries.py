@@ -1,11 +1,9 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of one side of a transaction: what was there, what shall be there, and putting it there.
+"""Read and write the entries of paths (``_common._entry``).
 
-An entry is ``{"path", "kind": "file"|"absent"|"link", "content" (base64), "target", "sha256", "uid", "gid", "mode",
-"label"}``; what an entry does not have is None. A symbolic link is remembered as such, for a ``.network`` that leads
-to /dev/null masks a unit.
+A symbolic link is an entry of its own, because a ``.network`` that leads to /dev/null masks a unit.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -36,13 +34,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Entry = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
 LABEL = "security.selinux"
 
 
 def look(root: str, path: str) -> Entry:
-    """Give the entry of what is at a path now; raises OSError for a directory or a device."""
+    """Return the entry of a path as it is now; raises OSError for a directory or a device."""
     place = under(root, path)
     try:
         found = os.lstat(place)
@@ -67,7 +65,7 @@ def look(root: str, path: str) -> Entry:
 
 
 def put(root: str, entry: Entry) -> None:
-    """Make a path what its entry says; what is so already is not touched, nor is its time of change."""
+    """Make a path what its entry says; a path that is so already keeps its time of change."""
     path = entry["path"]
     place = under(root, path)
     # A write of this path that was killed has left half of a file beside it.
@@ -98,7 +96,7 @@ def put(root: str, entry: Entry) -> None:
 
 
 def missing_directories(root: str, paths: Iterable[str]) -> list[str]:
-    """Give the directories above these paths that do not exist, the deepest first."""
+    """Return the directories above these paths that do not exist, the deepest first."""
     found = set()
     for path in paths:
         parent = os.path.dirname(path)
@@ -109,7 +107,7 @@ def missing_directories(root: str, paths: Iterable[str]) -> list[str]:
 
 
 def drop_directories(root: str, paths: Iterable[str]) -> None:
-    """Remove directories, the deepest first, that are empty; one that somebody uses stays."""
+    """Remove these directories, the deepest first, if they are empty."""
     for path in paths:
         with contextlib.suppress(FileNotFoundError, OSError):
             os.rmdir(under(root, path))
@@ -120,7 +118,7 @@ def _make_parents(place: str) -> None:
     parent = os.path.dirname(place)
     if not os.path.isdir(parent):
         _make_parents(parent)
-        # networkd ignores what its user cannot enter, without a word.
+        # networkd silently ignores a directory that its user cannot enter.
         os.mkdir(parent)
         os.chmod(parent, 0o755)
         sync_directory(os.path.dirname(parent))

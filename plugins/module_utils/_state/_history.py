@@ -13,27 +13,45 @@ import time
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record, State
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-
-    Row = dict[str, t.Any]
 
 NAME = "history.json"
 LONGEST = 50
 
 
-def note(store: Store, record: Row) -> None:
-    """Write down a settled transaction, once; a disk that is full or read-only is no reason not to close it."""
+class Ended(t.TypedDict):
+    """A change that is over. ``begun`` and ``ended`` are times in UTC."""
+
+    id: str
+    kind: Kind
+    state: State
+    owner: str
+    begun: str
+    ended: str
+    reason: str | None
+
+
+def note(store: Store, record: Record) -> None:
+    """Add a settled change, once. On a full or read-only disk it is closed without."""
     past = read(store)
     if any(entry["id"] == record["id"] for entry in past):
         return
-    ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    entry = {key: record[key] for key in ("id", "kind", "state", "owner", "begun", "reason")}
+    entry: Ended = {
+        "id": record["id"],
+        "kind": record["kind"],
+        "state": record["state"],
+        "owner": record["owner"],
+        "begun": record["begun"],
+        "ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "reason": record["reason"],
+    }
     with contextlib.suppress(OSError):
-        store.write_json([*past, {**entry, "ended": ended}][-LONGEST:], NAME)
+        store.write_json([*past, entry][-LONGEST:], NAME)
 
 
-def read(store: Store) -> list[Row]:
-    """Give the entries, ``{"id", "kind", "state", "owner", "begun", "ended", "reason"}``, the newest last."""
+def read(store: Store) -> list[Ended]:
+    """Return the changes that are over, the newest last."""
     try:
         return list(store.read_json(NAME) or [])
     except (OSError, ValueError):

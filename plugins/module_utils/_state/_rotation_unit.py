@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit that follows the peers while keys are being rotated: on the disk, for a boot may come at any time.
+"""The unit that follows the peers while keys are rotated: on the disk, because the host may boot at any time.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -27,7 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._entries i
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
 
 UNIT = """\
 # Made by the Ansible collection transit.networkd. While keys are being rotated, this follows the peers to their new
@@ -49,34 +49,34 @@ WantedBy=multi-user.target
 """
 
 NAME = "rotation"
-# How long, in seconds, systemd may take to do what it is told, on a host that has much to do.
+# Seconds that systemd may take on a busy host.
 PATIENCE = 90
 
 
-def read(store: Store) -> Record | None:
-    """Give the record of the rotation, None where there is none."""
-    record: Record | None = store.read_json(NAME, "state")
+def read(store: Store) -> Rotation | None:
+    """Return the record of the rotation, None where there is none."""
+    record: Rotation | None = store.read_json(NAME, "state")
     return record
 
 
-def save(store: Store, record: Record) -> None:
-    """Put the record in place; the caller holds the lock."""
+def save(store: Store, record: Rotation) -> None:
+    """Write the record; the caller holds the lock."""
     store.make(store.place(NAME))
     store.write_json(record, NAME, "state")
 
 
 def set_aside(store: Store) -> None:
-    """Set room aside for the way back. Raises OSError."""
+    """Reserve disk space for a rollback. Raises OSError."""
     store.reserve(NAME)
 
 
 def free_reserve(store: Store) -> None:
-    """Free it, when the way back needs it or nobody goes back any more."""
+    """Release the reserved disk space."""
     store.release(NAME)
 
 
-def step(store: Store, known: Record | None, change: t.Callable[[Record], Record]) -> Record:
-    """Take a step under the lock, from what the record says then, and give the record.
+def step(store: Store, known: Rotation | None, change: t.Callable[[Rotation], Rotation]) -> Rotation:
+    """Take a step under the lock, from the record as it is then, and return the record.
 
     It is not taken where the record has come to another attempt than the one that was ``known``. Raises OSError when
     the rotation has ended.
@@ -94,7 +94,7 @@ def step(store: Store, known: Record | None, change: t.Callable[[Record], Record
 
 
 def install(store: Store, own: str) -> None:
-    """Put the unit and the program in place, and start it anew; ``own`` is the archive that this program runs from."""
+    """Write the unit and its program, and restart it; ``own`` is the archive that this program runs from."""
     with open(own, "rb") as program:
         write(store.place(NAME, "program.pyz"), program.read())
     text = UNIT.format(directory=ROTATION_DIR, python=python(), interpreter=interpreter(), verb=ROTATION)
@@ -105,19 +105,19 @@ def install(store: Store, own: str) -> None:
 
 
 def restart() -> None:
-    """Have the unit begin anew with the record as it is. Raises CommandError."""
+    """Restart the unit, which reads the record again. Raises CommandError."""
     _command.run(["systemctl", "restart", ROTATION_UNIT], timeout=PATIENCE)
 
 
 def stop() -> None:
-    """End the unit until the next boot."""
+    """Stop the unit until the next boot."""
     # One that systemd does not know does not run.
     with contextlib.suppress(CommandError):
         _command.run(["systemctl", "stop", ROTATION_UNIT], timeout=PATIENCE)
 
 
 def uninstall(store: Store) -> None:
-    """Take the unit away, and the record last: while there is one, this is done again."""
+    """Remove the unit, and the record last: as long as there is a record, this can be done again."""
     if not os.path.lexists(store.place(NAME)):
         return
     stop()

@@ -1,15 +1,21 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The states of a transaction and its deadline: what may follow what, and who wins. No file, no clock, no process.
+"""The states of a transaction and of a rotation, and their deadline: what may follow what. No file, clock or process.
+
+A transaction:
 
     preparing ──▶ applying ──▶ pending ──▶ committed
         │             │           │
         └─────────────┴───────────┴──▶ rolling-back ──▶ rolled-back
 
-A record is ``{"id", "kind", "state", "deadline", "timeout", "boot", "owner", "begun", "reason", "drift"}``.
-``deadline`` is in seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend.
-``boot`` names one life of the host's pid 1, for a container starts anew while the kernel's boot_id stays.
+A rotation, of the host's own keys (a host that only follows others has none):
+
+    staged ──▶ applying ──▶ pending ──▶ committed
+       ▲           │           │
+       └── rolling-back ◀──────┘
+
+The process that holds the lock and writes its step first has won.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -19,17 +25,24 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Record = dict[str, t.Any]
+    from collections.abc import Collection, Mapping
 
-PREPARING = "preparing"
-APPLYING = "applying"
-PENDING = "pending"
-COMMITTED = "committed"
-ROLLING_BACK = "rolling-back"
-ROLLED_BACK = "rolled-back"
-NONE = "none"
+    from ansible_collections.transit.networkd.plugins.module_utils._common import _replies
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record, Rotation, State
 
-NEXT = {
+Either = t.TypeVar("Either", "Record", "Rotation")
+
+PREPARING: t.Final = "preparing"
+APPLYING: t.Final = "applying"
+PENDING: t.Final = "pending"
+COMMITTED: t.Final = "committed"
+ROLLING_BACK: t.Final = "rolling-back"
+ROLLED_BACK: t.Final = "rolled-back"
+FOLLOWING: t.Final = "following"
+STAGED: t.Final = "staged"
+NONE: t.Final = "none"
+
+TRANSACTION: Mapping[State, tuple[State, ...]] = {
     PREPARING: (APPLYING, ROLLING_BACK),
     APPLYING: (PENDING, ROLLING_BACK),
     PENDING: (COMMITTED, ROLLING_BACK),
@@ -37,10 +50,20 @@ NEXT = {
     COMMITTED: (),
     ROLLED_BACK: (),
 }
-# The last states: nothing can follow.
-SETTLED = tuple(state for state, after in NEXT.items() if not after)
+ROTATION: Mapping[State, tuple[State, ...]] = {
+    FOLLOWING: (),
+    STAGED: (APPLYING,),
+    APPLYING: (PENDING, ROLLING_BACK),
+    PENDING: (COMMITTED, ROLLING_BACK),
+    ROLLING_BACK: (STAGED,),
+    COMMITTED: (),
+}
+# The last states of a transaction: no other state can follow.
+SETTLED = tuple(state for state, after in TRANSACTION.items() if not after)
+# States that end at the deadline.
+UNCONFIRMED = (PREPARING, APPLYING, PENDING)
 
-# Less than this is no time to apply, to learn that nobody can come back, and to be told so.
+# Seconds. Less is too short to apply, to find that no controller can come back, and to report it.
 SHORTEST_TIMEOUT = 60
 
 CUT_SHORT = "it was cut short before anything was changed"
@@ -50,18 +73,15 @@ class NotAllowedError(Exception):
     """A step that the state does not allow, in words."""
 
 
-def new(*, identity: str, kind: str, timeout: float, now: float, boot: str, owner: str = "", begun: str = "") -> Record:
-    """Give the record of a transaction that is not armed yet; ``kind`` is ``change`` or ``remove``.
-
-    ``timeout`` is in seconds and 60 at least, or ValueError is raised.
-    """
-    if timeout < SHORTEST_TIMEOUT:
-        raise ValueError(f"a timeout of {timeout:g} s is too short: {SHORTEST_TIMEOUT} s at least")
+def new(
+    *, identity: str, kind: Kind, timeout: float, now: float, boot: str, owner: str = "", begun: str = ""
+) -> Record:
+    """Return the record of a transaction that is not armed yet. Raises ValueError as ``deadline`` does."""
     return {
         "id": identity,
         "kind": kind,
         "state": PREPARING,
-        "deadline": now + timeout,
+        "deadline": deadline(now, timeout),
         "timeout": timeout,
         "boot": boot,
         "owner": owner,
@@ -71,31 +91,48 @@ def new(*, identity: str, kind: str, timeout: float, now: float, boot: str, owne
     }
 
 
-def step(record: Record, to: str, **fields: t.Any) -> Record:
-    """Give the record after a step; raises NotAllowedError. Whoever holds the lock and writes it first has won."""
-    if to not in NEXT[record["state"]]:
-        raise NotAllowedError(f"transaction {record['id']} is {describe(record)}, so it cannot become {to}")
-    return {**record, **fields, "state": to}
+def deadline(start: float, timeout: float) -> float:
+    """Return when a change that begins at ``start`` is rolled back; raises ValueError for too short a timeout."""
+    if timeout < SHORTEST_TIMEOUT:
+        raise ValueError(f"a timeout of {timeout:g} s is too short: {SHORTEST_TIMEOUT} s at least")
+    return start + timeout
+
+
+def step(record: Either, to: State, reason: str | None = None) -> Either:
+    """Return the record after a step, with its reason where there is one; raises NotAllowedError."""
+    keys: Collection[str] = record.keys()
+    table = TRANSACTION if "kind" in keys else ROTATION
+    if to not in table[record["state"]]:
+        raise NotAllowedError(f"change {record['id']} is {describe(record)}, so it cannot become {to}")
+    found = record.copy()
+    found["state"] = to
+    if reason is not None:
+        found["reason"] = reason
+    return found
 
 
 def cut_short(record: Record, reason: str = CUT_SHORT) -> Record:
-    """Give the end of a transaction whose beginning failed, or died, before it was armed: there is nothing to undo."""
-    return step(step(record, ROLLING_BACK, reason=reason), ROLLED_BACK)
+    """Return the end of a transaction that failed or died before it was armed: there is nothing to undo."""
+    return step(step(record, ROLLING_BACK, reason), ROLLED_BACK)
 
 
-def confirm(record: Record, *, now: float, boot: str) -> Record:
-    """Give the committed record; raises NotAllowedError with the truth when it is too late, or too early."""
+def confirm(record: Either, *, identity: str, now: float, boot: str) -> Either:
+    """Return the committed record; raises NotAllowedError when it is too late, or too early."""
+    if record["id"] != identity:
+        raise NotAllowedError(f"change {identity} is not known")
+    if record["state"] == COMMITTED:
+        return record
     why = overdue(record, now=now, boot=boot)
-    if record["state"] == PENDING and why:
-        raise NotAllowedError(f"transaction {record['id']} can no longer be confirmed: {why}")
+    if why:
+        raise NotAllowedError(f"change {identity} can no longer be confirmed: {why}")
     return step(record, COMMITTED)
 
 
-def overdue(record: Record, *, now: float, boot: str) -> str | None:
-    """Say why a transaction that is not settled must be rolled back now, or None while it may still be confirmed."""
+def overdue(record: Record | Rotation, *, now: float, boot: str) -> str | None:
+    """Return why a change must be rolled back now, None where it may still be confirmed or is over."""
     if record["state"] == ROLLING_BACK:
         return str(record["reason"])
-    if settled(record):
+    if record["state"] not in UNCONFIRMED or record["deadline"] is None:
         return None
     if record["boot"] != boot:
         return "the host was started anew before anybody confirmed"
@@ -105,46 +142,52 @@ def overdue(record: Record, *, now: float, boot: str) -> str | None:
 
 
 def settled(record: Record) -> bool:
-    """Say whether nothing can change this transaction any more."""
-    return not NEXT[record["state"]]
+    """Return whether a transaction is over."""
+    return record["state"] in SETTLED
 
 
-def describe(record: Record) -> str:
-    """Give the state and its reason in words."""
-    return f"{record['state']} ({record['reason']})" if record.get("reason") else str(record["state"])
+def describe(record: Mapping[str, object]) -> str:
+    """Return the state of a record, or of what is told of it, and its reason in words."""
+    return f"{record['state']} ({record['reason']})" if record["reason"] else str(record["state"])
 
 
-def public(record: Record | None, *, now: float) -> Record:
-    """Give what a controller is told: no wall clock, but the seconds that remain."""
-    if record is None:
-        return {
-            "id": None,
-            "state": NONE,
-            "deadline": None,
-            "remaining": None,
-            "reason": None,
-            "drift": [],
-            "owner": None,
-        }
-    remaining = None if settled(record) else round(max(0.0, record["deadline"] - now), 1)
-    keys = ("id", "state", "deadline", "reason", "drift", "owner")
-    return {**{key: record[key] for key in keys}, "remaining": remaining}
+def public(record: Record | Rotation | None, *, now: float, identity: str | None = None) -> _replies.Attempt:
+    """Return what a controller is told of a change: no clock of the host, but the seconds that remain.
+
+    ``identity`` is the change that is asked about, None for whatever the record is of.
+    """
+    if record is None or (identity is not None and record["id"] != identity):
+        return {"id": None, "state": NONE, "reason": None, "remaining": None, "drift": []}
+    waits = record["deadline"] is not None and record["state"] in (*UNCONFIRMED, ROLLING_BACK)
+    return {
+        "id": record["id"],
+        # A rotation whose attempt was rolled back may be tried again.
+        "state": ROLLED_BACK if record["state"] == STAGED else t.cast("_replies.State", record["state"]),
+        "reason": record["reason"],
+        "remaining": round(max(0.0, (record["deadline"] or 0.0) - now), 1) if waits else None,
+        "drift": t.cast("Record", record)["drift"] if "kind" in record else [],
+    }
 
 
 __all__ = (
     "APPLYING",
     "COMMITTED",
     "CUT_SHORT",
+    "FOLLOWING",
     "NONE",
     "PENDING",
     "PREPARING",
     "ROLLED_BACK",
     "ROLLING_BACK",
+    "ROTATION",
     "SETTLED",
     "SHORTEST_TIMEOUT",
+    "STAGED",
+    "TRANSACTION",
     "NotAllowedError",
     "confirm",
     "cut_short",
+    "deadline",
     "describe",
     "new",
     "overdue",

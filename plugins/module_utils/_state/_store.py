@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state directory on the host: what is written down of transactions, and one lock.
+"""The state directory on the host: the records of changes, and one lock.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -20,12 +20,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
+
 # Some states and units: what a rollback may have to write on a disk that is full by then.
 RESERVE = 256 * 1024
 
 
 class Store:
-    """The collection's state on one host; every path lies below ``root``, which is ``/`` but in tests."""
+    """The collection's state on one host; every path lies below ``root``, which is ``/`` except in tests."""
 
     def __init__(self, root: str = "/") -> None:
         self.root = root
@@ -33,17 +35,17 @@ class Store:
         self.pending_link = os.path.join(self.directory, "pending")
 
     def place(self, *names: str) -> str:
-        """Give a path in the state directory."""
+        """Return a path in the state directory."""
         return os.path.join(self.directory, *names)
 
     def transaction(self, identity: str) -> str:
-        """Give the directory of a transaction. Raises ValueError for a name that is none."""
+        """Return the directory of a transaction. Raises ValueError for what cannot be a name."""
         if not identity or not all(c.isalnum() or c in "-_" for c in identity) or len(identity) > 64:
             raise ValueError(f"{identity!r} cannot name a transaction: letters, digits, '-' and '_', 64 at most")
         return self.place("tx", identity)
 
     def make(self, path: str) -> None:
-        """Make a directory of the state directory, for root's eyes only, and the ones above it."""
+        """Make a directory of the state directory, which root alone may read, and the ones above it."""
         made = []
         while not os.path.isdir(path):
             made.append(path)
@@ -54,7 +56,7 @@ class Store:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the lock that a transaction begins under, and that every step of one is made under."""
+        """Hold the lock under which a transaction begins and takes every step."""
         with self._flock(under(self.root, LOCK)):
             yield
 
@@ -65,16 +67,16 @@ class Store:
             yield
 
     def set_aside(self, identity: str) -> None:
-        """Set aside what a rollback needs on a disk that is full, or read-only: some room, and its lock's file."""
+        """Reserve what a rollback needs on a full or read-only disk: some space, and its lock's file."""
         with self.mover(identity):
             self.reserve("tx", identity)
 
     def free_reserve(self, identity: str) -> None:
-        """Free that room."""
+        """Release the space reserved for a transaction."""
         self.release("tx", identity)
 
     def reserve(self, *names: str) -> None:
-        """Set room aside in a directory of the state directory, for a way back on a disk that is full by then."""
+        """Reserve space in a directory of the state directory, for a rollback on a disk that is full by then."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(self.place(*names, "reserve"), flags, 0o600)
         try:
@@ -84,7 +86,7 @@ class Store:
             os.close(handle)
 
     def release(self, *names: str) -> None:
-        """Free that room."""
+        """Release that space."""
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.place(*names, "reserve"))
 
@@ -99,26 +101,26 @@ class Store:
             os.close(handle)
 
     def read_json(self, *names: str) -> t.Any:
-        """Give what a file of the state directory holds, None where there is none."""
+        """Return what a file of the state directory holds, None where there is none."""
         content = read(self.place(*names))
         return None if content is None else json.loads(content)
 
     def write_json(self, data: t.Any, *names: str) -> None:
-        """Put a file of the state directory in place."""
+        """Write a file of the state directory."""
         write(self.place(*names), json.dumps(data, indent=1, sort_keys=True).encode())
 
-    def record(self, identity: str) -> dict[str, t.Any] | None:
-        """Give the record of a transaction (see ``_states``), None where it is not known."""
+    def record(self, identity: str) -> Record | None:
+        """Return the record of a transaction, None where it is not known."""
         self.transaction(identity)
-        record: dict[str, t.Any] | None = self.read_json("tx", identity, "state")
+        record: Record | None = self.read_json("tx", identity, "state")
         return record
 
-    def write_record(self, record: dict[str, t.Any]) -> None:
-        """Put the record of a transaction in place: the rename is what makes a step."""
+    def write_record(self, record: Record) -> None:
+        """Write the record of a transaction. The rename is the step."""
         self.write_json(record, "tx", record["id"], "state")
 
-    def pending(self) -> dict[str, t.Any] | None:
-        """Give the record of the transaction that waits, if there is one."""
+    def pending(self) -> Record | None:
+        """Return the record of the pending transaction, None where there is none."""
         try:
             target = os.readlink(self.pending_link)
         except FileNotFoundError:
@@ -126,12 +128,12 @@ class Store:
         return self.record(os.path.basename(target))
 
     def set_pending(self, identity: str) -> None:
-        """Say which transaction waits: from here on a boot rolls it back."""
+        """Note which transaction is pending: from here on a boot rolls it back."""
         os.symlink(os.path.join("tx", identity), self.pending_link)
         sync_directory(self.directory)
 
     def clear_pending(self) -> None:
-        """Say that no transaction waits."""
+        """Note that no transaction is pending."""
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.pending_link)
             sync_directory(self.directory)

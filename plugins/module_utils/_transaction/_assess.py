@@ -20,7 +20,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change import (
     _sides,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, shown
-from ansible_collections.transit.networkd.plugins.module_utils._change._effects import needs
+from ansible_collections.transit.networkd.plugins.module_utils._change._effects import effects
 from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
 from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
 from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
@@ -99,7 +99,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         "edited": [],
     }
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
-    found["needs"] = needs(found, facts)
+    found["needs"] = effects(found, facts)
     waiting = _waiting(store)
     # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
     # confirmed, the host may be as wanted now, and will not stay so.

@@ -25,12 +25,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._ass
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind
+
     Row = t.Any
 
 DEFAULT_TIMEOUT = 180
 
 
-def start(store: Store, request: Row, kind: str) -> Row:
+def start(store: Store, request: Row, kind: Kind) -> Row:
     """Begin a transaction, under the lock until its guard runs and its apply is started.
 
     Who holds the lock and finds a transaction that is only ``preparing`` knows that its beginning has died.
@@ -56,7 +58,7 @@ def start(store: Store, request: Row, kind: str) -> Row:
         return {**told, "transaction": _states.public(_go(store, record), now=_clock.now())}
 
 
-def _new(store: Store, request: Row, kind: str) -> Row:
+def _new(store: Store, request: Row, kind: Kind) -> Row:
     try:
         return _states.new(
             identity=request["id"],

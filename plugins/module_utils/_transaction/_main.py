@@ -85,7 +85,8 @@ def confirm(store: Store, request: Row) -> Row:
             raise RefusedError(f"this host knows no transaction {identity}")
         if record["state"] != _states.COMMITTED:
             try:
-                record = _states.confirm(record, now=_clock.now(), boot=_clock.boot_identity(store.root))
+                boot = _clock.boot_identity(store.root)
+                record = _states.confirm(record, identity=identity, now=_clock.now(), boot=boot)
             except _states.NotAllowedError:
                 return _states.public(record, now=_clock.now())
             store.free_reserve(identity)

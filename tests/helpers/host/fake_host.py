@@ -32,7 +32,7 @@ SYSCTL = "net.ipv4.udp_l3mdev_accept"
 PLACE = "proc/sys/net/ipv4/udp_l3mdev_accept"
 OWNER = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
 PLAN: dict[str, t.Any] = {
-    **_sides.NO_PLAN,
+    **_sides.empty_plan(),
     "systemd_version": 252,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],

@@ -22,7 +22,7 @@ WAN = f"{DIR}/05-transit-eth0.network"
 DROP_IN = f"{DIR}/10-eth1.network.d/05-transit.conf"
 
 PLAN: dict[str, t.Any] = {
-    **_sides.NO_PLAN,
+    **_sides.empty_plan(),
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
     "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],

@@ -20,12 +20,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight import
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+
     Row = dict[str, t.Any]
 
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 
 
-def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
+def rehearsed(root: str, source: Side, target: Side, keys: list[Row]) -> Row:
     """What the host's networkd says of the new units: ``{"complaints", "error"}``, why it could not be asked.
 
     It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
@@ -39,7 +42,7 @@ def rehearsed(root: str, source: Row, target: Row, keys: list[Row]) -> Row:
         return {"complaints": [], "error": str(exc)}
 
 
-def _changed(source: Row, target: Row) -> list[Row]:
+def _changed(source: Side, target: Side) -> list[Entry]:
     """The units that change, as they are to be."""
     return [
         after
@@ -48,7 +51,7 @@ def _changed(source: Row, target: Row) -> list[Row]:
     ]
 
 
-def sets_up(source: Row, target: Row) -> bool:
+def sets_up(source: Side, target: Side) -> bool:
     """Say whether networkd has to set a link up anew: it does for each whose ``.network`` changes."""
     return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
 

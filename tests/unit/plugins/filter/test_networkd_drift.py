@@ -11,13 +11,13 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.transit.networkd.plugins.filter.networkd_drift import FilterModule
 from ansible_collections.transit.networkd.plugins.filter.networkd_report import FilterModule as ReportModule
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 
 drift = FilterModule().filters()["networkd_drift"]
 report = ReportModule().filters()["networkd_report"]
 
 PLAN: dict[str, t.Any] = {
-    **NO_PLAN,
+    **empty_plan(),
     "sysctls": {"net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"},
 }
 FACTS: dict[str, t.Any] = {

@@ -11,13 +11,13 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry, _layout
 
 MEMBERS = [{"name": "eth0", "vrf": "vrf-wan"}]
 SIDES: dict[bool, dict[str, t.Any]] = {
-    True: {"plan": {**NO_PLAN, "filter": {"tcp": [22], "udp": []}, "members": MEMBERS}},
-    False: {"plan": {**NO_PLAN, "members": MEMBERS}},
+    True: {"plan": {**empty_plan(), "filter": {"tcp": [22], "udp": []}, "members": MEMBERS}},
+    False: {"plan": {**empty_plan(), "members": MEMBERS}},
 }
 FILE = """table inet transit
 delete table inet transit
@@ -132,6 +132,6 @@ def test_the_one_beside_is_told_and_deleted_once_more(host: Host) -> None:
     assert host.tables == {"transit"}
 
 
-@pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": empty_plan()}])
 def test_a_side_without_a_filter_has_none(side: dict[str, t.Any]) -> None:
     assert not _sides.filtered(side)

@@ -10,11 +10,11 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _follow
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 
-FOLLOWS: dict[str, t.Any] = {"plan": {**NO_PLAN, "follow": {"peers": []}}}
-NOTHING: list[dict[str, t.Any]] = [{"plan": None}, {"plan": NO_PLAN}]
+FOLLOWS: dict[str, t.Any] = {"plan": {**empty_plan(), "follow": {"peers": []}}}
+NOTHING: list[dict[str, t.Any]] = [{"plan": None}, {"plan": empty_plan()}]
 STOP = "systemctl stop transit-networkd-follow.timer transit-networkd-follow.service"
 
 

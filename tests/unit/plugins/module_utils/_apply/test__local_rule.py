@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 
@@ -174,7 +174,7 @@ def test_nothing_goes_ahead_unless_a_side_ceases_to_be_strict(kernel: Kernel, so
     assert kernel.systemctl == []
 
 
-@pytest.mark.parametrize("side", [{"plan": None}, {"plan": NO_PLAN}])
+@pytest.mark.parametrize("side", [{"plan": None}, {"plan": empty_plan()}])
 def test_a_side_that_does_not_ask_for_it_is_not_strict(side: dict[str, t.Any]) -> None:
     assert not _sides.strict(side)
 

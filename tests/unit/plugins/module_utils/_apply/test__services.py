@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _services
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import netdev_path, service_drop_in_path
@@ -20,7 +20,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._payloads import 
 ATTACHED = "[Service]\nExecStartPre=+python3 /etc/transit-networkd/vrf_sockets.py vrf-wan\n"
 NATIVE = "[Service]\nBindNetworkInterface=vrf-wan\n"
 PLAN: dict[str, t.Any] = {
-    **NO_PLAN,
+    **empty_plan(),
     "services": [{"unit": "a.service", "vrf": "vrf-wan"}, {"unit": "b.socket", "vrf": "vrf-wan"}],
 }
 
@@ -63,7 +63,9 @@ def test_whose_binding_a_change_touches(
 
 
 def test_only_what_runs_is_restarted_and_said() -> None:
-    assert _bound_services.needs({"restart": ["a.service", "b.socket"], "active": ["b.socket"]}) == ["restart b.socket"]
+    assert _bound_services.effects({"restart": ["a.service", "b.socket"], "active": ["b.socket"]}) == [
+        "restart b.socket"
+    ]
 
 
 class Host:

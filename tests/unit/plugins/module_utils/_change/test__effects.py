@@ -50,7 +50,7 @@ def plan(
 ) -> Row:
     peers = [{"host": host, "public_key": f"{host}="} for host in ("r2", "r3")] + [{"host": "r3", "public_key": "new="}]
     return {
-        **_sides.NO_PLAN,
+        **_sides.empty_plan(),
         "members": [{"name": name, "vrf": vrf, "drop_in": None} for name, vrf in (members or {}).items()],
         "tunnels": [
             {"name": name, "vrf": vrf, "public_key": key, "peers": peers} for name, vrf in (tunnels or {}).items()
@@ -91,7 +91,7 @@ def needed(source: Row, target: Row, found: Row, **more: t.Any) -> list[str]:
         "adopt": False,
         "goes": False,
     }
-    return _effects.needs({**usual, **more}, found)
+    return _effects.effects({**usual, **more}, found)
 
 
 WAN = plan({"eth0": "vrf-wan"})

@@ -127,7 +127,7 @@ def test_the_past(host: Host) -> None:
 
 def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
-    plan = {**_sides.NO_PLAN, "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
+    plan = {**_sides.empty_plan(), "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
     host.store.write_json({**_manifest.NO_MANIFEST, "plan": plan}, "manifest.json")
     asked: list[t.Any] = []
     monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))

@@ -9,13 +9,13 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._drift import units_for
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 
 PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
 PLAN: dict[str, t.Any] = {
-    **NO_PLAN,
+    **empty_plan(),
     "members": [{"name": "eth0", "vrf": "vrf-wan"}, {"name": "eth1", "vrf": "vrf-b"}],
     "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}],
 }
@@ -85,7 +85,7 @@ def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
 @pytest.mark.parametrize(("state", "ok"), [("active", True), ("inactive", False), (None, False)])
 def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) -> None:
     timer = "transit-networkd-follow.timer"
-    plan = {**NO_PLAN, "follow": {"peers": []}}
+    plan = {**empty_plan(), "follow": {"peers": []}}
     assert services_of(plan) == [timer]
     (row,) = service_checks(plan, {"services": [{"unit": timer, "state": state}] if state else []})
     assert row["ok"] is ok
@@ -94,7 +94,7 @@ def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) 
 @pytest.mark.parametrize(("state", "messages"), [("inactive", []), ("activating", []), ("failed", [FOLLOWS_NOTHING])])
 def test_the_service_that_the_timer_starts_must_not_have_failed(state: str, messages: list[str]) -> None:
     timer, service = "transit-networkd-follow.timer", "transit-networkd-follow.service"
-    plan = {**NO_PLAN, "follow": {"peers": []}}
+    plan = {**empty_plan(), "follow": {"peers": []}}
     assert service in units_for(plan)
     there = [{"unit": timer, "state": "active"}, {"unit": service, "state": state}]
     assert [row["message"] for row in service_checks(plan, {"services": there}) if not row["ok"]] == messages

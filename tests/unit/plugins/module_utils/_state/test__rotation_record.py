@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
-from ansible_collections.transit.networkd.plugins.module_utils._state._rotation_record import NotAllowedError
+from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state._states import NotAllowedError
 
 OWN = {"wg0": {"old": "A", "new": "B"}}
 LINKS = [{"name": "wg0", "tunnel": "wg0", "peers": [{"host": "r2", "old": "C", "new": "D"}]}]
@@ -24,7 +25,7 @@ def begun() -> dict[str, t.Any]:
 
 
 def pending() -> dict[str, t.Any]:
-    return _rotation_record.judged(begun())
+    return _rotation_record.self_checked(begun())
 
 
 def test_a_rotation_begins_staged_or_following() -> None:
@@ -45,46 +46,46 @@ def test_what_is_known_of_a_peer_is_kept_as_long_as_its_keys_are() -> None:
 def test_the_whole_way() -> None:
     record = begun()
     assert (record["state"], record["deadline"], record["alive"]) == ("applying", 71.0, None)
-    record = _rotation_record.confirm(_rotation_record.judged(record), identity="a", now=70.0, boot="b1")
+    record = _states.confirm(_rotation_record.self_checked(record), identity="a", now=70.0, boot="b1")
     assert record["state"] == "committed"
-    assert _rotation_record.confirm(record, identity="a", now=99.0, boot="b2") == record
+    assert _states.confirm(record, identity="a", now=99.0, boot="b2") == record
     assert _rotation_record.finish(record)["finishing"] is True
 
 
 @pytest.mark.parametrize(
     ("record", "identity", "now", "boot", "message"),
     [
-        (begun(), "a", 12, "b1", "the change a cannot be confirmed: applying"),
-        (pending(), "z", 12, "b1", "the change z cannot be confirmed: pending"),
-        (pending(), "a", 71, "b1", "the change a cannot be confirmed: nobody confirmed within 60 s"),
+        (begun(), "a", 12, "b1", "change a is applying, so it cannot become committed"),
+        (pending(), "z", 12, "b1", "change z is not known"),
+        (pending(), "a", 71, "b1", "change a can no longer be confirmed: nobody confirmed within 60 s"),
         (
             pending(),
             "a",
             12,
             "b2",
-            "the change a cannot be confirmed: the host was started anew before anybody confirmed",
+            "change a can no longer be confirmed: the host was started anew before anybody confirmed",
         ),
-        (_rotation_record.back(pending(), "why"), "a", 12, "b1", "the change a cannot be confirmed: why"),
-        (staged(), "a", 12, "b1", "the change a cannot be confirmed: staged"),
+        (_rotation_record.rolling_back(pending(), "why"), "a", 12, "b1", "change a can no longer be confirmed: why"),
+        (staged(), "a", 12, "b1", "change a is not known"),
     ],
 )
 def test_who_is_too_late_is_told_so(record: t.Any, identity: str, now: float, boot: str, message: str) -> None:
     with pytest.raises(NotAllowedError) as caught:
-        _rotation_record.confirm(record, identity=identity, now=now, boot=boot)
+        _states.confirm(record, identity=identity, now=now, boot=boot)
     assert str(caught.value) == message
 
 
 def test_what_is_committed_does_not_go_back() -> None:
-    record = _rotation_record.confirm(pending(), identity="a", now=12, boot="b1")
-    assert _rotation_record.back(record, "why") == record
-    assert _rotation_record.overdue(record, now=999, boot="b9") is None
+    record = _states.confirm(pending(), identity="a", now=12, boot="b1")
+    assert _rotation_record.rolling_back(record, "why") == record
+    assert _states.overdue(record, now=999, boot="b9") is None
 
 
 def test_back_and_once_more() -> None:
-    record = _rotation_record.is_back(_rotation_record.back(pending(), "why"))
+    record = _rotation_record.rolled_back(_rotation_record.rolling_back(pending(), "why"))
     assert (record["state"], record["reason"]) == ("staged", "why")
-    assert _rotation_record.public(record, "a", now=99)["state"] == "rolled-back"
-    assert _rotation_record.public(record, "b", now=99)["state"] == "none"
+    assert _states.public(record, identity="a", now=99)["state"] == "rolled-back"
+    assert _states.public(record, identity="b", now=99)["state"] == "none"
     assert _rotation_record.begin(record, identity="b", due=1.0, timeout=60, boot="b1")["state"] == "applying"
 
 
@@ -105,8 +106,10 @@ def test_it_cannot_end_before_the_host_has_changed(record: dict[str, t.Any]) -> 
 
 def test_how_long_remains() -> None:
     told = {"id": "a", "state": "pending", "reason": None, "remaining": 59.0, "drift": []}
-    assert _rotation_record.public(pending(), "a", now=12.0) == told
-    assert _rotation_record.public(None, "a", now=12.0) == {**told, "state": "none", "remaining": None}
+    assert _states.public(pending(), identity="a", now=12.0) == told
+    none = {**told, "id": None, "state": "none", "remaining": None}
+    assert _states.public(None, identity="a", now=12.0) == none
+    assert _states.public(pending(), identity="z", now=12.0) == none
 
 
 PLANNED = {"keepalive": 25, "allowed_ips": ["fd00::2/128"], "preshared": None, "address": None}
@@ -149,3 +152,33 @@ def test_a_plan_with_more_tunnels_is_told() -> None:
     assert _rotation_record.changes_of_plan(_rotation_record.new(["r1"], OWN), more, ["wg0"]) == []
     # Who only followed would not change its keys when it is its turn.
     assert _rotation_record.changes_of_plan(_rotation_record.new(["r1"], {}), [], ["wg0"]) == ["the tunnel wg0 is new"]
+
+
+STEPS = {
+    ("staged", "applying"),
+    ("applying", "pending"),
+    ("applying", "rolling-back"),
+    ("pending", "committed"),
+    ("pending", "rolling-back"),
+    ("rolling-back", "staged"),
+}
+
+
+@pytest.mark.parametrize(("state", "to"), list(itertools.product(_states.ROTATION, repeat=2)))
+def test_every_step(state: t.Any, to: t.Any) -> None:
+    record = {**begun(), "state": state}
+    if (state, to) in STEPS:
+        assert _states.step(record, to)["state"] == to
+    else:
+        with pytest.raises(NotAllowedError, match=f"change a is {state}, so it cannot become {to}"):
+            _states.step(record, to)
+
+
+def test_a_rotation_of_b804400_is_read() -> None:
+    """That version gave a rotation no id, and noted the address of a peer that was there."""
+    alive = [{"link": "wg0", "host": "r2", "keys": ["C"], "last": 1, "address": "fd00::2", "answers": None}]
+    record: t.Any = {**begun(), "alive": alive}
+    del record["rotation"]
+    assert _rotation_record.rotation(record) is None
+    record = _states.confirm(_rotation_record.self_checked(record), identity="a", now=12, boot="b1")
+    assert _rotation_record.finish(record)["finishing"] is True

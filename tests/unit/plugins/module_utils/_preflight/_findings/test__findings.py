@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
     ACCEPTABLE,
@@ -19,7 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._findi
 )
 
 PLAN = {
-    **NO_PLAN,
+    **empty_plan(),
     "systemd_version": 252,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
@@ -68,7 +68,7 @@ def survey() -> dict[str, t.Any]:
     """A host on which nothing stands in the way."""
     return copy.deepcopy(
         {
-            "old": NO_PLAN,
+            "old": empty_plan(),
             "new": PLAN,
             "facts": {
                 "systemd_version": 252,
@@ -140,14 +140,14 @@ def test_what_has_no_addresses_has_none_to_lose() -> None:
 
 def test_a_member_in_its_own_vrf_is_no_port_of_something_else() -> None:
     host = survey()
-    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan", unit=None)
     assert verdicts(host) == []
 
 
 def test_who_configures_what_has_moved_already_is_no_question_any_more() -> None:
     host = survey()
-    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan", unit="/run/systemd/network/10-netplan-eth0.network")
     host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
     assert verdicts(host) == []
@@ -162,7 +162,11 @@ def test_a_drop_in_for_a_generated_unit_leaves_it_in_charge() -> None:
 
 def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
     host = survey()
-    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}]}
+    host["old"] = {
+        **empty_plan(),
+        "vrfs": PLAN["vrfs"],
+        "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
+    }
     host["new"]["members"][0]["drop_in"] = "10-eth0.network"
     host["facts"]["links"][1].update(unit="/etc/systemd/network/05-transit-eth0.network", master="vrf-wan")
     assert verdicts(host) == []
@@ -231,7 +235,7 @@ def test_ifupdown_that_has_a_link_up_is_named_once_and_what_has_moved_is_no_ques
     host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
     host["ifupdown"] = [{"link": "eth0", "path": "/etc/network/interfaces", "boot": True}]
     assert [problem["check"] for problem in verdicts(host)] == ["second-manager"]
-    host["old"] = {**NO_PLAN, "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
+    host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan")
     assert verdicts(host) == []
 

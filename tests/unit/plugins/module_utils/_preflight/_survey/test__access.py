@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _access
 
-ETH0 = {**NO_PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan"}]}
+ETH0 = {**empty_plan(), "members": [{"name": "eth0", "vrf": "vrf-wan"}]}
 
 
 def under(master: str | None) -> dict[str, t.Any]:

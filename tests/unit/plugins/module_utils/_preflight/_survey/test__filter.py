@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _filter
 
@@ -27,7 +27,7 @@ table inet transit {
 \t}
 }
 """
-ETH0 = {**NO_PLAN, "members": [{"name": "eth0", "vrf": "vrf-wan"}], "filter": {"tcp": []}}
+ETH0 = {**empty_plan(), "members": [{"name": "eth0", "vrf": "vrf-wan"}], "filter": {"tcp": []}}
 
 
 def under(master: str | None) -> dict[str, t.Any]:
@@ -65,7 +65,11 @@ def test_nft_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_nothing_is_asked_where_nothing_moves_and_nothing_is_filtered(tmp_path: Path) -> None:
-    assert _filter.packet_filter(str(tmp_path), NO_PLAN, under(None)) == {"nft": True, "table": False, "others": []}
+    assert _filter.packet_filter(str(tmp_path), empty_plan(), under(None)) == {
+        "nft": True,
+        "table": False,
+        "others": [],
+    }
 
 
 def test_the_old_tables_of_iptables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

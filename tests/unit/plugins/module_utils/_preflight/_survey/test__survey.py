@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._baseline import NO_BASELINE
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import NO_PLAN
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey, verdicts
 
 UNITS = "etc/systemd/network"
@@ -23,7 +23,7 @@ TUNNEL: dict[str, t.Any] = {
     "peers": [],
 }
 PLAN: dict[str, t.Any] = {
-    **NO_PLAN,
+    **empty_plan(),
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan", "drop_in": None}],
     "rules": [{"priority": 1998, "mark": 1000, "action": "table", "table": 1000}],
@@ -88,7 +88,7 @@ def test_the_verdicts_have_of_a_survey_what_they_ask(root: str) -> None:
     pending = {"id": "a1", "owner": "me@here", "state": "pending"}
     found = _survey.survey(root, NO_BASELINE, target, FACTS, ["/etc/x"], pending, ["rule-1"], ["/etc/y"], True)
     assert {problem["check"] for problem in verdicts(found)} == {*FOUND.split()}
-    assert (found["acknowledged"], found["group"], found["old"]) == (["rule-1"], "0::/here", NO_PLAN)
+    assert (found["acknowledged"], found["group"], found["old"]) == (["rule-1"], "0::/here", empty_plan())
 
 
 def test_nothing_is_in_the_way_of_a_removal_but_that_the_host_cannot_be_written(root: str) -> None:

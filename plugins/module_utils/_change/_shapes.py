@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shapes of a change: its two sides, the manifest, and what lies between the sides. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry, Noted
+
+# What a bundle brings, and the plan in it (docs/data.md).
+HostPlan = t.Any
+Bundle = t.Any
+
+# A path before and after.
+Pair = t.Tuple[Entry, Entry]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this
+
+
+class SeenLink(t.TypedDict):
+    """What a link had: its master, and the families of its global addresses."""
+
+    master: str | None
+    families: list[str]
+
+
+class DefaultRoute(t.TypedDict):
+    """A default route."""
+
+    family: str
+    table: int
+    device: str | None
+
+
+class Seen(t.TypedDict):
+    """What the kernel had on a side, and what must come back with it. ``l3mdev`` are families."""
+
+    links: dict[str, SeenLink]
+    defaults: list[DefaultRoute]
+    l3mdev: list[str]
+
+
+class Side(t.TypedDict):
+    """A host before or after a change.
+
+    ``missing`` are the directories above the files that this side does not have, ``sysctls`` their values by places
+    below /proc/sys. ``seen`` is None for a side that was never live. ``accepted`` is what was wrong already when the
+    host was last on this side.
+    """
+
+    files: list[Entry]
+    missing: list[str]
+    sysctls: dict[str, str]
+    plan: HostPlan | None
+    seen: Seen | None
+    accepted: list[str]
+
+
+class Manifest(t.TypedDict):
+    """What is managed since the last commit, ``id``."""
+
+    id: str | None
+    files: dict[str, Noted]
+    sysctls: list[str]
+    plan: HostPlan | None
+
+
+class Services(t.TypedDict):
+    """The units whose binding to a VRF a change touches, and those of them that run."""
+
+    restart: list[str]
+    active: list[str]
+
+
+class Change(t.TypedDict):
+    """What lies between a host and what is asked of it.
+
+    ``sysctls`` are names. ``live`` is what is wrong in the kernel though its file is right, and ``repair`` names the
+    links that networkd must set up again for it. ``adopt``: the files are there and only the records are missing.
+    ``goes``: the host is to have nothing of the collection any more.
+    """
+
+    source: Side
+    target: Side
+    changed: list[Pair]
+    sysctls: list[str]
+    live: list[t.Any]
+    repair: list[str]
+    services: Services
+    adopt: bool
+    goes: bool
+
+
+__all__ = ("Bundle", "Change", "DefaultRoute", "HostPlan", "Manifest", "Pair", "Seen", "SeenLink", "Services", "Side")

@@ -7,7 +7,7 @@
     python -m corpora FOLDER
 
 FOLDER holds clones of the repositories of public-units.txt, of canonical/netplan, and of systemd, as OWNER/NAME or
-OWNER+NAME; what is not there is passed over. Fails for an error that is not in defects.txt.
+OWNER+NAME; a missing one is left out. Fails for an error that is not in defects.txt.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ Defects = dict[tuple[str, str, str], str]
 
 
 def lines(name: str) -> Iterator[str]:
-    """The lines of a list that say something."""
+    """Yield the lines of a list that are not comments."""
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line
 
 
 def listed() -> dict[tuple[str, str], list[str]]:
-    """Repository and commit -> paths."""
+    """Return repository and commit -> paths."""
     found: dict[tuple[str, str], list[str]] = {}
     paths: list[str] = []
     for line in lines("public-units.txt"):
@@ -55,7 +55,7 @@ def listed() -> dict[tuple[str, str], list[str]]:
 
 
 def defects() -> Defects:
-    """Repository, rule and path -> why an error is not a mistake of the lint. Raises ValueError."""
+    """Return repository, rule and path -> why an error is not a mistake of the lint. Raises ValueError."""
     found = {}
     for line in lines("defects.txt"):
         match = re.fullmatch(r"(\S+) (\S+) (.+?): (.+)", line)
@@ -84,14 +84,14 @@ class Corpus:
                     print(f"{repository} {place}: {formatted(finding)}")
 
     def report(self) -> int:
-        """Print the figures; gives the number of errors without a cause."""
+        """Print the figures. Return the number of errors without a cause."""
         print(f"corpora: {self._title}: {self._units} files, {len(self._wrong)} with errors; ", end="")
         print(f"{self.alarms} errors without a known cause")
         return self.alarms
 
 
 def public(folder: Path, known: Defects) -> int:
-    """The units of routers, distributions and people."""
+    """Lint the units of routers, distributions and people."""
     corpus = Corpus("public repositories", known)
     for (repository, commit), paths in listed().items():
         if (found := clone(folder, repository)) is not None:
@@ -100,7 +100,7 @@ def public(folder: Path, known: Defects) -> int:
 
 
 def netplans(folder: Path, known: Defects) -> int:
-    """What netplan writes."""
+    """Lint what netplan writes."""
     corpus = Corpus("netplan's tests", known)
     if (found := clone(folder, netplan.REPOSITORY)) is not None:
         for place, units in netplan.sets(found, "HEAD").items():
@@ -109,7 +109,7 @@ def netplans(folder: Path, known: Defects) -> int:
 
 
 def systemds(found: Clone, repository: str, known: Defects) -> int:
-    """What systemd installs, what its tests take, each unit for itself, and the junk that its fuzzers start from."""
+    """Lint what systemd installs, each unit of its tests by itself, and the seeds of its fuzzers."""
     date = found.git("log", "-1", "--format=%cs", "HEAD").decode().strip()
     installed = Corpus(f"{repository} of {date}, network/", known)
     installed.lint(repository, found.units("HEAD", "network"))
@@ -136,7 +136,7 @@ def systemds(found: Clone, repository: str, known: Defects) -> int:
 
 
 def main() -> int:
-    """Lint all that is there."""
+    """Lint everything, and return 1 for an error without a cause."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         print(__doc__)
         return 2

@@ -20,20 +20,20 @@ class Clone(t.NamedTuple):
     path: Path
 
     def git(self, *arguments: str) -> bytes:
-        """What git prints. Raises CalledProcessError."""
+        """Return what git prints. Raises CalledProcessError."""
         return subprocess.run(["git", "-C", str(self.path), *arguments], check=True, stdout=subprocess.PIPE).stdout
 
     def text(self, commit: str, path: str) -> str:
-        """A file. Raises CalledProcessError."""
+        """Return a file's text. Raises CalledProcessError."""
         return self.git("cat-file", "blob", f"{commit}:{path}").decode("utf-8", "surrogateescape")
 
     def files(self, commit: str, folder: str) -> list[str]:
-        """The files below a folder, but no links."""
+        """Return the files below a folder, without links."""
         rows = self.git("ls-tree", "-r", "-z", commit, f"{folder}/").decode("utf-8", "surrogateescape").split("\0")
         return [path for kind, _tab, path in (row.partition("\t") for row in rows) if kind.startswith("100")]
 
     def units(self, commit: str, folder: str) -> dict[str, str]:
-        """The units right in a folder, with their drop-ins: path in it -> text."""
+        """Return the units in a folder, with their drop-ins: path in it -> text."""
         inner = {path.removeprefix(f"{folder}/"): path for path in self.files(commit, folder)}
         return {name: self.text(commit, path) for name, path in inner.items() if _is_unit(name)}
 
@@ -44,7 +44,7 @@ def _is_unit(name: str) -> bool:
 
 
 def clone(folder: Path, repository: str) -> Clone | None:
-    """The clone of OWNER/NAME in a folder, as OWNER/NAME or OWNER+NAME, None where there is none."""
+    """Return the clone of OWNER/NAME in a folder, as OWNER/NAME or OWNER+NAME; None if there is none."""
     places = [folder / repository, folder / repository.replace("/", "+")]
     every = (path for place in places for path in (place, *sorted(place.glob("*"))))
     return next((Clone(path) for path in every if (path / ".git").exists() or (path / "objects").is_dir()), None)

@@ -17,7 +17,7 @@ _FOLDER = "tests/generator"
 
 
 def sets(clone: Clone, commit: str) -> dict[str, dict[str, str]]:
-    """Where a set stands -> name -> text. What is not made of constants alone is passed over."""
+    """Return the place of a set -> name -> text. A set that is not made of constants alone is left out."""
     names = _constants(ast.parse(clone.text(commit, f"{_FOLDER}/base.py")))
     found: dict[str, dict[str, str]] = {}
     for path in clone.files(commit, _FOLDER):
@@ -41,7 +41,7 @@ def _constants(tree: ast.Module) -> dict[str, t.Any]:
 
 
 def _value(node: ast.expr, names: dict[str, t.Any]) -> t.Any:
-    """What an expression of constants, names, ``+``, ``%``, replace() and strip() is; None for any other."""
+    """Return the value of an expression of constants, names, ``+``, ``%``, replace() and strip(); None for others."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):

@@ -33,7 +33,7 @@ _SHOWN = 40
 
 
 def report(title: str, result: Result) -> int:
-    """Print how far the two agree, and the kinds of difference; gives the number of those without a cause."""
+    """Print how far the two agree, and the kinds of difference. Return the number of those without a cause."""
     agreeing = result.lines - len(result.differing)
     share = 100 * agreeing / max(result.lines, 1)
     print(f"judge: {title}: {agreeing} of {result.lines} lines agree ({share:.3f} %)", end="")
@@ -65,7 +65,7 @@ def _judge(suite_tree: Tree, made: Mapping[str, str]) -> int:
 
 
 def main() -> int:
-    """Compare, and fail for whatever is new."""
+    """Compare, and return 1 if there is a new difference."""
     parser = argparse.ArgumentParser(prog="judge", description="Compare the lint with the real daemons.")
     parser.add_argument("files", nargs="*", type=Path, help="units to judge instead of generated ones")
     parser.add_argument("--units", type=int, default=3000, help="how many units to make (3000)")

@@ -31,7 +31,7 @@ EXTRA = {"family-mixed"}
 
 
 class Line(t.NamedTuple):
-    """A line on which the two differ: what it is, and what was said of it."""
+    """A line on which lint and daemon differ, and the message of each."""
 
     version: int
     kind: str
@@ -44,7 +44,7 @@ class Line(t.NamedTuple):
 
 @dataclass
 class Result:
-    """``unread`` are lines behind the one for which the daemon gave up the file."""
+    """The figures of a comparison. ``unread`` are lines after the one for which the daemon gave up the file."""
 
     version: int
     lines: int = 0
@@ -54,7 +54,7 @@ class Result:
 
 
 def compare(tree: Tree, files: Mapping[str, str]) -> Result:
-    """Judge files both ways. Raises JudgeError."""
+    """Return what lint and daemon say of files, line by line. Raises JudgeError."""
     theirs = judge(tree, files)
     ours: dict[tuple[str, int], str] = {}
     for finding in findings(files, tree.version, sorted(RULES.keys() - SCHEMA - EXTRA)):
@@ -95,14 +95,14 @@ def _compare(
 
 
 def _is_verdict(record: Record, assignment: bool) -> bool:
-    """Whether a record is about the line. Of a section's first line systemd also says what is wrong with the whole."""
+    """Return whether a record is about the line. At a section's first line, systemd also logs errors of the section."""
     if not assignment:
         return "Unknown section" in record.message
     return record.level <= WARNING or (record.level == INFO and "has been removed" in record.message)
 
 
 def content(text: str) -> Iterator[tuple[int, int, tuple[str, str, str]]]:
-    """The lines that say something: first and last line, and section, key, value; a broken one has only a value."""
+    """Yield the lines with content: first and last line, and section, key, value; a broken line has only a value."""
     parsed = parse(text)
     found = [
         (problem.line, ("", "", re.sub(r"\s+", " ", parsed.lines[problem.line - 1].strip())))

@@ -23,7 +23,7 @@ _FOLDER = "usr/lib/systemd/tests/testdata/test-network/conf"
 
 
 def files(tree: Tree) -> dict[str, str]:
-    """The units of the tree's systemd-tests, empty for a release whose package has none. Raises CalledProcessError."""
+    """Return the units of the tree's systemd-tests, none for a release without them. Raises CalledProcessError."""
     root = WORK / f"{tree.suite}-tests"
     if not root.exists():
         _unpack(tree, root)
@@ -36,7 +36,7 @@ def files(tree: Tree) -> dict[str, str]:
 
 
 def _unpack(tree: Tree, root: Path) -> None:
-    """Download the package, with an apt that sees nothing of the machine but its keys, and unpack it."""
+    """Download the package, with an apt that uses only the machine's keys, and unpack it."""
     folder = WORK / f"{tree.suite}-apt"
     for path in (root, folder / "state/lists/partial", folder / "cache/archives/partial"):
         path.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def _unpack(tree: Tree, root: Path) -> None:
 
 
 def report(tree: Tree, every: Mapping[str, str]) -> int:
-    """Print the figure; gives the number of false alarms."""
+    """Print the figures. Return the number of false alarms."""
     result = compare(tree, every)
     alarms = [line for line in result.differing if line.ours]
     missed = len(result.differing) - len(alarms)

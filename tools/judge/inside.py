@@ -54,7 +54,7 @@ def prepare(root: str, folder: str) -> None:
 
 
 def networkd(root: str, timeout: float) -> Iterator[Row]:
-    """What networkd says until it is ready. Raises TimeoutError."""
+    """Return what networkd logs until it is ready. Raises TimeoutError."""
     ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     ready.bind("\0judge-notify")
     journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -91,7 +91,7 @@ def networkd(root: str, timeout: float) -> Iterator[Row]:
 
 
 def received(journal: socket.socket) -> bytes:
-    """One record; a long one comes as a file."""
+    """Return one record; a long one comes as a file."""
     data, ancillary, _flags, _address = journal.recvmsg(1 << 20, socket.CMSG_SPACE(16))
     for level, kind, passed in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
@@ -103,7 +103,7 @@ def received(journal: socket.socket) -> bytes:
 
 
 def fields(record: bytes) -> dict[str, str]:
-    """Read a record of journald's native protocol, of which systemd's log sends the simple form only.
+    """Return a record of journald's native protocol, in the simple form that systemd's log sends.
 
     A message that quotes an unescaped value may hold a line break, which is not escaped either.
     """
@@ -119,7 +119,7 @@ def fields(record: bytes) -> dict[str, str]:
 
 
 def row(record: dict[str, str]) -> Iterator[Row]:
-    """The record with its place: the fields have it, or the text."""
+    """Return the record with its place, from the fields or from the text."""
     level, message = int(record.get("PRIORITY", 6)), record.get("MESSAGE", "")
     if "CONFIG_FILE" in record:
         place = _PLACE.fullmatch(message)
@@ -130,7 +130,7 @@ def row(record: dict[str, str]) -> Iterator[Row]:
 
 
 def placed(level: int, message: str) -> Iterator[Row]:
-    """A record of which there is only the text."""
+    """Return a record that has only its text."""
     if place := _PLACE.search(message):
         yield place[1], int(place[2]), level, place[3]
     elif file := _FILE.search(message):
@@ -138,7 +138,7 @@ def placed(level: int, message: str) -> Iterator[Row]:
 
 
 def udev(root: str, timeout: float) -> Iterator[Row]:
-    """What udev says of .link files."""
+    """Return what udev logs about .link files."""
     environment = {"PATH": "/usr/bin:/usr/sbin", "SYSTEMD_LOG_TARGET": "console-prefixed", "SYSTEMD_LOG_LEVEL": "info"}
     command = ["chroot", root, "udevadm", "test-builtin", "net_setup_link", "/sys/class/net/lo"]
     done = subprocess.run(

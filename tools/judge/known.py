@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The differences that are known, each with its cause. Whatever is not among them makes `make judge` fail."""
+"""The known differences, each with its cause. Any other difference makes `make judge` fail."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ KNOWN: tuple[Known, ...] = (
 
 
 def cause(line: Line) -> str | None:
-    """Why a line differs, None where nobody knows."""
+    """Return why a line differs, None if that is unknown."""
     where = f"{line.kind} [{line.section}] {line.key}={line.value}"
     for known in KNOWN:
         if (

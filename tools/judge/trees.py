@@ -27,7 +27,7 @@ class Tree(t.NamedTuple):
 
 
 def mirror() -> str:
-    """The machine's own source of Debian's packages. Raises LookupError."""
+    """Return the machine's own source of Debian's packages. Raises LookupError."""
     command = ["apt-get", "indextargets", "--format", "$(SITE)", "Identifier: Packages", "Label: Debian"]
     listed = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split()
     if not listed:

@@ -43,7 +43,7 @@ _EVERY_SECTION = sorted({section for kind in KINDS for section in _schema.sectio
 
 @st.composite
 def _wrong_name(draw: st.DrawFn, name: str) -> str:
-    """The name with one letter changed, left out, doubled, or in the other case."""
+    """Return the name with one letter changed, left out, doubled, or in the other case."""
     place = draw(st.integers(0, len(name) - 1))
     how = draw(st.sampled_from(["drop", "double", "case", "swap"]))
     if how == "drop" and len(name) > 1:
@@ -75,7 +75,7 @@ def _line(draw: st.DrawFn, kind: str, section: str) -> str:
 
 @st.composite
 def unit(draw: st.DrawFn) -> tuple[str, str]:
-    """A kind of file, and a text; NAME in it stands for a name of its own."""
+    """Return a kind of file, and a text; NAME in it stands for a name of its own."""
     kind = draw(st.sampled_from(["network", "network", "netdev", "netdev", "link"]))
     known = sorted(_schema.sections(kind))
     device = "dummy"
@@ -100,7 +100,7 @@ def unit(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def units(count: int, number: int) -> dict[str, str]:
-    """So many units of a run: file name -> text. The same number gives the same units."""
+    """Return the units of a run: file name -> text. One seed always gives the same units."""
     found: dict[str, str] = {}
     # hypothesis would draw from the constants in the code that it finds imported, so from the lint's own.
     providers._get_local_constants = Constants

@@ -37,7 +37,7 @@ def _list(one: Values) -> Values:
 
 
 def _written(number: int) -> Values:
-    """A number in each of the ways in which it can be written."""
+    """Return a number in each of the ways in which it can be written."""
     plus, sign = ("-", "-") if number < 0 else ("+", "")
     size = abs(number)
     return st.sampled_from(
@@ -47,7 +47,7 @@ def _written(number: int) -> Values:
 
 
 def near(low: int, high: int) -> Values:
-    """Numbers at the ends of a range, in it and out of it."""
+    """Return numbers at the ends of a range, inside and outside."""
     ends = [low + step for step in (-3, -2, -1, 0, 1, 2, 3)] + [high + step for step in (-3, -2, -1, 0, 1, 2, 3)]
     return (st.integers(low, high) | st.sampled_from(ends) | st.integers(-(2**34), 2**66)).flatmap(_written)
 
@@ -197,7 +197,7 @@ _BY_NAME = {
 
 
 def _mutated(words: tuple[str, ...]) -> Values:
-    """Choices with a letter too many, in other cases, or two at once; not as they were asked for the schema."""
+    """Return choices with an extra letter, in other cases, or two at once: none that measured the schema."""
     word = st.sampled_from(words)
     asked = written(words)
     return st.one_of(
@@ -214,7 +214,7 @@ def _any_case(word: str) -> Values:
 
 @functools.cache
 def values(text: str | None) -> Values:
-    """Values for a type: mostly such as it may take, else any others."""
+    """Return values for a type: mostly those that it may take, and any others."""
     chosen: list[Values] = []
     for part in re.split(r"[|;]| or ", re.sub(r"[0-9]{3}: ", "", text or "")):
         part = part.strip().removeprefix("? ")

@@ -32,7 +32,7 @@ if t.TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Gives 0, or 1 where there is an error, or 2 where it could not be run."""
+    """Run the command. Return 0; 1 if there is an error; 2 if the command could not run."""
     options = _parser().parse_args(arguments)
     if options.explain is not None:
         return _explain(options.explain)
@@ -58,13 +58,13 @@ def lint(
     form: str = "human",
     modes: bool | None = None,
 ) -> tuple[str, list[Finding]]:
-    """Lint files and folders: the report in one of FORMATS, and the problems that are in it.
+    """Return the report of files and folders in one of FORMATS, and the findings in it.
 
-    ``modes`` says whether the files' modes are judged; without it they are where the files lie in a folder that this
-    machine's networkd reads. Raises ValueError that names the path, rule or format that is wrong.
+    ``modes`` says whether to check the files' modes. By default they are checked for files in a folder that this
+    machine's networkd reads. Raises ValueError that names the wrong path, rule or format.
     """
     if form not in FORMATS:
-        raise ValueError(f"format={form}: there is no such format; the formats are {', '.join(FORMATS)}")
+        raise ValueError(f"unknown format {form!r}; the formats are {', '.join(FORMATS)}")
     files, unread = _folders.read(paths)
     judged = files if modes else [path for path in files if modes is None and _folders.is_live(path)]
     every = findings(files, systemd_version, disable, _folders.modes(judged, files), unread)
@@ -73,7 +73,7 @@ def lint(
 
 
 def differs(path: str, text: str) -> bool:
-    """Return whether a file is not there, or is not this report."""
+    """Return whether a file does not exist, or is not this report."""
     try:
         return Path(path).read_bytes() != text.encode()
     except OSError:
@@ -85,7 +85,7 @@ def write(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as exc:
-        raise ValueError(f"{path}: the report cannot be written there: {exc.strerror}") from exc
+        raise ValueError(f"{path}: cannot write the report: {exc.strerror}") from exc
 
 
 def _explain(identifier: str) -> int:
@@ -99,18 +99,18 @@ def _explain(identifier: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=TOOL, description="Say what is wrong with units of systemd-networkd.")
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder of units, or a file (this folder)")
-    parser.add_argument("--systemd-version", type=int, metavar="N", help="what the units must suit, like 257")
-    parser.add_argument("--disable", action="append", default=[], metavar="RULE,RULE", help="rules to leave out")
+    parser = argparse.ArgumentParser(prog=TOOL, description="Check units of systemd-networkd.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder of units, or a file (default: this folder)")
+    parser.add_argument("--systemd-version", type=int, metavar="N", help="the systemd of the units' host, like 257")
+    parser.add_argument("--disable", action="append", default=[], metavar="RULE,RULE", help="lint rules to disable")
     parser.add_argument("--format", choices=list(FORMATS), default="human")
-    parser.add_argument("--output", metavar="FILE", help="where to write the report (standard output)")
+    parser.add_argument("--output", metavar="FILE", help="write the report to this file (default: standard output)")
     parser.add_argument(
         "--modes",
         action=argparse.BooleanOptionalAction,
-        help="judge the files' modes, too (yes in this machine's own folders, like /etc/systemd/network)",
+        help="check file modes, too (default in this machine's own folders, like /etc/systemd/network)",
     )
-    parser.add_argument("--explain", metavar="RULE", help="say why a rule is there and what to do, and no more")
+    parser.add_argument("--explain", metavar="RULE", help="print why a lint rule exists and what to do")
     return parser
 
 

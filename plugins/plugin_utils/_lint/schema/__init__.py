@@ -4,4 +4,4 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Which sections and keys there are, in which versions of systemd, and which values they take."""
+"""Sections and keys, the systemd versions that brought them, and the values that they take."""

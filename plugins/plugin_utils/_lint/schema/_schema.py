@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Which sections and keys there are, since when, and which values they take."""
+"""Sections and keys, the versions that brought them, and the values that they take."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._type
     type_of,
 )
 
-# (earliest, latest) version of systemd; the same where it is known exactly
+# (earliest, latest) version of systemd; equal if it is known exactly
 Since = tuple[int, int]
 
-# Words that a key takes since a version only, where that is known better than the versions measured tell.
+# Newer words of a key, if their version is known better than from the measured versions.
 _NEWER_WORDS = {
     ("RoutingPolicyRule", "Type"): {"table": 257, "goto": 257, "nop": 257},
     ("Network", "KeepConfiguration"): {"dynamic": 257, "dynamic-on-stop": 257},
@@ -45,9 +45,9 @@ NOTHING = ("(none)",)
 
 
 class Verdict(t.NamedTuple):
-    """What systemd makes of a value: ``taken``; with a ``complaint``; if not taken, since when newer ones take it.
+    """What systemd does with a value: whether it is ``taken``, and with a ``complaint``.
 
-    ``expected`` is what it would take, or take without a word.
+    ``since`` is when newer versions take it; ``expected`` is the type that it takes, or takes without a complaint.
     """
 
     taken: bool
@@ -58,30 +58,33 @@ class Verdict(t.NamedTuple):
 
 @functools.cache
 def sections(kind: str) -> dict[str, dict[str, Since]]:
-    """The sections of a kind of file (network, netdev, link): section -> key -> since."""
+    """Return the sections of a kind of file (network, netdev, link): section -> key -> since."""
     return {section: _by_key(versions) for section, versions in KEYS[kind].items()}
 
 
 @functools.cache
 def removed(kind: str) -> dict[tuple[str, str], Since]:
-    """The keys that systemd still knows but that do nothing any more: (section, key) -> since."""
+    """Return the keys that systemd accepts but that no longer have an effect: (section, key) -> since."""
     return {(section, key): since for section, data in REMOVED[kind].items() for key, since in _by_key(data).items()}
 
 
 @functools.cache
 def repeats(kind: str) -> frozenset[tuple[str, str]]:
-    """The keys that collect their values, (section, key); of any other the last one in a unit counts."""
+    """Return the keys that collect their values, (section, key); of any other key, the last value counts."""
     return frozenset((section, key) for section, keys in REPEATS[kind].items() for key in keys.split())
 
 
 def netdev_kinds(section: str) -> frozenset[str] | None:
-    """The Kind= that a section of a .netdev is for, None for a section that every .netdev may have."""
+    """Return the Kind= that a section of a .netdev is for, None for a section that every .netdev may have."""
     kinds = NETDEV_KINDS.get(section)
     return None if kinds is None else frozenset(kinds.split())
 
 
 def verdict(kind: str, section: str, key: str, value: str, version: int | None) -> Verdict | None:
-    """Judge a value; None where the key has no type. Between two versions measured, either one's word will do."""
+    """Return what systemd does with a value; None if the key has no type.
+
+    For an unmeasured version, accept what either neighbour accepts.
+    """
     takes = _versions(kind, "takes").get((section, key))
     if takes is None:
         return None
@@ -99,7 +102,7 @@ def verdict(kind: str, section: str, key: str, value: str, version: int | None) 
 
 
 def is_table(kind: str, section: str, key: str) -> bool:
-    """Whether a key's value is a routing table, which may have a name."""
+    """Return whether a key's value is a routing table, which may have a name."""
     takes = _versions(kind, "takes").get((section, key), {})
     return any(set(type_of(text).words) >= TABLE_NAMES.keys() for text in takes.values())
 
@@ -118,7 +121,7 @@ def _right(one: Type, value: str) -> bool:
 
 
 def _near(version: int | None) -> frozenset[int]:
-    """The versions measured that tell about a version: itself, or the ones before and after it; all for None."""
+    """Return the measured versions that stand for a version: itself, or its two neighbours; all for None."""
     if version is None or version in MEASURED:
         return frozenset(MEASURED if version is None else (version,))
     older = max((measured for measured in MEASURED if measured < version), default=min(MEASURED))
@@ -128,7 +131,7 @@ def _near(version: int | None) -> frozenset[int]:
 
 @functools.cache
 def _versions(kind: str, which: str) -> dict[tuple[str, str], dict[int, str]]:
-    """(section, key) -> version measured -> the type's text."""
+    """Return (section, key) -> measured version -> the type's text."""
     data = (TAKES if which == "takes" else QUIET)[kind]
     return {
         (section, key): _per_version(text, sections(kind)[section][key])
@@ -139,7 +142,7 @@ def _versions(kind: str, which: str) -> dict[tuple[str, str], dict[int, str]]:
 
 
 def _per_version(text: str, since: Since) -> dict[int, str]:
-    """Read "0..255" or "252: 0..255; 257: ? 0..255", each until the next."""
+    """Return the type for each measured version from "0..255" or "252: 0..255; 257: ? 0..255", each until the next."""
     parts = text.split("; ") if text[:3].isdigit() and text[3:5] == ": " else [f"{min(MEASURED)}: {text}"]
     found: dict[int, str] = {}
     for measured in MEASURED:

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The alternatives that types are made of, each with what it says in words."""
+"""The alternatives that types consist of, each with its description."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if t.TYPE_CHECKING:
 
 
 class Atom(t.NamedTuple):
-    """One alternative of a type: a test, and what it says in words."""
+    """One alternative of a type: a test, and the expected value in words."""
 
     right: Right
     expected: str
 
 
-_IFNAME = "a name of an interface: at most 15 characters, no number, no space, '/', ':' or '%'"
+_IFNAME = "an interface name: at most 15 characters, not a number, no space, '/', ':' or '%'"
 ATOMS: dict[str, Atom] = {
     "any": Atom(lambda _value: True, "anything"),
     "word": Atom(lambda _value: True, "words"),
     "bool": Atom(lambda value: boolean(value) is not None, "yes or no"),
     "no": Atom(lambda value: boolean(value) is False, "no"),
-    # A table's name may be one of networkd.conf's RouteTable=; the rule table-name looks after those.
+    # A table's name may come from RouteTable= in networkd.conf: see the lint rule table-name.
     "table name": Atom(is_table_name, "main, default or local"),
     "mark": Atom(lambda value: mark(value) is not None, "a number from 0 to 4294967295, or MARK/MASK"),
     "class": Atom(forms.traffic_class, "MAJOR:MINOR in hexadecimal"),
@@ -46,7 +46,7 @@ ATOMS: dict[str, Atom] = {
     "some ipv4": Atom(forms.address(4, unspecified=False), "an IPv4 address other than 0.0.0.0"),
     "some ipv6": Atom(forms.address(6, unspecified=False), "an IPv6 address other than ::"),
     "some address": Atom(forms.address(unspecified=False), "an IP address"),
-    "unicast address": Atom(forms.address(multicast=False), "an IP address that is no multicast address"),
+    "unicast address": Atom(forms.address(multicast=False), "an IP address other than multicast"),
     "host address": Atom(forms.address(multicast=False, unspecified=False), "an IP address of a host"),
     "multicast address": Atom(forms.address(multicast=True), "a multicast address"),
     "interface address": Atom(forms.prefix(bare=False), "an IP address with its prefix length, like 192.0.2.1/24"),
@@ -66,7 +66,7 @@ ATOMS: dict[str, Atom] = {
     ),
     "whole prefix": Atom(
         lambda value: (found := net.interface(value)) is not None and found.ip == found.network.network_address,
-        "an IP prefix without bits behind its length, like 192.0.2.0/24",
+        "an IP prefix without host bits, like 192.0.2.0/24",
     ),
     "server address": Atom(
         lambda value: forms.server_address(value, null=True, local=False),
@@ -84,21 +84,19 @@ ATOMS: dict[str, Atom] = {
     ),
     "tunnel end": Atom(forms.tunnel_end, "ADDRESS@INTERFACE"),
     "old duid": Atom(lambda value: forms.duid(value, numeric=False), "vendor, uuid, link-layer or link-layer-time"),
-    "protocol": Atom(forms.protocol({262}), "a protocol of IP"),
-    "protocol before aggfrag": Atom(forms.protocol({144, 262}), "a protocol of IP"),
-    "protocol before l2tp": Atom(forms.protocol({115, 144}), "a protocol of IP"),
-    "protocol name": Atom(forms.protocol({262}, numbers_too=False), "the name of a protocol of IP"),
-    "protocol name before aggfrag": Atom(forms.protocol({144, 262}, numbers_too=False), "the name of a protocol of IP"),
-    "protocol name before l2tp": Atom(
-        forms.protocol({115, 144, 262}, numbers_too=False), "the name of a protocol of IP"
-    ),
+    "protocol": Atom(forms.protocol({262}), "an IP protocol"),
+    "protocol before aggfrag": Atom(forms.protocol({144, 262}), "an IP protocol"),
+    "protocol before l2tp": Atom(forms.protocol({115, 144}), "an IP protocol"),
+    "protocol name": Atom(forms.protocol({262}, numbers_too=False), "the name of an IP protocol"),
+    "protocol name before aggfrag": Atom(forms.protocol({144, 262}, numbers_too=False), "the name of an IP protocol"),
+    "protocol name before l2tp": Atom(forms.protocol({115, 144, 262}, numbers_too=False), "the name of an IP protocol"),
     "users": Atom(forms.users, "a user, or numbers of users"),
     "states": Atom(forms.states, "a state like carrier, or MINIMUM:MAXIMUM"),
     "priority map": Atom(forms.at_most(16, forms.in_range(number, 0, 255)), "at most 16 numbers from 0 to 255"),
     "quanta": Atom(forms.at_most(16, forms.in_range(numbers.size, 1, UINT32)), "at most 16 numbers of bytes"),
-    "absolute hostname": Atom(forms.absolute_host, "a host's name"),
+    "absolute hostname": Atom(forms.absolute_host, "a host name"),
     "localhost": Atom(forms.localhost, "localhost"),
-    "variable": Atom(texts.variable, "a variable's name"),
+    "variable": Atom(texts.variable, "the name of a variable"),
     "option data": Atom(
         lambda value: texts.dhcp_data(value.partition(":")[0], value.partition(":")[2].lstrip(":"), 255), "TYPE:DATA"
     ),
@@ -106,7 +104,7 @@ ATOMS: dict[str, Atom] = {
     "token": Atom(forms.token, "eui64, static:ADDRESS, prefixstable or an IPv6 address"),
     "ethernet": Atom(forms.hardware(6), "a hardware address like 02:00:00:00:00:01"),
     "station": Atom(
-        forms.hardware(6, group=False, null=False), "a hardware address like 02:00:00:00:00:01, not of a group"
+        forms.hardware(6, group=False, null=False), "a hardware address like 02:00:00:00:00:01, not multicast"
     ),
     "some ethernet": Atom(
         lambda value: (found := net.ethernet(value)) is not None and any(found), "a hardware address, not all zeroes"
@@ -116,21 +114,21 @@ ATOMS: dict[str, Atom] = {
     "duid": Atom(forms.duid, "vendor, uuid, link-layer or link-layer-time"),
     "bytes": Atom(forms.bytes_with_colons, "bytes in hexadecimal with ':' between them"),
     "ifname": Atom(net.ifname, _IFNAME),
-    "altname": Atom(lambda value: net.ifname(value, 127), "a name of an interface, of at most 127 characters"),
-    "name pattern": Atom(lambda value: net.ifname(value, 127), "names of interfaces, with * and ? allowed"),
+    "altname": Atom(lambda value: net.ifname(value, 127), "an interface name of at most 127 characters"),
+    "name pattern": Atom(lambda value: net.ifname(value, 127), "interface names; * and ? are wildcards"),
     "ifindex": Atom(forms.in_range(numbers.integer, 1, 2**31 - 1), "an interface's number"),
     "search domain": Atom(
         lambda value: texts.domain(value) and not forms.localhost(value.removeprefix("~")),
-        "a domain's name, and not localhost",
+        "a domain name other than localhost",
     ),
-    "hostname": Atom(net.hostname, "a host's name"),
-    "domain": Atom(texts.domain, "a domain's name"),
+    "hostname": Atom(net.hostname, "a host name"),
+    "domain": Atom(texts.domain, "a domain name"),
     "safe": Atom(texts.safe, "text without quotes and backslashes"),
     "safe ascii": Atom(texts.safe_ascii, "ASCII text without quotes and backslashes"),
     "label": Atom(lambda value: texts.ascii_text(value, 15), "at most 15 ASCII characters"),
     "alias": Atom(lambda value: texts.ascii_text(value, 255), "at most 255 ASCII characters"),
     "key": Atom(is_key, "32 bytes in base64, which are 44 characters"),
-    "credential": Atom(texts.credential, "@ and a credential's name"),
+    "credential": Atom(texts.credential, "@ and the name of a credential"),
     "path": Atom(texts.path, "an absolute path"),
     "old path": Atom(lambda value: texts.path(value, above_root=False), "an absolute path without '..'"),
     "url": Atom(texts.web_address, "a URL that begins with http:// or https://"),

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The forms of values that have more to them than a number or a word: each a test, or what makes one."""
+"""Tests for values that are more than a number or a word, and functions that return such tests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def traffic_class(value: str) -> bool:
 
 
 def address(version: int | None = None, **wanted: bool) -> Right:
-    """``wanted``: properties of ipaddress's addresses, and whether they must hold."""
+    """Return a test for addresses. ``wanted`` are properties of ipaddress's addresses, and whether they must hold."""
 
     def right(value: str) -> bool:
         found = net.address(value, version)
@@ -57,7 +57,7 @@ def prefix(version: int | None = None, *, bare: bool = True, lengths: tuple[int,
 
 
 def old_address(value: str) -> bool:
-    """With a prefix length, or without where the address itself, in the classes of old, tells one."""
+    """Return whether an address has a prefix length, or a length by its historic class."""
     found = net.interface(value)
     if found is None:
         return False
@@ -67,7 +67,10 @@ def old_address(value: str) -> bool:
 
 
 def token(value: str) -> bool:
-    """How an IPv6 address is made: eui64, static:ADDRESS, prefixstable[:ADDRESS][,KEY], or an address."""
+    """Return whether this says how to make an IPv6 address.
+
+    The forms are eui64, static:ADDRESS, prefixstable[:ADDRESS][,KEY], or an address.
+    """
     if value == "eui64":
         return True
     name, _colon, rest = value.partition(":")
@@ -81,7 +84,7 @@ def token(value: str) -> bool:
 
 
 def option(limit: int, vendor: bool = False) -> Right:
-    """CODE:TYPE:DATA, with a vendor's number before it."""
+    """Return a test for CODE:TYPE:DATA, with a vendor's number in front."""
 
     def right(value: str) -> bool:
         rest = value
@@ -97,7 +100,7 @@ def option(limit: int, vendor: bool = False) -> Right:
 
 
 def multipath(value: str) -> bool:
-    """ADDRESS[@INTERFACE] [WEIGHT]."""
+    """Return whether this is ADDRESS[@INTERFACE] [WEIGHT]."""
     every = texts.words(value) or []
     if not 1 <= len(every) <= 2:
         return False
@@ -108,13 +111,13 @@ def multipath(value: str) -> bool:
 
 
 def next_hop(value: str) -> bool:
-    """ID[:WEIGHT]."""
+    """Return whether this is ID[:WEIGHT]."""
     identifier, colon, weight = value.partition(":")
     return in_range(number, 1, UINT32)(identifier) and (not colon or in_range(number, 1, 256)(weight))
 
 
 def metrics(value: str) -> bool:
-    """HIGH:MEDIUM:LOW."""
+    """Return whether this is HIGH:MEDIUM:LOW."""
     parts = value.split(":")
     return len(parts) == 3 and all(in_range(number, 0, UINT32)(part) for part in parts)
 
@@ -134,7 +137,7 @@ def octets(value: str) -> bool:
 
 
 def hardware(*lengths: int, group: bool = True, null: bool = True) -> Right:
-    """A hardware address of one of some lengths; of a length that an IP address has, also that."""
+    """Return a test for hardware addresses of some lengths. For a length of an IP address, that is right, too."""
 
     def right(value: str) -> bool:
         if lengths != (6,) and net.address(value) is not None:
@@ -148,7 +151,7 @@ def hardware(*lengths: int, group: bool = True, null: bool = True) -> Right:
 
 
 def duid(value: str, numeric: bool = True) -> bool:
-    """TYPE or link-layer-time:TIME; since 257 a number will do as well."""
+    """Return whether this is TYPE or link-layer-time:TIME; from systemd 257 on, also a number."""
     name, colon, rest = re.sub(r"\\(.)", r"\1", value).lstrip(":").partition(":")
     if numeric and in_range(number, 0, 65535)(name):
         return not rest or _TIME.fullmatch(rest) is not None
@@ -158,7 +161,7 @@ def duid(value: str, numeric: bool = True) -> bool:
 
 
 def protocol(but: set[int], numbers_too: bool = True) -> Right:
-    """A protocol of IP by name, in any case, or by number; ``but`` those that a version does not know."""
+    """Return a test for an IP protocol by name, in any case, or by number, but not one of ``but``."""
     names = {name for name, known in _PROTOCOLS.items() if known not in but}
 
     def right(value: str) -> bool:
@@ -169,7 +172,7 @@ def protocol(but: set[int], numbers_too: bool = True) -> Right:
 
 
 def users(value: str) -> bool:
-    """A user's name, a number or a range of numbers. Whether there is such a user only the host knows."""
+    """Return whether this is a user's name, a number or a range of numbers. Only the host knows if the user exists."""
     if re.fullmatch(r"[a-z_][a-z0-9_-]*", value, re.ASCII):
         return True
     every = texts.words(value) or []
@@ -181,7 +184,7 @@ def users(value: str) -> bool:
 
 
 def states(value: str) -> bool:
-    """STATE, MINIMUM:MAXIMUM, or one of the two left out."""
+    """Return whether this is STATE, MINIMUM:MAXIMUM, or one of the two omitted."""
     low, colon, high = value.partition(":")
     first, last = low or "degraded", high or "routable"
     if not colon:
@@ -190,7 +193,7 @@ def states(value: str) -> bool:
 
 
 def tunnel_end(value: str) -> bool:
-    """ADDRESS@INTERFACE, or one of a few words instead of the address."""
+    """Return whether this is ADDRESS@INTERFACE, or one of a few words instead of the address."""
     plain, at, device = value.partition("@")
     known = plain in ("auto", "static", "dynamic") or net.address(plain) is not None
     return bool(at) and known and net.ifname(device)
@@ -209,7 +212,7 @@ def absolute_host(value: str) -> bool:
 
 
 def localhost(value: str) -> bool:
-    """A name that systemd takes for this host: in any case, and with any label before it."""
+    """Return whether systemd takes the name for this host: in any case, and with any label in front."""
     name = value.lower().removesuffix(".")
     return value.isascii() and any(f".{name}".endswith(end) for end in (".localhost", ".localhost.localdomain"))
 

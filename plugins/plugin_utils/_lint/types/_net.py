@@ -22,7 +22,7 @@ _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", re.ASCII)
 
 
 def address(value: str, version: int | None = None) -> IPAddress | None:
-    """An IP address without a prefix length, of one version where that is given."""
+    """Return an IP address without a prefix length, only of the given version."""
     try:
         found = ipaddress.ip_address(value) if "%" not in value else None
     except ValueError:
@@ -31,13 +31,13 @@ def address(value: str, version: int | None = None) -> IPAddress | None:
 
 
 def prefix(value: str) -> IPNetwork | None:
-    """An address or prefix, with or without bits behind its length, as a network; None if it is none."""
+    """Return an address or prefix as a network, host bits cut off; None for anything else."""
     found = interface(value)
     return None if found is None else found.network
 
 
 def interface(value: str, version: int | None = None, bare: bool = True) -> IPInterface | None:
-    """An address with its prefix length; ``bare`` says whether the length may be left out."""
+    """Return an address with its prefix length; ``bare`` says whether the length may be omitted."""
     plain, slash, length = value.partition("/")
     found = address(plain, version)
     if found is None or not (slash or bare):
@@ -49,7 +49,7 @@ def interface(value: str, version: int | None = None, bare: bool = True) -> IPIn
 
 
 def hardware(value: str) -> bytes | None:
-    """A hardware address of any length: bytes with ':' or '-' between them, or pairs of bytes with '.'."""
+    """Return a hardware address of any length: bytes with ':' or '-' between them, or pairs of bytes with '.'."""
     separator = next((char for char in value if char not in "0123456789abcdefABCDEF"), "")
     if separator not in (":", "-", ".") or len(value) > 100:
         return None
@@ -61,13 +61,13 @@ def hardware(value: str) -> bytes | None:
 
 
 def ethernet(value: str) -> bytes | None:
-    """A hardware address of six bytes."""
+    """Return a hardware address of six bytes."""
     found = hardware(value)
     return found if found is not None and len(found) == 6 else None
 
 
 def ifname(value: str, longest: int = 15) -> bool:
-    """Whether a value can be an interface's name."""
+    """Return whether a value can be an interface's name."""
     return (
         1 <= len(value) <= longest
         and _INTERFACE_CHARS.fullmatch(value) is not None
@@ -82,7 +82,7 @@ def _is_index(value: str) -> bool:
 
 
 def hostname(value: str, longest: int = 64) -> bool:
-    """Whether a value can be a host's name: letters, digits and '-' in labels with dots between them."""
+    """Return whether a value can be a host name: letters, digits and '-' in labels with dots between them."""
     labels = value.split(".")
     return len(value) <= longest and all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
 

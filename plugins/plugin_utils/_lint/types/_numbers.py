@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Numbers, sizes, spans of time and parts of a whole, as systemd reads them. None is what it does not take."""
+"""Numbers, sizes, time spans and parts of a whole, as systemd reads them; None for what it does not take."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import re
 UINT32 = 2**32 - 1
 UINT64 = 2**64 - 1
 INT64 = 2**63 - 1
-# How systemd writes "for ever".
+# systemd's value for "infinity".
 FOREVER = UINT64
 
 _NUMBER = re.compile(r"0b[01]+|0o[0-7]+|[+-]?(?:0x[0-9a-f]+|[0-9]+)", re.ASCII | re.IGNORECASE)
@@ -42,12 +42,12 @@ _UNITS = dict(
     )
 )
 _NANOSECONDS = {"nsec": 1, "ns": 1} | {name: factor * 1000 for name, factor in _UNITS.items()}
-# Longer than any number that fits, so that no value is converted that cannot be right.
+# Longer than any number that fits: a longer value is not converted.
 _LONGEST = 80
 
 
 def integer(value: str) -> int | None:
-    """A number with or without a sign: decimal, with 0x, 0o or 0b, or octal with a leading 0."""
+    """Return a number with or without a sign: decimal, with 0x, 0o or 0b, or octal with a leading 0."""
     digits = value.lstrip("+-")
     if len(digits.lstrip("0xXbBoO")) > _LONGEST or _NUMBER.fullmatch(value) is None:
         return None
@@ -60,13 +60,13 @@ def integer(value: str) -> int | None:
 
 
 def number(value: str) -> int | None:
-    """A number that is not below 0."""
+    """Return a number that is not below 0."""
     found = integer(value)
     return found if found is not None and found >= 0 else None
 
 
 def size(value: str, base: int = 1024) -> int | None:
-    """A size like 1500, 1.5K or 1G512M: suffixes of ``base``, each smaller than the one before."""
+    """Return a size like 1500, 1.5K or 1G512M: suffixes of ``base``, each smaller than the one before."""
     total, place, allowed = 0, 0, _SUFFIXES
     if not value or len(value) > _LONGEST:
         return None
@@ -93,7 +93,7 @@ def size(value: str, base: int = 1024) -> int | None:
 
 
 def span(value: str, unit: int = 10**6, units: dict[str, int] | None = None) -> int | None:
-    """A span of time like 90, 1min 30s or infinity, in microseconds; a bare number has the given unit."""
+    """Return a time span like 90, 1min 30s or infinity, in microseconds; a bare number has the given unit."""
     if value.strip() == "infinity":
         return FOREVER
     units = _UNITS if units is None else units
@@ -122,14 +122,14 @@ def span(value: str, unit: int = 10**6, units: dict[str, int] | None = None) -> 
 
 
 def nanoseconds(value: str) -> int | None:
-    """As ``span``, in nanoseconds; a bare number is in nanoseconds."""
+    """Return what ``span`` does, in nanoseconds; a bare number is in nanoseconds."""
     return span(value, 1, _NANOSECONDS)
 
 
 def part(value: str, marks: str, limit: int | None = None) -> int | None:
-    """A part of a whole: ``marks`` are those that are allowed, out of %, ‰ and ‱, each the next one's decimal.
+    """Return a part of a whole in units of the last of ``marks``, None above ``limit``.
 
-    Gives it in units of the last of the marks, None above ``limit``.
+    ``marks`` are the allowed ones of %, ‰ and ‱; each allows one decimal more than the next.
     """
     mark = value[-1:]
     if not mark or mark not in marks:

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What the rules ask of values, too: booleans, marks, tables, lists of prefixes."""
+"""Booleans, marks and table names, which lint rules read, too."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _TABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*", re.ASCII)
 
 
 def boolean(value: str) -> bool | None:
-    """A boolean as systemd reads it, None if it is none."""
+    """Return a boolean as systemd reads it, None for anything else."""
     word = value.lower()
     return word in _TRUE if word in _TRUE | _FALSE else None
 
 
 def mark(value: str) -> tuple[int, int] | None:
-    """MARK or MARK/MASK as (mark, mask), None if it is none."""
+    """Return MARK or MARK/MASK as (mark, mask), None for anything else."""
     plain, slash, mask = value.partition("/")
     first, second = number(plain), number(mask) if slash else UINT32
     if first is None or second is None or first > UINT32 or second > UINT32:
@@ -36,7 +36,7 @@ def mark(value: str) -> tuple[int, int] | None:
 
 
 def is_table_name(value: str) -> bool:
-    """Whether a table is given by a name, and not by a number or as off."""
+    """Return whether a table is given by name, and not by number or as off."""
     return boolean(value) is None and _TABLE_NAME.fullmatch(value) is not None
 
 

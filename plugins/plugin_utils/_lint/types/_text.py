@@ -30,9 +30,9 @@ _NFT_FAMILIES = ("arp", "bridge", "inet", "ip", "ip6", "netdev")
 
 
 def words(value: str, quotes: bool = False, escapes: bool = False) -> list[str] | None:
-    """The words of a value, as systemd splits them; None where a quote or an escape is broken.
+    """Return the words of a value, as systemd splits them; None if a quote or an escape is broken.
 
-    A backslash makes the next character a plain one, ``escapes`` gives it C's meaning; ``quotes`` keep blanks together.
+    A backslash escapes the next character; with ``escapes`` as in C. With ``quotes``, quotes keep blanks together.
     """
     found: list[str] = []
     place = 0
@@ -77,29 +77,29 @@ def _word(value: str, place: int, quotes: bool, escapes: bool) -> tuple[str | No
 
 
 def _unescaped(escape: str) -> str:
-    """The character that an escape of C stands for, or another one that is none of those that matter."""
+    """Return the character of a C escape; '?' for one that makes no difference."""
     if escape[1] == "x":
         return chr(int(escape[2:], 16))
     return chr(int(escape[1:], 8)) if escape[1].isdigit() else "?"
 
 
 def safe(value: str) -> bool:
-    """Neither quotes nor backslashes nor control characters."""
+    """Return whether a value has no quotes, backslashes or control characters."""
     return _UNSAFE.search(value) is None
 
 
 def safe_ascii(value: str) -> bool:
-    """As ``safe``, and ASCII."""
+    """Return whether a value is ``safe`` and ASCII."""
     return value.isascii() and safe(value)
 
 
 def ascii_text(value: str, longest: int) -> bool:
-    """Printable ASCII of at most so many characters."""
+    """Return whether a value is printable ASCII of at most ``longest`` characters."""
     return len(value) <= longest and _ASCII.fullmatch(value) is not None
 
 
 def domain(value: str) -> bool:
-    """A DNS name as systemd's resolver takes it: labels of at most 63 bytes of nearly anything."""
+    """Return whether systemd's resolver takes a DNS name: labels of at most 63 bytes of nearly anything."""
     if value in ("", "."):
         return value == "."
     labels = list(_labels(value))
@@ -138,7 +138,7 @@ def _labels(value: str) -> Iterator[str | None]:
 
 
 def credential(value: str) -> bool:
-    """The name of a credential behind an @."""
+    """Return whether a value is @ and the name of a credential."""
     return (
         1 < len(value) <= 256
         and value.startswith("@")
@@ -149,7 +149,7 @@ def credential(value: str) -> bool:
 
 
 def path(value: str, above_root: bool = True) -> bool:
-    """An absolute path without ``..``; but what is above the root is the root, where ``above_root``."""
+    """Return whether a value is an absolute path without ``..``; with ``above_root``, leading ``..`` are right."""
     parts = value.split("/")
     rest = itertools.dropwhile(lambda part: part in ("", ".", "..") if above_root else part == "", parts)
     return (
@@ -161,12 +161,12 @@ def path(value: str, above_root: bool = True) -> bool:
 
 
 def property_assignment(value: str) -> bool:
-    """KEY=VALUE."""
+    """Return whether a value is KEY=VALUE."""
     return _PROPERTY.fullmatch(value) is not None
 
 
 def nft_set(value: str, sources: tuple[str, ...]) -> bool:
-    """SOURCE:FAMILY:TABLE:SET."""
+    """Return whether a value is SOURCE:FAMILY:TABLE:SET."""
     parts = value.split(":")
     if len(parts) != 4 or parts[0] not in sources or parts[1] not in _NFT_FAMILIES:
         return False
@@ -174,7 +174,7 @@ def nft_set(value: str, sources: tuple[str, ...]) -> bool:
 
 
 def dhcp_data(kind: str, data: str, longest: int | None = None) -> bool:
-    """What an option of DHCP may hold: TYPE and its data, of which ``longest`` limits a text."""
+    """Return whether a DHCP option may hold this type and data; ``longest`` limits a text."""
     if kind in ("uint8", "uint16", "uint32"):
         found = number(data)
         return found is not None and found < 2 ** int(kind[4:])
@@ -184,7 +184,10 @@ def dhcp_data(kind: str, data: str, longest: int | None = None) -> bool:
 
 
 def endpoint(value: str) -> bool:
-    """HOST:PORT or [ADDRESS]:PORT; an address alone gets port 0, and brackets may be part of a name."""
+    """Return whether this is HOST:PORT or [ADDRESS]:PORT.
+
+    networkd gives an address alone port 0, and brackets may be part of a name.
+    """
     if address(value) is not None:
         return True
     host, colon, port = value.rpartition(":")
@@ -196,7 +199,7 @@ def _host(value: str) -> bool:
 
 
 def variable(value: str) -> bool:
-    """A variable's name, specifiers in it."""
+    """Return whether a value is a variable's name; it may have specifiers."""
     return _VARIABLE.fullmatch(value) is not None
 
 
@@ -206,7 +209,7 @@ def _port(value: str) -> bool:
 
 
 def dns_server(value: str, zones: bool) -> bool:
-    """ADDRESS with :PORT, %INTERFACE and #NAME if need be; ``zones`` says whether an IPv4 address may have a %."""
+    """Return whether this is ADDRESS, perhaps with :PORT, %INTERFACE and #NAME; ``zones``: IPv4 may have a %, too."""
     server, hash_sign, name = value.partition("#")
     if hash_sign and not domain(name):
         return False
@@ -224,7 +227,7 @@ def dns_server(value: str, zones: bool) -> bool:
 
 
 def web_address(value: str) -> bool:
-    """A URL with http or https, of at most 255 characters once its escapes are read."""
+    """Return whether this is a URL with http or https, of at most 255 characters without escapes."""
     scheme, separator, rest = value.partition("://")
     whole = bool(separator) and scheme in ("http", "https") and bool(rest) and value.isascii()
     return whole and (len(value) <= 255 or "\\" in value)

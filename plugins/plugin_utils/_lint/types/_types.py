@@ -4,13 +4,12 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The types of values, and how the schema writes them down.
+"""The types of values, and their notation in the schema.
 
 A type is text: alternatives with ``|`` between them, each a name of ``ATOMS``, a range (``0..255``, ``hex 0..65535``,
-``size 0..4294967295``, …) or words (``=ipv4 =both``, ``~802.1ad`` in any case). Before them may stand ``?`` (an empty
-value will do: it resets the key, or leaves it at its default), and ``list:`` (blanks between the words), ``quoted:``
-(the same, with quotes) or ``commas:``; and before a list, words that must stand alone (``=all or list: 0..255``).
-``type_of`` reads that.
+``size 0..4294967295``, …) or words (``=ipv4 =both``, ``~802.1ad`` in any case). In front of them may be ``?`` (an empty
+value is right: it resets the key, or leaves the default), ``list:`` (blanks between the words), ``quoted:`` (the same,
+with quotes) or ``commas:``; and in front of a list, words that must be alone (``=all or list: 0..255``).
 """
 
 from __future__ import annotations
@@ -42,9 +41,9 @@ _HEX = re.compile(r"[+-]?(?:0x)?([0-9a-f]{1,40})", re.ASCII | re.IGNORECASE)
 
 
 class Type(t.NamedTuple):
-    """``right`` judges a value that is not empty; ``empty`` says whether an empty one will do.
+    """A type: ``right`` tests a value that is not empty, ``empty`` says whether an empty one is right.
 
-    ``words`` are those that are right as they are.
+    ``expected`` is the type in words, ``words`` are the fixed words that are right.
     """
 
     right: Right
@@ -54,7 +53,7 @@ class Type(t.NamedTuple):
 
 
 def _interval(low: int, high: int) -> Right:
-    """A number or LOW-HIGH, without a sign at the second."""
+    """Return a test for a number or LOW-HIGH, the second without a sign."""
 
     def right(value: str) -> bool:
         every = texts.words(value)
@@ -75,12 +74,12 @@ def _hex(value: str) -> int | None:
     return found if found == 0 or not value.startswith("-") else None
 
 
-# Reads, and what is said of a range: {} are its ends.
+# How to read a value, and its range in words: {} are the ends.
 _RANGES: dict[str, tuple[Callable[[str], int | None], str]] = {
     "": (numbers.integer, "a number from {} to {}"),
     "hex": (_hex, "a hexadecimal number"),
-    "size": (numbers.size, "a number of bytes from {} to {}, with K, M or G behind it if you like"),
-    "rate": (lambda value: numbers.size(value, 1000), "a number from {} to {}, with K, M or G behind it if you like"),
+    "size": (numbers.size, "a number of bytes from {} to {}, with or without K, M or G"),
+    "rate": (lambda value: numbers.size(value, 1000), "a number from {} to {}, with or without K, M or G"),
     "span": (numbers.span, "a span of time like 30s or 5min"),
     "nanoseconds": (numbers.nanoseconds, "a span of time like 100ns"),
     "permille": (lambda value: numbers.part(value, "%‰"), "a part like 50% or 5‰"),
@@ -107,14 +106,14 @@ def _atom(text: str) -> Atom:
 
 
 def _limits(low: int, high: int, per_second: int) -> str:
-    """The ends of a range of spans, but for those that nobody comes near."""
+    """Return the ends of a range of time spans in words, without those that nobody comes near."""
     least = f", at least {low / per_second:g}s" if low > 1 else ""
     return least + (f", at most {high / per_second:g}s" if high < _YEAR * per_second else "")
 
 
 @functools.cache
 def type_of(text: str) -> Type:
-    """Read a type's text. Raises ValueError and KeyError for what is none."""
+    """Return a type from its text. Raises ValueError and KeyError for any other text."""
     alone, _or, rest = text.removeprefix("?").strip().rpartition(" or ")
     split = next((name for name in _SPLIT if rest.startswith(f"{name}:")), "")
     single, (one, expected, words) = _alternatives(alone), _alternatives(rest.removeprefix(f"{split}:"))
@@ -153,7 +152,7 @@ def _alternatives(text: str) -> _Alternatives:
     return _Alternatives(right, f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else "".join(said), words)
 
 
-# Before a word: it must be written so, or may be in any case.
+# In front of a word: it must be written like this, or may be in any case.
 _MARKS = ("=", "~")
 _SPLIT: dict[str, Callable[[str], list[str] | None]] = {
     "list": texts.words,

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Comments that switch rules off for the file that they are in: ``# networkd-lint: disable=RULE,RULE why``."""
+"""Comments that disable lint rules for their file: ``# networkd-lint: disable=RULE,RULE why``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COMMENT = re.compile(
 
 
 def disabled(text: str) -> Iterator[tuple[int, str]]:
-    """Give the rules that a file's comments switch off, each with its line. What follows the ids is the reason."""
+    """Yield the rules that a file's comments disable, each with its line. A comment may end with the reason."""
     if _MARK not in text:
         return
     line, seen = 1, 0

@@ -4,10 +4,10 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Units, and what else the lint wants to know, from the controller's own disk.
+"""Units and file modes from the controller's own disk.
 
-A folder is not trusted: it may be a stranger's pull request, and the report a public log. So nothing outside of the
-folder is read, and all sizes have limits. Only the folders that this machine's own networkd reads are trusted.
+A folder is not trusted: it may be a stranger's pull request, and the report a public log. So nothing outside the folder
+is read, and all sizes have limits. Only the folders that this machine's own networkd reads are trusted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# A line of a unit is 1 MiB at most (systemd's LONG_LINE_MAX); the others are ten times what a large fleet has.
+# A line of a unit is 1 MiB at most (systemd's LONG_LINE_MAX). The other limits are ten times a large fleet.
 FILE_SIZE = 1 << 20
 ALL_SIZES = 64 << 20
 FILES = 10_000
@@ -51,20 +51,20 @@ class _LimitError(Exception):
 
 
 def read(paths: Sequence[str]) -> Found:
-    """Read the units, drop-ins and networkd.conf below some folders, or single files.
+    """Return the units, drop-ins and networkd.conf below some folders, or single files.
 
-    A path is shown as it was given, with what lies below it. The other files beside units have an empty text, because
-    only their names matter. Folders whose names begin with a dot, like .git, are left out. Raises ValueError that
-    names the path for what is not there, cannot be read or holds no unit.
+    A path is shown as it was given. The other files beside units have an empty text, because only their names matter.
+    Folders whose names begin with a dot, like .git, are left out. Raises ValueError that names a path that does not
+    exist, cannot be read or holds no unit.
     """
     found = Found({}, {})
-    # A single file may be a link itself: the folder that it is in was given.
+    # A single file may be a link itself: then its folder is the root.
     roots = [os.path.realpath(path if Path(path).is_dir() else Path(path).parent) for path in paths]
     budget = _Budget()
     for given in paths:
         place = Path(given)
         if not place.exists():
-            raise ValueError(f"{printable(given)}: there is no such file or folder")
+            raise ValueError(f"{printable(given)}: no such file or folder")
         units = 0
         for path in _names(place, found.unread) if place.is_dir() else [place]:
             units += _is_unit(path)
@@ -77,12 +77,10 @@ def read(paths: Sequence[str]) -> Found:
             except _UnreadError as exc:
                 found.unread[str(path)] = str(exc)
             except _LimitError as exc:
-                found.unread[str(path)] = f"{exc}, and neither this file nor those after it are linted"
+                found.unread[str(path)] = f"{exc}; this file and all after it are left out"
                 return found
         if not units:
-            raise ValueError(
-                f"{printable(given)}: there is no .network, .netdev or .link file, so there is nothing to lint"
-            )
+            raise ValueError(f"{printable(given)}: no .network, .netdev or .link file to lint")
     return found
 
 
@@ -93,14 +91,14 @@ class _Budget:
         self._left = {"names": NAMES, "files": FILES, "size": ALL_SIZES}
 
     def spend(self, **amounts: int) -> None:
-        """Raise _LimitError for more than is left."""
+        """Subtract from what is left. Raises _LimitError if that is not enough."""
         for what, amount in amounts.items():
             self._left[what] -= amount
             if self._left[what] < 0:
                 limits = {
-                    "names": f"there are more than {NAMES:,} files",
-                    "files": f"there are more than {FILES:,} units",
-                    "size": f"the units are larger than {ALL_SIZES >> 20} MiB together",
+                    "names": f"more than {NAMES:,} files",
+                    "files": f"more than {FILES:,} units",
+                    "size": f"more than {ALL_SIZES >> 20} MiB of units",
                 }
                 raise _LimitError(limits[what])
 
@@ -124,7 +122,7 @@ def modes(files: Iterable[str], texts: dict[str, str]) -> dict[str, dict[str, st
     for path in sorted({*known, *folders, *keys}):
         try:
             status = Path(path).stat()
-        except OSError:  # a key that another user may see only, or that is yet to be made
+        except OSError:  # a key that only another user may see, or that does not exist yet
             continue
         found[path] = {"mode": f"{status.st_mode:o}", "owner": _user(status.st_uid), "group": _group(status.st_gid)}
     return found
@@ -142,7 +140,7 @@ def is_live(path: str) -> bool:
 
 
 def _names(top: Path, unread: dict[str, str]) -> Iterator[Path]:
-    """Walk through a folder, but not through links to folders."""
+    """Yield the files below a folder, without following links to folders."""
     folders = [top]
     while folders:
         place = folders.pop()
@@ -176,21 +174,21 @@ def _text(path: Path, roots: Sequence[str]) -> str | None:
         return ""  # as an empty file
     if path.is_symlink() and not is_live(str(path)):
         real = os.path.realpath(path)
-        # What there is outside must not show by any difference.
+        # The report must not show whether the target exists.
         if not any(os.path.commonpath((real, root)) == root for root in roots):
-            raise _UnreadError(f"the link leads to {path.readlink()}, which is outside of what the lint was given")
+            raise _UnreadError(f"the link to {path.readlink()} leaves the given folder")
     if not path.exists():
         return None
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _UnreadError("it is not a regular file")
+            raise _UnreadError("not a regular file")
         with path.open("rb") as file:
-            # Byte for byte: a line may end with CR, and what is no UTF-8 is a problem to report.
+            # Byte for byte: a line may end with CR, and bytes that are not UTF-8 are a finding.
             text = file.read(FILE_SIZE + 1)
     except OSError as exc:
-        raise ValueError(f"{printable(str(path))}: it cannot be read: {exc.strerror}") from exc
+        raise ValueError(f"{printable(str(path))}: cannot be read: {exc.strerror}") from exc
     if len(text) > FILE_SIZE:
-        raise _UnreadError(f"it is larger than {FILE_SIZE >> 20} MiB")
+        raise _UnreadError(f"larger than {FILE_SIZE >> 20} MiB")
     return text.decode("utf-8", "surrogateescape")
 
 

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Links, as far as files tell: which devices there are, what is enslaved to what, and where a link's routes go."""
+"""Links, as far as files tell: devices, masters, addresses, and the table of a link's routes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 
-# Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master; it may carry many others.
+# Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master, and may carry many.
 MASTERS = {"VRF": ("vrf",), "Bridge": ("bridge",), "Bond": ("bond",), "BatmanAdvanced": ("batadv",)}
 CARRIED = {
     "VLAN": ("vlan",),
@@ -42,39 +42,39 @@ CARRIED = {
 
 
 def vrf_table(view: View, network: Unit) -> int | None:
-    """The table of the VRF that a .network enslaves its links to; None where there is none or it is not known."""
+    """Return the table of the VRF that a .network enslaves its links to; None if there is none or it is unknown."""
     vrf = view.named_devices.get((network.text("Network", "VRF"), "vrf"))
     return view.table(vrf.text("VRF", "Table", "TableId")) if vrf is not None else None
 
 
 def default_table(view: View, network: Unit) -> int | None:
-    """The table of a [Route] without Table=: the VRF's, or main; None where the VRF is not known."""
+    """Return the table of a [Route] without Table=: the VRF's, or main; None if the VRF is unknown."""
     return vrf_table(view, network) if network.last("Network", "VRF") else MAIN_TABLE
 
 
 def network_of_device(view: View, netdev: Unit) -> Unit | None:
-    """The .network that a .netdev's device gets, where that is certain."""
+    """Return the .network that a .netdev's device gets, if that is certain."""
     name, kind = netdev.text("NetDev", "Name"), netdev.device_kind
     network, certain = view.network_of(name, kind) if name and kind else (None, False)
     return network if certain else None
 
 
 def addresses(network: Unit) -> Iterator[tuple[Assignment, IPInterface]]:
-    """The static addresses of a .network, each with the place where it stands."""
+    """Yield the static addresses of a .network, each with its assignment."""
     given = [item for section in network.named("Address") if (item := section.last("Address"))]
     for item in (*network.values("Network", "Address"), *given):
-        if (found := interface(item.value, bare=False)) is not None:  # else see the rule `value`
+        if (found := interface(item.value, bare=False)) is not None:  # otherwise see the lint rule `value`
             yield item, found
 
 
 def dhcp(network: Unit, version: int) -> bool:
-    """Whether a .network asks DHCP for addresses of a family."""
+    """Return whether a .network uses DHCP for an IP version."""
     given = network.text("Network", "DHCP") or "no"
     return given in (f"ipv{version}", f"v{version}", "both") or boolean(given) is True
 
 
 def may_have(network: Unit, version: int) -> bool:
-    """Whether a link of this .network may have an address beyond link-local of a family."""
+    """Return whether a link of this .network may have an address of an IP version, other than link-local."""
     if dhcp(network, version) or any(address.version == version for _item, address in addresses(network)):
         return True
     if version == 4:
@@ -84,7 +84,7 @@ def may_have(network: Unit, version: int) -> bool:
 
 
 class Networks:
-    """Many networks, to ask whether an address lies in one of them."""
+    """Many networks, to ask whether one of them holds an address."""
 
     def __init__(self, networks: Iterable[IPNetwork] = ()) -> None:
         self._every: set[IPNetwork] = set()
@@ -92,7 +92,7 @@ class Networks:
         self.update(networks)
 
     def update(self, networks: Iterable[IPNetwork]) -> None:
-        """Add some."""
+        """Add networks."""
         for network in networks:
             self._every.add(network)
             self._lengths[network.version].add(network.prefixlen)

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Which .network a link gets: systemd.network(5), [Match]."""
+"""The .network that a link gets: systemd.network(5), [Match]."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if t.TYPE_CHECKING:
 
 
 def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
-    """Whether a .network is for a link; None where files alone do not tell (a MAC address, a condition on the host).
+    """Return whether a .network is for a link; None if only the host knows (a MAC address, a condition).
 
-    ``kind`` is the link's netdev kind, where that is known.
+    ``kind`` is the link's netdev kind, if that is known.
     """
     verdict: bool | None = True
     for key in sorted({item.key for section in network.named("Match") for item in section.assignments}):
@@ -42,7 +42,7 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
 
 
 class Candidates:
-    """Which .network units may be for a link of some name, in their order: with many units, only a few are asked."""
+    """The .network units that may be for a link of a name, in their order: of many units, only a few are asked."""
 
     def __init__(self, networks: list[Unit]) -> None:
         self._by_name: dict[str, list[tuple[int, Unit]]] = {}
@@ -56,12 +56,12 @@ class Candidates:
                 for word in dict.fromkeys(words):
                     self._by_name.setdefault(word, []).append(place)
             elif words or place[1].last("Match", "Kind") or not undecided:
-                # Of those that no name and no kind decides, all but the first say the same: perhaps.
+                # Units that match by neither name nor kind all answer "perhaps": one of them is enough.
                 undecided = undecided or not (words or place[1].last("Match", "Kind"))
                 self._others.append(place)
 
     def of(self, name: str) -> Iterator[Unit]:
-        """The units to ask about a name, in their order."""
+        """Yield the units to ask about a name, in their order."""
         yield from (unit for _place, unit in heapq.merge(self._by_name.get(name, ()), self._others, key=_place))
 
 
@@ -70,7 +70,7 @@ def _place(item: tuple[int, Unit]) -> int:
 
 
 def only_names(network: Unit) -> list[str] | None:
-    """The names a .network is for, if it matches by nothing but whole names; None otherwise."""
+    """Return the names that a .network is for, if it matches by whole names alone; None otherwise."""
     items = [item for section in network.named("Match") for item in section.assignments]
     words = [word for item in network.values("Match", "Name") for word in item.value.split()]
     plain = network.file is not None and all(item.key == "Name" for item in items)

@@ -4,9 +4,9 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Modes and owners of files, where they are known: who can read what.
+"""Modes and owners of files: who can read them.
 
-networkd gives up root's rights as it starts, and reads units and keys as the user systemd-network.
+networkd drops root's rights when it starts, and reads units and keys as the user systemd-network.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 
 
 class Mode(t.NamedTuple):
-    """``bits`` are those of chmod, and for a directory also its type, as stat(2) gives them."""
+    """Mode and owner of a file. ``bits`` are those of chmod; a directory also has its type, as in stat(2)."""
 
     bits: int
     owner: str
@@ -29,14 +29,14 @@ class Mode(t.NamedTuple):
 
     @property
     def readable(self) -> bool:
-        """Whether networkd can read the file, or list and enter the directory."""
+        """Return whether networkd can read the file, or list and enter the directory."""
         shift = 6 if self.owner == NETWORKD_USER else 3 if self.group == NETWORKD_USER else 0
         needed = 0o5 if stat.S_ISDIR(self.bits) else 0o4
         return self.bits >> shift & needed == needed
 
     @property
     def open_to_all(self) -> bool:
-        """Whether every user can do something with the file."""
+        """Return whether every user has any right to the file."""
         return self.bits & 0o7 != 0
 
     def __str__(self) -> str:
@@ -44,13 +44,13 @@ class Mode(t.NamedTuple):
 
 
 def modes_of(given: Mapping[str, Mapping[str, t.Any]]) -> dict[str, Mode]:
-    """Read path -> ``{"mode": "0640", "owner", "group"}``, as a bundle has them. Raises ValueError for a wrong mode."""
+    """Return the modes of path -> ``{"mode": "0640", "owner", "group"}``. Raises ValueError for a wrong mode."""
     found = {}
     for path, item in given.items():
         try:
             bits = int(str(item["mode"]), 8)
         except (KeyError, ValueError) as exc:
-            raise ValueError(f"{path}: the mode must be octal digits like 0640, got {item.get('mode')!r}") from exc
+            raise ValueError(f"{path}: mode must be octal digits like 0640, got {item.get('mode')!r}") from exc
         found[path] = Mode(bits, str(item.get("owner", "root")), str(item.get("group", "root")))
     return found
 

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Routing policy rules as the kernel will have them: systemd.network(5), [RoutingPolicyRule]."""
+"""Routing policy rules, as the kernel gets them: systemd.network(5), [RoutingPolicyRule]."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if t.TYPE_CHECKING:
 
 IPV4, IPV6 = FAMILY_NAMES["ipv4"], FAMILY_NAMES["ipv6"]
 
-# What keeps a rule from being about every packet. SuppressPrefixLength is no selector, but it passes on what only a
-# default route would catch, which is what such a rule without a selector is for.
+# Keys that keep a routing policy rule from matching every packet. SuppressPrefixLength= is not a selector, but it skips
+# default routes, which is the purpose of such a rule without a selector.
 _SELECTORS = (
     "From To TypeOfService IncomingInterface OutgoingInterface SourcePort DestinationPort IPProtocol User "
     "SuppressPrefixLength SuppressInterfaceGroup"
@@ -32,7 +32,7 @@ _SELECTORS = (
 
 @dataclass(frozen=True)
 class PolicyRule:
-    """One [RoutingPolicyRule]. ``table`` is None where none is given or its name is not known."""
+    """One [RoutingPolicyRule]. ``table`` is None if none is given or its name is unknown."""
 
     section: Section
     mark: tuple[int, int] | None
@@ -41,7 +41,7 @@ class PolicyRule:
 
     @property
     def action(self) -> str:
-        """``table`` (a look-up), ``unreachable`` and its like, ``l3mdev`` or ``goto``."""
+        """Return ``table`` (a lookup), ``unreachable`` and similar, ``l3mdev`` or ``goto``."""
         if (kind := self.section.text("Type")) is not None and kind != "table":
             return kind
         if boolean(self.section.text("L3MasterDevice") or ""):
@@ -50,18 +50,18 @@ class PolicyRule:
 
     @property
     def only_marked(self) -> bool:
-        """Whether the mark alone selects the packets, so that the rule is right for either family."""
+        """Return whether the mark alone selects the packets, so that it fits either family."""
         return self.mark is not None and not self.section.last("From", "To")
 
     @property
     def selects_all(self) -> bool:
-        """Whether nothing narrows the rule down; a mark of 0 is none (networkd leaves it out)."""
+        """Return whether there is no selector; a mark of 0 is none, because networkd leaves it out."""
         marked = self.mark is not None and self.mark[0] != 0
         in_vrfs = boolean(self.section.text("L3MasterDevice") or "")  # with Type=, too: what no VRF's table has
         return not marked and not in_vrfs and self.section.last(*_SELECTORS) is None
 
     def selects(self, wanted: int) -> bool:
-        """Whether the rule is about packets with a mark: those, or with InvertRule= all but those."""
+        """Return whether the mark decides: packets with it match, or with InvertRule= all others."""
         return self.mark is not None and self.mark[0] != 0 and wanted & self.mark[1] == self.mark[0] & self.mark[1]
 
     @property
@@ -78,7 +78,7 @@ def policy_rules(view: View) -> Iterator[PolicyRule]:
 
 
 def _families(section: Section) -> frozenset[str]:
-    """networkd takes the family from the addresses, and IPv4 where there are none."""
+    """Return the families; networkd takes them from the addresses, and IPv4 if there are none."""
     given = {"both": {IPV4, IPV6}, "ipv4": {IPV4}, "ipv6": {IPV6}}.get(section.text("Family") or "")
     if given:
         return frozenset(given)

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""From files to hosts: which files are one host's, which of them networkd reads, and in what order."""
+"""From files to hosts: which files belong to one host, which of them networkd reads, and in what order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def views(
     modes: Mapping[str, Mode] | None = None,
     unread: Mapping[str, str] | None = None,
 ) -> list[View]:
-    """Sort files into hosts, and read each host's units. ``unread`` is path -> why the lint did not read the file."""
+    """Return the hosts that some files belong to, with their units. ``unread`` is path -> why a file was not read."""
     found: dict[str, View] = {}
 
     def view_of(root: str) -> View:
@@ -62,7 +62,7 @@ def views(
 
 
 def _placed(path: str) -> tuple[str, int | None, str]:
-    """Where a file stands: the host's root, the rank of its directory, and its path in there.
+    """Return the root of the file's host, the rank of its directory, and its path in there.
 
     A folder of units alone is its own root and has no rank.
     """
@@ -79,7 +79,7 @@ def _placed(path: str) -> tuple[str, int | None, str]:
 
 
 def _in_folder(inner: str) -> bool:
-    """Whether a file lies in a folder that networkd does not look into, as people keep units for other days."""
+    """Return whether a file is in a folder that networkd does not read, where people keep units for later."""
     return any(not folder.endswith(".d") for folder in inner.split("/")[1:-1])
 
 
@@ -89,7 +89,7 @@ def _is_unit(name: str) -> bool:
 
 
 def _table_names(config: UnitFile) -> Iterator[tuple[str, int]]:
-    """networkd.conf(5): RouteTable=NAME:NUMBER ..."""
+    """Yield names and numbers from networkd.conf(5): RouteTable=NAME:NUMBER ..."""
     for section in config.sections:
         for assignment in section.assignments:
             if section.name == "Network" and assignment.key == "RouteTable":
@@ -106,7 +106,7 @@ def _merge(view: View) -> None:
         if place not in chosen or source.rank < chosen[place].rank:
             chosen[place] = source
     masked = {unit for (unit, drop_in), source in chosen.items() if not drop_in and not source.text}
-    # "" sorts before every drop-in's name.
+    # "" sorts before the name of every drop-in.
     for (name, drop_in), source in sorted(chosen.items()):
         if name in masked or not source.text:
             continue

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""A unit as networkd reads it: its sections with their drop-ins merged, each value with its file and line.
+"""A unit as networkd reads it: its sections and those of its drop-ins, each value with its file and line.
 
 systemd.syntax(7), and systemd.unit(5) for the order of files.
 """
@@ -28,7 +28,7 @@ KINDS = ("netdev", "network", "link")
 
 @dataclass
 class Unit:
-    """A unit: ``file`` is its own file, None where only drop-ins of it are there."""
+    """A unit: ``file`` is its own file, None if it has drop-ins alone."""
 
     name: str
     kind: str
@@ -37,36 +37,36 @@ class Unit:
 
     @property
     def where(self) -> str:
-        """A file to blame for what is missing."""
+        """Return the file to name for a missing setting."""
         return self.file if self.file is not None else self.sections[0].file
 
     @property
     def device_kind(self) -> str | None:
-        """The Kind= of a .netdev: the first one counts, and an empty one resets nothing."""
+        """Return the Kind= of a .netdev: the first one counts, and an empty one resets nothing."""
         every = (item for section in self.named("NetDev") for item in section.assignments if item.key == "Kind")
         return next((item.value for item in every if item.value), None)
 
     def named(self, name: str) -> list[Section]:
-        """The sections of one name."""
+        """Return the sections of one name."""
         return [section for section in self.sections if section.name == name]
 
     def values(self, section: str, *keys: str) -> list[Assignment]:
-        """As ``Section.values``, over all sections of one name: for sections that a unit has once."""
+        """Return what ``Section.values`` does, over all sections of one name: for sections that a unit has once."""
         return effective(item for found in self.named(section) for item in found.assignments if item.key in keys)
 
     def last(self, section: str, *keys: str) -> Assignment | None:
-        """As ``Section.last``, over all sections of one name."""
+        """Return what ``Section.last`` does, over all sections of one name."""
         return next(reversed(self.values(section, *keys)), None)
 
     def text(self, section: str, *keys: str) -> str | None:
-        """The value of ``last``."""
+        """Return the value of ``last``."""
         found = self.last(section, *keys)
         return None if found is None else found.value
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that belongs to networkd's configuration: in which directory, of which unit, and what it says."""
+    """A file of networkd's configuration: the rank of its directory, its unit, its drop-in name and its text."""
 
     path: str
     rank: int

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""All units of one host, and what the rules look up in them: devices, tables, which .network a link gets."""
+"""All units of one host, and the lookups of lint rules: devices, tables, the .network of a link."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ if t.TYPE_CHECKING:
 
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
 
-# The kind of a .netdev of which networkd makes nothing.
+# Marker: networkd ignores this .netdev.
 IGNORED = ""
 
 
 @dataclass
 class View:
-    """All of one host: ``units`` by name in networkd's order; ``sources`` are all files, masked ones too."""
+    """One host: ``units`` by name in networkd's order; ``sources`` are all files, masked ones too."""
 
     root: str
     version: int | None
     sources: list[Source] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)  # files beside the units that networkd does not read
-    unread: dict[str, str] = field(default_factory=dict)  # files that the lint has not read, and why
+    others: list[str] = field(default_factory=list)  # files beside the units that networkd ignores
+    unread: dict[str, str] = field(default_factory=dict)  # file -> why the lint did not read it
     tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
     units: dict[str, Unit] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
-    rooted: bool = False  # whether ``root`` holds the host's whole tree, and not units alone
+    rooted: bool = False  # whether ``root`` is the root of a host's tree, not a folder of units
 
     def mode(self, path: str) -> Mode | None:
-        """The mode of a path of the host, which in a folder of several hosts lies below the host's root."""
+        """Return the mode of a path on the host; in a folder of several hosts, it is below the host's root."""
         below = f"{self.root.rstrip('/')}{path}" if self.rooted else path
         return self.modes.get(below, self.modes.get(below.lstrip("/")))
 
     def of_kind(self, kind: str) -> list[Unit]:
-        """The units of one kind that count."""
+        """Return the units of one kind that are in force."""
         return self._by_kind.get(kind, [])
 
     def devices(self, kind: str) -> list[Unit]:
-        """The .netdev units with one Kind=."""
+        """Return the .netdev units with one Kind=."""
         return self._devices.get(kind, [])
 
     @functools.cached_property
@@ -70,7 +70,7 @@ class View:
 
     @functools.cached_property
     def named_devices(self) -> dict[tuple[str | None, str], Unit]:
-        """(name, kind) -> the .netdev that networkd makes the device from."""
+        """Return (name, kind) -> the .netdev from which networkd creates the device."""
         found: dict[tuple[str | None, str], Unit] = {}
         for kind, units in self._devices.items():
             for unit in units:
@@ -79,9 +79,9 @@ class View:
 
     @functools.cached_property
     def device_kinds(self) -> dict[str, str]:
-        """Name of a .netdev -> its Kind=, or IGNORED without a name or a kind that the host's networkd takes.
+        """Return the name of a .netdev -> its Kind=, or IGNORED if the host's networkd takes no name or no kind.
 
-        It reads a .netdev once for the two, and only then the rest. Units of which only drop-ins are here are left out.
+        networkd reads a .netdev once for the two, and then the rest. Units with drop-ins alone are left out.
         """
         return {unit.name: self._made_as(unit) for unit in self.of_kind("netdev") if unit.file is not None}
 
@@ -97,11 +97,11 @@ class View:
 
     @functools.cached_property
     def candidates(self) -> Candidates:
-        """The .network units, to ask which of them a link gets."""
+        """Return the .network units, to ask which of them a link gets."""
         return Candidates(self.of_kind("network"))
 
     def network_of(self, name: str, kind: str) -> tuple[Unit | None, bool]:
-        """The .network that a netdev gets, and whether that is certain: a unit before it may match, too."""
+        """Return the .network that a netdev gets, and whether that is certain: an earlier unit may match, too."""
         certain = True
         for network in self.candidates.of(name):
             found = matches(network, name, kind)
@@ -113,7 +113,7 @@ class View:
 
     @functools.cached_property
     def tunnels_of(self) -> dict[str, list[Unit]]:
-        """Name of a .network -> the .netdev of each WireGuard interface that gets it."""
+        """Return the name of a .network -> the .netdev of each WireGuard interface that gets it."""
         found: dict[str, list[Unit]] = {}
         for unit in self.devices("wireguard"):
             name = unit.text("NetDev", "Name")
@@ -128,14 +128,14 @@ class View:
         return list(policy_rules(self))
 
     def table(self, value: str | None) -> int | None:
-        """The number of a table that is given as number or name, None if it is not known."""
+        """Return the number of a table that is given as number or name, None if it is unknown."""
         if value is None:
             return None
         return self.tables.get(value, number(value))
 
     @functools.cached_property
     def vrf_tables(self) -> dict[int, Unit]:
-        """Table -> the first VRF that has it."""
+        """Return table -> the first VRF that has it."""
         found: dict[int, Unit] = {}
         for vrf in self.devices("vrf"):
             table = self.table(vrf.text("VRF", "Table", "TableId"))
@@ -145,7 +145,7 @@ class View:
 
     @functools.cached_property
     def filled_tables(self) -> set[int]:
-        """Tables that some unit but a rule puts routes into."""
+        """Return the tables that units put routes into."""
         return {
             table
             for unit in self.units.values()

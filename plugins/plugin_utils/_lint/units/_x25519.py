@@ -28,7 +28,7 @@ def public_key(private: str) -> str | None:
 
 
 def _ladder(scalar: int, point: int) -> int:
-    """Montgomery's ladder; the names are the RFC's."""
+    """Return the Montgomery ladder's result; the names are those of the RFC."""
     x2, z2, x3, z3, swap = 1, 0, point, 1, 0
     for bit in range(254, -1, -1):
         here = scalar >> bit & 1

@@ -71,12 +71,12 @@ def test_the_status_tells(here, arguments, text, status):
 
 
 REFUSED = {
-    "no such path": (["no/where"], "no/where: there is no such file or folder"),
-    "no units": (["empty"], "empty: there is no .network, .netdev or .link file, so there is nothing to lint"),
+    "no such path": (["no/where"], "no/where: no such file or folder"),
+    "no units": (["empty"], "empty: no .network, .netdev or .link file to lint"),
     "no such rule": (["--disable=x"], "unknown rule 'x'; the rules are accept-ra-implicit, "),
     "no place for the report": (
         ["--output=no/where", "a.network"],
-        "no/where: the report cannot be written there: No such file or directory",
+        "no/where: cannot write the report: No such file or directory",
     ),
     "no such rule to explain": (["--explain=x"], "unknown rule 'x'; the rules are accept-ra-implicit, "),
 }

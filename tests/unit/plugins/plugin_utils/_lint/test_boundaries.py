@@ -131,7 +131,7 @@ BOUNDARIES = {
     "mtu-tunnel": Boundary({WG: ("1420", "1421")}, {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1420")}),
     "netdev-incomplete": Boundary({VLAN: ("Kind=dummy", "")}, {VLAN: "[NetDev]\nName=x\nKind=dummy\n"}),
     # What the lint reads, and what it does not, is in test__folders.py.
-    "not-linted": Boundary(unread={OTHER: "it is larger than 1 MiB"}),
+    "not-linted": Boundary(unread={OTHER: "larger than 1 MiB"}),
     "noted-value": Boundary({ETH: ("11/24", "11")}),
     "orphan-drop-in": Boundary(
         units={f"{ETH}.d/x.conf": "[Network]\n"}, names=("20-eth0.network.d", "20-eth1.network.d")

@@ -20,8 +20,8 @@ CASES = [
         "not-linted",
         {},
         "99-x.network:1",
-        "not linted: it is larger than 1 MiB",
-        unread={"99-x.network": "it is larger than 1 MiB"},
+        "not linted: larger than 1 MiB",
+        unread={"99-x.network": "larger than 1 MiB"},
     ),
     Case("empty-file", {"99-x.network": ""}, "99-x.network:1", "the empty file masks the unit 99-x.network"),
     Case(

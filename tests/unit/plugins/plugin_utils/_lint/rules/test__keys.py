@@ -162,7 +162,7 @@ def test_modes_of_several_hosts_are_each_hosts_own():
 
 
 def test_a_mode_must_be_one():
-    with pytest.raises(ValueError, match=r"^/x: the mode must be octal digits like 0640, got 'u=rw'$"):
+    with pytest.raises(ValueError, match=r"^/x: mode must be octal digits like 0640, got 'u=rw'$"):
         findings({}, modes={"/x": {"mode": "u=rw"}})
 
 

@@ -39,7 +39,7 @@ def live(monkeypatch, folder):
     return str(folder.rename(folder.parent / "network"))
 
 
-OUTSIDE = "the link leads to {}, which is outside of what the lint was given"
+OUTSIDE = "the link to {} leaves the given folder"
 LINKS = {
     "absolute": ("x.network", "{tmp}/outside.txt"),
     "relative": ("x.netdev", "../outside.txt"),
@@ -133,7 +133,7 @@ def test_only_regular_files_are_opened(here):
         os.mknod(here / "zero.network", 0o600 | 0o020000, os.makedev(1, 5))
 
     found = lint(["."])[1]
-    assert {row.message for row in found} == {"not linted: it is not a regular file"}
+    assert {row.message for row in found} == {"not linted: not a regular file"}
     assert [row.file for row in found] == ["pipe.network", *(["zero.network"] if os.getuid() == 0 else [])]
 
 
@@ -149,16 +149,14 @@ def test_a_large_file_is_not_read(here):
     (here / "just.network").write_text(f"[Match]\nName=y\n#{'x' * (_folders.FILE_SIZE - len(UNIT) - 2)}\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    assert [(row.file, row.message) for row in lint(["."])[1]] == [
-        ("large.network", "not linted: it is larger than 1 MiB")
-    ]
+    assert [(row.file, row.message) for row in lint(["."])[1]] == [("large.network", "not linted: larger than 1 MiB")]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
 
 
 LIMITS = {
-    "NAMES": (7, "there are more than 7 files"),
-    "FILES": (4, "there are more than 4 units"),
-    "ALL_SIZES": (4 * len(UNIT), "the units are larger than 0 MiB together"),
+    "NAMES": (7, "more than 7 files"),
+    "FILES": (4, "more than 4 units"),
+    "ALL_SIZES": (4 * len(UNIT), "more than 0 MiB of units"),
 }
 
 
@@ -174,7 +172,7 @@ def test_a_folder_of_too_much_is_said_to_be(here, monkeypatch, limit):
     (here / "e.network").write_text(UNIT.replace("x", "e"))
     ((path, why),) = _folders.read(["."]).unread.items()
     assert path == "e.network"
-    assert why == f"{message}, and neither this file nor those after it are linted"
+    assert why == f"{message}; this file and all after it are left out"
 
 
 @pytest.mark.slow

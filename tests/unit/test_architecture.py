@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
-ROOT = "ansible_collections.transit.networkd.plugins"
+from helpers.imports import PLUGINS, ROOT, Import, imports
 
 # A package of the host's half imports these alone, and itself. Those above a line may stand in it, never the reverse.
 COMMON = {"_common"}
@@ -69,65 +68,6 @@ LINT = {
     "rules": {"schema", "types", "units"},
     "report": {"schema", "types", "units", "rules"},
 }
-
-
-class Import(t.NamedTuple):
-    """One import of a module of the collection: who, what, in which line, and whether a function holds it."""
-
-    importer: str
-    imported: str
-    line: int
-    hidden: bool
-
-
-def module_name(path: Path, root: Path) -> str:
-    """Return the dotted name of a file below the root, that of a package for its ``__init__.py``."""
-    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-
-
-def imports(root: Path) -> list[Import]:
-    """Return every import of one file below the root by another, those for types alone left out."""
-    names = {module_name(path, root) for path in root.rglob("*.py")}
-    found = []
-    for path in sorted(root.rglob("*.py")):
-        visitor = Visitor(names)
-        visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
-        importer = module_name(path, root)
-        found += [Import(importer, name, line, hidden) for name, line, hidden in visitor.found if name != importer]
-    return found
-
-
-class Visitor(ast.NodeVisitor):
-    """Collect the imports of a file as ``(module, line, whether in a function)``."""
-
-    def __init__(self, names: set[str]) -> None:
-        self.names = names
-        self.found: list[tuple[str, int, bool]] = []
-        self.depth = 0
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self.depth += 1
-        self.generic_visit(node)
-        self.depth -= 1
-
-    def visit_If(self, node: ast.If) -> None:
-        if ast.unparse(node.test) != "t.TYPE_CHECKING":
-            self.generic_visit(node)
-
-    def visit_Import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            if alias.name.startswith(f"{ROOT}."):
-                self.note(alias.name.removeprefix(f"{ROOT}."), node.lineno)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        if node.module == ROOT or (node.module or "").startswith(f"{ROOT}."):
-            package = str(node.module).removeprefix(ROOT).removeprefix(".")
-            for alias in node.names:
-                module = f"{package}.{alias.name}".removeprefix(".")
-                self.note(module if module in self.names else package, node.lineno)
-
-    def note(self, module: str, line: int) -> None:
-        self.found.append((module, line, self.depth > 0))
 
 
 def cycles(arrows: t.Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -9,11 +9,11 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+from helpers.lab_inventory import lab_inventory
 from helpers.packets.netns import missing
 from helpers.packets.router import Router, router
 
@@ -21,7 +21,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
-LAB = HERE.parent / "plugins" / "plugin_utils" / "lab_inventory.yml"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,7 +35,7 @@ def ruleset() -> Callable[..., str]:
     """Render the filter of r1, or of another host of the lab, with some variables set."""
 
     def rendered(host: str = "r1", **variables: object) -> str:
-        inventory = yaml.safe_load(LAB.read_text(encoding="utf-8"))
+        inventory = lab_inventory()
         inventory["hosts"][host].update({f"wireguard_vrf_{name}": value for name, value in variables.items()})
         files = render(with_keys(plan(inventory), inventory["public_keys"])["hosts"][host])["files"]
         return next(str(file["content"]) for file in files if file["path"] == FILTER_PATH)

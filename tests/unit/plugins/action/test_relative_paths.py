@@ -14,7 +14,6 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
@@ -26,8 +25,8 @@ from ansible_collections.transit.networkd.plugins.action import (
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from helpers.lab_inventory import lab_inventory
 
-LAB = Path(__file__).parents[1] / "plugin_utils" / "lab_inventory.yml"
 KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
 BUNDLE = {"files": [{"path": "/etc/systemd/network/05-transit-x.network", "content": "[Match]\nName=x\n"}]}
 
@@ -55,7 +54,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             templar=Templar(loader=loader),
             shared_loader_obj=None,
         )
-        lab = yaml.safe_load(LAB.read_text(encoding="utf-8"))
+        lab = lab_inventory()
         variables = {"inventory_hostname": "r1", "hostvars": lab["hosts"], "groups": lab["groups"]}
         result: dict[str, t.Any] = action.run(task_vars=variables)
         assert not (tmp_path / "playbooks").exists()

@@ -9,19 +9,17 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-import yaml
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
-
-LAB = Path(__file__).parents[1] / "plugin_utils" / "lab_inventory.yml"
+from helpers.lab_inventory import lab_inventory
 
 Run = t.Callable[..., dict[str, t.Any]]
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> dict[str, t.Any]:
-    loaded: dict[str, t.Any] = yaml.safe_load(LAB.read_text(encoding="utf-8"))
+    loaded = lab_inventory()
     for variables in loaded["hosts"].values():
         variables["inventory_dir"] = str(tmp_path)
     return loaded

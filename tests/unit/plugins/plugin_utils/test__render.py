@@ -13,7 +13,6 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
@@ -30,6 +29,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import wit
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
+from helpers.lab_inventory import lab_inventory
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -37,8 +37,7 @@ GOLDEN = HERE / "golden"
 
 @pytest.fixture
 def inventory() -> dict[str, t.Any]:
-    loaded: dict[str, t.Any] = yaml.safe_load((HERE / "lab_inventory.yml").read_text(encoding="utf-8"))
-    return loaded
+    return lab_inventory()
 
 
 def planned(inventory: dict[str, t.Any]) -> dict[str, t.Any]:

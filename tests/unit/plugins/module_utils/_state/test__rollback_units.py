@@ -159,28 +159,3 @@ def test_one_that_is_there_does_not_keep_the_other_away(monkeypatch: pytest.Monk
 def test_the_deadline_is_one_of_the_clock_that_nothing_moves(commands: list[list[str]]) -> None:
     assert _clock.now() == 5000.0
     assert commands == []
-
-
-def test_the_clock_is_read() -> None:
-    before = time.clock_gettime(time.CLOCK_BOOTTIME)
-    assert before <= _clock.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def test_the_boot_is_read() -> None:
-    kernel, _colon, started = _clock.boot_identity().partition(":")
-    assert kernel == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    assert int(started) >= 0
-    assert _clock.boot_identity() == f"{kernel}:{started}"
-
-
-@pytest.mark.parametrize("name", ["systemd", "(sd pid) 1 2 3", "a) S 4 (b"])
-def test_another_life_of_pid_1_is_another_boot(tmp_path: Path, name: str) -> None:
-    """A container that is started anew keeps the kernel's boot_id."""
-    (tmp_path / "proc/sys/kernel/random").mkdir(parents=True)
-    (tmp_path / "proc/1").mkdir()
-    (tmp_path / "proc/sys/kernel/random/boot_id").write_text("0b1c\n")
-    fields = ["S", *(str(number) for number in range(4, 53))]
-    for started in ("77", "88"):
-        fields[22 - 3] = started
-        (tmp_path / "proc/1/stat").write_text(f"1 ({name}) {' '.join(fields)}\n")
-        assert _clock.boot_identity(str(tmp_path)) == f"0b1c:{started}"

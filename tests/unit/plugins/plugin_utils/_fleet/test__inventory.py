@@ -6,16 +6,13 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import jinja2
 import pytest
-import yaml
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-
-LAB = Path(__file__).parents[1] / "lab_inventory.yml"
+from helpers.lab_inventory import lab_inventory
 
 
 class LazyVariables(Mapping[str, t.Any]):
@@ -41,8 +38,7 @@ class LazyVariables(Mapping[str, t.Any]):
 
 @pytest.fixture
 def lab() -> dict[str, t.Any]:
-    loaded: dict[str, t.Any] = yaml.safe_load(LAB.read_text(encoding="utf-8"))
-    return loaded
+    return lab_inventory()
 
 
 def test_other_variables_are_not_looked_at(lab: dict[str, t.Any]) -> None:

@@ -8,19 +8,16 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import with_recorded_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
-
-LAB = Path(__file__).parents[1] / "lab_inventory.yml"
+from helpers.lab_inventory import lab_inventory
 
 
 @pytest.fixture
 def lab() -> dict[str, t.Any]:
-    loaded: dict[str, t.Any] = yaml.safe_load(LAB.read_text(encoding="utf-8"))
-    return loaded
+    return lab_inventory()
 
 
 def record(folder: Path, lab: dict[str, t.Any], *hosts: str) -> None:

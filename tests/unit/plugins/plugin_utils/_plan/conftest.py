@@ -5,18 +5,13 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
-import yaml
+
+from helpers.lab_inventory import lab_inventory
 
 
 @pytest.fixture
 def lab() -> dict[str, t.Any]:
     """The lab's inventory, fresh for each test, with nothing shared between hosts."""
-    text = (Path(__file__).parents[1] / "lab_inventory.yml").read_text(encoding="utf-8")
-    loaded: dict[str, t.Any] = yaml.safe_load(text)
-    # YAML's anchor makes one list of it; a test changes one host's.
-    for variables in loaded["hosts"].values():
-        variables["wireguard_vrf_tunnels"] = [dict(tunnel) for tunnel in variables["wireguard_vrf_tunnels"]]
-    return loaded
+    return lab_inventory()

@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import findings_of_plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
+from helpers.lab_inventory import lab_inventory, lab_plan
+from helpers.lint_hosts import PRIVATE
+
+WG0 = "05-transit-wg0.network"
+
+
+@pytest.fixture
+def wrong() -> dict[str, t.Any]:
+    """A plan in which r2 and r3 each have a key that no systemd knows."""
+    inventory = lab_inventory()
+    for host in ("r2", "r3"):
+        inventory["hosts"][host]["wireguard_vrf_units"] = {WG0: [{"Network": {"Adress": "no"}}]}
+    return lab_plan(inventory)
+
+
+def found(*arguments: t.Any, **options: t.Any) -> list[tuple[str, str]]:
+    return [(finding.file.partition("/")[0], finding.rule) for finding in findings_of_plan(*arguments, **options)]
+
+
+def test_the_labs_plan_is_good() -> None:
+    assert findings_of_plan(lab_plan()) == []
+
+
+def test_a_finding_names_the_host_of_its_file(wrong: dict[str, t.Any]) -> None:
+    assert found(wrong) == [("r2", "unknown-key"), ("r3", "unknown-key")]
+    assert findings_of_plan(wrong)[0].file == f"r2/etc/systemd/network/{WG0}"
+
+
+def test_hosts_and_rules_can_be_left_out(wrong: dict[str, t.Any]) -> None:
+    assert found(wrong, ["r1", "r3"]) == [("r3", "unknown-key")]
+    assert found(wrong, disable=["unknown-key"]) == []
+
+
+def test_each_host_is_linted_with_its_own_systemd_unless_one_is_given() -> None:
+    plan = lab_plan()
+    plan["hosts"]["r1"]["systemd_version"] = 246
+    own = findings_of_plan(plan)
+    assert {finding.file.partition("/")[0] for finding in own} == {"r1"}
+    assert findings_of_plan(plan, systemd_version=257) == []
+
+
+def test_a_sealed_key_is_read_and_not_shown() -> None:
+    inventory = lab_inventory()
+    units = {"05-transit-wg0.netdev": [{"WireGuard": {"PrivateKey": PRIVATE}}]}
+    inventory["hosts"]["r1"]["wireguard_vrf_units"] = units
+    sealed = seal_plan(lab_plan(inventory))
+    assert PRIVATE not in repr(sealed)
+    findings = findings_of_plan(sealed)
+    assert findings, "the key is not that of the public key that is recorded"
+    assert PRIVATE not in repr(findings)

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 if t.TYPE_CHECKING:
-    from plays import Play
+    from helpers.plays import Play
 
 PLAYBOOKS = Path(__file__).resolve().parents[2] / "playbooks"
 BOOLEAN = "must be true or false"

@@ -20,6 +20,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
+from ansible_collections.transit.networkd.plugins.module_utils._words import text
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
@@ -106,7 +107,7 @@ class ActionModule(HostAction):
             say=lambda text: self._display.vv(text, host=self._host),
         )
         result.update(id=request["id"], state=outcome["state"], reason=outcome["reason"])
-        result["drift"] = outcome["drift"]
+        result["drift"] = [{**problem, "message": text(problem)} for problem in outcome["drift"]]
         if outcome["state"] != "committed":
             result.update(failed=True, changed=outcome["state"] in ("unknown", "rolling-back"))
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"

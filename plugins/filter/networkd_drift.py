@@ -11,7 +11,7 @@ version_added: 1.0.0
 author: The transit.networkd authors (@transit-networkd)
 description:
   - Compares what M(transit.networkd.networkd_facts) found on a host with what its plan says, and returns the
-    differences in words. Without a difference the list is empty.
+    differences. Without a difference the list is empty.
   - It judges the state of the kernel and of systemd-networkd. With O(probes) it also judges what was tried.
 options:
   _input:
@@ -67,12 +67,14 @@ _value:
   type: list
   elements: dict
   contains:
-    id:
-      description: What was checked, for programs. It stays when the words of the others change.
+    code:
+      description:
+        - What was checked, for programs. It stays when the words of the others change.
+        - The collection's page C(docs/codes.md) lists the codes.
       type: str
       sample: master
     check:
-      description: What was checked, in words.
+      description: What was checked, for people.
       type: str
       sample: master
     subject:
@@ -87,6 +89,10 @@ _value:
       description: What is there.
       type: str
       sample: none
+    fields:
+      description: The other values that the message names, for programs.
+      type: dict
+      sample: {}
     ok:
       description: Whether that is well.
       type: bool
@@ -106,6 +112,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import facts as checked_facts
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import worded
 
 
 def networkd_drift(
@@ -123,7 +130,7 @@ def networkd_drift(
         raise AnsibleFilterError(f"networkd_drift: the facts must be ansible_facts.networkd: {exc}") from exc
     try:
         plan = host_plan_of(host_plan, "the input")
-        return unsafe([dict(row) for row in (checks if all else drift)(plan, found, judged)])
+        return unsafe([dict(worded(check)) for check in (checks if all else drift)(plan, found, judged)])
     except ValueError as exc:
         raise AnsibleFilterError(f"networkd_drift: {exc}") from exc
 

@@ -147,11 +147,23 @@ reason:
   type: str
   sample: nobody confirmed within 180 s
 drift:
-  description: What was not as planned after the apply, in words. Empty unless the host rolled back for it.
+  description: What was not as planned after the apply. Empty unless the host rolled back for it.
   returned: always
   type: list
-  elements: str
-  sample: ["eth0: the gateway 198.51.100.99 does not answer to ARP"]
+  elements: dict
+  contains:
+    code:
+      description: What is wrong, for programs. The collection's page C(docs/codes.md) lists the codes.
+      type: str
+      sample: gateway-silent
+    fields:
+      description: The values that the message names.
+      type: dict
+      sample: {subject: eth0, gateway: 198.51.100.99, protocol: ARP}
+    message:
+      description: The same for people. The words may change.
+      type: str
+      sample: "eth0: the gateway 198.51.100.99 does not answer to ARP"
 needs:
   description:
     - What the change does beyond writing the files, in words. Which links are made, deleted or replaced, which

@@ -37,6 +37,7 @@ PAIR = {"tunnel": "wg0", "peer": "r2"}
 ID = "0123456789ab"
 ATTEMPT: Data = {"id": ID, "state": "applying", "reason": None, "remaining": 180.0, "drift": []}
 NONE: Data = {"id": None, "state": "none", "reason": None, "remaining": None, "drift": []}
+PROBLEM = {"code": "master", "fields": {"subject": "eth0", "expected": "vrf-wan", "found": "none"}}
 FILE = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
 FOUND = {"check": "gateway", "severity": "warning", "message": "the gateway does not answer"}
 REPORT: Data = {"changed": True, "diff": [FILE], "edited": [FILE], "needs": ["make the link wg0"], "preflight": [FOUND]}
@@ -49,7 +50,7 @@ BY_HAND: list[Exchange] = [
     ("begin", {"id": ID, "timeout": 180}, REPORT),
     ("remove", {"id": ID, "timeout": 180}, {**REPORT, "transaction": NONE}),
     ("rollback", {"id": ID}, {**ATTEMPT, "state": "rolling-back", "reason": "it was asked for"}),
-    ("status", {"id": ID}, {**ATTEMPT, "drift": ["eth0: expected master vrf-wan, there is none"]}),
+    ("status", {"id": ID}, {**ATTEMPT, "drift": [PROBLEM]}),
     ("status", {"id": ID}, NONE),
     (
         "keys",

@@ -15,19 +15,21 @@ from helpers.imports import PLUGINS, ROOT, Import, imports
 
 # A package of the host's half imports these alone, and itself. Those above a line may stand in it, never the reverse.
 COMMON = {"_common"}
+WORDS = COMMON | {"_words"}
 STATE = COMMON | {"_state"}
-CHANGE = COMMON | {"_change"}
+CHANGE = WORDS | {"_change"}
 OBSERVE = STATE | {"_observe"}
 DRIFT = CHANGE | {"_drift"}
 APPLY = OBSERVE | DRIFT | {"_payloads"}
 HOST: dict[str, set[str]] = {
     "_common": set(),
+    "_words": COMMON,
     "_payloads": set(),
     "_state": COMMON,
     "_keys": STATE,
-    "_change": COMMON,
+    "_change": WORDS,
     "_observe": STATE,
-    "_drift": CHANGE,
+    "_drift": COMMON | {"_change"},
     "_preflight": OBSERVE | DRIFT,
     "_apply": APPLY,
     "_rollback": APPLY | {"_apply"},
@@ -38,7 +40,7 @@ HOST: dict[str, set[str]] = {
     "_program": COMMON,
 }
 # They touch no host: no file, no process, no clock, no socket.
-PURE = ("_change", "_drift", "_preflight._findings")
+PURE = ("_words", "_change", "_drift", "_preflight._findings")
 IMPURE_MODULES = {
     *("ctypes", "fcntl", "glob", "grp", "os", "pathlib", "pwd", "shutil", "signal", "socket"),
     *("subprocess", "tempfile", "time"),
@@ -46,6 +48,7 @@ IMPURE_MODULES = {
 PURE_OF_COMMON = {
     *(
         "_addresses",
+        "_coded",
         "_codes",
         "_entry",
         "_key_text",
@@ -60,7 +63,7 @@ PURE_OF_COMMON = {
 }
 
 # What of the host's half the controller's half knows.
-SHARED = {"_common", "_change", "_drift"}
+SHARED = {"_common", "_words", "_change", "_drift"}
 LINT = {
     "schema": {"types"},
     "types": set[str](),

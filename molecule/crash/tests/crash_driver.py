@@ -27,6 +27,7 @@ sys.path.insert(0, PROGRAM)
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe  # noqa: E402
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN  # noqa: E402
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store  # noqa: E402
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_text  # noqa: E402
 
 Row = dict[str, t.Any]
 STORE = Store()
@@ -135,7 +136,7 @@ def look(_request: Row) -> Row:
         "manifest": sorted(manifest["files"]) if manifest else None,
         "machinery": [path for path in MACHINERY if os.path.lexists(path)],
         "pending": os.path.lexists(STORE.pending_link),
-        "drift": [row["message"] for row in _drift.drift(manifest["plan"], facts)] if manifest else [],
+        "drift": [check_text(check) for check in _drift.drift(manifest["plan"], facts)] if manifest else [],
         "keys": {name: _entry(f"{KEYS}/{name}")[:4] for name in (os.listdir(KEYS) if os.path.isdir(KEYS) else [])},
     }
 

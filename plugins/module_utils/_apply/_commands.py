@@ -25,12 +25,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply._arguments
 )
 from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import FORWARDING, sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import PRIORITY_L3MDEV
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
     Row = t.Any
 
@@ -169,15 +172,15 @@ class Live:
             except OSError as exc:
                 self.notes.append(f"sysctl {place} cannot be set to {value}: {exc.strerror}")
 
-    def off_sysctls(self, values: Mapping[str, str]) -> list[str]:
-        """Give in words the sysctls, of these by their places, that have another value; one that is gone is passed."""
-        words = []
+    def off_sysctls(self, values: Mapping[str, str]) -> list[Problem]:
+        """Return which of these sysctls, by their places, have another value; one that is gone is left out."""
+        wrong = []
         for place, value in values.items():
             with contextlib.suppress(OSError), open(under(self.root, f"/proc/sys/{place}"), encoding="ascii") as file:
                 found = file.read().strip()
                 if found != value:
-                    words.append(f"sysctl {place}: expected {value}, found {found}")
-        return words
+                    wrong.append(problem("sysctl-lost", subject=place, expected=value, found=found))
+        return wrong
 
 
 __all__ = ("Live",)

@@ -11,16 +11,18 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, texts
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import drop_temporary, under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import DROP_IN_NAME, NETWORK_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories, look, put
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts as texts_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = t.Any
 
 
 class UnmovedError(Exception):
-    """Some paths could not be made what they should be: ``words`` says which and why, ``changed`` is what was.
+    """Some paths could not be made what they should be: ``problems`` says which and why, ``changed`` is what was.
 
     ``enslaves`` says whether one of them is a unit that puts a link into a VRF.
     """
@@ -28,8 +30,8 @@ class UnmovedError(Exception):
     def __init__(self, changed: list[tuple[Row, Row]], failed: dict[str, str], *, enslaves: bool) -> None:
         self.changed = changed
         self.enslaves = enslaves
-        self.words = [f"{path}: {why}" for path, why in failed.items()]
-        super().__init__("; ".join(self.words))
+        self.problems = [problem("path-unmoved", subject=path, error=why) for path, why in failed.items()]
+        super().__init__("; ".join(texts_of(self.problems)))
 
 
 def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:

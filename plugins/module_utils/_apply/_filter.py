@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import filtered, plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_FAMILY,
@@ -23,6 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
     Row = t.Any
 
@@ -52,19 +54,19 @@ def lead(live: Live, source: Row, target: Row) -> None:
     load(live)
 
 
-def follow(live: Live, source: Row, target: Row) -> list[str]:
-    """Load the filter of a side that has one, and give in words what went wrong."""
+def follow(live: Live, source: Row, target: Row) -> list[Problem]:
+    """Load the filter of a side that has one, and return what went wrong."""
     if not filtered(target):
         return []
-    words = []
+    found = []
     if not live.command("systemctl", "reload-or-restart", FILTER_UNIT):
-        words = [f"{FILTER_UNIT} does not start: {live.notes[-1]}"]
+        found = [problem("unit-start", subject=FILTER_UNIT, error=live.notes[-1])]
         load(live)
     if filtered(source) and _moves(source, target):
         # nft knows no "delete if it is there" in the versions of Debian 12.
         name = f"table {FILTER_FAMILY} {BESIDE}"
         live.command("nft", "-f", "-", stdin=f"{name}\ndelete {name}\n")
-    return words
+    return found
 
 
 def _moves(source: Row, target: Row) -> bool:
@@ -92,10 +94,9 @@ def clear(live: Live, source: Row, target: Row) -> None:
         live.command("nft", "delete", "table", FILTER_FAMILY, name)
 
 
-def left(source: Row, target: Row) -> list[str]:
-    """Give in words what is left of the source's filter: one that stays beside the target's drops what that lets in."""
-    words = (f"table {FILTER_FAMILY} {name}" for name in _left(source, target))
-    return [f"{table}: expected to be gone, it is still there" for table in words]
+def left(source: Row, target: Row) -> list[Problem]:
+    """Return what is left of the source's filter: one that stays beside the target's drops what that lets in."""
+    return [problem("filter-left", subject=f"table {FILTER_FAMILY} {name}") for name in _left(source, target)]
 
 
 def _left(source: Row, target: Row) -> list[str]:

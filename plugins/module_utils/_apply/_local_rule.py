@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import strict
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     PRIORITY_L3MDEV_UNREACHABLE,
@@ -34,6 +35,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
     Row = t.Any
 
@@ -49,13 +51,13 @@ def go_ahead(live: Live, source: Row, target: Row) -> None:
         live.command("systemctl", "stop", RULES_UNIT)
 
 
-def follow(live: Live, target: Row) -> list[str]:
-    """Make local addresses come last where the side is strict, and give in words what went wrong."""
+def follow(live: Live, target: Row) -> list[Problem]:
+    """Make local addresses come last where the side is strict, and return what went wrong."""
     if not strict(target):
         return []
     started = live.command("systemctl", "start", RULES_UNIT)
     tighten(live)
-    return [] if started else [f"{RULES_UNIT} does not start: {live.notes[-1]}"]
+    return [] if started else [problem("unit-start", subject=RULES_UNIT, error=live.notes[-1])]
 
 
 def relax(live: Live) -> None:
@@ -78,15 +80,15 @@ def tighten(live: Live) -> None:
             live.delete_rule(rule)
 
 
-def left(facts: Row) -> list[str]:
-    """Give in words what a side that is not strict has left of one that was."""
-    words = [
-        f"{name}: expected the rule {PRIORITY_LOCAL_FIRST} lookup local, there is none"
+def left(facts: Row) -> list[Problem]:
+    """Return what a side that is not strict has left of one that was."""
+    found = [
+        problem("local-rule-lost", subject=name, rule=f"{PRIORITY_LOCAL_FIRST} lookup local")
         for family, name in FAMILY_NAMES.items()
         if not _has(facts["rules"], family, PRIORITY_LOCAL_FIRST, LOCAL)
     ]
-    return words + [
-        f"{FAMILY_NAMES[rule['family']]}: expected the rule {in_words(rule)} to be gone, it is still there"
+    return found + [
+        problem("local-rule-left", subject=FAMILY_NAMES[rule["family"]], rule=in_words(rule))
         for rule in _ours(facts["rules"])
     ]
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Is the host on this side? Judged by what the kernel has, and by asking its gateways.
+"""The self-check: whether the host is on a side, by what the kernel has, and by asking its gateways.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -17,7 +17,8 @@ from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._change._members import made, members
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import global_families
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES, global_families
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of, unaccepted
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import (
     FAMILY_OPTIONS,
     CommandError,
@@ -27,6 +28,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable, Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+
     Row = t.Any
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
@@ -35,51 +38,50 @@ DISCARD_PORT = 9
 UNFINISHED = frozenset(("pending", "initialized", "configuring"))
 
 
-def off(side: Row, other: Row, facts: Row) -> list[str]:
-    """Give in words what keeps the host from being on ``side``, coming from ``other``; nothing when it is.
+def off(side: Row, other: Row, facts: Row) -> list[Problem]:
+    """Return what keeps the host from being on ``side``, coming from ``other``; nothing when it is.
 
-    What was off already when the host was last on this side (``accepted``) is not asked for.
+    What was wrong already when the host was last on this side (``accepted``) is left out.
     """
-    words = [str(check["message"]) for check in _drift.drift(side["plan"], facts)] if side["plan"] else []
+    found = [problem_of(check) for check in _drift.drift(side["plan"], facts)] if side["plan"] else []
     enslaved = members(side)
     links = {link["name"]: link for link in facts["links"]}
-    words += [
-        f"{name}: expected to be out of {vrf}, it is still in it"
+    found += [
+        problem("in-vrf", subject=name, vrf=vrf)
         for name, vrf in members(other).items()
         if name not in enslaved and name in links and links[name]["master"] == vrf
     ]
-    words += [
-        f"{name}: expected to be gone, it is still there"
-        for name in made(other)
-        if name not in made(side) and name in links
-    ]
-    words += _local_rule.left(facts) if _sides.strict(other) and not _sides.strict(side) else []
-    words += _filter.left(other, side)
-    words += _not_back(side["seen"], members(other), facts) if side["seen"] else []
-    return [word for word in words if word not in side["accepted"]]
+    found += [problem("link-left", subject=name) for name in made(other) if name not in made(side) and name in links]
+    found += _local_rule.left(facts) if _sides.strict(other) and not _sides.strict(side) else []
+    found += _filter.left(other, side)
+    found += _not_back(side["seen"], members(other), facts) if side["seen"] else []
+    return unaccepted(found, side["accepted"])
 
 
-def lost(side: Row, other: Row, facts: Row) -> list[str]:
-    """Give in words what links that are there had on ``side`` and lack: without it the host may not be reachable."""
+def lost(side: Row, other: Row, facts: Row) -> list[Problem]:
+    """Return what links that are there had on ``side`` and lack: without it the host may not be reachable."""
     there = {link["name"] for link in facts["links"]}
-    words = _not_back(side["seen"], set(members(other)) & there, facts) if side["seen"] else []
-    return [word for word in words if word not in side["accepted"]]
+    found = _not_back(side["seen"], set(members(other)) & there, facts) if side["seen"] else []
+    return unaccepted(found, side["accepted"])
 
 
-def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
-    """What a link had before and has not now: master, address of a family, default route. A lease may be another."""
+def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[Problem]:
+    """Return what links had before and lack now: a master, an address of a family, a default route.
+
+    Only the family of an address is compared: the next lease may be another address.
+    """
     links = {link["name"]: link for link in facts["links"]}
-    words = []
+    found = []
     for name in sorted(set(concerned) & set(seen["links"])):
         if name not in links:
-            words.append(f"{name}: expected an interface of this name, there is none")
+            found.append(problem("link-lost", subject=name))
             continue
         master, now = seen["links"][name]["master"], links[name]["master"]
         if master is not None and master != now:
-            words.append(f"{name}: expected master {master}, {f'found {now}' if now else 'there is none'}")
+            found.append(problem("master-lost", subject=name, expected=master, found=now or "none"))
         there = global_families(links[name]["addresses"])
-        words += [
-            f"{name}: expected an {family} address, there is none"
+        found += [
+            problem("address-lost", subject=name, family=FAMILY_NAMES[family])
             for family in seen["links"][name]["families"]
             if family not in there
         ]
@@ -88,18 +90,18 @@ def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[str]:
         for route in facts["routes"]
         if route["destination"] in ("0.0.0.0/0", "::/0")
     ]
-    words += [
-        f"{route['device']}: expected an {route['family']} default route in table {route['table']}, there is none"
+    found += [
+        problem("default-lost", subject=route["device"], family=FAMILY_NAMES[route["family"]], table=route["table"])
         for route in seen["defaults"]
         if route["device"] in concerned and (route["family"], route["table"], route["device"]) not in defaults
     ]
-    return words
+    return found
 
 
-def busy(names: Iterable[str], facts: Row) -> list[str]:
-    """Give in words the links of these that networkd is not done with: what is well may be so from before."""
+def busy(names: Iterable[str], facts: Row) -> list[Problem]:
+    """Return which of these links networkd is still setting up: what is well may be so from before."""
     return [
-        f"{link['name']}: networkd has not set it up yet ({link['setup']})"
+        problem("link-unfinished", subject=link["name"], setup=link["setup"])
         for link in facts["links"]
         if link["name"] in names and link.get("setup") in UNFINISHED
     ]
@@ -107,8 +109,8 @@ def busy(names: Iterable[str], facts: Row) -> list[str]:
 
 def deaf_gateways(
     concerned: Iterable[str], facts: Row, marks: Mapping[str, int] | None = None, *, patience: float = 3
-) -> list[str]:
-    """Give in words the gateways of these links' default routes whose link-layer address cannot be resolved.
+) -> list[Problem]:
+    """Return the gateways of these links' default routes whose link-layer address cannot be resolved.
 
     A wrong gateway is the commonest way to cut a host off, and the one that a host can see itself. Links without
     such addresses (a tunnel, PPP) are passed over. ``marks`` are those with which packets may leave by a link, where
@@ -122,7 +124,12 @@ def deaf_gateways(
         }
     )
     return [
-        f"{device}: the gateway {gateway} does not answer to {'neighbour discovery' if family == 'ipv6' else 'ARP'}"
+        problem(
+            "gateway-silent",
+            subject=device,
+            gateway=gateway,
+            protocol="neighbour discovery" if family == "ipv6" else "ARP",
+        )
         for family, gateway, device in asked
         if _has_neighbours(device) and not _resolves(family, gateway, device, (marks or {}).get(device), patience)
     ]
@@ -162,24 +169,24 @@ def _knock(family: str, gateway: str, device: str, mark: int | None) -> None:
 
 
 def wait(
-    look: Callable[[], list[str]],
+    look: Callable[[], list[Problem]],
     seconds: float,
     helps: Iterable[tuple[float, Callable[[], object]]] = (),
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
-) -> list[str]:
-    """Look until nothing is off, for so many seconds at most, and give what is off in the end.
+) -> list[Problem]:
+    """Look until nothing is wrong, for so many seconds at most, and return what is wrong in the end.
 
     ``helps`` are things to try, each once, when it is still not well after so many seconds.
     """
     start = clock()
     ahead = sorted(helps, key=lambda item: item[0])
     while True:
-        words = look()
+        found = look()
         passed = clock() - start
-        if not words or passed >= seconds:
-            return words
+        if not found or passed >= seconds:
+            return found
         if ahead and passed >= ahead[0][0]:
             ahead.pop(0)[1]()
         sleep(1)

@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import RUNNING, units
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of, unaccepted
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import service_drop_in_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
@@ -24,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._payloads import 
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
     Row = t.Any
 
@@ -31,8 +33,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 PATIENCE = 15.0
 
 
-def restart(live: Live, target: Row, found: Row) -> list[str]:
-    """Restart those that ran, so that they are bound as the target says, and give in words what went wrong."""
+def restart(live: Live, target: Row, found: Row) -> list[Problem]:
+    """Restart those that ran, so that they are bound as the target says, and return what went wrong."""
     kept = units(target["plan"])
     there = {service["unit"]: service for service in services(found["restart"], live.notes)}
     for unit in found["restart"]:
@@ -48,18 +50,17 @@ def restart(live: Live, target: Row, found: Row) -> list[str]:
         if running:
             live.command("systemctl", "stop", "--", *running)
         if not live.command("systemctl", "restart", "--", unit):
-            failed.append(f"{unit} does not start: {live.notes[-1]}")
+            failed.append(problem("unit-start", subject=unit, error=live.notes[-1]))
         if running:
             live.command("systemctl", "start", "--", *running)
     return failed
 
 
-def rebind(live: Live, target: Row, found: Row, patience: float = PATIENCE) -> list[str]:
-    """Restart the services whose binding changes, and give what is off with them in the end, after ``patience`` s."""
+def rebind(live: Live, target: Row, found: Row, patience: float = PATIENCE) -> list[Problem]:
+    """Restart the services whose binding changes, and return what is wrong with them after ``patience`` s."""
     if not found["restart"]:
         return []
-    words = restart(live, target, found)
-    return words or _self_check.wait(lambda: off(target, found), patience)
+    return restart(live, target, found) or _self_check.wait(lambda: off(target, found), patience)
 
 
 def _is_attached(side: Row, unit: str) -> bool:
@@ -68,19 +69,18 @@ def _is_attached(side: Row, unit: str) -> bool:
     return any("ExecStartPre=" in text for place, text in texts(side["files"]) if place == path)
 
 
-def off(side: Row, found: Row) -> list[str]:
-    """Give in words what keeps the services from being as a side says, and those that ran from running."""
+def off(side: Row, found: Row) -> list[Problem]:
+    """Return what keeps the services from being as a side says, and those that ran from running."""
     notes: list[str] = []
     facts = {"services": services(sorted({*units(side["plan"]), *found["active"]}), notes)}
-    words = [
-        f"{each['unit']}: expected state active, found {each['state']}"
+    wrong = [
+        problem("service-lost", subject=each["unit"], found=each["state"])
         for each in facts["services"]
         if each["unit"] in found["active"] and each["state"] not in RUNNING
     ]
     if side["plan"]:
-        words += [str(row["message"]) for row in service_checks(with_units(side["plan"]), facts) if not row["ok"]]
-    # What was off already when the host was last on this side is not asked for.
-    return [word for word in words if word not in side["accepted"]]
+        wrong += [problem_of(check) for check in service_checks(with_units(side["plan"]), facts) if not check["ok"]]
+    return unaccepted(wrong, side["accepted"])
 
 
 __all__ = ("off", "rebind", "restart")

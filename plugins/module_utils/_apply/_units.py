@@ -15,12 +15,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._diff imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
     Row = t.Any
 
 
-def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[str]:
-    """Make systemd follow the files of its own units, and give in words what went wrong."""
+def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[Problem]:
+    """Make systemd follow the files of its own units, and return what went wrong."""
     _filter.leave(live, source, target)
     _follow.leave(live, source, target)
     if system_units([*changed, *changes(source["files"], target["files"])]):

@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
         Services,
         Side,
     )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
 RUNNING = frozenset(("active", "activating", "reloading"))
@@ -39,7 +40,7 @@ def units(*plans: HostPlan | None) -> list[str]:
     return sorted({unit for plan in plans if plan for unit in services_of(plan)})
 
 
-def concerned(changed: Iterable[Pair], live: Iterable[t.Any], plan: HostPlan | None, facts: Facts) -> Services:
+def concerned(changed: Iterable[Pair], live: Iterable[Check], plan: HostPlan | None, facts: Facts) -> Services:
     """Return the units whose binding a change touches, and which of them run.
 
     ``changed`` are entries that differ, ``live`` checks that fail and that no file repairs, ``plan`` is what is wanted.
@@ -50,7 +51,7 @@ def concerned(changed: Iterable[Pair], live: Iterable[t.Any], plan: HostPlan | N
     wanted = plan["services"] if plan else []
     names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
     names |= {service["unit"] for service in wanted if service["vrf"] in anew}
-    names |= {row["subject"] for row in live} & {service["unit"] for service in wanted}
+    names |= {check["subject"] for check in live} & {service["unit"] for service in wanted}
     running = [service["unit"] for service in facts["services"] if service["state"] in RUNNING]
     return {"restart": sorted(names), "active": sorted(names & set(running))}
 

@@ -30,6 +30,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     drop_in_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
@@ -79,7 +80,7 @@ def effects(found: Change, facts: Facts) -> list[str]:
         words.append("reload systemd-networkd")
     if system_units(changed):
         words.append("reload systemd's own units")
-    words += [f"repair: {row['message']}" for row in found["live"]]
+    words += [f"repair: {check_text(check)}" for check in found["live"]]
     words += _bound_services.effects(found["services"])
     return words + _of_records(found)
 
@@ -142,7 +143,7 @@ def _gets_key(old: Netdev, new: Netdev, found: Change, facts: Facts) -> bool:
     name = new["name"]
     if old["device"].get("PrivateKeyFile") != new["device"].get("PrivateKeyFile"):
         return True
-    if any((row["id"], row["subject"]) == (PUBLIC_KEY, name) for row in found["live"]):
+    if any((check["code"], check["subject"]) == (PUBLIC_KEY, name) for check in found["live"]):
         # It is said with what is off.
         return False
     wanted = [tunnel.get("public_key") for tunnel in plan_of(found["target"])["tunnels"] if tunnel["name"] == name]

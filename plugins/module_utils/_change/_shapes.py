@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Recorded
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry, Noted
 
 # What a bundle brings, and the plan in it (docs/data.md).
@@ -56,7 +57,7 @@ class Side(t.TypedDict):
     sysctls: dict[str, str]
     plan: HostPlan | None
     seen: Seen | None
-    accepted: list[str]
+    accepted: list[Recorded]
 
 
 class Manifest(t.TypedDict):
@@ -87,7 +88,7 @@ class Change(t.TypedDict):
     target: Side
     changed: list[Pair]
     sysctls: list[str]
-    live: list[t.Any]
+    live: list[Check]
     repair: list[str]
     services: Services
     adopt: bool

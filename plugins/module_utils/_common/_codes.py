@@ -8,7 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-# The ids of rows by which programs know what a row is about; its ``check`` is for people, and may be worded anew.
+# The codes of checks: what a host must have (docs/codes.md). Programs know a check by its code.
 ADDRESS = "address"
 ALLOWED_IPS = "allowed-ips"
 DEFAULT_IN_MAIN = "default-in-main"
@@ -17,17 +17,23 @@ EARLIER_RULE = "earlier-rule"
 ENDPOINT = "endpoint"
 FILE = "file"
 FILTER = "filter"
+FILTER_FILE = "filter-file"
+FILTER_STATE = "filter-state"
+FOLLOW_STATE = "follow-state"
+FOLLOW_TIMER_STATE = "follow-timer-state"
 GATEWAY = "gateway"
 HANDSHAKE = "handshake"
 INTERFACE = "interface"
 KEEPALIVE = "keepalive"
-KIND = "kind"
+L3MDEV_RULE = "l3mdev-rule"
 LEARNT_ADDRESS = "learnt-address"
 LOCAL_RULE = "local-rule"
 LOOKUP = "lookup"
 MARK = "mark"
 MASTER = "master"
 MTU = "mtu"
+NO_MASTER = "no-master"
+NO_PRESHARED_KEY = "no-preshared-key"
 OTHER_PEERS = "other-peers"
 PEER = "peer"
 PEERS = "peers"
@@ -36,13 +42,19 @@ PORT = "port"
 PRESHARED_KEY = "preshared-key"
 PUBLIC_KEY = "public-key"
 RULE = "rule"
+SERVICE_DROP_IN = "service-drop-in"
+SERVICE_STATE = "service-state"
 SOCKETS = "sockets"
 STATE = "state"
 SYSCTL = "sysctl"
+SYSCTL_TCP = "sysctl-tcp"
+SYSCTL_UDP = "sysctl-udp"
 TABLE = "table"
 UNIT = "unit"
 UNREACHABLE_DEFAULT = "unreachable-default"
+VRF_DEVICE = "vrf-device"
 VRF_END = "vrf-end"
+WIREGUARD_DEVICE = "wireguard-device"
 # Preflight findings that `accept` switches off: a person may know better than to be stopped by them.
 ACCEPTABLE = (
     "foreign-rules",
@@ -60,17 +72,23 @@ __all__ = (
     "ENDPOINT",
     "FILE",
     "FILTER",
+    "FILTER_FILE",
+    "FILTER_STATE",
+    "FOLLOW_STATE",
+    "FOLLOW_TIMER_STATE",
     "GATEWAY",
     "HANDSHAKE",
     "INTERFACE",
     "KEEPALIVE",
-    "KIND",
+    "L3MDEV_RULE",
     "LEARNT_ADDRESS",
     "LOCAL_RULE",
     "LOOKUP",
     "MARK",
     "MASTER",
     "MTU",
+    "NO_MASTER",
+    "NO_PRESHARED_KEY",
     "OTHER_PEERS",
     "PEER",
     "PEERS",
@@ -79,11 +97,17 @@ __all__ = (
     "PRESHARED_KEY",
     "PUBLIC_KEY",
     "RULE",
+    "SERVICE_DROP_IN",
+    "SERVICE_STATE",
     "SOCKETS",
     "STATE",
     "SYSCTL",
+    "SYSCTL_TCP",
+    "SYSCTL_UDP",
     "TABLE",
     "UNIT",
     "UNREACHABLE_DEFAULT",
+    "VRF_DEVICE",
     "VRF_END",
+    "WIREGUARD_DEVICE",
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
 Line = t.Annotated[str, _forms.text(_forms.LONGEST_LINE)]
 Text = t.Annotated[str, _forms.text(_forms.LONGEST_TEXT, lines=True)]
@@ -44,7 +45,7 @@ class Attempt(t.TypedDict):
     state: State
     reason: Line | None
     remaining: float | None
-    drift: list[Line]
+    drift: list[Problem]
 
 
 class FilePair(t.TypedDict):

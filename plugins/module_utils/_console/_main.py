@@ -19,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_text, texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
     Row = t.Any
@@ -98,8 +99,8 @@ def _status(store: Store) -> int:
         _say("it goes back by itself, for as long as it takes")
     else:
         _say(f"it is rolled back in {told['remaining']:.0f} s unless it is confirmed: {NAME} confirm")
-    for word in record["drift"]:
-        _say(f"  {word}")
+    for line in texts(told["drift"]):
+        _say(f"  {line}")
     return WAITING
 
 
@@ -144,12 +145,12 @@ def _check(store: Store) -> int:
         raise RefusedError("nothing was ever confirmed on this host")
     plan = manifest["plan"]
     facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
-    rows = _drift.drift(plan, facts, JUDGED)
-    for row in rows:
-        _say(row["message"])
-    if not rows:
+    failed = _drift.drift(plan, facts, JUDGED)
+    for check in failed:
+        _say(check_text(check))
+    if not failed:
         _say("this host is as it was confirmed")
-    return 1 if rows else 0
+    return 1 if failed else 0
 
 
 __all__ = ("main",)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plan against facts: what should be there, what is there, in words. Pure.
+"""Plan against facts: what should be there, and what is there, as checks. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -31,11 +31,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs impo
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection
 
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
-    """Return one row for everything that a host must have: ``{id, check, subject, expected, found, ok, message}``.
+    """Return a check for everything that a host must have.
 
     ``host_plan`` and ``facts`` have the shapes of docs/data.md. ``probes`` names what is judged beyond the state of
     the kernel: any of PROBES. Raises ValueError for a probe that is none.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One row of the comparison, and what several subjects need to find their way in the facts. Pure.
+"""One check, and what the checks of several subjects need to find their way in the facts. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -16,43 +16,24 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._codes im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Field
+
     Data = Mapping[str, t.Any]
-    Check = dict[str, t.Any]
 
 
-def row(
-    name: str,
-    subject: str,
-    expected: object,
-    found: object,
-    *,
-    check: str = "",
-    ok: bool | None = None,
-    wanted: str = "",
-    why: str = "",
-) -> Check:
-    """Return one row, whose message stands alone: the subject, what was expected, and what is there.
+def row(code: str, subject: str, expected: object, found: object, *, ok: bool | None = None, **fields: Field) -> Check:
+    """Return one check: what the plan expects of a subject, and what the facts have, both as text.
 
-    ``name`` is the row's id, one of the above, and ``check`` says it to people where the id does not. ``ok`` is
-    whether both are equal where it is not given. In the message of a failure ``wanted`` says what was expected (else
-    the check and the expected value do), and ``why`` ends it.
+    ``ok`` is whether both are equal where it is not given. ``fields`` are those that the code's text names besides
+    (docs/codes.md).
     """
-    check = check or name
-    if ok is None:
-        ok = expected == found
-    if ok:
-        message = f"{subject}: {check} {found}"
-    else:
-        there = "there is none" if found == "none" else f"found {found}"
-        message = f"{subject}: expected {wanted or f'{check} {expected}'}, {there}" + (f" ({why})" if why else "")
     return {
-        "id": name,
-        "check": check,
+        "code": code,
         "subject": subject,
         "expected": str(expected),
         "found": str(found),
-        "ok": ok,
-        "message": message,
+        "ok": expected == found if ok is None else ok,
+        "fields": fields,
     }
 
 
@@ -80,7 +61,7 @@ def _address_row(link: Data, address: str) -> Check:
     if address in link["addresses"]:
         found = address
     elif address in link["tentative"]:
-        found = f"{address} not usable: duplicate address detection has not passed"
+        found = f"{address}, which has not passed duplicate address detection"
     else:
         found = ", ".join(other for other in link["addresses"] if family_of(other) == family_of(address)) or "none"
     return row(ADDRESS, link["name"], address, found, ok=found == address)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import FILTER, STATE
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import FILTER, FILTER_FILE, FILTER_STATE
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_FAMILY,
     FILTER_PATH,
@@ -22,7 +22,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
@@ -40,21 +41,13 @@ def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
 
 def _table(there: Data) -> Check:
     if there["file"] is None:
-        return row(FILTER, SUBJECT, FILTER_PATH, "none", check="file", wanted=f"our rules in {FILTER_PATH}")
-    return row(
-        FILTER,
-        SUBJECT,
-        there["file"],
-        there["table"] or "none",
-        wanted=f"the rules of {FILTER_PATH}",
-        why="more than is wanted may come in from the WAN",
-    )
+        return row(FILTER_FILE, SUBJECT, FILTER_PATH, "none")
+    return row(FILTER, SUBJECT, there["file"], there["table"] or "none", path=FILTER_PATH)
 
 
 def _unit(services: Sequence[Data]) -> list[Check]:
-    why = f"the next boot may have no filter: see systemctl status {FILTER_UNIT}"
     states = [service["state"] for service in services if service["unit"] == FILTER_UNIT]
-    return [row(STATE, FILTER_UNIT, "active", state, why=why) for state in states]
+    return [row(FILTER_STATE, FILTER_UNIT, "active", state) for state in states]
 
 
 __all__ = ("SUBJECT", "filter_checks")

@@ -40,7 +40,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 def member_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -52,7 +53,7 @@ def member_checks(host_plan: Data, facts: Data) -> list[Check]:
 def _member(member: Data, table: int, facts: Data) -> list[Check]:
     link = links_by_name(facts).get(member["name"])
     if link is None:
-        return [row(INTERFACE, member["name"], member["name"], "none", wanted="an interface of this name")]
+        return [row(INTERFACE, member["name"], member["name"], "none")]
     return [
         row(MASTER, member["name"], member["vrf"], link["master"] or "none"),
         row(STATE, member["name"], "up", state_of(link)),
@@ -101,9 +102,8 @@ def _learnt_address(member: Data, link: Data, families: tuple[str, ...], source:
         link["name"],
         "any",
         ", ".join(learnt) or "none",
-        check=f"address from {source}",
         ok=bool(learnt),
-        wanted=f"an address from {source}",
+        source=source,
     )
 
 
@@ -126,14 +126,7 @@ def _gateway(member: Data, gateway: str, table: int, facts: Data) -> Check:
     expected = f"via {gateway} dev {member['name']}"
     found = expected if expected in hops else ", ".join(hops) or "none"
     name = FAMILY_NAMES[family_of(gateway)]
-    return row(
-        GATEWAY,
-        member["name"],
-        expected,
-        found,
-        check=f"{name} default",
-        wanted=f"an {name} default route {expected} in table {table}",
-    )
+    return row(GATEWAY, member["name"], expected, found, family=name, table=table)
 
 
 def _no_default_in_main(member: Data, family: str, facts: Data) -> Check:
@@ -147,7 +140,5 @@ def _no_default_in_main(member: Data, family: str, facts: Data) -> Check:
         member["name"],
         "none",
         ", ".join(hops) or "none",
-        check=f"{FAMILY_NAMES[family]} default in main",
-        wanted=f"no {FAMILY_NAMES[family]} default route in main",
-        why="traffic that no tunnel takes would leave here",
+        family=FAMILY_NAMES[family],
     )

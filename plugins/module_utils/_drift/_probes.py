@@ -24,8 +24,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 
@@ -105,13 +106,13 @@ def _lookup(question: Data, expected: Data, answer: Data | None) -> Check:
     subject = f"{question['to']} {mark}"
     wanted = " ".join(f"{word} {value}" for word, value in expected.items())
     if answer is None:
-        found, ok = "no answer: it was not asked", False
+        found, ok = "not asked", False
     elif answer["error"]:
         found, ok = answer["error"], False
     else:
         found = f"table {answer['table']} device {answer['device']}"
         ok = all(answer[key] == value for key, value in expected.items())
-    return row(LOOKUP, subject, wanted, found, ok=ok, wanted=f"a route by {wanted}")
+    return row(LOOKUP, subject, wanted, found, ok=ok)
 
 
 def _answering(host_plan: Data) -> list[tuple[Data, Data, str]]:
@@ -136,12 +137,12 @@ def ping_checks(host_plan: Data, facts: Data) -> list[Check]:
 def _ping(subject: str, address: str, answer: Data | None) -> Check:
     expected = f"answer from {address}"
     if answer is None:
-        found = "no answer: it was not asked"
+        found = "not asked"
     elif answer["error"]:
         found = answer["error"]
     else:
         found = expected if answer["received"] else "none"
-    return row(PING, subject, expected, found, wanted=f"an {expected}")
+    return row(PING, subject, expected, found)
 
 
 def handshake_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -176,7 +177,7 @@ def _handshake(subject: str, age: int | None) -> Check:
         f"younger than {HANDSHAKE_LIMIT} s",
         "none" if age is None else f"{age} s ago",
         ok=age is not None and age < HANDSHAKE_LIMIT,
-        wanted=f"a handshake within the last {HANDSHAKE_LIMIT} s",
+        limit=HANDSHAKE_LIMIT,
     )
 
 

@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
     EARLIER_RULE,
+    L3MDEV_RULE,
     LOCAL_RULE,
     RULE,
     VRF_END,
@@ -28,7 +29,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -87,10 +89,7 @@ def _local_check(family: str, rules: list[Data]) -> Check:
         FAMILY_NAMES[family],
         f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}",
         "; ".join(f"{place} lookup {LOCAL_TABLE}" for place in places) or "none",
-        check="local rule",
         ok=min(places, default=None) == PRIORITY_LOCAL,
-        wanted=f"{PRIORITY_LOCAL} lookup {LOCAL_TABLE}, and none before it",
-        why="what comes in through a VRF would find this host's addresses outside of it",
     )
 
 
@@ -103,10 +102,7 @@ def _end_check(family: str, rules: list[Data]) -> Check:
         FAMILY_NAMES[family],
         f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
         "; ".join(in_words(rule) for rule in there) or "none",
-        check="end of the VRFs' rules",
         ok=PRIORITY_L3MDEV_UNREACHABLE in places,
-        wanted=f"{PRIORITY_L3MDEV_UNREACHABLE} l3mdev unreachable",
-        why="what finds no route in its VRF would go on to main",
     )
 
 
@@ -135,14 +131,8 @@ def _l3mdev_check(family: str, rules: list[Data]) -> Check:
     expected = f"{PRIORITY_L3MDEV} l3mdev"
     there = [rule for rule in rules if rule["action"] == "l3mdev"]
     early = [rule for rule in there if rule["priority"] <= PRIORITY_L3MDEV_UNREACHABLE]
-    return row(
-        RULE,
-        FAMILY_NAMES[family],
-        expected,
-        "; ".join(f"{rule['priority']} l3mdev" for rule in there) or "none",
-        ok=bool(early),
-        why="what comes in through a VRF would be routed by main",
-    )
+    found = "; ".join(f"{rule['priority']} l3mdev" for rule in there) or "none"
+    return row(L3MDEV_RULE, FAMILY_NAMES[family], expected, found, ok=bool(early))
 
 
 def _marks_only(rule: Data) -> bool:
@@ -177,7 +167,6 @@ def _order_check(family: str, mark: int, wanted: list[Data], rules: list[Data]) 
         FAMILY_NAMES[family],
         "none",
         "; ".join(in_words(rule) for rule in earlier) or "none",
-        check=f"rules before {first['priority']}",
-        wanted=f"no rule for mark {mark} before {first['priority']}",
-        why="it takes the marked packets elsewhere",
+        mark=mark,
+        priority=first["priority"],
     )

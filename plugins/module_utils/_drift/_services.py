@@ -10,7 +10,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import DROP_IN, SOCKETS, STATE
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
+    FOLLOW_STATE,
+    FOLLOW_TIMER_STATE,
+    SERVICE_DROP_IN,
+    SERVICE_STATE,
+    SOCKETS,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FOLLOW_TIMER,
     FOLLOW_UNIT,
@@ -19,7 +25,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 def service_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -30,14 +37,13 @@ def service_checks(host_plan: Data, facts: Data) -> list[Check]:
         if service["unit"] in there:
             found += _rows(service, there[service["unit"]], host_plan["members"])
         else:
-            found.append(row(STATE, service["unit"], "known", "nobody could tell"))
+            found.append(row(SERVICE_STATE, service["unit"], "known", "unknown"))
     if host_plan["follow"]:
         state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
-        found.append(row(STATE, FOLLOW_TIMER, "active", state, why="endpoints that change are not followed"))
+        found.append(row(FOLLOW_TIMER_STATE, FOLLOW_TIMER, "active", state))
         # What the timer starts is judged where the facts name it: the self-check must not depend on its last run.
-        why = f"endpoints that change are not followed: see journalctl -u {FOLLOW_UNIT}"
         states = [there[FOLLOW_UNIT]["state"]] if FOLLOW_UNIT in there else []
-        found += [row(STATE, FOLLOW_UNIT, "not failed", each, ok=each != "failed", why=why) for each in states]
+        found += [row(FOLLOW_STATE, FOLLOW_UNIT, "not failed", each, ok=each != "failed") for each in states]
     return found
 
 
@@ -46,8 +52,8 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
     path = service_drop_in_path(unit)
     in_force = path in there["drop_ins"] and not there["stale"]
     rows = [
-        row(DROP_IN, unit, path, path if in_force else "not in force", wanted=f"{path} in force"),
-        row(STATE, unit, "not failed", there["state"], ok=there["state"] != "failed"),
+        row(SERVICE_DROP_IN, unit, path, path if in_force else "not in force"),
+        row(SERVICE_STATE, unit, "not failed", there["state"], ok=there["state"] != "failed"),
     ]
     if there["sockets"] is not None:
         # What is bound to a link of the VRF is within it, too; what a program binds to lo itself (systemd-resolved its
@@ -55,8 +61,7 @@ def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
         inside = [vrf, "lo", *(member["name"] for member in members if member["vrf"] == vrf)]
         outside = sorted({socket["socket"] for socket in there["sockets"] if socket["device"] not in inside})
         found = f"outside: {', '.join(outside)}" if outside else f"{len(there['sockets'])} in {vrf}"
-        why = "it was started before it was bound, or its VRF was made anew: restart it"
-        rows.append(row(SOCKETS, unit, f"all in {vrf}", found, ok=not outside, why=why))
+        rows.append(row(SOCKETS, unit, f"all in {vrf}", found, ok=not outside))
     return rows
 
 

@@ -14,10 +14,11 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
     ALLOWED_IPS,
     KEEPALIVE,
-    KIND,
     MARK,
     MASTER,
     MTU,
+    NO_MASTER,
+    NO_PRESHARED_KEY,
     OTHER_PEERS,
     PEER,
     PEERS,
@@ -25,6 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._codes im
     PRESHARED_KEY,
     PUBLIC_KEY,
     STATE,
+    WIREGUARD_DEVICE,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
@@ -36,7 +38,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 def tunnel_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -50,23 +53,23 @@ def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
     link = links_by_name(facts).get(name)
     if link is None or link["kind"] != "wireguard":
         found = "none" if link is None else link["kind"] or "hardware"
-        return [row(KIND, name, "wireguard", found, wanted="a WireGuard interface")]
+        return [row(WIREGUARD_DEVICE, name, "wireguard", found)]
     rows = [
-        row(KIND, name, "wireguard", "wireguard"),
+        row(WIREGUARD_DEVICE, name, "wireguard", "wireguard"),
         row(STATE, name, "up", state_of(link)),
-        row(MTU, name, tunnel["mtu"], link["mtu"], check="MTU"),
+        row(MTU, name, tunnel["mtu"], link["mtu"]),
         _master(name, tunnel["vrf"], link["master"]),
         unit_row(link, network_path(name)),
         *address_rows(link, tunnel["addresses"]),
     ]
     if device is None:
         found = "; ".join(facts["notes"]) or "none"
-        return [*rows, row(PEERS, name, len(tunnel["peers"]), found, wanted="its keys and peers to be readable")]
+        return [*rows, row(PEERS, name, len(tunnel["peers"]), found)]
     return [*rows, *_device(tunnel, device), *_peers(tunnel, device)]
 
 
 def _master(name: str, vrf: str | None, found: str | None) -> Check:
-    return row(MASTER, name, vrf or "none", found or "none", wanted="" if vrf else "no master")
+    return row(MASTER if vrf else NO_MASTER, name, vrf or "none", found or "none")
 
 
 def _device(tunnel: Data, device: Data) -> list[Check]:
@@ -76,7 +79,7 @@ def _device(tunnel: Data, device: Data) -> list[Check]:
         row(PORT, name, tunnel["listen_port"], device["listen_port"]),
     ]
     if tunnel["public_key"]:
-        rows.append(row(PUBLIC_KEY, name, tunnel["public_key"], device["public_key"] or "none", check="public key"))
+        rows.append(row(PUBLIC_KEY, name, tunnel["public_key"], device["public_key"] or "none"))
     return rows
 
 
@@ -91,8 +94,6 @@ def _peers(tunnel: Data, device: Data) -> list[Check]:
             tunnel["name"],
             "none",
             ", ".join(strangers) or "none",
-            check="other peers",
-            wanted="no peer that the plan does not know",
         ),
     ]
 
@@ -101,10 +102,10 @@ def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
     subject = f"{tunnel['name']} {peer['host']}"
     preshared = bool(peer["preshared_key_file"] or peer.get("preshared_inline"))
     if found is None:
-        return [row(PEER, subject, peer["public_key"], "none", wanted=f"a peer with the key {peer['public_key']}")]
+        return [row(PEER, subject, peer["public_key"], "none")]
     return [
         row(PEER, subject, peer["public_key"], peer["public_key"]),
-        row(ALLOWED_IPS, subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"]), check="allowed IPs"),
+        row(ALLOWED_IPS, subject, _listed(peer["allowed_ips"]), _listed(found["allowed_ips"])),
         row(KEEPALIVE, subject, peer["keepalive"] or 0, found["keepalive"]),
         _preshared(subject, preshared, found["preshared"]),
     ]
@@ -116,14 +117,7 @@ def _listed(addresses: list[str]) -> str:
 
 def _preshared(subject: str, wanted: bool, found: bool) -> Check:
     words = {True: "a preshared key", False: "none"}
-    return row(
-        PRESHARED_KEY,
-        subject,
-        words[wanted],
-        words[found],
-        check="preshared key",
-        wanted=words[wanted] if wanted else "no preshared key",
-    )
+    return row(PRESHARED_KEY if wanted else NO_PRESHARED_KEY, subject, words[wanted], words[found])
 
 
 def endpoint_address(endpoint: str) -> str | None:

@@ -12,11 +12,13 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import DEFAULTS, FAMILY_NAMES
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    KIND,
     STATE,
     SYSCTL,
+    SYSCTL_TCP,
+    SYSCTL_UDP,
     TABLE,
     UNREACHABLE_DEFAULT,
+    VRF_DEVICE,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNREACHABLE_METRIC, network_path
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
@@ -27,12 +29,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Check, Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
-SYSCTL_REASONS = {
-    "net.ipv4.udp_l3mdev_accept": "WireGuard's socket is in no VRF and hears no packet that comes in through one",
-    "net.ipv4.tcp_l3mdev_accept": "a TCP server that is in no VRF, as sshd, hears nothing that comes in through one",
-}
+# Sysctls whose loss has a consequence that is worth a line of its own.
+_SYSCTL_CODES = {"net.ipv4.udp_l3mdev_accept": SYSCTL_UDP, "net.ipv4.tcp_l3mdev_accept": SYSCTL_TCP}
 
 
 def vrf_checks(host_plan: Data, facts: Data) -> list[Check]:
@@ -44,12 +45,12 @@ def _device(vrf: Data, facts: Data) -> list[Check]:
     name = vrf["name"]
     link = links_by_name(facts).get(name)
     if link is None:
-        return [row(KIND, name, "vrf", "none", wanted="a VRF device")]
+        return [row(VRF_DEVICE, name, "vrf", "none")]
     if link["kind"] != "vrf":
-        return [row(KIND, name, "vrf", link["kind"] or "hardware", wanted="a VRF device")]
+        return [row(VRF_DEVICE, name, "vrf", link["kind"] or "hardware")]
     tables = {device["name"]: device["table"] for device in facts["vrfs"]}
     return [
-        row(KIND, name, "vrf", "vrf"),
+        row(VRF_DEVICE, name, "vrf", "vrf"),
         row(TABLE, name, vrf["table"], tables.get(name)),
         row(STATE, name, "up", state_of(link)),
         unit_row(link, network_path(name)),
@@ -76,15 +77,14 @@ def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
         vrf["name"],
         UNREACHABLE_METRIC,
         UNREACHABLE_METRIC if UNREACHABLE_METRIC in metrics else ", ".join(map(str, metrics)) or "none",
-        check=f"{name} unreachable default",
-        wanted=f"an {name} unreachable default with metric {UNREACHABLE_METRIC} in table {vrf['table']}",
-        why="what has no route in the table would leave by main",
+        family=name,
+        table=vrf["table"],
     )
 
 
 def sysctl_checks(host_plan: Data, facts: Data) -> list[Check]:
     """Return a row for each sysctl of the plan."""
     return [
-        row(SYSCTL, name, value, facts["sysctls"].get(name, "none"), check="value", why=SYSCTL_REASONS.get(name, ""))
+        row(_SYSCTL_CODES.get(name, SYSCTL), name, value, facts["sysctls"].get(name, "none"))
         for name, value in host_plan["sysctls"].items()
     ]

@@ -32,8 +32,10 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls 
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import State
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
@@ -53,7 +55,7 @@ BY_HAND = "networkd did not give addresses and routes back, so they were set wit
 
 
 class NotBackError(Exception):
-    """A link that is there lacks an address, a default route or a master that it had before; in words."""
+    """A link that is there lacks an address, a default route or a master that it had before."""
 
 
 def roll_back(store: Store, identity: str, reason: str) -> bool:
@@ -72,7 +74,7 @@ def roll_back(store: Store, identity: str, reason: str) -> bool:
     return record is None or _states.settled(record)
 
 
-def turn(store: Store, identity: str, reason: str, drift: list[str] | None = None) -> bool:
+def turn(store: Store, identity: str, reason: str, drift: list[Problem] | None = None) -> bool:
     """Begin to roll back, and return whether that is news: a full or read-only disk does not stop it.
 
     What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
@@ -103,7 +105,7 @@ def back(store: Store, identity: str, reason: str) -> None:
         changed = _files.move_files(store.root, target)
     except _files.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
-        _write_down(store, identity, exc.words)
+        _write_down(store, identity, exc.problems)
         if exc.enslaves:
             raise
     _netdev_pin.bind(live, kept)
@@ -117,23 +119,23 @@ def back(store: Store, identity: str, reason: str) -> None:
     live.write_sysctls(target["sysctls"])
     _links.move_peers(live, source, target, _links.observe(live))
     by_hand = _Helps(live, request)
-    words = _self_check.wait(by_hand.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, by_hand.helps())
+    wrong = _self_check.wait(by_hand.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, by_hand.helps())
     by_hand.clear()
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
-    words += live.off_sysctls(target["sysctls"])
+    wrong += live.off_sysctls(target["sysctls"])
     if _services.off(target, found):
         # What could not start before its addresses were there.
-        words += _services.rebind(live, target, found)
-    for note in [*live.notes, *(f"not as before: {word}" for word in words)]:
+        wrong += _services.rebind(live, target, found)
+    for note in [*live.notes, *(f"not as before: {line}" for line in texts(wrong))]:
         say(note)
     if unmoved:
         raise unmoved
     lost = _self_check.lost(target, source, _links.observe(live))
     if lost:
         _write_down(store, identity, lost)
-        raise NotBackError("; ".join(lost))
-    end(store, identity, f"{reason}; {BY_HAND}" if by_hand.given else reason, words)
+        raise NotBackError("; ".join(texts(lost)))
+    end(store, identity, f"{reason}; {BY_HAND}" if by_hand.given else reason, wrong)
 
 
 class _Helps:
@@ -153,7 +155,7 @@ class _Helps:
             (BY_HAND_AFTER, self.give_back),
         ]
 
-    def look(self) -> list[str]:
+    def look(self) -> list[Problem]:
         return _self_check.off(self.target, self.source, _links.observe(self.live))
 
     def clear(self) -> None:
@@ -187,18 +189,19 @@ def _kept(live: Live, source: Row, target: Row) -> list[Row]:
         return []
 
 
-def _write_down(store: Store, identity: str, words: list[str]) -> None:
-    """Tell whoever asks what keeps a rollback from its end."""
+def _write_down(store: Store, identity: str, problems: list[Problem]) -> None:
+    """Record what keeps a rollback from its end."""
     with contextlib.suppress(OSError), store.lock():
         record = store.record(identity)
         if record is not None:
-            store.write_record({**record, "drift": list(dict.fromkeys([*record["drift"], *words]))})
+            new = [each for each in problems if each not in record["drift"]]
+            store.write_record({**record, "drift": [*record["drift"], *new]})
 
 
-def end(store: Store, identity: str, reason: str, words: list[str]) -> None:
+def end(store: Store, identity: str, reason: str, problems: list[Problem]) -> None:
     """Write down that a rollback is done. What follows from a settled transaction is the caller's (``_finalize``)."""
-    if words:
-        reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(words)}"
+    if problems:
+        reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(texts(problems))}"
     step(store, identity, _states.ROLLING_BACK, reason=reason)
     step(store, identity, _states.ROLLED_BACK, reason=reason)
     say(f"{identity}: rolled back: {reason}")
@@ -233,7 +236,7 @@ def files_back(store: Store, identity: str) -> None:
         _filter.load(live)
 
 
-def step(store: Store, identity: str, to: State, reason: str | None = None, drift: list[str] | None = None) -> bool:
+def step(store: Store, identity: str, to: State, reason: str | None = None, drift: list[Problem] | None = None) -> bool:
     """Take a step under the lock, and return whether it was allowed: of two, one is."""
     with store.lock():
         record = store.record(identity)
@@ -243,7 +246,7 @@ def step(store: Store, identity: str, to: State, reason: str | None = None, drif
             record = _states.step(record, to, reason)
         except _states.NotAllowedError:
             return False
-        store.write_record(record if drift is None else {**record, "drift": drift})
+        store.write_record(record if drift is None else {**record, "drift": list(drift)})
     return True
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair
 from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key, Planned
 
@@ -25,7 +26,7 @@ class Record(t.TypedDict):
     """A transaction. ``deadline`` is in seconds of CLOCK_BOOTTIME, which no step of the wall clock moves.
 
     ``boot`` names one life of the host's pid 1: a container starts again while the kernel's boot_id stays.
-    ``drift`` says what is not as it must be.
+    ``drift`` is what is wrong with the host; an older version wrote messages.
     """
 
     id: str
@@ -37,7 +38,7 @@ class Record(t.TypedDict):
     owner: str
     begun: str
     reason: str | None
-    drift: list[str]
+    drift: list[Recorded]
 
 
 class Peer(Planned):

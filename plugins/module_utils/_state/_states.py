@@ -24,6 +24,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import as_problem
+
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection, Mapping
 
@@ -165,7 +167,7 @@ def public(record: Record | Rotation | None, *, now: float, identity: str | None
         "state": ROLLED_BACK if record["state"] == STAGED else t.cast("_replies.State", record["state"]),
         "reason": record["reason"],
         "remaining": round(max(0.0, (record["deadline"] or 0.0) - now), 1) if waits else None,
-        "drift": t.cast("Record", record)["drift"] if "kind" in record else [],
+        "drift": [as_problem(each) for each in t.cast("Record", record)["drift"]] if "kind" in record else [],
     }
 
 

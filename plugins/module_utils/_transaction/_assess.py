@@ -25,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._members 
 from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
 from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
@@ -44,6 +45,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+
     Row = t.Any
 
 
@@ -62,7 +65,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     facts = _observe.observe(root=store.root, services=_bound_services.units(manifest["plan"], plan))
     off = _off(manifest["plan"], facts)
     try:
-        source = _host_sides.before(store.root, manifest, bundle, facts, [row["message"] for row in off])
+        source = _host_sides.before(store.root, manifest, bundle, facts, [problem_of(check) for check in off])
         target = (
             _host_sides.wanted(bundle, manifest, baseline) if bundle else _baseline.original(manifest, baseline, facts)
         )
@@ -75,7 +78,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     if bundle and not manifest["id"]:
         # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
         ours = _manifest.plan_in_place(bundle, source, target)
-        source.update(plan=ours, accepted=[row["message"] for row in _off(ours, facts)])
+        source.update(plan=ours, accepted=[problem_of(check) for check in _off(ours, facts)])
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -137,8 +140,8 @@ def _rotating(store: Store, bundle: Row | None) -> list[Row]:
     return [{"severity": "error", "check": "rotation", "message": message}]
 
 
-def _off(plan: Row | None, facts: Row) -> list[Row]:
-    return [dict(row) for row in _drift.drift(plan, facts, {"services"})] if plan else []
+def _off(plan: Row | None, facts: Row) -> list[Check]:
+    return _drift.drift(plan, facts, {"services"}) if plan else []
 
 
 def changes_something(found: Row) -> bool:

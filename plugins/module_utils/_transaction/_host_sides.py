@@ -21,10 +21,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
+
     Row = t.Any
 
 
-def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[str]) -> Row:
+def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[Recorded]) -> Row:
     """Give the side that the host is on."""
     concerned = paths(manifest, bundle)
     return {

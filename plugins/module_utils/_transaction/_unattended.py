@@ -26,6 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _members
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
@@ -33,6 +34,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+
     Row = t.Any
 
 # The reply to the controller must be out before a link flaps.
@@ -68,16 +71,16 @@ def apply(store: Store, identity: str) -> int:
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
             _links.move_links(live, source, target, changed, request["repair"])
-            words = _units.move_units(live, source, target, changed) or _settle(live, request)
-            pending = not words and _rollback.step(store, identity, _states.PENDING)
+            wrong = _units.move_units(live, source, target, changed) or _settle(live, request)
+            pending = not wrong and _rollback.step(store, identity, _states.PENDING)
         except Exception as exc:
-            words, pending = [f"{type(exc).__name__}: {exc}"], False
+            wrong, pending = [problem("crashed", error=f"{type(exc).__name__}: {exc}")], False
         for note in live.notes:
             say(note)
         if pending:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
-        _rollback.turn(store, identity, reason="the host is not as it should be", drift=words)
+        _rollback.turn(store, identity, reason="the host is not as it should be", drift=wrong)
         try:
             _rollback.back(store, identity, "the host is not as it should be")
             _finish(store, identity)
@@ -87,25 +90,25 @@ def apply(store: Store, identity: str) -> int:
     return 0
 
 
-def _settle(live: Live, request: Row) -> list[str]:
-    """Wait until the host is on the wanted side, and give what is off in the end."""
+def _settle(live: Live, request: Row) -> list[Problem]:
+    """Wait until the host is on the wanted side, and return what is wrong in the end."""
     source, target = request["before"], request["after"]
     _links.move_peers(live, source, target, _links.observe(live))
     asked = sorted(_members.moved(source, target) | set(request["repair"]))
 
     # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
     patience = iter(range(BUSY_LOOKS))
-    busy: list[str] = []
+    busy: list[Problem] = []
 
-    def look() -> list[str]:
+    def look() -> list[Problem]:
         facts = _links.observe(live)
-        words = _self_check.off(target, source, facts)
+        wrong = _self_check.off(target, source, facts)
         busy[:] = _self_check.busy(_members.members(target), facts)
-        if not words and busy and next(patience, None) is not None:
+        if not wrong and busy and next(patience, None) is not None:
             return busy
-        if not words and request["check_gateway"]:
-            words = _self_check.deaf_gateways(asked, facts, _members.marks(target))
-        return words
+        if not wrong and request["check_gateway"]:
+            wrong = _self_check.deaf_gateways(asked, facts, _members.marks(target))
+        return wrong
 
     def clear() -> None:
         _links.clear_leftovers(live, source, target, _links.observe(live))
@@ -114,13 +117,13 @@ def _settle(live: Live, request: Row) -> list[str]:
         _links.touch_members(live, target, _links.observe(live))
 
     helps = [(CLEAR_AFTER, clear), *((after, touch) for after in TOUCH_AFTER)]
-    words = _self_check.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
-    words = [word for word in words if word not in busy]
-    if not words:
+    wrong = _self_check.wait(look, min(LONGEST_WAIT, request["timeout"] / 2), helps)
+    wrong = [each for each in wrong if each not in busy]
+    if not wrong:
         clear()
         # Not before: a service may want an address of its VRF to listen on.
-        words = _services.rebind(live, target, request["services"])
-    return words
+        wrong = _services.rebind(live, target, request["services"])
+    return wrong
 
 
 def guard(store: Store, identity: str) -> int:

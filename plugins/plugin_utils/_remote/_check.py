@@ -68,8 +68,11 @@ def _check(kind: t.Any, value: t.Any) -> t.Any:
     if origin is t.Annotated:
         return _formed(arguments, value)
     if origin in (t.Union, types.UnionType):
-        (other,) = (each for each in arguments if each is not types.NoneType)
-        return None if value is None else _check(other, value)
+        others = [each for each in arguments if each is not types.NoneType]
+        if len(others) > 1:
+            # Several kinds: the value is made safe here, and its kind is compared with what it belongs to (``_gate``).
+            return _plain(value, 0)
+        return None if value is None else _check(others[0], value)
     if origin is t.Literal:
         if not isinstance(value, str) or value not in arguments:
             raise WrongError(f"expected {' or '.join(arguments)}", value)

@@ -11,7 +11,9 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, State
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 
 # The host takes a second until it starts; asking at once would only meet the link's flap.
 FIRST_LOOK = 2.0
@@ -34,7 +36,7 @@ class Outcome(t.TypedDict):
 
     state: State | t.Literal["unknown"]
     reason: str | None
-    drift: list[str]
+    drift: list[Problem]
 
 
 class AskAbout(t.Protocol):
@@ -94,12 +96,12 @@ def _outcome(reply: Attempt) -> Outcome:
 def explain(outcome: Outcome, timeout: float) -> str:
     """Return why a transaction that is not committed is not."""
     if outcome["state"] == "rolled-back":
-        details = "; ".join(outcome["drift"])
+        details = "; ".join(texts(outcome["drift"]))
         if details:
             return f"the change was applied, but {outcome['reason']}, so the host rolled it back: {details}"
         return f"the host rolled the change back because {outcome['reason']}"
     if outcome["state"] == "rolling-back":
-        details = "; ".join(outcome["drift"])
+        details = "; ".join(texts(outcome["drift"]))
         return (
             f"the host is rolling the change back because {outcome['reason']}, and is not done yet"
             f"{f': {details}' if details else ''}. It continues by itself; see: transit-networkd status"

@@ -15,6 +15,7 @@ import json
 import typing as t
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
     STEPS,
@@ -30,6 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._replies 
     Staged,
     Switched,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, fields_of, wrong_fields
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import (
     AttemptRequest,
@@ -78,12 +80,30 @@ def checked(verb: str, request: t.Any, reply: object) -> object:
     shape = STEPS[request["step"]] if verb == "rotation" else VERBS[verb]
     step = f"{verb} {request['step']}" if verb == "rotation" else verb
     found: object = check(shape, reply)
+    _known_codes(found)
     return _ASKED[step](request, found) if step in _ASKED else found
 
 
 def facts(value: object) -> Facts:
     """Return the facts of a host, checked, wherever they come from; raises WrongError."""
     return check(Facts, value)
+
+
+def _known_codes(reply: t.Any) -> None:
+    """Require that each problem has a code that is known, and its fields; leave out what its text does not name."""
+    attempt = reply.get("transaction", reply)
+    for number, problem in enumerate(attempt.get("drift", ())):
+        _known_code(f"drift[{number}]", problem, TEMPLATES)
+
+
+def _known_code(place: str, problem: Problem, templates: Mapping[str, str]) -> None:
+    template = templates.get(problem["code"])
+    if template is None:
+        raise WrongError(f"{place}.code: expected a code that is known", problem["code"])
+    wrong = wrong_fields(template, problem["fields"])
+    if wrong:
+        raise WrongError(f"{place}.fields: expected {', '.join(wrong)} of {problem['code']}", problem["fields"])
+    problem["fields"] = {name: problem["fields"][name] for name in fields_of(template)}
 
 
 def _begun(request: ChangeRequest, reply: Report) -> Report:

@@ -13,17 +13,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _addresses, _codes
 from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
-from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import Check
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import WordedCheck
 
 Data = Mapping[str, t.Any]
-# The id and the subject of a row.
+# The code and the subject of a row.
 Row = tuple[str, str]
 
 TCP_OF_VRFS = "net.ipv4.tcp_l3mdev_accept"
 ON, OFF, BROKEN = "on", "off", "NOT OK"
 
 
-def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]]:
+def protections(host_plan: Data, checks: Sequence[WordedCheck]) -> list[dict[str, str]]:
     """Return ``{"name", "state": on|off|NOT OK}`` of each standing protection of a host that has a VRF.
 
     ``off`` is the user's choice, and ``name`` says which variable it is; ``NOT OK`` is wanted, and a check of it fails
@@ -36,7 +36,7 @@ def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]
     allowed = host_plan["filter"]
     families = list(_addresses.FAMILY_NAMES.values())
     ends = _rows(_codes.UNREACHABLE_DEFAULT, [vrf["name"] for vrf in host_plan["vrfs"]])
-    ends += [*_rows(_codes.RULE, families), *_rows(_codes.EARLIER_RULE, families)]
+    ends += [*_rows(_codes.L3MDEV_RULE, families), *_rows(_codes.RULE, families), *_rows(_codes.EARLIER_RULE, families)]
     filtered = _hold(checks, _rows(_codes.FILTER, [SUBJECT]))
     strict = "wireguard_vrf_strict"
     rows = [
@@ -54,12 +54,12 @@ def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]
         (
             host_plan["sysctls"].get(TCP_OF_VRFS) == "0",
             "TCP of the WAN to sockets of the VRF alone",
-            _hold(checks, _rows(_codes.SYSCTL, [TCP_OF_VRFS])),
+            _hold(checks, _rows(_codes.SYSCTL_TCP, [TCP_OF_VRFS])),
             "wireguard_vrf_tcp_l3mdev_accept",
         ),
     ]
     if services:
-        held = _hold(checks, _rows(_codes.DROP_IN, services), services)
+        held = _hold(checks, _rows(_codes.SERVICE_DROP_IN, services), services)
         rows.append((True, f"services in their VRF ({', '.join(services)})", held, ""))
     return [
         {"name": name if wanted or not variable else f"{name} ({variable})", "state": _state(wanted, holds)}
@@ -67,7 +67,7 @@ def protections(host_plan: Data, checks: Sequence[Check]) -> list[dict[str, str]
     ]
 
 
-def summary(host_plan: Data, checks: Sequence[Check]) -> list[str]:
+def summary(host_plan: Data, checks: Sequence[WordedCheck]) -> list[str]:
     """Return one line that counts the checks and names the protections, and one for each check that fails."""
     failed = [row["message"] for row in checks if not row["ok"]]
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
@@ -89,10 +89,10 @@ def _rows(name: str, subjects: Iterable[str]) -> list[Row]:
     return [(name, subject) for subject in subjects]
 
 
-def _hold(checks: Iterable[Check], needed: Collection[Row], subjects: Collection[str] = ()) -> bool:
+def _hold(checks: Iterable[WordedCheck], needed: Collection[Row], subjects: Collection[str] = ()) -> bool:
     """Return whether all needed rows are there, and neither they nor other rows of these subjects fail."""
-    concerned = [row for row in checks if (row["id"], row["subject"]) in needed or row["subject"] in subjects]
-    there = {(row["id"], row["subject"]) for row in concerned}
+    concerned = [row for row in checks if (row["code"], row["subject"]) in needed or row["subject"] in subjects]
+    there = {(row["code"], row["subject"]) for row in concerned}
     return there.issuperset(needed) and all(row["ok"] for row in concerned)
 
 

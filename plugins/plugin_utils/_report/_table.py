@@ -11,34 +11,42 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Sequence
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Line
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_name, check_text
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
 
 # Characters; what is longer is cut.
 WIDTH = 40
 
 
-class Check(t.TypedDict):
+class WordedCheck(t.TypedDict):
     """One check of a host against its plan, as the filter ``networkd_drift`` returns it."""
 
-    id: Line
+    code: Line
     check: Line
     subject: Line
     expected: Line
     found: Line
     ok: bool
     message: Line
+    fields: dict[Line, object]
 
 
-def checks_of(value: object) -> list[Check]:
+def worded(check: Check) -> WordedCheck:
+    """Return a check with its name and its text."""
+    return {**check, "check": check_name(check), "message": check_text(check)}  # type: ignore[typeddict-item]
+
+
+def checks_of(value: object) -> list[WordedCheck]:
     """Return a list of checks, wherever it comes from, made safe for the terminal; raises ValueError."""
     try:
-        return check(list[Check], value)
+        return check(list[WordedCheck], value)
     except WrongError as exc:
         raise ValueError(f"the input must be the list of checks that networkd_drift returns: {exc}") from exc
 
 
-def checks_table(checks: Sequence[Check]) -> list[str]:
+def checks_table(checks: Sequence[WordedCheck]) -> list[str]:
     """Return the lines of a table: its head, and a line for each check; none where there is no check.
 
     What was expected is shown where it is not what was found.
@@ -50,7 +58,7 @@ def checks_table(checks: Sequence[Check]) -> list[str]:
     return columns(rows)
 
 
-def _found(row: Check) -> str:
+def _found(row: WordedCheck) -> str:
     found = _cut(row["found"])
     return found if row["ok"] else f"{found}, expected {_cut(row['expected'])}"
 
@@ -67,4 +75,4 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-__all__ = ("Check", "checks_of", "checks_table", "columns")
+__all__ = ("WordedCheck", "checks_of", "checks_table", "columns", "worded")

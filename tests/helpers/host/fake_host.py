@@ -9,6 +9,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import shutil
 import typing as t
 from pathlib import Path
@@ -19,6 +20,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change import _s
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _codes, _command
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
 from helpers.host.fake_kernel import Kernel
 
 if t.TYPE_CHECKING:
@@ -53,10 +55,14 @@ def bundle(table: int = 1000) -> dict[str, t.Any]:
 
 
 def drift_row(message: str) -> dict[str, t.Any]:
-    """A row of drift, as far as a transaction reads it."""
-    subject, _colon, words = message.partition(": expected ")
-    check = words.split()[0]
-    return {"id": _codes.SYSCTL if check == "value" else check, "subject": subject, "check": check, "message": message}
+    """Return the failing check whose text is a message."""
+    match = re.fullmatch(r"(.+): expected (\w+) (.+), (?:there is none|found (.+))", message)
+    assert match
+    subject, code, expected, found = match.groups()
+    code = _codes.SYSCTL if code == "value" else code
+    row = {"code": code, "subject": subject, "expected": expected, "found": found or "none", "ok": False, "fields": {}}
+    assert check_text(row) == message
+    return row
 
 
 class Host:

@@ -42,12 +42,13 @@ FACTS: dict[str, t.Any] = {
 def test_drift_is_what_fails() -> None:
     assert drift(PLAN, FACTS) == [
         {
-            "id": "sysctl",
+            "code": "sysctl",
             "check": "value",
             "subject": "net.ipv4.ip_forward",
             "expected": "1",
             "found": "0",
             "ok": False,
+            "fields": {},
             "message": "net.ipv4.ip_forward: expected value 1, found 0",
         }
     ]
@@ -114,7 +115,7 @@ CHECKS = "networkd_report: the input must be the list of checks that networkd_dr
     [
         ("text", PLAN, f"{CHECKS}: expected a list, found 'text'"),
         ([1], PLAN, f"{CHECKS}: [0]: expected an object, found 1"),
-        ([{"msg": "x"}], PLAN, f"{CHECKS}: [0]: expected the key id, found ['msg']"),
+        ([{"msg": "x"}], PLAN, f"{CHECKS}: [0]: expected the key code, found ['msg']"),
         ([], "r1", "networkd_report: host_plan must be a host's plan (plan.hosts[HOST]), got str"),
     ],
 )

@@ -13,6 +13,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply._commands 
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry, _layout
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
+from ansible_collections.transit.networkd.plugins.module_utils._words import text
 
 MEMBERS = [{"name": "eth0", "vrf": "vrf-wan"}]
 SIDES: dict[bool, dict[str, t.Any]] = {
@@ -65,8 +67,8 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
     assert _filter.follow(Live(), SIDES[True], SIDES[True]) == []
-    told = ["table inet transit: expected to be gone, it is still there"]
-    assert (host.table, _filter.left(SIDES[True], SIDES[False])) == (True, told)
+    told = problem("filter-left", subject="table inet transit")
+    assert (host.table, _filter.left(SIDES[True], SIDES[False])) == (True, [told])
     _filter.leave(Live(), SIDES[True], SIDES[False])
     assert (host.table, _filter.left(SIDES[True], SIDES[False])) == (False, [])
     assert host.commands == [
@@ -78,7 +80,7 @@ def test_the_unit_loads_it_and_takes_it_away(host: Host) -> None:
 def test_without_systemd_nft_does_it(host: Host) -> None:
     host.systemd = False
     (word,) = _filter.follow(Live(), SIDES[True], SIDES[True])
-    assert word.startswith("transit-networkd-filter.service does not start: ")
+    assert text(word).startswith("transit-networkd-filter.service does not start: ")
     assert host.table
     _filter.leave(Live(), SIDES[True], SIDES[False])
     assert not host.table
@@ -123,7 +125,7 @@ def test_the_one_beside_is_told_and_deleted_once_more(host: Host) -> None:
     target = {"plan": {**SIDES[True]["plan"], "members": [{"name": "eth0", "vrf": "vrf-two"}]}, "files": []}
     assert _filter.left(source, source) == _filter.left(source, target) == []
     _filter.lead(Live(), source, target)
-    told = "table inet transit-before: expected to be gone, it is still there"
+    told = problem("filter-left", subject="table inet transit-before")
     assert (host.tables, _filter.left(source, target)) == ({"transit", "transit-before"}, [told])
     _filter.clear(Live(), source, target)
     assert (host.tables, _filter.left(source, target)) == ({"transit"}, [])

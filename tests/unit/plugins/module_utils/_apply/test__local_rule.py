@@ -17,6 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change import _s
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+from ansible_collections.transit.networkd.plugins.module_utils._words import text, texts
 
 Rule = tuple[int, str]
 
@@ -162,7 +163,7 @@ def test_the_rules_of_others_stay(kernel: Kernel) -> None:
 def test_a_unit_that_does_not_start_is_told(kernel: Kernel) -> None:
     kernel.refuses = "start transit-networkd-rules"
     (word,) = _local_rule.follow(Live(), SIDES[True])
-    assert word.startswith("transit-networkd-rules.service does not start: ")
+    assert text(word).startswith("transit-networkd-rules.service does not start: ")
     assert kernel.all() == [STRICT, STRICT]
 
 
@@ -182,7 +183,7 @@ def test_a_side_that_does_not_ask_for_it_is_not_strict(side: dict[str, t.Any]) -
 def test_what_is_left(kernel: Kernel) -> None:
     assert _local_rule.left(kernel.facts()) == []
     _local_rule.tighten(Live())
-    assert _local_rule.left(kernel.facts()) == [
+    assert texts(_local_rule.left(kernel.facts())) == [
         "IPv4: expected the rule 0 lookup local, there is none",
         "IPv6: expected the rule 0 lookup local, there is none",
         "IPv4: expected the rule 32764 lookup 255 to be gone, it is still there",

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.sides import (
     PLAN,
     SEEN,
@@ -30,11 +33,11 @@ def test_what_has_not_come_back_is_said() -> None:
         "l3mdev": [],
     }
     found = facts(links=[link("eth0", "fe80::1/64", "192.0.2.7/24", master="vrf-wan"), link("vrf-wan")])
-    assert _self_check.off(side(None, seen=seen), side(PLAN), found) == [
+    assert texts(_self_check.off(side(None, seen=seen), side(PLAN), found)) == [
         "eth0: expected to be out of vrf-wan, it is still in it",
         "vrf-wan: expected to be gone, it is still there",
-        "eth0: expected an ipv6 address, there is none",
-        "eth0: expected an ipv4 default route in table 254, there is none",
+        "eth0: expected an IPv6 address, there is none",
+        "eth0: expected an IPv4 default route in table 254, there is none",
     ]
     # Another lease is as good; a link that was not touched is not asked for.
     back = facts(
@@ -47,9 +50,9 @@ def test_what_has_not_come_back_is_said() -> None:
 def test_an_address_that_a_link_gives_itself_is_no_family_that_came_back(given: str) -> None:
     seen = _sides.seen(facts(links=[link("eth0", "192.0.2.7/24", "2001:db8::1/64", given)]))
     assert seen["links"]["eth0"]["families"] == ["ipv4", "ipv6"]
-    assert _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", given)])) == [
-        "eth0: expected an ipv4 address, there is none",
-        "eth0: expected an ipv6 address, there is none",
+    assert texts(_self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", given)]))) == [
+        "eth0: expected an IPv4 address, there is none",
+        "eth0: expected an IPv6 address, there is none",
     ]
 
 
@@ -57,15 +60,17 @@ def test_an_address_that_a_link_gives_itself_is_no_family_that_came_back(given: 
 def test_a_master_must_come_back(now: str | None, found: str) -> None:
     seen = {"links": {"eth0": {"master": "br0", "families": []}}, "defaults": [], "l3mdev": []}
     words = _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master=now)]))
-    assert words == [f"eth0: expected master br0, {found}"]
+    assert texts(words) == [f"eth0: expected master br0, {found}"]
     assert _self_check.off(side(None, seen=seen), side(PLAN), facts(links=[link("eth0", master="br0")])) == []
 
 
 def test_what_was_off_before_is_not_asked_for_afterwards() -> None:
-    words = "eth0: expected an ipv4 address, there is none"
     found = facts(links=[link("eth0")])
-    assert _self_check.off(side(None, seen=SEEN), side(PLAN), found) == [words]
-    assert _self_check.off(side(None, seen=SEEN, accepted=[words]), side(PLAN), found) == []
+    wrong = _self_check.off(side(None, seen=SEEN), side(PLAN), found)
+    assert texts(wrong) == ["eth0: expected an IPv4 address, there is none"]
+    assert _self_check.off(side(None, seen=SEEN, accepted=json.loads(json.dumps(wrong))), side(PLAN), found) == []
+    other = problem("address-lost", subject="eth0", family="IPv6")
+    assert _self_check.off(side(None, seen=SEEN, accepted=[other]), side(PLAN), found) == wrong
 
 
 def test_waiting_tries_each_help_once_and_ends() -> None:
@@ -75,22 +80,23 @@ def test_waiting_tries_each_help_once_and_ends() -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    words = _self_check.wait(
-        lambda: ["off"],
+    wrong = _self_check.wait(
+        lambda: [problem("link-left", subject="eth0")],
         10,
         [(5, lambda: tried.append(f"late {now[0]:g}")), (2, lambda: tried.append(f"early {now[0]:g}"))],
         clock=lambda: now[0],
         sleep=sleep,
     )
-    assert words == ["off"]
+    assert wrong == [problem("link-left", subject="eth0")]
     assert tried == ["early 2", "late 5"]
     assert now[0] == 10
 
 
 def test_waiting_ends_when_all_is_well() -> None:
-    answers = [["off"], [], ["never asked"]]
+    off, asked_in_vain = problem("link-left", subject="eth0"), problem("link-left", subject="eth1")
+    answers = [[off], [], [asked_in_vain]]
     assert _self_check.wait(lambda: answers.pop(0), 10, clock=lambda: 0, sleep=lambda _: None) == []
-    assert answers == [["never asked"]]
+    assert answers == [[asked_in_vain]]
 
 
 def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str]) -> list[str]:
@@ -100,7 +106,7 @@ def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str
     monkeypatch.setattr(_self_check, "ip_json", ip_json)
     monkeypatch.setattr(_self_check, "_knock", lambda *_: None)
     found = facts(routes=[default("eth0"), default("eth0", "ipv6", 1000, "fe80::1"), default("eth9")])
-    return _self_check.deaf_gateways(["eth0"], found, patience=0)
+    return texts(_self_check.deaf_gateways(["eth0"], found, patience=0))
 
 
 def test_gateways_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common import _c
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import netdev_path, service_drop_in_path
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 
 ATTACHED = "[Service]\nExecStartPre=+python3 /etc/transit-networkd/vrf_sockets.py vrf-wan\n"
 NATIVE = "[Service]\nBindNetworkInterface=vrf-wan\n"
@@ -115,7 +116,7 @@ def test_a_socket_is_made_anew_while_its_service_stands_still(host: Host) -> Non
 def test_a_service_starts_again_when_its_socket_does_not(host: Host) -> None:
     host.refuse = "restart -- b.socket"
     words = _services.restart(Live(), side(PLAN, b_socket="x"), {"restart": ["b.socket"], "active": ["b.socket"]})
-    assert words == ["b.socket does not start: 'systemctl restart -- b.socket' failed with status 1: refused"]
+    assert texts(words) == ["b.socket does not start: 'systemctl restart -- b.socket' failed with status 1: refused"]
     assert host.done[-1] == "systemctl start -- b.service"
 
 
@@ -149,8 +150,8 @@ def test_what_is_off(host: Host) -> None:
     host.services["a.service"]["sockets"] = [{"socket": "udp *:123", "device": None}]
     host.services["b.socket"]["state"] = "inactive"
     state, sockets = _services.off(side(PLAN), ALL)
-    assert state == "b.socket: expected state active, found inactive"
-    assert sockets.startswith("a.service: expected sockets all in vrf-wan, found outside: udp *:123")
+    assert texts([state])[0] == "b.socket: expected state active, found inactive"
+    assert texts([sockets])[0].startswith("a.service: expected sockets all in vrf-wan, found outside: udp *:123")
     assert _services.off(side(None), {"restart": ["a.service"], "active": ["a.service"]}) == []
     assert _services.off(side(None), ALL) == [state]
     assert _services.off({**side(PLAN), "accepted": [sockets]}, ALL) == [state]

@@ -306,7 +306,7 @@ def test_what_a_change_takes(source: Row, target: Row, found: Row, expected: lis
 
 
 def off(subject: str, identity: str) -> Row:
-    return {"id": identity, "subject": subject, "message": f"{subject}: off"}
+    return {"code": identity, "subject": subject, "expected": "1", "found": "2", "ok": False, "fields": {}}
 
 
 def test_what_is_off_in_the_kernel_is_repaired() -> None:
@@ -315,15 +315,15 @@ def test_what_is_off_in_the_kernel_is_repaired() -> None:
     assert needed(IN_WAN, IN_WAN, facts(), live=live, repair=repair) == [
         "set up vrf-wan anew",
         RELOAD,
-        "repair: IPv4: off",
-        "repair: wg0: off",
+        "repair: IPv4: expected rule 1, found 2",
+        "repair: wg0: expected public key 1, found 2",
     ]
 
 
 def test_a_key_that_is_off_is_said_once() -> None:
     there = side(plan(tunnels={"wg0": None}, key="B="), wireguard("wg0", "r2"))
     found = needed(there, there, facts("wg0"), live=[off("wg0", _codes.PUBLIC_KEY)])
-    assert found == ["repair: wg0: off"]
+    assert found == ["repair: wg0: expected public key 1, found 2"]
 
 
 def test_what_is_not_of_networkd() -> None:

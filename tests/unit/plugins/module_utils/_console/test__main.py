@@ -17,6 +17,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common import _c
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONSOLE_PATH, PROGRAM_PATH
 from ansible_collections.transit.networkd.plugins.module_utils._console import _main
 from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states, _store
+from helpers.host.fake_host import drift_row
 
 NOTHING = _baseline.NO_BASELINE
 
@@ -131,7 +132,7 @@ def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch:
     host.store.write_json({**_manifest.NO_MANIFEST, "plan": plan}, "manifest.json")
     asked: list[t.Any] = []
     monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))
-    rows = [{"message": "eth0: expected master vrf-wan, there is none"}]
+    rows = [drift_row("eth0: expected master vrf-wan, there is none")]
     monkeypatch.setattr(_drift, "drift", lambda *words: (asked.append(sorted(words[2])), rows)[1])
     assert host.say("check") == (1, "eth0: expected master vrf-wan, there is none\n")
     assert asked == [["ssh.socket"], ["files", "lookups", "services"]]

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
 from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     PROBES,
     checks,
@@ -18,9 +20,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     pings_for,
     units_for,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._words import (
+    TEMPLATES,
+    check_name,
+    check_text,
+    wrong_fields,
+)
 
 Data = dict[str, t.Any]
-IDS = {value for name, value in vars(_codes).items() if name.isupper() and isinstance(value, str)}
+CODES = {value for name, value in vars(_codes).items() if name.isupper() and isinstance(value, str)}
 
 
 def link(facts: Data, name: str) -> Data:
@@ -59,7 +67,7 @@ def learn_nothing(facts: Data, name: str, kept: str) -> None:
 
 
 OUTSIDE = "(what comes in through a VRF would find this host's addresses outside of it)"
-ON_TO_MAIN = "(what finds no route in its VRF would go on to main)"
+ON_TO_MAIN = "(what finds no route in its VRF would continue in main)"
 NEXT_BOOT = "(the next boot may have no filter: see systemctl status transit-networkd-filter.service)"
 LET_IN = "(more than is wanted may come in from the WAN)"
 FALL_THROUGH = "(what has no route in the table would leave by main)"
@@ -147,7 +155,7 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
     (
         "no file",
         lambda f: f["filter"].update(file=None, table=None),
-        "table inet transit: expected our rules in /etc/transit-networkd/filter.nft, there is none",
+        "table inet transit: expected the managed rules in /etc/transit-networkd/filter.nft, there is none",
     ),
     (
         "the filter was not loaded at boot",
@@ -238,7 +246,7 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         lambda f: link(f, "eth0").update(addresses=["198.51.100.11/24"], tentative=["2001:db8:a::11/64"]),
         (
             "eth0: expected address 2001:db8:a::11/64, "
-            "found 2001:db8:a::11/64 not usable: duplicate address detection has not passed"
+            "found 2001:db8:a::11/64, which has not passed duplicate address detection"
         ),
     ),
     (
@@ -317,7 +325,7 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
     (
         "a stranger",
         lambda f: f["tunnels"][0]["peers"].append({**peer(f, 0), "public_key": STRANGER}),
-        f"wg0: expected no peer that the plan does not know, found {STRANGER}",
+        f"wg0: expected no peer that is not in the plan, found {STRANGER}",
     ),
     (
         "allowed IPs",
@@ -380,7 +388,7 @@ PROBED: list[tuple[str, str, t.Callable[[Data], object], str]] = [
         "lookups",
         "not asked",
         lambda f: f["lookups"].pop(),
-        "fd00:50:2:: without a mark: expected a route by device wg0, found no answer: it was not asked",
+        "fd00:50:2:: without a mark: expected a route by device wg0, the host was not asked",
     ),
     (
         "pings",
@@ -398,7 +406,7 @@ PROBED: list[tuple[str, str, t.Callable[[Data], object], str]] = [
         "pings",
         "not asked",
         lambda f: f["pings"].pop(),
-        "wg0 r3: expected an answer from fd00:99::3, found no answer: it was not asked",
+        "wg0 r3: expected an answer from fd00:99::3, the host was not asked",
     ),
     (
         "handshakes",
@@ -429,17 +437,17 @@ def test_good_facts_are_no_drift(plan: Data, facts: Data) -> None:
 def test_rows_have_one_shape(plan: Data, facts: Data) -> None:
     facts["routes"].clear()
     for row in checks(plan, facts, PROBES):
-        assert row.pop("id") in IDS
-        texts = [row.pop(key) for key in ("check", "subject", "expected", "found", "message")]
-        assert all(isinstance(text, str) and text for text in texts)
-        assert list(row) == ["ok"]
-        assert isinstance(row["ok"], bool)
+        assert set(row) == {"code", "subject", "expected", "found", "ok", "fields"}
+        assert row["code"] in CODES
+        assert all([row["subject"], row["expected"], row["found"], check_name(row), check_text(row)])
+        assert wrong_fields(TEMPLATES[row["code"]], problem_of(row)["fields"]) == []
+        assert json.loads(json.dumps(row)) == row
 
 
 @pytest.mark.parametrize(("change", "message"), [case[1:] for case in KERNEL], ids=[case[0] for case in KERNEL])
 def test_one_change_is_one_message(plan: Data, facts: Data, change: t.Callable[[Data], object], message: str) -> None:
     change(facts)
-    assert [row["message"] for row in drift(plan, facts)] == [message]
+    assert [check_text(row) for row in drift(plan, facts)] == [message]
 
 
 @pytest.mark.parametrize(
@@ -451,7 +459,7 @@ def test_a_probe_is_judged_when_it_was_asked_for(
     plan: Data, facts: Data, probe: str, change: t.Callable[[Data], object], message: str
 ) -> None:
     change(facts)
-    assert [row["message"] for row in drift(plan, facts, {probe})] == [message]
+    assert [check_text(row) for row in drift(plan, facts, {probe})] == [message]
     assert drift(plan, facts, PROBES - {probe}) == []
 
 
@@ -483,13 +491,13 @@ def test_what_is_not_ours_is_no_drift(plan: Data, facts: Data, change: t.Callabl
 def test_a_roamed_endpoint_is_said_and_rolls_nothing_back(plan: Data, facts: Data, endpoint: str) -> None:
     peer(facts, 0)["endpoint"] = endpoint
     assert drift(plan, facts) == []
-    said = [row["message"] for row in checks(plan, facts, ["handshakes"]) if row["check"] == "endpoint"]
+    said = [check_text(row) for row in checks(plan, facts, ["handshakes"]) if row["code"] == "endpoint"]
     assert said[0] == f"wg0 r2: endpoint {endpoint} (it roamed)"
     assert drift(plan, facts, ["handshakes"]) == []
     # Nobody has roamed who never shook hands.
     peer(facts, 0)["handshake_age"] = None
     assert f"wg0 r2: expected endpoint 203.0.113.12:51820, found {endpoint}" in [
-        row["message"] for row in drift(plan, facts, ["handshakes"])
+        check_text(row) for row in drift(plan, facts, ["handshakes"])
     ]
 
 
@@ -515,7 +523,7 @@ def test_dhcp_of_any_family_may_be_either(plan: Data, facts: Data) -> None:
     learn_nothing(facts, "eth2", kept=".")
     assert drift(plan, facts) == []
     learn_nothing(facts, "eth2", kept="none")
-    messages = [row["message"] for row in drift(plan, facts)]
+    messages = [check_text(row) for row in drift(plan, facts)]
     assert messages == ["eth2: expected an address from DHCP, there is none"]
 
 

@@ -12,6 +12,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._bound_se
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._drift import units_for
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
+from ansible_collections.transit.networkd.plugins.module_utils._words import check_name, check_text
 
 PATH = "/etc/systemd/system/ssh.socket.d/05-transit.conf"
 PLAN: dict[str, t.Any] = {
@@ -28,7 +29,7 @@ WELL: dict[str, t.Any] = {
 }
 OUTSIDE = (
     "ssh.socket: expected sockets all in vrf-wan, found outside: tcp *:22 (it was started before it was bound, or its "
-    "VRF was made anew: restart it)"
+    "VRF was made again: restart it)"
 )
 
 FOLLOWS_NOTHING = (
@@ -39,11 +40,11 @@ FOLLOWS_NOTHING = (
 
 def failing(**fields: t.Any) -> list[str]:
     rows = service_checks(PLAN, {"services": [{**WELL, **fields}]})
-    return [row["message"] for row in rows if not row["ok"]]
+    return [check_text(row) for row in rows if not row["ok"]]
 
 
 def test_a_service_that_is_well() -> None:
-    assert [(row["check"], row["found"], row["ok"]) for row in service_checks(PLAN, {"services": [WELL]})] == [
+    assert [(check_name(row), row["found"], row["ok"]) for row in service_checks(PLAN, {"services": [WELL]})] == [
         ("drop-in", PATH, True),
         ("state", "active", True),
         ("sockets", "2 in vrf-wan", True),
@@ -65,8 +66,8 @@ def test_a_service_need_not_run_nor_have_sockets_that_can_be_seen(fields: dict[s
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"drop_ins": []}, f"ssh.socket: expected {PATH} in force, found not in force"),
-        ({"stale": True}, f"ssh.socket: expected {PATH} in force, found not in force"),
+        ({"drop_ins": []}, f"ssh.socket: expected {PATH} in force, it is not in force"),
+        ({"stale": True}, f"ssh.socket: expected {PATH} in force, it is not in force"),
         ({"state": "failed"}, "ssh.socket: expected state not failed, found failed"),
         ({"sockets": [{"socket": "tcp *:22", "device": None}]}, OUTSIDE),
         ({"sockets": [{"socket": "tcp *:22", "device": "if7"}]}, OUTSIDE),
@@ -79,7 +80,7 @@ def test_what_is_wrong_with_a_service(fields: dict[str, t.Any], message: str) ->
 
 def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
     (row,) = service_checks(PLAN, {"services": []})
-    assert row["message"] == "ssh.socket: expected state known, found nobody could tell"
+    assert check_text(row) == "ssh.socket: expected state known, found unknown"
 
 
 @pytest.mark.parametrize(("state", "ok"), [("active", True), ("inactive", False), (None, False)])
@@ -97,7 +98,7 @@ def test_the_service_that_the_timer_starts_must_not_have_failed(state: str, mess
     plan = {**empty_plan(), "follow": {"peers": []}}
     assert service in units_for(plan)
     there = [{"unit": timer, "state": "active"}, {"unit": service, "state": state}]
-    assert [row["message"] for row in service_checks(plan, {"services": there}) if not row["ok"]] == messages
+    assert [check_text(row) for row in service_checks(plan, {"services": there}) if not row["ok"]] == messages
 
 
 def test_a_plan_without_services_asks_for_none() -> None:

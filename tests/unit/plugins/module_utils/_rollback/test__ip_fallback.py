@@ -139,7 +139,7 @@ def test_where_networkd_does_it_nothing_is_done_by_hand(networkless: Networkless
 
 def test_until_it_is_back_nothing_that_is_needed_for_it_goes(networkless: Networkless) -> None:
     networkless.refuse = "route replace default"
-    with pytest.raises(_rollback.NotBackError, match="eth0: expected an ipv4 default route in table 254, there is no"):
+    with pytest.raises(_rollback.NotBackError, match="eth0: expected an IPv4 default route in table 254, there is no"):
         _rollback.roll_back(networkless.store(), "a1", "a test")
     assert networkless.ask("status")["state"] == "rolling-back"
     assert networkless.store().read_json("tx", "a1", "request")

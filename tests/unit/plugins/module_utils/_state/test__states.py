@@ -105,3 +105,10 @@ def test_what_a_controller_is_told() -> None:
     assert _states.public(in_state("rolled-back"), now=1000)["remaining"] is None
     assert _states.public(in_state("pending"), now=2000)["remaining"] == 0
     assert _states.public(None, now=0)["state"] == "none"
+
+
+def test_a_record_of_an_older_version_has_messages() -> None:
+    told = _states.public({**NEW, "drift": ["eth0: expected master vrf-wan, there is none"]}, now=1000)
+    assert told["drift"] == [
+        {"code": "message", "fields": {"text": "eth0: expected master vrf-wan, there is none"}},
+    ]

@@ -23,6 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._observe import _
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries, _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _finalize, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.crash_steps import Crash
 from helpers.host.fake_host import (
     OLD_FILES,
@@ -142,7 +143,7 @@ def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
     reply = host.ask("status")
     assert reply["state"] == "rolled-back"
     assert reply["reason"] == "the host is not as it should be"
-    assert reply["drift"] == host.off
+    assert texts(reply["drift"]) == host.off
     assert host.files() == OLD_FILES
     assert (host.root / PLACE).read_text() == "0\n"
     assert host.now < 1000 + 180
@@ -272,7 +273,7 @@ def test_an_apply_that_cannot_go_back_leaves_it_to_the_guard(host: Host, monkeyp
     assert _unattended.apply(host.store(), "a1") == 1
     reply = host.ask("status")
     assert reply["state"] == "rolling-back"
-    assert f"{VRF}: Operation not permitted" in reply["drift"]
+    assert f"{VRF}: Operation not permitted" in texts(reply["drift"])
     host.off = []
     assert host.now < 5000
     _unattended.guard(host.store(), "a1")
@@ -293,7 +294,7 @@ def test_one_file_that_cannot_be_put_back_holds_up_nothing_else(host: Host, monk
     assert "networkctl reload" in host.commands
     assert (host.root / PLACE).read_text() == "0\n"
     reply = host.ask("status")
-    assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{VRF}: Operation not permitted"])
+    assert (reply["state"], texts(reply["drift"])) == ("rolling-back", [f"{VRF}: Operation not permitted"])
     monkeypatch.setattr(_files, "put", until(host, host.now + 500, VRF))
     _unattended.guard(host.store(), "a1")
     assert host.files() == OLD_FILES
@@ -528,7 +529,7 @@ def test_a_second_change_keeps_the_first_baseline(host: Host) -> None:
 
 def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host) -> None:
     committed(host)
-    host.off = ["eth0: expected master vrf-wan, found none"]
+    host.off = ["eth0: expected master vrf-wan, there is none"]
     reply = begun(host, "a2")
     assert reply["diff"] == []
     assert reply["needs"] == ["set up eth0 anew", "reload systemd-networkd", f"repair: {host.off[0]}"]
@@ -541,9 +542,9 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
 @pytest.mark.parametrize(
     ("word", "mended"),
     [
-        ("eth0: expected master vrf-wan, found none", ["networkctl reload", "networkctl reconfigure -- eth0"]),
+        ("eth0: expected master vrf-wan, there is none", ["networkctl reload", "networkctl reconfigure -- eth0"]),
         (
-            "IPv4: expected rule 1998 fwmark 1000, found none",
+            "IPv4: expected rule 1998 fwmark 1000, there is none",
             ["networkctl reload", "networkctl reconfigure -- vrf-wan"],
         ),
         ("net.ipv4.udp_l3mdev_accept: expected value 1, found 0", []),
@@ -575,7 +576,7 @@ def test_preflight_is_told_what_is_set_up_anew_and_what_is_accepted(
     monkeypatch.setattr(_preflight, "survey", lambda *given: told.append(given[9]) or {})
     monkeypatch.setattr(_preflight, "verdicts", lambda *_, **named: told.append(named["accept"]) or [])
     committed(host)
-    host.off = ["eth0: expected master vrf-wan, found none"]
+    host.off = ["eth0: expected master vrf-wan, there is none"]
     told.clear()
     host.ask("inspect", bundle=bundle(), accept=["names"])
     assert told == [["eth0"], ["names"]]

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import (
     OWNER,
     PLAN,
@@ -86,7 +87,7 @@ def test_the_filter_that_was_there_before_does_not_stay_beside(host: Host, refus
     told = host.ask("status", id="a2")
     assert (told["state"], host.kernel.beside) == (state, bool(refused))
     words = "table inet transit-before: expected to be gone, it is still there"
-    assert (words in told["drift"]) == (words in (told["reason"] or "")) == bool(refused)
+    assert (words in texts(told["drift"])) == (words in (told["reason"] or "")) == bool(refused)
 
 
 def test_a_boot_that_goes_back_to_a_filter_loads_it(host: Host) -> None:

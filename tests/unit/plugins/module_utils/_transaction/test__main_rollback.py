@@ -19,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight import
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import OLD_FILES, PLACE, WAN, Host, begun, bundle, committed, new_files
 
 SERVICE = "/etc/systemd/system/transit-networkd-rules.service"
@@ -73,7 +74,7 @@ def test_a_member_whose_unit_cannot_be_put_back_stays_where_it_is(host: Host, mo
     assert not [words for words in host.commands if words.startswith(("ip ", "networkctl"))]
     assert (host.root / PLACE).read_text() == "1\n"
     reply = host.ask("status")
-    assert (reply["state"], reply["drift"]) == ("rolling-back", [f"{WAN}: Read-only file system"])
+    assert (reply["state"], texts(reply["drift"])) == ("rolling-back", [f"{WAN}: Read-only file system"])
     monkeypatch.setattr(_files, "put", _entries.put)
     _unattended.guard(host.store(), "a1")
     assert (host.files(), host.ask("status")["state"]) == (OLD_FILES, "rolled-back")

@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import _lo
 from ansible_collections.transit.networkd.plugins.module_utils._change import _manifest
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import (
     OWNER,
     PLAN,
@@ -158,7 +159,7 @@ def test_a_unit_that_does_not_start_is_rolled_back(host: Host, moves: list[str])
     _unattended.apply(host.store(), "a1")
     said = host.ask("status")
     assert said["state"] == "rolled-back"
-    assert said["drift"][0].startswith("transit-networkd-rules.service does not start")
+    assert texts(said["drift"])[0].startswith("transit-networkd-rules.service does not start")
     assert moves[1] == "relax with the files strict"
 
 

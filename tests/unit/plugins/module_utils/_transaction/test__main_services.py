@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check, _services
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import (
     OWNER,
     PLAN,
@@ -64,7 +65,10 @@ def test_a_service_that_does_not_run_again_rolls_the_host_back(host: Host, servi
     service["state"] = "failed"
     _unattended.apply(host.store(), "a1")
     status = host.ask("status")
-    assert (status["state"], status["drift"][0]) == ("rolled-back", "a.service: expected state active, found failed")
+    assert (status["state"], texts(status["drift"])[0]) == (
+        "rolled-back",
+        "a.service: expected state active, found failed",
+    )
     assert not (host.root / DROP_IN[1:]).exists()
     # Once into the VRF, twice out of it: at once, and when all else was back.
     assert host.commands.count("systemctl restart -- a.service") == 3

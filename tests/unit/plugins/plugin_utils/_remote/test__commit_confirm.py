@@ -8,6 +8,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_confirm import (
     UnreachableError,
     explain,
@@ -15,6 +16,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_c
 )
 
 GONE = UnreachableError("no route to host")
+
+TWO = [problem("link-left", subject="a"), problem("link-left", subject="b")]
 
 
 class Host:
@@ -103,10 +106,14 @@ def test_a_host_that_was_lost_before_it_began() -> None:
     ("outcome", "message"),
     [
         (
-            {"state": "rolled-back", "reason": "the host is not as it should be", "drift": ["a is off", "b is off"]},
+            {
+                "state": "rolled-back",
+                "reason": "the host is not as it should be",
+                "drift": TWO,
+            },
             (
                 "the change was applied, but the host is not as it should be, so the host rolled it back: "
-                "a is off; b is off"
+                "a: expected to be gone, it is still there; b: expected to be gone, it is still there"
             ),
         ),
         (
@@ -114,9 +121,14 @@ def test_a_host_that_was_lost_before_it_began() -> None:
             "the host rolled the change back because nobody confirmed within 180 s",
         ),
         (
-            {"state": "rolling-back", "reason": "it was asked for", "drift": ["a", "b"]},
+            {
+                "state": "rolling-back",
+                "reason": "it was asked for",
+                "drift": TWO,
+            },
             (
-                "the host is rolling the change back because it was asked for, and is not done yet: a; b. It continues "
+                "the host is rolling the change back because it was asked for, and is not done yet: "
+                "a: expected to be gone, it is still there; b: expected to be gone, it is still there. It continues "
                 "by itself; see: transit-networkd status"
             ),
         ),

@@ -99,6 +99,17 @@ def changed(reply: Data, place: str, value: t.Any) -> Data:
         ("needs", ["x"] * 100_001, "needs: expected at most 100000 rows, found 100001"),
         ("preflight.0.severity", "fatal", "preflight[0].severity: expected error or warning, found 'fatal'"),
         ("transaction.state", "done", "transaction.state: expected none or preparing or applying"),
+        (
+            "transaction.drift",
+            [{"code": "x", "fields": {}}],
+            "drift[0].code: expected a code that is known, found 'x'",
+        ),
+        (
+            "transaction.drift",
+            [{"code": "link-left", "fields": {"subject": 7}}],
+            "drift[0].fields: expected subject of link-left, found {'subject': 7}",
+        ),
+        ("transaction.drift", ["eth0: is down"], "transaction.drift[0]: expected an object, found 'eth0: is down'"),
         ("transaction.id", "../x", "transaction.id: expected an id: up to 64 hexadecimal digits, found '../x'"),
         ("transaction.remaining", "1", "transaction.remaining: expected a number, found '1'"),
         ("transaction.remaining", float("inf"), "transaction.remaining: expected a finite number, found inf"),
@@ -283,3 +294,11 @@ def test_a_line_that_is_too_long_is_cut() -> None:
 def test_every_verb_of_the_host_program_has_a_shape() -> None:
     assert {verb for verb, _request, _reply in BY_HAND} | {"inspect", "confirm", "facts"} >= {*_gate.VERBS, "rotation"}
     assert {request["step"] for verb, request, _reply in BY_HAND if verb == "rotation"} == set(_gate.STEPS)
+
+
+def test_a_problem_has_the_fields_of_its_code_and_no_others() -> None:
+    painted = {"code": "link-left", "fields": {"subject": "\x1b[2J", "more": [["x"]]}}
+
+    found: t.Any = _gate.checked("begin", {"id": ID, "timeout": 180}, changed(REPORT, "transaction.drift", [painted]))
+
+    assert found["transaction"]["drift"] == [{"code": "link-left", "fields": {"subject": r"\x1b[2J"}}]

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _drift
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._summary import protections, summary
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import worded
 from helpers.host import healthy_host
 
 TCP = "net.ipv4.tcp_l3mdev_accept"
@@ -38,22 +39,22 @@ def checks(plan: Data) -> list[Data]:
     facts["services"] = [
         {"unit": each["unit"], "state": "active", "stale": False, "sockets": [], **well} for each in plan["services"]
     ]
-    rows = _drift.checks(plan, facts, _drift.PROBES)
+    rows = [dict(worded(check)) for check in _drift.checks(plan, facts, _drift.PROBES)]
     assert all(row["ok"] for row in rows)
     return rows
 
 
 def spoiled(rows: list[Data], name: str, subject: str) -> list[Data]:
     """Let one row fail."""
-    assert [row for row in rows if (row["id"], row["subject"]) == (name, subject)]
-    return [{**row, "ok": row["ok"] and (row["id"], row["subject"]) != (name, subject)} for row in rows]
+    assert [row for row in rows if (row["code"], row["subject"]) == (name, subject)]
+    return [{**row, "ok": row["ok"] and (row["code"], row["subject"]) != (name, subject)} for row in rows]
 
 
 def broken(plan: Data, rows: list[Data]) -> list[str]:
     return [row["name"] for row in protections(plan, rows) if row["state"] == "NOT OK"]
 
 
-# A row of each protection: its id and subjects, and what does not hold without it.
+# A row of each protection: its code and subjects, and what does not hold without it.
 CONCERNS: list[tuple[str, t.Sequence[str], list[str]]] = [
     (_codes.UNREACHABLE_DEFAULT, ["vrf-wan"], ["unreachable ends"]),
     (_codes.RULE, FAMILIES, ["unreachable ends"]),
@@ -62,7 +63,7 @@ CONCERNS: list[tuple[str, t.Sequence[str], list[str]]] = [
     (_codes.LOCAL_RULE, FAMILIES, ["local addresses last"]),
     (_codes.MASTER, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
     (_codes.DEFAULT_IN_MAIN, ["eth0", "eth1", "eth2"], ["WAN in its VRF"]),
-    (_codes.SYSCTL, [TCP], ["TCP of the WAN to sockets of the VRF alone"]),
+    (_codes.SYSCTL_TCP, [TCP], ["TCP of the WAN to sockets of the VRF alone"]),
     (_codes.FILTER, ["table inet transit"], ["packet filter (lets in udp 123)", "egress lock"]),
     (_codes.SOCKETS, ["ssh.socket"], ["services in their VRF (ssh.socket)"]),
 ]
@@ -94,7 +95,7 @@ def test_a_host_with_all_that_there_is() -> None:
 def test_a_protection_is_not_on_when_a_check_of_it_fails(name: str, subject: str, names: list[str]) -> None:
     rows = spoiled(checks(all_on()), name, subject)
     assert broken(all_on(), rows) == names
-    failing = [row["message"] for row in rows if (row["id"], row["subject"]) == (name, subject)]
+    failing = [row["message"] for row in rows if (row["code"], row["subject"]) == (name, subject)]
     assert summary(all_on(), rows)[1:] == failing
 
 
@@ -108,8 +109,8 @@ def test_that_does_not_hang_on_words(name: str, subject: str, names: list[str]) 
 @pytest.mark.parametrize(("name", "subject", "names"), EACH)
 def test_a_protection_is_not_on_when_nothing_was_checked_of_it(name: str, subject: str, names: list[str]) -> None:
     # A service that does not run has no sockets; what is asked of each is its drop-in.
-    name = _codes.DROP_IN if name == _codes.SOCKETS else name
-    left = [row for row in checks(all_on()) if (row["id"], row["subject"]) != (name, subject)]
+    name = _codes.SERVICE_DROP_IN if name == _codes.SOCKETS else name
+    left = [row for row in checks(all_on()) if (row["code"], row["subject"]) != (name, subject)]
     assert broken(all_on(), left) == names
 
 

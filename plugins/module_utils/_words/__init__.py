@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words: the text of a code and its fields, for people. Pure.
+
+Host code and reports hold codes and fields (``_common._coded``); actions, the console and the journal make the text
+here. Nothing compares a text. docs/codes.md lists the codes.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
+from ansible_collections.transit.networkd.plugins.module_utils._words._checks import CHECKS
+from ansible_collections.transit.networkd.plugins.module_utils._words._problems import PROBLEMS
+from ansible_collections.transit.networkd.plugins.module_utils._words._template import fields_of, filled, has_kind
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Problem
+
+# The text of each problem by its code: a check that fails, or what a transaction finds wrong.
+TEMPLATES: dict[str, str] = {**{code: words.template for code, words in CHECKS.items()}, **PROBLEMS}
+
+
+def text(problem: Problem) -> str:
+    """Return the text of a problem; raises KeyError for a code that is not known."""
+    return filled(TEMPLATES[problem["code"]], problem["fields"])
+
+
+def texts(problems: Iterable[Problem]) -> list[str]:
+    """Return the texts of problems."""
+    return [text(problem) for problem in problems]
+
+
+def check_name(check: Check) -> str:
+    """Return the name of a check, for a table."""
+    return filled(CHECKS[check["code"]].name, check["fields"])
+
+
+def check_text(check: Check) -> str:
+    """Return a check as one line of text."""
+    if check["ok"]:
+        return f"{check['subject']}: {check_name(check)} {check['found']}"
+    return text(problem_of(check))
+
+
+def wrong_fields(template: str, fields: dict[str, t.Any]) -> list[str]:
+    """Return the names of the fields that a template needs and that are missing, or are of another kind."""
+    return [
+        name for name, kind in fields_of(template).items() if name not in fields or not has_kind(fields[name], kind)
+    ]
+
+
+__all__ = ("CHECKS", "TEMPLATES", "check_name", "check_text", "fields_of", "text", "texts", "wrong_fields")

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of what a transaction finds wrong with its host, beyond the checks, by code. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import MESSAGE
+
+PROBLEMS: dict[str, str] = {
+    "address-lost": "{subject}: expected an {family} address, there is none",
+    "crashed": "the change broke off: {error}",
+    "default-lost": "{subject}: expected an {family} default route in table {table:number}, there is none",
+    "filter-left": "{subject}: expected to be gone, it is still there",
+    "gateway-silent": "{subject}: the gateway {gateway} does not answer to {protocol}",
+    "in-vrf": "{subject}: expected to be out of {vrf}, it is still in it",
+    "link-left": "{subject}: expected to be gone, it is still there",
+    "link-lost": "{subject}: expected an interface of this name, there is none",
+    "link-unfinished": "{subject}: networkd has not set it up yet ({setup})",
+    "local-rule-left": "{subject}: expected the rule {rule} to be gone, it is still there",
+    "local-rule-lost": "{subject}: expected the rule {rule}, there is none",
+    "master-lost": "{subject}: expected master {expected}, {found:found}",
+    MESSAGE: "{text}",
+    "path-unmoved": "{subject}: {error}",
+    "service-lost": "{subject}: expected state active, found {found}",
+    "sysctl-lost": "sysctl {subject}: expected {expected}, found {found}",
+    "unit-start": "{subject} does not start: {error}",
+}
+
+__all__ = ("PROBLEMS",)

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Templates: the text of a code with places for its fields. Pure.
+
+A place is ``{field}``, and a format says how a field that is not one text is written:
+
+- ``{port:number}``: a number; ``{mode:octal}``: a number, as a mode of a file.
+- ``{links:and}``, ``{links:or}``, ``{rules:list}``: several texts with "and", "or" or semicolons between them.
+- ``{found:found}``: what a check has found, with the verb before it.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import string
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Field
+
+TEXT, NUMBER, TEXTS = "text", "number", "texts"
+_SEPARATORS = {"and": " and ", "or": " or ", "list": "; "}
+_KINDS = {**dict.fromkeys(_SEPARATORS, TEXTS), "number": NUMBER, "octal": NUMBER}
+# What a check finds, where that is no value of its own.
+_FOUND = {"none": "there is none", "not in force": "it is not in force", "not asked": "the host was not asked"}
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: t.Any, format_spec: str) -> str:
+        if format_spec in _SEPARATORS:
+            return _SEPARATORS[format_spec].join(value)
+        if format_spec == "octal":
+            return f"{value:04o}"
+        if format_spec == "found":
+            return _FOUND.get(value, f"found {value}")
+        return str(value)
+
+
+def filled(template: str, fields: Mapping[str, Field]) -> str:
+    """Return a template with its fields filled in; raises KeyError where one is missing."""
+    return _Formatter().vformat(template, (), fields)
+
+
+def fields_of(template: str) -> dict[str, str]:
+    """Return the fields that a template names, each with its kind: text, number or texts."""
+    places = string.Formatter().parse(template)
+    return {name: _KINDS.get(spec or "", TEXT) for _before, name, spec, _conversion in places if name}
+
+
+def has_kind(value: object, kind: str) -> bool:
+    """Return whether a field is of a kind."""
+    if kind == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == TEXTS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+__all__ = ("NUMBER", "TEXT", "TEXTS", "fields_of", "filled", "has_kind")

@@ -20,8 +20,16 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair, Rotation
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_results import (
+    Agreed,
+    Decided,
+    Done,
+    Seen,
+    StagedKeys,
+    Summed,
+    Switch,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
     _pairs,
     _public_keys,
@@ -35,67 +43,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote import se
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import FollowRequest, StageRequest
 
 Plans = Mapping[str, _rotation.HostPlan]
-
-
-class Decided(_rotation.Decision):
-    """What the step ``decide`` returns: the decision, the folder of the public keys, and what is recorded there."""
-
-    changed: bool
-    public_keys: str
-    recorded: dict[str, dict[str, str]]
-
-
-class Seen(t.TypedDict):
-    """What the step ``look`` returns; ``record`` is None where no rotation is open on the host."""
-
-    changed: bool
-    record: Rotation | None
-
-
-class Done(t.TypedDict):
-    """What was changed, in words."""
-
-    changed: bool
-    changes: list[str]
-
-
-class StagedKeys(Done):
-    """What the step ``stage`` returns: the host's public keys, and what it holds of the coming preshared keys."""
-
-    own: dict[str, KeyPair]
-    preshared_keys: dict[str, dict[str, _pairs.End]]
-
-
-class Agreed(t.TypedDict):
-    """What the step ``agree`` returns: the public keys of all hosts, by host and tunnel."""
-
-    changed: bool
-    own: dict[str, Own]
-
-
-class Failure(t.TypedDict, total=False):
-    """Why a task fails."""
-
-    failed: bool
-    msg: str
-
-
-class Switch(Failure):
-    """What the step ``switch`` returns; ``id`` and ``seconds`` are None where nothing was to be done."""
-
-    changed: bool
-    state: str
-    reason: str | None
-    id: str | None
-    seconds: float | None
-
-
-class Summed(t.TypedDict):
-    """What the step ``summary`` returns, in lines: how many keys have changed, and what is not as it was asked for."""
-
-    changed: bool
-    summary: list[str]
-    problems: list[str]
 
 
 class RotationSteps(HostAction):
@@ -275,4 +222,4 @@ def _done(changes: list[str]) -> Done:
     return {"changed": bool(changes), "changes": changes}
 
 
-__all__ = ("Decided", "RotationSteps")
+__all__ = ("RotationSteps",)

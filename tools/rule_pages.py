@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/rules: a page for each lint rule, and the lists of rules and fields in docs/lint.md.
+"""Write docs/rules: a page for each lint rule, and the list of rules in docs/lint.md.
 
 The text comes from the rules and the example from the first of their tests, so neither can differ from the lint.
 Run `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
@@ -23,12 +23,11 @@ sys.path[:0] = [str(ROOT / ".build/collections"), str(ROOT / "tests")]
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import FIELDS  # noqa: E402
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
 
-PARTS = ("rules", "fields")
+BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
 
 def cases() -> list[t.Any]:
@@ -44,7 +43,7 @@ def cases() -> list[t.Any]:
     return found
 
 
-def page(rule: Rule, case: t.Any) -> str:
+def page(rule: Rule, case: t.Any, names: set[str]) -> str:
     """Return the page of one rule."""
     (finding,) = [finding for finding in case.findings() if finding.rule == rule.id][:1]
     in_file = "" if case.unread else f"To disable it in a file: `# networkd-lint: disable={rule.id}`.\n"
@@ -59,7 +58,7 @@ def page(rule: Rule, case: t.Any) -> str:
         *([f"```\n{given}```"] if (given := given_with(case)) else []),
         "The lint prints:",
         f"```\n{formatted(finding)}\n```",
-        f"Fields for programs: {', '.join(f'`{name}`' for name in rule.fields)}." if rule.fields else "",
+        f"Fields for programs: {', '.join(f'`{name}`' for name in sorted(names))}." if names else "",
         f"{in_file}For a run: `--disable={rule.id}`, or `-e transit_disable={rule.id}` with the playbook.",
         "All rules and fields: [../lint.md](../lint.md).",
     ]
@@ -97,22 +96,24 @@ def rules() -> str:
     return "".join(["| rule | severity | why |\n| --- | --- | --- |\n", *rows])
 
 
-def fields() -> str:
-    """Return the list of the fields of findings."""
-    rows = [f"| `{name}` | {meaning} |\n" for name, meaning in FIELDS.items()]
-    return "".join(["| field | meaning |\n| --- | --- |\n", *rows])
+def fields() -> dict[str, set[str]]:
+    """Return the fields of each lint rule, from the findings of all cases."""
+    found: dict[str, set[str]] = {rule: set() for rule in RULES}
+    for case in cases():
+        for finding in case.findings():
+            found[finding.rule].update(finding.fields)
+    return found
 
 
 def wanted() -> dict[Path, str]:
     """Return every file that must be there, with its text. Raises KeyError for a rule that no test breaks."""
-    examples = {case.rule: case for case in reversed(cases())}
+    examples, names = {case.rule: case for case in reversed(cases())}, fields()
     lint = ROOT / "docs/lint.md"
-    text = lint.read_text(encoding="utf-8")
-    for name, part in zip(PARTS, (rules(), fields()), strict=True):
-        begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
-        before, _begin, rest = text.partition(begin)
-        text = f"{before}{begin}{part}{end}{rest.partition(end)[2]}"
-    return {lint: text} | {ROOT / f"docs/rules/{rule.id}.md": page(rule, examples[rule.id]) for rule in RULES.values()}
+    before, _begin, rest = lint.read_text(encoding="utf-8").partition(BEGIN)
+    found = {lint: f"{before}{BEGIN}{rules()}{END}{rest.partition(END)[2]}"}
+    for rule in RULES.values():
+        found[ROOT / f"docs/rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
+    return found
 
 
 def main() -> int:

@@ -39,7 +39,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The longest word that a message shows whole. Names are shorter, and keys are longer.
 _SHOWN = 30
 
-Unit = list[dict[str, dict[str, t.Any]]]
+Values = t.Union[str, list[str]]
+Unit = list[dict[str, dict[str, Values]]]
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def loads(text: str) -> Unit:
     return [{section.name: _grouped(section)} for section in parsed.sections]
 
 
-def _grouped(section: Section) -> dict[str, t.Any]:
+def _grouped(section: Section) -> dict[str, Values]:
     values: dict[str, list[str]] = {}
     for assignment in section.assignments:
         values.setdefault(assignment.key, []).append(assignment.value)

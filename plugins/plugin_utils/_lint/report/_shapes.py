@@ -14,7 +14,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._find
 
 
 class Row(t.TypedDict):
-    """A finding in a JSON report, and in the result of the filter; ``fields`` are out of FIELDS."""
+    """A finding in a JSON report, and in the result of the filter; docs/lint.md has the meaning of its fields."""
 
     file: str
     line: int

@@ -44,7 +44,6 @@ _OF_ONE_FAMILY = {
 @rule(
     "address-shared",
     "warning",
-    "address other",
     why="With one address on two interfaces, the kernel has two routes to the same prefix and uses the first. Answers "
     "come from either interface.",
     fix="Give the second interface an address of its own, or put it into another VRF.",
@@ -77,7 +76,6 @@ def _apart(first: Unit, second: Unit) -> bool:
 @rule(
     "gateway-out-of-reach",
     "warning",
-    "address",
     why="The kernel refuses a route whose gateway is outside every prefix of the link (`Nexthop has invalid gateway`). "
     "The link gets no default route.",
     fix="Correct the gateway or the prefix length. If the provider means it so, set `GatewayOnLink=yes` in a [Route].",
@@ -122,7 +120,6 @@ def _learns(unit: Unit, version: int) -> bool:
 @rule(
     "accept-ra-implicit",
     "warning",
-    "key value",
     why="If a link forwards IPv6, networkd ignores router advertisements unless `IPv6AcceptRA=` is set. Then no "
     "default route arrives, and DHCPv6, which waits for an advertisement, never starts.",
     fix="Set `IPv6AcceptRA=yes` in [Network], or `no` if that is meant.",
@@ -148,7 +145,6 @@ def _forwards(unit: Unit) -> Iterator[Assignment]:
 @rule(
     "mtu-ipv6",
     "error",
-    "value limit unit",
     why="IPv6 needs an MTU of 1280. A device that is created with less has no IPv6, and its IPv6 addresses are "
     "refused.",
     fix="Raise `MTUBytes=` in [NetDev] to 1280 or more, or remove the IPv6 addresses.",
@@ -165,7 +161,6 @@ def mtu_ipv6(view: View, report: Report) -> None:
 @rule(
     "mtu-raised",
     "warning",
-    "value limit",
     why="IPv6 needs an MTU of 1280. If the link has IPv6, networkd raises a smaller MTU to 1280. Then the link below "
     "or the other end may drop large packets.",
     fix="Set `MTUBytes=` to 1280 or more, or remove the IPv6 addresses.",
@@ -190,7 +185,6 @@ def _has_ipv6(unit: Unit) -> bool:
 @rule(
     "family-mixed",
     "error",
-    "key value family other_key other_value",
     why="If one section has an IPv4 and an IPv6 address, networkd ignores the second one, or the whole section.",
     fix="Write a section of its own for each IP version.",
 )

@@ -41,7 +41,6 @@ if t.TYPE_CHECKING:
 @rule(
     "unknown-rule",
     "warning",
-    "rule near",
     why="A comment `# networkd-lint: disable=RULE` with an unknown rule disables nothing.",
     fix="Correct the name of the rule. Each line of the report ends with it.",
 )

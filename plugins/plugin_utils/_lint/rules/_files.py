@@ -34,7 +34,6 @@ _NEIGHBOURS = 20
 @rule(
     "syntax",
     "error",
-    "text",
     why="networkd ignores the line. If a section header is broken, it ignores the whole file. In a section that "
     "networkd does not read, nothing is reported.",
     fix="Write `[Section]`, then `Key=Value` lines.",
@@ -71,7 +70,6 @@ EMPTY_FILE = "empty-file"
 @rule(
     EMPTY_FILE,
     "warning",
-    "unit drop_in",
     why="A file of length 0 masks its name: networkd behaves as if the unit or drop-in did not exist. A power cut can "
     "leave such a file.",
     fix="Remove the file. To mask a unit on purpose, link it to /dev/null.",
@@ -86,7 +84,6 @@ def empty_file(view: View, report: Report) -> None:
 @rule(
     "ignored-file",
     "warning",
-    "name wanted",
     why="networkd reads `*.network` and `*.netdev`, udev reads `*.link`, and drop-ins are `UNIT.d/*.conf`. All other "
     "files and folders are ignored silently.",
     fix="Correct the name, or keep the file elsewhere. Names that end like a template, an example or a text are not "
@@ -136,7 +133,6 @@ def _nearest(name: str, names: Sequence[str], likeness: float) -> str | None:
 @rule(
     "orphan-drop-in",
     "warning",
-    "unit near",
     why="networkd ignores a drop-in without its unit silently.",
     fix="Name the folder after an existing unit (`UNIT.d`), or write the unit.",
 )
@@ -153,7 +149,6 @@ def orphan_drop_in(view: View, report: Report) -> None:
 @rule(
     "match-missing",
     "error",
-    "key",
     why="networkd ignores a .network without settings in [Match], and udev such a .link.",
     fix="Add `[Match]` with `Name=`, or with `OriginalName=` in a .link. `*` matches every interface.",
 )
@@ -167,7 +162,6 @@ def match_missing(view: View, report: Report) -> None:
 @rule(
     "netdev-incomplete",
     "error",
-    "key",
     why="networkd ignores a .netdev without `Name=` or without `Kind=`.",
     fix="Add `Name=` and `Kind=` to [NetDev].",
 )
@@ -181,7 +175,6 @@ def netdev_incomplete(view: View, report: Report) -> None:
 @rule(
     "shadowed-network",
     "warning",
-    "device unit",
     why="A link gets the first .network, by name, that matches it. The other one never applies to the link, and "
     "neither do its routing policy rules.",
     fix="Join the two, rename the more specific one so that it sorts first, or make the earlier [Match] narrower.",

@@ -19,47 +19,6 @@ if t.TYPE_CHECKING:
 
 Severity = t.Literal["error", "warning"]
 
-# Field -> its meaning, for docs/lint.md. A field keeps its name and its meaning in every version.
-FIELDS = {
-    "action": "what a routing policy rule does: `unreachable`, …",
-    "address": "an IP address",
-    "device": "the name of an interface",
-    "drop_in": "the file name of a drop-in",
-    "earliest": "the first systemd version that may have it, if `since` is not known exactly",
-    "expected": "what networkd accepts, in words",
-    "family": "`IPv4` or `IPv6`; several are joined with `or` or `and`",
-    "file_kind": "`network`, `netdev` or `link`",
-    "host": "the host of an `Endpoint=`",
-    "key": "a key; with `section` and `value`, the assignment that the finding is about",
-    "kind": "the `Kind=` of a .netdev",
-    "limit": "the number that would be right",
-    "link_mtu": "the MTU of the link below",
-    "mode": "mode and owner of a file, like `0600 root:root`",
-    "name": "the name of a file or folder",
-    "near": "a known name that is close to the wrong one",
-    "network": "the IP prefix that is meant",
-    "other": "FILE:LINE of the other place",
-    "other_key": "the key at the other place",
-    "other_value": "the value at the other place",
-    "owner": "the root folder of the host that has the address",
-    "path": "the path of a key file or a folder",
-    "peer": "the other end of a tunnel, like `wg0 of r2`",
-    "port": "a UDP port",
-    "prefix": "an IP prefix as it is written; several are joined with `and`",
-    "rule": "the name of a lint rule",
-    "section": "the section of `key`",
-    "since": "the first systemd version that is known to have it",
-    "table": "the number of a routing table",
-    "table_name": "the name of a routing table",
-    "tables": "the tables of the VRFs, like `1000 (vrf-wan)`",
-    "text": "the beginning of a line",
-    "unit": "the name of another unit",
-    "value": "the value of `key`; left out where it may be a secret",
-    "version": "the systemd version of the host",
-    "vrf": "the name of a VRF",
-    "wanted": "what would be right",
-}
-
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
 
@@ -122,4 +81,4 @@ def where(place: Place) -> str:
     return f"{place.file}:{place.line}"
 
 
-__all__ = ("FIELDS", "Finding", "Line", "Place", "Report", "Severity", "shown", "where")
+__all__ = ("Finding", "Line", "Place", "Report", "Severity", "shown", "where")

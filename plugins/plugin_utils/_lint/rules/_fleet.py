@@ -21,7 +21,6 @@ if t.TYPE_CHECKING:
 @fleet_rule(
     "peer-is-self",
     "error",
-    "other",
     why="The kernel silently drops a peer that has the public key of the interface itself.",
     fix="Give the peer the public key of the other host: `wg pubkey` prints it there.",
 )
@@ -41,7 +40,6 @@ def peer_is_self(fleet: Fleet, report: Report) -> None:
 @fleet_rule(
     "hosts-key-shared",
     "error",
-    "other peer wanted",
     why="A key is an identity. If two hosts have one private key, or one public key stands for two hosts, a third host "
     "can talk to only one of them at a time. An attacker on one of them can also impersonate the other.",
     fix="Make a key on each host, and give each peer the key of its own host.",
@@ -71,7 +69,6 @@ def _alike(first: End, second: End) -> bool:
 @fleet_rule(
     "hosts-key-differs",
     "error",
-    "other peer",
     why="A host has one key. A peer that has another key for it never gets a handshake.",
     fix="Give every peer entry for the host the public key that `wg pubkey` prints there.",
 )
@@ -91,7 +88,6 @@ def hosts_key_differs(fleet: Fleet, report: Report) -> None:
 @fleet_rule(
     "hosts-address-shared",
     "warning",
-    "address other",
     why="If two hosts of one tunnel have one address, the others can send to only one of them.",
     fix="Give each host an address of its own in the tunnel.",
 )
@@ -110,7 +106,6 @@ def hosts_address_shared(fleet: Fleet, report: Report) -> None:
 @fleet_rule(
     "peer-one-sided",
     "warning",
-    "peer unit",
     why="WireGuard drops packets from an unknown key. Without an entry at the other end there is never a handshake. "
     "Without this host's address in its `AllowedIPs=`, every packet after the handshake is dropped.",
     fix="Add a [WireGuardPeer] for this host at the other end, with this host's addresses in `AllowedIPs=`.",
@@ -128,7 +123,6 @@ def peer_one_sided(fleet: Fleet, report: Report) -> None:
 @fleet_rule(
     "endpoint-elsewhere",
     "warning",
-    "address owner peer port wanted unit",
     why="The other host does not listen on this address and port, so no handshake can start from this end. The "
     "exception is a gateway in between that forwards the port.",
     fix="Write the address and the `ListenPort=` of the host that has the peer's key. With a forwarded port, disable "

@@ -39,7 +39,6 @@ def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, 
 @rule(
     "key-given-twice",
     "warning",
-    "key other_key other",
     why="If a key is set both in the unit and in a file, networkd uses the file. The key in the unit has no effect.",
     fix="Remove the key from the unit, and replace it if it was ever in use.",
 )
@@ -64,7 +63,6 @@ def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
 @rule(
     "key-unreadable",
     "error",
-    "path mode",
     why=f"networkd reads keys as the user {NETWORKD_USER}, not as root. If it cannot read a private key, it "
     "does not create the device. If it cannot read a preshared key, it leaves the peer out.",
     fix=f"Make the file 0640 root:{NETWORKD_USER}.",
@@ -78,7 +76,6 @@ def key_unreadable(view: View, report: Report) -> None:
 @rule(
     "key-open",
     "error",
-    "path key mode",
     why="Every user and every service of the host can read the key. networkd logs a warning and uses it.",
     fix=f"Make the file 0640 root:{NETWORKD_USER}, and replace the key.",
 )
@@ -105,7 +102,6 @@ def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment
 @rule(
     "unit-unreadable",
     "error",
-    "path mode",
     why=f"networkd reads its files as the user {NETWORKD_USER}. It leaves out a unit that it cannot read. If it "
     "cannot read a drop-in, it leaves out the whole unit. It ignores a folder that it cannot read silently.",
     fix=f"Make units 0644, units with secrets 0640 root:{NETWORKD_USER}, and folders 0755.",
@@ -123,7 +119,6 @@ def unit_unreadable(view: View, report: Report) -> None:
 @rule(
     "inline-secret",
     "warning",
-    "key",
     why="Everyone who may read the unit, its backups or its repository has the key.",
     fix="Use `PrivateKeyFile=`, `PresharedKeyFile=` or `KeyFile=` with a file 0640 root:systemd-network. From systemd "
     "256 on, a WireGuard key can also be a credential (`PrivateKey=@NAME`).",

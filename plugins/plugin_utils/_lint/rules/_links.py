@@ -50,7 +50,6 @@ def _needs_carrier(unit: Unit, kind: str) -> bool:
 @rule(
     "device-undefined",
     "error",
-    "key value kind",
     why="networkd ignores `Bridge=`, `Bond=`, `VLAN=` and similar keys if no .netdev defines the name, even if the "
     "kernel has that device. The link does not become a port of it, and keeps its other settings.",
     fix="Write the .netdev with the kind that belongs to the key, or correct the name.",
@@ -72,7 +71,6 @@ def device_undefined(view: View, report: Report) -> None:
 @rule(
     "two-masters",
     "error",
-    "key value other_key other_value other",
     why="A link has one master: it is a port of one bridge or bond, or a member of one VRF. networkd uses one of the "
     "keys and ignores the others silently.",
     fix="Keep one of the keys. To have a bridge or a bond in a VRF, put `VRF=` into the .network of the bridge or "
@@ -97,7 +95,6 @@ def two_masters(view: View, report: Report) -> None:
 @rule(
     "device-shared",
     "error",
-    "device unit",
     why="If two .netdev files have one `Name=`, networkd uses the first by file name and ignores the other.",
     fix="Give each device a name of its own. To override a file of the distribution, use its file name.",
 )
@@ -113,7 +110,6 @@ def device_shared(view: View, report: Report) -> None:
 @rule(
     "device-down",
     "warning",
-    "device",
     why="networkd creates the device, but brings up only links that a .network matches.",
     fix="Write a .network whose [Match] names the device, even if it has no other setting.",
 )
@@ -130,7 +126,6 @@ def device_down(view: View, report: Report) -> None:
 @rule(
     "device-never-made",
     "warning",
-    "device kind key",
     why="A VLAN, macvlan, tunnel or similar device stands on another link. networkd creates it when it configures that "
     "link, so a device that no .network names is never created.",
     fix="Name it in the .network of the link below, like `VLAN=NAME`. For a tunnel, `Independent=yes` also works.",

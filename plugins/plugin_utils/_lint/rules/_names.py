@@ -62,7 +62,6 @@ def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
 @rule(
     "unknown-section",
     "error",
-    "section file_kind kind near wanted",
     why="networkd ignores the section and everything in it.",
     fix="Correct the name; names are case-sensitive. A section of your own may begin with `X-`.",
 )
@@ -88,7 +87,6 @@ def unknown_section(view: View, report: Report) -> None:
 @rule(
     "unknown-key",
     "error",
-    "section key near wanted",
     why="networkd ignores the line.",
     fix="Correct the name; names are case-sensitive. A key of your own may begin with `X-`.",
 )
@@ -115,7 +113,6 @@ def _shown(key: str) -> str:
 @rule(
     "too-new",
     "error",
-    "section key value since earliest version",
     why="The key, the section or the kind of value is newer than the host's systemd, which ignores it.",
     fix="Remove it, or raise the host's version (`wireguard_vrf_systemd_version`) if the host has a newer systemd.",
 )
@@ -159,7 +156,6 @@ def _may_show(section: str, item: Assignment) -> bool:
 @rule(
     "removed-key",
     "warning",
-    "section key",
     why="networkd still accepts the key, but the key no longer has an effect.",
     fix="Remove the line.",
 )
@@ -173,7 +169,6 @@ def removed_key(view: View, report: Report) -> None:
 @rule(
     "value",
     "error",
-    "section key value expected near",
     why="networkd ignores the assignment. In a [WireGuardPeer] or a [Route] it often ignores the whole section.",
     fix="Write what the message says. A comment needs a line of its own: after a value, it is part of the value.",
 )
@@ -216,7 +211,6 @@ def _names_a_table(kind: str, section: str, item: Assignment) -> bool:
 @rule(
     "noted-value",
     "warning",
-    "section key value expected",
     why="networkd accepts the value, but logs a warning each time: the value is deprecated, or not quite what was "
     "meant.",
     fix="Write what the message says.",
@@ -234,7 +228,6 @@ def noted_value(view: View, report: Report) -> None:
 @rule(
     "quoted-name",
     "warning",
-    "section key value",
     why="networkd takes the quotes as part of the name, so no interface has it.",
     fix="Remove the quotes.",
 )
@@ -248,7 +241,6 @@ def quoted_name(view: View, report: Report) -> None:
 @rule(
     "table-name",
     "warning",
-    "section key value",
     why="networkd knows main, default and local, and the names that `RouteTable=` in networkd.conf defines. It does "
     "not read iproute2's rt_tables, and ignores the assignment.",
     fix="Write the number, or add `RouteTable=NAME:NUMBER` to [Network] of networkd.conf.",

@@ -26,7 +26,6 @@ _DEAD_ENDS = ("unreachable", "blackhole", "prohibit")
 @rule(
     "rule-mark-zero",
     "error",
-    "value",
     why="networkd leaves a mark of 0 out of the routing policy rule, which then matches every packet of the host. "
     "Until systemd 257 it does so even with a mask.",
     fix="Choose a mark other than 0.",
@@ -74,7 +73,6 @@ def no_table(view: View, report: Report) -> None:
 @rule(
     "rule-table",
     "error",
-    "value tables",
     why="A lookup in an empty table finds nothing and continues, in the end in main: packets that should stay in the "
     "VRF leave it.",
     fix="Set `Table=` to the table of the VRF that the routing policy rule is for.",
@@ -108,7 +106,6 @@ def one_family(view: View, report: Report) -> None:
 @rule(
     "rule-priority",
     "warning",
-    "value limit",
     why="Without `Priority=`, the kernel takes the next free number below main's 32766. That is after any routing "
     "policy rule that makes a VRF's packets unreachable, and it depends on the order of creation. After 32766, main "
     "has already answered.",
@@ -129,7 +126,6 @@ def priority(view: View, report: Report) -> None:
 @rule(
     "rule-order",
     "error",
-    "value other_value action",
     why="The kernel tries routing policy rules by priority, the smallest first. After one that makes all marked "
     "packets unreachable, the one with their table is never reached.",
     fix="Give the routing policy rule with the `Table=` the smaller `Priority=`, like 1998 before 1999.",

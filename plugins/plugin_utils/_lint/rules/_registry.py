@@ -27,11 +27,10 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rule:
-    """A lint rule: ``why`` says what happens on a host, ``fix`` what to do, ``fields`` what a finding may tell."""
+    """A lint rule: ``why`` says what happens on a host, ``fix`` what to do."""
 
     id: str
     severity: Severity
-    fields: tuple[str, ...]
     why: str
     fix: str
     check: FleetCheck
@@ -43,14 +42,12 @@ class Rule:
         return report.findings
 
 
-def fleet_rule(
-    identifier: str, severity: Severity, fields: str = "", *, why: str, fix: str
-) -> Callable[[FleetCheck], Rule]:
-    """Make a lint rule of the function below, which compares hosts. ``fields`` are names out of FIELDS."""
-    return lambda check: Rule(identifier, severity, tuple(fields.split()), why, fix, check)
+def fleet_rule(identifier: str, severity: Severity, *, why: str, fix: str) -> Callable[[FleetCheck], Rule]:
+    """Make a lint rule of the function below, which compares hosts."""
+    return lambda check: Rule(identifier, severity, why, fix, check)
 
 
-def rule(identifier: str, severity: Severity, fields: str = "", *, why: str, fix: str) -> Callable[[HostCheck], Rule]:
+def rule(identifier: str, severity: Severity, *, why: str, fix: str) -> Callable[[HostCheck], Rule]:
     """Make a lint rule of the function below, which looks at one host at a time."""
 
     def made(check: HostCheck) -> Rule:
@@ -58,7 +55,7 @@ def rule(identifier: str, severity: Severity, fields: str = "", *, why: str, fix
             for view in fleet.views:
                 check(view, report)
 
-        return fleet_rule(identifier, severity, fields, why=why, fix=fix)(every)
+        return Rule(identifier, severity, why, fix, every)
 
     return made
 

@@ -22,7 +22,6 @@ if t.TYPE_CHECKING:
 @rule(
     "key-repeated",
     "warning",
-    "key other",
     why="The key holds one value. networkd uses the last one (of `Kind=` the first one); the others have no effect.",
     fix="Remove the line that is not meant. For a second route, address, peer or routing policy rule, begin a new "
     "section.",
@@ -47,7 +46,6 @@ def key_repeated(view: View, report: Report) -> None:
 @rule(
     "domain-given-twice",
     "error",
-    "value other",
     why="If [IPv6SendRA] sets a domain twice, networkd drops the whole file with its drop-ins. It logs 'Failed to "
     "parse file: Cannot allocate memory'.",
     fix="Set each domain once over all `Domains=` of [IPv6SendRA] in the unit and its drop-ins.",

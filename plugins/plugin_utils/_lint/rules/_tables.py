@@ -24,7 +24,6 @@ if t.TYPE_CHECKING:
 @rule(
     "member-table-implicit",
     "warning",
-    "section value vrf other",
     why="A drop-in enslaves the link. If the VRF's .netdev is missing, broken or unreadable, networkd configures the "
     "link outside the VRF. Then routes without a table go into main: the provider's default route becomes the "
     "host's.",

@@ -73,7 +73,6 @@ def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
 @rule(
     "endpoint-family",
     "warning",
-    "value family unit",
     why="No link here gets an address of the endpoint's IP version, so the tunnel cannot send to it.",
     fix="Write the peer's address of the other IP version, or give the link an address of this one.",
 )
@@ -90,7 +89,6 @@ def endpoint_family(view: View, report: Report) -> None:
 @rule(
     "mtu-tunnel",
     "warning",
-    "value limit link_mtu",
     why="WireGuard adds 60 bytes over IPv4 and 80 over IPv6. A packet that fills the tunnel then does not fit into the "
     "link below. It is sent in fragments, which firewalls often drop, or not at all.",
     fix="Set the tunnel's MTU to the link's MTU less 80 (1420 for 1500), or give the link a larger `MTUBytes=`.",

@@ -40,7 +40,6 @@ def _members(view: View) -> Iterator[tuple[Unit, Assignment]]:
 @rule(
     "vrf-table",
     "error",
-    "key value table_name",
     why="Without a table, or with table 0, the kernel refuses the device, and its members stay down. 253, 254 and 255 "
     "are the host's own tables default, main and local.",
     fix="Give [VRF] a `Table=` from 1 to 4294967295 other than these.",
@@ -62,7 +61,6 @@ def vrf_needs_table(view: View, report: Report) -> None:
 @rule(
     "vrf-table-shared",
     "error",
-    "key value vrf",
     why="The kernel creates both VRFs, and their routes mix: neither is isolated from the other.",
     fix="Give each VRF a table of its own.",
 )
@@ -79,7 +77,6 @@ def vrf_table_shared(view: View, report: Report) -> None:
 @rule(
     "vrf-undefined",
     "error",
-    "vrf kind",
     why="networkd ignores `VRF=` if no .netdev defines the name, even if the kernel has that VRF. It configures the "
     "link outside the VRF, with its addresses and routes in main.",
     fix="Write the .netdev (`Kind=vrf`), or correct the name.",
@@ -96,7 +93,6 @@ def vrf_undefined(view: View, report: Report) -> None:
 @rule(
     "vrf-down",
     "error",
-    "vrf key value",
     why="networkd creates the device, but nothing brings it up. A VRF that is down carries no packets.",
     fix="Write a .network whose [Match] names the VRF.",
 )
@@ -121,7 +117,6 @@ def vrf_down(view: View, report: Report) -> None:
 @rule(
     "vrf-unreachable-default",
     "warning",
-    "table family",
     why="A lookup that finds no route in the VRF's table continues in main. Without the default route, WireGuard's "
     "own packets would enter the tunnel, and packets that arrive in the VRF would be forwarded inwards.",
     fix="Add two [Route] with `Table=`, `Type=unreachable`, `Metric=4278198272` and `Destination=0.0.0.0/0`, or "
@@ -153,7 +148,6 @@ def _closes(route: Section) -> int | None:
 @rule(
     "unreachable-default-in-main",
     "error",
-    "table",
     why="In the .network of the VRF device itself, a [Route] without `Table=` is in main: it closes main, not the "
     "VRF's table.",
     fix="Add the VRF's `Table=` to the [Route].",
@@ -169,7 +163,6 @@ def unreachable_in_main(view: View, report: Report) -> None:
 @rule(
     "vrf-without-member",
     "warning",
-    "vrf",
     why="Nothing can enter or leave the VRF.",
     fix="Put `VRF=` into the .network of the interface that belongs to it, or remove the VRF.",
 )
@@ -184,7 +177,6 @@ def without_member(view: View, report: Report) -> None:
 @rule(
     "member-table",
     "warning",
-    "key value vrf table other",
     why="The routes of a VRF member belong in the VRF's table. Packets in the VRF do not find them in another one.",
     fix="Remove `Table=` and `RouteTable=`, or set the VRF's number.",
 )
@@ -195,7 +187,6 @@ def member_table(view: View, report: Report) -> None:
 @rule(
     "member-leak",
     "error",
-    "section key value vrf table other",
     why="Routes from DHCP, from router advertisements or for the tunnel's peers go into main, while the link is in the "
     "VRF. The VRF cannot use them, and the rest of the host sends its packets out through the VRF.",
     fix="Remove `RouteTable=`, or set the VRF's number. A drop-in overrides it by setting the right one.",

@@ -45,7 +45,6 @@ def _prefixes(section: Section) -> Iterator[tuple[Assignment, str]]:
 @rule(
     "mark-without-rule",
     "error",
-    "value family",
     why="The tunnel marks its outer packets, but no routing policy rule selects the mark. Main routes them: they leave "
     "outside the VRF, or enter the tunnel itself.",
     fix="Add a [RoutingPolicyRule] with the same `FirewallMark=`, the VRF's `Table=` and `Family=both`.",
@@ -69,7 +68,6 @@ def mark_without_rule(view: View, report: Report) -> None:
 @rule(
     "endpoint",
     "error",
-    "value host port near",
     why="Without a port, networkd drops the peer or uses port 0. Without brackets, it takes the end of an IPv6 address "
     "as the port, or the port as the end of the address.",
     fix="Write `192.0.2.1:51820`, `[2001:db8::1]:51820` or `host.example:51820`.",
@@ -134,7 +132,6 @@ def peer_without_key(view: View, report: Report) -> None:
 @rule(
     "peer-key-shared",
     "error",
-    "other",
     why="The kernel identifies a peer by its key. If two peers have one key, only the first stays, with only its own "
     "`AllowedIPs=`.",
     fix="Join the two peers, or correct the key.",
@@ -153,7 +150,6 @@ def peer_key_shared(view: View, report: Report) -> None:
 @rule(
     "allowed-ips-shared",
     "error",
-    "prefix other",
     why="A prefix belongs to one peer: the first in the file keeps it, the other one loses it.",
     fix="Give the prefix to one peer, or use an interface for each peer.",
 )
@@ -170,7 +166,6 @@ def allowed_ips_shared(view: View, report: Report) -> None:
 @rule(
     "port-shared",
     "error",
-    "port device",
     why="The second tunnel does not come up (`Address already in use`), even in another VRF.",
     fix="Give each tunnel a port of its own.",
 )
@@ -190,7 +185,6 @@ def port_shared(view: View, report: Report) -> None:
 @rule(
     "allowed-ips-host-bits",
     "warning",
-    "prefix network",
     why="The kernel cuts the address to its prefix. With `10.0.0.2/24` the peer gets all of 10.0.0.0/24. Every other "
     "peer of the tunnel loses the addresses in it for which it has no longer prefix.",
     fix="Write `/32` or `/128` for one host, or the prefix itself if the peer may have all of it.",
@@ -206,7 +200,6 @@ def allowed_ips_host_bits(view: View, report: Report) -> None:
 @rule(
     "tunnel-loop",
     "warning",
-    "value prefix",
     why="The tunnel's own packets are routed like all others. With the default route in the tunnel, they enter it "
     "again, and nothing leaves the host.",
     fix="Give [WireGuard] a `FirewallMark=`, and add a [RoutingPolicyRule] that keeps marked packets out of the table.",

@@ -43,7 +43,7 @@ class Mode(t.NamedTuple):
         return f"{stat.S_IMODE(self.bits):04o} {self.owner}:{self.group}"
 
 
-def modes_of(given: Mapping[str, Mapping[str, t.Any]]) -> dict[str, Mode]:
+def modes_of(given: Mapping[str, Mapping[str, object]]) -> dict[str, Mode]:
     """Return the modes of path -> ``{"mode": "0640", "owner", "group"}``. Raises ValueError for a wrong mode."""
     found = {}
     for path, item in given.items():

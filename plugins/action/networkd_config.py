@@ -20,12 +20,12 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
 from ansible_collections.transit.networkd.plugins.module_utils._words import text
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import ChangeRequest
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import unified
 
 ARGUMENTS = {

@@ -18,6 +18,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._errors i
 from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import CONSOLE, INTERNAL, ROTATION
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Failure
+
 # Which module of module_utils answers a verb, with its function handle(request) -> reply. Each is imported only when
 # its verb is asked for: on a small host an import costs more than the work.
 VERBS = {
@@ -35,14 +38,14 @@ VERBS = {
 _PACKAGE = __name__.rpartition(".")[0]
 
 
-def answer(request: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Answer a request, ``{"verb": …, …}``; an error is ``{"error": {"kind", "message"}}``, never an exception."""
+def answer(request: t.Mapping[str, object]) -> object:
+    """Return the reply to a request, whose ``verb`` says what is asked, or an error; never raise an exception."""
     verb = request.get("verb")
     name = VERBS.get(str(verb))
     if name is None:
         return _error("refused", f"this host program knows no verb {verb!r}; it knows {', '.join(sorted(VERBS))}")
     try:
-        reply: dict[str, t.Any] = _module(name).handle(request)
+        reply: object = _module(name).handle(request)
     except RefusedError as exc:
         return _error("refused", str(exc))
     except Exception as exc:
@@ -85,7 +88,7 @@ def _module(name: str) -> t.Any:
     return sys.modules[f"{_PACKAGE}.{name}"]
 
 
-def _error(kind: str, message: str) -> dict[str, t.Any]:
+def _error(kind: t.Literal["refused", "failed"], message: str) -> Failure:
     return {"error": {"kind": kind, "message": message}}
 
 

@@ -14,17 +14,19 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import PeerSection
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Peer, Rule, Tunnel
 
 
-def rule_arguments(rule: Row) -> list[str]:
+def rule_arguments(rule: Rule) -> list[str]:
     """Give ip-rule(8)'s words for exactly this rule."""
     words = ["priority", str(rule["priority"])]
     if rule.get("inverted"):
         words.insert(0, "not")
-    for key, word in (("src", "from"), ("dst", "to"), ("iif", "iif"), ("oif", "oif")):
-        if rule.get(key):
-            words += [word, str(rule[key])]
+    selectors = {"from": rule.get("src"), "to": rule.get("dst"), "iif": rule.get("iif"), "oif": rule.get("oif")}
+    for word, value in selectors.items():
+        if value:
+            words += [word, value]
     if rule["mark"] is not None:
         words += ["fwmark", str(rule["mark"]) if rule.get("mask") is None else f"{rule['mark']}/{rule['mask']}"]
     if rule["action"] == "l3mdev" or rule.get("l3mdev"):
@@ -52,13 +54,13 @@ def device_arguments(device: Mapping[str, str], before: Mapping[str, str]) -> li
     return words
 
 
-def device_agrees(device: Mapping[str, str], there: Row) -> bool:
+def device_agrees(device: Mapping[str, str], there: Tunnel) -> bool:
     """Say whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
     port = device.get("ListenPort", "auto")
     return _number(device.get("FirewallMark")) == (there["mark"] or 0) and port in ("auto", str(there["listen_port"]))
 
 
-def peer_agrees(peer: Row, there: Row) -> bool:
+def peer_agrees(peer: PeerSection, there: Peer) -> bool:
     """Say whether the kernel's peer (of the facts) is as its section says; its endpoint is its own, for it may roam."""
     return (
         {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
@@ -93,13 +95,10 @@ def _prefix(text: str) -> str:
         return text
 
 
-def peer_arguments(peer: Row) -> list[str]:
+def peer_arguments(peer: PeerSection) -> list[str]:
     """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
-    words = ["peer", peer["public_key"]]
-    if peer["preshared_key"] or peer["preshared_key_file"]:
-        words += ["preshared-key", "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"]]
-    else:
-        words += ["preshared-key", "/dev/null"]
+    preshared = "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"] or "/dev/null"
+    words = ["peer", peer["public_key"], "preshared-key", preshared]
     if peer["endpoint"]:
         words += ["endpoint", peer["endpoint"]]
     return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]

@@ -33,9 +33,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule, Tunnel
 
 # How long networkd may take, after a reload, to put a link into another VRF.
 RELEASE_WAIT = 10.0
@@ -104,11 +104,11 @@ class Live:
                 if "FIB table does not exist" not in exc.stderr:
                     self.notes.append(str(exc))
 
-    def delete_rule(self, rule: Row) -> None:
+    def delete_rule(self, rule: Rule) -> None:
         """Delete a routing rule, given as in the facts."""
         self.command("ip", FAMILY_OPTIONS[rule["family"]], "rule", "del", *rule_arguments(rule))
 
-    def ensure_l3mdev_rules(self, rules: Iterable[Row]) -> None:
+    def ensure_l3mdev_rules(self, rules: Iterable[Rule]) -> None:
         """Put the kernel's l3mdev rule back where it is missing.
 
         The kernel makes it with the first VRF of a network namespace and never again (drivers/net/vrf.c,
@@ -119,22 +119,24 @@ class Live:
             if family not in there:
                 self.command("ip", option, "rule", "add", "l3mdev", "pref", str(PRIORITY_L3MDEV), "protocol", "kernel")
 
-    def sync_peers(self, name: str, old: Row | None, new: Row, there: Row, public_key: str | None = None) -> None:
+    def sync_peers(
+        self, name: str, old: Netdev | None, new: Netdev, there: Tunnel, public_key: str | None = None
+    ) -> None:
         """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
 
         networkd before 257 ignores a changed .netdev on reload. ``old`` and ``new`` are links of ``_netdevs``;
         ``there`` is the kernel's, a tunnel of the facts: somebody may have set it with wg. ``public_key`` is that of
         the private key's file, where it is known.
         """
-        before = old or {"device": {}, "peers": {}}
+        device, sections = (old["device"], old["peers"]) if old else ({}, {})
         other_key = public_key not in (None, there["public_key"])
-        if before["device"] != new["device"] or other_key or not device_agrees(new["device"], there):
-            self.command("wg", "set", name, *device_arguments(new["device"], before["device"]))
+        if device != new["device"] or other_key or not device_agrees(new["device"], there):
+            self.command("wg", "set", name, *device_arguments(new["device"], device))
         peers = {peer["public_key"]: peer for peer in there["peers"]}
         for key in peers.keys() - new["peers"].keys():
             self.command("wg", "set", name, "peer", key, "remove")
         for key, peer in new["peers"].items():
-            if key not in peers or before["peers"].get(key) != peer or not peer_agrees(peer, peers[key]):
+            if key not in peers or sections.get(key) != peer or not peer_agrees(peer, peers[key]):
                 inline = peer["preshared_key"]
                 self.command("wg", "set", name, *peer_arguments(peer), stdin=f"{inline}\n" if inline else None)
 

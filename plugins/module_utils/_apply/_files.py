@@ -18,7 +18,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._entries i
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts as texts_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
 
 class UnmovedError(Exception):
@@ -27,14 +28,14 @@ class UnmovedError(Exception):
     ``enslaves`` says whether one of them is a unit that puts a link into a VRF.
     """
 
-    def __init__(self, changed: list[tuple[Row, Row]], failed: dict[str, str], *, enslaves: bool) -> None:
+    def __init__(self, changed: list[Pair], failed: dict[str, str], *, enslaves: bool) -> None:
         self.changed = changed
         self.enslaves = enslaves
         self.problems = [problem("path-unmoved", subject=path, error=why) for path, why in failed.items()]
         super().__init__("; ".join(texts_of(self.problems)))
 
 
-def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
+def move_files(root: str, target: Side) -> list[Pair]:
     """Make the files those of a side, and give the pairs of entries that differed.
 
     What others need comes first and what needs it last, both ways: a member that names a VRF which no .netdev makes
@@ -64,7 +65,7 @@ def move_files(root: str, target: Row) -> list[tuple[Row, Row]]:
     return changed
 
 
-def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
+def _look_at(root: str, entries: list[Entry]) -> tuple[list[Entry], dict[str, str]]:
     """Give the entries of what is there now, and ``{path: why}`` of those that cannot be looked at."""
     found, failed = [], {}
     for entry in entries:
@@ -77,7 +78,7 @@ def _look_at(root: str, entries: list[Row]) -> tuple[list[Row], dict[str, str]]:
     return found, failed
 
 
-def _rank(before: Row, after: Row) -> tuple[int, int, str]:
+def _rank(before: Entry, after: Entry) -> tuple[int, int, str]:
     removed = after["kind"] == "absent"
     path = after["path"]
     place = 0 if not path.startswith(f"{NETWORK_DIR}/") else 1 if path.endswith(".netdev") else 2
@@ -86,12 +87,12 @@ def _rank(before: Row, after: Row) -> tuple[int, int, str]:
     return (int(removed), -place if removed else place, path)
 
 
-def _enslaves(entry: Row) -> bool:
+def _enslaves(entry: Entry) -> bool:
     path = entry["path"]
     return path.startswith(f"{NETWORK_DIR}/") and (path.endswith(f"/{DROP_IN_NAME}") or names_vrf(entry))
 
 
-def names_vrf(entry: Row) -> bool:
+def names_vrf(entry: Entry) -> bool:
     return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
 
 

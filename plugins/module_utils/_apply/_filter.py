@@ -24,22 +24,21 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
 
 # What the source's filter is called while links move.
 BESIDE = f"{FILTER_TABLE}-before"
 
 
-def leave(live: Live, source: Row, target: Row) -> None:
+def leave(live: Live, source: Side, target: Side) -> None:
     """Take the filter away where only the source has one, while systemd still knows how to stop its unit."""
     if filtered(source) and not filtered(target):
         live.command("systemctl", "stop", FILTER_UNIT)
         clear(live, source, target)
 
 
-def lead(live: Live, source: Row, target: Row) -> None:
+def lead(live: Live, source: Side, target: Side) -> None:
     """Load the target's filter where it must be there before anything moves.
 
     That is where only the target has one, before the host passes packets on; and where links go to other VRFs, which
@@ -54,7 +53,7 @@ def lead(live: Live, source: Row, target: Row) -> None:
     load(live)
 
 
-def follow(live: Live, source: Row, target: Row) -> list[Problem]:
+def follow(live: Live, source: Side, target: Side) -> list[Problem]:
     """Load the filter of a side that has one, and return what went wrong."""
     if not filtered(target):
         return []
@@ -69,10 +68,10 @@ def follow(live: Live, source: Row, target: Row) -> list[Problem]:
     return found
 
 
-def _moves(source: Row, target: Row) -> bool:
+def _moves(source: Side, target: Side) -> bool:
     """Say whether the sides have other VRFs, or other links in them."""
 
-    def places(side: Row) -> set[tuple[str, str]]:
+    def places(side: Side) -> set[tuple[str, str]]:
         return {(member["name"], member["vrf"]) for member in plan_of(side)["members"]}
 
     return places(source) != places(target)
@@ -88,18 +87,18 @@ def load(live: Live) -> None:
     live.command("nft", "-f", under(live.root, FILTER_PATH))
 
 
-def clear(live: Live, source: Row, target: Row) -> None:
+def clear(live: Live, source: Side, target: Side) -> None:
     """Delete what is left of the source's filter."""
     for name in _left(source, target):
         live.command("nft", "delete", "table", FILTER_FAMILY, name)
 
 
-def left(source: Row, target: Row) -> list[Problem]:
+def left(source: Side, target: Side) -> list[Problem]:
     """Return what is left of the source's filter: one that stays beside the target's drops what that lets in."""
     return [problem("filter-left", subject=f"table {FILTER_FAMILY} {name}") for name in _left(source, target)]
 
 
-def _left(source: Row, target: Row) -> list[str]:
+def _left(source: Side, target: Side) -> list[str]:
     """Give the names of the source's tables that the kernel has and the target has not."""
     if not filtered(source):
         return []

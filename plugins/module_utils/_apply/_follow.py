@@ -15,17 +15,16 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
 
-    Row = t.Any
 
-
-def leave(live: Live, source: Row, target: Row) -> None:
+def leave(live: Live, source: Side, target: Side) -> None:
     """Stop the timer, and what it may have started, where only the source has it."""
     if follows(source) and not follows(target):
         live.command("systemctl", "stop", FOLLOW_TIMER, FOLLOW_UNIT)
 
 
-def follow(live: Live, target: Row, *, wait: bool = True) -> None:
+def follow(live: Live, target: Side, *, wait: bool = True) -> None:
     """Start the timer of a side that has it. What goes wrong is noted; the self-check looks whether it runs.
 
     At boot nobody may ``wait`` for it: it comes later than who asks.

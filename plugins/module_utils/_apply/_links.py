@@ -30,11 +30,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
-    Row = t.Any
 
-
-def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]], repair: list[str]) -> None:
+def move_links(live: Live, source: Side, target: Side, changed: list[Pair], repair: list[str]) -> None:
     """Make networkd and the kernel follow the files.
 
     ``changed`` is what ``move_files`` gave, ``repair`` names links that differ though their files do not. A crash may
@@ -62,14 +63,14 @@ def move_links(live: Live, source: Row, target: Row, changed: list[tuple[Row, Ro
         live.command("networkctl", "reconfigure", "--", name)
 
 
-def _was_out(side: Row, name: str) -> bool:
+def _was_out(side: Side, name: str) -> bool:
     """Say whether a link was in no VRF when a side was live, against its plan and for want of a unit that says so."""
-    seen = (side["seen"] or {"links": {}})["links"].get(name)
+    seen = side["seen"]["links"].get(name) if side["seen"] else None
     units = [entry for entry in side["files"] if entry["path"] == unit_of(side, name)]
-    return bool(seen) and seen["master"] is None and bool(units) and not any(names_vrf(unit) for unit in units)
+    return seen is not None and seen["master"] is None and bool(units) and not any(names_vrf(unit) for unit in units)
 
 
-def _left_behind(source: Row, target: Row, old: dict[str, Row], new: dict[str, Row]) -> dict[str, str]:
+def _left_behind(source: Side, target: Side, old: dict[str, Netdev], new: dict[str, Netdev]) -> dict[str, str]:
     """Give the links that go to another VRF, with the one that they come from, where that one goes.
 
     Of two VRFs of one table the old one has to go first.
@@ -83,17 +84,17 @@ def _left_behind(source: Row, target: Row, old: dict[str, Row], new: dict[str, R
     }
 
 
-def _is_already(live: Live, wanted: Row) -> bool:
+def _is_already(live: Live, wanted: Netdev) -> bool:
     """Say whether a VRF is the one that is wanted, which a way back that is tried again may find."""
     table = _table(wanted) if wanted["kind"] == "vrf" else None
     return table is not None and live.vrf_table(wanted["name"]) == table
 
 
-def _table(vrf: Row) -> str | None:
+def _table(vrf: Netdev) -> str | None:
     return next((value for section, key, value in vrf["fixed"] if (section, key) == ("VRF", "Table")), None)
 
 
-def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
+def move_peers(live: Live, source: Side, target: Side, facts: Facts) -> None:
     """Make the peers of tunnels that both sides have those of the target; new tunnels get theirs from networkd."""
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     there = {tunnel["name"]: tunnel for tunnel in facts["tunnels"]}
@@ -103,7 +104,7 @@ def move_peers(live: Live, source: Row, target: Row, facts: Row) -> None:
             live.sync_peers(name, old[name], netdev, there[name], keys.get(name))
 
 
-def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
+def clear_leftovers(live: Live, source: Side, target: Side, facts: Facts) -> None:
     """Remove the rules and routes that the source had and the target has not, which networkd may leave behind."""
     kept = [_rule_key(rule) for rule in plan_of(target)["rules"]]
     made = [_rule_key(rule) for rule in plan_of(source)["rules"]]
@@ -123,7 +124,7 @@ def clear_leftovers(live: Live, source: Row, target: Row, facts: Row) -> None:
                 live.delete_rule(rule)
 
 
-def touch_members(live: Live, side: Row, facts: Row) -> bool:
+def touch_members(live: Live, side: Side, facts: Facts) -> bool:
     """Make networkd take up members that it left outside of their VRF, and say whether there were any.
 
     Up to systemd 256 a member stays outside of a VRF that was made anew until its own .network changes; a tunnel in an
@@ -140,12 +141,12 @@ def touch_members(live: Live, side: Row, facts: Row) -> bool:
     return bool(lost)
 
 
-def observe(live: Live) -> Row:
+def observe(live: Live) -> Facts:
     """Give the facts."""
     return _observe.observe(root=live.root)
 
 
-def _rule_key(rule: Row) -> tuple[t.Any, ...]:
+def _rule_key(rule: t.Any) -> tuple[int, int | None, str, int | None]:
     return (rule["priority"], rule["mark"], rule["action"], rule["table"])
 
 

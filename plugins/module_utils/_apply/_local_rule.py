@@ -35,15 +35,15 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
 
 LOCAL = ("lookup", "local")
 END = ("l3mdev", "unreachable")
 
 
-def go_ahead(live: Live, source: Row, target: Row) -> None:
+def go_ahead(live: Live, source: Side, target: Side) -> None:
     """Do what must come before anything else: nothing may go wrong between a side that is strict and this."""
     if strict(source) and not strict(target):
         relax(live)
@@ -51,7 +51,7 @@ def go_ahead(live: Live, source: Row, target: Row) -> None:
         live.command("systemctl", "stop", RULES_UNIT)
 
 
-def follow(live: Live, target: Row) -> list[Problem]:
+def follow(live: Live, target: Side) -> list[Problem]:
     """Make local addresses come last where the side is strict, and return what went wrong."""
     if not strict(target):
         return []
@@ -80,7 +80,7 @@ def tighten(live: Live) -> None:
             live.delete_rule(rule)
 
 
-def left(facts: Row) -> list[Problem]:
+def left(facts: Facts) -> list[Problem]:
     """Return what a side that is not strict has left of one that was."""
     found = [
         problem("local-rule-lost", subject=name, rule=f"{PRIORITY_LOCAL_FIRST} lookup local")
@@ -93,7 +93,7 @@ def left(facts: Row) -> list[Problem]:
     ]
 
 
-def _rules(live: Live) -> list[Row]:
+def _rules(live: Live) -> list[Rule]:
     """Give the rules that the kernel has now; none when it cannot be asked, so that nothing is deleted."""
     try:
         return _kernel.rules()
@@ -102,21 +102,21 @@ def _rules(live: Live) -> list[Row]:
         return []
 
 
-def _alike(rules: Iterable[Row], words: tuple[str, ...]) -> list[Row]:
-    return [dict(rule) for rule in (local_rules(rules) if words == LOCAL else l3mdev_unreachable_rules(rules))]
+def _alike(rules: Iterable[Rule], words: tuple[str, ...]) -> list[Rule]:
+    return t.cast("list[Rule]", local_rules(rules) if words == LOCAL else l3mdev_unreachable_rules(rules))
 
 
-def _has(rules: Iterable[Row], family: str, priority: int, words: tuple[str, ...]) -> bool:
+def _has(rules: Iterable[Rule], family: str, priority: int, words: tuple[str, ...]) -> bool:
     return any((rule["family"], rule["priority"]) == (family, priority) for rule in _alike(rules, words))
 
 
-def _ours(rules: list[Row]) -> list[Row]:
+def _ours(rules: list[Rule]) -> list[Rule]:
     """Give our rules, the one of local addresses first: the other one matters as long as packets find it."""
     wanted = ((PRIORITY_LOCAL, LOCAL), (PRIORITY_L3MDEV_UNREACHABLE, END))
     return [rule for priority, words in wanted for rule in _alike(rules, words) if rule["priority"] == priority]
 
 
-def _add(live: Live, there: list[Row], priority: int, words: tuple[str, ...]) -> None:
+def _add(live: Live, there: list[Rule], priority: int, words: tuple[str, ...]) -> None:
     for family, option in FAMILY_OPTIONS.items():
         if not _has(there, family, priority, words):
             live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")

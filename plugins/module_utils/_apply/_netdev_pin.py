@@ -34,10 +34,18 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
 
 SERVICE = "systemd-networkd.service"
+
+
+class Kept(t.TypedDict):
+    """A unit's place, the link to the inode that networkd has read, networkd's pid, and the unit's new text."""
+
+    place: str
+    held: str
+    pid: int
+    text: str
 
 
 class Networkd(t.NamedTuple):
@@ -47,7 +55,7 @@ class Networkd(t.NamedTuple):
     invocation: str
 
 
-def keep(live: Live, source: Row, target: Row) -> list[Row]:
+def keep(live: Live, source: Side, target: Side) -> list[Kept]:
     """Keep the .netdev files of which only the peers will change, before they are moved, and give what ``bind`` takes.
 
     ``source`` and ``target`` are the sides. Nothing is kept where networkd does not run, or sees our files themselves.
@@ -58,7 +66,7 @@ def keep(live: Live, source: Row, target: Row) -> list[Row]:
     directory = under(live.root, f"{HELD_DIR}/{networkd.invocation}")
     _forget_others(directory)
     mounted = _mounted(live, networkd)
-    kept = []
+    kept: list[Kept] = []
     for before, after in changes(source["files"], target["files"]):
         place = under(live.root, before["path"])
         held = os.path.join(directory, os.path.basename(place))
@@ -75,7 +83,7 @@ def keep(live: Live, source: Row, target: Row) -> list[Row]:
     return kept
 
 
-def bind(live: Live, kept: list[Row]) -> None:
+def bind(live: Live, kept: list[Kept]) -> None:
     """Have networkd go on seeing what it has read of the files that were kept, and that are moved by now."""
     for item in kept:
         with contextlib.suppress(OSError):

@@ -28,9 +28,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable, Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Seen, Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
 DISCARD_PORT = 9
@@ -38,7 +38,7 @@ DISCARD_PORT = 9
 UNFINISHED = frozenset(("pending", "initialized", "configuring"))
 
 
-def off(side: Row, other: Row, facts: Row) -> list[Problem]:
+def off(side: Side, other: Side, facts: Facts) -> list[Problem]:
     """Return what keeps the host from being on ``side``, coming from ``other``; nothing when it is.
 
     What was wrong already when the host was last on this side (``accepted``) is left out.
@@ -58,21 +58,22 @@ def off(side: Row, other: Row, facts: Row) -> list[Problem]:
     return unaccepted(found, side["accepted"])
 
 
-def lost(side: Row, other: Row, facts: Row) -> list[Problem]:
+def lost(side: Side, other: Side, facts: Facts) -> list[Problem]:
     """Return what links that are there had on ``side`` and lack: without it the host may not be reachable."""
     there = {link["name"] for link in facts["links"]}
     found = _not_back(side["seen"], set(members(other)) & there, facts) if side["seen"] else []
     return unaccepted(found, side["accepted"])
 
 
-def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[Problem]:
+def _not_back(seen: Seen, concerned: Iterable[str], facts: Facts) -> list[Problem]:
     """Return what links had before and lack now: a master, an address of a family, a default route.
 
     Only the family of an address is compared: the next lease may be another address.
     """
+    concerned = set(concerned)
     links = {link["name"]: link for link in facts["links"]}
     found = []
-    for name in sorted(set(concerned) & set(seen["links"])):
+    for name in sorted(concerned & set(seen["links"])):
         if name not in links:
             found.append(problem("link-lost", subject=name))
             continue
@@ -98,17 +99,17 @@ def _not_back(seen: Row, concerned: Iterable[str], facts: Row) -> list[Problem]:
     return found
 
 
-def busy(names: Iterable[str], facts: Row) -> list[Problem]:
+def busy(names: Iterable[str], facts: Facts) -> list[Problem]:
     """Return which of these links networkd is still setting up: what is well may be so from before."""
     return [
-        problem("link-unfinished", subject=link["name"], setup=link["setup"])
+        problem("link-unfinished", subject=link["name"], setup=str(link["setup"]))
         for link in facts["links"]
         if link["name"] in names and link.get("setup") in UNFINISHED
     ]
 
 
 def deaf_gateways(
-    concerned: Iterable[str], facts: Row, marks: Mapping[str, int] | None = None, *, patience: float = 3
+    concerned: Iterable[str], facts: Facts, marks: Mapping[str, int] | None = None, *, patience: float = 3
 ) -> list[Problem]:
     """Return the gateways of these links' default routes whose link-layer address cannot be resolved.
 

@@ -25,15 +25,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._payloads import 
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Services, Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
 
 # How many seconds services may take to run again.
 PATIENCE = 15.0
 
 
-def restart(live: Live, target: Row, found: Row) -> list[Problem]:
+def restart(live: Live, target: Side, found: Services) -> list[Problem]:
     """Restart those that ran, so that they are bound as the target says, and return what went wrong."""
     kept = units(target["plan"])
     there = {service["unit"]: service for service in services(found["restart"], live.notes)}
@@ -56,20 +55,20 @@ def restart(live: Live, target: Row, found: Row) -> list[Problem]:
     return failed
 
 
-def rebind(live: Live, target: Row, found: Row, patience: float = PATIENCE) -> list[Problem]:
+def rebind(live: Live, target: Side, found: Services, patience: float = PATIENCE) -> list[Problem]:
     """Restart the services whose binding changes, and return what is wrong with them after ``patience`` s."""
     if not found["restart"]:
         return []
     return restart(live, target, found) or _self_check.wait(lambda: off(target, found), patience)
 
 
-def _is_attached(side: Row, unit: str) -> bool:
+def _is_attached(side: Side, unit: str) -> bool:
     """Say whether a side binds a service by what is attached to its control group, which is then put in its place."""
     path = service_drop_in_path(unit)
     return any("ExecStartPre=" in text for place, text in texts(side["files"]) if place == path)
 
 
-def off(side: Row, found: Row) -> list[Problem]:
+def off(side: Side, found: Services) -> list[Problem]:
     """Return what keeps the services from being as a side says, and those that ran from running."""
     notes: list[str] = []
     facts = {"services": services(sorted({*units(side["plan"]), *found["active"]}), notes)}

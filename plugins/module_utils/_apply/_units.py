@@ -15,12 +15,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._diff imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
 
-    Row = t.Any
 
-
-def move_units(live: Live, source: Row, target: Row, changed: list[tuple[Row, Row]]) -> list[Problem]:
+def move_units(live: Live, source: Side, target: Side, changed: list[Pair]) -> list[Problem]:
     """Make systemd follow the files of its own units, and return what went wrong."""
     _filter.leave(live, source, target)
     _follow.leave(live, source, target)

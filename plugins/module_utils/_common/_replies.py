@@ -38,6 +38,12 @@ class Error(Trace):
     message: Line
 
 
+class Failure(t.TypedDict):
+    """What the program answers in place of a reply."""
+
+    error: Error
+
+
 class Attempt(t.TypedDict):
     """How a transaction, or a change of keys, stands. ``remaining`` are the seconds until it is rolled back."""
 

@@ -13,16 +13,22 @@ import sys
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _states
+from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rotation_unit, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
 from ansible_collections.transit.networkd.plugins.module_utils._words import check_text, texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = t.Any
+    from collections.abc import Callable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Manifest
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import RollbackRequest
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
 
 NAME = "transit-networkd"
 WAITING = 3
@@ -47,7 +53,7 @@ def main(arguments: list[str], store: Store | None = None) -> int:
     """Do what is asked and give the exit status."""
     given = _parser().parse_args(arguments)
     store = store or Store()
-    verbs: dict[str, t.Any] = {
+    verbs: dict[str, Callable[[Store], int]] = {
         "status": _status,
         "confirm": _confirm,
         "rollback": _rollback,
@@ -55,14 +61,13 @@ def main(arguments: list[str], store: Store | None = None) -> int:
         "check": _check,
     }
     try:
-        status: int = verbs[given.verb](store)
+        return verbs[given.verb](store)
     except PermissionError as exc:
         _say(f"{exc.filename or STATE_DIR}: permission denied: only root may ask this", sys.stderr)
         return 1
     except (RefusedError, OSError) as exc:
         _say(str(exc), sys.stderr)
         return 1
-    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,7 +88,7 @@ def _say(text: str, stream: t.TextIO | None = None) -> None:
 
 
 def _status(store: Store) -> int:
-    rotation = store.read_json("rotation", "state")
+    rotation = _rotation_unit.read(store)
     if rotation:
         _say(f"keys of WireGuard are being rotated, and this host's are {rotation['state']}")
     record = store.pending()
@@ -104,7 +109,7 @@ def _status(store: Store) -> int:
     return WAITING
 
 
-def _waiting(store: Store) -> Row:
+def _waiting(store: Store) -> Record:
     record = store.pending()
     if record is None or _states.settled(record):
         raise RefusedError(
@@ -119,11 +124,11 @@ def _confirm(store: Store) -> int:
 
 
 def _rollback(store: Store) -> int:
-    request = {"id": _waiting(store)["id"], "reason": "it was asked for at the console"}
+    request: RollbackRequest = {"id": _waiting(store)["id"], "reason": "it was asked for at the console"}
     return _told(_main.rollback(store, request), _states.ROLLING_BACK)
 
 
-def _told(told: Row, wanted: str) -> int:
+def _told(told: Attempt, wanted: str) -> int:
     _say(f"change {told['id']}: {_states.describe(told)}")
     return 0 if told["state"] in (wanted, _states.ROLLED_BACK if wanted == _states.ROLLING_BACK else wanted) else 1
 
@@ -134,16 +139,16 @@ def _history_of(store: Store) -> int:
     return 0
 
 
-def _line(entry: Row) -> str:
+def _line(entry: _history.Ended) -> str:
     words = f"{entry['ended']}  {entry['id']}  {entry['kind']}  {_states.describe(entry)}"
     return f"{words}  (by {entry['owner']})" if entry["owner"] else words
 
 
 def _check(store: Store) -> int:
-    manifest = store.read_json("manifest.json")
+    manifest: Manifest | None = store.read_json("manifest.json")
     if manifest is None:
         raise RefusedError("nothing was ever confirmed on this host")
-    plan = manifest["plan"]
+    plan = plan_of(manifest)
     facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
     failed = _drift.drift(plan, facts, JUDGED)
     for check in failed:

@@ -36,6 +36,13 @@ if t.TYPE_CHECKING:  # pragma: no cover
         OwnKey,
         PairKey,
     )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+        GivenPair,
+        KeysRequest,
+        Pair,
+        SettledPair,
+        TakenPair,
+    )
 
 STAGED = ".staged."
 # Of a key that is to take the place of another one, and of that one until the host does not go back any more.
@@ -47,7 +54,7 @@ KEY_BYTES = 32
 NO_KEY = base64.b64encode(bytes(KEY_BYTES))
 
 
-def handle(request: t.Any, *, root: str = "/") -> Keys:
+def handle(request: KeysRequest, *, root: str = "/") -> Keys:
     """Return the reply to the verb ``keys``; every part of a request may be missing.
 
     ``check``: write nothing. ``tunnels``: name -> whether its private key may be made where it is missing. ``list``,
@@ -121,7 +128,7 @@ def public_key(key: bytes, path: str) -> str:
         raise RefusedError(f"wg gives no public key for {path}: {exc.stderr}") from None
 
 
-def _names(pair: dict[str, str]) -> tuple[str, str]:
+def _names(pair: Pair) -> tuple[str, str]:
     """Give the names of a preshared key's file, final and staged."""
     name = posixpath.basename(preshared_key_path(pair["tunnel"], pair["peer"]))
     if pair.get("next"):
@@ -129,7 +136,7 @@ def _names(pair: dict[str, str]) -> tuple[str, str]:
     return name, STAGED + name
 
 
-def _held(folder: KeyFolder, pair: dict[str, str]) -> tuple[KeyState, bytes | None]:
+def _held(folder: KeyFolder, pair: Pair) -> tuple[KeyState, bytes | None]:
     final, staged = _names(pair)
     states: tuple[tuple[KeyState, str], ...] = (("final", final), ("staged", staged))
     for state, name in states:
@@ -139,13 +146,13 @@ def _held(folder: KeyFolder, pair: dict[str, str]) -> tuple[KeyState, bytes | No
     return "none", None
 
 
-def _tell(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
+def _tell(folder: KeyFolder, pair: Pair) -> PairKey:
     state, key = _held(folder, pair)
     digest = _digest(key) if key else None
     return {"tunnel": pair["tunnel"], "peer": pair["peer"], "state": state, "digest": digest}
 
 
-def _give(folder: KeyFolder, pair: dict[str, str]) -> GivenKey:
+def _give(folder: KeyFolder, pair: GivenPair) -> GivenKey:
     _state, key = _held(folder, pair)
     if key is None:
         key = base64.b64encode(os.urandom(32))
@@ -153,7 +160,7 @@ def _give(folder: KeyFolder, pair: dict[str, str]) -> GivenKey:
     return {**_tell(folder, pair), "masked": _xor(key.decode(), pair["pad"]).decode()}
 
 
-def _take(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
+def _take(folder: KeyFolder, pair: TakenPair) -> PairKey:
     what = f"the preshared key of {pair['tunnel']} with {pair['peer']}"
     try:
         key = _xor(pair["masked"], pair["pad"])
@@ -176,7 +183,7 @@ def _take(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
     return _tell(folder, pair)
 
 
-def _settle(folder: KeyFolder, pair: dict[str, str]) -> PairKey:
+def _settle(folder: KeyFolder, pair: SettledPair) -> PairKey:
     final, staged = _names(pair)
     told = _tell(folder, pair)
     if told["digest"] != pair["digest"]:

@@ -23,8 +23,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._command import Shown
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import NotedLink
 
 FOREVER = 0xFFFFFFFF
 # What ``ip -N`` calls them: rtnetlink(7), RTN_UNICAST and RTPROT_KERNEL. The kernel's own come with the addresses.
@@ -37,7 +38,7 @@ FLAGS = ("noprefixroute", "mngtmpaddr")
 MADE_BY_KERNEL = ("temporary", "dadfailed")
 
 
-def note(names: Iterable[str], facts: Row) -> list[Row]:
+def note(names: Iterable[str], facts: Facts) -> list[NotedLink]:
     """Give what each of these links has now: its VRF with the table, its addresses and its routes.
 
     ``facts`` are those of the host; a link that it has not is passed over. Raises CommandError.
@@ -48,7 +49,7 @@ def note(names: Iterable[str], facts: Row) -> list[Row]:
         {
             "name": name,
             "master": links[name]["master"],
-            "table": tables.get(links[name]["master"]),
+            "table": tables.get(links[name]["master"] or ""),
             "addresses": [
                 address_arguments(address)
                 for item in ip_json(["address", "show", "dev", name])
@@ -66,7 +67,7 @@ def note(names: Iterable[str], facts: Row) -> list[Row]:
     ]
 
 
-def _routes(option: str, name: str) -> list[Row]:
+def _routes(option: str, name: str) -> list[Shown]:
     """Return the unicast routes of a family that leave by a link, with those that leave by several links.
 
     ``ip route show dev NAME`` would leave out the latter: they have no device of their own, only nexthops.
@@ -95,18 +96,18 @@ def _duplicates(name: str) -> list[str]:
     return [f"{address['local']}/{address['prefixlen']}" for address in found if address.get("dadfailed")]
 
 
-def _needs_others(route: Row) -> bool:
+def _needs_others(route: Shown) -> bool:
     """Return whether the kernel takes a route only once another route leads to its gateway."""
     return bool(_gateway(route)) or "nexthops" in route
 
 
-def _gateway(route: Row) -> list[str]:
+def _gateway(route: Shown) -> list[str]:
     if "via" in route:
         return ["via", {"2": "inet", "10": "inet6"}.get(str(route["via"]["family"]), "inet6"), route["via"]["host"]]
     return ["via", route["gateway"]] if "gateway" in route else []
 
 
-def address_arguments(address: Row) -> list[str]:
+def address_arguments(address: Shown) -> list[str]:
     """Give ip-address(8)'s words for an address of ``ip -j address``; a lease ends when it would have ended."""
     own, length = address["local"], address["prefixlen"]
     words = [own, "peer", f"{address['address']}/{length}"] if "address" in address else [f"{own}/{length}"]
@@ -123,7 +124,7 @@ def address_arguments(address: Row) -> list[str]:
     return [*words, *(flag for flag in FLAGS if address.get(flag))]
 
 
-def route_arguments(route: Row, device: str) -> list[str]:
+def route_arguments(route: Shown, device: str) -> list[str]:
     """Return ip-route(8)'s words for a route of ``ip -N -j route`` that leaves by ``device``, or by several links."""
     hops = route.get("nexthops", ())
     words = [str(route["dst"]), *([] if hops else [*_gateway(route), "dev", device])]
@@ -142,11 +143,11 @@ def route_arguments(route: Row, device: str) -> list[str]:
     return words if hops else [*words, *_onlink(route)]
 
 
-def _onlink(hop: Row) -> list[str]:
+def _onlink(hop: Shown) -> list[str]:
     return ["onlink"] if "onlink" in hop.get("flags", []) else []
 
 
-def give_back(live: Live, noted: Iterable[Row]) -> None:
+def give_back(live: Live, noted: Iterable[NotedLink]) -> None:
     """Give links what was noted of them; what is there already stays, and what fails is in ``live.notes``.
 
     Routes come last: one that leaves by several links needs all of them.
@@ -154,7 +155,7 @@ def give_back(live: Live, noted: Iterable[Row]) -> None:
     noted = list(noted)
     for link in noted:
         name, vrf = link["name"], link["master"]
-        if link["table"] is not None:
+        if vrf is not None and link["table"] is not None:
             if live.vrf_table(vrf) is None:
                 live.command("ip", "link", "add", vrf, "type", "vrf", "table", str(link["table"]))
             live.command("ip", "link", "set", "dev", vrf, "up")
@@ -163,8 +164,8 @@ def give_back(live: Live, noted: Iterable[Row]) -> None:
         for address in _duplicates(name):
             # Nobody else tries it again, and the other one may be gone by now.
             live.command("ip", "address", "del", address, "dev", name)
-        for address in link["addresses"]:
-            live.command("ip", "address", "replace", *address, "dev", name)
+        for words in link["addresses"]:
+            live.command("ip", "address", "replace", *words, "dev", name)
     for link in noted:
         for route in link["routes"]:
             live.command("ip", *route)

@@ -35,11 +35,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._apply._netdev_pin import Kept
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import State
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-
-    Row = t.Any
 
 NETWORKD = "systemd-networkd.service"
 # What networkd leaves behind: not before it had time for it.
@@ -94,7 +95,7 @@ def back(store: Store, identity: str, reason: str) -> None:
     the unit of a link in a VRF cannot be put back, nothing live is touched: networkd would put the link into its VRF
     again, on a host that is the old one otherwise.
     """
-    request = store.read_json("tx", identity, "request")
+    request: Orders = store.read_json("tx", identity, "request")
     source, target, found = request["after"], request["before"], request["services"]
     live = Live(store.root)
     say(f"{identity}: rolling back")
@@ -141,7 +142,7 @@ def back(store: Store, identity: str, reason: str) -> None:
 class _Helps:
     """What a way back tries, in its turn, where the host does not come back by itself."""
 
-    def __init__(self, live: Live, request: Row) -> None:
+    def __init__(self, live: Live, request: Orders) -> None:
         self.live = live
         self.source, self.target = request["after"], request["before"]
         self.network = request["network"]
@@ -180,7 +181,7 @@ class _Helps:
             self.given = True
 
 
-def _kept(live: Live, source: Row, target: Row) -> list[Row]:
+def _kept(live: Live, source: Side, target: Side) -> list[Kept]:
     """Have networkd keep what it has read, if that can be: it is a comfort, and no reason not to go back."""
     try:
         return _netdev_pin.keep(live, source, target)

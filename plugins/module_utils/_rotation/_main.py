@@ -45,6 +45,16 @@ if t.TYPE_CHECKING:  # pragma: no cover
         Staged,
         Switched,
     )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+        AttemptRequest,
+        EndRequest,
+        FinishRequest,
+        FollowRequest,
+        LookRequest,
+        Pair,
+        StageRequest,
+        SwitchRequest,
+    )
     from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
 
@@ -81,7 +91,7 @@ def handle(request: t.Any) -> object:
         raise RefusedError(f"{exc}; it can be asked for again") from None
 
 
-def look(store: Store, _request: t.Any) -> Looked:
+def look(store: Store, _request: LookRequest) -> Looked:
     """Return how far a rotation is; write nothing."""
     record = _rotation_unit.read(store)
     if record is None:
@@ -98,7 +108,7 @@ def look(store: Store, _request: t.Any) -> Looked:
     }
 
 
-def stage(store: Store, request: t.Any) -> Staged:
+def stage(store: Store, request: StageRequest) -> Staged:
     """Make the coming private keys, and return the public ones, with what is held of the coming preshared keys.
 
     None is made where one was. On a host that only follows there is none to be made. ``links`` are refused where they
@@ -122,14 +132,14 @@ def stage(store: Store, request: t.Any) -> Staged:
             begun["links"] = record["links"] if record else []
             if begun != record:
                 _rotation_unit.save(store, begun)
-    pairs = [{**pair, "next": True} for pair in request.get("pairs", ())]
+    pairs: list[Pair] = [{**pair, "next": True} for pair in request.get("pairs", ())]
     listed = _keys.handle({"check": True, "list": pairs}, root=store.root)["listed"]
     # A tunnel may have left the inventory since it got its coming key.
     asked = {tunnel: own[tunnel] for tunnel in request["tunnels"]}
     return {"own": asked, "listed": listed, "changes": changes}
 
 
-def _refuse_another_rotation(record: Rotation | None, request: t.Any) -> None:
+def _refuse_another_rotation(record: Rotation | None, request: StageRequest | FollowRequest) -> None:
     """Refuse where another run has begun a rotation since this one has asked."""
     if record is not None and _rotation_record.rotation(record) != request.get("rotation"):
         raise RefusedError(
@@ -147,7 +157,7 @@ def _refuse_another_plan(record: Rotation | None, links: Iterable[Link], tunnels
         )
 
 
-def _refuse_without_current(folder: KeyFolder, record: Rotation | None, pair: dict[str, str]) -> None:
+def _refuse_without_current(folder: KeyFolder, record: Rotation | None, pair: Pair) -> None:
     """Refuse to begin, or to go on, where a pair could not come back to its current preshared key."""
     path = preshared_key_path(pair["tunnel"], pair["peer"])
     if not _rotation_record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
@@ -175,7 +185,7 @@ def _stage(folder: KeyFolder, tunnel: str) -> KeyPair:
     return {"old": _keys.public_key(current, path), "new": _keys.public_key(coming, path)}
 
 
-def follow(store: Store, request: t.Any) -> Changed:
+def follow(store: Store, request: FollowRequest) -> Changed:
     """Let the peers in with their coming keys, too, from now on and from the next boot on."""
     own = archive()
     with store.lock():
@@ -206,7 +216,7 @@ def follow(store: Store, request: t.Any) -> Changed:
     return {"changes": changes if record != before else []}
 
 
-def switch(store: Store, request: t.Any) -> Switched:
+def switch(store: Store, request: SwitchRequest) -> Switched:
     """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
     with store.lock():
         record = _known(store)
@@ -230,12 +240,12 @@ def switch(store: Store, request: t.Any) -> Switched:
     return {**_states.public(record, now=_clock.now()), "changes": []}
 
 
-def status(store: Store, request: t.Any) -> Attempt:
+def status(store: Store, request: AttemptRequest) -> Attempt:
     """Return how an attempt stands; ``none`` for an unknown one."""
     return _states.public(_rotation_unit.read(store), identity=request["id"], now=_clock.now())
 
 
-def confirm(store: Store, request: t.Any) -> Attempt:
+def confirm(store: Store, request: AttemptRequest) -> Attempt:
     """Commit an attempt and erase the old private keys, or return how it stands when it is too late."""
     with store.lock():
         record = _known(store)
@@ -257,7 +267,7 @@ def confirm(store: Store, request: t.Any) -> Attempt:
     return _states.public(record, identity=request["id"], now=_clock.now())
 
 
-def finish(store: Store, _request: t.Any) -> Finished:
+def finish(store: Store, _request: FinishRequest) -> Finished:
     """Go back no more: the coming preshared keys take the places of the pairs' keys, and old ones are erased."""
     with store.lock():
         record = _rotation_unit.read(store)
@@ -280,7 +290,7 @@ def finish(store: Store, _request: t.Any) -> Finished:
     return {"own": ending["own"], "changes": changes}
 
 
-def close(store: Store, _request: t.Any) -> Changed:
+def close(store: Store, _request: EndRequest) -> Changed:
     """End the rotation on this host, whose units name the new keys by now; nothing of it is left."""
     with store.lock():
         record = _rotation_unit.read(store)
@@ -300,7 +310,7 @@ def _refuse_to_close(store: Store, record: Rotation) -> None:
             raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
 
 
-def abandon(store: Store, _request: t.Any) -> Changed:
+def abandon(store: Store, _request: EndRequest) -> Changed:
     """Take back a rotation of which no key is in force."""
     with store.lock():
         record = _rotation_unit.read(store)

@@ -23,6 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._diff imp
 from ansible_collections.transit.networkd.plugins.module_utils._change._effects import effects
 from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
 from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
+from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change
 from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
@@ -45,22 +46,45 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
+        Bundle,
+        HostPlan,
+        Manifest,
+        Side,
+    )
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Finding, Report
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import NotedLink
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
 
-    Row = t.Any
+
+class Assessment(Change):
+    """What lies between a host and what is asked of it, and what the controller is told of it.
+
+    ``left`` is what a removal still finds of the collection, ``network`` what the links have now. ``edited`` are paths
+    that are overwritten with edits in them.
+    """
+
+    left: list[str]
+    network: list[NotedLink]
+    preflight: list[Finding]
+    edited: list[str]
+    needs: list[str]
 
 
-def study(store: Store, request: Row, *, really: bool = False) -> Row:
+def study(store: Store, request: ChangeRequest, *, really: bool = False) -> Assessment:
     """Look at the host and at what is asked, and give both sides with what lies between them.
 
     Nothing is written unless a change is ``really`` to begin: then preflight tries with a file what it must write.
     """
-    bundle = request.get("bundle")
+    bundle: Bundle | None = request["bundle"]
     for file in bundle["files"] if bundle else ():
         if not is_ours(file["path"]):
             raise RefusedError(f"{file['path']} is not a path of a managed file")
-    manifest = store.read_json("manifest.json") or _manifest.NO_MANIFEST
-    baseline = store.read_json("baseline.json") or _baseline.NO_BASELINE
+    manifest: Manifest = store.read_json("manifest.json") or _manifest.NO_MANIFEST
+    baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
     facts = _observe.observe(root=store.root, services=_bound_services.units(manifest["plan"], plan))
     off = _off(manifest["plan"], facts)
@@ -78,7 +102,8 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     if bundle and not manifest["id"]:
         # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
         ours = _manifest.plan_in_place(bundle, source, target)
-        source.update(plan=ours, accepted=[problem_of(check) for check in _off(ours, facts)])
+        source["plan"] = ours
+        source["accepted"] = [problem_of(check) for check in _off(ours, facts)]
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -87,7 +112,7 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
     live = _off(bundle["plan"], facts) if bundle else []
     if changed:
         live = off_on_both(off, live)
-    found: Row = {
+    found: Assessment = {
         "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
@@ -100,6 +125,8 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         "network": _ip_fallback.note({**members(source), **members(target)}, facts) if really else [],
         "preflight": [],
         "edited": [],
+        "goes": False,
+        "needs": [],
     }
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
     found["needs"] = effects(found, facts)
@@ -116,19 +143,19 @@ def study(store: Store, request: Row, *, really: bool = False) -> Row:
         )
         overwrite, accept = bool(request.get("overwrite_edited")), request.get("accept") or []
         found["preflight"] = [
-            *_preflight.verdicts(survey, overwrite_edited=overwrite, accept=accept),
+            *t.cast("list[Finding]", _preflight.verdicts(survey, overwrite_edited=overwrite, accept=accept)),
             *_rotating(store, bundle),
         ]
     return found
 
 
-def _waiting(store: Store) -> Row | None:
+def _waiting(store: Store) -> Record | None:
     """Give the record of a change that is not settled."""
     record = store.pending()
     return None if record is None or _states.settled(record) else record
 
 
-def _rotating(store: Store, bundle: Row | None) -> list[Row]:
+def _rotating(store: Store, bundle: Bundle | None) -> list[Finding]:
     """Refuse a bundle while keys are being rotated: it knows one key of each peer, and may take the wrong one away."""
     record = store.read_json("rotation", "state") if bundle else None
     if record is None or record["finishing"]:
@@ -140,16 +167,16 @@ def _rotating(store: Store, bundle: Row | None) -> list[Row]:
     return [{"severity": "error", "check": "rotation", "message": message}]
 
 
-def _off(plan: Row | None, facts: Row) -> list[Check]:
+def _off(plan: HostPlan | None, facts: Facts) -> list[Check]:
     return _drift.drift(plan, facts, {"services"}) if plan else []
 
 
-def changes_something(found: Row) -> bool:
+def changes_something(found: Change) -> bool:
     """Say whether what ``study`` has found takes a transaction."""
     return bool(found["changed"] or found["sysctls"] or found["live"])
 
 
-def _left(root: str, manifest: Row, source: Row, facts: Row) -> list[str]:
+def _left(root: str, manifest: Manifest, source: Side, facts: Facts) -> list[str]:
     """Give what a host that has none of a manifest's files may still have of ours: keys, and records.
 
     Raises RefusedError while something of ours is in force of which there is no record: its keys must not go.
@@ -176,7 +203,7 @@ def _ours_in_place(root: str) -> list[str]:
     return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
 
 
-def report(found: Row, store: Store) -> Row:
+def report(found: Assessment, store: Store) -> Report:
     """Give what a controller is told of what ``study`` has found."""
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),

@@ -25,14 +25,16 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._ass
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record
+    from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import Assessment
 
 DEFAULT_TIMEOUT = 180
 
 
-def start(store: Store, request: Row, kind: Kind) -> Row:
+def start(store: Store, request: ChangeRequest, kind: Kind) -> Report:
     """Begin a transaction, under the lock until its guard runs and its apply is started.
 
     Who holds the lock and finds a transaction that is only ``preparing`` knows that its beginning has died.
@@ -58,7 +60,7 @@ def start(store: Store, request: Row, kind: Kind) -> Row:
         return {**told, "transaction": _states.public(_go(store, record), now=_clock.now())}
 
 
-def _new(store: Store, request: Row, kind: Kind) -> Row:
+def _new(store: Store, request: ChangeRequest, kind: Kind) -> Record:
     try:
         return _states.new(
             identity=request["id"],
@@ -73,7 +75,7 @@ def _new(store: Store, request: Row, kind: Kind) -> Row:
         raise RefusedError(str(exc)) from None
 
 
-def _go(store: Store, record: Row) -> Row:
+def _go(store: Store, record: Record) -> Record:
     """Arm, then let the apply go; give the record. Only a transaction that has a guard is ever ``applying``."""
     identity = record["id"]
     try:
@@ -97,38 +99,38 @@ def _go(store: Store, record: Row) -> Row:
     return record
 
 
-def _write_down(store: Store, record: Row, found: Row, request: Row, told: Row, own: str) -> None:
-    """Write everything that the way there and the way back need; from here on no controller is needed."""
+def _write_down(
+    store: Store, record: Record, found: Assessment, request: ChangeRequest, told: Report, own: str
+) -> None:
+    """Write everything that the apply and the rollback need; from here on no controller is needed."""
     identity = record["id"]
     store.make(store.transaction(identity))
     store.set_aside(identity)
     with open(own, "rb") as program:
         write(os.path.join(store.transaction(identity), "program.pyz"), program.read())
-    store.write_json(
-        {
-            "kind": record["kind"],
-            "timeout": record["timeout"],
-            "bundle": request["bundle"],
-            "before": found["source"],
-            "after": found["target"],
-            "repair": found["repair"],
-            "services": found["services"],
-            "network": found["network"],
-            "check_gateway": bool(request.get("check_gateway", True)),
-            "told": told,
-        },
-        "tx",
-        identity,
-        "request",
-    )
+    orders: Orders = {
+        "kind": record["kind"],
+        "timeout": record["timeout"],
+        "bundle": request["bundle"],
+        "before": found["source"],
+        "after": found["target"],
+        "repair": found["repair"],
+        "services": found["services"],
+        "network": found["network"],
+        "check_gateway": bool(request.get("check_gateway", True)),
+        "told": told,
+    }
+    store.write_json(orders, "tx", identity, "request")
     store.write_record(record)
 
 
-def _told_again(store: Store, record: Row) -> Row:
+def _told_again(store: Store, record: Record) -> Report:
     """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
-    request = store.read_json("tx", record["id"], "request")
-    told = request["told"] if request else {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
-    return {**told, "transaction": _states.public(record, now=_clock.now())}
+    orders: Orders | None = store.read_json("tx", record["id"], "request")
+    transaction = _states.public(record, now=_clock.now())
+    if orders is not None:
+        return {**orders["told"], "transaction": transaction}
+    return {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": [], "transaction": transaction}
 
 
 def _clear_the_way(store: Store) -> None:
@@ -156,13 +158,13 @@ def _refuse_while_pending(store: Store) -> None:
     )
 
 
-def _abandon(store: Store, record: Row, reason: str) -> None:
+def _abandon(store: Store, record: Record, reason: str) -> None:
     """Take back a transaction of which nothing was applied."""
     store.write_record(_states.cut_short(record, reason))
     _finalize.settle(store)
 
 
-def _settle_records(store: Store, request: Row, found: Row) -> None:
+def _settle_records(store: Store, request: ChangeRequest, found: Assessment) -> None:
     """Where the host itself needs no change: write down that its files are ours, or forget what is left of us."""
     if found["left"]:
         _finalize.forget(store)

@@ -31,7 +31,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._store imp
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
 
 
 def tidy(store: Store) -> None:
@@ -55,8 +56,8 @@ def settle(store: Store) -> None:
 
 def _delete_session_rules(store: Store, identity: str) -> None:
     """Delete the rules that an older version of the collection added for the length of a change."""
-    request = store.read_json("tx", identity, "request") or {}
-    for family, address, table in request.get("sessions", ()):
+    request: Orders | None = store.read_json("tx", identity, "request")
+    for family, address, table in request.get("sessions", ()) if request else ():
         with contextlib.suppress(CommandError):
             _command.run(
                 ["ip", FAMILY_OPTIONS[family], "rule", "del", "pref", "1997", "from", address, "lookup", table]
@@ -65,7 +66,7 @@ def _delete_session_rules(store: Store, identity: str) -> None:
 
 def _close(store: Store, identity: str) -> None:
     """Leave nothing of a transaction that was rolled back but its record."""
-    request = store.read_json("tx", identity, "request")
+    request: Orders = store.read_json("tx", identity, "request")
     if store.read_json("manifest.json") is None:
         _rollback_units.uninstall(store.root)
         drop_directories(store.root, request["before"]["missing"])
@@ -75,7 +76,7 @@ def _close(store: Store, identity: str) -> None:
 
 def _finish(store: Store, identity: str) -> None:
     """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
-    request = store.read_json("tx", identity, "request")
+    request: Orders = store.read_json("tx", identity, "request")
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:
@@ -84,7 +85,7 @@ def _finish(store: Store, identity: str) -> None:
         prune(store, identity)
 
 
-def take(store: Store, identity: str, bundle: Row, before: Row, after: Row) -> None:
+def take(store: Store, identity: str, bundle: Bundle, before: Side, after: Side) -> None:
     """Write down that the files of a bundle are ours: the baseline first, without which nothing may be ours."""
     store.write_json(_baseline.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
     store.write_json(_manifest.manifest_of(identity, bundle, after), "manifest.json")

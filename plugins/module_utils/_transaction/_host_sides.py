@@ -21,12 +21,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Manifest, Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
+    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
-    Row = t.Any
 
-
-def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: list[Recorded]) -> Row:
+def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, accepted: list[Recorded]) -> Side:
     """Give the side that the host is on."""
     concerned = paths(manifest, bundle)
     return {
@@ -39,7 +40,7 @@ def before(root: str, manifest: Row, bundle: Row | None, facts: Row, accepted: l
     }
 
 
-def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
+def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:
     """Give the side that a bundle asks for; what is ours and no longer in it goes back to the baseline.
 
     Raises KeyError with the name of an owner or a group that this host does not know.
@@ -58,7 +59,7 @@ def wanted(bundle: Row, manifest: Row, baseline: Row) -> Row:
     }
 
 
-def _entry(item: Row) -> Row:
+def _entry(item: t.Any) -> Entry:
     if "target" in item:
         return link(item["path"], item["target"])
     return file(

@@ -23,13 +23,20 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = t.Any
+    from collections.abc import Callable
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, Report
+    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+        ChangeRequest,
+        IdRequest,
+        RollbackRequest,
+    )
 
 
-def handle(request: Row) -> Row:
+def handle(request: t.Any) -> object:
     """Answer a controller. ``root`` is where the host's files lie: ``/`` but in tests."""
     store = Store(request.get("root", "/"))
-    verbs: dict[str, t.Any] = {
+    verbs: dict[str, Callable[[Store, t.Any], object]] = {
         "inspect": inspect,
         "begin": begin,
         "remove": remove,
@@ -37,8 +44,7 @@ def handle(request: Row) -> Row:
         "confirm": confirm,
         "rollback": rollback,
     }
-    reply: Row = verbs[request["verb"]](store, request)
-    return reply
+    return verbs[request["verb"]](store, request)
 
 
 def internal(verb: str, arguments: list[str]) -> int:
@@ -49,22 +55,22 @@ def internal(verb: str, arguments: list[str]) -> int:
     return (_unattended.apply if verb == "apply" else _unattended.guard)(store, arguments[0])
 
 
-def inspect(store: Store, request: Row) -> Row:
+def inspect(store: Store, request: ChangeRequest) -> Report:
     """Say what a bundle, or without one the removal of ours, would change; write nothing."""
     return _assess.report(_assess.study(store, request), store)
 
 
-def begin(store: Store, request: Row) -> Row:
+def begin(store: Store, request: ChangeRequest) -> Report:
     """Start a transaction to a bundle; return before a link flaps. What changes nothing starts nothing."""
     return _begin.start(store, request, "change")
 
 
-def remove(store: Store, request: Row) -> Row:
+def remove(store: Store, request: ChangeRequest) -> Report:
     """Start a transaction to the time before our first change."""
     return _begin.start(store, {**request, "bundle": None}, "remove")
 
 
-def status(store: Store, request: Row) -> Row:
+def status(store: Store, request: IdRequest) -> Attempt:
     """Say how a transaction stands; of one that is not known, ``none``.
 
     The lock is held from a beginning's first look to its apply, so whoever asks in between waits for the truth.
@@ -76,7 +82,7 @@ def status(store: Store, request: Row) -> Row:
     return _states.public(record, now=_clock.now())
 
 
-def confirm(store: Store, request: Row) -> Row:
+def confirm(store: Store, request: IdRequest) -> Attempt:
     """Commit a transaction, or say the truth when it is too late."""
     identity = request["id"]
     with store.lock():
@@ -98,7 +104,7 @@ def confirm(store: Store, request: Row) -> Row:
     return _states.public(record, now=_clock.now())
 
 
-def rollback(store: Store, request: Row) -> Row:
+def rollback(store: Store, request: RollbackRequest) -> Attempt:
     """Have a transaction rolled back by its guard, who needs no connection for it."""
     identity = request["id"]
     with store.lock():

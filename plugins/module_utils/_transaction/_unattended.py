@@ -35,8 +35,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction._fin
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-
-    Row = t.Any
+    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
 
 # The reply to the controller must be out before a link flaps.
 HEAD_START = 1.0
@@ -59,7 +58,7 @@ def apply(store: Store, identity: str) -> int:
     with store.mover(identity):
         if not _is(store, identity, _states.APPLYING):
             return 0
-        request = store.read_json("tx", identity, "request")
+        request: Orders = store.read_json("tx", identity, "request")
         source, target = request["before"], request["after"]
         live = Live(store.root)
         try:
@@ -90,7 +89,7 @@ def apply(store: Store, identity: str) -> int:
     return 0
 
 
-def _settle(live: Live, request: Row) -> list[Problem]:
+def _settle(live: Live, request: Orders) -> list[Problem]:
     """Wait until the host is on the wanted side, and return what is wrong in the end."""
     source, target = request["before"], request["after"]
     _links.move_peers(live, source, target, _links.observe(live))

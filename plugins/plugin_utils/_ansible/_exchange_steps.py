@@ -19,13 +19,13 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
     GivenPair,
     SettledPair,
     TakenPair,
 )
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
 
 
 class Masked(t.TypedDict):

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import FollowRequest, StageRequest
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_results import (
     Agreed,
@@ -40,7 +41,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, owners
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import FollowRequest, StageRequest
 
 Plans = Mapping[str, _rotation.HostPlan]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Iterable, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import Pair
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _agreement
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import (
     Record,
@@ -23,13 +24,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement
 # The plan of a host (docs/data.md).
 HostPlan = Mapping[str, t.Any]
 Plans = Mapping[str, HostPlan]
-
-
-class Pair(t.TypedDict):
-    """A preshared key of a host: of which tunnel, with which peer."""
-
-    tunnel: str
-    peer: str
 
 
 class Part(t.TypedDict):
@@ -239,4 +233,4 @@ def _too_late(told: Told) -> list[str]:
     ]
 
 
-__all__ = ("Decision", "Pair", "Part", "decide")
+__all__ = ("Decision", "Part", "decide")

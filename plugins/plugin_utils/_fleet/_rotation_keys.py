@@ -11,31 +11,12 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link, Peer
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import Keys, listed
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, HostPlan, is_key
 
 # Tunnel -> its public keys.
 Own = Mapping[str, Keys]
-
-
-class Peer(t.TypedDict):
-    """What a host must know of a peer, ``_rotation/_record.py`` of the host program; ``new`` is None if that stays."""
-
-    host: str
-    old: str | None
-    new: str | None
-    allowed_ips: list[str]
-    keepalive: int
-    preshared: str | None
-    address: str | None
-
-
-class Link(t.TypedDict):
-    """An interface of a host, with the peers of which anything changes."""
-
-    name: str
-    tunnel: str
-    peers: list[Peer]
 
 
 def wrong(
@@ -136,4 +117,4 @@ def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> Peer:
     }
 
 
-__all__ = ("Link", "Own", "Peer", "links", "shared", "wrong")
+__all__ = ("Own", "links", "shared", "wrong")

@@ -8,6 +8,7 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._ask import Ask
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._call import RemoteError, call, interpreter
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_confirm import (
     UnreachableError,
@@ -15,7 +16,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._commit_c
     see_through,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError, checked
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import Ask
 
 __all__ = (
     "Ask",

@@ -31,9 +31,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._replies 
     Staged,
     Switched,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, fields_of, wrong_fields
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests import (
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
     AttemptRequest,
     ChangeRequest,
     FinishRequest,
@@ -44,6 +42,8 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._requests
     StageRequest,
     SwitchRequest,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, fields_of, wrong_fields
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
 
 # A reply, in characters and in values: it is looked at before it is parsed.
 LONGEST = 16_000_000

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of all requests to the host program, and which reply each one gets.
+"""The shapes of all requests to the host program.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -9,27 +9,17 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
-    Attempt,
-    Changed,
-    Finished,
-    Keys,
-    Looked,
-    Report,
-    Staged,
-    Switched,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Link
+from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
+from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
 
 
 class ChangeRequest(t.TypedDict):
     """``inspect``, ``begin`` and ``remove``. ``bundle`` is None for a removal."""
 
     id: str
-    bundle: object
+    bundle: t.Any
     timeout: int
     overwrite_edited: bool
     check_gateway: bool
@@ -45,7 +35,19 @@ class IdRequest(t.TypedDict):
     id: str
 
 
-class Pair(t.TypedDict):
+class RollbackRequest(IdRequest, total=False):
+    """``rollback``, with why it is asked for."""
+
+    reason: str
+
+
+class Coming(t.TypedDict, total=False):
+    """``next`` asks for the coming key of a rotation."""
+
+    next: bool
+
+
+class Pair(Coming):
     """The preshared key of a tunnel with a peer."""
 
     tunnel: str
@@ -53,16 +55,14 @@ class Pair(t.TypedDict):
 
 
 class SettledPair(Pair):
-    """A pair in an exchange; ``next`` is the coming key of a rotation. ``digest`` is the SHA-256 of the key."""
+    """A key that both ends hold. ``digest`` is its SHA-256."""
 
-    next: bool
     digest: str
 
 
 class GivenPair(Pair):
     """A key to give, masked with 32 bytes in base64."""
 
-    next: bool
     pad: str
 
 
@@ -106,7 +106,7 @@ class StageRequest(t.TypedDict):
     tunnels: list[str]
     rotate: list[str]
     rotation: str | None
-    pairs: Sequence[Mapping[str, object]]
+    pairs: Sequence[Pair]
     links: list[Link]
 
 
@@ -140,42 +140,12 @@ class EndRequest(t.TypedDict):
 class Questions(t.TypedDict):
     """What ``networkd_facts`` asks beyond the state of the kernel and of networkd."""
 
-    lookups: Sequence[Mapping[str, object]]
+    lookups: Sequence[Question]
     pings: Sequence[str]
     services: Sequence[str]
 
 
-Report_ = t.Literal["inspect", "begin", "remove"]
-Attempt_ = t.Literal["status", "confirm", "rollback"]
-
-
-class Ask(t.Protocol):
-    """Ask the host program, and return its reply, checked; raises RemoteError."""
-
-    @t.overload
-    def __call__(self, verb: Report_, request: ChangeRequest) -> Report: ...
-    @t.overload
-    def __call__(self, verb: Attempt_, request: IdRequest) -> Attempt: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["keys"], request: KeysRequest) -> Keys: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: LookRequest) -> Looked: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: StageRequest) -> Staged: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: FollowRequest | EndRequest) -> Changed: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: SwitchRequest) -> Switched: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: AttemptRequest) -> Attempt: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["rotation"], request: FinishRequest) -> Finished: ...
-    @t.overload
-    def __call__(self, verb: t.Literal["facts"], request: Questions) -> Facts: ...
-
-
 __all__ = (
-    "Ask",
     "AttemptRequest",
     "ChangeRequest",
     "EndRequest",
@@ -187,6 +157,7 @@ __all__ = (
     "LookRequest",
     "Pair",
     "Questions",
+    "RollbackRequest",
     "SettledPair",
     "StageRequest",
     "SwitchRequest",

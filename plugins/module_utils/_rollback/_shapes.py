@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape of what a change keeps on the disk to go through without a controller: ``tx/ID/request``.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Services, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
+    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind
+
+
+class NotedLink(t.TypedDict):
+    """What a link had before a change: words of ip(8). ``table`` is that of its master, None for none or no VRF."""
+
+    name: str
+    master: str | None
+    table: int | None
+    addresses: list[list[str]]
+    routes: list[list[str]]
+
+
+class Sessions(t.TypedDict, total=False):
+    """The routing policy rules that an older version added for a change: family, address and table."""
+
+    sessions: list[list[str]]
+
+
+class Orders(Sessions):
+    """A change that has begun. ``repair`` names the links to set up again, ``told`` is what the controller was told."""
+
+    kind: Kind
+    timeout: float
+    bundle: Bundle | None
+    before: Side
+    after: Side
+    repair: list[str]
+    services: Services
+    network: list[NotedLink]
+    check_gateway: bool
+    told: Report
+
+
+__all__ = ("NotedLink", "Orders")

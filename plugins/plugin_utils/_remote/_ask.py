@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which reply each request to the host program gets.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+    Attempt,
+    Changed,
+    Finished,
+    Keys,
+    Looked,
+    Report,
+    Staged,
+    Switched,
+)
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+    AttemptRequest,
+    ChangeRequest,
+    EndRequest,
+    FinishRequest,
+    FollowRequest,
+    IdRequest,
+    KeysRequest,
+    LookRequest,
+    Questions,
+    StageRequest,
+    SwitchRequest,
+)
+
+Report_ = t.Literal["inspect", "begin", "remove"]
+Attempt_ = t.Literal["status", "confirm", "rollback"]
+
+
+class Ask(t.Protocol):
+    """Ask the host program, and return its reply, checked; raises RemoteError."""
+
+    @t.overload
+    def __call__(self, verb: Report_, request: ChangeRequest) -> Report: ...
+    @t.overload
+    def __call__(self, verb: Attempt_, request: IdRequest) -> Attempt: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["keys"], request: KeysRequest) -> Keys: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: LookRequest) -> Looked: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: StageRequest) -> Staged: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: FollowRequest | EndRequest) -> Changed: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: SwitchRequest) -> Switched: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: AttemptRequest) -> Attempt: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["rotation"], request: FinishRequest) -> Finished: ...
+    @t.overload
+    def __call__(self, verb: t.Literal["facts"], request: Questions) -> Facts: ...
+
+
+__all__ = ("Ask",)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's half of ``networkd_export``; there is no other half."""
+"""The whole of ``networkd_export``: it works on the controller alone."""
 
 from __future__ import annotations
 

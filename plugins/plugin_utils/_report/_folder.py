@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""A bundle's files in a folder of the controller, below the paths that they have on their host.
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
-"""A bundle's files in a folder of the controller, below the paths that they have on their host."""
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
 
-# How the text of a symbolic link begins here, as Ansible shows one.
+# Begins the text of a symbolic link.
 LINK = "-> "
 
 
@@ -32,8 +32,8 @@ class Change(t.NamedTuple):
 def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, Change]:
     """Return what would have to change in a folder so that it holds a bundle, by path on the host.
 
-    Files in the folder that the collection does not manage by their name are left alone and not mentioned. A file that
-    only some users of the host may read is for its owner alone here: no user systemd-network needs it. Raises OSError,
+    Unmanaged files in the folder are left alone and not returned. A file that only some users of the host may read is
+    readable by its owner alone here, because the user systemd-network does not need it. Raises OSError,
     and ValueError for a path that a bundle may not have and for a link that would lead out of the folder.
     """
     wanted = {file["path"]: _wanted(folder, file) for file in bundle["files"]}
@@ -69,7 +69,7 @@ def _mode(file: Path) -> int:
 
 
 def write(folder: Path, changes: dict[str, Change]) -> None:
-    """Carry out what ``differences`` returned. Raises OSError."""
+    """Make the changes that ``differences`` returned. Raises OSError."""
     for path, change in changes.items():
         file = folder / path.lstrip("/")
         if change.before is not None:

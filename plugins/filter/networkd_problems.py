@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: networkd_problems
-short_description: Say what is wrong with units of systemd-networkd
+short_description: Check units of systemd-networkd
 version_added: 1.0.0
 author: The transit.networkd authors
 description:

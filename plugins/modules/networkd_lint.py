@@ -13,7 +13,7 @@ author:
 description:
   - Does what the filter P(transit.networkd.networkd_problems#filter) does, for a folder on the controller or for the
     units of a plan, and compares the hosts that are in it with each other.
-  - Prints one line for each problem, or writes a report to a file. The task fails when there is an error.
+  - Prints one line for each finding, or writes a report to a file. The task fails when there is an error.
   - The collection's page C(docs/lint.md) lists the rules.
   - No host is contacted.
   - Nothing outside of O(path) is read. What is not linted, like a link that leads elsewhere, is an error of the rule
@@ -41,7 +41,7 @@ options:
     type: raw
   hosts:
     description:
-      - The hosts of O(plan) whose problems count. The others are read, since hosts are compared with each other.
+      - The hosts of O(plan) whose findings count. The others are read, since hosts are compared with each other.
       - Without it, all hosts of the plan count.
     type: list
     elements: str
@@ -58,7 +58,7 @@ options:
     default: []
   format:
     description:
-      - V(human) is one line for each problem, V(json) a list for programs, and V(sarif) SARIF 2.1.0, which editors and
+      - V(human) is one line for each finding, V(json) a list for programs, and V(sarif) SARIF 2.1.0, which editors and
         code scanning read.
     type: str
     choices: [human, json, sarif]
@@ -92,7 +92,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 error_count:
-  description: How many problems are errors.
+  description: How many findings are errors.
   type: int
   returned: always
   sample: 0

@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def globbed(values: Iterable[str], *names: str) -> bool:
-    """Say whether one of the names that a thing has is matched by the values of a key; what has none by none.
+    """Return whether the values of a key match one of the names of a thing; a thing without a name matches no pattern.
 
     A value is a list of shell patterns; a "!" before its first inverts all of them. What an inverted pattern matches
     is out, and with nothing but inverted ones all else is in.

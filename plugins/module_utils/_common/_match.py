@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def globbed(values: Iterable[str], *names: str) -> bool:
-    """Return whether the values of a key match one of the names of a thing; a thing without a name matches no pattern.
+    """Return whether the values of a key match one of the names of a thing; without a name, only inverted ones match.
 
     A value is a list of shell patterns; a "!" before its first inverts all of them. What an inverted pattern matches
     is out, and with nothing but inverted ones all else is in.

@@ -133,8 +133,9 @@ bench: env ## every benchmark, each with its floor
 	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
 
 .PHONY: pages
-pages: env ## docs/rules, docs/variables.md and the role's argument specification, after a change of what they show
+pages: env ## docs/rules, docs/shapes.md, docs/variables.md and the role's argument specification, after a change of what they show
 	@$(VENV)/bin/python tools/rule_pages.py
+	@$(VENV)/bin/python tools/shapes.py
 	@$(VENV)/bin/python tools/variables.py
 
 .PHONY: docs

@@ -28,7 +28,10 @@ class NetworkdLink(t.TypedDict):
 
 
 class Link(NetworkdLink):
-    """A link."""
+    """A link. ``kind`` is None for hardware. Of the addresses of ``tentative`` duplicate address detection is not done.
+
+    ``up`` is what an administrator wants, ``operstate`` what there is.
+    """
 
     name: Line
     index: Number
@@ -51,7 +54,10 @@ class Vrf(t.TypedDict):
 
 
 class Rule(t.TypedDict):
-    """A routing policy rule; ``other`` has the selectors without a field, as iproute2 names them."""
+    """A routing policy rule. ``mask`` is None for all bits, ``table`` for an action without one.
+
+    ``other`` has the selectors without a field, as iproute2 names them.
+    """
 
     family: Family
     priority: Number
@@ -70,7 +76,10 @@ class Rule(t.TypedDict):
 
 
 class Route(t.TypedDict):
-    """A route, once for each next hop."""
+    """A route of a VRF's table, or a default route of main (254), once for each next hop.
+
+    The destination of a default route is ``0.0.0.0/0`` or ``::/0``.
+    """
 
     family: Family
     table: Number
@@ -83,7 +92,7 @@ class Route(t.TypedDict):
 
 
 class Peer(t.TypedDict):
-    """A peer in the kernel."""
+    """A peer in the kernel. ``handshake_age`` is in seconds, None before the first handshake."""
 
     public_key: PublicKey
     endpoint: Line | None
@@ -106,7 +115,7 @@ class Tunnel(t.TypedDict):
 
 
 class Filter(t.TypedDict):
-    """Digests of the packet filter: what its file says, and what the kernel has."""
+    """Digests of the packet filter: what its file says, and what the kernel has. None for none."""
 
     file: Line | None
     table: Line | None
@@ -129,7 +138,7 @@ class Lookup(Question):
 
 
 class Ping(t.TypedDict):
-    """Whether an address has answered."""
+    """Whether an address has answered. ``error`` says why no ping could be sent."""
 
     to: Line
     received: bool
@@ -144,7 +153,10 @@ class Socket(t.TypedDict):
 
 
 class Service(t.TypedDict):
-    """A unit of systemd."""
+    """A unit of systemd. ``stale``: systemd has not read its files again. ``triggers``: what a socket starts.
+
+    ``sockets`` is None where ``ss`` gave no answer.
+    """
 
     unit: Line
     load: Line
@@ -176,7 +188,10 @@ class Newest(t.TypedDict):
 
 
 class Facts(t.TypedDict):
-    """What the kernel and networkd of a host have."""
+    """What the kernel and networkd of a host have.
+
+    ``lookups``, ``pings`` and ``services`` are those that were asked for. ``notes`` says what could not be observed.
+    """
 
     systemd_version: Number | None
     kernel: Line

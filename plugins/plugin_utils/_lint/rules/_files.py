@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import matches, only_names
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import device_kind, is_read
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import is_read
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:
@@ -42,7 +42,7 @@ def syntax(view: View, report: Report) -> None:
     for source in view.sources:
         if not source.parsed.problems:
             continue
-        device = device_kind(view, source)
+        device = view.device_kinds.get(source.unit)
         headers = [section.line for section in source.parsed.sections]
         for problem in source.parsed.problems:
             before = bisect.bisect(headers, problem.line)

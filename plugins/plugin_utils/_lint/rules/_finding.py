@@ -17,21 +17,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._printabl
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
+
 Severity = t.Literal["error", "warning"]
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
-
-
-class Place(t.Protocol):
-    """A line of a file: a section, an assignment, or a ``Line``."""
-
-    @property
-    def file(self) -> str:
-        """Return the file's path."""
-
-    @property
-    def line(self) -> int:
-        """Return the line, counted from 1."""
 
 
 class Line(t.NamedTuple):
@@ -39,6 +29,9 @@ class Line(t.NamedTuple):
 
     file: str
     line: int = 1
+
+
+Place: t.TypeAlias = "Assignment | Section | Line"
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._regi
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import is_table_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import (
-    device_kind,
     is_known,
     is_own,
     is_passed_over,
@@ -43,7 +42,7 @@ _LONGEST = 40
 def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
     """Yield every section that networkd knows, with the kind of its file, and whether networkd reads it."""
     for source in view.sources:
-        device = device_kind(view, source)
+        device = view.device_kinds.get(source.unit)
         for section in source.parsed.sections:
             if not is_own(section.name) and is_known(source.kind, section.name, device):
                 yield source.kind, section, not is_passed_over(source.kind, section.name, device)
@@ -67,7 +66,7 @@ def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
 )
 def unknown_section(view: View, report: Report) -> None:
     for source in view.sources:
-        kind, device = source.kind, device_kind(view, source)
+        kind, device = source.kind, view.device_kinds.get(source.unit)
         for section in source.parsed.sections:
             name = section.name
             if is_own(name) or is_known(kind, name, device):

@@ -14,7 +14,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import IGNORED
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Source
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
 
 
@@ -50,9 +49,4 @@ def is_too_new(view: View, kind: str, section: str) -> bool:
     return view.version is not None and all(view.version < earliest for earliest, _latest in keys.values())
 
 
-def device_kind(view: View, source: Source) -> str | None:
-    """Return the Kind= of the unit that a file belongs to; IGNORED and None as in ``View.device_kinds``."""
-    return view.device_kinds.get(source.unit)
-
-
-__all__ = ("device_kind", "is_known", "is_own", "is_passed_over", "is_read", "is_too_new")
+__all__ = ("is_known", "is_own", "is_passed_over", "is_read", "is_too_new")

@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
 from helpers.host.fake_kernel import Kernel
+from helpers.host.fake_preflight import FakePreflight, replace
 
 if t.TYPE_CHECKING:
     import pytest
@@ -77,6 +78,10 @@ class Host:
         self.refuse = ""
         # A kernel and a networkd that remember, where that matters.
         self.kernel: Kernel | None = None
+        # What was asked of it last, and the facts that it gave.
+        self.request: dict[str, t.Any] = {}
+        self.observed: dict[str, t.Any] = {}
+        self.preflight = FakePreflight(self)
         self.facts: dict[str, t.Any] = {
             "systemd_version": 252,
             "links": [],
@@ -105,7 +110,39 @@ class Host:
         return self.kernel.run(argv, stdin) if self.kernel else "[]" if "-j" in argv else "1000000"
 
     def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
-        return _main.handle({"verb": verb, "root": str(self.root), "id": "a1", **request})
+        self.request = {"verb": verb, "root": str(self.root), "id": "a1", **request}
+        return _main.handle(self.request)
+
+    def observe(
+        self,
+        *,
+        root: str = "/",
+        lookups: t.Iterable[t.Any] = (),
+        pings: t.Iterable[str] = (),
+        services: t.Sequence[str] = (),
+    ) -> dict[str, t.Any]:
+        """Return the facts, in the place of ``_observe.observe``."""
+        assert root == str(self.root)
+        assert (*lookups, *pings) == ()
+        self.observed = self.facts_now(services)
+        return self.observed
+
+    def facts_now(self, _services: t.Sequence[str]) -> dict[str, t.Any]:
+        """Return what the kernel and networkd say."""
+        return self.facts
+
+    def drift(
+        self, host_plan: dict[str, t.Any], facts: dict[str, t.Any], probes: t.Collection[str] = frozenset()
+    ) -> list[dict[str, t.Any]]:
+        """Return what is off, in the place of ``_drift.drift``."""
+        assert {"vrfs", "members", "rules"} <= set(host_plan)
+        assert "links" in facts
+        assert set(probes) <= {"services"}
+        return [drift_row(word) for word in self.off_now(host_plan, facts)]
+
+    def off_now(self, _host_plan: dict[str, t.Any], _facts: dict[str, t.Any]) -> list[str]:
+        """Return what is not as planned, in words."""
+        return self.off
 
     def store(self) -> _store.Store:
         return _store.Store(str(self.root))
@@ -130,10 +167,10 @@ def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_clock, "now", lambda: host.now)
     monkeypatch.setattr(_clock, "boot_identity", lambda _root="/": host.boot)
     monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
-    monkeypatch.setattr(_observe, "observe", lambda **_: host.facts)
-    monkeypatch.setattr(_preflight, "survey", lambda *_: {})
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [])
-    monkeypatch.setattr(_drift, "drift", lambda *_: [drift_row(word) for word in host.off])
+    replace(monkeypatch, _observe, "observe", host.observe)
+    replace(monkeypatch, _preflight, "survey", host.preflight.survey)
+    replace(monkeypatch, _preflight, "verdicts", host.preflight.verdicts)
+    replace(monkeypatch, _drift, "drift", host.drift)
     monkeypatch.setattr("time.sleep", host.tick)
     monkeypatch.setattr(_self_check.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
 

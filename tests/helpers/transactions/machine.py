@@ -12,7 +12,6 @@ import stat
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule, _services
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _members
@@ -21,8 +20,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._observe import _
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 from helpers.host.crash_steps import Crash, Steps, hook
-from helpers.host.fake_host import Host, drift_row, stand_in
+from helpers.host.fake_host import Host, stand_in
 from helpers.host.fake_kernel import Kernel
+from helpers.host.fake_preflight import FakePreflight
 from helpers.transactions.fake_networkd import Networkd
 from helpers.transactions.model import Entry, Row, Tree, in_sysctl_d
 
@@ -56,6 +56,14 @@ class Disk(t.Protocol):
     def back(self) -> None: ...
 
 
+class EditsAlone(FakePreflight):
+    """Preflight that finds the one problem that is about what the files of a host are."""
+
+    def judge(self, survey: Row, overwrite_edited: bool) -> list[Row]:
+        paths = () if overwrite_edited else survey["edited"]
+        return [{"check": "edited", "severity": "error", "message": path} for path in paths]
+
+
 class Machine(Host):
     """A host whose program can be crashed at each of its ``steps``; ``power`` says whether a crash is a power cut."""
 
@@ -81,14 +89,11 @@ class Machine(Host):
             (self.root / f"proc/{process}/ns/mnt").symlink_to(f"mnt:[{process}]")
         self.kernel: Kernel = Kernel()
         self.networkd = Networkd(self.units)
+        self.preflight = EditsAlone(self)
         stand_in(self, place, patch)
         patch.setattr(Live, "_is_there", lambda _live, name: name in self.networkd.links)
         patch.setattr(Live, "_master", lambda _live, name: self.networkd.master(name))
-        patch.setattr(_drift, "drift", self._drift)
-        patch.setattr(_observe, "observe", self._observe)
         patch.setattr(_services, "services", lambda units, _notes: [self._service(unit) for unit in units])
-        patch.setattr(_preflight, "survey", lambda *given: given[4])
-        patch.setattr(_preflight, "verdicts", self._verdicts)
         hook(self.steps, patch.setattr)
 
     @property
@@ -101,16 +106,16 @@ class Machine(Host):
         said = self.networkd.run(list(argv))
         return found if said is None else said
 
-    def _drift(self, plan: Row, facts: Row, *_: object) -> list[Row]:
+    def off_now(self, host_plan: Row, facts: Row) -> list[str]:
         masters = {link["name"]: link["master"] for link in facts["links"]}
         lost = [
             f"{name}: expected master {vrf}, {f'found {masters[name]}' if masters.get(name) else 'there is none'}"
-            for name, vrf in _members.members({"plan": plan}).items()
+            for name, vrf in _members.members({"plan": host_plan}).items()
             if masters.get(name) != vrf
         ]
-        return [drift_row(word) for word in [*self.off, *lost]]
+        return [*self.off, *lost]
 
-    def _observe(self, *, services: t.Sequence[str] = (), **_: object) -> Row:
+    def facts_now(self, services: t.Sequence[str]) -> Row:
         found = [self._service(unit) for unit in services]
         links, vrfs = self.networkd.facts(), self.networkd.vrfs()
         return {**self.facts, "links": links, "vrfs": vrfs, "rules": _kernel.rules(), "services": found}
@@ -120,11 +125,6 @@ class Machine(Host):
         there = [drop_in] if (self.root / drop_in[1:]).exists() else []
         service = {"unit": unit, "load": "loaded", "state": "active", "drop_ins": there, "stale": False}
         return {**service, "group": "", "triggers": [], "sockets": []}
-
-    @staticmethod
-    def _verdicts(edited: list[str], *, overwrite_edited: bool = False, **_others: object) -> list[Row]:
-        # Preflight's only verdict that is about what the files of this host are.
-        return [{"check": "edited", "severity": "error", "message": path} for path in edited if not overwrite_edited]
 
     def write(self, path: str, text: str, mode: int = 0o644) -> None:
         """Have somebody else write a file."""

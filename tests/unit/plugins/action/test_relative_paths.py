@@ -32,6 +32,8 @@ BUNDLE = {"files": [{"path": "/etc/systemd/network/05-transit-x.network", "conte
 
 Run = t.Callable[..., dict[str, t.Any]]
 
+CALL = _remote.call
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -43,7 +45,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(module: t.Any, reply: dict[str, t.Any] | None = None, **args: t.Any) -> dict[str, t.Any]:
-        monkeypatch.setattr(_remote, "call", lambda *_, **__: reply)
+        monkeypatch.setattr(_remote, "call", mock.create_autospec(CALL, return_value=reply))
         loader = DataLoader()
         loader.set_basedir(str(tmp_path / "playbooks"))
         action = module.ActionModule(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import typing as t
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -212,7 +213,7 @@ def test_a_link_whose_unit_was_gone_is_out_of_its_vrf_again(
     """By the plan it was in vrf-wan, but somebody had taken its unit away, and it came up without."""
     live = with_links(tmp_path, "eth0")
     (tmp_path / "sys/class/net/eth0/master").symlink_to("../vrf-two")
-    monkeypatch.setattr(live, "await_release", lambda *_: None)
+    monkeypatch.setattr(live, "await_release", create_autospec(live.await_release))
     old = side(PLAN, seen={"links": {"eth0": {"master": was_in, "families": []}}, "defaults": [], "l3mdev": []})
     old["files"] = [entry if entry["path"] in (VRF, unit) else _entry.absent(entry["path"]) for entry in old["files"]]
     both = other_vrf()

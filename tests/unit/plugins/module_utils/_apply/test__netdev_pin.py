@@ -10,6 +10,7 @@ import os
 import subprocess
 import typing as t
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -179,7 +180,7 @@ def test_a_networkd_that_sees_our_own_files_is_left_alone(host: Host) -> None:
 
 @pytest.mark.parametrize("shown", ["MainPID=0\nInvocationID=\n", "", "MainPID=x\nInvocationID=a\n"])
 def test_where_networkd_does_not_run_nothing_is_kept(host: Host, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_command, "run", lambda *_, **__: shown)
+    monkeypatch.setattr(_command, "run", create_autospec(_command.run, return_value=shown))
     assert _netdev_pin.keep(host.live, side(DEVICE + peer("1")), side(DEVICE + peer("2"))) == []
 
 

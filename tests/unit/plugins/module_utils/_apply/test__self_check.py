@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -104,7 +105,7 @@ def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str
         return [{"flags": flags}] if args[0] == "link" else [{"state": states}] if states else []
 
     monkeypatch.setattr(_self_check, "ip_json", ip_json)
-    monkeypatch.setattr(_self_check, "_knock", lambda *_: None)
+    monkeypatch.setattr(_self_check, "_knock", create_autospec(_self_check._knock))
     found = facts(routes=[default("eth0"), default("eth0", "ipv6", 1000, "fe80::1"), default("eth9")])
     return texts(_self_check.deaf_gateways(["eth0"], found, patience=0))
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import typing as t
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -130,12 +131,16 @@ def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch:
     assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
     plan = {**_sides.empty_plan(), "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
     host.store.write_json({**_manifest.NO_MANIFEST, "plan": plan}, "manifest.json")
-    asked: list[t.Any] = []
-    monkeypatch.setattr(_observe, "observe", lambda **words: asked.append(words["services"]))
+    observe = create_autospec(_observe.observe)
+    monkeypatch.setattr(_observe, "observe", observe)
     rows = [drift_row("eth0: expected master vrf-wan, there is none")]
-    monkeypatch.setattr(_drift, "drift", lambda *words: (asked.append(sorted(words[2])), rows)[1])
+    drift = create_autospec(_drift.drift, return_value=rows)
+    monkeypatch.setattr(_drift, "drift", drift)
     assert host.say("check") == (1, "eth0: expected master vrf-wan, there is none\n")
-    assert asked == [["ssh.socket"], ["files", "lookups", "services"]]
+    observe.assert_called_once_with(root=host.store.root, lookups=[], services=["ssh.socket"])
+    (compared,) = drift.call_args_list
+    assert (compared.args[0], compared.args[1]) == (plan, observe.return_value)
+    assert sorted(compared.args[2]) == ["files", "lookups", "services"]
     rows.clear()
     assert host.say("check") == (0, "this host is as it was confirmed\n")
 

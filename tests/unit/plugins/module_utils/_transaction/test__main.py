@@ -11,10 +11,10 @@ import os
 import shutil
 import typing as t
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
@@ -37,7 +37,6 @@ from helpers.host.fake_host import (
     begun,
     bundle,
     committed,
-    drift_row,
     new_files,
 )
 
@@ -99,9 +98,9 @@ def test_what_is_so_already_arms_nothing(host: Host) -> None:
     assert host.commands == []
 
 
-def test_what_preflight_forbids_is_not_begun(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_preflight_forbids_is_not_begun(host: Host) -> None:
     problem = {"check": "link", "severity": "error", "message": "no"}
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    host.preflight.problems = [problem]
     before = everything(host)
     reply = host.ask("begin", bundle=bundle())
     assert reply["preflight"] == [problem]
@@ -111,27 +110,23 @@ def test_what_preflight_forbids_is_not_begun(host: Host, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(("verb", "really"), [("inspect", False), ("begin", True)])
-def test_preflight_tries_folders_with_a_file_only_where_a_change_begins(
-    host: Host, monkeypatch: pytest.MonkeyPatch, verb: str, really: bool
-) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr(_preflight, "survey", lambda *given: asked.append(given[8]) or {})
+def test_preflight_tries_folders_with_a_file_only_where_a_change_begins(host: Host, verb: str, really: bool) -> None:
     host.ask(verb, bundle=bundle())
-    assert asked == [really]
+    assert [survey["really"] for survey in host.preflight.asked] == [really]
 
 
-def test_what_changes_nothing_is_forbidden_by_nothing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_nothing_is_forbidden_by_nothing(host: Host) -> None:
     committed(host)
     problem = {"check": "space", "severity": "error", "message": "no"}
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    host.preflight.problems = [problem]
     for verb in ("inspect", "begin"):
         assert host.ask(verb, id="a2", bundle=bundle())["preflight"] == []
     assert host.ask("begin", id="a2", bundle=bundle(table=1001))["preflight"] == [problem]
 
 
-def test_a_host_without_networkd_has_nothing_to_remove(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_without_networkd_has_nothing_to_remove(host: Host) -> None:
     problem = {"check": "networkd", "severity": "error", "message": "no"}
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **__: [problem])
+    host.preflight.problems = [problem]
     reply = host.ask("remove")
     assert (reply["changed"], reply["preflight"]) == (False, [])
 
@@ -153,7 +148,7 @@ def test_what_does_not_come_out_right_goes_back_at_once(host: Host) -> None:
 def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(host)
     _unattended.apply(host.store(), "a1")
-    monkeypatch.setattr(_unattended.Live, "write_sysctls", lambda *_: None)
+    monkeypatch.setattr(_unattended.Live, "write_sysctls", create_autospec(_unattended.Live.write_sysctls))
     _rollback.roll_back(host.store(), "a1", "a test")
     assert host.ask("status")["reason"] == (
         "a test; the host is back on its old files, but not as before: "
@@ -165,12 +160,12 @@ def test_sysctls_are_judged_after_a_rollback(host: Host, monkeypatch: pytest.Mon
 def test_networkd_is_waited_for_a_little(
     host: Host, monkeypatch: pytest.MonkeyPatch, done_after: float, seconds: float
 ) -> None:
-    def observe(**_: object) -> dict[str, t.Any]:
+    def facts_now(_services: t.Sequence[str]) -> dict[str, t.Any]:
         setup = "configuring" if host.now < 1001 + done_after else "configured"
         return {**host.facts, "links": [{"name": "eth0", "master": "vrf-wan", "addresses": [], "setup": setup}]}
 
     begun(host)
-    monkeypatch.setattr(_observe, "observe", observe)
+    monkeypatch.setattr(host, "facts_now", facts_now)
     _unattended.apply(host.store(), "a1")
     assert host.ask("status")["state"] == "pending"
     # One second of head start.
@@ -405,7 +400,7 @@ def test_a_commit_that_was_cut_short_is_finished_not_rolled_back(host: Host, mon
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_finalize, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", create_autospec(_finalize.tidy))
         assert host.ask("confirm")["state"] == "committed"
     assert host.store().pending() is not None
     host.boot = "kernel:2"
@@ -498,7 +493,7 @@ def test_a_controller_that_asks_writes_nothing(host: Host, monkeypatch: pytest.M
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_finalize, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", create_autospec(_finalize.tidy))
         host.ask("confirm")
     before = everything(host)
     host.ask("inspect", bundle=bundle())
@@ -510,7 +505,7 @@ def test_a_commit_that_lands_before_the_lock_is_finished_under_it(host: Host, mo
     begun(host)
     _unattended.apply(host.store(), "a1")
     with monkeypatch.context() as patch:
-        patch.setattr(_finalize, "tidy", lambda *_: None)
+        patch.setattr(_finalize, "tidy", create_autospec(_finalize.tidy))
         host.ask("confirm")
     assert not host.ask("begin", id="a2", bundle=bundle())["changed"]
     assert host.store().pending() is None
@@ -569,33 +564,25 @@ def test_networkd_sets_up_anew_what_is_off_and_nothing_else(
     assert [words for words in host.commands if words.startswith("networkctl")] == mended
 
 
-def test_preflight_is_told_what_is_set_up_anew_and_what_is_accepted(
-    host: Host, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[object] = []
-    monkeypatch.setattr(_preflight, "survey", lambda *given: told.append(given[9]) or {})
-    monkeypatch.setattr(_preflight, "verdicts", lambda *_, **named: told.append(named["accept"]) or [])
+def test_preflight_is_told_what_is_set_up_anew_and_what_is_accepted(host: Host) -> None:
     committed(host)
     host.off = ["eth0: expected master vrf-wan, there is none"]
-    told.clear()
-    host.ask("inspect", bundle=bundle(), accept=["names"])
-    assert told == [["eth0"], ["names"]]
+    host.preflight.asked.clear()
+    host.ask("inspect", bundle=bundle(), accept=["names"], foreign_firewall=["ssh"])
+    assert [survey["repair"] for survey in host.preflight.asked] == [["eth0"]]
+    assert host.preflight.accepted == ["names"]
 
 
 def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     committed(host)
     asked = {**bundle(table=1001), "plan": {**PLAN, "new": True}}
     new = "eth0: expected address 192.0.2.8/24, there is none"
-    monkeypatch.setattr(_drift, "drift", lambda plan, *_: [drift_row(new)] if "new" in plan else [])
+    monkeypatch.setattr(host, "off_now", lambda plan, _facts: [new] if "new" in plan else [])
     assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "the manifest was lost"])
-def test_what_somebody_has_edited_is_given_beside_what_is_wanted(
-    host: Host, monkeypatch: pytest.MonkeyPatch, lost: bool
-) -> None:
-    given: list[t.Any] = []
-    monkeypatch.setattr(_preflight, "survey", lambda *args: given.append((args[4], args[7])))
+def test_what_somebody_has_edited_is_given_beside_what_is_wanted(host: Host, lost: bool) -> None:
     asked = bundle()
     asked["files"][0]["content"] = f"# {MADE_BY}\n{asked['files'][0]['content']}"
     begun(host, bundle=asked)
@@ -607,7 +594,8 @@ def test_what_somebody_has_edited_is_given_beside_what_is_wanted(
     if lost:
         shutil.rmtree(host.store().directory)
     reply = host.ask("inspect", bundle=asked)
-    assert given[-1] == (([], [VRF]) if lost else ([VRF], []))
+    survey = host.preflight.asked[-1]
+    assert (survey["edited"], survey["unrecorded"]) == (([], [VRF]) if lost else ([VRF], []))
     (row,) = reply["edited"]
     assert (row["after"], row["before_header"][: len(VRF)]) == (asked["files"][0]["content"], VRF)
     assert row["before"].startswith(row["after"])

@@ -21,21 +21,24 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _en
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import OLD_FILES, PLACE, WAN, Host, begun, bundle, committed, new_files
+from helpers.host.fake_preflight import FakePreflight, replace
 
 SERVICE = "/etc/systemd/system/transit-networkd-rules.service"
 
 
-def asked_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have preflight say of another change what it says, and nothing of a host that is a folder."""
-    monkeypatch.setattr(_preflight, "survey", lambda *args: {"pending": args[5]})
-    check = _findings.ERRORS["pending"]
-    monkeypatch.setattr(
-        _preflight,
-        "verdicts",
-        lambda survey, **_: [
-            {"check": "pending", "severity": "error", "message": message} for message in check(survey)
-        ],
-    )
+class PendingAlone(FakePreflight):
+    """Preflight that says of another change what it says."""
+
+    def judge(self, survey: dict[str, t.Any], _overwrite_edited: bool) -> list[dict[str, t.Any]]:
+        check = _findings.ERRORS["pending"]
+        return [{"check": "pending", "severity": "error", "message": message} for message in check(survey)]
+
+
+def asked_of(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have preflight judge the pending change, and nothing of a host that is a folder."""
+    preflight = PendingAlone(host)
+    replace(monkeypatch, _preflight, "survey", preflight.survey)
+    replace(monkeypatch, _preflight, "verdicts", preflight.verdicts)
 
 
 def test_what_waits_for_a_confirmation_is_not_all_right(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +46,7 @@ def test_what_waits_for_a_confirmation_is_not_all_right(host: Host, monkeypatch:
     committed(host)
     begun(host, "a2", bundle=bundle(1001))
     _unattended.apply(host.store(), "a2")
-    asked_of(monkeypatch)
+    asked_of(host, monkeypatch)
     reply = host.ask("inspect", id="a3", bundle=bundle(1001))
     assert not reply["changed"]
     assert [row["message"] for row in reply["preflight"]] == ["transaction a2 of me@here is pending"]

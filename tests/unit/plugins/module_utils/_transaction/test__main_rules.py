@@ -13,9 +13,8 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._change import _manifest
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import (
     OWNER,
@@ -168,11 +167,8 @@ def test_a_link_that_somebody_bent_is_edited(host: Host, moves: list[str]) -> No
     assert moves
     (host.root / WANTED[1:]).unlink()
     (host.root / WANTED[1:]).symlink_to("/dev/null")
-    store = host.store()
-    request = {"bundle": strict_bundle()}
-    found = _assess.study(store, request)
-    manifest = store.read_json("manifest.json")
-    assert _manifest.edited(manifest, found["source"], found["target"]) == [WANTED]
+    host.ask("inspect", bundle=strict_bundle())
+    assert host.preflight.asked[-1]["edited"] == [WANTED]
 
 
 def test_a_link_of_ours_is_taken_up_again_when_the_state_was_lost(host: Host, moves: list[str]) -> None:

@@ -24,6 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._requests
 from ansible_collections.transit.networkd.plugins.module_utils._words import text
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import unified
@@ -68,9 +69,8 @@ class ActionModule(HostAction):
         try:
             if self._task.check_mode:
                 reply = self._call("inspect", request)
-                errors = self._tell(result, reply)
-                self._announce(reply, errors)
-                self._refuse(result, errors)
+                if self._tell(result, reply):
+                    self._announce(reply)
             else:
                 self._change(result, request, args["state"] == "present")
         except _remote.RemoteError as exc:
@@ -81,11 +81,9 @@ class ActionModule(HostAction):
     def _change(self, result: dict[str, t.Any], request: ChangeRequest, present: bool) -> None:
         # A host that is down is unreachable, as with any task. After "begin" is sent, the change may have started.
         reply = self._call("inspect", request)
-        errors = self._tell(result, reply)
-        if not reply["changed"]:
-            self._refuse(result, errors)
+        if not self._tell(result, reply) or not reply["changed"]:
             return
-        self._announce(reply, errors)
+        self._announce(reply)
         try:
             reply = self._call("begin" if present else "remove", request)
         except AnsibleAuthenticationFailure:
@@ -95,10 +93,9 @@ class ActionModule(HostAction):
             remaining = float(request["timeout"])
         else:
             if reply["transaction"]["id"] != request["id"]:
-                self._refuse(result, self._tell(result, reply))
+                self._tell(result, reply)
                 return
             remaining = reply["transaction"]["remaining"] or 0.0
-        self._tell(result, reply)
         self._display.vv(f"{request['id']} is applying", host=self._host)
         self._disconnect()
         outcome = see_through(
@@ -112,37 +109,47 @@ class ActionModule(HostAction):
             result.update(failed=True, changed=outcome["state"] in ("unknown", "rolling-back"))
             result["msg"] = f"{self._host}: {explain(outcome, request['timeout'])}"
 
-    def _announce(self, reply: Report, errors: list[str]) -> None:
-        """Show what the change does to the host beyond its files, before it starts, and in check mode."""
-        if self._task.no_log:
-            return
-        will = "would" if self._task.check_mode else "will"
-        # Ansible shows no diff of a task that fails.
-        if errors or not self._task.diff:
-            for row in reply["edited"]:
-                head = f"{self._host}: edited by another program (-), and what the plan has (+):"
-                self._display.display("\n".join([head, *unified(row)]))
-        for need in [] if errors else reply["needs"]:
-            self._display.display(f"{self._host}: the change {will} {need}")
-
-    def _refuse(self, result: dict[str, t.Any], errors: list[str]) -> None:
-        """Fail with the errors of a preflight, if there are any."""
-        if errors:
-            result.update(failed=True, changed=False, msg="\n".join(f"{self._host}: {each}" for each in errors))
-
-    def _tell(self, result: dict[str, t.Any], reply: Report) -> list[str]:
-        """Put what the host found into the result, and return the errors of its preflight."""
-        preflight = reply["preflight"]
+    def _tell(self, result: dict[str, t.Any], reply: Report) -> bool:
+        """Put what the host found into the result, and return whether its preflight lets the change start."""
         later = self._later if self._task.check_mode else set()
-        errors = [row["message"] for row in preflight if row["severity"] == "error" and row["check"] not in later]
-        warnings = [row["message"] for row in preflight if row["severity"] == "warning"]
-        result.update(changed=reply["changed"], needs=reply["needs"], preflight=preflight, drift=[])
+        found = {
+            severity: [
+                f"{self._host}: {row['message']} [{row['check']}]"
+                for row in reply["preflight"]
+                if row["severity"] == severity and (severity == "warning" or row["check"] not in later)
+            ]
+            for severity in ("error", "warning")
+        }
+        if found["warning"]:
+            result["warnings"] = found["warning"]
+        if found["error"]:
+            result.update(stopped(f"{self._host}: refused, nothing was changed", found["error"]))
+            # For callbacks that are programs; the default one shows no diff of a task that fails.
+            result["diff"] = reply["edited"]
+            self._show_edited(reply)
+            return False
+        result.update(changed=reply["changed"], needs=reply["needs"], preflight=reply["preflight"], drift=[])
         result.update(id=None, state="none", reason=None)
-        if warnings:
-            result["warnings"] = [f"{self._host}: {message}" for message in warnings]
         if self._task.diff:
             result["diff"] = reply["diff"]
-        return errors
+        return True
+
+    def _announce(self, reply: Report) -> None:
+        """Show what the change does to the host beyond its files, before it starts."""
+        if not self._task.diff:
+            self._show_edited(reply)
+        # With -v the result shows it; that of check mode comes at once.
+        if self._task.no_log or (self._task.check_mode and self._display.verbosity > 0):
+            return
+        will = "would" if self._task.check_mode else "will"
+        for need in reply["needs"]:
+            self._display.display(f"{self._host}: the change {will} {need}")
+
+    def _show_edited(self, reply: Report) -> None:
+        """Show how another program has edited managed files."""
+        for row in [] if self._task.no_log else reply["edited"]:
+            head = f"{self._host}: edited by another program (-), and what the plan has (+):"
+            self._display.display("\n".join([head, *unified(row)]))
 
 
 def _user() -> str:

@@ -13,6 +13,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import (
     MISSING_KEYS,
@@ -46,7 +47,7 @@ class ActionModule(ActionBase):
             if args["public_keys"] is not None or args["missing_keys"] is not None:
                 plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"])
         except PlanError as exc:
-            result.update(failed=True, problems=exc.problems, msg=f"The inventory cannot be planned.\n{exc}")
+            result.update(stopped("The inventory cannot be planned", str(exc).splitlines()))
             return result
         except (ImportError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc

@@ -131,24 +131,24 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description: The id of the transaction, V(null) if there was nothing to do.
-  returned: always
+  returned: unless the preflight has refused the change
   type: str
   sample: 9f2c41d07a3e
 state:
   description:
     - How the transaction ended. V(committed), V(rolled-back), V(rolling-back) if the host has not restored everything
       yet and continues by itself, V(unknown) if it could not be reached again, or V(none) if there was nothing to do.
-  returned: always
+  returned: unless the preflight has refused the change
   type: str
   sample: committed
 reason:
   description: Why the transaction was rolled back.
-  returned: always
+  returned: unless the preflight has refused the change
   type: str
   sample: nobody confirmed within 180 s
 drift:
   description: What was not as planned after the apply. Empty unless the host rolled back for it.
-  returned: always
+  returned: unless the preflight has refused the change
   type: list
   elements: dict
   contains:
@@ -169,9 +169,9 @@ needs:
     - What the change does beyond writing the files, in words. Which links are made, deleted or replaced, which
       interfaces move from one VRF to another or are set up again, what is set live, whose sessions start again, what
       systemd-networkd and systemd must reload, and which services are restarted.
-    - Each is shown before the change starts, and in check mode, in a line that begins with the name of the host. With
-      C(no_log) nothing is shown.
-  returned: always
+    - Each is shown before the change starts, and in check mode without C(-v), in a line that begins with the name of
+      the host. With C(no_log) nothing is shown.
+  returned: unless the preflight has refused the change
   type: list
   elements: str
   sample:
@@ -179,9 +179,15 @@ needs:
     - move eth0 from main to vrf-wan
     - "add peers to wg0 live: r3"
     - reload systemd-networkd
+problems:
+  description: Why the preflight refuses the change, with the name of the check in brackets. Nothing was changed.
+  returned: when the preflight has refused the change
+  type: list
+  elements: str
+  sample: ["r1: there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1 [interface]"]
 preflight:
   description: What was found before anything was touched.
-  returned: always
+  returned: unless the preflight has refused the change
   type: list
   elements: dict
   contains:

@@ -114,23 +114,9 @@ missing_keys:
   returned: success
   sample: {r3: [wg0]}
 problems:
-  description: What is wrong with the inventory.
+  description: "What is wrong with the inventory, each as C(HOST: VARIABLE = VALUE: what would be right)."
   type: list
-  elements: dict
+  elements: str
   returned: failure
-  contains:
-    host:
-      description: The host.
-      type: str
-    variable:
-      description: The variable, with the place in it.
-      type: str
-      sample: wireguard_vrf_vrfs[0].table
-    value:
-      description: What it says.
-      type: raw
-      sample: 254
-    message:
-      description: What would be right.
-      type: str
+  sample: ["r1: wireguard_vrf_vrfs[0].table = 254: is the kernel's own table main"]
 """

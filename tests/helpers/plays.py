@@ -9,6 +9,8 @@ import re
 import sys
 import typing as t
 
+import yaml
+
 # Contacting this host ends with `unreachable`.
 # A host that is this machine.
 HERE = {
@@ -34,6 +36,13 @@ class Played(t.NamedTuple):
         """Give each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
         parts = [part for part in self.output.split("\nTASK [")[1:] if part.partition("]")[0].endswith(task)]
         return {host: answer for part in parts for answer, host in re.findall(r"^(\w+): \[([\w.-]+)", part, re.M)}
+
+    def failure(self) -> dict[str, t.Any]:
+        """Return the result of the first task that failed, as the default callback prints it in JSON or YAML."""
+        printed = re.search(r"^fatal: .*?FAILED! => ?(.*?)\n\n", self.output, re.M | re.S)
+        assert printed is not None, self.output
+        found: dict[str, t.Any] = yaml.safe_load(printed[1])
+        return found
 
 
 Play = t.Callable[..., Played]

@@ -9,6 +9,8 @@ import json
 import typing as t
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from helpers.plays import Play
 
@@ -47,4 +49,31 @@ def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: P
     assert f"{shown}@@ -1 +1 @@\n-a\n+b\n" in done.output
     plays[0]["no_log"] = True
     silent = play(plays, {"all": {"hosts": hosts}}, "--check").output
-    assert not [word for word in ("the change would", "what somebody has changed") if word in silent]
+    assert not [word for word in ("the change would", "edited by another program") if word in silent]
+
+
+WRONG = [
+    "there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1",
+    "51820 is taken by 'chrony'",
+]
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("core", ["newest", "oldest"])
+def test_a_refused_change_shows_each_problem_once_in_a_line_of_its_own(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, core: str, form: str
+) -> None:
+    monkeypatch.setenv("ANSIBLE_CALLBACK_RESULT_FORMAT", form)
+    found = [{"check": f"check-{number}", "severity": "error", "message": text} for number, text in enumerate(WRONG)]
+    task = {"name": "Apply", "transit.networkd.networkd_config": {"bundle": {}}}
+    plays = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
+    done = play(plays, {"all": {"hosts": {"r1": host(tmp_path, "r1", preflight=found)}}}, core=core)
+    assert done.did("Apply") == {"r1": "fatal"}
+    lines = [f"r1: {text} [check-{number}]" for number, text in enumerate(WRONG)]
+    assert done.failure()["problems"] == lines
+    if form == "json":
+        assert [each.strip(' ,"') for each in done.output.splitlines() if each.strip(' ,"') in lines] == lines
+    # Nowhere else: YAML may break a line.
+    assert [done.output.count(f"r1: {text.partition(' ')[0]} ") for text in WRONG] == [1, 1], done.output
+    assert "r1: refused, nothing was changed: 2 problems" in done.output
+    assert max(map(len, done.output.splitlines())) < 150, done.output

@@ -178,6 +178,28 @@ def changed(change: tuple[str, str, t.Any] | None) -> dict[str, t.Any]:
     return inventory
 
 
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("core", ["newest", "oldest"])
+def test_each_problem_is_shown_once_in_a_line_of_its_own(
+    play: Play, monkeypatch: pytest.MonkeyPatch, core: str, form: str
+) -> None:
+    monkeypatch.setenv("ANSIBLE_CALLBACK_RESULT_FORMAT", form)
+    wrong = ["an endpoint that is neither an address nor a name", "no name of a service"]
+    inventory = changed(None)
+    for what in wrong:
+        where, variable, value, _line = WRONG[what]
+        inventory["routers"]["hosts"][where][f"wireguard_vrf_{variable}"] = value
+    done = play("site", inventory, core=core)
+    problems = done.failure()["problems"]
+    assert [line.partition(" = ")[0] for line in problems] == [WRONG[what][3].partition(" = ")[0] for what in wrong]
+    if form == "json":
+        assert [line for each in done.output.splitlines() if (line := each.strip(' ,"')) in problems] == problems
+    for what in wrong:
+        # Nowhere else: YAML may break a line.
+        assert done.output.count(f"wireguard_vrf_{WRONG[what][1]}") == 1, done.output
+    assert "The inventory cannot be planned: 2 problems" in done.output
+
+
 @pytest.mark.parametrize("what", WRONG)
 def test_a_wrong_inventory_stops_before_any_host(play: Play, tmp_path: Path, what: str) -> None:
     where, variable, value, line = WRONG[what]

@@ -14,10 +14,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ansible.errors import AnsibleActionFail
-
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stop
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import Settings, settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
@@ -33,10 +32,10 @@ class SettingsStep(HostAction):
             with without_facts(hosts):
                 lost = _of_the_play(self._vars, hosts.raw_get(self._host))
                 if lost:
-                    raise AnsibleActionFail("\n".join(_set_by_the_play(self._host, name) for name in lost))
+                    stop(f"{self._host}: its settings are wrong", [_set_by_the_play(self._host, name) for name in lost])
                 return settings(hosts, self._host)
         except PlanError as exc:
-            raise AnsibleActionFail(str(exc)) from exc
+            stop(f"{self._host}: its settings are wrong", str(exc).splitlines())
 
 
 def _of_the_play(variables: Mapping[str, t.Any], inventory: Mapping[str, t.Any]) -> list[str]:

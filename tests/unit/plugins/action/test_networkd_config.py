@@ -12,6 +12,7 @@ import pytest
 from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.display import Display
 
 from ansible_collections.transit.networkd.plugins.action import networkd_config
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
@@ -170,13 +171,13 @@ def test_a_password_that_is_wrong_is_not_tried_again(run: Run, where: str) -> No
 def test_check_mode_asks_for_nothing_that_a_real_run_would_have_brought_by_then(run: Run) -> None:
     host = Host(inspect=["none"], preflight=[found(name) for name in ("key-missing", "nft", "networkd")])
     result = run(host, check=True, bundle={}, to_be_installed=["wireguard-tools", "nftables"])
-    assert result["msg"] == "r1: networkd it is"
-    assert run(host, check=True)["msg"] == "r1: nft it is\nr1: networkd it is"
+    assert result["problems"] == ["r1: networkd it is [networkd]"]
+    assert run(host, check=True)["problems"] == ["r1: nft it is [nft]", "r1: networkd it is [networkd]"]
 
 
 def test_a_real_run_needs_what_was_to_be_installed(run: Run) -> None:
-    host = Host(inspect=["none"], begin=["none"], preflight=[found("nft")])
-    assert run(host, bundle={}, to_be_installed=["nftables"])["msg"] == "r1: nft it is"
+    host = Host(inspect=["none"], preflight=[found("nft")])
+    assert run(host, bundle={}, to_be_installed=["nftables"])["problems"] == ["r1: nft it is [nft]"]
 
 
 def changing(**more: t.Any) -> Host:
@@ -226,25 +227,47 @@ def test_check_mode_only_looks(run: Run) -> None:
 
 
 @pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize("begun", [True, False])
-def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, begun: bool) -> None:
-    """The host says them when it is looked at, or only when the change is to begin."""
-    host = Host(inspect=["none" if begun else "same"], begin=["none"], preflight=[found("one"), found("two")])
+@pytest.mark.parametrize("changed", ["none", "same"])
+def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, changed: str) -> None:
+    host = Host(inspect=[changed], preflight=[found("one"), found("two"), found("odd", "warning")], edited=[EDITED])
     result = run(host, check=check)
-    assert (result["failed"], result["changed"], result["msg"]) == (True, False, "r1: one it is\nr1: two it is")
-    assert host.asked == (["inspect", "begin"] if begun and not check else ["inspect"])
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["msg"] == "r1: refused, nothing was changed: 2 problems"
+    assert result["problems"] == ["r1: one it is [one]", "r1: two it is [two]"]
+    assert (result["warnings"], result["diff"]) == (["r1: odd it is [odd]"], [EDITED])
+    # Nothing says any of it again, or anything else.
+    assert result.keys() == {
+        "failed", "changed", "msg", "problems", "warnings", "diff", "seconds", "_ansible_verbose_always"
+    }  # fmt: skip
+    assert host.asked == ["inspect"]
+
+
+def test_errors_that_are_only_seen_when_the_change_begins_stop_it(run: Run) -> None:
+    host = Host(inspect=["none"], begin=["none"])
+    answer = host.call
+
+    def call(execute: object, verb: str, request: dict[str, t.Any], **more: object) -> dict[str, t.Any]:
+        host.preflight = [found("late")] if verb == "begin" else []
+        return answer(execute, verb, request, **more)
+
+    host.call = call  # type: ignore[method-assign]
+    result = run(host)
+    assert (result["failed"], result["problems"]) == (True, ["r1: late it is [late]"])
+    assert host.asked == ["inspect", "begin"]
 
 
 @pytest.mark.parametrize("check", [True, False])
 def test_a_key_that_is_missing_is_made_before_a_real_run(run: Run, check: bool) -> None:
-    result = run(Host(inspect=["none"], begin=["none"], preflight=[found("key-missing")]), check=check)
+    result = run(Host(inspect=["none"], preflight=[found("key-missing")]), check=check)
     assert (result.get("failed", False), result["changed"]) == ((False, True) if check else (True, False))
-    assert result["preflight"] == [found("key-missing")]
+    assert (result.get("problems"), result.get("preflight")) == (
+        (None, [found("key-missing")]) if check else (["r1: key-missing it is [key-missing]"], None)
+    )
 
 
 def test_warnings_of_the_preflight_are_told_and_forbid_nothing(run: Run) -> None:
     result = run(changing(preflight=[found("odd", "warning")]))
-    assert (result["state"], result["warnings"]) == ("committed", ["r1: odd it is"])
+    assert (result["state"], result["warnings"]) == ("committed", ["r1: odd it is [odd]"])
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -295,6 +318,15 @@ def test_what_only_check_mode_lacks_does_not_silence_it(run: Run, capsys: pytest
     assert capsys.readouterr().out == "r1: the change would x\n"
 
 
+@pytest.mark.parametrize(("check", "lines"), [(True, ""), (False, "r1: the change will x\n")])
+def test_with_v_the_result_of_check_mode_says_it_alone(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, check: bool, lines: str
+) -> None:
+    monkeypatch.setattr(Display(), "verbosity", 1)
+    assert run(changing(), check=check)["needs"] == ["x"]
+    assert capsys.readouterr().out == lines
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_no_log_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str], check: bool) -> None:
     run(changing(), check=check, no_log=True)
@@ -316,7 +348,7 @@ def test_an_edit_that_forbids_to_begin_is_shown(
     run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool
 ) -> None:
     """Ansible itself shows no diff of a task that fails, with --diff neither."""
-    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), check=check, diff=diff)
+    run(Host(inspect=["none"], edited=[EDITED], preflight=[found("edited")]), check=check, diff=diff)
     assert capsys.readouterr().out == SHOWN
 
 
@@ -330,5 +362,5 @@ def test_an_edit_that_is_overwritten_is_shown_once(
 
 
 def test_no_log_shows_no_edit(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    run(Host(inspect=["none"], begin=["none"], edited=[EDITED], preflight=[found("edited")]), no_log=True)
+    run(Host(inspect=["none"], edited=[EDITED], preflight=[found("edited")]), no_log=True)
     assert capsys.readouterr().out == ""

@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The result of an action that stops at problems: each is shown once, in a line of its own.
+
+Since ansible-core 2.19 the default callback prints ``msg``, and then the whole result; older ones print the result
+only. So ``msg`` is a headline, and ``problems`` has the lines.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Sequence
+
+from ansible.errors import AnsibleActionFail
+
+
+class Stopped(t.TypedDict):
+    """What Ansible is given for a task that stops at problems."""
+
+    failed: bool
+    changed: bool
+    msg: str
+    problems: list[str]
+    # As with ansible.builtin.debug: the callback prints a list with one item per line, without -v, too.
+    _ansible_verbose_always: bool
+
+
+def stopped(headline: str, problems: Sequence[str]) -> Stopped:
+    """Return the result of a task that stops at these problems."""
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": f"{headline}: {count}",
+        "problems": list(problems),
+        "_ansible_verbose_always": True,
+    }
+
+
+def stop(headline: str, problems: Sequence[str]) -> t.NoReturn:
+    """Raise AnsibleActionFail with these problems."""
+    result = stopped(headline, problems)
+    raise AnsibleActionFail(result["msg"], result=dict(result))
+
+
+__all__ = ("stop", "stopped")

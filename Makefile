@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# What the workshop can do: `make help`. Every target sets up what it needs, the virtual environment too, and writes
+# `make help` lists the targets. Each sets up what it needs, the virtual environment too, and writes
 # into the clone alone (.venv, .venv39, .build); a system package that is missing is installed where you are root,
 # with a line that says so, and named with its command where you are not.
 
@@ -34,114 +34,124 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(BUILD)/hypothesis
 include molecule/lab/lab.mk
 lab lab-down lab-reset lab-status lab-shell: env
 
+##@ Start here
+
 .PHONY: help
-help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-
-.PHONY: env
-env: ## the virtual environment .venv, rebuilt when requirements/lock/ changes
-	@tools/env
-	@mkdir -p $(dir $(VIEW)) && ln -sfn $(ROOT) $(VIEW)
-
-.PHONY: lock
-lock: ## the lock files of the tools, after a change of requirements/; ARGS=--upgrade for all that is not pinned
-	@tools/lock $(ARGS)
-
-.PHONY: address
-address: ## set the address of the repository, in galaxy.yml and in the docs: URL=https://...
-	@tools/address "$(URL)"
-
-.PHONY: test
-test: ## all that a change must pass: lint, unit, integration, sanity, build, the scenario `default` on the lab
-	@tools/test
+help: ## show this list
+	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: env ## three plain Debian routers in the lab become a verified WireGuard-in-VRF network
+demo: env ## deploy and verify three plain Debian routers in the lab (2 min; the first time 8)
 	@tools/demo
 
+.PHONY: test
+test: ## run every check that a change must pass: lint to build, and the scenario `default` (15 min)
+	@tools/test
+
+##@ The checks of `make test`
+
 .PHONY: lint
-lint: env ## ruff, mypy, yamllint, ansible-lint, changelog, docs, and that ansible-doc shows every plugin
+lint: env ## check code, YAML, playbooks and docs: ruff, mypy, yamllint, ansible-lint, antsibull, ansible-doc
 	@tools/lint
 
 .PHONY: unit
-unit: env ## the unit tests that are quick, the hosts' code on Python 3.9 too; ARGS="-k drift" for some
+unit: env ## run the quick unit tests, those of host code on Python 3.9, too (ARGS="-k drift": some)
 	@tools/unit $(ARGS)
 
 .PHONY: unit-slow
-unit-slow: env ## the other unit tests: a crash at every step, long random runs, growth with the input
+unit-slow: env ## run the slow unit tests: a crash at every step, long random runs, growth with the input
 	@tools/unit --slow
 
 .PHONY: integration
-integration: env ## playbooks run for real, as far as no host is needed, with the oldest ansible-core, too
+integration: env ## run playbooks as far as no host is needed, with the newest and the oldest ansible-core
 	@tools/env oldest
 	@$(VENV)/bin/python -m pytest tests/integration $(ARGS)
 
 .PHONY: sanity
-sanity: env ## ansible-test sanity, as the Ansible community runs it; ARGS="--test pylint" for one
+sanity: env ## run ansible-test sanity (ARGS="--test pylint": one test)
 	@tools/sanity $(ARGS)
 
 .PHONY: build
-build: env ## the collection's file, read by Galaxy's importer, installed into an empty place and used from there
+build: env ## build the collection's file, run Galaxy's importer on it, and use it from an empty place
 	@tools/env importer
 	@tools/build
 
+##@ On the lab
+
 .PHONY: scenario
-scenario: env lab ## one Molecule scenario on the lab: NAME=default
+scenario: env lab ## run one Molecule scenario (NAME=default)
 	@# One that was cut short counts as created, and would go on from where it was.
 	@molecule reset --scenario-name $(NAME)
 	@COLUMNS=$${COLUMNS:-140} molecule test --scenario-name $(NAME)
 
 .PHONY: everything
-everything: env ## all scenarios in a row, each on a fresh lab; continues where it was; ARGS="isolation peers" for some
+everything: env ## run all scenarios, each on a fresh lab; continues after a break (ARGS="isolation peers": some)
 	@tools/everything.py $(ARGS)
 
 .PHONY: isolation
-isolation: ## the leak tests of docs/isolation.md on the lab
+isolation: ## run the leak tests of docs/isolation.md
 	@$(MAKE) --no-print-directory scenario NAME=isolation
 
 .PHONY: faults
-faults: ## what goes wrong while a router changes, on the lab (docs/faults.md)
+faults: ## run the faults of docs/faults.md
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
+##@ More checks
+
 .PHONY: crash
-crash: env ## a thousand random transactions, and a crash at every step, on real file systems (root); SEED=7
+crash: env ## run a thousand random transactions, and a crash at every step, on real file systems (root; SEED=7)
 	@tools/crash $(ARGS)
 
 .PHONY: evil
-evil: env ## a host that lies in some ninety ways, through every playbook, on the oldest and the newest ansible-core; EVIL_SEED=7
+evil: env ## run every playbook against a host that lies, in ninety ways (EVIL_SEED=7)
 	@tools/env oldest
 	@python -m pytest tests/evil -n auto $(ARGS)
 
 .PHONY: evil-record
-evil-record: env lab lab-reset ## record what the lab's hosts answer to every playbook, for `make evil`
+evil-record: env lab lab-reset ## record what the lab's hosts answer, for `make evil`
 	@PYTHONPATH=$(COLLECTIONS) python tests/evil/record.py
 
 .PHONY: judge
-judge: env ## the lint beside the real networkd of Debian 12, 13 and sid, line for line (root); ARGS="--units 500 --seed 7"
+judge: env ## compare the lint with the networkd of Debian 12, 13 and sid (root; ARGS="--units 500 --seed 7")
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)
 
 .PHONY: corpora
-corpora: env ## the lint on public units that work, from clones of their repositories: CLONES=folder
+corpora: env ## lint public units that are known to work (CLONES=folder with clones of their repositories)
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) python -m corpora $(CLONES)
 
 .PHONY: fuzz
-fuzz: env ## look for an input that makes the lint raise, hang or lose a byte, by coverage: SECONDS=3600
+fuzz: env ## look for input that makes the lint raise, hang or lose a byte (SECONDS=3600)
 	@COLLECTIONS=$(COLLECTIONS) tools/fuzz $(SECONDS) $(ARGS)
 
 .PHONY: bench
-bench: env ## every benchmark, each with its floor
+bench: env ## run every benchmark, each with its limit
 	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
 
+##@ Upkeep
+
+.PHONY: env
+env: ## make or update the virtual environment .venv; other targets do it by themselves
+	@tools/env
+	@mkdir -p $(dir $(VIEW)) && ln -sfn $(ROOT) $(VIEW)
+
+.PHONY: lock
+lock: ## write requirements/lock/ after a change of requirements/ (ARGS=--upgrade: newest versions)
+	@tools/lock $(ARGS)
+
+.PHONY: address
+address: ## set the repository's address in galaxy.yml and in the docs (URL=https://...)
+	@tools/address "$(URL)"
+
 .PHONY: pages
-pages: env ## docs/rules, docs/shapes.md, docs/variables.md and the role's argument specification, after a change of what they show
+pages: env ## write docs/rules, shapes.md, variables.md and the role's argument specification from their sources
 	@$(VENV)/bin/python tools/rule_pages.py
 	@$(VENV)/bin/python tools/shapes.py
 	@$(VENV)/bin/python tools/variables.py
 
 .PHONY: docs
-docs: env ## the reference of every plugin and role as HTML, in .build/docs
+docs: env ## write the reference of every plugin and the role as HTML to .build/docs
 	@tools/docs
 
 .PHONY: clean
-clean: ## remove what make made, except the virtual environments and the lab's images
+clean: ## remove what make has made, except the virtual environments and the lab's images
 	rm -rf $(addprefix $(BUILD)/,collections sanity dist installed docs mypy ruff pytest log)

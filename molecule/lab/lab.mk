@@ -2,12 +2,14 @@
 
 LAB := PYTHONPATH=molecule python3 -m lab
 
+##@ The lab
+
 .PHONY: lab lab-down lab-reset lab-status lab-shell
 
-lab: ## bring the lab up: build what is missing, boot or resume; LAB_BACKEND=uml is faster where there is no KVM
+lab: ## build what is missing, and boot or resume the lab (LAB_BACKEND=uml: faster without KVM)
 	@$(LAB) up
 
-lab-down: ## end the lab; nothing of it is left running
+lab-down: ## stop the lab
 	@$(LAB) down
 
 lab-reset: ## put the lab back to its booted state
@@ -16,5 +18,5 @@ lab-reset: ## put the lab back to its booted state
 lab-status: ## show what runs in the lab
 	@$(LAB) status
 
-lab-shell: ## a shell in a node: make lab-shell NODE=r1
+lab-shell: ## open a shell in a node (NODE=r1)
 	@$(LAB) shell $(or $(NODE),$(error say which node: make lab-shell NODE=r1))

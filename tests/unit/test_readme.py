@@ -26,5 +26,12 @@ def test_the_inventory_is_the_lab_s_own() -> None:
 def test_the_list_of_the_content_is_whole(kind: str, folder: str, ending: str) -> None:
     text = (CLONE / "README.md").read_text(encoding="utf-8")
     table = text.partition(f"| {kind} | what it does |\n|---|---|\n")[2].partition("\n\n")[0]
-    listed = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    listed = re.findall(rf"^\| \[`(\w+)`\]\({folder}/\1\.{ending}\) \|", table, re.MULTILINE)
     assert sorted(listed) == sorted(path.stem for path in (CLONE / folder).glob(f"*.{ending}"))
+
+
+def test_the_front_page_is_short_and_its_links_lead_somewhere() -> None:
+    text = (CLONE / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 200
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert [link for link in links if not (CLONE / link).exists()] == []

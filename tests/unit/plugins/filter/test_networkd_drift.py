@@ -126,5 +126,5 @@ def test_report_of_something_else(value: object, plan: object, message: str) -> 
 
 
 def test_a_report_paints_nothing_on_the_terminal() -> None:
-    (row, *_) = drift(PLAN, FACTS)
+    (row, *_others) = drift(PLAN, FACTS)
     assert report([{**row, "message": "\x1b[2J"}], PLAN) == ["1 check, 1 NOT OK", r"\x1b[2J"]

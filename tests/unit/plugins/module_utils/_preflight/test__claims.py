@@ -42,8 +42,7 @@ def test_who_configures_a_link_beside_networkd(
     tmp_path: Path, files: dict[str, str], found: list[tuple[str, str]]
 ) -> None:
     rows = managers(root_with(tmp_path, files), ETH0, lambda _unit: True)
-    assert [(row["by"], row["sign"]) for row in rows] == found
-    assert all(row["link"] == "eth0" for row in rows)
+    assert [(row["link"], row["by"], row["sign"]) for row in rows] == [("eth0", *each) for each in found]
 
 
 def test_what_networkmanager_left_behind_counts_only_while_it_runs(tmp_path: Path) -> None:

@@ -205,8 +205,7 @@ def test_nobody_is_asked_where_no_unit_comes_before_ours(tmp_path: Path, asked: 
 )
 def test_units_for_links_that_we_make(tmp_path: Path, match: str, found: list[str]) -> None:
     rows = _units_before.networks_before(root_with(tmp_path, one(match)), MADE, FACTS)
-    assert [row["link"] for row in rows] == found
-    assert all(row["made"] and row["open"] == [] for row in rows)
+    assert [(row["link"], row["made"], row["open"]) for row in rows] == [(name, True, []) for name in found]
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ reason:
   description: Why the transaction was rolled back.
   returned: unless the preflight has refused the change
   type: str
-  sample: nobody confirmed within 180 s
+  sample: it was not confirmed within 180 s
 drift:
   description: What was not as planned after the apply. Empty unless the host rolled back for it.
   returned: unless the preflight has refused the change
@@ -175,7 +175,7 @@ needs:
   type: list
   elements: str
   sample:
-    - make the link vrf-wan
+    - create the link vrf-wan
     - move eth0 from main to vrf-wan
     - "add peers to wg0 live: r3"
     - reload systemd-networkd

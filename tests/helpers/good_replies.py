@@ -40,7 +40,13 @@ NONE: Data = {"id": None, "state": "none", "reason": None, "remaining": None, "d
 PROBLEM = {"code": "master", "fields": {"subject": "eth0", "expected": "vrf-wan", "found": "none"}}
 FILE = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
 FOUND = {"check": "gateway", "severity": "warning", "message": "the gateway does not answer"}
-REPORT: Data = {"changed": True, "diff": [FILE], "edited": [FILE], "needs": ["make the link wg0"], "preflight": [FOUND]}
+REPORT: Data = {
+    "changed": True,
+    "diff": [FILE],
+    "edited": [FILE],
+    "needs": ["create the link wg0"],
+    "preflight": [FOUND],
+}
 REPORT["transaction"] = ATTEMPT
 OWN = {"wg0": {"old": key(1), "new": key(2)}}
 RECORD: Data = {"rotate": ["r1"], "own": OWN, "state": "staged", "reason": None, "finishing": False}

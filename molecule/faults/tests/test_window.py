@@ -74,7 +74,7 @@ def test_an_unconfirmed_change_does_not_outlive_a_restart(router: Router, option
     router.until_state("pending")
     router.reboot(*options)
     router.until_settled()
-    assert router.last_change()["reason"] == "the host was started anew before anybody confirmed"
+    assert router.last_change()["reason"] == "the host restarted before the change was confirmed"
 
 
 @pytest.mark.parametrize("moment", ["begins", "has made the VRF", "has moved the interface"])

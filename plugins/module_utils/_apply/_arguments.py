@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def rule_arguments(rule: Rule) -> list[str]:
-    """Give ip-rule(8)'s words for exactly this rule."""
+    """Return ip-rule(8)'s words for exactly this rule."""
     words = ["priority", str(rule["priority"])]
     if rule.get("inverted"):
         words.insert(0, "not")
@@ -55,13 +55,13 @@ def device_arguments(device: Mapping[str, str], before: Mapping[str, str]) -> li
 
 
 def device_agrees(device: Mapping[str, str], there: Tunnel) -> bool:
-    """Say whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
+    """Return whether the kernel's device (of the facts) has the mark and the port of a [WireGuard] section."""
     port = device.get("ListenPort", "auto")
     return _number(device.get("FirewallMark")) == (there["mark"] or 0) and port in ("auto", str(there["listen_port"]))
 
 
 def peer_agrees(peer: PeerSection, there: Peer) -> bool:
-    """Say whether the kernel's peer (of the facts) is as its section says; its endpoint is its own, for it may roam."""
+    """Return whether the kernel's peer (of the facts) is as its section says. Its endpoint may differ: peers roam."""
     return (
         {_prefix(prefix) for prefix in peer["allowed_ips"]} == set(there["allowed_ips"])
         and _number(peer["keepalive"]) == there["keepalive"]
@@ -71,7 +71,7 @@ def peer_agrees(peer: PeerSection, there: Peer) -> bool:
 
 
 def _is_address(endpoint: str | None) -> bool:
-    """Say whether an endpoint has an address: networkd resolves a name by itself, and wg would wait for it."""
+    """Return whether an endpoint is an address. networkd resolves names itself, and wg would wait for them."""
     try:
         ipaddress.ip_address((endpoint or "").rpartition(":")[0].strip("[]"))
     except ValueError:
@@ -80,7 +80,7 @@ def _is_address(endpoint: str | None) -> bool:
 
 
 def _number(value: str | None) -> int:
-    """Give a number of a unit, 0 for ``off`` and for what is none."""
+    """Return a number of a unit, 0 for ``off`` and for what is not a number."""
     try:
         return int(value or "0", 0)
     except ValueError:
@@ -88,7 +88,7 @@ def _number(value: str | None) -> int:
 
 
 def _prefix(text: str) -> str:
-    """Give a prefix as wg shows it."""
+    """Return a prefix as wg shows it."""
     try:
         return str(ipaddress.ip_network(text, strict=False))
     except ValueError:
@@ -96,7 +96,7 @@ def _prefix(text: str) -> str:
 
 
 def peer_arguments(peer: PeerSection) -> list[str]:
-    """Give wg-set(8)'s words for a peer; a preshared key by its file, or by standard input where it stands inline."""
+    """Return wg-set(8)'s words for a peer; a preshared key by its file, or by standard input for an inline one."""
     preshared = "/dev/stdin" if peer["preshared_key"] else peer["preshared_key_file"] or "/dev/null"
     words = ["peer", peer["public_key"], "preshared-key", preshared]
     if peer["endpoint"]:

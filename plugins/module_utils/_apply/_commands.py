@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The live half of a host's configuration: sysctls, links, rules and peers.
 
-Every command here may fail on a host that is half of one side and half of the other, so none stops the others: what
-went wrong is noted, and whether the whole came out right is judged afterwards by looking.
+A command may fail on a host that is half of one side and half of the other, so none stops the others. Failures are
+noted, and the self-check decides afterwards.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -49,7 +49,7 @@ class Live:
         self.notes: list[str] = []
 
     def command(self, *argv: str, stdin: str | None = None) -> bool:
-        """Run a command and say whether it went well."""
+        """Run a command, and return whether it succeeded."""
         try:
             _command.run(argv, stdin=stdin)
         except CommandError as exc:
@@ -70,7 +70,7 @@ class Live:
         return os.path.exists(under(self.root, f"/sys/class/net/{name}"))
 
     def release(self, name: str, vrf: str) -> None:
-        """Take a link out of a VRF, if it is in that one: the bridge of somebody else keeps its port."""
+        """Take a link out of this VRF, and out of no other master: an unmanaged bridge keeps its port."""
         if self._master(name) == vrf:
             self.command("ip", "link", "set", "dev", name, "nomaster")
 
@@ -81,7 +81,7 @@ class Live:
             return None
 
     def vrf_table(self, name: str) -> str | None:
-        """Give the table of a VRF, as a unit has it; None where there is no such VRF."""
+        """Return the table of a VRF, as a unit has it; None if there is no such VRF."""
         try:
             found = _command.ip_json(["link", "show", "dev", name])
         except CommandError:
@@ -125,7 +125,7 @@ class Live:
         """Make a WireGuard interface's device and peers what its .netdev says, disturbing no other peer.
 
         networkd before 257 ignores a changed .netdev on reload. ``old`` and ``new`` are links of ``_netdevs``;
-        ``there`` is the kernel's, a tunnel of the facts: somebody may have set it with wg. ``public_key`` is that of
+        ``there`` is the kernel's, a tunnel of the facts, which wg may have changed. ``public_key`` is that of
         the private key's file, where it is known.
         """
         device, sections = (old["device"], old["peers"]) if old else ({}, {})
@@ -141,7 +141,7 @@ class Live:
                 self.command("wg", "set", name, *peer_arguments(peer), stdin=f"{inline}\n" if inline else None)
 
     def read_sysctls(self, names: Iterable[str]) -> dict[str, str]:
-        """Give the live values of sysctls, by their places below /proc/sys, with those that setting them touches."""
+        """Return the live values of sysctls, by their places below /proc/sys, with those that setting them changes."""
         places = []
         for name in names:
             places.append(sysctl_place(name))
@@ -158,7 +158,7 @@ class Live:
         return found
 
     def write_sysctls(self, values: Mapping[str, str]) -> None:
-        """Set sysctls, given by their places; what is so already is left alone, for a write may have side effects."""
+        """Set sysctls, given by their places. An equal value is not written, because a write may have side effects."""
         for place, value in values.items():
             path = under(self.root, f"/proc/sys/{place}")
             try:

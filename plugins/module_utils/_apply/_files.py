@@ -36,10 +36,10 @@ class UnmovedError(Exception):
 
 
 def move_files(root: str, target: Side) -> list[Pair]:
-    """Make the files those of a side, and give the pairs of entries that differed.
+    """Make the files those of a side, and return the pairs of entries that differed.
 
-    What others need comes first and what needs it last, both ways: a member that names a VRF which no .netdev makes
-    would be configured in main. One path that cannot be moved does not stop the others; UnmovedError is raised at the
+    A file comes after those that it needs, and goes before them: without the .netdev of its VRF, networkd would
+    configure a member in main. A path that cannot be written does not stop the others; UnmovedError is raised in the
     end.
     """
     before, failed = _look_at(root, target["files"])
@@ -66,7 +66,7 @@ def move_files(root: str, target: Side) -> list[Pair]:
 
 
 def _look_at(root: str, entries: list[Entry]) -> tuple[list[Entry], dict[str, str]]:
-    """Give the entries of what is there now, and ``{path: why}`` of those that cannot be looked at."""
+    """Return the entries of what is there now, and ``{path: why}`` of those that cannot be read."""
     found, failed = [], {}
     for entry in entries:
         try:

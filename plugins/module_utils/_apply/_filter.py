@@ -69,7 +69,7 @@ def follow(live: Live, source: Side, target: Side) -> list[Problem]:
 
 
 def _moves(source: Side, target: Side) -> bool:
-    """Say whether the sides have other VRFs, or other links in them."""
+    """Return whether the sides differ in their VRFs, or in the links in them."""
 
     def places(side: Side) -> set[tuple[str, str]]:
         return {(member["name"], member["vrf"]) for member in plan_of(side)["members"]}
@@ -78,7 +78,7 @@ def _moves(source: Side, target: Side) -> bool:
 
 
 def _renamed(text: str) -> str:
-    """Give a filter's file with another name of its table."""
+    """Return the text of a filter with another name of its table."""
     return text.replace(f"table {FILTER_FAMILY} {FILTER_TABLE}", f"table {FILTER_FAMILY} {BESIDE}")
 
 
@@ -99,7 +99,7 @@ def left(source: Side, target: Side) -> list[Problem]:
 
 
 def _left(source: Side, target: Side) -> list[str]:
-    """Give the names of the source's tables that the kernel has and the target has not."""
+    """Return the names of the source's tables that the kernel has and the target does not have."""
     if not filtered(source):
         return []
     name = BESIDE if filtered(target) else FILTER_TABLE

@@ -27,7 +27,7 @@ def leave(live: Live, source: Side, target: Side) -> None:
 def follow(live: Live, target: Side, *, wait: bool = True) -> None:
     """Start the timer of a side that has it. What goes wrong is noted; the self-check looks whether it runs.
 
-    At boot nobody may ``wait`` for it: it comes later than who asks.
+    At boot do not ``wait`` for it: it starts later than the unit that asks.
     """
     if follows(target):
         live.command("systemctl", *([] if wait else ["--no-block"]), "start", FOLLOW_TIMER)

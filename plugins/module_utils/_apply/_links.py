@@ -44,7 +44,7 @@ def move_links(live: Live, source: Side, target: Side, changed: list[Pair], repa
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     for name, vrf in members(source).items():
         # What is deleted goes out of its VRF with that, and is never in main.
-        if (name not in members(target) or _was_out(target, name)) and (name not in old or name in new):
+        if (name not in members(target) or _was_outside(target, name)) and (name not in old or name in new):
             live.release(name, vrf)
     left = _left_behind(source, target, old, new)
     for name in old:
@@ -63,15 +63,15 @@ def move_links(live: Live, source: Side, target: Side, changed: list[Pair], repa
         live.command("networkctl", "reconfigure", "--", name)
 
 
-def _was_out(side: Side, name: str) -> bool:
-    """Say whether a link was in no VRF when a side was live, against its plan and for want of a unit that says so."""
+def _was_outside(side: Side, name: str) -> bool:
+    """Return whether the link was outside its planned VRF because no unit enslaved it."""
     seen = side["seen"]["links"].get(name) if side["seen"] else None
     units = [entry for entry in side["files"] if entry["path"] == unit_of(side, name)]
     return seen is not None and seen["master"] is None and bool(units) and not any(names_vrf(unit) for unit in units)
 
 
 def _left_behind(source: Side, target: Side, old: dict[str, Netdev], new: dict[str, Netdev]) -> dict[str, str]:
-    """Give the links that go to another VRF, with the one that they come from, where that one goes.
+    """Return the links that go to another VRF, with their old VRF, where that VRF is deleted.
 
     Of two VRFs of one table the old one has to go first.
     """
@@ -85,7 +85,7 @@ def _left_behind(source: Side, target: Side, old: dict[str, Netdev], new: dict[s
 
 
 def _is_already(live: Live, wanted: Netdev) -> bool:
-    """Say whether a VRF is the one that is wanted, which a way back that is tried again may find."""
+    """Return whether a VRF is the wanted one already, as after a rollback that is tried again."""
     table = _table(wanted) if wanted["kind"] == "vrf" else None
     return table is not None and live.vrf_table(wanted["name"]) == table
 
@@ -125,9 +125,9 @@ def clear_leftovers(live: Live, source: Side, target: Side, facts: Facts) -> Non
 
 
 def touch_members(live: Live, side: Side, facts: Facts) -> bool:
-    """Make networkd take up members that it left outside of their VRF, and say whether there were any.
+    """Make networkd enslave members that it left outside their VRF, and return whether there were any.
 
-    Up to systemd 256 a member stays outside of a VRF that was made anew until its own .network changes; a tunnel in an
+    Up to systemd 256 a member stays outside a VRF that was made again until its own .network changes; a tunnel in an
     inner VRF is such a member.
     """
     masters = {link["name"]: link["master"] for link in facts["links"]}
@@ -142,7 +142,7 @@ def touch_members(live: Live, side: Side, facts: Facts) -> bool:
 
 
 def observe(live: Live) -> Facts:
-    """Give the facts."""
+    """Return the facts of the host."""
     return _observe.observe(root=live.root)
 
 

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kernel's rule of local addresses: before all others, as the kernel has it, or behind the VRFs' (a strict side).
+"""The local rule (``lookup local``): before all others, as the kernel has it, or behind the VRF rules (a strict side).
 
-Here it is moved by plain ``ip``, so that it works with no systemd and no networkd; at boot our unit does the same. At
-no instant is there no such rule: without one the host has no loopback. It is known by what it asks (table 255) and not
+Here it is moved by plain ``ip``, which needs neither systemd nor networkd; at boot a managed unit does the same. There
+is such a rule at every instant: without one the host has no loopback. It is known by what it asks (table 255) and not
 by where it stands, and only what the kernel was just seen to have is ever deleted.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
@@ -43,7 +43,7 @@ LOCAL = ("lookup", "local")
 END = ("l3mdev", "unreachable")
 
 
-def go_ahead(live: Live, source: Side, target: Side) -> None:
+def relax_first(live: Live, source: Side, target: Side) -> None:
     """Do what must come before anything else: nothing may go wrong between a side that is strict and this."""
     if strict(source) and not strict(target):
         relax(live)
@@ -61,7 +61,7 @@ def follow(live: Live, target: Side) -> list[Problem]:
 
 
 def relax(live: Live) -> None:
-    """Put the rule of local addresses before all others, and then take ours away."""
+    """Add the local rule before all others, and then delete the managed rules."""
     _add(live, _rules(live), PRIORITY_LOCAL_FIRST, LOCAL)
     there = _rules(live)
     for rule in _ours(there):
@@ -70,7 +70,7 @@ def relax(live: Live) -> None:
 
 
 def tighten(live: Live) -> None:
-    """Put the rule of local addresses behind the VRFs', and then take the kernel's away."""
+    """Add the local rule behind the VRFs' rules, and then delete the kernel's."""
     there = _rules(live)
     _add(live, there, PRIORITY_L3MDEV_UNREACHABLE, END)
     _add(live, there, PRIORITY_LOCAL, LOCAL)
@@ -94,7 +94,7 @@ def left(facts: Facts) -> list[Problem]:
 
 
 def _rules(live: Live) -> list[Rule]:
-    """Give the rules that the kernel has now; none when it cannot be asked, so that nothing is deleted."""
+    """Return the rules that the kernel has now; none if it cannot be asked, so that nothing is deleted."""
     try:
         return _kernel.rules()
     except CommandError as exc:
@@ -111,7 +111,7 @@ def _has(rules: Iterable[Rule], family: str, priority: int, words: tuple[str, ..
 
 
 def _ours(rules: list[Rule]) -> list[Rule]:
-    """Give our rules, the one of local addresses first: the other one matters as long as packets find it."""
+    """Return the managed rules, the local rule first: the other one matters as long as packets reach it."""
     wanted = ((PRIORITY_LOCAL, LOCAL), (PRIORITY_L3MDEV_UNREACHABLE, END))
     return [rule for priority, words in wanted for rule in _alike(rules, words) if rule["priority"] == priority]
 
@@ -122,4 +122,4 @@ def _add(live: Live, there: list[Rule], priority: int, words: tuple[str, ...]) -
             live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")
 
 
-__all__ = ("follow", "go_ahead", "left", "relax", "tighten")
+__all__ = ("follow", "left", "relax", "relax_first", "tighten")

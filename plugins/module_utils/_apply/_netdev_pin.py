@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A change of peers that costs no other peer its session, at no later reload of networkd either.
+"""Hide a changed .netdev from the running networkd, so that no later reload costs other peers their sessions.
 
-wg sets such a change live, and networkd need not read it. But from systemd 257 on, the next reload, whoever asks for it
-and whatever for, finds that the file is another one (inode, time and size: stat_inode_unmodified() in
-src/basic/stat-util.c) and sends all peers of the interface to the kernel anew; their sessions, and the endpoints that
+wg sets a change of peers live, and networkd need not read it. But from systemd 257 on, the next reload, whatever it is
+for, finds that the file is another one (inode, time and size: stat_inode_unmodified() in
+src/basic/stat-util.c) and sends all peers of the interface to the kernel again; their sessions, and the endpoints that
 they have roamed to, are lost (systemd issue 38196). So the networkd that runs goes on seeing the inode that it has
 read: a hard link keeps it, and it is mounted over the path in networkd's own mount namespace. Everybody else, and
-networkd when it starts anew, sees the new file. A rename onto the path, by us or by an editor, takes the mount away
+networkd when it restarts, sees the new file. A rename onto the path, by the collection or an editor, removes the mount
 (detach_mounts() in fs/namespace.c of the kernel), and then networkd reads what is there.
 
 Where it is not certain that a kept inode is what networkd has read, it is not used: then a reload costs sessions, but
@@ -56,9 +56,9 @@ class Networkd(t.NamedTuple):
 
 
 def keep(live: Live, source: Side, target: Side) -> list[Kept]:
-    """Keep the .netdev files of which only the peers will change, before they are moved, and give what ``bind`` takes.
+    """Keep the .netdev files of which only peers will change, before they change, and return what ``bind`` takes.
 
-    ``source`` and ``target`` are the sides. Nothing is kept where networkd does not run, or sees our files themselves.
+    Nothing is kept if networkd does not run, or has no mount namespace of its own.
     """
     networkd = _running(live)
     if networkd is None:
@@ -97,14 +97,14 @@ def bind(live: Live, kept: list[Kept]) -> None:
 
 
 def forget(root: str) -> None:
-    """Remove all that is kept; networkd sees it until it starts anew."""
+    """Remove all that is kept; networkd sees it until it restarts."""
     shutil.rmtree(under(root, HELD_DIR), ignore_errors=True)
 
 
 def shortened(text: str, size: int) -> bytes | None:
-    """Give a .netdev in exactly ``size`` bytes: without comments, and with as many of its peers as there is room for.
+    """Return a .netdev in exactly ``size`` bytes: without comments, and with as many of its peers as fit.
 
-    Should networkd read it after all (somebody deletes the link by hand, and then reloads), then a peer may be missing,
+    If networkd reads it after all (the link is deleted by hand, and networkd reloaded), a peer may be missing,
     which ``verify`` finds, but none is back that was removed. None where not even the interface itself fits.
     """
     found = b""
@@ -132,7 +132,7 @@ def _running(live: Live) -> Networkd | None:
 
 
 def _mounted(live: Live, networkd: Networkd) -> set[str]:
-    """Give the places that something is mounted on where networkd looks (proc_pid_mountinfo(5), field 5)."""
+    """Return the mount points in networkd's mount namespace (proc_pid_mountinfo(5), field 5)."""
     try:
         with open(under(live.root, f"/proc/{networkd.pid}/mountinfo"), encoding="utf-8", errors="replace") as file:
             return {line.split()[4] for line in file}
@@ -141,7 +141,7 @@ def _mounted(live: Live, networkd: Networkd) -> set[str]:
 
 
 def _link(live: Live, place: str, held: str) -> bool:
-    """Keep an inode under a second name, and say whether that could be done."""
+    """Keep an inode under a second name, and return whether that succeeded."""
     try:
         os.makedirs(os.path.dirname(held), mode=0o700, exist_ok=True)
         os.link(place, held, follow_symlinks=False)
@@ -153,7 +153,7 @@ def _link(live: Live, place: str, held: str) -> bool:
 
 
 def _rewrite(held: str, text: str) -> bool:
-    """Put a text into a file without a change that networkd would notice, and say whether that could be done."""
+    """Write a text into a file without a change that networkd would notice, and return whether that succeeded."""
     with open(held, "r+b") as file:
         found = os.fstat(file.fileno())
         data = shortened(text, found.st_size)

@@ -108,12 +108,12 @@ def busy(names: Iterable[str], facts: Facts) -> list[Problem]:
     ]
 
 
-def deaf_gateways(
+def silent_gateways(
     concerned: Iterable[str], facts: Facts, marks: Mapping[str, int] | None = None, *, patience: float = 3
 ) -> list[Problem]:
     """Return the gateways of these links' default routes whose link-layer address cannot be resolved.
 
-    A wrong gateway is the commonest way to cut a host off, and the one that a host can see itself. Links without
+    A wrong gateway is the most common way to cut a host off, and the one that a host can see itself. Links without
     such addresses (a tunnel, PPP) are passed over. ``marks`` are those with which packets may leave by a link, where
     the packet filter lets no others. ``patience`` is in seconds, for each gateway.
     """
@@ -193,4 +193,4 @@ def wait(
         sleep(1)
 
 
-__all__ = ("busy", "deaf_gateways", "lost", "off", "wait")
+__all__ = ("busy", "lost", "off", "silent_gateways", "wait")

@@ -1,10 +1,9 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Services and sockets that go into a VRF or out of it: restarted, for a socket keeps what it was made with.
+"""Restart services and sockets that go into a VRF or out of it: a socket keeps the VRF that it was made in.
 
-A request of a transaction holds ``{"restart": [unit], "active": [unit]}``: whose binding it changes, and which of them
-ran before it. What did not run is not started.
+A service that did not run before the change is not started.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -43,7 +42,7 @@ def restart(live: Live, target: Side, found: Services) -> list[Problem]:
             _vrf_sockets.release(f"{_vrf_sockets.CGROUPS}{group}")
     failed = []
     for unit in found["active"]:
-        # A socket cannot be made anew while the service that has it runs.
+        # A socket cannot be restarted while its service runs.
         held = [name for name in (there[unit]["triggers"] if unit in there else ()) if "@" not in name]
         running = [each["unit"] for each in services(held, live.notes) if each["state"] in RUNNING]
         if running:
@@ -63,7 +62,7 @@ def rebind(live: Live, target: Side, found: Services, patience: float = PATIENCE
 
 
 def _is_attached(side: Side, unit: str) -> bool:
-    """Say whether a side binds a service by what is attached to its control group, which is then put in its place."""
+    """Return whether a side binds a service by a program on its control group, which replaces an older one."""
     path = service_drop_in_path(unit)
     return any("ExecStartPre=" in text for place, text in texts(side["files"]) if place == path)
 

@@ -62,11 +62,11 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
     ``before`` and ``after`` are the transaction's sides. If the manifest was lost, ``before`` has managed files. What
     they replaced is unknown, and counts as nothing.
     """
-    ours = {item["path"] for item in bundle["files"]}
+    managed = {item["path"] for item in bundle["files"]}
     wanted_files = {entry["path"]: entry for entry in after["files"]}
     known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
     found = {entry["path"]: entry for entry in before["files"]}
-    lost = [path for path in ours - known.keys() if is_managed(found[path], wanted_files[path])]
+    lost = [path for path in managed - known.keys() if is_managed(found[path], wanted_files[path])]
     found.update({path: absent(path) for path in lost})
     base: Side = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
     # If a managed file is there already, the collection may have set a sysctl that is as wanted.
@@ -77,7 +77,7 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
     }
     return {
         **base,
-        "files": [known.get(path) or found[path] for path in sorted(ours)],
+        "files": [known.get(path) or found[path] for path in sorted(managed)],
         "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
         "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
     }

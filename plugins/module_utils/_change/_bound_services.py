@@ -47,10 +47,10 @@ def concerned(changed: Iterable[Pair], live: Iterable[Check], plan: HostPlan | N
     """
     changed = list(changed)
     old, new = netdevs(texts(before for before, _after in changed)), netdevs(texts(after for _before, after in changed))
-    anew = [name for name in new if name in old and recreated(old, new, name)]
+    remade = [name for name in new if name in old and recreated(old, new, name)]
     wanted = plan["services"] if plan else []
     names = {unit for _before, after in changed for unit in [service_of_drop_in(after["path"])] if unit}
-    names |= {service["unit"] for service in wanted if service["vrf"] in anew}
+    names |= {service["unit"] for service in wanted if service["vrf"] in remade}
     names |= {check["subject"] for check in live} & {service["unit"] for service in wanted}
     running = [service["unit"] for service in facts["services"] if service["state"] in RUNNING]
     return {"restart": sorted(names), "active": sorted(names & set(running))}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What it takes to make a change live, beyond writing the files: in words that end "the change will …". Pure.
+"""What a change does beyond writing files, in words that end "the change will …". Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -27,6 +27,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._codes im
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER,
+    PRIORITY_LOCAL,
+    PRIORITY_LOCAL_FIRST,
     drop_in_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
@@ -39,7 +41,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change, Pair, Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
 
-# From here on a networkd that reads a changed .netdev sends all of its peers to the kernel anew (systemd issue 38196).
+# From here on a networkd that reads a changed .netdev sends all of its peers to the kernel again (systemd issue 38196).
 SENDS_PEERS_ANEW = 257
 # How many peers are named in one line.
 NAMED = 5
@@ -53,25 +55,27 @@ def effects(found: Change, facts: Facts) -> list[str]:
     source, target = found["source"], found["target"]
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
     both = [name for name in new if name in old]
-    anew = [name for name in both if recreated(old, new, name)]
-    kept = [name for name in both if name not in anew and new[name]["kind"] == "wireguard"]
+    remade = [name for name in both if recreated(old, new, name)]
+    kept = [name for name in both if name not in remade and new[name]["kind"] == "wireguard"]
     after = members(target)
-    moves = _moves(source, target, facts, [name for name in (*old, *new) if name not in both], anew)
+    moves = _moves(source, target, facts, [name for name in (*old, *new) if name not in both], remade)
     keyed = [name for name in kept if _gets_key(old[name], new[name], found, facts)]
     words = [_sysctl(name, target["sysctls"].get(sysctl_place(name))) for name in sorted(found["sysctls"])]
     words += [f"delete the link {name}" for name in old if name not in new]
-    words += [f"make the link {name}{f' in {after[name]}' if name in after else ''}" for name in new if name not in old]
-    words += [f"delete the link {name} and make it anew" for name in anew]
+    words += [
+        f"create the link {name}{f' in {after[name]}' if name in after else ''}" for name in new if name not in old
+    ]
+    words += [f"delete the link {name} and create it again" for name in remade]
     words += moves.values()
-    said = {*moves, *anew} | ({*old, *new} - {*both})
-    words += [f"set up {name} anew" for name in sorted(({*repair} | _with_other_unit(found, facts)) - said)]
+    said = {*moves, *remade} | ({*old, *new} - {*both})
+    words += [f"reconfigure {name}" for name in sorted(({*repair} | _with_other_unit(found, facts)) - said)]
     for name in kept:
         words += _device(name, old[name]["device"], new[name]["device"])
         words += [f"set the private key of {name} live"] if name in keyed else []
         words += _peers(name, old[name]["peers"], new[name]["peers"], _names(source, name) | _names(target, name))
     reread = _reread(changed, facts)
     words += [
-        f"begin all sessions of {name} anew"
+        f"restart all WireGuard sessions of {name}"
         for name in kept
         if name in keyed or name in moves or new[name]["path"] in reread
     ]
@@ -79,37 +83,37 @@ def effects(found: Change, facts: Facts) -> list[str]:
     if needs_reload(changed) or repair:
         words.append("reload systemd-networkd")
     if system_units(changed):
-        words.append("reload systemd's own units")
+        words.append("reload systemd (daemon-reload)")
     words += [f"repair: {check_text(check)}" for check in found["live"]]
     words += _bound_services.effects(found["services"])
     return words + _of_records(found)
 
 
 def _sysctl(name: str, value: str | None) -> str:
-    """A value that is not known is that of a sysctl which the kernel did not have."""
+    """Return the words for a sysctl; the value is unknown for one that the kernel did not have."""
     return f"set {name}" if value is None else f"set {name} to {value}"
 
 
 def _of_records(found: Change) -> list[str]:
-    """What is done to what the host remembers."""
+    """Return the words for a change of the records alone."""
     if found["adopt"]:
-        return ["take the files, which are there already, for ours"]
-    return ["delete the keys, and what was remembered"] if found["goes"] else []
+        return ["adopt the files, which are there already"]
+    return ["delete the keys and the records"] if found["goes"] else []
 
 
-def _moves(source: Side, target: Side, facts: Facts, in_one: Iterable[str], anew: Iterable[str]) -> dict[str, str]:
+def _moves(source: Side, target: Side, facts: Facts, in_one: Iterable[str], remade: Iterable[str]) -> dict[str, str]:
     """Return each link that goes to another VRF, with the words for it; not those that only one side makes."""
     before, after = members(source), members(target)
     masters = {link["name"]: link["master"] for link in facts["links"]}
     then = target["seen"]["links"] if target["seen"] else {}
     words = {}
     for name in sorted({*before, *after} - {*in_one}):
-        # Of a link that is not ours yet, or not any more, only the kernel knows, or what it was seen to have before.
+        # The VRF of an unmanaged link is known from the kernel, or from what it was seen to have before.
         here = before.get(name) or masters.get(name) or "main"
         there = after.get(name) or (then[name]["master"] if name in then else None) or "main"
         if here != there:
             words[name] = f"move {name} from {here} to {there}"
-        elif there in anew:
+        elif there in remade:
             words[name] = f"move {name} to the new {there}"
     return words
 
@@ -144,7 +148,7 @@ def _gets_key(old: Netdev, new: Netdev, found: Change, facts: Facts) -> bool:
     if old["device"].get("PrivateKeyFile") != new["device"].get("PrivateKeyFile"):
         return True
     if any((check["code"], check["subject"]) == (PUBLIC_KEY, name) for check in found["live"]):
-        # It is said with what is off.
+        # The failed check says it.
         return False
     wanted = [tunnel.get("public_key") for tunnel in plan_of(found["target"])["tunnels"] if tunnel["name"] == name]
     there = [tunnel["public_key"] for tunnel in facts["tunnels"] if tunnel["name"] == name]
@@ -184,7 +188,7 @@ def _some(names: list[str]) -> str:
 
 
 def _reread(changed: Iterable[Pair], facts: Facts) -> list[str]:
-    """Return the paths of units whose peers a reload sends to the kernel anew."""
+    """Return the paths of units whose peers a reload sends to the kernel again."""
     if (facts["systemd_version"] or 0) < SENDS_PEERS_ANEW:
         return []
     return [after["path"] for before, after in changed if not only_peers(before, after)]
@@ -194,14 +198,16 @@ def _filter(found: Change) -> list[str]:
     before, after = filtered(found["source"]), filtered(found["target"])
     if before and after:
         differs = any(pair[1]["path"] == FILTER_PATH for pair in found["changed"])
-        return ["load the packet filter anew"] if differs else []
-    return ["put the packet filter in place"] if after else ["take the packet filter away"] if before else []
+        return ["reload the packet filter"] if differs else []
+    return ["load the packet filter"] if after else ["remove the packet filter"] if before else []
 
 
 def _local_rule(source: Side, target: Side) -> list[str]:
     if strict(source) == strict(target):
         return []
-    return [f"put the rule of local addresses {'behind those of the VRFs' if strict(target) else 'before all others'}"]
+    if strict(target):
+        return [f"move the local rule behind the VRF rules (priority {PRIORITY_LOCAL_FIRST} to {PRIORITY_LOCAL})"]
+    return [f"move the local rule before all others (priority {PRIORITY_LOCAL} to {PRIORITY_LOCAL_FIRST})"]
 
 
 def _timer(source: Side, target: Side) -> list[str]:

@@ -49,10 +49,10 @@ def is_managed(found: Entry, after: Entry) -> bool:
 def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
     """Return the part of a bundle's plan whose files a host without a manifest has already: that part is managed."""
     wanted_files = {entry["path"]: entry for entry in after["files"]}
-    ours = {entry["path"] for entry in before["files"] if is_managed(entry, wanted_files[entry["path"]])}
+    managed = {entry["path"] for entry in before["files"] if is_managed(entry, wanted_files[entry["path"]])}
     plan = bundle["plan"]
-    vrfs = [vrf for vrf in plan["vrfs"] if netdev_path(vrf["name"]) in ours]
-    tunnels = [tunnel for tunnel in plan["tunnels"] if netdev_path(tunnel["name"]) in ours]
+    vrfs = [vrf for vrf in plan["vrfs"] if netdev_path(vrf["name"]) in managed]
+    tunnels = [tunnel for tunnel in plan["tunnels"] if netdev_path(tunnel["name"]) in managed]
     if not vrfs and not tunnels:
         return None
     names, marks = [vrf["name"] for vrf in vrfs], [vrf.get("mark") for vrf in vrfs]
@@ -63,22 +63,22 @@ def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
     return {
         **plan,
         "vrfs": vrfs,
-        "members": [each for each in plan["members"] if units[each["name"]] in ours and each["vrf"] in names],
+        "members": [each for each in plan["members"] if units[each["name"]] in managed and each["vrf"] in names],
         "rules": [rule for rule in plan["rules"] if rule["mark"] in marks],
-        "strict": plan["strict"] and RULES_UNIT_PATH in ours,
-        "filter": plan["filter"] if FILTER_PATH in ours else None,
-        "follow": plan["follow"] if FOLLOW_TIMER_PATH in ours else None,
-        "services": [each for each in plan["services"] if service_drop_in_path(each["unit"]) in ours],
+        "strict": plan["strict"] and RULES_UNIT_PATH in managed,
+        "filter": plan["filter"] if FILTER_PATH in managed else None,
+        "follow": plan["follow"] if FOLLOW_TIMER_PATH in managed else None,
+        "services": [each for each in plan["services"] if service_drop_in_path(each["unit"]) in managed],
         "tunnels": tunnels,
     }
 
 
 def manifest_of(identity: str, bundle: Bundle, side: Side) -> Manifest:
     """Return the manifest of a committed bundle."""
-    ours = {item["path"] for item in bundle["files"]}
+    managed = {item["path"] for item in bundle["files"]}
     return {
         "id": identity,
-        "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in ours},
+        "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in managed},
         "sysctls": sorted(bundle["sysctls"]),
         "plan": bundle["plan"],
     }

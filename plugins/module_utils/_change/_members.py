@@ -26,13 +26,13 @@ def moved(source: Side, target: Side) -> set[str]:
     """
     differ = {after["path"] for _before, after in changes(source["files"], target["files"])}
     old, new = netdevs(texts(source["files"])), netdevs(texts(target["files"]))
-    anew = {name for name in new if name in old and recreated(old, new, name)}
+    remade = {name for name in new if name in old and recreated(old, new, name)}
     before, after = members(source), members(target)
     return {
         name
         for name in {**before, **after}
         if before.get(name) != after.get(name)
-        or after.get(name) in anew
+        or after.get(name) in remade
         or differ & {unit_of(source, name), unit_of(target, name)}
     }
 

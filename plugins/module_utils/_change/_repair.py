@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import HostPlan
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
 
-# What wg sets live, and what is written to /proc/sys: networkd has no part in it, and sets up nothing anew for it.
+# What wg sets live, and what is written to /proc/sys: networkd does not configure it.
 NOT_NETWORKDS = frozenset(
     (
         _codes.SYSCTL,
@@ -50,7 +50,7 @@ def off_on_both(now: Iterable[Check], wanted: Iterable[Check]) -> list[Check]:
 def to_reconfigure(plan: HostPlan, live: Iterable[Check]) -> list[str]:
     """Return the links that networkd must set up again for these checks; a rule is of every VRF.
 
-    Not more than these: setting up a link anew deletes routing rules and routes that are not networkd's.
+    Only these: a reconfigured link loses routing policy rules and routes that are not networkd's.
     """
     vrfs = [vrf["name"] for vrf in plan["vrfs"]]
     links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}

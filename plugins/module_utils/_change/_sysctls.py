@@ -13,13 +13,13 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a way back must
-# remember each of them.
+# Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a rollback must
+# restore each of them.
 FORWARDING = {"net.ipv4.ip_forward": "net/ipv4/conf", "net.ipv6.conf.all.forwarding": "net/ipv6/conf"}
 
 
 def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
-    """Give those of the sysctls, by their places, that keep the host from passing packets on."""
+    """Return those of the sysctls, by their places, that keep the host from forwarding."""
     return {
         place: value
         for place, value in values.items()
@@ -28,7 +28,7 @@ def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def sysctl_place(name: str) -> str:
-    """Give the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
+    """Return the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
     return name.translate(str.maketrans("./", "/."))
 
 

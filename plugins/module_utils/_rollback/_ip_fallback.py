@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The last resort of a way back: links have their addresses and routes again by ip(8) alone, without networkd.
+"""The last resort of a rollback: restore the addresses and routes of links by ip(8) alone, without networkd.
 
-What was noted is the kernel's own, so that it does not matter who had set it: a unit, a lease, an advertisement.
+The kernel's own state is noted, whether it came from a unit, a lease or an advertisement.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -32,16 +32,16 @@ FOREVER = 0xFFFFFFFF
 UNICAST = ("1", "unicast")
 KERNEL = ("2", "kernel")
 ROUTE_WORDS = {"table": "table", "protocol": "protocol", "metric": "metric", "prefsrc": "src", "pref": "pref"}
-# Of an address: without a route to its prefix; the kernel makes temporary ones of it.
+# noprefixroute: no connected route. mngtmpaddr: the template of privacy addresses.
 FLAGS = ("noprefixroute", "mngtmpaddr")
 # Addresses that the kernel makes by itself.
 MADE_BY_KERNEL = ("temporary", "dadfailed")
 
 
 def note(names: Iterable[str], facts: Facts) -> list[NotedLink]:
-    """Give what each of these links has now: its VRF with the table, its addresses and its routes.
+    """Return what each of these links has now: its VRF with the table, its addresses and its routes.
 
-    ``facts`` are those of the host; a link that it has not is passed over. Raises CommandError.
+    ``facts`` are those of the host; an unknown link is passed over. Raises CommandError.
     """
     links = {link["name"]: link for link in facts["links"]}
     tables = {vrf["name"]: vrf["table"] for vrf in facts["vrfs"]}
@@ -88,7 +88,7 @@ def _routes(option: str, name: str) -> list[Shown]:
 
 
 def _duplicates(name: str) -> list[str]:
-    """Give the addresses of a link that duplicate address detection has failed for."""
+    """Return the addresses of a link that failed duplicate address detection."""
     try:
         found = [address for item in ip_json(["address", "show", "dev", name]) for address in item.get("addr_info", [])]
     except CommandError:
@@ -108,13 +108,13 @@ def _gateway(route: Shown) -> list[str]:
 
 
 def address_arguments(address: Shown) -> list[str]:
-    """Give ip-address(8)'s words for an address of ``ip -j address``; a lease ends when it would have ended."""
+    """Return ip-address(8)'s words for an address of ``ip -j address``; lifetimes are those of when it was noted."""
     own, length = address["local"], address["prefixlen"]
     words = [own, "peer", f"{address['address']}/{length}"] if "address" in address else [f"{own}/{length}"]
     if "broadcast" in address:
         words += ["broadcast", address["broadcast"]]
     if "metric" in address:
-        # That of the route to its prefix, which the kernel makes.
+        # The metric of the connected route, which the kernel makes.
         words += ["metric", str(address["metric"])]
     if str(address.get("scope", "0")) not in ("0", "global"):
         words += ["scope", str(address["scope"])]
@@ -147,8 +147,8 @@ def _onlink(hop: Shown) -> list[str]:
     return ["onlink"] if "onlink" in hop.get("flags", []) else []
 
 
-def give_back(live: Live, noted: Iterable[NotedLink]) -> None:
-    """Give links what was noted of them; what is there already stays, and what fails is in ``live.notes``.
+def restore(live: Live, noted: Iterable[NotedLink]) -> None:
+    """Restore what was noted of links; what is there already stays, and what fails is in ``live.notes``.
 
     Routes come last: one that leaves by several links needs all of them.
     """
@@ -162,7 +162,7 @@ def give_back(live: Live, noted: Iterable[NotedLink]) -> None:
             live.command("ip", "link", "set", "dev", name, "master", vrf)
         live.command("ip", "link", "set", "dev", name, "up")
         for address in _duplicates(name):
-            # Nobody else tries it again, and the other one may be gone by now.
+            # The kernel does not try again, and the duplicate may be gone by now.
             live.command("ip", "address", "del", address, "dev", name)
         for words in link["addresses"]:
             live.command("ip", "address", "replace", *words, "dev", name)
@@ -171,4 +171,4 @@ def give_back(live: Live, noted: Iterable[NotedLink]) -> None:
             live.command("ip", *route)
 
 
-__all__ = ("address_arguments", "give_back", "note", "route_arguments")
+__all__ = ("address_arguments", "note", "restore", "route_arguments")

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way back of a transaction: files, links, peers, services, and that it is really back.
+"""Roll a transaction back: files, links, peers, services, and a check of the result.
 
-It needs no controller, no network and, for the links themselves, no networkd: what networkd does not give back within a
-while, ip(8) does.
+It needs no controller and no network, and for the links themselves no networkd: what networkd does not restore in time,
+ip(8) does.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -43,42 +43,42 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 
 NETWORKD = "systemd-networkd.service"
-# What networkd leaves behind: not before it had time for it.
+# Leftovers are cleared when networkd has had time to remove them.
 CLEAR_AFTER = 2.0
-# When networkd is helped, when it is no longer waited for, and for how long it is looked at in all.
+# When links are reconfigured, when networkd is restarted, when ip(8) takes over, and when the wait ends.
 RECONFIGURE_AFTER = 15.0
 RESTART_AFTER = 35.0
-BY_HAND_AFTER = 50.0
+IP_FALLBACK_AFTER = 50.0
 ROLLBACK_WAIT = 90.0
-# How long it is looked at when a file could not be put back.
+# How long to wait when a file could not be restored.
 UNMOVED_WAIT = 10.0
-BY_HAND = "networkd did not give addresses and routes back, so they were set without it, as they had been"
+IP_FALLBACK = "networkd did not restore addresses and routes, so ip did"
 
 
-class NotBackError(Exception):
+class NotRestoredError(Exception):
     """A link that is there lacks an address, a default route or a master that it had before."""
 
 
 def roll_back(store: Store, identity: str, reason: str) -> bool:
-    """Roll a transaction back, and say whether it is settled now: a confirmation may have been first.
+    """Roll a transaction back, and return whether it is settled now: a confirmation may have been first.
 
-    One process at a time moves the host. One that was at it already is let finish, unless it hangs. Raises what keeps
-    the host from being wholly on its old side, when all that could be moved was moved.
+    One process at a time changes the host. A process that is changing it already may finish, unless it hangs. Raises
+    what keeps the host from being wholly on its old side, after everything else was restored.
     """
-    if turn(store, identity, reason=reason):
+    if begin(store, identity, reason=reason):
         _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
     with store.mover(identity):
         record = store.record(identity)
         if record is not None and not _states.settled(record):
-            back(store, identity, reason)
+            restore(store, identity, reason)
     record = store.record(identity)
     return record is None or _states.settled(record)
 
 
-def turn(store: Store, identity: str, reason: str, drift: list[Problem] | None = None) -> bool:
+def begin(store: Store, identity: str, reason: str, drift: list[Problem] | None = None) -> bool:
     """Begin to roll back, and return whether that is news: a full or read-only disk does not stop it.
 
-    What cannot be written down is safe all the same. Nobody can confirm what is overdue, or was never pending.
+    A state that cannot be written does no harm: what is overdue, or was never pending, cannot be confirmed.
     """
     try:
         store.free_reserve(identity)
@@ -88,40 +88,40 @@ def turn(store: Store, identity: str, reason: str, drift: list[Problem] | None =
         return True
 
 
-def back(store: Store, identity: str, reason: str) -> None:
-    """Move the host back to the side that it came from; the caller holds the mover's lock.
+def restore(store: Store, identity: str, reason: str) -> None:
+    """Restore the side before the change; the caller holds the mover's lock.
 
-    Raises UnmovedError, or NotBackError, when it is to be tried again: what is needed for it is kept until then. Where
-    the unit of a link in a VRF cannot be put back, nothing live is touched: networkd would put the link into its VRF
-    again, on a host that is the old one otherwise.
+    Raises UnmovedError or NotRestoredError when it must be tried again: everything needed for that is kept. If the unit
+    of a VRF member cannot be restored, nothing live is touched: networkd would enslave the link again on a host that
+    is otherwise the old one.
     """
     request: Orders = store.read_json("tx", identity, "request")
     source, target, found = request["after"], request["before"], request["services"]
     live = Live(store.root)
     say(f"{identity}: rolling back")
-    _local_rule.go_ahead(live, source, target)
+    _local_rule.relax_first(live, source, target)
     unmoved = None
-    kept = _kept(live, source, target)
+    kept = _keep_netdevs(live, source, target)
     try:
         changed = _files.move_files(store.root, target)
     except _files.UnmovedError as exc:
         unmoved, changed = exc, exc.changed
-        _write_down(store, identity, exc.problems)
+        _note_problems(store, identity, exc.problems)
         if exc.enslaves:
             raise
     _netdev_pin.bind(live, kept)
-    # Before the WAN is main's again, and before our filter goes.
+    # Before the WAN is in main again, and before the managed filter goes.
     live.write_sysctls(no_forwarding(target["sysctls"]))
     _filter.lead(live, source, target)
     _links.move_links(live, source, target, changed, [])
     _units.move_units(live, source, target, changed)
-    # At once: what listens in a VRF that is gone hears nobody, and may be the SSH server.
+    # At once: a service that listens in a VRF that is gone is unreachable, and it may be the SSH server.
     _services.rebind(live, target, found, 0)
     live.write_sysctls(target["sysctls"])
     _links.move_peers(live, source, target, _links.observe(live))
-    by_hand = _Helps(live, request)
-    wrong = _self_check.wait(by_hand.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, by_hand.helps())
-    by_hand.clear()
+    helps = _Helps(live, request)
+    wrong = _self_check.wait(helps.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps.steps())
+    helps.clear()
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     wrong += live.off_sysctls(target["sysctls"])
@@ -134,26 +134,26 @@ def back(store: Store, identity: str, reason: str) -> None:
         raise unmoved
     lost = _self_check.lost(target, source, _links.observe(live))
     if lost:
-        _write_down(store, identity, lost)
-        raise NotBackError("; ".join(texts(lost)))
-    end(store, identity, f"{reason}; {BY_HAND}" if by_hand.given else reason, wrong)
+        _note_problems(store, identity, lost)
+        raise NotRestoredError("; ".join(texts(lost)))
+    finish(store, identity, f"{reason}; {IP_FALLBACK}" if helps.restored else reason, wrong)
 
 
 class _Helps:
-    """What a way back tries, in its turn, where the host does not come back by itself."""
+    """What a rollback tries, step by step, where the host does not come back by itself."""
 
     def __init__(self, live: Live, request: Orders) -> None:
         self.live = live
         self.source, self.target = request["after"], request["before"]
         self.network = request["network"]
-        self.given = False
+        self.restored = False
 
-    def helps(self) -> list[tuple[float, t.Callable[[], None]]]:
+    def steps(self) -> list[tuple[float, t.Callable[[], None]]]:
         return [
             (CLEAR_AFTER, self.clear),
             (RECONFIGURE_AFTER, self.reconfigure),
             (RESTART_AFTER, self.restart),
-            (BY_HAND_AFTER, self.give_back),
+            (IP_FALLBACK_AFTER, self.restore),
         ]
 
     def look(self) -> list[Problem]:
@@ -168,21 +168,21 @@ class _Helps:
             self.live.command("networkctl", "reconfigure", "--", name)
 
     def restart(self) -> None:
-        """Start networkd anew, whoever has masked it meanwhile: it ran when this began."""
+        """Restart networkd, and unmask it first: it ran when the change began."""
         self.live.command("systemctl", "unmask", NETWORKD)
         self.live.command("systemctl", "unmask", "--runtime", NETWORKD)
         if not self.live.command("systemctl", "restart", NETWORKD):
-            self.give_back()
+            self.restore()
 
-    def give_back(self) -> None:
-        """Give links by hand what they lack."""
+    def restore(self) -> None:
+        """Restore by ip(8) what links lack."""
         if _self_check.lost(self.target, self.source, _links.observe(self.live)):
-            _ip_fallback.give_back(self.live, self.network)
-            self.given = True
+            _ip_fallback.restore(self.live, self.network)
+            self.restored = True
 
 
-def _kept(live: Live, source: Side, target: Side) -> list[Kept]:
-    """Have networkd keep what it has read, if that can be: it is a comfort, and no reason not to go back."""
+def _keep_netdevs(live: Live, source: Side, target: Side) -> list[Kept]:
+    """Keep what networkd has read, if possible; a failure does not stop the rollback."""
     try:
         return _netdev_pin.keep(live, source, target)
     except Exception as exc:
@@ -190,7 +190,7 @@ def _kept(live: Live, source: Side, target: Side) -> list[Kept]:
         return []
 
 
-def _write_down(store: Store, identity: str, problems: list[Problem]) -> None:
+def _note_problems(store: Store, identity: str, problems: list[Problem]) -> None:
     """Record what keeps a rollback from its end."""
     with contextlib.suppress(OSError), store.lock():
         record = store.record(identity)
@@ -199,8 +199,8 @@ def _write_down(store: Store, identity: str, problems: list[Problem]) -> None:
             store.write_record({**record, "drift": [*record["drift"], *new]})
 
 
-def end(store: Store, identity: str, reason: str, problems: list[Problem]) -> None:
-    """Write down that a rollback is done. What follows from a settled transaction is the caller's (``_finalize``)."""
+def finish(store: Store, identity: str, reason: str, problems: list[Problem]) -> None:
+    """Record that a rollback is done. What follows from a settled transaction is the caller's (``_finalize``)."""
     if problems:
         reason = f"{reason}; the host is back on its old files, but not as before: {'; '.join(texts(problems))}"
     step(store, identity, _states.ROLLING_BACK, reason=reason)
@@ -208,12 +208,12 @@ def end(store: Store, identity: str, reason: str, problems: list[Problem]) -> No
     say(f"{identity}: rolled back: {reason}")
 
 
-def files_back(store: Store, identity: str) -> None:
-    """Put the files and sysctls back on a host whose networkd has not started yet. Raises UnmovedError at the end."""
-    request = store.read_json("tx", identity, "request")
+def restore_files(store: Store, identity: str) -> None:
+    """Restore the files and sysctls of a host whose networkd has not started yet. Raises UnmovedError at the end."""
+    request: Orders = store.read_json("tx", identity, "request")
     source, target = request["after"], request["before"]
     live = Live(store.root)
-    # systemd has read its units already, and may not know ours, or will find its file gone and not start it.
+    # systemd has read its units already: it may not know a managed unit, or not start one whose file is gone.
     if _sides.strict(target):
         _local_rule.tighten(live)
     elif _sides.strict(source):
@@ -224,15 +224,15 @@ def files_back(store: Store, identity: str) -> None:
         for name in set(_members.made(source)) - set(_members.made(target)):
             live.delete_link(name)
         live.write_sysctls(target["sysctls"])
-    # systemd has read its units already, which are to start as they were.
+    # systemd has read its units already, and they must start as they were.
     if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
     _follow.follow(live, target, wait=False)
     if _bound_services.drop_ins_differ(source, target):
-        # One may have waited for its VRF for too long by now, and not be started again by itself.
+        # A service may have waited too long for its VRF, and is not started again by itself.
         for unit in request["services"]["active"]:
             live.command("systemctl", "--no-block", "start", unit)
-    # systemd does not know a unit whose file was not there when it started.
+    # systemd does not know a unit whose file was missing when systemd started.
     if _sides.filtered(target) and not _sides.filtered(source):
         _filter.load(live)
 
@@ -251,4 +251,4 @@ def step(store: Store, identity: str, to: State, reason: str | None = None, drif
     return True
 
 
-__all__ = ("NotBackError", "back", "end", "files_back", "roll_back", "step", "turn")
+__all__ = ("NotRestoredError", "begin", "finish", "restore", "restore_files", "roll_back", "step")

@@ -39,7 +39,7 @@ def lacking(root: str, record: Rotation) -> list[str]:
                 continue
             if not right:
                 words.append(f"{path} is not the key whose public key the peers were told")
-    _peers, keys = _wireguard.there()
+    _peers, keys = _wireguard.read_peers()
     words += [
         f"{link['name']} has not the new key in force"
         for link in record["links"]

@@ -193,7 +193,7 @@ def follow(store: Store, request: FollowRequest) -> Changed:
         before = _rotation_unit.read(store)
         _refuse_another_rotation(before, request)
         _refuse_another_plan(before, request["links"], None)
-        words = _peer_keys.wrong(before, request["links"], *_wireguard.there())
+        words = _peer_keys.wrong(before, request["links"], *_wireguard.read_peers())
         if words:
             raise RefusedError(f"{'; '.join(words)}; nothing was changed")
         begun = before or _rotation_record.new(request["rotate"], {}, request.get("rotation"))
@@ -211,7 +211,7 @@ def follow(store: Store, request: FollowRequest) -> Changed:
     # Coming keys that were made anew.
     former = {(link, peer["new"]) for link, peer in _rotation_record.pairs(before or record)} - wanted
     if former:
-        _wireguard.remove(former, _wireguard.there()[0])
+        _wireguard.remove(former, _wireguard.read_peers()[0])
     changes = [f"let in {link} {peer['host']} with its coming key" for link, peer in _rotation_record.pairs(record)]
     return {"changes": changes if record != before else []}
 
@@ -321,7 +321,7 @@ def abandon(store: Store, _request: EndRequest) -> Changed:
                 )
             # It would let the peers in again.
             _rotation_unit.stop()
-            _wireguard.forget(store.root, record)
+            _wireguard.remove_coming_keys(store.root, record)
         return _end(store, record)
 
 

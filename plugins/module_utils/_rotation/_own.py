@@ -43,18 +43,18 @@ class OwnKeys:
         now = _clock.now()
         why = _states.overdue(record, now=now, boot=_clock.boot_identity(self.store.root))
         if why:
-            self._back(record, why)
+            self._roll_back(record, why)
         elif record["state"] == _states.APPLYING and now >= (record["due"] or 0.0):
             if self.judging is None:
-                self._forward(record)
+                self._change(record)
             else:
-                self._judge(record, now)
+                self._self_check(record, now)
 
     def is_due(self) -> bool:
         """Say whether something waits for the next look."""
         return self.judging is not None
 
-    def _forward(self, record: Rotation) -> None:
+    def _change(self, record: Rotation) -> None:
         handshakes = _wireguard.handshakes()
         links = {link["name"] for link in record["links"] if link["tunnel"] in record["own"]}
         if int(time.time()) in {last for (link, _key), last in handshakes.items() if link in links}:
@@ -71,7 +71,7 @@ class OwnKeys:
         self.judging = _clock.now()
         say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
 
-    def _judge(self, record: Rotation, now: float) -> None:
+    def _self_check(self, record: Rotation, now: float) -> None:
         """See whether all that were there have followed: a handshake alone says nothing of what comes after it."""
         alive = record["alive"] or []
         handshakes = _wireguard.handshakes()
@@ -86,15 +86,15 @@ class OwnKeys:
         if not words:
             lacking = _in_force.lacking(self.store.root, record)
             if lacking:
-                self._back(record, ", ".join(lacking))
+                self._roll_back(record, ", ".join(lacking))
                 return
             _rotation_unit.step(self.store, record, _rotation_record.self_checked)
             self.judging = None
             say(f"{record['id']}: all peers that were there have followed, waiting for a confirmation")
         elif self.judging is not None and now - self.judging > PATIENCE:
-            self._back(record, f"{PATIENCE:g} s after the change, {', '.join(words)}")
+            self._roll_back(record, f"{PATIENCE:g} s after the change, {', '.join(words)}")
 
-    def _back(self, record: Rotation, why: str) -> None:
+    def _roll_back(self, record: Rotation, why: str) -> None:
         """Put the old keys back; peers still know them, and follow."""
         _rotation_unit.free_reserve(self.store)
         record = _rotation_unit.step(self.store, record, lambda each: _rotation_record.rolling_back(each, why))
@@ -124,7 +124,7 @@ class OwnKeys:
                 _wireguard.set_private(link)
         for link in record["links"]:
             for peer in link["peers"]:
-                self.view.knock(link["name"], peer, self.view.holder(link["name"], peer) or peer["at"])
+                self.view.begin_handshake(link["name"], peer, self.view.holder(link["name"], peer) or peer["at"])
 
 
 def _alive(record: Rotation, handshakes: dict[tuple[str, str], int]) -> list[Alive]:

@@ -28,7 +28,7 @@ def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Ma
     """Return in words why this host cannot follow the keys of ``links``, nothing where it can.
 
     ``record`` is the one that the host has, None for none. ``found`` and ``keys`` are what the kernel has: the peers
-    and the public key of each link, as ``_wireguard.there`` returns them.
+    and the public key of each link, as ``_wireguard.read_peers`` returns them.
     """
     links = list(links)
     owners = dict.fromkeys(keys.values(), "this host")

@@ -32,7 +32,7 @@ class View:
 
     def look(self) -> None:
         """Read all of it."""
-        self.found, self.keys = _wireguard.there()
+        self.found, self.keys = _wireguard.read_peers()
         self.looked = time.monotonic()
 
     def is_stale(self, handshakes: t.Iterable[tuple[str, str]]) -> bool:
@@ -53,11 +53,11 @@ class View:
             if peer[each] in found:
                 found[peer[each]] = found[peer[each]]._replace(holds=each == key)
 
-    def knock(self, link: str, peer: Peer | ChangingPeer, key: Key) -> None:
+    def begin_handshake(self, link: str, peer: Peer | ChangingPeer, key: Key) -> None:
         """Begin a handshake with a key of a peer, where it is there: wg would make one that is not."""
         public_key = peer[key]
         if public_key and public_key in self.found.get(link, {}):
-            _wireguard.knock(link, public_key, peer["keepalive"])
+            _wireguard.begin_handshake(link, public_key, peer["keepalive"])
 
 
 __all__ = ("View",)

@@ -112,10 +112,10 @@ class Watch:
             seen = {key: handshakes.get((link, peer[key]), 0) for key in _choose.KEYS}
             choice = self._choice(link, peer, seen, now, record["finishing"])
             if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
-                _wireguard.give(link, peer, choice.key, self.view.found[link])
+                _wireguard.move_prefixes(link, peer, choice.key, self.view.found[link])
                 self.view.moved(link, peer, choice.key)
             if choice.knock:
-                self.view.knock(link, peer, choice.key)
+                self.view.begin_handshake(link, peer, choice.key)
             # A trial is none's news: a peer that is down is tried for as long as it is.
             heard = record["finishing"] or not self.memories[link, peer["host"]].awaited
             if heard and peer["at"] != choice.key:

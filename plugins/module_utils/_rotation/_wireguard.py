@@ -46,7 +46,7 @@ def handshakes() -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): int(row[2]) for row in _wireguard.field("latest-handshakes")}
 
 
-def there() -> tuple[There, dict[str, str]]:
+def read_peers() -> tuple[There, dict[str, str]]:
     """Give the peers that the kernel has, and the public key of each link. Raises CommandError."""
     keys = {row[0]: row[1] for row in _wireguard.field("public-key")}
     endpoints = _wireguard.endpoints_of(_wireguard.field("endpoints"))
@@ -68,7 +68,7 @@ def add(root: str, record: Rotation, link: str, peer: ChangingPeer, key: Key, fo
     _command.run(words + _endpoint(found, peer, key))
 
 
-def give(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -> None:
+def move_prefixes(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -> None:
     """Give the prefixes of a peer to one of its keys; the other one is not spoken to any more."""
     other = OTHER[key]
     words = ["wg", "set", link, "peer", peer[key]]
@@ -79,12 +79,12 @@ def give(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -
     _command.run(words)
 
 
-def forget(root: str, record: Rotation) -> None:
+def remove_coming_keys(root: str, record: Rotation) -> None:
     """Have the kernel know each peer by its old key alone, which gets the prefixes where a trial has taken them away.
 
     Nothing may let the peers in meanwhile.
     """
-    found, _keys_of_links = there()
+    found, _keys_of_links = read_peers()
     for link, peer in _rotation_record.pairs(record):
         peers = found.get(link)
         if peers is None:
@@ -92,7 +92,7 @@ def forget(root: str, record: Rotation) -> None:
         if peer[OLD] not in peers:
             add(root, record, link, peer, OLD, peers)
         if peer["allowed_ips"] and not (peer[OLD] in peers and peers[peer[OLD]].holds):
-            give(link, peer, OLD, peers)
+            move_prefixes(link, peer, OLD, peers)
     remove({(link, peer[NEW]) for link, peer in _rotation_record.pairs(record)}, found)
 
 
@@ -109,7 +109,7 @@ def _endpoint(found: t.Mapping[str, Peer], peer: ChangingPeer, key: Key) -> list
     return ["endpoint", others.endpoint] if others and others.endpoint and not (mine and mine.endpoint) else []
 
 
-def knock(link: str, public_key: str, keepalive: int) -> None:
+def begin_handshake(link: str, public_key: str, keepalive: int) -> None:
     """Begin a handshake: WireGuard sends a keepalive at once when it is told to send them."""
     for interval in (0, keepalive or 1, *(() if keepalive else (0,))):
         _command.run(["wg", "set", link, "peer", public_key, "persistent-keepalive", str(interval)])
@@ -158,13 +158,13 @@ __all__ = (
     "Peer",
     "There",
     "add",
-    "forget",
-    "give",
+    "begin_handshake",
     "handshakes",
     "holds",
-    "knock",
+    "move_prefixes",
+    "read_peers",
     "remove",
+    "remove_coming_keys",
     "set_preshared",
     "set_private",
-    "there",
 )

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dead man's switch: what rolls a transaction back when nobody confirms it.
+"""The rollback timer: the units that roll a transaction back unless it is confirmed.
 
-Three things, for each alone has a hole. A guard service holds the deadline through anything that systemd does to
-itself, and is started again when it is killed. A timer holds it when the guard cannot run. A unit that runs at boot,
-before networkd reads its files, holds it when the host restarts.
+There are three, because each alone has a gap. A rollback service (``guard``) holds the deadline through anything that
+systemd does to itself, and is restarted when it is killed. A timer holds it when that service cannot run. A unit that
+runs at boot, before networkd reads its files, holds it when the host restarts.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -34,12 +34,12 @@ WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
 
 PATHS = (RECOVER_UNIT_PATH, WANTED_BY, CONSOLE_PATH)
 
-# The timer is the second to act, so that in the usual case it finds nothing to do.
+# Seconds. The timer acts second, and normally finds nothing to do.
 TIMER_DELAY = 5
 
 RECOVER = """\
-# Made by the Ansible collection transit.networkd. A change of the network that nobody confirmed does not outlive a
-# restart: this puts the old files back before systemd-networkd and systemd-sysctl read them.
+# Made by the Ansible collection transit.networkd. An unconfirmed change of the network does not survive a reboot:
+# this restores the old files before systemd-networkd and systemd-sysctl read them.
 [Unit]
 Description=Roll back an unconfirmed change of the network
 Documentation=man:systemd-networkd.service(8)
@@ -54,7 +54,7 @@ Conflicts=shutdown.target
 [Service]
 Type=oneshot
 ExecStart={python} -I -S {state}/pending/program.pyz recover
-# Where it is killed, it is begun again, and networkd goes on waiting; else nothing is pending any more.
+# If it is killed, it starts again, and networkd keeps waiting; otherwise nothing is pending any more.
 ExecStopPost=-/bin/sh -c '[ ! -e {state}/pending ] || exec {python} -I -S {state}/pending/program.pyz recover'
 
 [Install]
@@ -63,23 +63,23 @@ WantedBy=sysinit.target
 
 CONSOLE = """\
 #!/bin/sh
-# Made by the Ansible collection transit.networkd. What waits for a confirmation, and what to do about it: --help.
+# Made by the Ansible collection transit.networkd. The pending change, and what to do about it: --help.
 exec {python} -I -S {program} console "$@"
 """
 
 
 def unit(role: str, identity: str) -> str:
-    """Give the name of one of a transaction's own units, without its suffix."""
+    """Return the name of one of a transaction's own units, without its suffix."""
     return f"transit-networkd-{role}-{identity}"
 
 
 def program(store: Store, identity: str) -> list[str]:
-    """Give the command that runs a transaction's own copy of this program."""
+    """Return the command that runs a transaction's own copy of this program."""
     return [python(), "-I", "-S", os.path.join(store.transaction(identity), "program.pyz")]
 
 
 def install(root: str, own: str) -> None:
-    """Put the boot-time unit and the console's command in place; ``own`` is the archive that this program runs from.
+    """Install the boot-time unit and the console's command; ``own`` is the archive that this program runs from.
 
     systemd need not know of the unit before the next boot.
     """
@@ -96,7 +96,7 @@ def _put_file(root: str, path: str, content: bytes, mode: int) -> None:
 
 
 def uninstall(root: str) -> None:
-    """Take away what ``install`` puts in place, and have systemd forget the unit if it has seen it at boot."""
+    """Remove what ``install`` installs, and make systemd forget the unit if it has read it at boot."""
     put(root, absent(CONSOLE_PATH))
     put(root, absent(PROGRAM_PATH))
     put(root, absent(WANTED_BY))
@@ -107,15 +107,15 @@ def uninstall(root: str) -> None:
 
 
 def arm(store: Store, identity: str, seconds: float) -> None:
-    """Start the guard and its timer; the deadline is so many seconds away. Raises CommandError."""
+    """Start the rollback service and its timer; the deadline is ``seconds`` away. Raises CommandError."""
     _start_guard(store, identity)
     _start_timer(store, identity, seconds)
 
 
 def arm_again(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
-    """Start what is not there of the two; what is there refuses to be started twice, and stays.
+    """Start the service and the timer again if they do not run; systemd-run refuses to start a running unit twice.
 
-    At boot nobody may ``wait`` for them: they start after sysinit.target, which waits for the boot-time unit.
+    At boot do not ``wait`` for them: they start after sysinit.target, which waits for the boot-time unit.
     """
     with contextlib.suppress(CommandError):
         _start_guard(store, identity, wait=wait)
@@ -140,9 +140,9 @@ def _start_guard(store: Store, identity: str, *, wait: bool = True) -> None:
 def _start_timer(store: Store, identity: str, seconds: float, *, wait: bool = True) -> None:
     """Start the timer.
 
-    It counts from pid 1's own start (OnStartupSec=), for OnBootSec= means the kernel's on a machine and pid 1's in a
-    container, and a daemon-reload starts OnActiveSec= again (systemd issue 31914). AccuracySec= is a minute unless it
-    is said.
+    It counts from the start of pid 1 (OnStartupSec=): OnBootSec= counts from the kernel's start on a machine and from
+    pid 1's in a container, and a daemon-reload restarts OnActiveSec= (systemd issue 31914). The default of
+    AccuracySec= is a minute.
     """
     started = run(["systemctl", "show", "--property=UserspaceTimestampMonotonic", "--value"]).strip()
     due = time.clock_gettime(time.CLOCK_MONOTONIC) + seconds + TIMER_DELAY - int(started) / 1e6
@@ -159,23 +159,23 @@ def _start_timer(store: Store, identity: str, seconds: float, *, wait: bool = Tr
 
 
 def start_apply(store: Store, identity: str) -> None:
-    """Start the apply apart from whoever asked for it: the connection that asked may not live through it."""
+    """Start the apply apart from the connection that asked for it, which may not survive the apply."""
     run([*_systemd_run("apply", identity), *program(store, identity), "apply", identity])
 
 
 def disarm(identity: str, *, myself: bool = False) -> None:
-    """Stop a transaction's timer, and its guard unless the guard is asking."""
+    """Stop a transaction's timer, and its rollback service unless that is ``myself``."""
     stop(f"{unit('deadline', identity)}.timer")
     if not myself:
         stop(f"{unit('guard', identity)}.service")
 
 
 def stop(name: str) -> None:
-    """Stop a unit; one that is not there is as good as stopped."""
+    """Stop a unit, if it runs."""
     try:
         run(["systemctl", "stop", name], timeout=15)
     except CommandError:
-        # What must not run any more is killed when it does not stop.
+        # A service that does not stop is killed.
         if name.endswith(".service"):
             _kill(name)
 

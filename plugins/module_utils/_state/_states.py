@@ -137,9 +137,9 @@ def overdue(record: Record | Rotation, *, now: float, boot: str) -> str | None:
     if record["state"] not in UNCONFIRMED or record["deadline"] is None:
         return None
     if record["boot"] != boot:
-        return "the host was started anew before anybody confirmed"
+        return "the host restarted before the change was confirmed"
     if now >= record["deadline"]:
-        return f"nobody confirmed within {record['timeout']:g} s"
+        return f"it was not confirmed within {record['timeout']:g} s"
     return None
 
 

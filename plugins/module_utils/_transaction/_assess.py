@@ -74,10 +74,10 @@ class Assessment(Change):
     needs: list[str]
 
 
-def study(store: Store, request: ChangeRequest, *, really: bool = False) -> Assessment:
-    """Look at the host and at what is asked, and give both sides with what lies between them.
+def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Assessment:
+    """Return both sides of a change, and what lies between them.
 
-    Nothing is written unless a change is ``really`` to begin: then preflight tries with a file what it must write.
+    Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file.
     """
     bundle: Bundle | None = request["bundle"]
     for file in bundle["files"] if bundle else ():
@@ -94,13 +94,13 @@ def study(store: Store, request: ChangeRequest, *, really: bool = False) -> Asse
             _host_sides.wanted(bundle, manifest, baseline) if bundle else _baseline.original(manifest, baseline, facts)
         )
     except KeyError as exc:
-        raise RefusedError(f"a file of the bundle belongs to somebody whom this host does not know: {exc}") from None
+        raise RefusedError(f"unknown owner or group of a file in the bundle: {exc}") from None
     except OSError as exc:
         raise RefusedError(f"{exc.filename}: {exc.strerror}") from None
     changed = changes(source["files"], target["files"])
     adopt = bool(bundle and bundle["files"] and not manifest["id"] and not changed)
     if bundle and not manifest["id"]:
-        # The state directory was lost: what has files of ours is ours all the same, and no stranger to preflight.
+        # The state directory was lost: what has managed files is managed all the same, also for preflight.
         ours = _manifest.plan_in_place(bundle, source, target)
         source["plan"] = ours
         source["accepted"] = [problem_of(check) for check in _off(ours, facts)]
@@ -131,8 +131,8 @@ def study(store: Store, request: ChangeRequest, *, really: bool = False) -> Asse
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
     found["needs"] = effects(found, facts)
     waiting = _waiting(store)
-    # What changes nothing needs no disk, no networkd, and overwrites nobody's edits. While another change waits to be
-    # confirmed, the host may be as wanted now, and will not stay so.
+    # A change of nothing needs no disk and no networkd, and overwrites no edits. While another change is pending, the
+    # host may be as wanted now, and will not stay so.
     if changes_something(found) or adopt or waiting:
         edited = _manifest.edited(manifest, source, target)
         unrecorded = _manifest.unrecorded(manifest, source, target)
@@ -150,7 +150,7 @@ def study(store: Store, request: ChangeRequest, *, really: bool = False) -> Asse
 
 
 def _waiting(store: Store) -> Record | None:
-    """Give the record of a change that is not settled."""
+    """Return the record of a change that is not settled."""
     record = store.pending()
     return None if record is None or _states.settled(record) else record
 
@@ -172,14 +172,14 @@ def _off(plan: HostPlan | None, facts: Facts) -> list[Check]:
 
 
 def changes_something(found: Change) -> bool:
-    """Say whether what ``study`` has found takes a transaction."""
+    """Return whether a change takes a transaction."""
     return bool(found["changed"] or found["sysctls"] or found["live"])
 
 
 def _left(root: str, manifest: Manifest, source: Side, facts: Facts) -> list[str]:
-    """Give what a host that has none of a manifest's files may still have of ours: keys, and records.
+    """Return what a host with none of the managed files may still have of the collection: keys, and records.
 
-    Raises RefusedError while something of ours is in force of which there is no record: its keys must not go.
+    Raises RefusedError while something is in force that has no record: its keys must not be deleted.
     """
     if any(entry["kind"] != "absent" for entry in source["files"]):
         return []
@@ -189,14 +189,14 @@ def _left(root: str, manifest: Manifest, source: Side, facts: Facts) -> list[str
     there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
     if found and there:
         raise RefusedError(
-            f"{', '.join(there)}: this is ours and still there, but {STATE_DIR} has no record of how to take it away. "
-            "Run transit.networkd.site for this host once, which takes it up again, and then remove"
+            f"{', '.join(there)}: made by the collection, but {STATE_DIR} has no record of how to remove it. "
+            "Run transit.networkd.site for this host, which re-adopts it, and then transit.networkd.remove"
         )
     return found
 
 
 def _ours_in_place(root: str) -> list[str]:
-    """Give the paths of ours, but for keys, that exist."""
+    """Return the managed paths that exist, except keys."""
     drop_ins = (f"{directory}/*/{DROP_IN_NAME}" for directory in (NETWORK_DIR, SYSTEM_UNIT_DIR))
     names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", *drop_ins, *(path for path in OTHER_PATHS if path != FILTER_DROP_IN_PATH))
     places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
@@ -204,7 +204,7 @@ def _ours_in_place(root: str) -> list[str]:
 
 
 def report(found: Assessment, store: Store) -> Report:
-    """Give what a controller is told of what ``study`` has found."""
+    """Return what a controller is told of an assessment."""
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
@@ -215,4 +215,4 @@ def report(found: Assessment, store: Store) -> Report:
     }
 
 
-__all__ = ("changes_something", "report", "study")
+__all__ = ("assess", "changes_something", "report")

@@ -19,9 +19,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._state import _ro
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
 from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import (
+    assess,
     changes_something,
     report,
-    study,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -35,29 +35,29 @@ DEFAULT_TIMEOUT = 180
 
 
 def start(store: Store, request: ChangeRequest, kind: Kind) -> Report:
-    """Begin a transaction, under the lock until its guard runs and its apply is started.
+    """Begin a transaction, under the lock until its rollback is armed and its apply is started.
 
-    Who holds the lock and finds a transaction that is only ``preparing`` knows that its beginning has died.
+    A transaction that is ``preparing`` while the lock is free was abandoned by a crash.
     """
     with store.lock():
-        _clear_the_way(store)
+        _close_leftovers(store)
         known = store.record(request["id"])
         if known is not None:
-            return _told_again(store, known)
+            return _reply_again(store, known)
         _refuse_while_pending(store)
-        found = study(store, request, really=True)
+        found = assess(store, request, really=True)
         told = report(found, store)
         problems = [problem for problem in found["preflight"] if problem["severity"] == "error"]
         if not changes_something(found) or problems:
             if not problems:
-                _settle_records(store, request, found)
+                _finish_records(store, request, found)
             return told
         record = _new(store, request, kind)
         own = archive()
-        _write_down(store, record, found, request, told, own)
+        _store(store, record, found, request, told, own)
         _rollback_units.install(store.root, own)
         store.set_pending(record["id"])
-        return {**told, "transaction": _states.public(_go(store, record), now=_clock.now())}
+        return {**told, "transaction": _states.public(_arm(store, record), now=_clock.now())}
 
 
 def _new(store: Store, request: ChangeRequest, kind: Kind) -> Record:
@@ -75,33 +75,31 @@ def _new(store: Store, request: ChangeRequest, kind: Kind) -> Record:
         raise RefusedError(str(exc)) from None
 
 
-def _go(store: Store, record: Record) -> Record:
-    """Arm, then let the apply go; give the record. Only a transaction that has a guard is ever ``applying``."""
+def _arm(store: Store, record: Record) -> Record:
+    """Arm the rollback, start the apply, and return the record. A transaction is ``applying`` only when it is armed."""
     identity = record["id"]
     try:
         _rollback_units.arm(store, identity, record["timeout"])
     except Exception as exc:
         _abandon(store, record, f"it could not be armed: {exc}")
         _rollback_units.disarm(identity)
-        raise RefusedError(f"nothing was changed, for the way back could not be made sure: {exc}") from None
+        raise RefusedError(f"nothing was changed: the rollback could not be armed: {exc}") from None
     record = _states.step(record, _states.APPLYING)
     store.write_record(record)
     try:
         _rollback_units.start_apply(store, identity)
     except Exception as exc:
-        # systemd may have started it all the same, before it failed to say so: the guard goes the whole way back.
+        # systemd may have started it and failed afterwards: the rollback service does a whole rollback.
         reason = f"it is not known whether its apply was started: {exc}"
         store.write_record(_states.step(record, _states.ROLLING_BACK, reason=reason))
         _rollback_units.stop(f"{_rollback_units.unit('apply', identity)}.service")
         raise RefusedError(
-            f"the apply may not have been started, and the host's guard takes back what it may have moved: {exc}"
+            f"the apply may or may not have started; the host is rolling back whatever it changed: {exc}"
         ) from None
     return record
 
 
-def _write_down(
-    store: Store, record: Record, found: Assessment, request: ChangeRequest, told: Report, own: str
-) -> None:
+def _store(store: Store, record: Record, found: Assessment, request: ChangeRequest, told: Report, own: str) -> None:
     """Write everything that the apply and the rollback need; from here on no controller is needed."""
     identity = record["id"]
     store.make(store.transaction(identity))
@@ -124,8 +122,8 @@ def _write_down(
     store.write_record(record)
 
 
-def _told_again(store: Store, record: Record) -> Report:
-    """Give the answer that was lost on its way to a controller which asks again (ANSIBLE_SSH_RETRIES)."""
+def _reply_again(store: Store, record: Record) -> Report:
+    """Return the reply again to a controller that lost it on its way (ANSIBLE_SSH_RETRIES)."""
     orders: Orders | None = store.read_json("tx", record["id"], "request")
     transaction = _states.public(record, now=_clock.now())
     if orders is not None:
@@ -133,8 +131,8 @@ def _told_again(store: Store, record: Record) -> Report:
     return {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": [], "transaction": transaction}
 
 
-def _clear_the_way(store: Store) -> None:
-    """Close what is settled, and take back what was cut short before it was armed."""
+def _close_leftovers(store: Store) -> None:
+    """Close what is settled, and abandon what was cut short before it was armed."""
     record = store.pending()
     if record is not None and record["state"] == _states.PREPARING:
         _abandon(store, record, _states.CUT_SHORT)
@@ -149,23 +147,23 @@ def _refuse_while_pending(store: Store) -> None:
         return
     said = _states.public(record, now=_clock.now())
     if _states.overdue(record, now=_clock.now(), boot=_clock.boot_identity(store.root)):
-        # Its guard is at it, or has died with all its restarts: it is started again, which harms in neither case.
+        # Its rollback service runs, or has used up its restarts: starting it again does no harm.
         _rollback_units.arm_again(store, record["id"], 0)
-        raise RefusedError(f"transaction {record['id']} is being rolled back; try again when that is done")
+        raise RefusedError(f"another change ({record['id']}) is being rolled back. Try again when that is done")
     raise RefusedError(
-        f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}; "
-        f"it is confirmed or rolled back within {said['remaining']:g} s"
+        f"another change ({record['id']}, started by {record['owner'] or 'an unknown user'}) is {record['state']}; "
+        f"it ends within {said['remaining']:g} s. Try again then"
     )
 
 
 def _abandon(store: Store, record: Record, reason: str) -> None:
-    """Take back a transaction of which nothing was applied."""
+    """Abandon a transaction of which nothing was applied."""
     store.write_record(_states.cut_short(record, reason))
     _finalize.settle(store)
 
 
-def _settle_records(store: Store, request: ChangeRequest, found: Assessment) -> None:
-    """Where the host itself needs no change: write down that its files are ours, or forget what is left of us."""
+def _finish_records(store: Store, request: ChangeRequest, found: Assessment) -> None:
+    """Update the records of a host that needs no change: adopt its files, or forget what is left."""
     if found["left"]:
         _finalize.forget(store)
     elif found["adopt"]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows from a transaction that is settled: the manifest and the baseline, or nothing of ours any more.
+"""What follows from a settled transaction: the manifest and the baseline, or no trace of the collection.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -36,7 +36,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def tidy(store: Store) -> None:
-    """Do what follows from a transaction that is settled. A crash may have come before it, so anybody may do it."""
+    """Do what follows from a settled transaction. Any process may, because a crash may have come before."""
     with store.lock():
         settle(store)
 
@@ -65,7 +65,7 @@ def _delete_session_rules(store: Store, identity: str) -> None:
 
 
 def _close(store: Store, identity: str) -> None:
-    """Leave nothing of a transaction that was rolled back but its record."""
+    """Keep nothing of a transaction that was rolled back, except its record."""
     request: Orders = store.read_json("tx", identity, "request")
     if store.read_json("manifest.json") is None:
         _rollback_units.uninstall(store.root)
@@ -75,7 +75,7 @@ def _close(store: Store, identity: str) -> None:
 
 
 def _finish(store: Store, identity: str) -> None:
-    """Write down what a commit made ours, or that nothing is ours any more; the commit itself was the record's."""
+    """Record what is managed since a commit, or that nothing is any more. The commit itself is in the record."""
     request: Orders = store.read_json("tx", identity, "request")
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
@@ -86,17 +86,17 @@ def _finish(store: Store, identity: str) -> None:
 
 
 def take(store: Store, identity: str, bundle: Bundle, before: Side, after: Side) -> None:
-    """Write down that the files of a bundle are ours: the baseline first, without which nothing may be ours."""
+    """Record that the files of a bundle are managed: the baseline first, without which nothing may be managed."""
     store.write_json(_baseline.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
     store.write_json(_manifest.manifest_of(identity, bundle, after), "manifest.json")
 
 
 def forget(store: Store, missing: Iterable[str] = ()) -> None:
-    """Take away everything of ours: keys, state, the boot-time unit, and the directories that were ``missing`` before.
+    """Remove everything of the collection: keys, state, the boot-time unit, and directories ``missing`` before.
 
-    Each step is on the disk before the next: ``pending`` goes after what it would still be needed for, so that a crash
-    in between is finished later, and after the manifest, which without it would claim files that are gone. So does the
-    boot-time unit, which is who finishes it after a power cut.
+    Each step is on the disk before the next. ``pending`` goes after all that still needs it, so that a crash in between
+    is finished later, and after the manifest, which without it would claim files that are gone. The boot-time unit
+    stays as long, because it finishes the removal after a power cut.
     """
     _rotation_unit.uninstall(store)
     keys = under(store.root, KEYS_DIR)
@@ -121,7 +121,7 @@ def _unlink(directory: str, names: Iterable[str]) -> None:
 
 
 def prune(store: Store, identity: str) -> None:
-    """Keep the record of this transaction and its program, which may still run, and nothing of older ones."""
+    """Keep the record of this transaction and its program, which may still run, and nothing of older transactions."""
     for name in os.listdir(store.place("tx")):
         if name != identity:
             shutil.rmtree(store.place("tx", name))

@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, accepted: list[Recorded]) -> Side:
-    """Give the side that the host is on."""
+    """Return the side that the host is on."""
     concerned = paths(manifest, bundle)
     return {
         "files": [look(root, path) for path in concerned],
@@ -41,7 +41,7 @@ def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, a
 
 
 def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:
-    """Give the side that a bundle asks for; what is ours and no longer in it goes back to the baseline.
+    """Return the side that a bundle asks for; managed paths that are no longer in it return to the baseline.
 
     Raises KeyError with the name of an owner or a group that this host does not know.
     """

@@ -48,7 +48,7 @@ def handle(request: t.Any) -> object:
 
 
 def internal(verb: str, arguments: list[str]) -> int:
-    """Do what one of a transaction's own units asks, and give the exit status."""
+    """Do what one of a transaction's own units asks, and return the exit status."""
     store = Store()
     if verb == "recover":
         return _unattended.recover(store)
@@ -56,8 +56,8 @@ def internal(verb: str, arguments: list[str]) -> int:
 
 
 def inspect(store: Store, request: ChangeRequest) -> Report:
-    """Say what a bundle, or without one the removal of ours, would change; write nothing."""
-    return _assess.report(_assess.study(store, request), store)
+    """Return what a bundle, or without one the removal, would change; write nothing."""
+    return _assess.report(_assess.assess(store, request), store)
 
 
 def begin(store: Store, request: ChangeRequest) -> Report:
@@ -66,14 +66,14 @@ def begin(store: Store, request: ChangeRequest) -> Report:
 
 
 def remove(store: Store, request: ChangeRequest) -> Report:
-    """Start a transaction to the time before our first change."""
+    """Start a transaction to the baseline."""
     return _begin.start(store, {**request, "bundle": None}, "remove")
 
 
 def status(store: Store, request: IdRequest) -> Attempt:
-    """Say how a transaction stands; of one that is not known, ``none``.
+    """Return how a transaction stands; ``none`` for an unknown one.
 
-    The lock is held from a beginning's first look to its apply, so whoever asks in between waits for the truth.
+    The lock is held until the apply is started, so that a controller that asks in between gets the final answer.
     """
     with store.lock():
         record = store.record(request["id"])
@@ -83,7 +83,7 @@ def status(store: Store, request: IdRequest) -> Attempt:
 
 
 def confirm(store: Store, request: IdRequest) -> Attempt:
-    """Commit a transaction, or say the truth when it is too late."""
+    """Commit a transaction, or return how it stands when it is too late."""
     identity = request["id"]
     with store.lock():
         record = store.record(identity)
@@ -97,7 +97,7 @@ def confirm(store: Store, request: IdRequest) -> Attempt:
                 return _states.public(record, now=_clock.now())
             store.free_reserve(identity)
             store.write_record(record)
-    # It is committed, and nothing that goes wrong from here on makes that untrue: its guard does the rest.
+    # It is committed, whatever goes wrong from here on: its rollback service does the rest.
     with contextlib.suppress(Exception):
         _finalize.tidy(store)
         _rollback_units.disarm(identity)
@@ -105,7 +105,7 @@ def confirm(store: Store, request: IdRequest) -> Attempt:
 
 
 def rollback(store: Store, request: RollbackRequest) -> Attempt:
-    """Have a transaction rolled back by its guard, who needs no connection for it."""
+    """Have a transaction rolled back by its rollback service, which needs no connection."""
     identity = request["id"]
     with store.lock():
         record = store.record(identity)

@@ -39,15 +39,15 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # The reply to the controller must be out before a link flaps.
 HEAD_START = 1.0
-# For how long an apply may take to come out right; a spanning tree alone may need 50 s.
+# How long an apply may take until the self-check passes; a spanning tree alone may need 50 s.
 LONGEST_WAIT = 60.0
-# How many looks long, about a second each, networkd is waited for to be done with the members.
+# How many self-checks, about a second each, wait for networkd to finish the members.
 BUSY_LOOKS = 10
-# What networkd leaves behind, and members that it does not take up by itself: not before it had time for them. The
-# latter more than once, for networkd may be down meanwhile: killed, systemd 262 needs 45 s to start it again.
+# When leftovers are cleared, and when members that networkd left outside their VRF are touched. The latter more than
+# once, because networkd may be down meanwhile: systemd 262 needs 45 s to restart a networkd that was killed.
 CLEAR_AFTER = 2.0
 TOUCH_AFTER = (5.0, 20.0, 35.0, 50.0)
-# The pauses until the guard tries once more.
+# The pauses until the rollback is tried again.
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
@@ -62,7 +62,7 @@ def apply(store: Store, identity: str) -> int:
         source, target = request["before"], request["after"]
         live = Live(store.root)
         try:
-            _local_rule.go_ahead(live, source, target)
+            _local_rule.relax_first(live, source, target)
             kept = _netdev_pin.keep(live, source, target)
             changed = _files.move_files(store.root, target)
             _netdev_pin.bind(live, kept)
@@ -79,11 +79,11 @@ def apply(store: Store, identity: str) -> int:
         if pending:
             say(f"{identity}: applied, waiting for a confirmation")
             return 0
-        _rollback.turn(store, identity, reason="the host is not as it should be", drift=wrong)
+        _rollback.begin(store, identity, reason="the host is not as it should be", drift=wrong)
         try:
-            _rollback.back(store, identity, "the host is not as it should be")
+            _rollback.restore(store, identity, "the host is not as it should be")
             _finish(store, identity)
-        except (_files.UnmovedError, _rollback.NotBackError) as exc:
+        except (_files.UnmovedError, _rollback.NotRestoredError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")
             return 1
     return 0
@@ -95,7 +95,7 @@ def _settle(live: Live, request: Orders) -> list[Problem]:
     _links.move_peers(live, source, target, _links.observe(live))
     asked = sorted(_members.moved(source, target) | set(request["repair"]))
 
-    # A link may stay unfinished for ever, for want of an RA for instance: that is no reason to go back.
+    # A link may stay unfinished for ever, for example without an RA. That is no reason to roll back.
     patience = iter(range(BUSY_LOOKS))
     busy: list[Problem] = []
 
@@ -106,7 +106,7 @@ def _settle(live: Live, request: Orders) -> list[Problem]:
         if not wrong and busy and next(patience, None) is not None:
             return busy
         if not wrong and request["check_gateway"]:
-            wrong = _self_check.deaf_gateways(asked, facts, _members.marks(target))
+            wrong = _self_check.silent_gateways(asked, facts, _members.marks(target))
         return wrong
 
     def clear() -> None:
@@ -126,7 +126,7 @@ def _settle(live: Live, request: Orders) -> list[Problem]:
 
 
 def guard(store: Store, identity: str) -> int:
-    """Watch a transaction until it is settled; past its deadline, roll it back, for as long as it takes."""
+    """Watch a transaction until it is settled. Past its deadline, roll it back, for as long as it takes."""
     pause = FIRST_PAUSE
     while True:
         record = store.record(identity)
@@ -142,7 +142,7 @@ def guard(store: Store, identity: str) -> int:
             if _rollback.roll_back(store, identity, why):
                 continue
         except Exception as exc:
-            say(f"{identity}: not rolled back yet, once more in {pause:g} s: {type(exc).__name__}: {exc}")
+            say(f"{identity}: not rolled back yet, trying again in {pause:g} s: {type(exc).__name__}: {exc}")
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -150,7 +150,7 @@ def guard(store: Store, identity: str) -> int:
 def recover(store: Store) -> int:
     """At boot, before networkd: put the old files back if a transaction was not confirmed.
 
-    The live side starts anew with the host. After a restart of the programs alone (systemd-soft-reboot.service(8))
+    The live side starts again with the host. After a restart of the programs alone (systemd-soft-reboot.service(8))
     pid 1 is the same and so is the deadline, but guard and timer are gone. What cannot be put back is left to the
     guard, which goes on trying.
     """
@@ -167,10 +167,10 @@ def recover(store: Store) -> int:
         return 0
     why = _states.overdue(record, now=_clock.now(), boot=_clock.boot_identity(store.root)) or ""
     with store.mover(identity):
-        _rollback.turn(store, identity, reason=why)
+        _rollback.begin(store, identity, reason=why)
         try:
-            _rollback.files_back(store, identity)
-            _rollback.end(store, identity, why, [])
+            _rollback.restore_files(store, identity)
+            _rollback.finish(store, identity, why, [])
             _finish(store, identity)
         except (OSError, _files.UnmovedError) as exc:
             say(f"{identity}: not rolled back yet, its guard goes on: {exc}")

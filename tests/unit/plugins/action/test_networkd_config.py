@@ -276,15 +276,15 @@ def test_the_diff_is_told_where_it_is_asked_for(run: Run, check: bool) -> None:
     assert "diff" not in run(changing(), check=check)
 
 
-WILL = "r1: the change {} make the link wg0\nr1: the change {} restart a.service\n"
+WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.service\n"
 
 
 @pytest.mark.parametrize(("check", "will"), [(True, "would"), (False, "will")])
 @pytest.mark.parametrize(
     ("needs", "preflight", "said"),
     [
-        (["make the link wg0", "restart a.service"], [], WILL),
-        (["make the link wg0", "restart a.service"], [found("odd", "warning")], WILL),
+        (["create the link wg0", "restart a.service"], [], WILL),
+        (["create the link wg0", "restart a.service"], [found("odd", "warning")], WILL),
         (["restart a.service"], [found("wrong")], ""),
         ([], [], ""),
     ],

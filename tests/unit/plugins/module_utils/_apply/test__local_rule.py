@@ -94,7 +94,7 @@ def test_there_and_back(kernel: Kernel) -> None:
     assert _local_rule.follow(Live(), SIDES[True]) == []
     assert kernel.all() == [STRICT, STRICT]
     assert kernel.systemctl == ["start transit-networkd-rules.service"]
-    _local_rule.go_ahead(Live(), SIDES[True], SIDES[False])
+    _local_rule.relax_first(Live(), SIDES[True], SIDES[False])
     assert kernel.all() == [RELAXED, RELAXED]
     assert kernel.systemctl[1:] == ["stop transit-networkd-rules.service"]
 
@@ -169,7 +169,7 @@ def test_a_unit_that_does_not_start_is_told(kernel: Kernel) -> None:
 
 @pytest.mark.parametrize(("source", "target"), [(False, False), (False, True), (True, True)])
 def test_nothing_goes_ahead_unless_a_side_ceases_to_be_strict(kernel: Kernel, source: bool, target: bool) -> None:
-    _local_rule.go_ahead(Live(), SIDES[source], SIDES[target])
+    _local_rule.relax_first(Live(), SIDES[source], SIDES[target])
     assert (kernel.changes, kernel.systemctl) == ([], [])
     assert _local_rule.follow(Live(), SIDES[False]) == []
     assert kernel.systemctl == []

@@ -107,7 +107,7 @@ def gateways(monkeypatch: pytest.MonkeyPatch, flags: list[str], states: list[str
     monkeypatch.setattr(_self_check, "ip_json", ip_json)
     monkeypatch.setattr(_self_check, "_knock", create_autospec(_self_check._knock))
     found = facts(routes=[default("eth0"), default("eth0", "ipv6", 1000, "fe80::1"), default("eth9")])
-    return texts(_self_check.deaf_gateways(["eth0"], found, patience=0))
+    return texts(_self_check.silent_gateways(["eth0"], found, patience=0))
 
 
 def test_gateways_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,21 +109,21 @@ NEEDS = [
         NOTHING,
         side(plan({"eth0": "vrf-wan"}, {"wg0": None}), *ROUTER, wireguard("wg0", "r2"), network("wg0")),
         facts(),
-        ["make the link vrf-wan", "make the link wg0", "move eth0 from main to vrf-wan", RELOAD],
+        ["create the link vrf-wan", "create the link wg0", "move eth0 from main to vrf-wan", RELOAD],
     ),
     (
         "by hand it is there already",
         NOTHING,
         IN_WAN,
         facts(eth0="vrf-wan"),
-        ["make the link vrf-wan", "set up eth0 anew", RELOAD],
+        ["create the link vrf-wan", "reconfigure eth0", RELOAD],
     ),
     (
         "out of a bridge",
         NOTHING,
         IN_WAN,
         facts(eth0="br0"),
-        ["make the link vrf-wan", "move eth0 from br0 to vrf-wan", RELOAD],
+        ["create the link vrf-wan", "move eth0 from br0 to vrf-wan", RELOAD],
     ),
     (
         "a removal",
@@ -151,49 +151,54 @@ NEEDS = [
         IN_WAN,
         side(plan({"eth0": "vrf-new"}), vrf("vrf-new"), network("eth0", "vrf-new")),
         facts(eth0="vrf-wan"),
-        ["delete the link vrf-wan", "make the link vrf-new", "move eth0 from vrf-wan to vrf-new", RELOAD],
+        ["delete the link vrf-wan", "create the link vrf-new", "move eth0 from vrf-wan to vrf-new", RELOAD],
     ),
     (
         "a VRF whose table changes",
         IN_WAN,
         side(WAN, vrf("vrf-wan", 1001), network("eth0", "vrf-wan")),
         facts(eth0="vrf-wan"),
-        ["delete the link vrf-wan and make it anew", "move eth0 to the new vrf-wan", RELOAD],
+        ["delete the link vrf-wan and create it again", "move eth0 to the new vrf-wan", RELOAD],
     ),
     (
         "the table of a tunnel's inner VRF",
         side(plan(tunnels={"wg0": "blue"}), *INNER),
         side(plan(tunnels={"wg0": "blue"}), *INNER, vrf("blue", 51)),
         facts("wg0", wg0="blue"),
-        ["delete the link blue and make it anew", "move wg0 to the new blue", "begin all sessions of wg0 anew", RELOAD],
+        [
+            "delete the link blue and create it again",
+            "move wg0 to the new blue",
+            "restart all WireGuard sessions of wg0",
+            RELOAD,
+        ],
     ),
     (
         "a tunnel that is renamed",
         side(TUNNEL, wireguard("wg0", "r2"), network("wg0")),
         side(plan(tunnels={"wg9": None}), wireguard("wg9", "r2"), network("wg9")),
         facts("wg0"),
-        ["delete the link wg0", "make the link wg9", RELOAD],
+        ["delete the link wg0", "create the link wg9", RELOAD],
     ),
     (
         "a tunnel that is renamed, in a VRF",
         side(plan(tunnels={"wg0": "blue"}), *INNER),
         side(plan(tunnels={"wg9": "blue"}), vrf("blue", 50), network("wg9", "blue"), wireguard("wg9", "r2")),
         facts("wg0", wg0="blue"),
-        ["delete the link wg0", "make the link wg9 in blue", RELOAD],
+        ["delete the link wg0", "create the link wg9 in blue", RELOAD],
     ),
     (
         "an interface has other addresses",
         IN_WAN,
         side(WAN, *ROUTER, network("eth0", "vrf-wan", "Address=192.0.2.1/24\n")),
         facts(eth0="vrf-wan"),
-        ["set up eth0 anew", RELOAD],
+        ["reconfigure eth0", RELOAD],
     ),
     (
         "a unit for several, none of which is deleted",
         NOTHING,
         side(WAN, {UNIT.format("lan.network"): "[Match]\nName=eth* lan0\n"}),
         facts(eth0="vrf-wan"),
-        ["set up eth0 anew", "set up eth1 anew", RELOAD],
+        ["reconfigure eth0", "reconfigure eth1", RELOAD],
     ),
     (
         "peers alone",
@@ -227,7 +232,7 @@ NEEDS = [
         [
             "set the port of wg0 to 51821 live",
             "set the mark of wg0 to 7 live",
-            "begin all sessions of wg0 anew",
+            "restart all WireGuard sessions of wg0",
             RELOAD,
         ],
     ),
@@ -250,14 +255,14 @@ NEEDS = [
         side(TUNNEL, wireguard("wg0", "r2")),
         side(TUNNEL, wireguard("wg0", "r2", key="other")),
         facts("wg0", version=252),
-        ["set the private key of wg0 live", "begin all sessions of wg0 anew", RELOAD],
+        ["set the private key of wg0 live", "restart all WireGuard sessions of wg0", RELOAD],
     ),
     (
         "the key in its file, and a peer",
         side(TUNNEL, wireguard("wg0", "r2")),
         side(plan(tunnels={"wg0": None}, key="B="), wireguard("wg0", "r2", "r3")),
         facts("wg0"),
-        ["set the private key of wg0 live", "add peers to wg0 live: r3", "begin all sessions of wg0 anew"],
+        ["set the private key of wg0 live", "add peers to wg0 live: r3", "restart all WireGuard sessions of wg0"],
     ),
     (
         "a filter, the rule of local addresses, and a timer",
@@ -269,10 +274,10 @@ NEEDS = [
         ),
         facts(),
         [
-            "put the packet filter in place",
-            "put the rule of local addresses behind those of the VRFs",
+            "load the packet filter",
+            "move the local rule behind the VRF rules (priority 0 to 32764)",
             "start transit-networkd-follow.timer",
-            "reload systemd's own units",
+            "reload systemd (daemon-reload)",
         ],
     ),
     (
@@ -281,10 +286,10 @@ NEEDS = [
         NOTHING,
         facts(),
         [
-            "take the packet filter away",
-            "put the rule of local addresses before all others",
+            "remove the packet filter",
+            "move the local rule before all others (priority 32764 to 0)",
             "stop transit-networkd-follow.timer",
-            "reload systemd's own units",
+            "reload systemd (daemon-reload)",
         ],
     ),
     (
@@ -292,7 +297,7 @@ NEEDS = [
         side(plan(filter={"tcp": []}), FILTER),
         side(plan(filter={"tcp": [22]}), {FILTER_PATH: "table inet transit {}\n"}),
         facts(),
-        ["load the packet filter anew"],
+        ["reload the packet filter"],
     ),
     ("a table's name", NOTHING, side(plan(), {"/etc/iproute2/rt_tables.d/transit.conf": "1000 x\n"}), facts(), []),
 ]
@@ -313,7 +318,7 @@ def test_what_is_off_in_the_kernel_is_repaired() -> None:
     live = [off("IPv4", _codes.RULE), off("wg0", _codes.PUBLIC_KEY)]
     repair = _repair.to_reconfigure({**WAN, "vrfs": [{"name": "vrf-wan"}]}, live)
     assert needed(IN_WAN, IN_WAN, facts(), live=live, repair=repair) == [
-        "set up vrf-wan anew",
+        "reconfigure vrf-wan",
         RELOAD,
         "repair: IPv4: expected rule 1, found 2",
         "repair: wg0: expected public key 1, found 2",
@@ -339,10 +344,10 @@ def test_what_is_not_of_networkd() -> None:
         "set net.a to 1",
         "set net.b",
         "restart b.socket",
-        "delete the keys, and what was remembered",
+        "delete the keys and the records",
     ]
 
 
 def test_records_alone() -> None:
-    assert needed(IN_WAN, IN_WAN, facts(), adopt=True) == ["take the files, which are there already, for ours"]
-    assert needed(NOTHING, NOTHING, facts(), goes=True) == ["delete the keys, and what was remembered"]
+    assert needed(IN_WAN, IN_WAN, facts(), adopt=True) == ["adopt the files, which are there already"]
+    assert needed(NOTHING, NOTHING, facts(), goes=True) == ["delete the keys and the records"]

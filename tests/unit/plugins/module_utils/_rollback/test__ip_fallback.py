@@ -121,7 +121,7 @@ def test_what_a_link_had_is_given_back_when_networkd_does_not(networkless: Netwo
     _unattended.guard(networkless.store(), "a1")
     assert networkless.by_hand() == AS_IT_WAS
     assert networkless.files() == OLD_FILES
-    assert networkless.ask("status")["reason"].endswith(f"; {_rollback.BY_HAND}")
+    assert networkless.ask("status")["reason"].endswith(f"; {_rollback.IP_FALLBACK}")
 
 
 def test_networkd_that_was_masked_meanwhile_is_unmasked(networkless: Networkless) -> None:
@@ -134,12 +134,14 @@ def test_where_networkd_does_it_nothing_is_done_by_hand(networkless: Networkless
     networkless.has(link=True)
     _unattended.guard(networkless.store(), "a1")
     assert networkless.by_hand() == []
-    assert networkless.ask("status")["reason"] == "nobody confirmed within 180 s"
+    assert networkless.ask("status")["reason"] == "it was not confirmed within 180 s"
 
 
 def test_until_it_is_back_nothing_that_is_needed_for_it_goes(networkless: Networkless) -> None:
     networkless.refuse = "route replace default"
-    with pytest.raises(_rollback.NotBackError, match="eth0: expected an IPv4 default route in table 254, there is no"):
+    with pytest.raises(
+        _rollback.NotRestoredError, match="eth0: expected an IPv4 default route in table 254, there is no"
+    ):
         _rollback.roll_back(networkless.store(), "a1", "a test")
     assert networkless.ask("status")["state"] == "rolling-back"
     assert networkless.store().read_json("tx", "a1", "request")
@@ -161,7 +163,7 @@ def test_a_vrf_that_is_gone_is_made_again(monkeypatch: pytest.MonkeyPatch, host:
     found.facts["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
     noted = _ip_fallback.note(["eth0", "wg7"], found.facts)
     found.commands.clear()
-    _ip_fallback.give_back(_commands.Live(str(host.root)), noted)
+    _ip_fallback.restore(_commands.Live(str(host.root)), noted)
     assert found.commands[1:5] == [
         "ip link add vrf-wan type vrf table 1000",
         "ip link set dev vrf-wan up",
@@ -182,7 +184,7 @@ ROUND_TRIP = """
 import json, sys
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import ip_json, run
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback as _by_hand
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _commands as _live
 
 def defaults():
@@ -190,13 +192,13 @@ def defaults():
 
 no_networkd = {"unit": None, "drop_ins": [], "setup": None}
 found = links(ip_json(["addr", "show"]), lambda index: no_networkd)
-before, noted = defaults(), _by_hand.note(["d1", "d2"], {"links": found, "vrfs": []})
+before, noted = defaults(), _ip_fallback.note(["d1", "d2"], {"links": found, "vrfs": []})
 for name in ("d1", "d2"):
     run(["ip", "address", "flush", "dev", name])
 run(["ip", "-6", "route", "del", "default"])
 live = _live.Live("/")
 gone = defaults()
-_by_hand.give_back(live, noted)
+_ip_fallback.restore(live, noted)
 json.dump({"before": before, "gone": gone, "after": defaults(), "notes": live.notes}, sys.stdout)
 """
 

@@ -57,13 +57,13 @@ def test_the_whole_way() -> None:
     [
         (begun(), "a", 12, "b1", "change a is applying, so it cannot become committed"),
         (pending(), "z", 12, "b1", "change z is not known"),
-        (pending(), "a", 71, "b1", "change a can no longer be confirmed: nobody confirmed within 60 s"),
+        (pending(), "a", 71, "b1", "change a can no longer be confirmed: it was not confirmed within 60 s"),
         (
             pending(),
             "a",
             12,
             "b2",
-            "change a can no longer be confirmed: the host was started anew before anybody confirmed",
+            "change a can no longer be confirmed: the host restarted before the change was confirmed",
         ),
         (_rotation_record.rolling_back(pending(), "why"), "a", 12, "b1", "change a can no longer be confirmed: why"),
         (staged(), "a", 12, "b1", "change a is not known"),

@@ -50,13 +50,13 @@ def test_every_step(state: str, to: str) -> None:
 @pytest.mark.parametrize(
     ("state", "now", "boot", "why"),
     [
-        ("preparing", 1180, "b:1", "nobody confirmed within 180 s"),
+        ("preparing", 1180, "b:1", "it was not confirmed within 180 s"),
         ("applying", 1179.9, "b:1", None),
         ("pending", 1179.9, "b:1", None),
-        ("applying", 1180, "b:1", "nobody confirmed within 180 s"),
-        ("pending", 1180, "b:1", "nobody confirmed within 180 s"),
-        ("pending", 1001, "b:2", "the host was started anew before anybody confirmed"),
-        ("pending", 3, "c:1", "the host was started anew before anybody confirmed"),
+        ("applying", 1180, "b:1", "it was not confirmed within 180 s"),
+        ("pending", 1180, "b:1", "it was not confirmed within 180 s"),
+        ("pending", 1001, "b:2", "the host restarted before the change was confirmed"),
+        ("pending", 3, "c:1", "the host restarted before the change was confirmed"),
         ("rolling-back", 1001, "b:1", "why"),
         ("committed", 9999, "c:1", None),
         ("rolled-back", 9999, "c:1", None),
@@ -73,7 +73,7 @@ def test_confirm_in_time() -> None:
 @pytest.mark.parametrize(
     ("state", "now", "message"),
     [
-        ("pending", 1180, "change a1 can no longer be confirmed: nobody confirmed within 180 s"),
+        ("pending", 1180, "change a1 can no longer be confirmed: it was not confirmed within 180 s"),
         ("applying", 1001, "change a1 is applying, so it cannot become committed"),
         ("rolling-back", 1001, "change a1 can no longer be confirmed: why"),
         ("rolled-back", 1001, r"change a1 is rolled-back \(why\), so it cannot become committed"),

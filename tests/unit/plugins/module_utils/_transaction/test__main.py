@@ -53,7 +53,7 @@ def test_inspect_writes_nothing(host: Host) -> None:
     assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
     assert reply["needs"] == [
         f"set {SYSCTL} to 1",
-        "make the link vrf-wan",
+        "create the link vrf-wan",
         "move eth0 from main to vrf-wan",
         "reload systemd-networkd",
     ]
@@ -180,7 +180,7 @@ def test_nobody_confirms(host: Host) -> None:
     assert host.files() == OLD_FILES
     reply = host.ask("confirm")
     assert reply["state"] == "rolled-back"
-    assert reply["reason"] == "nobody confirmed within 180 s"
+    assert reply["reason"] == "it was not confirmed within 180 s"
 
 
 def test_the_guard_leaves_alone_what_is_confirmed(host: Host) -> None:
@@ -369,7 +369,7 @@ def test_an_unconfirmed_change_does_not_outlive_a_restart(host: Host) -> None:
     _unattended.recover(host.store())
     assert host.files() == OLD_FILES
     assert host.ask("status")["state"] == "rolled-back"
-    assert host.ask("status")["reason"] == "the host was started anew before anybody confirmed"
+    assert host.ask("status")["reason"] == "the host restarted before the change was confirmed"
     assert host.store().pending() is None
     _unattended.recover(host.store())
 
@@ -415,9 +415,11 @@ def test_one_at_a_time(host: Host) -> None:
     host.now += 30
     with pytest.raises(RefusedError) as caught:
         host.ask("begin", id="a2", bundle=bundle())
-    assert str(caught.value) == ("transaction a1 of me@here is applying; it is confirmed or rolled back within 150 s")
+    assert str(caught.value) == (
+        "another change (a1, started by me@here) is applying; it ends within 150 s. Try again then"
+    )
     host.now += 200
-    with pytest.raises(RefusedError, match="transaction a1 is being rolled back; try again when that is done"):
+    with pytest.raises(RefusedError, match=r"another change \(a1\) is being rolled back. Try again when that is done"):
         host.ask("begin", id="a2", bundle=bundle())
     assert [words for words in host.commands if "guard-a1" in words]
 
@@ -425,9 +427,7 @@ def test_one_at_a_time(host: Host) -> None:
 @pytest.mark.parametrize("what", ["guard-a1", "deadline-a1"])
 def test_what_cannot_be_armed_is_not_begun(host: Host, what: str) -> None:
     host.refuse = f"--unit=transit-networkd-{what}"
-    with pytest.raises(
-        RefusedError, match="nothing was changed, for the way back could not be made sure: 'systemd-run"
-    ):
+    with pytest.raises(RefusedError, match="nothing was changed: the rollback could not be armed: 'systemd-run"):
         host.ask("begin", bundle=bundle())
     assert host.files() == OLD_FILES
     assert host.store().pending() is None
@@ -446,7 +446,7 @@ def test_an_apply_that_was_started_though_systemd_did_not_say_so_is_taken_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(_rollback_units, "start_apply", started_and_late)
-        with pytest.raises(RefusedError, match="the apply may not have been started, and the host's guard takes back"):
+        with pytest.raises(RefusedError, match="the apply may or may not have started; the host is rolling back"):
             host.ask("begin", bundle=bundle())
     assert host.ask("status")["state"] == "rolling-back"
     assert "systemctl stop transit-networkd-apply-a1.service" in host.commands
@@ -468,9 +468,9 @@ def test_a_beginning_that_is_asked_for_again_is_told_again(host: Host) -> None:
     assert host.ask("begin", bundle=bundle())["transaction"]["state"] == "rolled-back"
 
 
-@pytest.mark.parametrize("where", ["_write_down", "set_pending", "arm"])
+@pytest.mark.parametrize("where", ["_store", "set_pending", "arm"])
 def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
-    module: t.Any = {"_write_down": _begin, "set_pending": _store.Store, "arm": _rollback_units}[where]
+    module: t.Any = {"_store": _begin, "set_pending": _store.Store, "arm": _rollback_units}[where]
     done = getattr(module, where)
 
     def die(*arguments: t.Any) -> t.NoReturn:
@@ -484,7 +484,7 @@ def test_a_beginning_that_died_before_it_was_armed(host: Host, monkeypatch: pyte
     assert host.ask("status")["state"] == "rolled-back"
     assert host.ask("status")["reason"] == "it was cut short before anything was changed"
     facts = _observed_files.transaction(str(host.root))["state"]
-    assert facts == ("none" if where == "_write_down" else "preparing")
+    assert facts == ("none" if where == "_store" else "preparing")
     begun(host, "a2")
     assert host.files()[WAN] == "theirs\n"
 
@@ -527,7 +527,7 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     host.off = ["eth0: expected master vrf-wan, there is none"]
     reply = begun(host, "a2")
     assert reply["diff"] == []
-    assert reply["needs"] == ["set up eth0 anew", "reload systemd-networkd", f"repair: {host.off[0]}"]
+    assert reply["needs"] == ["reconfigure eth0", "reload systemd-networkd", f"repair: {host.off[0]}"]
     host.off = []
     _unattended.apply(host.store(), "a2")
     assert "networkctl reconfigure -- eth0" in host.commands
@@ -619,7 +619,7 @@ def test_of_transactions_that_nobody_knows(host: Host) -> None:
 def test_an_owner_that_the_host_does_not_know(host: Host) -> None:
     strange = bundle()
     strange["files"][0]["group"] = "no-such-group"
-    with pytest.raises(RefusedError, match=r"belongs to somebody whom this host does not know: .*no-such-group"):
+    with pytest.raises(RefusedError, match=r"unknown owner or group of a file in the bundle: .*no-such-group"):
         host.ask("begin", bundle=strange)
 
 

@@ -45,7 +45,7 @@ def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
         "delete the link vrf-wan",
         "move eth0 from vrf-wan to main",
         "reload systemd-networkd",
-        "delete the keys, and what was remembered",
+        "delete the keys and the records",
     ]
     _unattended.apply(host.store(), "a2")
     assert host.ask("status", id="a2")["state"] == "pending"
@@ -167,7 +167,7 @@ def test_a_host_whose_state_was_lost_is_taken_up_again(host: Host) -> None:
     assert host.ask("inspect", bundle=bundle())["changed"]
     reply = host.ask("begin", id="a2", bundle=bundle())
     assert (reply["changed"], reply["transaction"]["state"]) == (True, "none")
-    assert reply["needs"] == ["take the files, which are there already, for ours"]
+    assert reply["needs"] == ["adopt the files, which are there already"]
     assert host.commands == []
     assert not host.ask("begin", id="a3", bundle=bundle())["changed"]
     assert sorted(host.store().read_json("manifest.json")["files"]) == [WAN, VRF]
@@ -205,6 +205,6 @@ def test_keys_stay_while_something_of_ours_is_there_without_a_record(host: Host)
     keys.mkdir(parents=True)
     (keys / "wg0.key").touch()
     for verb in ("inspect", "remove"):
-        with pytest.raises(RefusedError, match=f"{WAN}: this is ours and still there, .* Run transit.networkd.site"):
+        with pytest.raises(RefusedError, match=f"{WAN}: made by the collection, .* Run transit.networkd.site"):
             host.ask(verb, bundle=None)
     assert (keys / "wg0.key").exists()

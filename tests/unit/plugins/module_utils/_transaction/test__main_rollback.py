@@ -158,7 +158,7 @@ def test_a_boot_that_puts_a_unit_of_systemd_back_has_it_read(host: Host) -> None
 def test_only_gateways_of_links_that_move_are_asked(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another WAN may be down, and that is no reason to take back what has nothing to do with it."""
     asked: list[list[str]] = []
-    monkeypatch.setattr(_self_check, "deaf_gateways", lambda names, *_: asked.append(list(names)) or [])
+    monkeypatch.setattr(_self_check, "silent_gateways", lambda names, *_: asked.append(list(names)) or [])
     begun(host)
     _unattended.apply(host.store(), "a1")
     assert host.ask("confirm")["state"] == "committed"

@@ -117,8 +117,8 @@ def test_a_host_that_was_lost_before_it_began() -> None:
             ),
         ),
         (
-            {"state": "rolled-back", "reason": "nobody confirmed within 180 s", "drift": []},
-            "the host rolled the change back because nobody confirmed within 180 s",
+            {"state": "rolled-back", "reason": "it was not confirmed within 180 s", "drift": []},
+            "the host rolled the change back because it was not confirmed within 180 s",
         ),
         (
             {

@@ -77,10 +77,17 @@ def test_a_host_that_fails_keeps_the_others(play: Play) -> None:
     assert not done.did("Make this host's private keys and record the public ones")
 
 
-def test_a_pair_without_a_key_waits_for_the_end_that_is_down(play: Play) -> None:
-    done = play("site", inventory(r1=router(11), r2=router(12, **NOWHERE), r3=router(13)), "--check")
-    assert "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run" in done.output
-    assert not done.did("Render this host's bundle")
+@pytest.mark.parametrize("more", [("--limit", "r1"), ()], ids=["limit", "down"])
+def test_check_mode_shows_the_change_before_the_other_end_is_there(play: Play, more: tuple[str, ...]) -> None:
+    done = play("site", inventory(r1=router(11), r2=router(12, **NOWHERE)), "--check", *more)
+    said = " ".join(done.output.split())
+    assert "WARNING" in said
+    assert "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run" in said
+    assert done.did("Compare the preshared keys of both ends") == {"r1": "ok"}
+    assert done.did("Render this host's bundle") == {"r1": "ok"}
+    # It ends with what the preflight says: this machine has no interface of the inventory.
+    assert done.did(APPLY) == {"r1": "fatal"}
+    assert "the key" not in done.output
 
 
 def test_tags_of_site_leave_the_plan_in(play: Play) -> None:

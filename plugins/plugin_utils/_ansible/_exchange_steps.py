@@ -41,6 +41,7 @@ class Compared(t.TypedDict):
 
     changed: bool
     steps: _pairs.Steps
+    warnings: list[str]
 
 
 class Given(t.TypedDict):
@@ -72,10 +73,12 @@ class ExchangeSteps(HostAction):
         """Return what has to be done on all hosts of the play; contact no host."""
         hosts: list[str] = self._vars["ansible_play_batch"]
         held = {host: self._registered(host, results).get("preshared_keys", {}) for host in hosts}
-        steps, problems = _pairs.exchange(held)
-        if problems:
-            raise AnsibleActionFail("\n".join(problems))
-        return {"changed": False, "steps": steps}
+        steps, absent, problems = _pairs.exchange(held)
+        # In check mode no key is made, so that an absent end only stops the real run.
+        check = self._task.check_mode
+        if stopping := problems + ([] if check else absent):
+            raise AnsibleActionFail("\n".join(stopping))
+        return {"changed": False, "steps": steps, "warnings": absent if check else []}
 
     def give(self, pairs: list[tuple[str, str]], coming: bool) -> Given:
         """Have the host give the keys of pairs, ``(peer, tunnel)``; it makes those that it lacks."""

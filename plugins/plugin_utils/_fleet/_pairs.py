@@ -57,20 +57,21 @@ def held(listed: t.Iterable[Listed]) -> dict[str, dict[str, End]]:
     return found
 
 
-def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
+def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str], list[str]]:
     """Compare what the hosts hold, ``{host: Held}``, of every host that takes part.
 
     Return ``{step: {host: {peer: [tunnel]}}}`` for the steps ``give``, ``take`` and ``settle``, empty where nothing is
-    to be done, and in words what is wrong. The end with the smaller name makes a key. No key is ever replaced: an end
-    that has lost its key gets it back from the other.
+    to be done, in words the pairs that need an end which is absent, and in words what is wrong. The end with the smaller
+    name makes a key. No key is ever replaced: an end that has lost its key gets it back from the other.
     """
     steps: Steps = {"give": {}, "take": {}, "settle": {}}
+    absent: list[str] = []
     problems: list[str] = []
     for tunnel, host, peer, mine, theirs in _pairs(held):
         final = [end for end, has in ((host, mine), (peer, theirs)) if has and has["state"] == "final"]
         if theirs is None:
             if not final:
-                problems.append(
+                absent.append(
                     f"{host}: there is no preshared key of {tunnel} with {peer} yet, and {peer} takes no part in this "
                     f"run, or has failed in it; run again without --limit, or with --limit {host},{peer}; while {peer} "
                     "is down, take it out of the inventory"
@@ -89,7 +90,7 @@ def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str]]:
             _add(steps, "take", taker, giver, tunnel)
             if not final:
                 _add(steps, "settle", giver, taker, tunnel)
-    return {step: hosts for step, hosts in steps.items() if hosts}, problems
+    return {step: hosts for step, hosts in steps.items() if hosts}, absent, problems
 
 
 def _pairs(held: t.Mapping[str, Held]) -> t.Iterator[tuple[str, str, str, End, End | None]]:

@@ -99,6 +99,19 @@ def test_check_mode_asks_no_host_to_do_anything(hosts: t.Any) -> None:
     assert hosts.calls == list(NAMES)
 
 
+def test_an_absent_end_stops_a_run_and_not_its_check(hosts: t.Any) -> None:
+    play = Play(hosts)
+    args = {"tunnels": [], "public_keys": "pub", "pairs": pairs("r1")}
+    play.results.raw_get("r1")["keys"] = hosts.run(wireguard_key, "r1", args)
+    with pytest.raises(AnsibleActionFail, match=r"^r1: there is no preshared key of wg0 with r2 yet, and r2 takes no"):
+        play.compare()
+    found = play.step("r1", "compare", {}, "keys", check=True)
+    assert found["steps"] == {}
+    assert [line.partition(" yet")[0] for line in found["warnings"]] == [
+        f"r1: there is no preshared key of wg0 with {peer}" for peer in ("r2", "r3")
+    ]
+
+
 @pytest.mark.parametrize("last", ["give", "take"])
 def test_a_run_that_stopped_is_taken_up(hosts: t.Any, last: str) -> None:
     play = Play(hosts)

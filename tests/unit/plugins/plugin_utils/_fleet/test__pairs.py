@@ -42,12 +42,12 @@ def given(giver: str, taker: str, *, settle: bool) -> dict[str, t.Any]:
     ],
 )
 def test_one_pair(r1: t.Any, r2: t.Any, expected: dict[str, t.Any]) -> None:
-    assert exchange({"r1": {"wg0": {"r2": r1}}, "r2": {"wg0": {"r1": r2}}}) == (expected, [])
+    assert exchange({"r1": {"wg0": {"r2": r1}}, "r2": {"wg0": {"r1": r2}}}) == (expected, [], [])
 
 
 def test_different_keys_are_a_problem() -> None:
-    steps, problems = exchange({"r1": {"wg0": {"r2": final(A)}}, "r2": {"wg0": {"r1": final(B)}}})
-    assert steps == {}
+    steps, absent, problems = exchange({"r1": {"wg0": {"r2": final(A)}}, "r2": {"wg0": {"r1": final(B)}}})
+    assert (steps, absent) == ({}, [])
     assert "".join(problems) == (
         "r1 and r2 hold different preshared keys of wg0 (SHA-256 aaaaaaaaaaaa… and bbbbbbbbbbbb…); remove the "
         "wrong one, /etc/transit-networkd/keys/wg0.r2.psk on r1 or /etc/transit-networkd/keys/wg0.r1.psk on r2, and "
@@ -68,9 +68,9 @@ def test_an_end_alone_must_hold_the_final_key(held: t.Any, problems: int) -> Non
         "r2: there is no preshared key of wg0 with r1 yet, and r1 takes no part in this run, or has failed in it; run "
         "again without --limit, or with --limit r2,r1; while r1 is down, take it out of the inventory"
     )
-    assert exchange({"r2": {"wg0": {"r1": held}}}) == ({}, [told] * problems)
+    assert exchange({"r2": {"wg0": {"r1": held}}}) == ({}, [told] * problems, [])
     # The same where the other end takes part and knows nothing of the pair.
-    assert exchange({"r1": {}, "r2": {"wg0": {"r1": held}}}) == ({}, [told] * problems)
+    assert exchange({"r1": {}, "r2": {"wg0": {"r1": held}}}) == ({}, [told] * problems, [])
 
 
 def test_every_pair_and_tunnel_has_its_own_steps() -> None:
@@ -80,6 +80,7 @@ def test_every_pair_and_tunnel_has_its_own_steps() -> None:
     giving = {"r1": {"r2": both, "r3": both}, "r2": {"r3": both}}
     assert exchange(held) == (
         {"give": giving, "take": {"r2": {"r1": both}, "r3": {"r1": both, "r2": both}}, "settle": giving},
+        [],
         [],
     )
 

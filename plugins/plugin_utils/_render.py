@@ -22,8 +22,6 @@ import jinja2
 from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
-from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import gateway_on_link
 
 HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
 
@@ -166,7 +164,7 @@ def _device_unit(link: str) -> str:
 
 def _filter(plan: Mapping[str, t.Any]) -> str:
     """Render the packet filter; the comment of its last rules has a digest of all the rest."""
-    tunnels = with_units(plan)["tunnels"]
+    tunnels = plan["tunnels"]
     # Without a tunnel, the underlay's VRF is the first.
     outer = {tunnel["underlay"] for tunnel in tunnels} or {vrf["name"] for vrf in plan["vrfs"][:1]}
     vrfs: list[dict[str, t.Any]] = []
@@ -281,8 +279,8 @@ def _member_network(member: Mapping[str, t.Any], table: int, version: int) -> Un
         network["DNS"] = list(member["dns"])
     unit: Unit = [{"Match": {"Name": member["name"]}}, {"Network": network}]
     for gateway in member["gateways"]:
-        route = {"Gateway": gateway, "Table": str(table)}
-        if gateway_on_link(member, gateway):
+        route = {"Gateway": gateway["address"], "Table": str(table)}
+        if gateway["on_link"]:
             route["GatewayOnLink"] = "yes"
         unit.append({"Route": route})
     # Name servers of the inventory stand in for those that the network offers.
@@ -308,7 +306,7 @@ def _tunnel_netdev(host: str, tunnel: Mapping[str, t.Any]) -> Unit:
                 "RouteTable": "off",
             }
         },
-        *({"WireGuardPeer": _peer(host, tunnel, peer)} for peer in tunnel["peers"]),
+        *({"WireGuardPeer": _peer(host, tunnel, peer)} for peer in tunnel["peers"] if not peer["from_units"]),
     ]
 
 

@@ -20,6 +20,7 @@ def peer(host: str, **more: t.Any) -> Row:
         "keepalive": 25,
         "addresses": [f"fd00::{host[1:]}"],
         "inventory": True,
+        "from_units": False,
         **more,
     }
 

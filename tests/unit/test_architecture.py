@@ -50,6 +50,7 @@ PURE_OF_COMMON = {
         "_addresses",
         "_coded",
         "_codes",
+        "_effective",
         "_entry",
         "_key_text",
         "_layout",

@@ -17,7 +17,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._bound_se
 from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of, unaccepted
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import service_drop_in_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
@@ -77,7 +76,7 @@ def off(side: Side, found: Services) -> list[Problem]:
         if each["unit"] in found["active"] and each["state"] not in RUNNING
     ]
     if side["plan"]:
-        wrong += [problem_of(check) for check in service_checks(with_units(side["plan"]), facts) if not check["ok"]]
+        wrong += [problem_of(check) for check in service_checks(side["plan"], facts) if not check["ok"]]
     return unaccepted(wrong, side["accepted"])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._effective import of_older_version
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import (
     content,
     differs,
@@ -37,6 +38,13 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
 NO_MANIFEST: Manifest = {"id": None, "files": {}, "sysctls": [], "plan": None}
+
+
+def of_host(recorded: Manifest | None) -> Manifest:
+    """Return the manifest that a host has recorded, or an empty one. An older version may have recorded it."""
+    if recorded is None:
+        return NO_MANIFEST
+    return {**recorded, "plan": recorded["plan"] and of_older_version(recorded["plan"])}
 
 
 def is_managed(found: Entry, after: Entry) -> bool:
@@ -111,4 +119,4 @@ def unrecorded(manifest: Manifest, side: Side, target: Side) -> list[str]:
     ]
 
 
-__all__ = ("NO_MANIFEST", "edited", "is_managed", "manifest_of", "plan_in_place", "unrecorded")
+__all__ = ("NO_MANIFEST", "edited", "is_managed", "manifest_of", "of_host", "plan_in_place", "unrecorded")

@@ -13,6 +13,7 @@ import sys
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
+from ansible_collections.transit.networkd.plugins.module_utils._change._manifest import of_host
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
@@ -148,7 +149,7 @@ def _check(store: Store) -> int:
     manifest: Manifest | None = store.read_json("manifest.json")
     if manifest is None:
         raise RefusedError("nothing was ever confirmed on this host")
-    plan = plan_of(manifest)
+    plan = plan_of(of_host(manifest))
     facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
     failed = _drift.drift(plan, facts, JUDGED)
     for check in failed:

@@ -25,7 +25,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._probes im
 from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import rule_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
 from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import tunnel_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs import sysctl_checks, vrf_checks
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -44,7 +43,6 @@ def checks(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) 
     unknown = sorted(set(probes) - PROBES)
     if unknown:
         raise ValueError(f"there is no probe {unknown[0]!r}; there are {', '.join(sorted(PROBES))}")
-    host_plan = with_units(host_plan)
     rows = [
         *vrf_checks(host_plan, facts),
         *rule_checks(host_plan, facts),
@@ -71,4 +69,4 @@ def drift(host_plan: Data, facts: Data, probes: Collection[str] = frozenset()) -
     return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
 
 
-__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "units_for", "with_units")
+__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "units_for")

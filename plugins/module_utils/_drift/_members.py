@@ -60,7 +60,7 @@ def _member(member: Data, table: int, facts: Data) -> list[Check]:
         _unit(member, link),
         *address_rows(link, member["addresses"]),
         *_learnt_addresses(member, link),
-        *[_gateway(member, gateway, table, facts) for gateway in member["gateways"]],
+        *[_gateway(member, gateway["address"], table, facts) for gateway in member["gateways"]],
         *[_no_default_in_main(member, family, facts) for family in FAMILY_NAMES],
     ]
 

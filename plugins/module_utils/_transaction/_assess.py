@@ -83,7 +83,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
     for file in bundle["files"] if bundle else ():
         if not is_ours(file["path"]):
             raise RefusedError(f"{file['path']} is not a path of a managed file")
-    manifest: Manifest = store.read_json("manifest.json") or _manifest.NO_MANIFEST
+    manifest = _manifest.of_host(store.read_json("manifest.json"))
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
     facts = _observe.observe(root=store.root, services=_bound_services.units(manifest["plan"], plan))

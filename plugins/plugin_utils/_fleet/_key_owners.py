@@ -29,7 +29,8 @@ def owners(recorded: Recorded, plans: Mapping[str, HostPlan]) -> dict[str, str]:
     found = {key: host for host, keys in recorded.items() for key in keys.values()}
     for plan in plans.values():
         for link in plan["tunnels"]:
-            found.update({peer["public_key"]: peer["host"] for peer in link["peers"] if not peer["inventory"]})
+            outside = [peer for peer in link["peers"] if not peer["inventory"] and not peer["from_units"]]
+            found.update({peer["public_key"]: peer["host"] for peer in outside})
     return found
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
@@ -95,6 +96,12 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
         plans[host.name]["pairs"].sort(key=lambda pair: (pair["tunnel"], pair["peer"]))
         plans[host.name]["follow"] = _follow(host, plans[host.name]["tunnels"])
         fleet.check_links(plans[host.name], problems)
+        try:
+            plans[host.name] = effective(plans[host.name])
+        except ValueError:
+            # What was written is not shown: it may be a key.
+            message = "has a value of AllowedIPs= in [WireGuardPeer] that is not a list of prefixes"
+            problems.add(host.name, "wireguard_vrf_units", None, message)
     problems.stop()
     return {"version": 1, "public_keys": folder, "hosts": plans}
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, gateway_on_link
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
 
@@ -138,16 +138,17 @@ def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], probl
             f"must be true with dhcp {member['dhcp']}: DHCPv6 gives no gateway, router advertisements do",
         )
     for number, gateway in enumerate(member["gateways"]):
-        if gateway_on_link(member, gateway) is None:
+        address = gateway["address"]
+        if gateway["on_link"] is None:
             problems.add(
                 host.name,
                 f"{where}.gateways[{number}]",
-                gateway,
+                address,
                 "must be an address within one of the interface's prefixes "
                 f"({', '.join(member['addresses']) or 'it has none'})",
             )
-        elif gateway in {address.partition("/")[0] for address in member["addresses"]}:
-            problems.add(host.name, f"{where}.gateways[{number}]", gateway, "is this interface's own address")
+        elif address in {own.partition("/")[0] for own in member["addresses"]}:
+            problems.add(host.name, f"{where}.gateways[{number}]", address, "is this interface's own address")
 
 
 def _check_drop_in(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:

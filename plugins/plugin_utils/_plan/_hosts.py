@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,9 +41,9 @@ class Host:
         """The name of the VRF that interfaces and tunnels take when they name none."""
         return self.variables["vrfs"][0]["name"] if self.variables["vrfs"] else None
 
-    @property
+    @functools.cached_property
     def members(self) -> list[dict[str, t.Any]]:
-        """The enslaved interfaces with all keys filled in.
+        """The enslaved interfaces with all keys filled in; ``on_link`` of a gateway is None where no prefix holds it.
 
         ``accept_ra`` of an interface that we write whole is never unset: networkd's own default depends on whether
         the host forwards, and DHCPv6 gets no gateway without router advertisements.
@@ -52,7 +53,12 @@ class Host:
             accept_ra = member["accept_ra"]
             if accept_ra is None and member["drop_in"] is None:
                 accept_ra = member["dhcp"] in ("ipv6", "yes")
-            result.append({**member, "vrf": member["vrf"] or self.first_vrf, "accept_ra": accept_ra})
+            gateways = [
+                {"address": gateway, "on_link": _on_link(gateway, member["addresses"])}
+                for gateway in member["gateways"]
+            ]
+            vrf = member["vrf"] or self.first_vrf
+            result.append({**member, "vrf": vrf, "accept_ra": accept_ra, "gateways": gateways})
         return result
 
     @property
@@ -101,15 +107,15 @@ class Host:
         return frozenset(found)
 
 
-def gateway_on_link(member: Mapping[str, t.Any], gateway: str) -> bool | None:
-    """Say whether a gateway must be declared on-link (``True``), is within a prefix (``False``) or is neither.
+def _on_link(gateway: str, addresses: Sequence[str]) -> bool | None:
+    """Return whether a gateway must be declared on-link: true, false because it is within a prefix, None for neither.
 
     On-link is what a hoster gives with a /32 or a /128: no prefix holds the gateway. Beside a real prefix, a gateway
     outside of it is a typing error, and declaring it on-link would hide that.
     """
     if ip_address(gateway).is_link_local():
         return False
-    networks = [ip_network(address) for address in member["addresses"]]
+    networks = [ip_network(address) for address in addresses]
     networks = [network for network in networks if network.version == family(gateway)]
     if any(ip_address(gateway) in network for network in networks):
         return False

@@ -13,6 +13,7 @@ import hashlib
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problem, Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE
@@ -46,7 +47,7 @@ def _of_host(part: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
         found = {(link["name"], peer["host"]): peer["public_key"] for link in tunnels for peer in link["peers"]}
         peers = [{**peer, "public_key": found[peer["link"], peer["host"]]} for peer in follow["peers"]]
         follow = {**follow, "peers": peers}
-    return {**part, "tunnels": tunnels, "follow": follow}
+    return effective({**part, "tunnels": tunnels, "follow": follow})
 
 
 def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
@@ -71,7 +72,8 @@ def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
     for host, part in parts.items():
         for link in part["tunnels"]:
             for peer in link["peers"]:
-                holder = None if peer["inventory"] else holders.pop((link["tunnel"], peer["public_key"]), None)
+                of_variable = not peer["inventory"] and not peer["from_units"]
+                holder = None if not of_variable else holders.pop((link["tunnel"], peer["public_key"]), None)
                 if holder:
                     where = f"{VARIABLE}[{link['tunnel']}].peers[{peer['host']}].public_key"
                     message = f"is the key of {holder}; {peer['host']} needs its own"

@@ -131,6 +131,8 @@ class Builder:
             "keepalive": settings["keepalive"],
             "addresses": addresses,
             "inventory": True,
+            "from_units": False,
+            "preshared_inline": False,
         }
 
     def _port_for(self, peer: str) -> int:
@@ -149,6 +151,8 @@ class Builder:
                 "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
                 "addresses": [],
                 "inventory": False,
+                "from_units": False,
+                "preshared_inline": False,
             }
             for peer in sorted(self._settings["peers"], key=lambda peer: str(peer["name"]))
             if not peer["hosts"] or name in peer["hosts"]

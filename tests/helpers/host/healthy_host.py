@@ -20,6 +20,7 @@ def peer(host: str, endpoint: str | None, number: int, *, inventory: bool = True
         "keepalive": 25 if inventory else None,
         "addresses": [f"fd00:99::{number}"],
         "inventory": inventory,
+        "from_units": False,
     }
 
 
@@ -34,7 +35,11 @@ def plan() -> dict[str, t.Any]:
         "systemd_version": 252,
         "vrfs": [{"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000}],
         "members": [
-            member("eth0", addresses=["198.51.100.11/24", "2001:db8:a::11/64"], gateways=["198.51.100.1"]),
+            member(
+                "eth0",
+                addresses=["198.51.100.11/24", "2001:db8:a::11/64"],
+                gateways=[{"address": "198.51.100.1", "on_link": False}],
+            ),
             member("eth1", drop_in="10-eth1.network", accept_ra=None),
             member("eth2", dhcp="ipv4", accept_ra=True),
         ],

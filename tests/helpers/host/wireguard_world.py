@@ -410,6 +410,7 @@ class World:
                 "preshared_key_file": preshared_key_path(LINK, name),
                 "addresses": [name],
                 "inventory": True,
+                "from_units": False,
             }
             for key, name in names.items()
         ]

@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._drift._units import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._at_boot import cloud_init, ifupdown, wg_quick
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
@@ -68,7 +67,7 @@ def survey(
     their files changes, ``sets_up`` whether networkd sets up any link anew.
     Nothing is written unless the change is ``really`` begun: then folders are tried with a file.
     """
-    old, new = with_units(plan_of(source)), with_units(plan_of(target))
+    old, new = plan_of(source), plan_of(target)
     tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
     folders = written(root, source, target)
     found_keys = keys(root, new)

@@ -137,7 +137,8 @@ def recorded(hosts: t.Any) -> dict[str, str]:
 
 
 LAPTOP = f"l{'A' * 42}="
-PLAN = {"hosts": {"r1": {"tunnels": [{"peers": [{"host": "laptop", "inventory": False, "public_key": LAPTOP}]}]}}}
+PEER = {"host": "laptop", "inventory": False, "from_units": False, "public_key": LAPTOP}
+PLAN = {"hosts": {"r1": {"tunnels": [{"peers": [PEER]}]}}}
 
 
 @pytest.mark.parametrize("more", [{}, {"accept_changed": True}, {"check": True}])

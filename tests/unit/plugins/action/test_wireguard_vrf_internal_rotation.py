@@ -127,7 +127,7 @@ def test_a_wrong_password_is_not_tried_again(run: t.Callable[..., Row]) -> None:
 
 
 def peer(name: str) -> Row:
-    common = {"keepalive": None, "preshared_key_file": None, "addresses": [], "inventory": True}
+    common = {"keepalive": None, "preshared_key_file": None, "addresses": [], "inventory": True, "from_units": False}
     return {"host": name, "public_key": f"{name}=", "allowed_ips": ["fd00::2/128"], **common}
 
 

@@ -25,7 +25,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     is_ours,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
-from ansible_collections.transit.networkd.plugins.module_utils._drift import with_units
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
@@ -205,7 +204,7 @@ def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: 
     host_plan = planned(inventory)["hosts"]["r1"]
     bundle = render(host_plan)
     written = netdevs((file["path"], text_of(file)) for file in bundle["files"])["wg0"]
-    (tunnel,) = with_units(host_plan)["tunnels"]
+    (tunnel,) = host_plan["tunnels"]
     assert [peer["public_key"] for peer in tunnel["peers"]] == list(written["peers"])
     assert str(tunnel["listen_port"]) == written["device"]["ListenPort"] == "4500"
     network = next(file["content"] for file in bundle["files"] if file["path"].endswith("wg0.network"))

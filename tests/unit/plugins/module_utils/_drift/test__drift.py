@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
 from ansible_collections.transit.networkd.plugins.module_utils._drift import (
     PROBES,
     checks,
@@ -512,6 +513,7 @@ def test_what_the_users_sections_add_is_expected(plan: Data, facts: Data, keys: 
         "wg0.netdev": [{"WireGuard": {"ListenPort": "4500"}}, {"WireGuardPeer": peer_keys}],
         "05-transit-wg0.network": [{"Link": {"MTUBytes": "1380"}}],
     }
+    plan = effective(plan)
     assert len(drift(plan, facts)) == 3
     facts["tunnels"][0]["listen_port"] = 4500
     link(facts, "wg0")["mtu"] = 1380

@@ -273,6 +273,8 @@ def test_peers_that_are_in_no_inventory() -> None:
         "keepalive": 0,
         "addresses": [],
         "inventory": False,
+        "from_units": False,
+        "preshared_inline": False,
     }
     assert "phone" not in peers(planned, "b")
     assert [pair["peer"] for pair in planned["hosts"]["a"]["pairs"]] == ["b"]

@@ -493,6 +493,18 @@ def test_a_peers_key_is_a_hosts_own(lab: dict[str, t.Any]) -> None:
     )
 
 
+def test_a_peer_in_units_whose_prefix_is_none(lab: dict[str, t.Any]) -> None:
+    peer = {"PublicKey": KEY, "AllowedIPs": KEY}
+    lab["hosts"]["r2"]["wireguard_vrf_units"] = {"wg0.netdev": [{"WireGuardPeer": peer}]}
+    with pytest.raises(PlanError) as caught:
+        plan(lab)
+    assert str(caught.value) == (
+        "r2: wireguard_vrf_units: has a value of AllowedIPs= in [WireGuardPeer] that is not a list of prefixes"
+    )
+    peer["AllowedIPs"] = "192.0.2.9"
+    assert plan(lab)["hosts"]["r2"]["tunnels"][0]["peers"][-1]["allowed_ips"] == ["192.0.2.9/32"]
+
+
 def test_one_port_for_two_tunnels(lab: dict[str, t.Any]) -> None:
     for variables in lab["hosts"].values():
         variables["wireguard_vrf_tunnels"].append({"name": "wg1", "group": "routers", "prefixes": ["fd00:98::/64"]})

@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The effective values of a host's plan: peers, ports and MTUs of tunnels as the user's own sections leave them. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import allowed_ips
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterator
+
+    Row = dict[str, t.Any]
+
+
+def effective(host_plan: Row) -> Row:
+    """Return the plan with the peers, ports and MTUs of its tunnels as they are once its ``units`` are rendered.
+
+    A peer that the units add has ``from_units``. The controller calls this when it plans, and again when it merges
+    public keys: a section for a peer of the plan adds no other peer. Raises ValueError for a wrong prefix.
+    """
+    units = {name.replace(UNIT_PREFIX, "", 1): unit for name, unit in (host_plan.get("units") or {}).items()}
+    return {**host_plan, "tunnels": [_tunnel(tunnel, units) for tunnel in host_plan["tunnels"]]} if units else host_plan
+
+
+def of_older_version(host_plan: Row) -> Row:
+    """Return a plan that a host has recorded, with the effective values that older versions left out."""
+    members = [
+        {
+            **member,
+            "gateways": [
+                {"address": gateway, "on_link": False} if isinstance(gateway, str) else gateway
+                for gateway in member.get("gateways", [])
+            ],
+        }
+        for member in host_plan["members"]
+    ]
+    return effective({**host_plan, "members": members})
+
+
+def _tunnel(tunnel: Row, units: Row) -> Row:
+    netdev, network = (units.get(f"{tunnel['name']}.{kind}") or [] for kind in ("netdev", "network"))
+    planned = [peer for peer in tunnel["peers"] if not peer.get("from_units")]
+    known = {peer["public_key"] for peer in planned}
+    added = [_peer(keys) for keys in _sections(netdev, "WireGuardPeer") if _last(keys, "PublicKey")]
+    return {
+        **tunnel,
+        "listen_port": _number(netdev, "WireGuard", "ListenPort", tunnel["listen_port"]),
+        "mtu": _number(network, "Link", "MTUBytes", tunnel["mtu"]),
+        "peers": [*planned, *(peer for peer in added if peer["public_key"] not in known)],
+    }
+
+
+def _sections(unit: t.Any, name: str) -> Iterator[Row]:
+    return (keys for section in unit for found, keys in section.items() if found == name)
+
+
+def _number(unit: t.Any, section: str, key: str, planned: int) -> int:
+    """Return the number that replaces a planned one; a value that is not a number (``auto``, ``1K``) replaces none."""
+    for keys in _sections(unit, section):
+        value = _last(keys, key) or ""
+        if value.isdecimal():
+            planned = int(value)
+    return planned
+
+
+def _last(keys: Row, key: str) -> str | None:
+    """Return the value that networkd takes: of a key that repeats, the last one."""
+    value = keys.get(key)
+    if isinstance(value, list):
+        value = value[-1] if value else None
+    return None if value is None else str(value)
+
+
+def _peer(keys: Row) -> Row:
+    public_key, keepalive = _last(keys, "PublicKey"), _last(keys, "PersistentKeepalive") or ""
+    allowed = keys.get("AllowedIPs", [])
+    return {
+        "host": public_key,
+        "public_key": public_key,
+        "preshared_key_file": _last(keys, "PresharedKeyFile"),
+        "preshared_inline": bool(keys.get("PresharedKey")),
+        "allowed_ips": [
+            str(ipaddress.ip_network(prefix, strict=False))
+            for prefix in allowed_ips([allowed] if isinstance(allowed, str) else allowed)
+        ],
+        "endpoint": _last(keys, "Endpoint"),
+        "endpoint_name": None,
+        "keepalive": int(keepalive) if keepalive.isdecimal() else None,
+        "addresses": [],
+        "inventory": False,
+        "from_units": True,
+    }
+
+
+__all__ = ("effective", "of_older_version")

@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 
@@ -55,7 +56,7 @@ class ActionModule(ActionBase):
         return result
 
     @staticmethod
-    def _planned(given: object, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _planned(given: object, task_vars: dict[str, t.Any]) -> Plan:
         """Return the plan that was given, or plan the inventory, and seal the secrets in it."""
         if given is not None:
             return planned(given)

@@ -15,12 +15,20 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._addresse
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+        GatewayPlan,
+        HostPlan,
+        MemberPlan,
+        PeerPlan,
+        TunnelPlan,
+        Unit,
+        Value,
+    )
 
 
-def effective(host_plan: Row) -> Row:
+def effective(host_plan: HostPlan) -> HostPlan:
     """Return the plan with the peers, ports and MTUs of its tunnels as they are once its ``units`` are rendered.
 
     A peer that the units add has ``from_units``. The controller calls this when it plans, and again when it merges
@@ -30,39 +38,37 @@ def effective(host_plan: Row) -> Row:
     return {**host_plan, "tunnels": [_tunnel(tunnel, units) for tunnel in host_plan["tunnels"]]} if units else host_plan
 
 
-def of_older_version(host_plan: Row) -> Row:
+def of_older_version(host_plan: HostPlan) -> HostPlan:
     """Return a plan that a host has recorded, with the effective values that older versions left out."""
-    members = [
-        {
-            **member,
-            "gateways": [
-                {"address": gateway, "on_link": False} if isinstance(gateway, str) else gateway
-                for gateway in member.get("gateways", [])
-            ],
-        }
+    members: list[MemberPlan] = [
+        {**member, "gateways": [_gateway(gateway) for gateway in member.get("gateways", [])]}
         for member in host_plan["members"]
     ]
     return effective({**host_plan, "members": members})
 
 
-def _tunnel(tunnel: Row, units: Row) -> Row:
+def _gateway(recorded: str | GatewayPlan) -> GatewayPlan:
+    return {"address": recorded, "on_link": False} if isinstance(recorded, str) else recorded
+
+
+def _tunnel(tunnel: TunnelPlan, units: Mapping[str, Unit]) -> TunnelPlan:
     netdev, network = (units.get(f"{tunnel['name']}.{kind}") or [] for kind in ("netdev", "network"))
     planned = [peer for peer in tunnel["peers"] if not peer.get("from_units")]
     known = {peer["public_key"] for peer in planned}
-    added = [_peer(keys) for keys in _sections(netdev, "WireGuardPeer") if _last(keys, "PublicKey")]
+    added = [_peer(_last(keys, "PublicKey"), keys) for keys in _sections(netdev, "WireGuardPeer")]
     return {
         **tunnel,
         "listen_port": _number(netdev, "WireGuard", "ListenPort", tunnel["listen_port"]),
         "mtu": _number(network, "Link", "MTUBytes", tunnel["mtu"]),
-        "peers": [*planned, *(peer for peer in added if peer["public_key"] not in known)],
+        "peers": [*planned, *(peer for peer in added if peer["host"] and peer["host"] not in known)],
     }
 
 
-def _sections(unit: t.Any, name: str) -> Iterator[Row]:
+def _sections(unit: Unit, name: str) -> Iterator[Mapping[str, Value]]:
     return (keys for section in unit for found, keys in section.items() if found == name)
 
 
-def _number(unit: t.Any, section: str, key: str, planned: int) -> int:
+def _number(unit: Unit, section: str, key: str, planned: int) -> int:
     """Return the number that replaces a planned one; a value that is not a number (``auto``, ``1K``) replaces none."""
     for keys in _sections(unit, section):
         value = _last(keys, key) or ""
@@ -71,19 +77,17 @@ def _number(unit: t.Any, section: str, key: str, planned: int) -> int:
     return planned
 
 
-def _last(keys: Row, key: str) -> str | None:
+def _last(keys: Mapping[str, Value], key: str) -> str | None:
     """Return the value that networkd takes: of a key that repeats, the last one."""
     value = keys.get(key)
-    if isinstance(value, list):
-        value = value[-1] if value else None
-    return None if value is None else str(value)
+    return (value[-1] if value else None) if isinstance(value, list) else value
 
 
-def _peer(keys: Row) -> Row:
-    public_key, keepalive = _last(keys, "PublicKey"), _last(keys, "PersistentKeepalive") or ""
+def _peer(public_key: str | None, keys: Mapping[str, Value]) -> PeerPlan:
+    keepalive = _last(keys, "PersistentKeepalive") or ""
     allowed = keys.get("AllowedIPs", [])
     return {
-        "host": public_key,
+        "host": public_key or "",
         "public_key": public_key,
         "preshared_key_file": _last(keys, "PresharedKeyFile"),
         "preshared_inline": bool(keys.get("PresharedKey")),

@@ -12,17 +12,30 @@ import json
 import typing as t
 from collections.abc import Iterator, Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 
-class _Parts(Mapping[str, t.Any]):
+
+class Packed(t.TypedDict):
+    """A plan in which each host's part is JSON."""
+
+    version: int
+    public_keys: str | None
+    hosts: dict[str, str]
+
+
+class _Parts(Mapping[str, HostPlan]):
     """The parts of the hosts; one that is JSON is parsed when it is read."""
 
-    def __init__(self, parts: Mapping[str, t.Any]) -> None:
+    def __init__(self, parts: Mapping[str, HostPlan | str]) -> None:
         self._parts = dict(parts)
 
-    def __getitem__(self, host: str) -> t.Any:
+    def __getitem__(self, host: str) -> HostPlan:
         part = self._parts[host]
         if isinstance(part, str):
-            part = self._parts[host] = json.loads(part)
+            parsed: HostPlan = json.loads(part)
+            self._parts[host] = parsed
+            return parsed
         return part
 
     def __iter__(self) -> Iterator[str]:
@@ -32,23 +45,24 @@ class _Parts(Mapping[str, t.Any]):
         return len(self._parts)
 
 
-def packed(plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
+def packed(plan: Plan) -> Packed:
     """Return a plan for a result: Ansible would template each value of a structure, again for every host."""
     return {**plan, "hosts": {host: json.dumps(part) for host, part in plan["hosts"].items()}}
 
 
-def planned(given: object) -> dict[str, t.Any]:
+def planned(given: object) -> Plan:
     """Return the plan in an action's argument. Raises ValueError where it is not one."""
     if not isinstance(given, Mapping) or not isinstance(given.get("hosts"), Mapping):
         raise ValueError("plan must be what transit.networkd.wireguard_vrf_plan returns as 'plan'")
-    return {**given, "hosts": _Parts(given["hosts"])}
+    sent = t.cast("Packed", given)
+    return {"version": sent["version"], "public_keys": sent["public_keys"], "hosts": _Parts(sent["hosts"])}
 
 
-def host_plan_of(given: object, what: str) -> dict[str, t.Any]:
+def host_plan_of(given: object, what: str) -> HostPlan:
     """Return the plan of one host in an argument; raises ValueError, which names the argument by ``what``."""
     if not isinstance(given, dict) or "vrfs" not in given:
         raise ValueError(f"{what} must be a host's plan (plan.hosts[HOST]), got {type(given).__name__}")
-    return given
+    return t.cast("HostPlan", given)
 
 
 __all__ = ("host_plan_of", "packed", "planned")

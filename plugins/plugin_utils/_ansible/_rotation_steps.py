@@ -15,7 +15,6 @@ from __future__ import annotations
 import time
 import typing as t
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
@@ -42,7 +41,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owner
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
 
-Plans = Mapping[str, _rotation.HostPlan]
+Plans = _rotation.Plans
 
 
 class RotationSteps(HostAction):

@@ -16,27 +16,15 @@ import jinja2
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Inventory, Plan, Settings
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, SETTINGS
 
 _FOLDER = f"{PREFIX}public_keys"
 
 
-class Settings(t.TypedDict):
-    """What one host's variables tell the controller to do; the role's argument specification describes each."""
-
-    public_keys: str
-    accept_changed_keys: bool
-    confirm_timeout: int
-    check_gateway: bool
-    overwrite_edited: bool
-    install_packages: bool
-    foreign_firewall: list[str]
-    accept: list[str]
-
-
 def plan_inventory(
     hosts: t.Any, groups: t.Any, resolve: Callable[[list[str]], Mapping[str, Sequence[str]]] | None = None
-) -> dict[str, t.Any]:
+) -> Plan:
     """Plan an inventory, without public keys.
 
     ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``. ``resolve``
@@ -46,7 +34,7 @@ def plan_inventory(
     for name, value in (("input", hosts), ("groups", groups)):
         if not isinstance(value, Mapping):
             raise ValueError(f"the {name} must be a mapping, got {type(value).__name__}")
-    inventory: dict[str, t.Any] = {
+    inventory: Inventory = {
         "hosts": _variables(hosts),
         "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
     }
@@ -69,10 +57,10 @@ def settings(hosts: Mapping[str, t.Any], host: str) -> Settings:
     if "inventory_dir" in variables and _FOLDER not in raw:
         problems.add(host, _FOLDER, None, "must be set, because no inventory file names this host")
     problems.stop()
-    return t.cast("Settings", {name: read[name] for name in SETTINGS})
+    return t.cast("Settings", {name: value for name, value in read.items() if name in SETTINGS})
 
 
-def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, object]]:
     """Read the role's variables of every host."""
     problems = Problems()
     found = {
@@ -84,9 +72,9 @@ def _variables(hosts: Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
 
 def _of_host(
     host: str, variables: Mapping[str, t.Any], wanted: Callable[[str], bool], problems: Problems
-) -> dict[str, t.Any]:
+) -> dict[str, object]:
     """Read variables of one host; no other is templated, so that it may be undefined."""
-    found: dict[str, t.Any] = {}
+    found: dict[str, object] = {}
     for name in variables:
         if not wanted(name):
             continue

@@ -8,13 +8,11 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Mapping
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 
-# The plan of a host (docs/data.md).
-HostPlan = Mapping[str, t.Any]
 # Host -> tunnel -> the public key that its file records.
 Recorded = Mapping[str, Mapping[str, str]]
 # What to do about a host that reports wrong keys.
@@ -30,7 +28,7 @@ def owners(recorded: Recorded, plans: Mapping[str, HostPlan]) -> dict[str, str]:
     for plan in plans.values():
         for link in plan["tunnels"]:
             outside = [peer for peer in link["peers"] if not peer["inventory"] and not peer["from_units"]]
-            found.update({peer["public_key"]: peer["host"] for peer in outside})
+            found.update({peer["public_key"]: peer["host"] for peer in outside if peer["public_key"]})
     return found
 
 

@@ -14,6 +14,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, findings_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 if t.TYPE_CHECKING:
@@ -23,7 +24,7 @@ if t.TYPE_CHECKING:
 
 
 def findings_of_plan(
-    plan: t.Mapping[str, t.Any],
+    plan: Plan,
     hosts: Collection[str] | None = None,
     systemd_version: int | None = None,
     disable: Collection[str] = (),

@@ -61,7 +61,7 @@ def exchange(held: t.Mapping[str, Held]) -> tuple[Steps, list[str], list[str]]:
     """Compare what the hosts hold, ``{host: Held}``, of every host that takes part.
 
     Return ``{step: {host: {peer: [tunnel]}}}`` for the steps ``give``, ``take`` and ``settle``, empty where nothing is
-    to be done, in words the pairs that need an end which is absent, and in words what is wrong. The end with the smaller
+    to be done, in words which pairs need an end that is absent, and in words what is wrong. The end with the smaller
     name makes a key. No key is ever replaced: an end that has lost its key gets it back from the other.
     """
     steps: Steps = {"give": {}, "take": {}, "settle": {}}

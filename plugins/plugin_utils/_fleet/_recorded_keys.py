@@ -9,8 +9,6 @@
 from __future__ import annotations
 
 import os
-import typing as t
-from collections.abc import Mapping
 from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
@@ -21,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys impor
     with_keys,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 
 MISSING_KEYS = ("error", "null", "placeholder")
 
@@ -29,8 +28,8 @@ Missing = dict[str, list[str]]
 
 
 def with_recorded_keys(
-    planned: Mapping[str, t.Any], public_keys: str | None = None, missing_keys: str | None = None
-) -> tuple[dict[str, t.Any], Missing]:
+    planned: Plan, public_keys: str | None = None, missing_keys: str | None = None
+) -> tuple[Plan, Missing]:
     """Return the plan with the public keys, and which are missing.
 
     ``public_keys`` is their folder, by default the one that the inventory names.

@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Collection, Iterable, Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._requests import Pair
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _agreement
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import (
     Record,
@@ -21,8 +22,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement
     says,
 )
 
-# The plan of a host (docs/data.md).
-HostPlan = Mapping[str, t.Any]
+# Host -> its plan (docs/data.md).
 Plans = Mapping[str, HostPlan]
 
 

@@ -20,7 +20,9 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, Unit, Value
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import WHITESPACE, dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 
 # In the memory of this ansible-playbook alone. Its main process imports the action plugins before it forks the workers,
 # so all of them have the same key, as in _pairs.py.
@@ -36,14 +38,14 @@ class SealError(ValueError):
     """A secret that another run has sealed."""
 
 
-def seal_plan(plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
+def seal_plan(plan: Plan) -> Plan:
     """Return a plan of all hosts in which the secrets of the user's units are sealed.
 
     Raises ValueError that names the host and the unit for a secret that cannot stand in a unit's file.
     """
-    hosts = {}
+    hosts: dict[str, HostPlan] = {}
     for name, part in plan["hosts"].items():
-        units = {}
+        units: dict[str, Unit] = {}
         for unit, sections in part["units"].items():
             try:
                 units[unit] = [_sealed_section(section) for section in sections]
@@ -53,7 +55,7 @@ def seal_plan(plan: Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {**plan, "hosts": hosts}
 
 
-def _sealed_section(part: Mapping[str, Mapping[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+def _sealed_section(part: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, Value]]:
     return {name: {key: _sealed(name, key, value) for key, value in keys.items()} for name, keys in part.items()}
 
 

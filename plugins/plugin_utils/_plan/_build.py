@@ -8,12 +8,21 @@
 
 from __future__ import annotations
 
-import typing as t
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
 from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+    FilterPlan,
+    FollowedMember,
+    FollowedPeer,
+    FollowPlan,
+    HostPlan,
+    RulePlan,
+    TunnelPlan,
+    VrfPlan,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
@@ -27,10 +36,11 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_pref
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._links import Builder
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Inventory, Plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel, collect
 
 
-def names_of(inventory: Mapping[str, t.Any]) -> list[str]:
+def names_of(inventory: Inventory) -> list[str]:
     """Give the names of hosts whose addresses ``plan`` needs as ``resolved``.
 
     Raises ``PlanError`` as ``plan`` does for what is said.
@@ -42,7 +52,7 @@ def names_of(inventory: Mapping[str, t.Any]) -> list[str]:
     return names.names(hosts.values(), collect(hosts, inventory["groups"], Problems()))
 
 
-def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
+def plan(inventory: Inventory) -> Plan:
     """Plan the whole inventory.
 
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
@@ -107,10 +117,11 @@ def plan(inventory: Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _wants_something(host: Host) -> bool:
-    return any(host.variables[name] for name in ("interfaces", "forwarding", "units", "services"))
+    wanted = host.variables
+    return bool(wanted["interfaces"] or wanted["forwarding"] or wanted["units"] or wanted["services"])
 
 
-def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
+def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
     # A host that only forwards needs no VRF of ours, unless the user asks for one.
     vrfs = host.vrfs if tunnels or host.members or host.services or "vrfs" in host.given else []
     return {
@@ -122,6 +133,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
         "strict": bool(vrfs) and host.variables["strict"],
         "filter": _filter(host) if vrfs else None,
         "services": host.services,
+        "follow": None,
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},
@@ -129,9 +141,9 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> dict[str, t.Any]:
     }
 
 
-def _follow(host: Host, links: Iterable[Mapping[str, t.Any]]) -> dict[str, t.Any] | None:
+def _follow(host: Host, links: Iterable[TunnelPlan]) -> FollowPlan | None:
     """Give what the host follows by itself: the peers whose endpoint has a name. None where it follows nothing."""
-    peers = [
+    peers: list[FollowedPeer] = [
         {
             "host": peer["host"],
             "link": link["name"],
@@ -144,28 +156,32 @@ def _follow(host: Host, links: Iterable[Mapping[str, t.Any]]) -> dict[str, t.Any
         }
         for link in links
         for peer in link["peers"]
-        if peer["endpoint_name"]
+        if peer["endpoint"] and peer["endpoint_name"]
     ]
     if not peers or not host.variables["follow_endpoints"]:
         return None
     vrfs = {peer["vrf"] for peer in peers}
-    members = [{"vrf": each["vrf"], "name": each["name"]} for each in host.members if each["vrf"] in vrfs]
-    said = [server for each in host.members if each["vrf"] in vrfs for server in each["dns"]]
+    here = [member for member in host.members if member["vrf"] in vrfs]
+    members: list[FollowedMember] = [{"vrf": member["vrf"], "name": member["name"]} for member in here]
+    said = [server for member in here for server in member["dns"]]
     return {"peers": peers, "members": members, "resolvers": host.variables["resolvers"] or said}
 
 
-def _rules(vrf: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+def _rules(vrf: VrfPlan) -> list[RulePlan]:
     return [
         {"priority": layout.PRIORITY_MARK_TABLE, "mark": vrf["mark"], "action": "table", "table": vrf["table"]},
         {"priority": layout.PRIORITY_MARK_UNREACHABLE, "mark": vrf["mark"], "action": "unreachable", "table": None},
     ]
 
 
-def _filter(host: Host) -> dict[str, t.Any] | None:
+def _filter(host: Host) -> FilterPlan | None:
     if not host.variables["filter"]:
         return None
-    ports = {kind: sorted(set(host.variables[f"filter_{kind}"])) for kind in ("tcp", "udp")}
-    return {**ports, "lock": host.variables["egress_lock"]}
+    return {
+        "tcp": sorted(set(host.variables["filter_tcp"])),
+        "udp": sorted(set(host.variables["filter_udp"])),
+        "lock": host.variables["egress_lock"],
+    }
 
 
 def _sysctls(host: Host) -> dict[str, str]:

@@ -13,11 +13,15 @@ import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import INTERFACE_NAME_LENGTH
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, TunnelPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems, shortened
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+
+if t.TYPE_CHECKING:
+    from netaddr import IPNetwork
 
 # An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
 LONGEST_PER_PEER = INTERFACE_NAME_LENGTH - 7
@@ -161,7 +165,7 @@ def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
                 )
 
 
-def check_links(plan: Mapping[str, t.Any], problems: Problems) -> None:
+def check_links(plan: HostPlan, problems: Problems) -> None:
     """Check one host's finished plan: names and ports of links, prefixes of tunnels, allowed IPs of peers."""
     host = plan["host"]
     names = dict.fromkeys((vrf["name"] for vrf in plan["vrfs"]), "a VRF")
@@ -190,7 +194,7 @@ def check_links(plan: Mapping[str, t.Any], problems: Problems) -> None:
         _check_allowed_ips(host, tunnel, problems)
 
 
-def _check_allowed_ips(host: str, tunnel: Mapping[str, t.Any], problems: Problems) -> None:
+def _check_allowed_ips(host: str, tunnel: TunnelPlan, problems: Problems) -> None:
     owners: dict[str, str] = {}
     for peer in tunnel["peers"]:
         for item in peer["allowed_ips"]:
@@ -204,5 +208,5 @@ def _check_allowed_ips(host: str, tunnel: Mapping[str, t.Any], problems: Problem
                 )
 
 
-def _overlap(one: t.Any, other: t.Any) -> bool:
+def _overlap(one: IPNetwork, other: IPNetwork) -> bool:
     return bool(one.version == other.version and one.first <= other.last and other.first <= one.last)

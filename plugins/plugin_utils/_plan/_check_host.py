@@ -8,15 +8,14 @@
 
 from __future__ import annotations
 
-import typing as t
-from collections.abc import Mapping
-
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import MemberPlan
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, on_link
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import InterfaceVariables
 
 _VRFS = "wireguard_vrf_vrfs"
 _INTERFACES = "wireguard_vrf_interfaces"
@@ -46,7 +45,7 @@ def check_host(host: Host, problems: Problems) -> None:
         if member["drop_in"] is None:
             _check_addressing(host, where, member, problems)
         else:
-            _check_drop_in(host, where, member, problems)
+            _check_drop_in(host, where, host.variables["interfaces"][index], problems)
     _check_drop_ins(host, problems)
     if host.variables["egress_lock"] and not host.variables["filter"]:
         problems.add(
@@ -71,7 +70,7 @@ def check_host(host: Host, problems: Problems) -> None:
             problems.add(host.name, f"wireguard_vrf_units[{name}]", None, str(exc))
 
 
-def check_tunnel_vrfs(host: Host, name: str, underlay: str | None, vrf: str | None, problems: Problems) -> None:
+def check_tunnel_vrfs(host: Host, name: str, underlay: str, vrf: str | None, problems: Problems) -> None:
     """Check that the VRFs which a tunnel of this host names are there and can do their work."""
     where = f"{_TUNNELS}[{name}]"
     if _check_vrf_name(host, f"{where}.underlay", underlay, problems) and not host.members_of(underlay):
@@ -111,18 +110,18 @@ def _check_vrfs(host: Host, problems: Problems) -> None:
                 problems.add(host.name, f"{where}.{key}", vrf[key], f"is taken by {_VRFS}[{first}]")
 
 
-def _check_vrf_name(host: Host, where: str, name: str | None, problems: Problems) -> bool:
+def _check_vrf_name(host: Host, where: str, name: str, problems: Problems) -> bool:
     known = [vrf["name"] for vrf in host.vrfs]
     if name in known:
         return True
     message = "must be set: there is no VRF"
-    if name is not None:
+    if name:
         message = f"there is no such VRF in {_VRFS}{nearest(name, known)}"
-    problems.add(host.name, where, name, message)
+    problems.add(host.name, where, name or None, message)
     return False
 
 
-def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:
+def _check_addressing(host: Host, where: str, member: MemberPlan, problems: Problems) -> None:
     if not member["addresses"] and member["dhcp"] == "no" and not member["accept_ra"]:
         problems.add(
             host.name,
@@ -139,7 +138,7 @@ def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], probl
         )
     for number, gateway in enumerate(member["gateways"]):
         address = gateway["address"]
-        if gateway["on_link"] is None:
+        if on_link(address, member["addresses"]) is None:
             problems.add(
                 host.name,
                 f"{where}.gateways[{number}]",
@@ -151,13 +150,14 @@ def _check_addressing(host: Host, where: str, member: Mapping[str, t.Any], probl
             problems.add(host.name, f"{where}.gateways[{number}]", address, "is this interface's own address")
 
 
-def _check_drop_in(host: Host, where: str, member: Mapping[str, t.Any], problems: Problems) -> None:
-    for key, empty in (("addresses", []), ("gateways", []), ("dhcp", "no"), ("dns", [])):
-        if member[key] != empty:
+def _check_drop_in(host: Host, where: str, member: InterfaceVariables, problems: Problems) -> None:
+    given = {"addresses": member["addresses"], "gateways": member["gateways"], "dns": member["dns"]}
+    for key, value in (*given.items(), ("dhcp", "" if member["dhcp"] == "no" else member["dhcp"])):
+        if value:
             problems.add(
                 host.name,
                 f"{where}.{key}",
-                member[key],
+                value,
                 f"cannot be set with drop_in: {member['drop_in']} keeps its own addressing",
             )
     if member["accept_ra"] is None and host.variables["forwarding"]:
@@ -171,7 +171,7 @@ def _check_drop_in(host: Host, where: str, member: Mapping[str, t.Any], problems
 
 
 def _check_drop_ins(host: Host, problems: Problems) -> None:
-    seen: dict[str, Mapping[str, t.Any]] = {}
+    seen: dict[str, MemberPlan] = {}
     for index, member in enumerate(host.members):
         if member["drop_in"] is None:
             continue

@@ -24,6 +24,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     safe_name,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Unit
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
 
 if t.TYPE_CHECKING:
@@ -214,7 +215,7 @@ def prefix_order(text: str) -> tuple[int, int, int]:
     return (-network.version, int(network.first), network.prefixlen)
 
 
-def sections(unit: object) -> list[dict[str, dict[str, t.Any]]]:
+def sections(unit: object) -> Unit:
     """Normal form of a unit's sections, from a list of one-key mappings or a plain mapping.
 
     Values become what networkd reads: ``yes`` and ``no`` for booleans, text for numbers; a list stays a list.
@@ -222,7 +223,7 @@ def sections(unit: object) -> list[dict[str, dict[str, t.Any]]]:
     parts = [{name: keys} for name, keys in unit.items()] if isinstance(unit, dict) else unit
     if not isinstance(parts, (list, tuple)):
         raise ValueError("must be sections: a list of mappings, as in [{Network: {DNS: 192.0.2.53}}]")
-    result: list[dict[str, dict[str, t.Any]]] = []
+    result: Unit = []
     for part in parts:
         if not isinstance(part, dict) or len(part) != 1:
             raise ValueError(

@@ -9,14 +9,20 @@
 from __future__ import annotations
 
 import functools
-import typing as t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+    GatewayPlan,
+    MemberPlan,
+    ServicePlan,
+    VrfPlan,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, is_name
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Variables
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
 
 _DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
@@ -27,34 +33,39 @@ class Host:
     """One host: its variables in normal form (without the prefix), and which of them the user has set."""
 
     name: str
-    variables: Mapping[str, t.Any]
+    variables: Variables
     given: frozenset[str]
     resolved: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
-    def vrfs(self) -> list[dict[str, t.Any]]:
+    def number(self) -> int:
+        """The host's number, 0 where it has none."""
+        return self.variables["host_id"] or 0
+
+    @property
+    def vrfs(self) -> list[VrfPlan]:
         """The VRFs; a mark that is not set is the table's number."""
         return [{**vrf, "mark": vrf["table"] if vrf["mark"] is None else vrf["mark"]} for vrf in self.variables["vrfs"]]
 
     @property
-    def first_vrf(self) -> str | None:
-        """The name of the VRF that interfaces and tunnels take when they name none."""
-        return self.variables["vrfs"][0]["name"] if self.variables["vrfs"] else None
+    def first_vrf(self) -> str:
+        """The name of the VRF that interfaces and tunnels take when they name none; empty where there is no VRF."""
+        return self.variables["vrfs"][0]["name"] if self.variables["vrfs"] else ""
 
     @functools.cached_property
-    def members(self) -> list[dict[str, t.Any]]:
-        """The enslaved interfaces with all keys filled in; ``on_link`` of a gateway is None where no prefix holds it.
+    def members(self) -> list[MemberPlan]:
+        """The enslaved interfaces with all keys filled in.
 
         ``accept_ra`` of an interface that we write whole is never unset: networkd's own default depends on whether
         the host forwards, and DHCPv6 gets no gateway without router advertisements.
         """
-        result = []
+        result: list[MemberPlan] = []
         for member in self.variables["interfaces"]:
             accept_ra = member["accept_ra"]
             if accept_ra is None and member["drop_in"] is None:
                 accept_ra = member["dhcp"] in ("ipv6", "yes")
-            gateways = [
-                {"address": gateway, "on_link": _on_link(gateway, member["addresses"])}
+            gateways: list[GatewayPlan] = [
+                {"address": gateway, "on_link": bool(on_link(gateway, member["addresses"]))}
                 for gateway in member["gateways"]
             ]
             vrf = member["vrf"] or self.first_vrf
@@ -62,12 +73,14 @@ class Host:
         return result
 
     @property
-    def services(self) -> list[dict[str, t.Any]]:
+    def services(self) -> list[ServicePlan]:
         """The services and sockets that are bound to a VRF, by name; without one of its own, to the first."""
-        found = [{**service, "vrf": service["vrf"] or self.first_vrf} for service in self.variables["services"]]
+        found: list[ServicePlan] = [
+            {"unit": service["unit"], "vrf": service["vrf"] or self.first_vrf} for service in self.variables["services"]
+        ]
         return sorted(found, key=lambda service: str(service["unit"]))
 
-    def members_of(self, vrf: str | None) -> list[dict[str, t.Any]]:
+    def members_of(self, vrf: str | None) -> list[MemberPlan]:
         """The interfaces that are enslaved to one VRF."""
         return [member for member in self.members if member["vrf"] == vrf]
 
@@ -107,7 +120,7 @@ class Host:
         return frozenset(found)
 
 
-def _on_link(gateway: str, addresses: Sequence[str]) -> bool | None:
+def on_link(gateway: str, addresses: Sequence[str]) -> bool | None:
     """Return whether a gateway must be declared on-link: true, false because it is within a prefix, None for neither.
 
     On-link is what a hoster gives with a /32 or a /128: no prefix holds the gateway. Beside a real prefix, a gateway

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import typing as t
 from collections.abc import Iterable, Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+    FollowedPeer,
+    HostPlan,
+    PeerPlan,
+    TunnelPlan,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problem, Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Keys, Plan, Problem
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE
 
-# Host -> tunnel -> key.
-Keys = Mapping[str, Mapping[str, str]]
 
-
-def with_keys(planned: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
+def with_keys(planned: Plan, keys: Keys) -> Plan:
     """Return the plan with these public keys, and with no others; an unknown one is None.
 
     A key of another host is only looked for by its name, so that the plan need not be made again.
@@ -32,12 +35,12 @@ def with_keys(planned: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
     return {**planned, "hosts": {name: _of_host(part, keys) for name, part in planned["hosts"].items()}}
 
 
-def _of_host(part: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
+def _of_host(part: HostPlan, keys: Keys) -> HostPlan:
     own = keys.get(part["host"], {})
-    tunnels = []
+    tunnels: list[TunnelPlan] = []
     for link in part["tunnels"]:
         tunnel = link["tunnel"]
-        peers = [
+        peers: list[PeerPlan] = [
             {**peer, "public_key": keys.get(peer["host"], {}).get(tunnel)} if peer["inventory"] else peer
             for peer in link["peers"]
         ]
@@ -45,12 +48,14 @@ def _of_host(part: Mapping[str, t.Any], keys: Keys) -> dict[str, t.Any]:
     follow = part["follow"]
     if follow:
         found = {(link["name"], peer["host"]): peer["public_key"] for link in tunnels for peer in link["peers"]}
-        peers = [{**peer, "public_key": found[peer["link"], peer["host"]]} for peer in follow["peers"]]
-        follow = {**follow, "peers": peers}
+        followed: list[FollowedPeer] = [
+            {**peer, "public_key": found[peer["link"], peer["host"]]} for peer in follow["peers"]
+        ]
+        follow = {**follow, "peers": followed}
     return effective({**part, "tunnels": tunnels, "follow": follow})
 
 
-def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
+def _check_keys(parts: Mapping[str, HostPlan], keys: Keys) -> None:
     """Check the form of the keys, and that a key belongs to one host, and within a tunnel to one peer."""
     problems = Problems()
     owners: dict[str, tuple[str, str]] = {}
@@ -72,8 +77,9 @@ def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
     for host, part in parts.items():
         for link in part["tunnels"]:
             for peer in link["peers"]:
-                of_variable = not peer["inventory"] and not peer["from_units"]
-                holder = None if not of_variable else holders.pop((link["tunnel"], peer["public_key"]), None)
+                if peer["inventory"] or peer["from_units"]:
+                    continue
+                holder = holders.pop((link["tunnel"], peer["public_key"] or ""), None)
                 if holder:
                     where = f"{VARIABLE}[{link['tunnel']}].peers[{peer['host']}].public_key"
                     message = f"is the key of {holder}; {peer['host']} needs its own"
@@ -81,12 +87,12 @@ def _check_keys(parts: Mapping[str, Mapping[str, t.Any]], keys: Keys) -> None:
     problems.stop()
 
 
-def _owned(parts: Mapping[str, Mapping[str, t.Any]]) -> list[tuple[str, str]]:
+def _owned(parts: Mapping[str, HostPlan]) -> list[tuple[str, str]]:
     """Return host and tunnel of every key pair that hosts of the plan have, sorted."""
     return sorted({(name, link["tunnel"]) for name, part in parts.items() for link in part["tunnels"]})
 
 
-def missing(planned: Mapping[str, t.Any]) -> list[tuple[str, str]]:
+def missing(planned: Plan) -> list[tuple[str, str]]:
     """Return host and tunnel of every public key that the plan needs and does not have, sorted."""
     return sorted(
         {

@@ -9,11 +9,17 @@
 from __future__ import annotations
 
 import hashlib
-import typing as t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+    HostPlan,
+    PairPlan,
+    PeerPlan,
+    TunnelPlan,
+    VrfPlan,
+)
 from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
@@ -23,6 +29,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._endpoints import Reach, choose
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import PeerVariables
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
 
 # What WireGuard adds to a packet over IPv6: 40 (IPv6) + 8 (UDP) + 32 (message). drivers/net/wireguard/device.c takes
@@ -49,7 +56,7 @@ class _Member:
     """What a tunnel's pairs need to know of a member."""
 
     host: Host
-    underlay: t.Mapping[str, t.Any]
+    underlay: VrfPlan
     addresses: list[str]
     own: list[str]
     reach: Reach
@@ -80,9 +87,9 @@ class Builder:
             mtu=self._settings["mtu"] or min(item["mtu"] for item in host.members_of(vrf)) - OVERHEAD,
         )
 
-    def build(self, pairs: Iterable[tuple[str, str]], plans: Mapping[str, dict[str, t.Any]]) -> None:
+    def build(self, pairs: Iterable[tuple[str, str]], plans: Mapping[str, HostPlan]) -> None:
         """Add this tunnel to the plans of its members."""
-        peers: dict[str, list[dict[str, t.Any]]] = {name: [] for name in self._members}
+        peers: dict[str, list[PeerPlan]] = {name: [] for name in self._members}
         for one, other in pairs:
             send_one, send_other = choose(self._members[one].reach, self._members[other].reach)
             if send_one is None and send_other is None:
@@ -112,13 +119,13 @@ class Builder:
             "set wireguard_vrf_endpoints of one of them to an address that the other can send to",
         )
 
-    def _peer(self, name: str, peer: str, send_to: str | None) -> dict[str, t.Any]:
+    def _peer(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
         member, settings = self._members[peer], self._settings
         allowed = list(topology.EVERYTHING) if settings["per_peer"] else self._allowed.get((name, peer), member.own)
         addresses = [address.partition("/")[0] for address in member.addresses]
         if settings["per_peer"]:
             # The zone makes it this interface's peer, whatever the routing daemon thinks of the other addresses.
-            addresses = [f"{link_local(member.host.variables['host_id'])}%{peer_interface(self._tunnel.name, peer)}"]
+            addresses = [f"{link_local(member.host.number)}%{peer_interface(self._tunnel.name, peer)}"]
         return {
             "host": peer,
             "public_key": None,
@@ -137,41 +144,45 @@ class Builder:
 
     def _port_for(self, peer: str) -> int:
         """Give the port on which any other member listens for this one."""
-        host_id = self._members[peer].host.variables["host_id"] if self._settings["per_peer"] else 0
-        return int(self._settings["listen_port"]) + int(host_id)
+        return self._settings["listen_port"] + (self._members[peer].host.number if self._settings["per_peer"] else 0)
 
-    def _outer_peers(self, name: str) -> list[dict[str, t.Any]]:
+    def _outer_peers(self, name: str) -> list[PeerPlan]:
         return [
-            {
-                "host": peer["name"],
-                "public_key": peer["public_key"],
-                "preshared_key_file": None,
-                "allowed_ips": sorted(peer["allowed_ips"], key=forms.prefix_order),
-                **self._outer_endpoint(name, peer["endpoint"]),
-                "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
-                "addresses": [],
-                "inventory": False,
-                "from_units": False,
-                "preshared_inline": False,
-            }
+            self._outer_peer(name, peer)
             for peer in sorted(self._settings["peers"], key=lambda peer: str(peer["name"]))
             if not peer["hosts"] or name in peer["hosts"]
         ]
 
-    def _outer_endpoint(self, name: str, said: str | None) -> dict[str, str | None]:
-        """Give the endpoint of a peer that is in no inventory as a member sends to it, and the name that it has."""
+    def _outer_peer(self, name: str, peer: PeerVariables) -> PeerPlan:
+        endpoint, endpoint_name = self._outer_endpoint(name, peer["endpoint"])
+        return {
+            "host": peer["name"],
+            "public_key": peer["public_key"],
+            "preshared_key_file": None,
+            "preshared_inline": False,
+            "allowed_ips": sorted(peer["allowed_ips"], key=forms.prefix_order),
+            "endpoint": endpoint,
+            "endpoint_name": endpoint_name,
+            "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
+            "addresses": [],
+            "inventory": False,
+            "from_units": False,
+        }
+
+    def _outer_endpoint(self, name: str, said: str | None) -> tuple[str | None, str | None]:
+        """Return the endpoint of a peer that is in no inventory as a member sends to it, and the name that it has."""
         host, port = names.split(said) if said else ("", 0)
         if not said or not forms.is_name(host):
-            return {"endpoint": said, "endpoint_name": None}
+            return said, None
         member = self._members[name]
         found = list(member.host.resolved.get(host, ()))
         able = [address for address in found if forms.family(address) in member.reach.families]
-        return {"endpoint": forms.join_endpoint((able or found)[0], port), "endpoint_name": host}
+        return forms.join_endpoint((able or found)[0], port), host
 
-    def _pairs(self, peers: Iterable[Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+    def _pairs(self, peers: Iterable[PeerPlan]) -> list[PairPlan]:
         return [{"tunnel": self._tunnel.name, "peer": peer["host"]} for peer in peers if peer["preshared_key_file"]]
 
-    def _link(self, member: _Member, peers: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+    def _link(self, member: _Member, peers: list[PeerPlan]) -> TunnelPlan:
         on_link = [ip_network(address) for address in member.addresses]
         wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
         routes = [item for item in wanted if not any(ip_network(item) in network for network in on_link)]
@@ -184,14 +195,14 @@ class Builder:
             peers=peers,
         )
 
-    def _link_for_peer(self, member: _Member, peer: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _link_for_peer(self, member: _Member, peer: PeerPlan) -> TunnelPlan:
         # The inner addresses stand alone on each link (no prefix), so that no route but the daemon's leads to a peer.
         return self._tunnel_plan(
             member,
             name=peer_interface(self._tunnel.name, peer["host"]),
             port=self._port_for(peer["host"]),
             addresses=[
-                f"{link_local(member.host.variables['host_id'])}/64",
+                f"{link_local(member.host.number)}/64",
                 *(forms.host_prefix(address) for address in member.addresses),
             ],
             routes=[],
@@ -206,8 +217,8 @@ class Builder:
         port: int,
         addresses: list[str],
         routes: list[str],
-        peers: list[dict[str, t.Any]],
-    ) -> dict[str, t.Any]:
+        peers: list[PeerPlan],
+    ) -> TunnelPlan:
         return {
             "name": name,
             "tunnel": self._tunnel.name,

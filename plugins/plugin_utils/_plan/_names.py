@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
@@ -42,7 +41,7 @@ def check_names(
 ) -> None:
     """Note each name that has no address, where it stands."""
 
-    def check(host: str, where: str, name: str, value: t.Any) -> None:
+    def check(host: str, where: str, name: str, value: str) -> None:
         if forms.is_name(name) and not resolved.get(name):
             problems.add(host, where, value, NO_ADDRESS)
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Problem
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
 
 # Longer than any value that is nearly right; a list of allowed IPs may be long.
 _LONGEST = 300
-
-Problem = dict[str, t.Any]
 
 
 class PlanError(Exception):

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import did_you_mean
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Variables
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, VARIABLES
 
 # YAML 1.1's words, which Ansible accepts for a boolean.
@@ -47,19 +48,19 @@ class Reader:
         self._host = host
         self._problems = problems
 
-    def read(self, raw: Mapping[str, object]) -> dict[str, t.Any]:
+    def read(self, raw: Mapping[str, object]) -> Variables:
         """Give all variables without their prefix, in normal form, with defaults; a bad one gets its default."""
         for name in raw:
             if name.startswith(PREFIX) and name not in VARIABLES:
                 self._note(name, None, f"there is no such variable{nearest(name, VARIABLES)}")
-        result = {}
+        result: dict[str, t.Any] = {}
         for name, option in VARIABLES.items():
             value = copy.deepcopy(option.default)
             if raw.get(name) is not None:
                 with contextlib.suppress(_InvalidError):
                     value = self._value(name, option, raw[name])
             result[name.removeprefix(PREFIX)] = value
-        return result
+        return t.cast("Variables", result)
 
     def _note(self, where: str, value: object, message: str) -> None:
         self._problems.add(self._host, where, value, message)

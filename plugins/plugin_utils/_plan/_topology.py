@@ -22,8 +22,11 @@ EVERYTHING = ("::/0", "0.0.0.0/0")
 def pairs(tunnel: Tunnel, problems: Problems) -> list[tuple[str, str]]:
     """Give the pairs of members that are peers: each once, the smaller name first, sorted."""
     topology, hubs = tunnel.settings["topology"], tunnel.settings["hubs"]
-    for key, needed in (("hubs", "hub"), ("pairs", "pairs")):
-        values = tunnel.settings[key]
+    given: dict[str, tuple[str, Sequence[object]]] = {
+        "hubs": ("hub", hubs),
+        "pairs": ("pairs", tunnel.settings["pairs"]),
+    }
+    for key, (needed, values) in given.items():
         where = f"{VARIABLE}[{tunnel.name}].{key}"
         if values and topology != needed:
             problems.add(tunnel.members[0], where, values, f"is for the topology {needed}, and this one is {topology}")

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import TunnelVariables
 
 VARIABLE = "wireguard_vrf_tunnels"
 
@@ -26,10 +26,10 @@ class Tunnel:
 
     name: str
     group: str
-    settings: Mapping[str, t.Any]
+    settings: TunnelVariables
     members: tuple[str, ...]
 
-    def underlay(self, host: Host) -> str | None:
+    def underlay(self, host: Host) -> str:
         """The VRF of a member that carries the outer packets."""
         return self.settings["underlay"] or host.first_vrf
 
@@ -41,7 +41,7 @@ class Tunnel:
 
 def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], problems: Problems) -> list[Tunnel]:
     """Give all tunnels, sorted by group and name. A tunnel that a host outside of its group names is not the host's."""
-    seen: dict[tuple[str, str], dict[str, Mapping[str, t.Any]]] = {}
+    seen: dict[tuple[str, str], dict[str, TunnelVariables]] = {}
     for host in hosts.values():
         mine: set[str] = set()
         for index, settings in enumerate(host.variables["tunnels"]):
@@ -73,7 +73,7 @@ def _agree(
     name: str,
     group: str,
     group_hosts: Sequence[str],
-    by_host: Mapping[str, Mapping[str, t.Any]],
+    by_host: Mapping[str, TunnelVariables],
     problems: Problems,
 ) -> Tunnel:
     first, settings = next(iter(sorted(by_host.items())))
@@ -86,12 +86,13 @@ def _agree(
                 f"has no tunnel {name}, but {first} has it for the group {group}, and {member} is in that group",
             )
         elif by_host[member] != settings:
+            first_has = dict(settings)
             for key, value in by_host[member].items():
-                if value != settings[key]:
+                if value != first_has[key]:
                     problems.add(
                         member,
                         f"{VARIABLE}[{name}].{key}",
                         value,
-                        f"the members of the group {group} must agree, and {first} has {settings[key]!r}",
+                        f"the members of the group {group} must agree, and {first} has {first_has[key]!r}",
                     )
     return Tunnel(name=name, group=group, settings=settings, members=tuple(sorted(by_host)))

@@ -99,12 +99,13 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import host_plan_of
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
 
-def wireguard_vrf_bundle(host_plan: t.Any) -> dict[str, t.Any]:
+def wireguard_vrf_bundle(host_plan: t.Any) -> Bundle:
     """Render a host's plan; see DOCUMENTATION."""
     try:
         return unsafe(render(host_plan_of(host_plan, "the input")))

@@ -28,7 +28,7 @@ FOLDER = "/etc/systemd/network"
 NETDEV, OWN = f"{FOLDER}/05-transit-vrf-wan.netdev", f"{FOLDER}/05-transit-eth0.network"
 DROP_IN = f"{FOLDER}/10-eth0.network.d/05-transit.conf"
 
-# What the role writes for `drop_in: 10-eth0.network` (tests/unit/plugins/plugin_utils/test__render.py, test_drop_in).
+# What the role writes for `drop_in: 10-eth0.network` (test_drop_in in tests/unit/plugins/plugin_utils/_render).
 DROP_IN_TEXT = "[Network]\nVRF=vrf-wan\n\n[DHCPv4]\nRouteTable=1000\n\n[IPv6AcceptRA]\nRouteTable=1000\n"
 
 UNITS = {

@@ -54,8 +54,7 @@ def planned(given: object) -> Plan:
     """Return the plan in an action's argument. Raises ValueError where it is not one."""
     if not isinstance(given, Mapping) or not isinstance(given.get("hosts"), Mapping):
         raise ValueError("plan must be what transit.networkd.wireguard_vrf_plan returns as 'plan'")
-    sent = t.cast("Packed", given)
-    return {"version": sent["version"], "public_keys": sent["public_keys"], "hosts": _Parts(sent["hosts"])}
+    return t.cast("Plan", {**given, "hosts": _Parts(given["hosts"])})
 
 
 def host_plan_of(given: object, what: str) -> HostPlan:

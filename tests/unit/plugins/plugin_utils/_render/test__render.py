@@ -30,7 +30,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan import plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import HEADER, merge, render
 from helpers.lab_inventory import lab_inventory
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 GOLDEN = HERE / "golden"
 
 

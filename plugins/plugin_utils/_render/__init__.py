@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""A host's plan to its files: networkd's units by the codec, what else a person would edit by Jinja2. Pure.
+
+Nothing depends on a fact of the host.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, BundleFile, HostPlan
+from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._files import HEADER, from_template
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._packet_filter import packet_filter
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._services import follow, services
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._units import units_of
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._users_sections import merge, with_sections
+
+
+def render(host_plan: HostPlan) -> Bundle:
+    """Return the bundle of a host's plan (docs/data.md).
+
+    Raises ``ValueError`` where a public key is missing, or a section of the user cannot be written.
+    """
+    units = with_sections(units_of(host_plan), host_plan["units"])
+    files = {path: dumps(unit, header=HEADER) for path, unit in units.items()}
+    files[layout.SYSCTL_PATH] = from_template("sysctl.conf.j2", sysctls=host_plan["sysctls"])
+    named = [vrf for vrf in host_plan["vrfs"] if vrf["alias"]]
+    if named:
+        files[layout.RT_TABLES_PATH] = from_template("rt_tables.conf.j2", vrfs=named)
+    links = {}
+    if host_plan["strict"]:
+        files[layout.RULES_UNIT_PATH] = from_template("rules.service.j2", layout=layout)
+        links[layout.RULES_WANTED_BY] = f"../{layout.RULES_UNIT}"
+    if host_plan["filter"]:
+        files[layout.FILTER_PATH] = packet_filter(host_plan, host_plan["filter"])
+        files[layout.FILTER_UNIT_PATH] = from_template("filter.service.j2", layout=layout)
+        files[layout.FILTER_DROP_IN_PATH] = from_template("nftables.conf.j2", layout=layout)
+        links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
+    files.update(services(host_plan))
+    if host_plan["follow"]:
+        files.update(follow(host_plan["follow"]))
+        links[layout.FOLLOW_WANTED_BY] = f"../{layout.FOLLOW_TIMER}"
+    entries = [_file(path, text, secret=path in units and holds_secret(text)) for path, text in files.items()]
+    entries += [{"path": path, "target": target} for path, target in links.items()]
+    return {
+        "version": 1,
+        "files": sorted(entries, key=lambda entry: entry["path"]),
+        "sysctls": dict(host_plan["sysctls"]),
+        "plan": host_plan,
+    }
+
+
+def _file(path: str, content: str, *, secret: bool) -> BundleFile:
+    """Return a file of the bundle: anyone may read it, except a unit into which a user wrote a key."""
+    mode, group = ("0640", layout.NETWORKD_USER) if secret else ("0644", "root")
+    return {"path": path, "mode": mode, "owner": "root", "group": group, "content": content}
+
+
+__all__ = ("HEADER", "merge", "render")

@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
+
+"""What every file of a bundle begins with, and the files that are templates or programs."""
+
+from __future__ import annotations
+
+import pathlib
+
+import jinja2
+
+from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+
+HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
+
+_PAYLOADS = pathlib.Path(layout.__file__).parents[1] / "_payloads"
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(pathlib.Path(__file__).with_name("_templates")),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,
+)
+
+
+def from_template(name: str, **variables: object) -> str:
+    """Return a file from its template, which also gets the header."""
+    return _TEMPLATES.get_template(name).render(header=HEADER, **variables)
+
+
+def program(name: str) -> str:
+    """Return a program that stands alone on a host."""
+    return f"# {HEADER}\n{(_PAYLOADS / name).read_text(encoding='utf-8')}"

@@ -18,8 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = ROOT / "plugins/module_utils"
 PAGE = ROOT / "docs/shapes.md"
-# In the order of the page. The plan and the bundle are in data.md.
+# In the order of the page.
 FILES = {
+    "Plan and bundle": "_common/_shapes.py",
     "Facts": "_common/_facts.py",
     "Requests": "_common/_requests.py",
     "Replies": "_common/_replies.py",

@@ -167,7 +167,7 @@ def _device(name: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
 def _names(side: Side, tunnel: str) -> dict[str, str]:
     """Return ``{public key: host}`` of a tunnel's peers."""
     found = [each for each in plan_of(side)["tunnels"] if each["name"] == tunnel]
-    return {peer["public_key"]: peer["host"] for each in found for peer in each.get("peers", [])}
+    return {peer["public_key"]: peer["host"] for each in found for peer in each.get("peers", []) if peer["public_key"]}
 
 
 def _peers(tunnel: str, old: dict[str, PeerSection], new: dict[str, PeerSection], names: dict[str, str]) -> list[str]:

@@ -12,10 +12,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Recorded
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry, Noted
-
-# What a bundle brings, and the plan in it (docs/data.md).
-HostPlan = t.Any
-Bundle = t.Any
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, HostPlan
 
 # A path before and after.
 Pair = t.Tuple[Entry, Entry]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this

@@ -26,6 +26,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 def empty_plan() -> HostPlan:
     """Return the plan of a side that asks for nothing."""
     return {
+        "host": "",
         "systemd_version": 0,
         "vrfs": [],
         "members": [],
@@ -37,6 +38,7 @@ def empty_plan() -> HostPlan:
         "tunnels": [],
         "sysctls": {},
         "units": {},
+        "pairs": [],
     }
 
 

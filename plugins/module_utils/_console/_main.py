@@ -14,7 +14,6 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
 from ansible_collections.transit.networkd.plugins.module_utils._change._manifest import of_host
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
@@ -26,7 +25,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._words import che
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Manifest
     from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt
     from ansible_collections.transit.networkd.plugins.module_utils._common._requests import RollbackRequest
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
@@ -146,10 +144,9 @@ def _line(entry: _history.Ended) -> str:
 
 
 def _check(store: Store) -> int:
-    manifest: Manifest | None = store.read_json("manifest.json")
-    if manifest is None:
+    plan = of_host(store.read_json("manifest.json"))["plan"]
+    if plan is None:
         raise RefusedError("nothing was ever confirmed on this host")
-    plan = plan_of(of_host(manifest))
     facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
     failed = _drift.drift(plan, facts, JUDGED)
     for check in failed:

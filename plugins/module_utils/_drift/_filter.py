@@ -23,13 +23,14 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
 
 
-def filter_checks(host_plan: Data, facts: Data) -> list[Check]:
+def filter_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return the rows of the table and of its unit, where the plan has a filter.
 
     The table's content is known by the digest that it carries. The unit is judged where the facts name it.

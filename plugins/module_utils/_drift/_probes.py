@@ -26,6 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels i
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
@@ -34,23 +35,23 @@ PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 HANDSHAKE_LIMIT = 180
 
 
-def lookups_for(host_plan: Data) -> list[Question]:
+def lookups_for(host_plan: HostPlan) -> list[Question]:
     """Return the routing questions that ``lookup_checks`` needs answered."""
     return [question for question, _expected in _questions(host_plan)]
 
 
-def pings_for(host_plan: Data) -> list[str]:
+def pings_for(host_plan: HostPlan) -> list[str]:
     """Return the inner addresses that must answer: one of each peer of the inventory."""
     return list(dict.fromkeys(address for _tunnel, _peer, address in _answering(host_plan)))
 
 
-def units_for(host_plan: Data) -> list[str]:
+def units_for(host_plan: HostPlan) -> list[str]:
     """Return the units of systemd whose state is judged: services of VRFs, and those of the collection."""
     filters = [FILTER_UNIT] if host_plan["filter"] else []
     return [*services_of(host_plan), *filters, *([FOLLOW_UNIT] if host_plan["follow"] else [])]
 
 
-def _questions(host_plan: Data) -> list[tuple[Question, Data]]:
+def _questions(host_plan: HostPlan) -> list[tuple[Question, Data]]:
     """Return each routing question with what the answer must be, a table or a device."""
     tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
     found: list[tuple[Question, Data]] = []
@@ -92,7 +93,7 @@ def _is_routed(address: str, tunnel: Data) -> bool:
     )
 
 
-def lookup_checks(host_plan: Data, facts: Data) -> list[Check]:
+def lookup_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return a row for each endpoint, which a marked packet must reach by the VRF's table, and each inner address."""
     answers = {(answer["to"], answer["mark"], answer["vrf"]): answer for answer in facts["lookups"]}
     return [
@@ -115,7 +116,7 @@ def _lookup(question: Data, expected: Data, answer: Data | None) -> Check:
     return row(LOOKUP, subject, wanted, found, ok=ok)
 
 
-def _answering(host_plan: Data) -> list[tuple[Data, Data, str]]:
+def _answering(host_plan: HostPlan) -> list[tuple[Data, Data, str]]:
     """Return tunnel, peer and address of each peer that must be up: those that this inventory sets up."""
     return [
         (tunnel, peer, peer["addresses"][0])
@@ -125,7 +126,7 @@ def _answering(host_plan: Data) -> list[tuple[Data, Data, str]]:
     ]
 
 
-def ping_checks(host_plan: Data, facts: Data) -> list[Check]:
+def ping_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return a row for each peer that must answer through its tunnel."""
     answers = {answer["to"]: answer for answer in facts["pings"]}
     return [
@@ -145,7 +146,7 @@ def _ping(subject: str, address: str, answer: Data | None) -> Check:
     return row(PING, subject, expected, found)
 
 
-def handshake_checks(host_plan: Data, facts: Data) -> list[Check]:
+def handshake_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return a row for each peer that must have shaken hands within the last three minutes, and for each endpoint.
 
     Who has shaken hands may have roamed, to the other family too, and that is no reason for a host to roll itself back.

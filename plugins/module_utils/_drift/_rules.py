@@ -30,10 +30,11 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, RulePlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def rule_checks(host_plan: Data, facts: Data) -> list[Check]:
+def rule_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return a row for each rule and family, the VRFs' own too, and one for what comes before the first of a mark.
 
     Where the plan is strict, two more: what finds nothing in its VRF ends there, and local addresses come last.
@@ -155,7 +156,7 @@ def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
     return row(RULE, FAMILY_NAMES[family], in_words(wanted), found)
 
 
-def _order_check(family: str, mark: int, wanted: list[Data], rules: list[Data]) -> Check:
+def _order_check(family: str, mark: int, wanted: list[RulePlan], rules: list[Data]) -> Check:
     first = min((rule for rule in wanted if rule["mark"] == mark), key=lambda rule: rule["priority"])
     earlier = [
         rule

@@ -26,10 +26,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def service_checks(host_plan: Data, facts: Data) -> list[Check]:
+def service_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return the rows of each service: it is known, has our drop-in, has not failed, and has no socket elsewhere."""
     there = {service["unit"]: service for service in facts["services"]}
     found: list[Check] = []
@@ -47,7 +48,7 @@ def service_checks(host_plan: Data, facts: Data) -> list[Check]:
     return found
 
 
-def _rows(service: Data, there: Data, members: list[Data]) -> list[Check]:
+def _rows(service: Data, there: Data, members: list[MemberPlan]) -> list[Check]:
     unit, vrf = service["unit"], service["vrf"]
     path = service_drop_in_path(unit)
     in_force = path in there["drop_ins"] and not there["stale"]

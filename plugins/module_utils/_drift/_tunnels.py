@@ -39,10 +39,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def tunnel_checks(host_plan: Data, facts: Data) -> list[Check]:
+def tunnel_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return the rows of all tunnels and their peers."""
     devices = {device["name"]: device for device in facts["tunnels"]}
     return [check for tunnel in host_plan["tunnels"] for check in _tunnel(tunnel, devices.get(tunnel["name"]), facts)]

@@ -30,13 +30,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
     from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 # Sysctls whose loss has a consequence that is worth a line of its own.
 _SYSCTL_CODES = {"net.ipv4.udp_l3mdev_accept": SYSCTL_UDP, "net.ipv4.tcp_l3mdev_accept": SYSCTL_TCP}
 
 
-def vrf_checks(host_plan: Data, facts: Data) -> list[Check]:
+def vrf_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return the rows of all VRFs."""
     return [check for vrf in host_plan["vrfs"] for check in (*_device(vrf, facts), *_unreachable_defaults(vrf, facts))]
 
@@ -82,7 +83,7 @@ def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
     )
 
 
-def sysctl_checks(host_plan: Data, facts: Data) -> list[Check]:
+def sysctl_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     """Return a row for each sysctl of the plan."""
     return [
         row(_SYSCTL_CODES.get(name, SYSCTL), name, value, facts["sysctls"].get(name, "none"))

@@ -80,7 +80,8 @@ def _finish(store: Store, identity: str) -> None:
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:
-        take(store, identity, request["bundle"], request["before"], request["after"])
+        bundle = t.cast("Bundle", request["bundle"])
+        take(store, identity, bundle, request["before"], request["after"])
         store.clear_pending()
         prune(store, identity)
 

@@ -138,12 +138,15 @@ def _part(host: str, plan: HostPlan, chosen: Collection[str], *, resumes: bool) 
         for peer in link["peers"]
         if peer["inventory"] and (rotates or peer["host"] in chosen)
     }
+    pairs: list[Pair] = [
+        {"tunnel": pair["tunnel"], "peer": pair["peer"]} for pair in plan["pairs"] if rotates or pair["peer"] in chosen
+    ]
     return {
         "rotates": rotates,
         "resumes": resumes,
         "tunnels": _tunnels(plan) if rotates else [],
         "peers": sorted(peers),
-        "pairs": [pair for pair in plan["pairs"] if rotates or pair["peer"] in chosen],
+        "pairs": pairs,
     }
 
 

@@ -18,14 +18,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
 
     Row = dict[str, t.Any]
 
 NO_SSH: Row = {"listeners": [], "family": "any"}
 
 
-def ssh_server(new: Mapping[str, t.Any], facts: Row) -> Row:
+def ssh_server(new: HostPlan, facts: Row) -> Row:
     """Where the SSH server would listen: ``{"listeners", "family"}``.
 
     It is asked only where an interface is to move, or the server to be bound to a VRF.

@@ -51,12 +51,12 @@ def ip_network(text: str) -> IPNetwork:
 
 
 def nth_address(network: IPNetwork, number: int) -> str:
-    """Give the address with a number in a prefix; the prefix's own is number 0."""
+    """Return the address with a number in a prefix; the prefix's own is number 0."""
     return str(netaddr.IPAddress(network.first + number, network.version))
 
 
 def is_ipv4_form(text: str) -> bool:
-    """Say whether a text has the form of an IPv4 address; its numbers may still be too large."""
+    """Return whether a text has the form of an IPv4 address; its numbers may still be too large."""
     return _IPV4.match(text) is not None
 
 

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Names to addresses, as the controller's own resolver knows them: the one step of a plan that asks anybody."""
+"""Names to addresses, as the controller's own resolver knows them: the only step of a plan that asks anything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AT_ONCE = 16
 
 
 def resolve(names: Iterable[str]) -> dict[str, list[str]]:
-    """Give ``{name: addresses}``, no address for a name that is not known."""
+    """Return ``{name: addresses}``, no address for an unknown name."""
     names = list(names)
     if not names:
         return {}
@@ -29,7 +29,7 @@ def _addresses(name: str) -> list[str]:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):
         return []
-    # One with a zone is of this machine's links alone.
+    # An address with a zone belongs to this machine's links alone.
     return sorted({str(item[4][0]) for item in found if "%" not in str(item[4][0])})
 
 

@@ -28,7 +28,7 @@ def plan_inventory(
     """Plan an inventory, without public keys.
 
     ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``. ``resolve``
-    returns the addresses of names, and is called once, for all of them; the plan itself asks nobody.
+    returns the addresses of names, and is called once, for all of them; the plan itself looks up nothing.
     Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call.
     """
     for name, value in (("input", hosts), ("groups", groups)):

@@ -31,12 +31,12 @@ def derived_identifier(tunnel: str, host: str, bits: int) -> int:
 
 
 def link_local(host_id: int) -> str:
-    """Give the link-local address of a host on its interfaces of a tunnel that has one interface a peer."""
+    """Return the link-local address of a host on its interfaces of a tunnel that has one interface a peer."""
     return nth_address(ip_network("fe80::/64"), host_id)
 
 
 def inner_addresses(tunnel: Tunnel, host: Host, problems: Problems) -> list[str]:
-    """Give a member's inner addresses, each with the length of its prefix: as set, or one in each prefix.
+    """Return a member's inner addresses, each with the length of its prefix: as set, or one in each prefix.
 
     Which host has which address is checked elsewhere (two hosts with one address).
     """
@@ -93,7 +93,7 @@ def _derived(tunnel: Tunnel, host: Host, prefix: str, problems: Problems) -> str
             )
             return None
         host_id = derived_identifier(tunnel.name, host.name, bits)
-    # The last address of an IPv4 prefix is its broadcast address, but for /31 (RFC 3021) and /32.
+    # The last address of an IPv4 prefix is its broadcast address, except in a /31 (RFC 3021) or a /32.
     last = 2**bits - (2 if network.version == 4 and bits > 1 else 1)
     if host_id > last:
         problems.add(

@@ -41,14 +41,14 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels im
 
 
 def names_of(inventory: Inventory) -> list[str]:
-    """Give the names of hosts whose addresses ``plan`` needs as ``resolved``.
+    """Return the names of hosts whose addresses ``plan`` needs as ``resolved``.
 
-    Raises ``PlanError`` as ``plan`` does for what is said.
+    Raises ``PlanError`` for wrong types, ranges and names, as ``plan`` does.
     """
     problems = Problems()
     hosts = read_hosts(inventory["hosts"], problems)
     problems.stop()
-    # Who agrees with whom is for the plan to say.
+    # The plan reports what members disagree about.
     return names.names(hosts.values(), collect(hosts, inventory["groups"], Problems()))
 
 
@@ -122,7 +122,7 @@ def _wants_something(host: Host) -> bool:
 
 
 def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
-    # A host that only forwards needs no VRF of ours, unless the user asks for one.
+    # A host that only forwards needs no VRF, unless the user asks for one.
     vrfs = host.vrfs if tunnels or host.members or host.services or "vrfs" in host.given else []
     return {
         "host": host.name,
@@ -142,7 +142,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
 
 
 def _follow(host: Host, links: Iterable[TunnelPlan]) -> FollowPlan | None:
-    """Give what the host follows by itself: the peers whose endpoint has a name. None where it follows nothing."""
+    """Return what the host follows by itself: the peers whose endpoint has a name. None where it follows nothing."""
     peers: list[FollowedPeer] = [
         {
             "host": peer["host"],

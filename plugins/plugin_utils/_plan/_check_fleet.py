@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What only shows when hosts are held against each other, and the links of a host against each other."""
+"""Checks that compare hosts with each other, and the links of a host with each other."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
                     "wireguard_vrf_endpoints",
                     address,
                     f"is also an endpoint of {owner}; set wireguard_vrf_endpoints to the addresses at which others "
-                    "reach this host ([] if nobody can)",
+                    "reach this host ([] if no host can)",
                 )
 
 

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What can be known to be wrong from one host's own variables."""
+"""Checks of one host's own variables."""
 
 from __future__ import annotations
 

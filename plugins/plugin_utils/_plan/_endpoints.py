@@ -29,10 +29,10 @@ def choose(one: Reach, other: Reach) -> tuple[str | None, str | None]:
     of one path. Else each takes the first of the peer's endpoints whose family both hosts have.
     """
     common = one.families & other.families
-    ours = [address for address in one.endpoints if family(address) in common]
-    theirs = [address for address in other.endpoints if family(address) in common]
-    for mine in ours:
-        for yours in theirs:
-            if family(mine) == family(yours):
-                return yours, mine
-    return (theirs[0] if theirs else None), (ours[0] if ours else None)
+    of_one = [address for address in one.endpoints if family(address) in common]
+    of_other = [address for address in other.endpoints if family(address) in common]
+    for here in of_one:
+        for there in of_other:
+            if family(here) == family(there):
+                return there, here
+    return (of_other[0] if of_other else None), (of_one[0] if of_one else None)

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The forms of single values: each function gives the normal form of a value or raises ``ValueError`` with words.
+"""The forms of single values: each function returns the normal form of a value or raises ``ValueError``.
 
 A message continues a sentence about the value: "must be ...".
 """
@@ -41,14 +41,14 @@ _NAME_SIGNS = "-_.:+@"
 # Of 255 bytes that a file's name may have, 50 stay for the tunnel and what stands around (.staged.TUNNEL.PEER.psk).
 _LONGEST_NAME = 200
 _SERVICE_UNIT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9:_.\\-]*(@[A-Za-z0-9:_.\\-]+)?\.(service|socket)\Z")
-# What cannot be of one VRF, and what has a drop-in of ours already.
+# Units that serve all VRFs, or that have a drop-in of the collection already.
 _NOT_OF_A_VRF = ("systemd-networkd.service", "systemd-networkd.socket", "nftables.service")
 _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
 _UNIT_NAME = re.compile(r"(?![.-])[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
 
 def _is_edge(network: IPNetwork) -> bool:
-    """Say whether the address is the first or (IPv4) last of its prefix, which no host can have."""
+    """Return whether the address is the first or (IPv4) last of its prefix, which no host can have."""
     bits = 128 if network.version == 6 else 32
     if bits - network.prefixlen < 2:
         return False
@@ -56,7 +56,7 @@ def _is_edge(network: IPNetwork) -> bool:
 
 
 def address(text: str) -> str:
-    """Normal form of an address that a host can have."""
+    """Return the normal form of an address that a host can have."""
     value = ip_address(text)
     if value.is_multicast() or int(value) == 0:
         raise ValueError("must be an address that one host can have")
@@ -64,7 +64,7 @@ def address(text: str) -> str:
 
 
 def interface_address(text: str) -> str:
-    """Normal form of ``ADDRESS/LENGTH`` of an interface."""
+    """Return the normal form of ``ADDRESS/LENGTH`` of an interface."""
     network = ip_network(text)
     address(text.partition("/")[0])
     if _is_edge(network):
@@ -73,12 +73,12 @@ def interface_address(text: str) -> str:
 
 
 def inner_address(text: str) -> str:
-    """Normal form of an inner address, with or without a length."""
+    """Return the normal form of an inner address, with or without a length."""
     return interface_address(text) if "/" in text else address(text)
 
 
 def prefix(text: str) -> str:
-    """Normal form of a prefix, whose host bits are zero."""
+    """Return the normal form of a prefix, whose host bits are zero."""
     network = ip_network(text)
     if network.value != network.first:
         raise ValueError(f"must be a prefix without host bits; {network.cidr} is one")
@@ -127,7 +127,7 @@ def unit_name(text: str) -> str:
 def network_unit_name(text: str) -> str:
     """Check a file name of a .network unit."""
     if unit_name(text).startswith(UNIT_PREFIX) or not text.endswith(".network"):
-        raise ValueError("must be the file name of an existing .network unit that is not ours")
+        raise ValueError("must be the file name of an existing .network unit that the collection does not manage")
     return text
 
 
@@ -136,14 +136,14 @@ def service_unit(text: str) -> str:
     if not _SERVICE_UNIT.match(text):
         raise ValueError("must be the name of a service or a socket, such as chrony.service or ssh.socket")
     if text in _NOT_OF_A_VRF or text.startswith("transit-networkd-"):
-        raise ValueError("cannot be bound to a VRF, for this host's network is made by it")
+        raise ValueError("cannot be bound to a VRF, because it makes this host's network")
     return text
 
 
 def rule_name(text: str) -> str:
-    """Check the name of a rule of somebody else's packet filter (``_preflight._foreign``)."""
+    """Check the name of a rule of another program's packet filter, as preflight shows it."""
     if not _RULE_NAME.match(text):
-        raise ValueError("must be the name of a rule as preflight gives it, such as rule-0a1b2c3d4e")
+        raise ValueError("must be the name of a rule as preflight shows it, such as rule-0a1b2c3d4e")
     return text
 
 
@@ -157,7 +157,7 @@ def public_key(text: str) -> str:
 
 
 def endpoint(text: str) -> str:
-    """Normal form of ``ADDRESS:PORT``, ``[IPV6]:PORT`` or ``NAME:PORT``."""
+    """Return the normal form of ``ADDRESS:PORT``, ``[IPV6]:PORT`` or ``NAME:PORT``."""
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
         raise ValueError("must end in a port, as in 192.0.2.1:51820 or [2001:db8::1]:51820")
@@ -173,7 +173,7 @@ def endpoint(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """Normal form of an address or a name of a host."""
+    """Return the normal form of an address or a name of a host."""
     if ":" in text or is_ipv4_form(text):
         return address(text)
     if not _HOST_NAME.match(text):
@@ -189,23 +189,23 @@ def folder(text: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Say whether an address or a name, in normal form, is a name."""
+    """Return whether an address or a name, in normal form, is a name."""
     return ":" not in text and not is_ipv4_form(text)
 
 
 def join_endpoint(host: str, port: int) -> str:
-    """Give an endpoint as networkd reads it: an IPv6 address is bracketed."""
+    """Return an endpoint as networkd reads it: an IPv6 address is bracketed."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def host_prefix(text: str) -> str:
-    """Give the prefix that holds an address alone; a length in the text is left out."""
+    """Return the prefix that holds an address alone; a length in the text is left out."""
     host = text.partition("/")[0]
     return f"{host}/128" if ":" in host else f"{host}/32"
 
 
 def family(text: str) -> int:
-    """Give 4 or 6 for an address or a prefix in normal form."""
+    """Return 4 or 6 for an address or a prefix in normal form."""
     return 6 if ":" in text else 4
 
 
@@ -216,7 +216,7 @@ def prefix_order(text: str) -> tuple[int, int, int]:
 
 
 def sections(unit: object) -> Unit:
-    """Normal form of a unit's sections, from a list of one-key mappings or a plain mapping.
+    """Return the normal form of a unit's sections, from a list of one-key mappings or a plain mapping.
 
     Values become what networkd reads: ``yes`` and ``no`` for booleans, text for numbers; a list stays a list.
     """

@@ -143,7 +143,7 @@ class Builder:
         }
 
     def _port_for(self, peer: str) -> int:
-        """Give the port on which any other member listens for this one."""
+        """Return the port on which any other member listens for this one."""
         return self._settings["listen_port"] + (self._members[peer].host.number if self._settings["per_peer"] else 0)
 
     def _outer_peers(self, name: str) -> list[PeerPlan]:

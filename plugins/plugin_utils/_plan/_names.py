@@ -15,24 +15,24 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts impo
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
 
-NO_ADDRESS = "the controller finds no address of this name; give the address, or mend its name service"
+NO_ADDRESS = "the controller finds no address of this name; write the address, or repair the controller's DNS"
 
 
 def names(hosts: Iterable[Host], tunnels: Iterable[Tunnel]) -> list[str]:
-    """Give the names that the plan needs addresses of, sorted."""
+    """Return the names that the plan needs addresses of, sorted."""
     said = [endpoint for host in hosts for endpoint in host.variables["endpoints"] or ()]
     said += [split(peer["endpoint"])[0] for tunnel in tunnels for peer in tunnel.settings["peers"] if peer["endpoint"]]
     return sorted({name for name in said if forms.is_name(name)})
 
 
 def split(endpoint: str) -> tuple[str, int]:
-    """Give host and port of an endpoint in normal form."""
+    """Return host and port of an endpoint in normal form."""
     host, _colon, port = endpoint.rpartition(":")
     return host.strip("[]"), int(port)
 
 
 def order(addresses: Iterable[str]) -> list[str]:
-    """Give addresses in an order of their own, so that an answer in another order changes no plan."""
+    """Return addresses in numerical order, so that an answer in another order changes no plan."""
     return sorted(addresses, key=lambda address: forms.prefix_order(forms.host_prefix(address)))
 
 

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""What is wrong with an inventory: collected, so that one run shows all of it."""
+"""The problems of an inventory, collected so that one run shows all of them."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Reader:
         self._problems = problems
 
     def read(self, raw: Mapping[str, object]) -> Variables:
-        """Give all variables without their prefix, in normal form, with defaults; a bad one gets its default."""
+        """Return all variables without their prefix, in normal form, with defaults; a bad one gets its default."""
         for name in raw:
             if name.startswith(PREFIX) and name not in VARIABLES:
                 self._note(name, None, f"there is no such variable{nearest(name, VARIABLES)}")

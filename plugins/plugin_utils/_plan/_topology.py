@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""Who speaks with whom in a tunnel, and which prefixes a member allows a peer."""
+"""Which members of a tunnel are peers, and which prefixes a member allows a peer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERYTHING = ("::/0", "0.0.0.0/0")
 
 
 def pairs(tunnel: Tunnel, problems: Problems) -> list[tuple[str, str]]:
-    """Give the pairs of members that are peers: each once, the smaller name first, sorted."""
+    """Return the pairs of members that are peers: each once, the smaller name first, sorted."""
     topology, hubs = tunnel.settings["topology"], tunnel.settings["hubs"]
     given: dict[str, tuple[str, Sequence[object]]] = {
         "hubs": ("hub", hubs),
@@ -64,7 +64,7 @@ def _must_be_members(tunnel: Tunnel, key: str, names: Sequence[str], problems: P
 
 
 def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], list[str]]:
-    """Give the prefixes that differ from the peer's own: ``{(host, peer): prefixes}``.
+    """Return the prefixes that differ from the peer's own: ``{(host, peer): prefixes}``.
 
     ``own`` holds each member's host prefixes and networks. A spoke reaches the other spokes through the first hub, to
     which it allows the tunnel's prefixes and supernets whole, so that a new spoke whose networks are inside changes

@@ -4,7 +4,7 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The tunnels of the inventory: who has which, and whether the members agree."""
+"""The tunnels of the inventory: which hosts have which, and whether the members agree."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Tunnel:
 
 
 def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], problems: Problems) -> list[Tunnel]:
-    """Give all tunnels, sorted by group and name. A tunnel that a host outside of its group names is not the host's."""
+    """Return all tunnels, sorted by group and name. A tunnel whose group does not have the host is not the host's."""
     seen: dict[tuple[str, str], dict[str, TunnelVariables]] = {}
     for host in hosts.values():
         mine: set[str] = set()

@@ -86,8 +86,9 @@ def _vrf_and_ra(member: MemberPlan) -> Keys:
 
 
 def _member_drop_in(member: MemberPlan, table: int, version: int) -> Unit:
-    """Enslave a link whose unit is not ours; what the unit learns goes to the table even if that should fail.
+    """Return the drop-in for a link that another program's unit configures.
 
+    What the unit learns goes to the table even if the link is not enslaved.
     Its own routes are beyond a drop-in's reach.
     """
     unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": {"RouteTable": str(table)}}]
@@ -110,7 +111,7 @@ def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
         if gateway["on_link"]:
             route["GatewayOnLink"] = "yes"
         unit.append({"Route": route})
-    # Name servers of the inventory stand in for those that the network offers.
+    # DNS servers of the inventory replace those that the network offers.
     use_dns: Keys = {"UseDNS": "no"} if member["dns"] else {}
     if member["dhcp"] in ("ipv4", "yes"):
         unit.append({"DHCPv4": {"RouteTable": str(table), **use_dns}})
@@ -155,8 +156,8 @@ def _tunnel_network(tunnel: TunnelPlan, table: int | None) -> Unit:
     # A peer must not configure this host: router advertisements inside of a tunnel are not heard.
     network: Keys = {"IPv6AcceptRA": "no", "Address": list(tunnel["addresses"])}
     if tunnel["foreign_routes"]:
-        # Else networkd deletes a routing daemon's routes on this link whenever it configures the link anew, at its own
-        # start at the latest. What networkd made itself it still takes back when the unit changes.
+        # Otherwise networkd deletes a routing daemon's routes on this link whenever it configures the link again, and
+        # when it starts. It still removes its own routes when the unit changes.
         network["KeepConfiguration"] = "yes"
     if tunnel["vrf"]:
         network = {"VRF": tunnel["vrf"], **network}

@@ -39,8 +39,8 @@ wrong(
     "services",
     "r1: wireguard_vrf_services[0].unit = 'chrony': must be the name of a service or a socket, such as chrony.service "
     "or ssh.socket",
-    "r1: wireguard_vrf_services[1].unit = 'systemd-networkd.service': cannot be bound to a VRF, for this host's "
-    "network is made by it",
+    "r1: wireguard_vrf_services[1].unit = 'systemd-networkd.service': cannot be bound to a VRF, because it "
+    "makes this host's network",
     "r1: wireguard_vrf_services[2].unit = 'ssh@.service': must be the name of a service or a socket, such as "
     "chrony.service or ssh.socket",
     "r1: wireguard_vrf_services[3].unit: is missing",
@@ -55,7 +55,7 @@ wrong(
 )
 wrong(
     "no name of a rule",
-    "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule as preflight gives it, such as "
+    "r1: wireguard_vrf_foreign_firewall[0] = 'acknowledged': must be the name of a rule as preflight shows it, such as "
     "rule-0a1b2c3d4e",
     r1={"foreign_firewall": ["acknowledged"]},
 )
@@ -172,10 +172,10 @@ wrong(
 
 wrong(
     "names without an address",
-    "r1: wireguard_vrf_endpoints[1] = 'r1.example.net': the controller finds no address of this name; give the "
-    "address, or mend its name service",
+    "r1: wireguard_vrf_endpoints[1] = 'r1.example.net': the controller finds no address of this name; write "
+    "the address, or repair the controller's DNS",
     "r1: wireguard_vrf_tunnels[wg0].peers[0].endpoint = 'phone.example.net:1': the controller finds no address of this "
-    "name; give the address, or mend its name service",
+    "name; write the address, or repair the controller's DNS",
     r1={"endpoints": ["198.51.100.11", "r1.example.net"]},
     tunnel={"peers": [{**OUTER, "endpoint": "phone.example.net:1"}]},
 )
@@ -334,7 +334,7 @@ wrong(
 wrong(
     "one endpoint for two hosts",
     "r3: wireguard_vrf_endpoints = '203.0.113.12': is also an endpoint of r2; set wireguard_vrf_endpoints to the "
-    "addresses at which others reach this host ([] if nobody can)",
+    "addresses at which others reach this host ([] if no host can)",
     r3={"endpoints": ["203.0.113.12"]},
 )
 wrong(

@@ -20,10 +20,10 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_
     Missing,
     with_recorded_keys,
 )
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._resolve import resolve
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
 
 
 class ActionModule(ActionBase):

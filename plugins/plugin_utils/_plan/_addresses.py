@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import hashlib
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, nth_address
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, inner_address
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network, nth_address
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
 

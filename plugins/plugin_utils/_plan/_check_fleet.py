@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import INTERFACE_NAME_LENGTH
 from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, TunnelPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems, shortened
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
 

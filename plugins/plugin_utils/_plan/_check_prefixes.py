@@ -14,8 +14,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
 

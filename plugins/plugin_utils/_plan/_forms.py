@@ -25,7 +25,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Unit
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network, is_ipv4_form
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import (
+    ip_address,
+    ip_network,
+    is_ipv4_form,
+)
 
 if t.TYPE_CHECKING:
     from netaddr import IPNetwork

@@ -18,8 +18,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._shapes i
     ServicePlan,
     VrfPlan,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, is_name
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Variables

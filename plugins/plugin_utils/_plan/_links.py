@@ -20,7 +20,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._shapes i
     TunnelPlan,
     VrfPlan,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
@@ -28,6 +27,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _top
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses import inner_addresses, link_local
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._endpoints import Reach, choose
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import PeerVariables
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel

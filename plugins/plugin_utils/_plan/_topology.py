@@ -11,8 +11,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import prefix_order
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._netaddr import ip_network
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_prefixes import _Entry, _nested, is_default
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 HUB = {"topology": "hub", "hubs": ["h1"], "supernets": ["fd00::/16", "10.0.0.0/8"]}

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils import _netaddr
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _netaddr
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1", "2001:db8::1"])

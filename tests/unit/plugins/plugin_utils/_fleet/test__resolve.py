@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._resolve import resolve
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._resolve import resolve
 
 KNOWN = {
     "b.example.net": ["203.0.113.12", "2001:db8::12", "203.0.113.12"],

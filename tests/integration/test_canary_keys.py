@@ -202,7 +202,7 @@ def test_a_plan_shows_no_key_and_keeps_it_from_others(run: t.Callable[..., Playe
 
 
 def test_the_lint_of_a_plan_shows_no_key(run: t.Callable[..., Played], tmp_path: Path) -> None:
-    # The peers have a stand-in for the public key.
+    # The peers have a placeholder for the public key.
     done = run("lint", "-e", "transit_disable=hosts-key-differs")
     assert done.status == 0, done.output
     # The lint has seen the keys as they are.

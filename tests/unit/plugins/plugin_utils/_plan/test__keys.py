@@ -57,6 +57,16 @@ def test_a_followed_peer_has_its_key(lab: dict[str, t.Any]) -> None:
     assert (peer["host"], peer["public_key"]) == ("r2", LAPTOP)
 
 
+def test_a_users_section_for_a_host_of_the_plan_adds_no_peer_once_its_key_is_known(lab: dict[str, t.Any]) -> None:
+    lab["hosts"]["r1"]["wireguard_vrf_units"] = {"wg0.netdev": [{"WireGuardPeer": {"PublicKey": LAPTOP}}]}
+    planned = plan(lab)
+    assert keys_in(planned, "r1")[LAPTOP] == LAPTOP
+    merged = with_keys(planned, {"r2": {"wg0": LAPTOP}})
+    assert keys_in(merged, "r1") == {"r1": None, "r2": LAPTOP, "r3": None}
+    # With another key of r2, it is a peer again.
+    assert keys_in(with_keys(merged, {"r2": {"wg0": PHONE}}), "r1")[LAPTOP] == LAPTOP
+
+
 def test_a_peer_outside_of_the_inventory_needs_a_key_of_its_own(lab: dict[str, t.Any]) -> None:
     planned = plan(with_phone(lab))
     assert with_keys(planned, {"r3": {"wg0": LAPTOP}})

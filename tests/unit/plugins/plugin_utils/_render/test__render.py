@@ -206,6 +206,8 @@ def test_the_users_peers_port_and_mtu_are_what_the_host_is_judged_by(inventory: 
     written = netdevs((file["path"], text_of(file)) for file in bundle["files"])["wg0"]
     (tunnel,) = host_plan["tunnels"]
     assert [peer["public_key"] for peer in tunnel["peers"]] == list(written["peers"])
+    (netdev,) = (file["content"] for file in bundle["files"] if file["path"].endswith("wg0.netdev"))
+    assert netdev.count("[WireGuardPeer]") == len(tunnel["peers"])
     assert str(tunnel["listen_port"]) == written["device"]["ListenPort"] == "4500"
     network = next(file["content"] for file in bundle["files"] if file["path"].endswith("wg0.network"))
     assert f"\nMTUBytes={tunnel['mtu']}\n" in network

@@ -30,6 +30,7 @@ FILES = {
     "Change": "_change/_shapes.py",
     "Links of a .netdev": "_change/_netdevs.py",
     "Records": "_state/_records.py",
+    "Survey of preflight": "_preflight/_shapes.py",
     "History": "_state/_history.py",
     "A change that has begun": "_rollback/_shapes.py",
 }

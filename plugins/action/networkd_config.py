@@ -27,6 +27,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_ac
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import advice
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._unified import unified
 
 ARGUMENTS = {
@@ -114,9 +115,9 @@ class ActionModule(HostAction):
         later = self._later if self._task.check_mode else set()
         found = {
             severity: [
-                f"{self._host}: {row['message']} [{row['check']}]"
+                f"{self._host}: {advice(row)} [{row['code']}]"
                 for row in reply["preflight"]
-                if row["severity"] == severity and (severity == "warning" or row["check"] not in later)
+                if row["severity"] == severity and (severity == "warning" or row["code"] not in later)
             ]
             for severity in ("error", "warning")
         }
@@ -128,7 +129,8 @@ class ActionModule(HostAction):
             result["diff"] = reply["edited"]
             self._show_edited(reply)
             return False
-        result.update(changed=reply["changed"], needs=reply["needs"], preflight=reply["preflight"], drift=[])
+        result.update(changed=reply["changed"], needs=reply["needs"], drift=[])
+        result["preflight"] = [{**row, "message": advice(row)} for row in reply["preflight"]]
         result.update(id=None, state="none", reason=None)
         if self._task.diff:
             result["diff"] = reply["diff"]

@@ -191,18 +191,22 @@ preflight:
   type: list
   elements: dict
   contains:
-    check:
-      description: The name of the check.
+    code:
+      description: What was found, for programs. The collection's page C(docs/codes.md) lists the codes.
       type: str
-      sample: interface
+      sample: interface-missing
+    fields:
+      description: The values that the message names.
+      type: dict
+      sample: {interface: eth7, there: "eth0, eth1"}
     severity:
       description: With V(error) the change does not start, with V(warning) it does.
       type: str
       sample: error
     message:
-      description: What is wrong, and what would be right.
+      description: What is wrong, and what would be right. The words may change.
       type: str
-      sample: there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1
+      sample: "there is no interface eth7: this host has eth0, eth1. Correct wireguard_vrf_interfaces"
 seconds:
   description: The time from the first connection to the confirmation, in seconds.
   returned: always

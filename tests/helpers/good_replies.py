@@ -39,7 +39,7 @@ ATTEMPT: Data = {"id": ID, "state": "applying", "reason": None, "remaining": 180
 NONE: Data = {"id": None, "state": "none", "reason": None, "remaining": None, "drift": []}
 PROBLEM = {"code": "master", "fields": {"subject": "eth0", "expected": "vrf-wan", "found": "none"}}
 FILE = {"before": "a\n", "after": "b\n", "before_header": "/x", "after_header": "/x"}
-FOUND = {"check": "gateway", "severity": "warning", "message": "the gateway does not answer"}
+FOUND = {"code": "nft", "severity": "error", "fields": {}}
 REPORT: Data = {
     "changed": True,
     "diff": [FILE],

@@ -50,7 +50,7 @@ def test_what_a_host_says_is_never_a_template(play: Play, tmp_path: Path, core: 
     mark = tmp_path / "MARK"
     template = f"{{{{ lookup('pipe', 'touch {mark}') }}}}"
     report = {"changed": False, "diff": [], "edited": [], "needs": [template], "preflight": [], "transaction": NONE}
-    finding = {"check": template, "severity": "warning", "message": template}
+    finding = {"code": "no-rehearsal", "severity": "warning", "fields": {"error": template}}
     replies: dict[str, t.Any] = {
         "refused": {"error": {"kind": "refused", "message": template}},
         "wrong": {**report, "changed": template},

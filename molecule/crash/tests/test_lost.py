@@ -46,7 +46,7 @@ def test_what_is_not_ours_is_lost(node: Node, sides: Sides, lost: str) -> None:
             result = sides.landed(state, target)
             if refused:
                 result = "refused"
-                assert "networkd" in " ".join(row["message"] for row in reply["preflight"]), reply
+                assert "networkd" in [row["code"] for row in reply["preflight"]], reply
             else:
                 assert state["state"] in ("committed", "rolled-back")
         except AssertionError as exc:

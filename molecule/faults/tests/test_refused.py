@@ -51,7 +51,7 @@ CASES = {
     "F23 the mark has a rule of somebody else": (
         "ip rule add pref 500 fwmark 1000 lookup main protocol static",
         "ip rule del pref 500",
-        "the mark 1000 has a rule that is not ours",
+        "the mark 1000 has an unmanaged routing policy rule",
     ),
     "F25 a unit of somebody else's comes before ours": (
         f"printf '[Match]\\nName=eth*\\n' > {FOREIGN}",
@@ -61,7 +61,7 @@ CASES = {
     "F29 ifupdown has brought the interface up": (
         "mkdir -p /run/network; echo eth0=eth0 > /run/network/ifstate",
         "rm -r /run/network",
-        "eth0 is configured by ifupdown, too",
+        "eth0 is also configured by ifupdown",
     ),
     "F30 the SSH server listens on the WAN's address": (
         f"echo ListenAddress {{address}} > {SSHD}",
@@ -71,12 +71,12 @@ CASES = {
     "F31 a firewall of somebody else's names the interface": (
         FIREWALL,
         "nft delete table inet theirs",
-        "rules of somebody else's packet filter name eth0",
+        "rules of an unmanaged packet filter name eth0",
     ),
     "F42 somebody else has moved the rule of local addresses": (
         "ip rule add pref 100 lookup local protocol kernel; ip rule del pref 0",
         "ip rule add pref 0 lookup local protocol kernel; ip rule del pref 100",
-        "has been moved by somebody else",
+        "has been moved by another program",
     ),
     "a tunnel of this name is somebody else's": (
         "ip link add wg0 type wireguard",
@@ -102,7 +102,7 @@ ACCEPTABLE = {
     "F24 networkd would delete a rule of somebody else's": (
         "ip rule add pref 33000 from 192.0.2.9 lookup 77 protocol boot",
         "ip rule del pref 33000",
-        "networkd deletes routing rules that it did not make",
+        "networkd deletes routing policy rules that it did not make",
         "foreign-rules",
     ),
     "F26 netplan has made the unit that is in force": (
@@ -111,7 +111,7 @@ ACCEPTABLE = {
         "10-netplan-eth0.network, which configures eth0 now, is made by netplan",
         "generated",
     ),
-    "all name servers are on the WAN": ("true", "true", "this host may resolve no names afterwards", "names"),
+    "all name servers are on the WAN": ("true", "true", "DNS will stop working", "names"),
 }
 
 

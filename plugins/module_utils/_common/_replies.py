@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Finding, Problem
 
 Line = t.Annotated[str, _forms.text(_forms.LONGEST_LINE)]
 Text = t.Annotated[str, _forms.text(_forms.LONGEST_TEXT, lines=True)]
@@ -61,14 +61,6 @@ class FilePair(t.TypedDict):
     after: Text
     before_header: Line
     after_header: Line
-
-
-class Finding(t.TypedDict):
-    """What the preflight has found."""
-
-    check: Line
-    severity: t.Literal["error", "warning"]
-    message: Line
 
 
 class Report(t.TypedDict):

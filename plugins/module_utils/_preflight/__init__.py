@@ -1,16 +1,17 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""May this host be changed so? Asked on the host, before anything is touched.
+"""Preflight: whether this host may be changed so, found on the host before anything is touched.
 
-A survey of the host is taken once (``_survey``); the verdicts (``_verdicts``) are pure functions of it, one a check.
+A survey of the host is taken once (``_survey``), and the findings (``_findings``) are pure functions of it.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import verdicts
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import findings
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import SurveyRequest
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import survey
 
-__all__ = ("survey", "verdicts")
+__all__ = ("SurveyRequest", "findings", "survey")

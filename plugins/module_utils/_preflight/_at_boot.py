@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who else would configure an interface, or make a tunnel of ours, at the next boot, though not now.
+"""What else configures an interface, or makes a tunnel of the plan, at the next boot, though not now.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -18,9 +18,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Claim, Stanza
+
 
 SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
 INTERFACES = "/etc/network/interfaces"
@@ -34,8 +36,8 @@ _DISABLED = re.compile(
 )
 
 
-def wg_quick(root: str, new: Mapping[str, t.Any]) -> list[Row]:
-    """Give ``{"link", "path"}`` of each of our tunnels that wg-quick is to make at boot, up or down."""
+def wg_quick(root: str, new: HostPlan) -> list[Claim]:
+    """Return the tunnels of the plan that wg-quick makes at boot, too, up or down."""
     return [
         {"link": tunnel["name"], "path": path}
         for tunnel in new["tunnels"]
@@ -43,8 +45,8 @@ def wg_quick(root: str, new: Mapping[str, t.Any]) -> list[Row]:
     ]
 
 
-def ifupdown(root: str, names: Iterable[str]) -> list[Row]:
-    """Give ``{"link", "path", "boot"}`` of the links that interfaces(5) names, where there is an ifup to read it.
+def ifupdown(root: str, names: Iterable[str]) -> list[Stanza]:
+    """Return the links that interfaces(5) names, where there is an ifup to read it.
 
     ``boot`` says that a boot (``auto``, and ``networking.service`` enabled) or the link's appearing (``allow-hotplug``)
     brings it up, not a person alone.
@@ -55,7 +57,7 @@ def ifupdown(root: str, names: Iterable[str]) -> list[Row]:
     stanzas = [
         stanza for stanza in _stanzas(root, INTERFACES, set()) if at_boot or stanza[1] not in ("auto", "allow-auto")
     ]
-    found = []
+    found: list[Stanza] = []
     for name in names:
         by_itself = [path for path, word, named in stanzas if word != "iface" and _is_named(name, named)]
         by_hand = [path for path, word, named in stanzas if word == "iface" and _is_named(name, named[:1])]
@@ -66,7 +68,7 @@ def ifupdown(root: str, names: Iterable[str]) -> list[Row]:
 
 
 def cloud_init(root: str) -> bool:
-    """Say whether cloud-init, where there is one, may write a network configuration at a boot."""
+    """Return whether cloud-init, where there is one, may write a network configuration at a boot."""
     there = os.path.exists(under(root, "/etc/cloud/cloud.cfg"))
     if not there or os.path.exists(under(root, "/etc/cloud/cloud-init.disabled")):
         return False
@@ -79,7 +81,7 @@ def cloud_init(root: str) -> bool:
 
 
 def _enabled(root: str, unit: str) -> list[str]:
-    """The links by which a unit is started at boot."""
+    """Return the links by which a unit is started at boot."""
     patterns = [
         under(root, f"{directory}/*.{folder}/{unit}")
         for directory in SYSTEM_UNIT_DIRECTORIES
@@ -89,7 +91,7 @@ def _enabled(root: str, unit: str) -> list[str]:
 
 
 def _stanzas(root: str, path: str, seen: set[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """Give the file, the word and what it names of each ``auto``, ``allow-…`` and ``iface``, of sourced files, too."""
+    """Yield the file, the word and what it names of each ``auto``, ``allow-…`` and ``iface``, of sourced files, too."""
     if path in seen:
         return
     seen.add(path)
@@ -112,7 +114,7 @@ def _sourced(root: str, pattern: str, word: str) -> list[str]:
 
 
 def _is_named(name: str, words: Iterable[str]) -> bool:
-    """Say whether a link is among the words: a name, one with a logical name behind ``=``, or a ``/pattern``."""
+    """Return whether a link is among the words: a name, one with a logical name behind ``=``, or a ``/pattern``."""
     return any(
         fnmatch.fnmatchcase(name, word[1:].partition("/")[0].partition("=")[0])
         if word.startswith("/")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who else says that an interface is his: other programs that configure it now.
+"""The other programs that configure an interface now.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -16,9 +16,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._unit_fil
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Link
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Manager
+
 
 DHCP_CLIENTS = {
     "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),
@@ -26,8 +28,8 @@ DHCP_CLIENTS = {
 }
 
 
-def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) -> list[Row]:
-    """Give the programs beside networkd that configure a link now, ``{"link", "by", "sign"}``.
+def managers(root: str, link: Link, runs: Callable[[str], bool]) -> list[Manager]:
+    """Return the programs beside networkd that configure a link now.
 
     They are known by what they keep in /run, so that none of their commands is needed: ifupdown's list of interfaces
     that it has brought up (interfaces(5)), a DHCP client's process, NetworkManager's file of a device. ``runs`` says
@@ -48,7 +50,7 @@ def managers(root: str, link: Mapping[str, t.Any], runs: Callable[[str], bool]) 
 
 
 def _alive(root: str, path: str) -> bool:
-    """Say whether the process whose number a file holds is there."""
+    """Return whether the process whose number a file holds is there."""
     numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
 

@@ -17,11 +17,20 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
 
-    Data = Mapping[str, t.Any]
+
+class KnownLink(t.TypedDict, total=False):
+    """What is known of a link."""
+
+    names: list[str]
+    kind: str | None
+    type: str | None
+    address: str | None
+    permanent: str | None
+
 
 _GLOBS = {"Name": "names", "Kind": "kind", "Type": "type"}
 _ADDRESSES = {"MACAddress": "address", "PermanentMACAddress": "permanent"}
@@ -29,8 +38,8 @@ _ADDRESSES = {"MACAddress": "address", "PermanentMACAddress": "permanent"}
 _NOT_OF_NETWORKS = "OriginalName"
 
 
-def matches(sections: Iterable[Section], link: Data) -> tuple[bool, list[str]]:
-    """Say whether a ``.network`` may be for a link, and the conditions that leave it open, none where it surely is.
+def matches(sections: Iterable[Section], link: KnownLink) -> tuple[bool, list[str]]:
+    """Return whether a ``.network`` may be for a link, and the conditions that leave it open, none where it surely is.
 
     networkd passes over a unit that has no condition at all.
     """
@@ -43,13 +52,13 @@ def matches(sections: Iterable[Section], link: Data) -> tuple[bool, list[str]]:
     return bool(met) and False not in met.values(), sorted(key for key, found in met.items() if found is None)
 
 
-def _met(key: str, values: list[str], link: Data) -> bool | None:
+def _met(key: str, values: list[str], link: KnownLink) -> bool | None:
     about = _GLOBS.get(key) or _ADDRESSES.get(key)
     if about is None or about not in link:
         return None
-    found = link[about]
+    found = t.cast("list[str] | str | None", link.get(about))
     if key in _ADDRESSES:
-        return found is not None and _plain(found) in [_plain(word) for value in values for word in value.split()]
+        return isinstance(found, str) and _plain(found) in [_plain(word) for value in values for word in value.split()]
     names = found if isinstance(found, list) else [found] if found else []
     return globbed(values, *names)
 
@@ -58,4 +67,4 @@ def _plain(address: str) -> str:
     return "".join(letter for letter in address.lower() if letter not in ":-.")
 
 
-__all__ = ("matches",)
+__all__ = ("KnownLink", "matches")

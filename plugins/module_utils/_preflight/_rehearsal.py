@@ -32,7 +32,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
-    Row = dict[str, t.Any]
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"
 PROGRAMS = ("/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd")
@@ -98,7 +97,7 @@ def _held(changes: list[Mapping[str, t.Any]]) -> list[tuple[str, int, str]]:
     return [_placed(record) for record in reply["records"]]
 
 
-def _placed(record: Row) -> tuple[str, int, str]:
+def _placed(record: dict[str, str]) -> tuple[str, int, str]:
     file, line, message = record.get("CONFIG_FILE", ""), int(record.get("CONFIG_LINE", "0")), str(record["MESSAGE"])
     return file, line, message.removeprefix(f"{file}:{line}: ")
 
@@ -106,7 +105,7 @@ def _placed(record: Row) -> tuple[str, int, str]:
 def _answer(program: str, changes: list[Mapping[str, t.Any]]) -> bytes:
     try:
         _withdraw(changes)
-        reply: Row = {"records": _read(program)}
+        reply: dict[str, object] = {"records": _read(program)}
     except (OSError, RehearsalError) as exc:
         reply = {"error": str(exc)}
     except Exception as exc:  # the child ends here, and nobody else can say what it was
@@ -166,7 +165,7 @@ def _lay(tree: Iterable[tuple[str, os.stat_result, bytes | str | None]], root: s
         os.chmod(place, status.st_mode & 0o7777)
 
 
-def _read(program: str) -> list[Row]:
+def _read(program: str) -> list[dict[str, str]]:
     """Run networkd until it is ready, and give its records of a warning's weight and more."""
     with _listener(NOTIFY) as ready, _listener(JOURNAL) as journal:
         daemon = subprocess.Popen(
@@ -190,7 +189,7 @@ def _read(program: str) -> list[Row]:
     return [record for record in records if int(record.get("PRIORITY", "7")) <= WARNING and record.get("MESSAGE")]
 
 
-def _records(daemon: subprocess.Popen[bytes], ready: socket.socket, journal: socket.socket) -> Iterator[Row]:
+def _records(daemon: subprocess.Popen[bytes], ready: socket.socket, journal: socket.socket) -> Iterator[dict[str, str]]:
     end, is_ready = time.monotonic() + LONGEST, False
     while time.monotonic() < end:
         readable, _writable, _failed = select.select([ready, journal], [], [], 0.05)
@@ -224,7 +223,7 @@ def _datagram(journal: socket.socket) -> bytes:
     return data
 
 
-def _fields(data: bytes) -> Row:
+def _fields(data: bytes) -> dict[str, str]:
     """The fields of a record: NAME=VALUE lines, or NAME, a length of eight bytes, and a value that may hold any."""
     fields, place = {}, 0
     while place < len(data):

@@ -16,13 +16,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Data = Mapping[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule
 
 _ALL_BITS = 0xFFFFFFFF
 
 
-def makes(section: Data, rule: Data) -> bool:
-    """Say whether a rule of the facts may be the one that networkd makes of a section's keys.
+def makes(section: Mapping[str, t.Any], rule: Rule) -> bool:
+    """Return whether a rule of the facts may be the one that networkd makes of a section's keys.
 
     What cannot be compared here (a table's name, ports, users) is taken to agree.
     """
@@ -41,7 +41,7 @@ def makes(section: Data, rule: Data) -> bool:
     )
 
 
-def _families(keys: Data) -> tuple[str, ...]:
+def _families(keys: Mapping[str, str]) -> tuple[str, ...]:
     word = keys.get("Family", "")
     if word == "both":
         return ("ipv4", "ipv6")
@@ -51,7 +51,7 @@ def _families(keys: Data) -> tuple[str, ...]:
 
 
 def _mark(text: str) -> tuple[int | None, int | None]:
-    """Give the mark and its mask as the facts have them, where all bits are no mask."""
+    """Return the mark and its mask as the facts have them, where all bits are no mask."""
     mark, _slash, mask = text.partition("/")
     bits = _number(mask)
     return _number(mark), None if bits == _ALL_BITS else bits

@@ -16,7 +16,22 @@ import re
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Listener
+
+
+class Place(t.TypedDict):
+    """An address and a port."""
+
+    address: str
+    port: int
+
+
+class Unit(t.TypedDict):
+    """A unit of the SSH server, and where it listens."""
+
+    name: str
+    listeners: list[Listener]
+
 
 SOCKETS = ("ssh.socket", "sshd.socket")
 SERVICES = ("ssh.service", "sshd.service")
@@ -25,20 +40,21 @@ PROPERTIES = ("Id", "ActiveState", "Listen", "BindToDevice", "FreeBind")
 _PLACE = re.compile(r"(?:\[([^\]]+)\]|([0-9.]+)):([0-9]+)")
 
 
-def units(shown: str) -> list[Row]:
-    """Return ``{"name", "listeners"}`` of each active unit of what ``systemctl show`` says, the sockets first."""
-    found: dict[str, Row] = {}
+def units(shown: str) -> list[Unit]:
+    """Return each active unit of what ``systemctl show`` says, the sockets first."""
+    found: dict[str, Unit] = {}
     for block in shown.split("\n\n"):
         pairs = [line.partition("=")[::2] for line in block.splitlines()]
         values = dict(pairs)
         if values.get("ActiveState") != "active":
             continue
         name = values["Id"]
-        listeners = [
+        listeners: list[Listener] = [
             {
                 "by": name,
                 "setting": "ListenStream=",
-                **place,
+                "address": place["address"],
+                "port": place["port"],
                 "device": values.get("BindToDevice") or None,
                 "free": values.get("FreeBind") == "yes",
             }
@@ -50,9 +66,9 @@ def units(shown: str) -> list[Row]:
     return sorted(found.values(), key=lambda unit: (not unit["name"].endswith(".socket"), unit["name"]))
 
 
-def listeners(told: str, unit: str) -> list[Row]:
+def listeners(told: str, unit: str) -> list[Listener]:
     """Return the listeners of what ``sshd -T`` says; OpenSSH 10 writes ``ListenAddress``, older ones no capitals."""
-    found = []
+    found: list[Listener] = []
     for line in told.splitlines():
         key, _space, value = line.partition(" ")
         if key.lower() == "listenaddress":
@@ -61,7 +77,8 @@ def listeners(told: str, unit: str) -> list[Row]:
                 {
                     "by": unit,
                     "setting": "ListenAddress",
-                    **place,
+                    "address": place["address"],
+                    "port": place["port"],
                     "device": device.group(1) if device else None,
                     "free": False,
                 }
@@ -79,8 +96,8 @@ def family(told: str) -> str:
     return "any"
 
 
-def hears(listener: Row, address: str, port: int) -> bool:
-    """Say whether a listener hears a connection to this address and port; one of systemd's at ``::`` hears IPv4."""
+def hears(listener: Listener, address: str, port: int) -> bool:
+    """Return whether a listener hears a connection to this address and port; one of systemd's at ``::`` hears IPv4."""
     wanted, own = ipaddress.ip_address(address), ipaddress.ip_address(listener["address"])
     if listener["port"] != port:
         return False
@@ -89,7 +106,7 @@ def hears(listener: Row, address: str, port: int) -> bool:
     return own == wanted
 
 
-def _places(text: str) -> list[Row]:
+def _places(text: str) -> list[Place]:
     match = _PLACE.match(text)
     if match is None:
         return []

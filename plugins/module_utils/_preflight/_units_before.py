@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The units of others that networkd would take in place of ours.
+"""The unmanaged units that networkd would apply instead of managed ones.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -19,32 +19,34 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_
     sections_of,
     text_of,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._matching import matches
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._matching import KnownLink, matches
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Before, Claim
+
 
 # linux/if_arp.h, and networkd's words for them where udev has no DEVTYPE (systemd.network(5), Type=).
 ARPHRD = {"1": "ether", "772": "loopback"}
 
 
-def networks_before(root: str, new: Mapping[str, t.Any], facts: Row) -> list[Row]:
-    """Give ``{"link", "path", "open", "made"}`` of each ``.network`` before ours that may be for a link of the plan.
+def networks_before(root: str, new: HostPlan, facts: Facts) -> list[Before]:
+    """Return each ``.network`` before a managed one that may be for a link of the plan.
 
-    ``open`` are the conditions that only networkd can judge; with none of them it surely takes the link, and what
-    comes behind it does not matter. ``made`` says that the link is one that we make.
+    One without open conditions surely takes the link, and what comes behind it does not matter.
     """
     kinds = {link["name"]: link["kind"] for link in facts["links"]}
-    links: dict[str, Row] = {}
+    links: dict[str, dict[str, t.Any]] = {}
     for member in new["members"]:
         if not member["drop_in"]:
             links[member["name"]] = {"name": member["name"], "made": False}
     for kind, rows in (("vrf", new["vrfs"]), ("wireguard", new["tunnels"])):
         for row in rows:
             links[row["name"]] = {"name": row["name"], "made": True, "kind": kind}
-    found: list[Row] = []
+    found: list[Before] = []
     for name, link in links.items():
         ours = os.path.basename(network_path(name))
         earlier = [path for path in host_units(root) if os.path.basename(path) < ours]
@@ -60,8 +62,8 @@ def networks_before(root: str, new: Mapping[str, t.Any], facts: Row) -> list[Row
     return found
 
 
-def netdevs_of_others(root: str, new: Mapping[str, t.Any]) -> list[Row]:
-    """Give ``{"link", "path"}`` of each ``.netdev`` that is not ours and makes a link of the name of one of ours."""
+def netdevs_of_others(root: str, new: HostPlan) -> list[Claim]:
+    """Return each unmanaged ``.netdev`` that makes a link of the plan."""
     names = [row["name"] for row in (*new["vrfs"], *new["tunnels"])]
     return [
         {"link": item.value, "path": path}
@@ -74,19 +76,19 @@ def netdevs_of_others(root: str, new: Mapping[str, t.Any]) -> list[Row]:
     ]
 
 
-def _made(name: str, kind: str) -> Row:
-    """What is known of a link before it is made: it has no hardware address that anybody could have written down."""
-    known: Row = {"names": [name], "kind": kind, "address": None, "permanent": None}
+def _made(name: str, kind: str) -> KnownLink:
+    """Return what is known of a link before it is made: it has no hardware address that a unit could name."""
+    known: KnownLink = {"names": [name], "kind": kind, "address": None, "permanent": None}
     # The kernel's word for udev (DEVTYPE), which a VRF has not (drivers/net/wireguard/device.c, drivers/net/vrf.c).
     return {**known, "type": kind if kind == "wireguard" else ARPHRD["1"]}
 
 
-def _there(root: str, name: str, kinds: Mapping[str, str | None]) -> Row:
-    """What is known of a link that is there; of one that is not, its name."""
+def _there(root: str, name: str, kinds: Mapping[str, str | None]) -> KnownLink:
+    """Return what is known of a link that is there; of one that is not, its name."""
     if name not in kinds:
         return {"names": [name]}
     kind = kinds[name]
-    known: Row = {"names": [name], "kind": kind}
+    known: KnownLink = {"names": [name], "kind": kind}
     uevent = dict(line.partition("=")[::2] for line in text_of(root, f"/sys/class/net/{name}/uevent").splitlines())
     kind_of_hardware = ARPHRD.get(text_of(root, f"/sys/class/net/{name}/type").strip())
     if uevent.get("DEVTYPE") or kind_of_hardware:

@@ -26,7 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change._repair i
 from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change
 from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
@@ -52,9 +52,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
         Manifest,
         Side,
     )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Finding
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Finding, Report
+    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
     from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
     from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import NotedLink
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
@@ -137,13 +137,23 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
         edited = _manifest.edited(manifest, source, target)
         unrecorded = _manifest.unrecorded(manifest, source, target)
         found["edited"] = [*edited, *unrecorded]
-        acknowledged = request.get("foreign_firewall") or []
         survey = _preflight.survey(
-            store.root, source, target, facts, edited, waiting, acknowledged, unrecorded, really, found["repair"]
+            _preflight.SurveyRequest(
+                root=store.root,
+                source=source,
+                target=target,
+                facts=facts,
+                pending=waiting,
+                edited=edited,
+                unrecorded=unrecorded,
+                acknowledged=list(request.get("foreign_firewall") or []),
+                repair=found["repair"],
+                begins=really,
+            )
         )
         overwrite, accept = bool(request.get("overwrite_edited")), request.get("accept") or []
         found["preflight"] = [
-            *t.cast("list[Finding]", _preflight.verdicts(survey, overwrite_edited=overwrite, accept=accept)),
+            *_preflight.findings(survey, overwrite_edited=overwrite, accept=accept),
             *_rotating(store, bundle),
         ]
     return found
@@ -160,11 +170,7 @@ def _rotating(store: Store, bundle: Bundle | None) -> list[Finding]:
     record = store.read_json("rotation", "state") if bundle else None
     if record is None or record["finishing"]:
         return []
-    message = (
-        "keys of WireGuard are being rotated on this host; run transit.networkd.rotate_keys again, which ends that, or "
-        "with -e transit_abandon=true, which takes it back as long as no new key is in force"
-    )
-    return [{"severity": "error", "check": "rotation", "message": message}]
+    return [{"severity": "error", **problem("rotation")}]
 
 
 def _off(plan: HostPlan | None, facts: Facts) -> list[Check]:

@@ -15,6 +15,9 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
 from ansible_collections.transit.networkd.plugins.module_utils._words._checks import CHECKS
+from ansible_collections.transit.networkd.plugins.module_utils._words._findings_host import HOST
+from ansible_collections.transit.networkd.plugins.module_utils._words._findings_links import LINKS
+from ansible_collections.transit.networkd.plugins.module_utils._words._findings_traffic import TRAFFIC
 from ansible_collections.transit.networkd.plugins.module_utils._words._problems import PROBLEMS
 from ansible_collections.transit.networkd.plugins.module_utils._words._template import fields_of, filled, has_kind
 
@@ -23,12 +26,14 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Problem
 
-# The text of each problem by its code: a check that fails, or what a transaction finds wrong.
-TEMPLATES: dict[str, str] = {**{code: words.template for code, words in CHECKS.items()}, **PROBLEMS}
+# The text of each finding of preflight by its code, and of each problem: a check that fails, or what a transaction
+# finds wrong.
+FINDINGS: dict[str, str] = {**HOST, **LINKS, **TRAFFIC}
+TEMPLATES: dict[str, str] = {**{code: words.template for code, words in CHECKS.items()}, **PROBLEMS, **FINDINGS}
 
 
 def text(problem: Problem) -> str:
-    """Return the text of a problem; raises KeyError for a code that is not known."""
+    """Return the text of a problem or a finding; raises KeyError for a code that is not known."""
     return filled(TEMPLATES[problem["code"]], problem["fields"])
 
 
@@ -56,4 +61,15 @@ def wrong_fields(template: str, fields: dict[str, t.Any]) -> list[str]:
     ]
 
 
-__all__ = ("CHECKS", "TEMPLATES", "check_name", "check_text", "fields_of", "text", "texts", "wrong_fields")
+__all__ = (
+    "CHECKS",
+    "FINDINGS",
+    "TEMPLATES",
+    "check_name",
+    "check_text",
+    "fields_of",
+    "filled",
+    "text",
+    "texts",
+    "wrong_fields",
+)

@@ -6,7 +6,8 @@
 A place is ``{field}``, and a format says how a field that is not one text is written:
 
 - ``{port:number}``: a number; ``{mode:octal}``: a number, as a mode of a file.
-- ``{links:and}``, ``{links:or}``, ``{rules:list}``: several texts with "and", "or" or semicolons between them.
+- ``{links:and}``, ``{links:or}``, ``{names:comma}``, ``{rules:list}``: several texts, with "and", "or", commas or
+  semicolons between them.
 - ``{found:found}``: what a check has found, with the verb before it.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
@@ -23,7 +24,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Field
 
 TEXT, NUMBER, TEXTS = "text", "number", "texts"
-_SEPARATORS = {"and": " and ", "or": " or ", "list": "; "}
+_SEPARATORS = {"and": " and ", "or": " or ", "comma": ", ", "list": "; "}
 _KINDS = {**dict.fromkeys(_SEPARATORS, TEXTS), "number": NUMBER, "octal": NUMBER}
 # What a check finds, where that is no value of its own.
 _FOUND = {"none": "there is none", "not in force": "it is not in force", "not asked": "the host was not asked"}

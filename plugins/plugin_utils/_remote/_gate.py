@@ -42,8 +42,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._requests
     StageRequest,
     SwitchRequest,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, fields_of, wrong_fields
+from ansible_collections.transit.networkd.plugins.module_utils._words import fields_of, wrong_fields
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import template
 
 # A reply, in characters and in values: it is looked at before it is parsed.
 LONGEST = 16_000_000
@@ -90,20 +91,22 @@ def facts(value: object) -> Facts:
 
 
 def _known_codes(reply: t.Any) -> None:
-    """Require that each problem has a code that is known, and its fields; leave out what its text does not name."""
+    """Require that each problem has a code that is known, and its fields; leave out what its words do not name."""
     attempt = reply.get("transaction", reply)
     for number, problem in enumerate(attempt.get("drift", ())):
-        _known_code(f"drift[{number}]", problem, TEMPLATES)
+        _known_code(f"drift[{number}]", problem)
+    for number, finding in enumerate(reply.get("preflight", ())):
+        _known_code(f"preflight[{number}]", finding)
 
 
-def _known_code(place: str, problem: Problem, templates: Mapping[str, str]) -> None:
-    template = templates.get(problem["code"])
-    if template is None:
+def _known_code(place: str, problem: Problem) -> None:
+    known = template(problem["code"])
+    if known is None:
         raise WrongError(f"{place}.code: expected a code that is known", problem["code"])
-    wrong = wrong_fields(template, problem["fields"])
+    wrong = wrong_fields(known, problem["fields"])
     if wrong:
         raise WrongError(f"{place}.fields: expected {', '.join(wrong)} of {problem['code']}", problem["fields"])
-    problem["fields"] = {name: problem["fields"][name] for name in fields_of(template)}
+    problem["fields"] = {name: problem["fields"][name] for name in fields_of(known)}
 
 
 def _begun(request: ChangeRequest, reply: Report) -> Report:

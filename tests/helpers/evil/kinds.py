@@ -129,10 +129,11 @@ def hostile(text: str) -> t.Callable[[Lie, t.Any], t.Any]:
 
 def texts(text: str) -> Way:
     """Put a text wherever words are expected, so that the shape is right and the words are not."""
-    row = {"check": "names", "severity": "warning", "message": text}
+    row = {"code": "no-rehearsal", "severity": "warning", "fields": {"error": text}}
+    problem = {"code": "message", "fields": {"text": text}}
     diff = {"before": text, "after": text, "before_header": text, "after_header": text}
     return put(
-        needs__each=text, changes__each=text, drift=[text], reason=text, diff=[diff], preflight=[row], edited=[diff]
+        needs__each=text, changes__each=text, drift=[problem], reason=text, diff=[diff], preflight=[row], edited=[diff]
     )
 
 

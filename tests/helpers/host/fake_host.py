@@ -169,7 +169,7 @@ def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_begin, "archive", lambda: str(place / "program"))
     replace(monkeypatch, _observe, "observe", host.observe)
     replace(monkeypatch, _preflight, "survey", host.preflight.survey)
-    replace(monkeypatch, _preflight, "verdicts", host.preflight.verdicts)
+    replace(monkeypatch, _preflight, "findings", host.preflight.findings)
     replace(monkeypatch, _drift, "drift", host.drift)
     monkeypatch.setattr("time.sleep", host.tick)
     monkeypatch.setattr(_self_check.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})

@@ -5,7 +5,7 @@
 """Preflight of a host that is a folder: it finds the problems that a test gives it, and checks what it is asked.
 
 A transaction gives preflight ten things, four of them lists of words. Each is compared with what the host and the
-request have, so that two of them in the wrong order fail every test of a transaction.
+request have, so that two of them that are mixed up fail every test of a transaction.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 import inspect
 import os
 import typing as t
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _entry
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import SurveyRequest
 
 if t.TYPE_CHECKING:
     import pytest
@@ -48,38 +49,24 @@ class FakePreflight:
         self.problems: list[Row] = []
         self.accepted: list[str] = []
 
-    def survey(
-        self,
-        root: str,
-        source: Row,
-        target: Row,
-        facts: Row,
-        edited: list[str],
-        pending: Row | None,
-        acknowledged: Iterable[str] = (),
-        unrecorded: Iterable[str] = (),
-        really: bool = False,
-        repair: Iterable[str] = (),
-    ) -> Row:
+    def survey(self, request: SurveyRequest) -> Row:
         """Check what is given, and return it by its names."""
-        request = self.host.request
-        bundle = None if request["verb"] == "remove" else request["bundle"]
+        asked = self.host.request
+        bundle = None if asked["verb"] == "remove" else asked["bundle"]
         manifest = self.host.store().read_json("manifest.json") or {"files": {}}
-        assert root == str(self.host.root)
-        self._check_sides(source, target, bundle)
-        assert facts is self.host.observed
-        assert isinstance(edited, list)
-        assert set(edited) <= set(manifest["files"])
-        assert pending is None or pending == self.host.store().pending()
-        assert list(acknowledged) == (request.get("foreign_firewall") or [])
-        assert all(path.startswith("/") and path not in manifest["files"] for path in unrecorded)
-        assert really is (request["verb"] != "inspect")
+        assert request.root == str(self.host.root)
+        self._check_sides(request.source, request.target, bundle)
+        assert request.facts is self.host.observed
+        assert isinstance(request.edited, list)
+        assert set(request.edited) <= set(manifest["files"])
+        assert request.pending is None or request.pending == self.host.store().pending()
+        assert request.acknowledged == (asked.get("foreign_firewall") or [])
+        assert all(path.startswith("/") and path not in manifest["files"] for path in request.unrecorded)
+        assert request.begins is (asked["verb"] != "inspect")
         plan = bundle["plan"] if bundle else {}
         names = {row["name"] for kind in ("members", "vrfs", "tunnels") for row in plan.get(kind, ())}
-        assert set(repair) <= names
-        self.asked.append(
-            {"edited": edited, "pending": pending, "unrecorded": unrecorded, "really": really, "repair": repair}
-        )
+        assert set(request.repair) <= names
+        self.asked.append(request._asdict())
         return self.asked[-1]
 
     def _check_sides(self, source: Row, target: Row, bundle: Row | None) -> None:
@@ -92,7 +79,7 @@ class FakePreflight:
         contents = {entry["path"]: _entry.content(entry) for entry in target["files"] if entry["path"] in texts}
         assert contents == texts, "it is no target"
 
-    def verdicts(self, survey: Row, *, overwrite_edited: bool = False, accept: Collection[str] = ()) -> list[Row]:
+    def findings(self, survey: Row, *, overwrite_edited: bool = False, accept: Collection[str] = ()) -> list[Row]:
         """Check what is given, and return the problems."""
         request = self.host.request
         assert survey is self.asked[-1]

@@ -15,6 +15,7 @@ from pathlib import Path
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _local_rule, _services
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._change import _members
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_WANTED_BY, RULES_WANTED_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
@@ -61,7 +62,7 @@ class EditsAlone(FakePreflight):
 
     def judge(self, survey: Row, overwrite_edited: bool) -> list[Row]:
         paths = () if overwrite_edited else survey["edited"]
-        return [{"check": "edited", "severity": "error", "message": path} for path in paths]
+        return [{"severity": "error", **problem("edited", path=path)} for path in paths]
 
 
 class Machine(Host):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preflight's verdicts: each a pure function of the survey, all of them asked, so that a person sees all at once.
+"""Preflight's findings: each question is a pure function of the survey, and all are asked, so that a user sees all.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,53 +10,48 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
     _at_boot,
+    _dns,
     _filter,
     _folders,
     _host,
     _links,
-    _names,
     _routing,
     _services,
-    _units,
+    _unmanaged_units,
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import Row, Verdict
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Finding
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
 
-SUBJECTS = (_host, _folders, _links, _at_boot, _units, _routing, _names, _filter, _services)
-ERRORS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.ERRORS.items()}
-# Errors that a person may know better than to be stopped by.
-ACCEPTABLE: dict[str, Verdict] = {**_at_boot.ACCEPTABLE, **_routing.ACCEPTABLE, **_names.ACCEPTABLE}
-WARNINGS: dict[str, Verdict] = {name: check for subject in SUBJECTS for name, check in subject.WARNINGS.items()}
+SUBJECTS = (_host, _folders, _links, _at_boot, _unmanaged_units, _routing, _dns, _filter, _services)
+ERRORS: tuple[Question, ...] = tuple(ask for subject in SUBJECTS for ask in subject.ERRORS)
+WARNINGS: tuple[Question, ...] = tuple(ask for subject in SUBJECTS for ask in subject.WARNINGS)
 
 
-def verdicts(survey: Row, *, overwrite_edited: bool = False, accept: Collection[str] = ()) -> list[Row]:
-    """Give the problems, ``{"check", "severity": "error"|"warning", "message"}``; errors forbid to begin.
+def findings(survey: Survey, *, overwrite_edited: bool = False, accept: Collection[str] = ()) -> list[Finding]:
+    """Return what is wrong with a change; an error forbids it.
 
-    Those of ``ACCEPTABLE`` whose names are in ``accept`` are not asked for.
+    Errors that the user accepts are left out: codes of ``ACCEPTABLE`` in ``accept``, and edited files where they may
+    be overwritten.
     """
-    errors = {name: check for name, check in ERRORS.items() if not (name == "edited" and overwrite_edited)}
-    acceptable = {name: _or_accept(name, check) for name, check in ACCEPTABLE.items() if name not in accept}
+    accepted = {*_codes.ACCEPTABLE} & {*accept} | ({"edited"} if overwrite_edited else set())
+    severities: tuple[tuple[t.Literal["error", "warning"], tuple[Question, ...]], ...] = (
+        ("error", ERRORS),
+        ("warning", WARNINGS),
+    )
     return [
-        {"check": name, "severity": severity, "message": message}
-        for severity, checks in (("error", {**errors, **acceptable}), ("warning", WARNINGS))
-        for name, check in checks.items()
-        for message in check(survey)
+        {"severity": severity, **found}
+        for severity, questions in severities
+        for ask in questions
+        for found in ask(survey)
+        if found["code"] not in accepted
     ]
 
 
-def _or_accept(name: str, check: Verdict) -> Verdict:
-    """Have a verdict say, too, how to go on all the same."""
-
-    def verdict(survey: Row) -> Iterator[str]:
-        for message in check(survey):
-            yield f"{message}. Nothing was changed; to go on all the same, add {name} to wireguard_vrf_accept"
-
-    return verdict
-
-
-__all__ = ("ACCEPTABLE", "ERRORS", "WARNINGS", "verdicts")
+__all__ = ("ERRORS", "WARNINGS", "findings")

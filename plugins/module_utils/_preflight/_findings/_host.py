@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts about the host itself: its systemd, its kernel, its files and keys.
+"""Findings about the host itself: its systemd, its kernel, its files and keys. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -10,117 +10,108 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import Row, Verdict
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
 
 
-def pending(survey: Row) -> Iterator[str]:
-    """Another transaction waits."""
+def pending(survey: Survey) -> Iterator[Problem]:
+    """Yield another change that is not settled."""
     record = survey["pending"]
     if record is not None:
-        yield f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}"
+        owner = record["owner"] or "an unknown user"
+        yield problem("pending", transaction=record["id"], owner=owner, state=record["state"])
 
 
-def systemd(survey: Row) -> Iterator[str]:
-    """The units are made for a newer systemd."""
+def systemd(survey: Survey) -> Iterator[Problem]:
+    """Yield whether the units are made for a newer systemd."""
     found, needed = survey["facts"]["systemd_version"], survey["new"]["systemd_version"]
     if found is not None and found < needed:
-        yield (
-            f"this host has systemd {found}, and its units are made for {needed}: "
-            f"set wireguard_vrf_systemd_version to {found} for it"
-        )
+        yield problem("systemd", found=found, needed=needed)
 
 
-def networkd(survey: Row) -> Iterator[str]:
-    """systemd-networkd does not run."""
+def networkd(survey: Survey) -> Iterator[Problem]:
+    """Yield whether systemd-networkd does not run."""
     if survey["networkd"] != "active":
-        yield (
-            f"systemd-networkd.service is {survey['networkd']}; it must be active, not masked, and configure this "
-            "host's network before it can be changed"
-        )
+        yield problem("networkd", state=survey["networkd"])
 
 
-def kernel(survey: Row) -> Iterator[str]:
-    """The kernel makes no VRF, or no WireGuard interface."""
+def kernel(survey: Survey) -> Iterator[Problem]:
+    """Yield the kinds of links that the kernel does not make."""
     for kind, refusal in survey["kernel"].items():
         if refusal:
-            yield f"this kernel ({survey['facts']['kernel']}) makes no link of the kind {kind}: {refusal}"
+            yield problem("kernel", kernel=survey["facts"]["kernel"], kind=kind, error=refusal)
 
 
-def sysctl(survey: Row) -> Iterator[str]:
-    """The kernel lacks a sysctl."""
+def sysctl(survey: Survey) -> Iterator[Problem]:
+    """Yield the sysctls that the kernel does not have."""
     for place, there in survey["sysctls"].items():
         if not there and "/conf/" not in place:
-            yield f"this kernel has no sysctl {place.replace('/', '.')}"
+            yield problem("sysctl-missing", sysctl=place.replace("/", "."))
 
 
-def edited(survey: Row) -> Iterator[str]:
-    """Somebody has edited a file of ours."""
+def edited(survey: Survey) -> Iterator[Problem]:
+    """Yield the managed files that others have changed."""
     for path in survey["edited"]:
-        yield f"{path} is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it"
+        yield problem("edited", path=path)
 
 
-def unrecorded(survey: Row) -> Iterator[str]:
-    """A file of ours is not as it is wanted, and what we wrote there is not known any more."""
+def unrecorded(survey: Survey) -> Iterator[Problem]:
+    """Yield the managed files that change, and of which the record was lost."""
     for path in survey["unrecorded"]:
-        yield (
-            f"{path} is ours and is overwritten, with what somebody else may have changed in it: {STATE_DIR}, which "
-            "would tell, was lost"
-        )
+        yield problem("unrecorded", path=path, directory=STATE_DIR)
 
 
-def key_missing(survey: Row) -> Iterator[str]:
-    """A key is not there."""
+def key_missing(survey: Survey) -> Iterator[Problem]:
+    """Yield the keys that are missing."""
     for found in survey["keys"]:
         if found["missing"]:
-            yield f"the key {found['path']} cannot be read ({found['missing']}); the module wireguard_key makes it"
+            yield problem("key-missing", path=found["path"], error=found["missing"])
 
 
-def key(survey: Row) -> Iterator[str]:
-    """networkd cannot read a key, or others can."""
+def key(survey: Survey) -> Iterator[Problem]:
+    """Yield the keys that networkd cannot read, or that others can."""
     for found in survey["keys"]:
         path = found["path"]
         if found["missing"]:
             continue
         if not found["size"]:
-            yield f"the key {path} is empty"
+            yield problem("key-empty", path=path)
         elif found["mode"] & 0o037 or not found["root"] or not (found["networkd"] and found["mode"] & 0o040):
-            yield (
-                f"the key {path} has the mode {found['mode']:04o}; "
-                "it must be 0640, of root and the group systemd-network"
-            )
+            yield problem("key-mode", path=path, mode=found["mode"])
 
 
-def rehearsal(survey: Row) -> Iterator[str]:
-    """The host's own networkd does not take a unit as it is meant."""
+def rehearsal(survey: Survey) -> Iterator[Problem]:
+    """Yield what the host's own networkd complains of."""
     for complaint in survey["rehearsal"]["complaints"]:
-        yield f"this host's systemd-networkd, which read the new units in a rehearsal, says: {complaint}"
+        yield problem("rehearsal", complaint=complaint)
 
 
-def no_rehearsal(survey: Row) -> Iterator[str]:
-    """The host's networkd could not be asked."""
+def no_rehearsal(survey: Survey) -> Iterator[Problem]:
+    """Yield why the host's networkd could not be asked."""
     if survey["rehearsal"]["error"]:
-        yield f"this host's systemd-networkd could not rehearse the new units: {survey['rehearsal']['error']}"
+        yield problem("no-rehearsal", error=survey["rehearsal"]["error"])
 
 
-ERRORS: dict[str, Verdict] = {
-    "pending": pending,
-    "systemd": systemd,
-    "networkd": networkd,
-    "kernel": kernel,
-    "sysctl": sysctl,
-    "edited": edited,
-    "key-missing": key_missing,
-    "key": key,
-    "rehearsal": rehearsal,
-}
-WARNINGS: dict[str, Verdict] = {
-    "no-rehearsal": no_rehearsal,
-    "unrecorded": unrecorded,
-}
+ERRORS: tuple[Question, ...] = (
+    pending,
+    systemd,
+    networkd,
+    kernel,
+    sysctl,
+    edited,
+    key_missing,
+    key,
+    rehearsal,
+)
+WARNINGS: tuple[Question, ...] = (
+    no_rehearsal,
+    unrecorded,
+)
 
 __all__ = ("ERRORS", "WARNINGS")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts about the links that shall move or be made, and who configures them.
+"""Findings about the links that move or are made, and about who configures them. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -12,9 +12,9 @@ import posixpath
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import is_link_local
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import (
-    LEAVE_IFUPDOWN,
     links_of,
     made_by,
     new_members,
@@ -23,30 +23,23 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._findi
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import Row, Verdict
-
-HAND_OVER = {
-    "ifupdown": f"{LEAVE_IFUPDOWN}, and restart the host once",
-    "NetworkManager": "make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)",
-    "dhclient": "end it, and let networkd ask for addresses (DHCP=)",
-    "dhcpcd": "end it, and let networkd ask for addresses (DHCP=)",
-}
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
 
 
-def interface(survey: Row) -> Iterator[str]:
-    """A link that shall move is not there."""
+def interface(survey: Survey) -> Iterator[Problem]:
+    """Yield the members that do not exist."""
     links = links_of(survey)
     for member in survey["new"]["members"]:
         if member["name"] not in links:
             others = sorted(
                 name for name, link in links.items() if name != "lo" and link["kind"] not in ("vrf", "wireguard")
             )
-            there = ", ".join(others) or "none at all"
-            yield f"there is no interface {member['name']} (wireguard_vrf_interfaces); there is {there}"
+            yield problem("interface-missing", interface=member["name"], there=", ".join(others) or "none")
 
 
-def manager(survey: Row) -> Iterator[str]:
-    """A link that shall move has its addresses from somebody who would not give them back when networkd rolls back."""
+def manager(survey: Survey) -> Iterator[Problem]:
+    """Yield the members whose addresses networkd could not restore in a rollback."""
     links = links_of(survey)
     for member in new_members(survey):
         link = links.get(member["name"])
@@ -54,41 +47,38 @@ def manager(survey: Row) -> Iterator[str]:
         if link is None or all(is_link_local(address) and ":" in address for address in link["addresses"]):
             continue
         if link["unit"] is None or link["setup"] == "unmanaged":
-            yield (
-                f"{member['name']} is not configured by systemd-networkd ({link['setup'] or 'it does not know it'}, "
-                f"{link['unit'] or 'no .network in force'}), so a rollback could not give it back its addresses: let "
-                "networkd configure it first, by a .network with what it has now, and end what does so today "
-                "(ifupdown, NetworkManager, dhclient)"
-            )
+            setup, unit = link["setup"] or "unknown to it", link["unit"] or "no .network in force"
+            yield problem("interface-unmanaged", interface=member["name"], setup=setup, unit=unit)
 
 
-def second_manager(survey: Row) -> Iterator[str]:
-    """A link that shall move is configured by networkd and by somebody else, who would go on doing so."""
+def second_manager(survey: Survey) -> Iterator[Problem]:
+    """Yield the members that another program configures, too."""
     moving = [member["name"] for member in new_members(survey)]
     for found in survey["managers"]:
-        if found["link"] in moving:
-            yield (
-                f"{found['link']} is configured by {found['by']}, too ({found['sign']}), which would go on to set "
-                f"addresses and routes behind networkd's back, or take the link down: {HAND_OVER[found['by']]}"
-            )
+        if found["link"] not in moving:
+            continue
+        if found["by"] == "ifupdown":
+            yield problem("managed-by-ifupdown", interface=found["link"], sign=found["sign"])
+        elif found["by"] == "NetworkManager":
+            yield problem("managed-by-networkmanager", interface=found["link"], sign=found["sign"])
+        else:
+            yield problem("managed-by-dhcp-client", interface=found["link"], client=found["by"], sign=found["sign"])
 
 
-def master(survey: Row) -> Iterator[str]:
-    """A link that shall move is a port of something else."""
+def master(survey: Survey) -> Iterator[Problem]:
+    """Yield the members that have another master."""
     links = links_of(survey)
     ours = [vrf["name"] for vrf in survey["old"]["vrfs"]]
     for member in survey["new"]["members"]:
-        holder = links.get(member["name"], {}).get("master")
+        link = links.get(member["name"])
+        holder = link["master"] if link else None
         if holder is not None and holder not in ours:
-            kind = links.get(holder, {}).get("kind") or "hardware"
-            yield (
-                f"{member['name']} belongs to {holder} ({kind}), and a link has one master only: name {holder} itself "
-                f"in wireguard_vrf_interfaces, or take {member['name']} out of it"
-            )
+            kind = (links[holder]["kind"] if holder in links else None) or "hardware"
+            yield problem("enslaved", interface=member["name"], master=holder, kind=kind)
 
 
-def drop_in(survey: Row) -> Iterator[str]:
-    """A drop-in goes onto a unit that does not configure the link."""
+def drop_in(survey: Survey) -> Iterator[Problem]:
+    """Yield the drop-ins for units that do not configure their link."""
     links = links_of(survey)
     full_units = [member["name"] for member in survey["old"]["members"] if not member["drop_in"]]
     for member in survey["new"]["members"]:
@@ -99,40 +89,40 @@ def drop_in(survey: Row) -> Iterator[str]:
             # Our own, which goes away in this transaction: what is in force then is judged afterwards.
             continue
         if posixpath.basename(unit or "") != member["drop_in"]:
-            yield (
-                f"{member['name']} is configured by {unit or 'no .network at all'}, so a drop-in for "
-                f"{member['drop_in']} (wireguard_vrf_interfaces, drop_in) would not reach it"
-            )
+            there = unit or "no .network"
+            yield problem("drop-in-unit", interface=member["name"], unit=there, drop_in=member["drop_in"])
 
 
-def link_name(survey: Row) -> Iterator[str]:
-    """A link of a name that we want is somebody else's."""
+def link_name(survey: Survey) -> Iterator[Problem]:
+    """Yield unmanaged links that have a name of the plan."""
     for name in made_by(survey["new"]):
         if name in links_of(survey) and name not in made_by(survey["old"]):
             kind = links_of(survey)[name]["kind"] or "hardware"
-            yield f"there is a link {name} ({kind}) that is not ours; choose another name, or remove it"
+            yield problem("link-exists", link=name, kind=kind)
 
 
-def port(survey: Row) -> Iterator[str]:
-    """A tunnel's port is somebody else's."""
+def port(survey: Survey) -> Iterator[Problem]:
+    """Yield the ports that others hold."""
     ours = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
     for tunnel in survey["new"]["tunnels"]:
         number = tunnel["listen_port"]
         holder = ours.get(number)
         if number in survey["ports"] and holder not in made_by(survey["old"]):
-            held = f"by the tunnel {holder}" if holder else "by another program"
-            yield f"UDP port {number}, which {tunnel['name']} shall listen on, is held {held} (see 'ss -lunp')"
+            if holder:
+                yield problem("port-of-tunnel", port=number, tunnel=tunnel["name"], holder=holder)
+            else:
+                yield problem("port-in-use", port=number, tunnel=tunnel["name"])
 
 
-ERRORS: dict[str, Verdict] = {
-    "interface": interface,
-    "manager": manager,
-    "second-manager": second_manager,
-    "master": master,
-    "drop-in": drop_in,
-    "link": link_name,
-    "port": port,
-}
-WARNINGS: dict[str, Verdict] = {}
+ERRORS: tuple[Question, ...] = (
+    interface,
+    manager,
+    second_manager,
+    master,
+    drop_in,
+    link_name,
+    port,
+)
+WARNINGS: tuple[Question, ...] = ()
 
 __all__ = ("ERRORS", "WARNINGS")

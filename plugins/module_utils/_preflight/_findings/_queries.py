@@ -1,43 +1,54 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What several verdicts ask a survey.
+"""What several findings ask of a survey. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
 
+import posixpath
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Row = dict[str, t.Any]
-    Verdict = Callable[[Row], Iterator[str]]
-
-
-LEAVE_IFUPDOWN = "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Link
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Survey
 
 
-def links_of(survey: Row) -> dict[str, Row]:
-    """Give the host's links by their names."""
+def links_of(survey: Survey) -> dict[str, Link]:
+    """Return the host's links by their names."""
     return {link["name"]: link for link in survey["facts"]["links"]}
 
 
-def new_members(survey: Row) -> list[Row]:
-    """Give the members of the new side that the old one has not."""
+def addresses_of(survey: Survey, name: str) -> list[str]:
+    """Return the addresses of a link, without their prefix lengths; none where there is no such link."""
+    links = links_of(survey)
+    return [address.partition("/")[0] for address in links[name]["addresses"]] if name in links else []
+
+
+def unit_of(survey: Survey, name: str) -> str:
+    """Return the file name of the .network in force on a link; empty where there is none."""
+    links = links_of(survey)
+    return posixpath.basename(links[name]["unit"] or "") if name in links else ""
+
+
+def new_members(survey: Survey) -> list[t.Any]:
+    """Return the members of the new side that the old one does not have."""
     old = [member["name"] for member in survey["old"]["members"]]
     return [member for member in survey["new"]["members"] if member["name"] not in old]
 
 
-def made_by(plan: Row) -> list[str]:
-    """Give the names of the links that a plan makes."""
+def made_by(plan: HostPlan) -> list[str]:
+    """Return the names of the links that a plan makes."""
     return [item["name"] for item in (*plan["vrfs"], *plan["tunnels"])]
 
 
-def our_links(survey: Row) -> set[str]:
-    """Give the names of the links that either side makes, by further units of the user's own, too."""
+def our_links(survey: Survey) -> set[str]:
+    """Return the names of the links that either side makes, with those of the user's own units."""
     return {
         name
         for side in (survey["old"], survey["new"])
@@ -45,8 +56,8 @@ def our_links(survey: Row) -> set[str]:
     }
 
 
-def unit_sections(plan: Row, name: str) -> Iterator[Row]:
-    """Give the sections of a name of the user's own sections (``units`` of a host's plan)."""
+def unit_sections(plan: HostPlan, name: str) -> Iterator[dict[str, t.Any]]:
+    """Return the sections of a name of the user's own sections (``units`` of a host's plan)."""
     return (
         keys
         for unit in (plan["units"] or {}).values()
@@ -56,4 +67,4 @@ def unit_sections(plan: Row, name: str) -> Iterator[Row]:
     )
 
 
-__all__ = ("LEAVE_IFUPDOWN", "links_of", "made_by", "new_members", "our_links", "unit_sections")
+__all__ = ("addresses_of", "links_of", "made_by", "new_members", "our_links", "unit_of", "unit_sections")

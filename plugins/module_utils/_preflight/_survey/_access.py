@@ -18,15 +18,15 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
     from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Connection, Ssh
 
-    Row = dict[str, t.Any]
-
-NO_SSH: Row = {"listeners": [], "family": "any"}
+NO_SSH: Ssh = {"listeners": [], "family": "any"}
 
 
-def ssh_server(new: HostPlan, facts: Row) -> Row:
-    """Where the SSH server would listen: ``{"listeners", "family"}``.
+def ssh_server(new: HostPlan, facts: Facts) -> Ssh:
+    """Return where the SSH server will listen when it starts next.
 
     It is asked only where an interface is to move, or the server to be bound to a VRF.
 
@@ -53,14 +53,14 @@ def ssh_server(new: HostPlan, facts: Row) -> Row:
 
 
 def own_group(root: str) -> str:
-    """The control group of this process, and so of the session that it was started by."""
+    """Return the control group of this process, and so of the session that it was started by."""
     with contextlib.suppress(OSError), open(under(root, "/proc/self/cgroup"), encoding="utf-8") as file:
         return file.read().strip()
     return ""
 
 
-def connection(root: str) -> Row | None:
-    """The address and the port of this host that the controller's SSH connection comes in by, if it is one.
+def connection(root: str) -> Connection | None:
+    """Return the address and the port of this host that the controller's SSH connection comes in by, if it is one.
 
     sudo takes the variable away (sudoers(5), env_reset); a process above it has it still.
     """
@@ -79,7 +79,7 @@ def connection(root: str) -> Row | None:
 
 
 def _parent(root: str, process: str) -> str:
-    """The process that a process was started by (proc_pid_stat(5), field 4; the second may hold anything)."""
+    """Return the process that a process was started by (proc_pid_stat(5), field 4; the second may hold anything)."""
     with open(under(root, f"/proc/{process}/stat"), encoding="utf-8", errors="replace") as file:
         return file.read().rpartition(")")[2].split()[1]
 

@@ -15,23 +15,24 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._unmanaged_filters import (
+    iptables_rules,
+    nft_rules,
+)
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import FilterRule, PacketFilter
 
 
-def packet_filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
-    """What concerns a packet filter: whether there is nft, whether our table is there, and what others have.
-
-    ``others`` are the rules of others (``_foreign``) that name a member, with ``moves``: whether it is still to be
-    enslaved.
-    """
+def packet_filter(root: str, new: HostPlan, facts: Facts) -> PacketFilter:
+    """Return whether there is nft, whether the managed table is there, and the rules of others that name a member."""
     masters = {link["name"]: link["master"] for link in facts["links"]}
     vrfs = {member["name"]: member["vrf"] for member in new["members"]}
-    found: Row = {"nft": True, "table": False, "others": []}
+    found: PacketFilter = {"nft": True, "table": False, "others": []}
     if not vrfs and not new["filter"]:
         return found
     others = _iptables(root, vrfs)
@@ -48,8 +49,8 @@ def packet_filter(root: str, new: Mapping[str, t.Any], facts: Row) -> Row:
     }
 
 
-def _iptables(root: str, links: Mapping[str, str]) -> list[Row]:
-    """The rules of the old kernel tables, which nft does not show; iptables is not asked where there are none."""
+def _iptables(root: str, links: Mapping[str, str]) -> list[FilterRule]:
+    """Return the rules of the old kernel tables, which nft does not show; none without such tables."""
     found = []
     for path, command in (("ip", "iptables-legacy"), ("ip6", "ip6tables-legacy")):
         if os.path.exists(under(root, f"/proc/net/{path}_tables_names")):

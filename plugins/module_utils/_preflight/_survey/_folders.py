@@ -28,7 +28,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Mode, Room, Unwritable
+
 
 # What every transaction writes, and where those may be made that are not there yet.
 ALWAYS = (SYSTEM_UNIT_DIR, STATE_DIR, os.path.dirname(LOCK), os.path.dirname(CONSOLE_PATH))
@@ -39,18 +41,15 @@ ENTERED = (NETWORK_DIR, KEYS_DIR)
 LISTED = NETWORK_DIR
 
 
-def written(root: str, source: Row, target: Row) -> list[str]:
-    """Give the folders that a transaction writes, each once; for one that is missing that in which it is made."""
+def written(root: str, source: Side, target: Side) -> list[str]:
+    """Return the folders that a transaction writes, each once; for a missing one the folder in which it is made."""
     files = [os.path.dirname(after["path"]) for _before, after in changes(source["files"], target["files"])]
     return list(dict.fromkeys(_there(root, path) for path in (*files, *ALWAYS)))
 
 
-def room(root: str, paths: Iterable[str]) -> list[Row]:
-    """Give ``{"path", "bytes", "files"}``, what root may still write, once a file system.
-
-    ``files`` is None where the file system has no limit of them (btrfs).
-    """
-    found: dict[int, Row] = {}
+def room(root: str, paths: Iterable[str]) -> list[Room]:
+    """Return what root may still write, once a file system."""
+    found: dict[int, Room] = {}
     for path in ("/etc", os.path.dirname(STATE_DIR), "/run", *paths):
         try:
             device = os.stat(under(root, path)).st_dev
@@ -62,9 +61,9 @@ def room(root: str, paths: Iterable[str]) -> list[Row]:
     return list(found.values())
 
 
-def unwritable(root: str, paths: Iterable[str], *, really: bool) -> list[Row]:
-    """Give ``{"path", "error"}`` of each folder that cannot be written; tried with a file where ``really`` is asked."""
-    found = []
+def unwritable(root: str, paths: Iterable[str], *, tried: bool) -> list[Unwritable]:
+    """Return the folders that cannot be written, ``tried`` with a file or not."""
+    found: list[Unwritable] = []
     for path in paths:
         place = under(root, path)
         error: str | None
@@ -74,7 +73,7 @@ def unwritable(root: str, paths: Iterable[str], *, really: bool) -> list[Row]:
             elif not os.access(place, os.W_OK | os.X_OK):
                 error = "Operation not permitted"
             else:
-                error = _tried(place) if really else None
+                error = _tried(place) if tried else None
         except OSError as exc:
             error = exc.strerror or str(exc)
         if error:
@@ -90,14 +89,10 @@ def _tried(place: str) -> str | None:
     return None
 
 
-def modes(root: str) -> list[Row]:
-    """Give ``{"path", "mode", "root", "others", "closed"}`` of the guarded folders and of those above them.
-
-    ``others`` says whether somebody beside root may write there, ``closed`` whether networkd, which is no root, cannot
-    read there what it must; it passes over units that it cannot read without a word.
-    """
+def modes(root: str) -> list[Mode]:
+    """Return the modes of the guarded folders and of those above them."""
     entered = {above for path in ENTERED for above in _above(path)}
-    found = []
+    found: list[Mode] = []
     for path in dict.fromkeys(above for folder in GUARDED for above in _above(folder)):
         try:
             seen = os.stat(under(root, path))
@@ -119,7 +114,7 @@ def modes(root: str) -> list[Row]:
 
 
 def _may(seen: os.stat_result, needed: int) -> bool:
-    """Say whether networkd has rights to a file; where there is no networkd nobody misses them."""
+    """Return whether networkd has rights to a file; true where there is no networkd."""
     try:
         user = pwd.getpwnam(NETWORKD_USER)
     except KeyError:
@@ -129,7 +124,7 @@ def _may(seen: os.stat_result, needed: int) -> bool:
 
 
 def _above(path: str) -> list[str]:
-    """A folder and all above it but for the root, the highest first."""
+    """Return a folder and all above it except the root, the highest first."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:count]) for count in range(1, len(parts) + 1)]
 

@@ -15,13 +15,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
 
 
 def active(unit: str) -> str:
-    """The state of a unit in systemd's word, ``unknown`` without systemd; ``masked`` though it may still run."""
+    """Return the state of a unit in systemd's word, ``unknown`` without systemd; ``masked`` though it may still run."""
     try:
         said = run(["systemctl", "show", "--property=LoadState,ActiveState", unit])
     except CommandError:
@@ -31,7 +30,7 @@ def active(unit: str) -> str:
 
 
 def ports(root: str) -> list[int]:
-    """The UDP ports that have a socket; the kernel's own, WireGuard's, are among them (proc_net(5))."""
+    """Return the UDP ports that have a socket; the kernel's own, WireGuard's, are among them (proc_net(5))."""
     found: set[int] = set()
     for name in ("udp", "udp6"):
         try:
@@ -43,8 +42,8 @@ def ports(root: str) -> list[int]:
     return sorted(found)
 
 
-def kinds(root: str, new: Mapping[str, t.Any], facts: Row) -> dict[str, str | None]:
-    """Why the kernel makes no link of a kind that is needed, None where it does; tried where no one ever cares."""
+def kinds(root: str, new: HostPlan, facts: Facts) -> dict[str, str | None]:
+    """Return why the kernel makes no link of a kind that is needed, None where it does; tried in a namespace."""
     wanted = [("vrf", ["table", "1"])] if new["vrfs"] else []
     wanted += [("wireguard", [])] if new["tunnels"] else []
     there = {link["kind"] for link in facts["links"]}

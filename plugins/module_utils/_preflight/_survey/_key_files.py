@@ -17,17 +17,16 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import KeyFile
 
-    Row = dict[str, t.Any]
 
-
-def keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
-    """The files of keys that the units name: who may read them, by number."""
+def keys(root: str, new: HostPlan) -> list[KeyFile]:
+    """Return the files of keys that the units name."""
     paths = []
     for tunnel in new["tunnels"]:
         paths.append(tunnel["private_key_file"])
-        paths += [peer["preshared_key_file"] for peer in tunnel["peers"] if peer.get("preshared_key_file")]
+        paths += [str(peer["preshared_key_file"]) for peer in tunnel["peers"] if peer.get("preshared_key_file")]
     try:
         group = grp.getgrnam(NETWORKD_USER).gr_gid
     except KeyError:
@@ -35,11 +34,12 @@ def keys(root: str, new: Mapping[str, t.Any]) -> list[Row]:
     return [_key(root, path, group) for path in paths if path]
 
 
-def _key(root: str, path: str, group: int) -> Row:
+def _key(root: str, path: str, group: int) -> KeyFile:
     try:
         found = os.stat(under(root, path))
     except OSError as exc:
-        return {"path": path, "missing": exc.strerror or str(exc)}
+        missing = exc.strerror or str(exc)
+        return {"path": path, "missing": missing, "mode": 0, "size": 0, "root": False, "networkd": False}
     return {
         "path": path,
         "missing": None,

@@ -22,14 +22,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
     from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import KeyFile, Rehearsal
 
-    Row = dict[str, t.Any]
 
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 
 
-def rehearsed(root: str, source: Side, target: Side, keys: list[Row]) -> Row:
-    """What the host's networkd says of the new units: ``{"complaints", "error"}``, why it could not be asked.
+def rehearsed(root: str, source: Side, target: Side, keys: list[KeyFile]) -> Rehearsal:
+    """Return what the host's networkd says of the new units, or why it could not be asked.
 
     It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
     """
@@ -43,7 +43,7 @@ def rehearsed(root: str, source: Side, target: Side, keys: list[Row]) -> Row:
 
 
 def _changed(source: Side, target: Side) -> list[Entry]:
-    """The units that change, as they are to be."""
+    """Return the units that change, as they are to be."""
     return [
         after
         for _before, after in changes(source["files"], target["files"])
@@ -52,12 +52,12 @@ def _changed(source: Side, target: Side) -> list[Entry]:
 
 
 def sets_up(source: Side, target: Side) -> bool:
-    """Say whether networkd has to set a link up anew: it does for each whose ``.network`` changes."""
+    """Return whether networkd sets a link up again: it does for each whose ``.network`` changes."""
     return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
 
 
 def rule_sections(root: str) -> list[dict[str, str]]:
-    """Give the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
+    """Return the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
     return [
         {item.key: item.value for item in section.assignments}
         for path in host_units(root)
@@ -67,7 +67,7 @@ def rule_sections(root: str) -> list[dict[str, str]]:
 
 
 def deletes_foreign_rules(root: str) -> bool:
-    """Say whether networkd deletes rules that it did not make: its default (networkd.conf(5); the last file wins)."""
+    """Return whether networkd deletes rules that it did not make: its default (networkd.conf(5))."""
     places = {}
     for directory in reversed(CONF_DIRS):
         for path in glob.glob(under(root, f"{directory}/networkd.conf.d/*.conf")):

@@ -15,9 +15,12 @@ from ansible.template import Templar
 from ansible.utils.display import Display
 
 from ansible_collections.transit.networkd.plugins.action import networkd_config
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
+from ansible_collections.transit.networkd.plugins.module_utils._words import fields_of
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import advice, template
 
 DOWN = AnsibleConnectionFailure("no route to host")
 DENIED = AnsibleAuthenticationFailure("invalid password")
@@ -27,8 +30,17 @@ Answer = str | Exception
 DIFF = [{"before": "", "after": "x", "before_header": "/dev/null", "after_header": "/x"}]
 
 
-def found(check: str, severity: str = "error") -> dict[str, str]:
-    return {"check": check, "severity": severity, "message": f"{check} it is"}
+def found(code: str, severity: str = "error") -> dict[str, t.Any]:
+    fields = {name: f"its {name}" for name in fields_of(str(template(code)))}
+    return {"code": code, "severity": severity, "fields": fields}
+
+
+def said(code: str) -> str:
+    return f"r1: {advice(problem(code, **found(code)['fields']))} [{code}]"
+
+
+WRONG = [found("key-empty"), found("enslaved"), found("no-rehearsal", "warning")]
+KEY_MISSING = {**found("key-missing"), "message": said("key-missing")[len("r1: ") : -len(" [key-missing]")]}
 
 
 class Host:
@@ -171,13 +183,13 @@ def test_a_password_that_is_wrong_is_not_tried_again(run: Run, where: str) -> No
 def test_check_mode_asks_for_nothing_that_a_real_run_would_have_brought_by_then(run: Run) -> None:
     host = Host(inspect=["none"], preflight=[found(name) for name in ("key-missing", "nft", "networkd")])
     result = run(host, check=True, bundle={}, to_be_installed=["wireguard-tools", "nftables"])
-    assert result["problems"] == ["r1: networkd it is [networkd]"]
-    assert run(host, check=True)["problems"] == ["r1: nft it is [nft]", "r1: networkd it is [networkd]"]
+    assert result["problems"] == [said("networkd")]
+    assert run(host, check=True)["problems"] == [said("nft"), said("networkd")]
 
 
 def test_a_real_run_needs_what_was_to_be_installed(run: Run) -> None:
     host = Host(inspect=["none"], preflight=[found("nft")])
-    assert run(host, bundle={}, to_be_installed=["nftables"])["problems"] == ["r1: nft it is [nft]"]
+    assert run(host, bundle={}, to_be_installed=["nftables"])["problems"] == [said("nft")]
 
 
 def changing(**more: t.Any) -> Host:
@@ -229,12 +241,19 @@ def test_check_mode_only_looks(run: Run) -> None:
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("changed", ["none", "same"])
 def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, changed: str) -> None:
-    host = Host(inspect=[changed], preflight=[found("one"), found("two"), found("odd", "warning")], edited=[EDITED])
+    host = Host(
+        inspect=[changed],
+        preflight=[found("key-empty"), found("enslaved"), found("no-rehearsal", "warning")],
+        edited=[EDITED],
+    )
     result = run(host, check=check)
     assert (result["failed"], result["changed"]) == (True, False)
     assert result["msg"] == "r1: refused, nothing was changed: 2 problems"
-    assert result["problems"] == ["r1: one it is [one]", "r1: two it is [two]"]
-    assert (result["warnings"], result["diff"]) == (["r1: odd it is [odd]"], [EDITED])
+    assert result["problems"] == [
+        "r1: the key its path is empty [key-empty]",
+        said("enslaved"),
+    ]
+    assert (result["warnings"], result["diff"]) == ([said("no-rehearsal")], [EDITED])
     # Nothing says any of it again, or anything else.
     assert result.keys() == {
         "failed", "changed", "msg", "problems", "warnings", "diff", "seconds", "_ansible_verbose_always"
@@ -247,12 +266,12 @@ def test_errors_that_are_only_seen_when_the_change_begins_stop_it(run: Run) -> N
     answer = host.call
 
     def call(execute: object, verb: str, request: dict[str, t.Any], **more: object) -> dict[str, t.Any]:
-        host.preflight = [found("late")] if verb == "begin" else []
+        host.preflight = [found("key-empty")] if verb == "begin" else []
         return answer(execute, verb, request, **more)
 
     host.call = call  # type: ignore[method-assign]
     result = run(host)
-    assert (result["failed"], result["problems"]) == (True, ["r1: late it is [late]"])
+    assert (result["failed"], result["problems"]) == (True, [said("key-empty")])
     assert host.asked == ["inspect", "begin"]
 
 
@@ -261,13 +280,13 @@ def test_a_key_that_is_missing_is_made_before_a_real_run(run: Run, check: bool) 
     result = run(Host(inspect=["none"], preflight=[found("key-missing")]), check=check)
     assert (result.get("failed", False), result["changed"]) == ((False, True) if check else (True, False))
     assert (result.get("problems"), result.get("preflight")) == (
-        (None, [found("key-missing")]) if check else (["r1: key-missing it is [key-missing]"], None)
+        (None, [KEY_MISSING]) if check else ([said("key-missing")], None)
     )
 
 
 def test_warnings_of_the_preflight_are_told_and_forbid_nothing(run: Run) -> None:
-    result = run(changing(preflight=[found("odd", "warning")]))
-    assert (result["state"], result["warnings"]) == ("committed", ["r1: odd it is [odd]"])
+    result = run(changing(preflight=[found("no-rehearsal", "warning")]))
+    assert (result["state"], result["warnings"]) == ("committed", [said("no-rehearsal")])
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -281,11 +300,11 @@ WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.servi
 
 @pytest.mark.parametrize(("check", "will"), [(True, "would"), (False, "will")])
 @pytest.mark.parametrize(
-    ("needs", "preflight", "said"),
+    ("needs", "preflight", "shown"),
     [
         (["create the link wg0", "restart a.service"], [], WILL),
-        (["create the link wg0", "restart a.service"], [found("odd", "warning")], WILL),
-        (["restart a.service"], [found("wrong")], ""),
+        (["create the link wg0", "restart a.service"], [found("no-rehearsal", "warning")], WILL),
+        (["restart a.service"], [found("networkd")], ""),
         ([], [], ""),
     ],
 )
@@ -294,7 +313,7 @@ def test_what_a_change_takes_is_announced_before_it_begins(
     capsys: pytest.CaptureFixture[str],
     needs: list[str],
     preflight: list[dict[str, str]],
-    said: str,
+    shown: str,
     check: bool,
     will: str,
 ) -> None:
@@ -309,7 +328,7 @@ def test_what_a_change_takes_is_announced_before_it_begins(
     run(host, check=check)
     heard.append(("end", capsys.readouterr().out))
     # Whoever asked for it reads it before "begin", and once.
-    assert [out for _verb, out in heard[:2]] == ["", said.format(will, will)]
+    assert [out for _verb, out in heard[:2]] == ["", shown.format(will, will)]
     assert not [out for _verb, out in heard[2:] if "the change" in out]
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _links
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files as _observed_files
@@ -99,11 +100,11 @@ def test_what_is_so_already_arms_nothing(host: Host) -> None:
 
 
 def test_what_preflight_forbids_is_not_begun(host: Host) -> None:
-    problem = {"check": "link", "severity": "error", "message": "no"}
-    host.preflight.problems = [problem]
+    finding = {"severity": "error", **problem("key-empty", path="/x")}
+    host.preflight.problems = [finding]
     before = everything(host)
     reply = host.ask("begin", bundle=bundle())
-    assert reply["preflight"] == [problem]
+    assert reply["preflight"] == [finding]
     assert reply["transaction"]["state"] == "none"
     assert everything(host).keys() - before.keys() == {"run/transit-networkd.lock"}
     assert host.commands == []
@@ -112,21 +113,21 @@ def test_what_preflight_forbids_is_not_begun(host: Host) -> None:
 @pytest.mark.parametrize(("verb", "really"), [("inspect", False), ("begin", True)])
 def test_preflight_tries_folders_with_a_file_only_where_a_change_begins(host: Host, verb: str, really: bool) -> None:
     host.ask(verb, bundle=bundle())
-    assert [survey["really"] for survey in host.preflight.asked] == [really]
+    assert [survey["begins"] for survey in host.preflight.asked] == [really]
 
 
 def test_what_changes_nothing_is_forbidden_by_nothing(host: Host) -> None:
     committed(host)
-    problem = {"check": "space", "severity": "error", "message": "no"}
-    host.preflight.problems = [problem]
+    finding = {"severity": "error", **problem("key-empty", path="/x")}
+    host.preflight.problems = [finding]
     for verb in ("inspect", "begin"):
         assert host.ask(verb, id="a2", bundle=bundle())["preflight"] == []
-    assert host.ask("begin", id="a2", bundle=bundle(table=1001))["preflight"] == [problem]
+    assert host.ask("begin", id="a2", bundle=bundle(table=1001))["preflight"] == [finding]
 
 
 def test_a_host_without_networkd_has_nothing_to_remove(host: Host) -> None:
-    problem = {"check": "networkd", "severity": "error", "message": "no"}
-    host.preflight.problems = [problem]
+    finding = {"severity": "error", **problem("networkd", state="inactive")}
+    host.preflight.problems = [finding]
     reply = host.ask("remove")
     assert (reply["changed"], reply["preflight"]) == (False, [])
 

@@ -15,7 +15,8 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _preflight
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _files, _netdev_pin, _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._preflight import _findings
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import _host
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Survey
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _entries
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
@@ -30,15 +31,14 @@ class PendingAlone(FakePreflight):
     """Preflight that says of another change what it says."""
 
     def judge(self, survey: dict[str, t.Any], _overwrite_edited: bool) -> list[dict[str, t.Any]]:
-        check = _findings.ERRORS["pending"]
-        return [{"check": "pending", "severity": "error", "message": message} for message in check(survey)]
+        return [{"severity": "error", **found} for found in _host.pending(t.cast("Survey", survey))]
 
 
 def asked_of(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have preflight judge the pending change, and nothing of a host that is a folder."""
     preflight = PendingAlone(host)
     replace(monkeypatch, _preflight, "survey", preflight.survey)
-    replace(monkeypatch, _preflight, "verdicts", preflight.verdicts)
+    replace(monkeypatch, _preflight, "findings", preflight.findings)
 
 
 def test_what_waits_for_a_confirmation_is_not_all_right(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,9 @@ def test_what_waits_for_a_confirmation_is_not_all_right(host: Host, monkeypatch:
     asked_of(host, monkeypatch)
     reply = host.ask("inspect", id="a3", bundle=bundle(1001))
     assert not reply["changed"]
-    assert [row["message"] for row in reply["preflight"]] == ["transaction a2 of me@here is pending"]
+    assert texts(reply["preflight"]) == [
+        "another change is pending (a2, started by me@here). Try again when it is confirmed or rolled back"
+    ]
     host.now += 1000
     _unattended.guard(host.store(), "a2")
     reply = host.ask("inspect", id="a3", bundle=bundle())

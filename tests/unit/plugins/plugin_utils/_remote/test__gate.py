@@ -98,6 +98,17 @@ def changed(reply: Data, place: str, value: t.Any) -> Data:
         ("needs", ["x", None], "needs[1]: expected a text, found None"),
         ("needs", ["x"] * 100_001, "needs: expected at most 100000 rows, found 100001"),
         ("preflight.0.severity", "fatal", "preflight[0].severity: expected error or warning, found 'fatal'"),
+        ("preflight.0.code", "x", "preflight[0].code: expected a code that is known, found 'x'"),
+        (
+            "preflight",
+            [{"code": "key-empty", "severity": "error", "fields": {}}],
+            "preflight[0].fields: expected path of key-empty, found {}",
+        ),
+        (
+            "preflight",
+            [{"code": "firewall-moved", "severity": "warning", "fields": {"links": ["x"], "rules": ["x"]}}],
+            "preflight[0].fields: expected names of firewall-moved, found",
+        ),
         ("transaction.state", "done", "transaction.state: expected none or preparing or applying"),
         (
             "transaction.drift",

@@ -5,18 +5,16 @@
 from __future__ import annotations
 
 import copy
+import json
 import typing as t
 
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
-from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
-    ACCEPTABLE,
-    ERRORS,
-    WARNINGS,
-    verdicts,
-)
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import findings
+from ansible_collections.transit.networkd.plugins.module_utils._words import FINDINGS, fields_of, wrong_fields
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import advice, template
 
 PLAN = {
     **empty_plan(),
@@ -115,7 +113,7 @@ def survey() -> dict[str, t.Any]:
 
 
 def test_a_good_host_has_no_problem() -> None:
-    assert verdicts(survey()) == []
+    assert findings(survey()) == []
 
 
 def test_a_host_that_is_so_already_has_no_problem() -> None:
@@ -129,20 +127,20 @@ def test_a_host_that_is_so_already_has_no_problem() -> None:
         rule("ipv4", 1998, mark=1000, table=1000, protocol="static"),
         rule("ipv4", 1999, mark=1000, action="unreachable", protocol="static"),
     ]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_what_has_no_addresses_has_none_to_lose() -> None:
     host = survey()
     host["facts"]["links"][1].update(unit=None, setup="unmanaged", addresses=["fe80::1/64"])
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_member_in_its_own_vrf_is_no_port_of_something_else() -> None:
     host = survey()
     host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan", unit=None)
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_who_configures_what_has_moved_already_is_no_question_any_more() -> None:
@@ -150,14 +148,14 @@ def test_who_configures_what_has_moved_already_is_no_question_any_more() -> None
     host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan", unit="/run/systemd/network/10-netplan-eth0.network")
     host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_drop_in_for_a_generated_unit_leaves_it_in_charge() -> None:
     host = survey()
     host["facts"]["links"][1].update(unit="/run/systemd/network/10-netplan-eth0.network")
     host["new"]["members"][0]["drop_in"] = "10-netplan-eth0.network"
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
@@ -169,16 +167,16 @@ def test_from_a_unit_of_ours_back_to_a_drop_in() -> None:
     }
     host["new"]["members"][0]["drop_in"] = "10-eth0.network"
     host["facts"]["links"][1].update(unit="/etc/systemd/network/05-transit-eth0.network", master="vrf-wan")
-    assert verdicts(host) == []
+    assert findings(host) == []
     host["facts"]["links"][1].update(unit="/run/systemd/network/01-other.network")
-    assert [problem["check"] for problem in verdicts(host)] == ["drop-in"]
+    assert [problem["code"] for problem in findings(host)] == ["drop-in-unit"]
 
 
 def test_rules_that_networkd_leaves_alone_need_no_warning() -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 32765, table=52, protocol="boot"))
     host["deletes_foreign_rules"] = False
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 RESOLVED = {"unit": "systemd-resolved.service", "vrf": "vrf-wan"}
@@ -199,7 +197,7 @@ RESOLVED = {"unit": "systemd-resolved.service", "vrf": "vrf-wan"}
 def test_resolvers_that_are_reached_afterwards(change: t.Callable[[dict[str, t.Any]], object]) -> None:
     host = survey()
     change(host)
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 @pytest.mark.parametrize(
@@ -220,33 +218,33 @@ def test_resolvers_that_are_not_reached_afterwards(change: t.Callable[[dict[str,
     host = survey()
     host["resolvers"] = [resolver("10.50.0.53")]
     change(host)
-    assert [problem["check"] for problem in verdicts(host)] == ["names"]
+    assert [problem["code"] for problem in findings(host)] == ["names"]
 
 
 def test_a_unit_that_makes_a_link_which_is_ours_already_has_not_made_it() -> None:
     host = survey()
     host["old"]["tunnels"] = host["new"]["tunnels"]
     host["netdevs"] = [{"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_ifupdown_that_has_a_link_up_is_named_once_and_what_has_moved_is_no_question() -> None:
     host = survey()
     host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
     host["ifupdown"] = [{"link": "eth0", "path": "/etc/network/interfaces", "boot": True}]
-    assert [problem["check"] for problem in verdicts(host)] == ["second-manager"]
+    assert [problem["code"] for problem in findings(host)] == ["managed-by-ifupdown"]
     host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"], "members": PLAN["members"]}
     host["facts"]["links"][1].update(master="vrf-wan")
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_cloud_init_is_named_once_and_left_in_charge_by_a_drop_in() -> None:
     host = survey()
     host["cloud_init"] = True
     host["facts"]["links"][1].update(unit="/etc/systemd/network/10-cloud-init-eth0.network")
-    assert [problem["check"] for problem in verdicts(host)] == ["generated"]
+    assert [problem["code"] for problem in findings(host)] == ["generated"]
     host["new"]["members"][0]["drop_in"] = "10-cloud-init-eth0.network"
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 STATIC = {"src": "192.0.2.9/32", "table": 77, "protocol": "static"}
@@ -261,16 +259,16 @@ def test_rules_that_units_make_are_not_of_others(side: str) -> None:
         host[side]["units"] = {"lan.network": [{"RoutingPolicyRule": section}]}
     else:
         host["networkd_rules"] = [section]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 MOVED = (
-    "the IPv6 rule of local addresses has been moved by somebody else ({}), and is left as it is: set "
-    "wireguard_vrf_strict to false for this host"
+    "the IPv6 local rule has been moved by another program ({}), and is left as it is. Set wireguard_vrf_strict to "
+    "false for this host"
 )
 BEFORE = (
-    "the IPv4 rule '{}' would come before the one of local addresses, and take what is sent to this host: give it a "
-    "priority above 32764, or set wireguard_vrf_strict to false for this host"
+    "the IPv4 routing policy rule '{}' would come before the local rule, and take what is sent to this host. Give it a "
+    "priority above 32764. Or set wireguard_vrf_strict to false for this host"
 )
 
 
@@ -289,9 +287,9 @@ BEFORE = (
 def test_a_local_rule_that_somebody_moved_is_left_as_it_is(rules: list[dict[str, t.Any]], said: str) -> None:
     host = survey()
     host["facts"]["rules"] = [host["facts"]["rules"][0], *rules]
-    assert [problem["message"] for problem in verdicts(host)] == [MOVED.format(said)]
+    assert [advice(problem) for problem in findings(host)] == [MOVED.format(said)]
     host["new"]["strict"] = False
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 @pytest.mark.parametrize(
@@ -307,11 +305,11 @@ def test_a_local_rule_that_somebody_moved_is_left_as_it_is(rules: list[dict[str,
 def test_rules_that_would_take_what_is_sent_to_this_host(fields: dict[str, t.Any], words: str) -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 5210, **fields))
-    assert [problem["message"] for problem in verdicts(host) if problem["severity"] == "error"] == [
+    assert [advice(problem) for problem in findings(host) if problem["severity"] == "error"] == [
         BEFORE.format(f"5210 {words}")
     ]
     host["facts"]["rules"][-1]["priority"] = 32765
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 @pytest.mark.parametrize(
@@ -326,7 +324,7 @@ def test_rules_that_would_take_what_is_sent_to_this_host(fields: dict[str, t.Any
 def test_rules_that_take_nothing_that_is_sent_to_this_host(fields: dict[str, t.Any]) -> None:
     host = survey()
     host["facts"]["rules"].append(rule("ipv4", 900, **fields))
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 @pytest.mark.parametrize(
@@ -343,14 +341,14 @@ def test_rules_that_take_no_packets_of_the_mark(fields: dict[str, t.Any]) -> Non
     host = survey()
     host["new"]["strict"] = False
     host["facts"]["rules"].append(rule("ipv4", table=52, **fields))
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_tunnel_of_the_users_own_units_may_have_the_mark() -> None:
     host = survey()
     host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7})
     host["old"]["units"] = {"wg7.netdev": [{"NetDev": {"Name": "wg7", "Kind": "wireguard"}}, {"WireGuard": {}}]}
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 @pytest.mark.parametrize(
@@ -368,48 +366,38 @@ def test_a_connection_that_the_filter_does_not_cut(change: t.Callable[[dict[str,
     host["connection"]["port"] = 2222
     host["ssh"]["listeners"] = [listener("0.0.0.0", port=2222)]
     change(host)
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_without_a_filter_nobody_needs_nft_nor_minds_the_table() -> None:
     host = survey()
     host["new"]["filter"] = None
     host["filter"].update(nft=False, table=True)
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_our_own_table_is_not_somebody_elses() -> None:
     host = survey()
     host["old"]["filter"] = {"tcp": [], "udp": []}
     host["filter"]["table"] = True
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
     host = survey()
     host["old"]["strict"] = True
     host["facts"]["rules"] = [rule(family, 32764, table=255, protocol="kernel") for family in ("ipv4", "ipv6")]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
+# The codes that are warnings.
+LATER = {
+    *("cloud-init", "console-folder", "fewer-names", "firewall-moved", "foreign-rules-later", "ifupdown-by-hand"),
+    *("no-rehearsal", "own-resolver", "ssh-start", "unit-perhaps-before", "unit-perhaps-before-new-link", "unrecorded"),
+}
 Spoil = t.Callable[[dict[str, t.Any]], t.Any]
 
-RESOLVER = (
-    "give it a resolver within the tunnels' prefixes (/etc/resolv.conf, or DNS= of a .network), or bind "
-    "systemd-resolved to the VRF, which asks by the WAN for the whole host (wireguard_vrf_services; docs/guide.md, "
-    "A resolver)"
-)
-
-
-def accept(name: str) -> str:
-    return f". Nothing was changed; to go on all the same, add {name} to wireguard_vrf_accept"
-
-
 SSH_SOCKET = {"unit": "ssh.socket", "vrf": "vrf-wan"}
-UNHEARD = (
-    "this connection comes in at 192.0.2.7, port 22, and there ssh.service, as it is configured now, would not listen "
-    "after its next start, but on :: port 22 (ListenAddress, AddressFamily inet6): mend its configuration first"
-)
 SSH_RULE = {
     "name": "rule-0123456789",
     "link": "eth0",
@@ -428,72 +416,99 @@ DNAT_RULE = {
 
 PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
-        "second-manager",
+        "managed-by-networkmanager",
+        lambda host: host["managers"].append({"link": "eth0", "by": "NetworkManager", "sign": "/run/x/2"}),
+        (
+            "eth0 is also configured by NetworkManager (/run/x/2), which would continue to set addresses and routes, "
+            "or take the link down. Make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)"
+        ),
+    ),
+    (
+        "unit-perhaps-before-new-link",
+        lambda host: host["before"].append(unit_for("wg0", "Driver", made=True)),
+        (
+            "/run/systemd/network/00-all.network comes before 05-transit-wg0.network and may match wg0, by Driver=, "
+            "which only networkd can tell. If it does, networkd applies it instead of 05-transit-wg0.network, and the "
+            "change is rolled back. Rename it to come after 05-transit-wg0.network, or have its [Match] leave wg0 out"
+        ),
+    ),
+    (
+        "rule-before-local",
+        lambda host: host["facts"]["rules"].append(rule("ipv4", 5210, table=52, src="10.0.0.0/8")),
+        BEFORE.format("5210 from 10.0.0.0/8 lookup 52"),
+    ),
+    (
+        "managed-by-dhcp-client",
         lambda host: host["managers"].append({"link": "eth0", "by": "dhcpcd", "sign": "/run/dhcpcd/eth0.pid"}),
         (
-            "eth0 is configured by dhcpcd, too (/run/dhcpcd/eth0.pid), which would go on to set addresses and routes "
-            "behind networkd's back, or take the link down: end it, and let networkd ask for addresses (DHCP=)"
+            "eth0 is also configured by dhcpcd (/run/dhcpcd/eth0.pid), which would continue to set addresses "
+            "and routes, or take the link down. End it, and let networkd ask for addresses (DHCP=)"
         ),
     ),
     (
         "unit-before",
         lambda host: host["before"].append(unit_for("eth0")),
         (
-            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and matches eth0, so networkd "
-            "would take it and not ours: rename it to come after 05-transit-eth0.network, or extend it "
-            "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and matches eth0: "
+            "networkd would apply it instead of 05-transit-eth0.network. Rename it to come after 05-transit-"
+            "eth0.network. Or extend it (wireguard_vrf_interfaces, drop_in)"
         ),
     ),
     (
-        "unit-before",
+        "unit-before-new-link",
         lambda host: host["before"].append(unit_for("wg0", made=True)),
         (
-            "/run/systemd/network/00-all.network comes before 05-transit-wg0.network and matches wg0, so networkd "
-            "would take it and not ours: rename it to come after 05-transit-wg0.network, or have its [Match] leave wg0 "
-            "out"
+            "/run/systemd/network/00-all.network comes before 05-transit-wg0.network and matches wg0: "
+            "networkd would apply it instead of 05-transit-wg0.network. Rename it to come after 05-transit-"
+            "wg0.network, or have its [Match] leave wg0 out"
         ),
     ),
     (
         "unit-perhaps-before",
         lambda host: host["before"].append(unit_for("eth0", "Driver", "Path")),
         (
-            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and may match eth0, by Driver= "
-            "and Path=, which only networkd can judge; if it does, networkd takes it and not ours, and the change is "
-            "rolled back. Then rename it to come after 05-transit-eth0.network, or extend it "
-            "(wireguard_vrf_interfaces, drop_in: 00-all.network)"
+            "/run/systemd/network/00-all.network comes before 05-transit-eth0.network and may match eth0, by "
+            "Driver= and Path=, which only networkd can tell. If it does, networkd applies it instead of "
+            "05-transit-eth0.network, and the change is rolled back. Rename it to come after 05-transit-"
+            "eth0.network. Or extend it (wireguard_vrf_interfaces, drop_in)"
         ),
     ),
     (
-        "netdev",
+        "netdev-exists",
         lambda host: host["netdevs"].append({"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}),
         (
-            "/etc/systemd/network/wg.netdev makes a link wg0, too, and networkd would take one of both: remove it, or "
-            "choose another name"
+            "/etc/systemd/network/wg.netdev also makes a link wg0, and networkd would take one of both. "
+            "Remove it, or choose another name"
         ),
     ),
     (
         "generated",
         lambda host: host["facts"]["links"][1].update(unit="/run/systemd/network/10-netplan-eth0.network"),
         (
-            "10-netplan-eth0.network, which configures eth0 now, is made by netplan: ours comes before it, so what "
-            "netplan is told of eth0 has no effect until this is removed. To leave netplan in charge, extend its unit "
-            "instead (wireguard_vrf_interfaces, drop_in: 10-netplan-eth0.network)" + accept("generated")
+            "10-netplan-eth0.network, which configures eth0 now, is made by netplan: the managed unit comes "
+            "before it, so what netplan is told of eth0 has no effect until the managed unit is removed. To "
+            "leave netplan in charge, extend its unit instead (wireguard_vrf_interfaces, drop_in: 10-netplan-"
+            "eth0.network). If you accept this, add generated to wireguard_vrf_accept"
         ),
     ),
     (
         "ssh-address",
         lambda host: host["ssh"].update(listeners=[listener("192.0.2.7")]),
         (
-            "ssh.service listens on 192.0.2.7, port 22 (ListenAddress), an address of eth0: once that is in vrf-wan, "
-            "only a socket of the VRF can listen there, and the next start of ssh.service would shut you out. Let it "
-            "listen on all addresses, for the packet filter says what the WAN may reach, or put ssh.service into the "
-            "VRF (wireguard_vrf_services)"
+            "ssh.service listens on 192.0.2.7, port 22 (ListenAddress), an address of eth0: once that is in "
+            "vrf-wan, only a socket of the VRF can listen there, and the next start of ssh.service would lock"
+            " you out. Let it listen on all addresses, because the packet filter says what the WAN may reach."
+            " Or put ssh.service into the VRF (wireguard_vrf_services)"
         ),
     ),
     (
         "ssh-start",
         lambda host: host["ssh"].update(listeners=[listener("::")], family="inet6"),
-        UNHEARD,
+        (
+            "this connection comes in at 192.0.2.7, port 22, but ssh.service, as it is configured now, would "
+            "not listen there after its next start, only on :: port 22 (ListenAddress, AddressFamily inet6). "
+            "Correct its configuration first"
+        ),
     ),
     (
         "ssh-restart",
@@ -501,26 +516,30 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["ssh"].update(listeners=[listener("::", by="ssh.socket", port=2222)], family="any"),
             host["new"].update(services=[SSH_SOCKET]),
         ),
-        UNHEARD.replace("ssh.service", "ssh.socket").replace(":: port 22 ", ":: port 2222 ").replace("inet6", "any"),
+        (
+            "this connection comes in at 192.0.2.7, port 22, but ssh.socket, as it is configured now, would "
+            "not listen there after its next start, only on :: port 2222 (ListenAddress, AddressFamily any). "
+            "Correct its configuration first"
+        ),
     ),
     (
-        "service",
+        "service-missing",
         lambda host: (
             host["new"].update(services=[{"unit": "chrony.service", "vrf": "vrf-wan"}]),
             host["facts"]["services"].append({"unit": "chrony.service", "load": "not-found"}),
         ),
         (
-            "systemd has no chrony.service that could be bound to vrf-wan (not-found): install it, or take it out of "
-            "wireguard_vrf_services"
+            "systemd has no chrony.service that could be bound to vrf-wan (not-found). Install it. Or take it"
+            " out of wireguard_vrf_services"
         ),
     ),
     (
         "service-session",
         lambda host: host["new"].update(services=[{"unit": "ssh.service", "vrf": "vrf-wan"}]),
         (
-            "sessions stay in the control group of ssh.service here (0::/system.slice/ssh.service), so all that is "
-            "started in one, by Ansible too, would be bound to vrf-wan with it: install libpam-systemd, which gives "
-            "sessions a group of their own, or bind a socket unit (ssh.socket) instead"
+            "sessions stay in the control group of ssh.service here (0::/system.slice/ssh.service): all that "
+            "is started in one, by Ansible, too, would be bound to vrf-wan with it. Install libpam-systemd, "
+            "which gives sessions a group of their own, or bind a socket unit (ssh.socket) instead"
         ),
     ),
     (
@@ -531,328 +550,346 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["new"].update(services=[SSH_SOCKET]),
         ),
         (
-            "this connection comes in at 10.50.1.1, which is no address of vrf-wan, and ssh.socket would listen in "
-            "vrf-wan alone (wireguard_vrf_services): come in by eth0, or leave ssh.socket where it is"
+            "this connection comes in at 10.50.1.1, which is not an address of vrf-wan, and ssh.socket would "
+            "only listen in vrf-wan. Come in through eth0, or leave ssh.socket where it is. "
+            "wireguard_vrf_services binds it"
         ),
     ),
     (
         "nft",
         lambda host: host["filter"].update(nft=False),
-        "there is no nft for the packet filter: install nftables, or set wireguard_vrf_filter to false",
+        (
+            "nft is missing, so the packet filter cannot be loaded. Install nftables. Or set "
+            "wireguard_vrf_filter to false"
+        ),
     ),
     (
         "filter-table",
         lambda host: host["filter"].update(table=True),
-        "there is an nft table inet transit that is not ours: remove it, or set wireguard_vrf_filter to false",
+        "there is an unmanaged nft table inet transit. Remove it. Or set wireguard_vrf_filter to false",
     ),
     (
         "filter-ssh",
         lambda host: host["connection"].update(port=2222),
         (
-            "this connection comes in by eth0, port 2222, which the packet filter would not let in any more: "
-            "add it to wireguard_vrf_filter_tcp"
+            "this connection comes in through eth0, port 2222, which the packet filter would no longer let "
+            "in. Add 2222 to wireguard_vrf_filter_tcp"
         ),
     ),
     (
         "firewall",
         lambda host: host["filter"]["others"].extend([SSH_RULE, DNAT_RULE]),
         (
-            "rules of somebody else's packet filter name eth0: rule-0123456789 (nft inet filter input: "
-            'iifname "eth0" tcp dport 22 accept); rule-abcdef0123 (nft ip nat pre: iifname "eth0" dnat to 10.0.0.1). '
-            "In a VRF, input sees a packet as coming from the VRF, so that they match no more, and what prerouting "
-            "does to a connection (NAT, zones) is forgotten where the VRF takes over. Nothing was changed: let them "
-            "name vrf-wan, too (or a copy of each in its chain); of those that are not needed beside the filter of "
-            "ours, set wireguard_vrf_foreign_firewall to [rule-0123456789, rule-abcdef0123] for this host"
+            "rules of an unmanaged packet filter name eth0: rule-0123456789 (nft inet filter input: iifname "
+            '"eth0" tcp dport 22 accept); rule-abcdef0123 (nft ip nat pre: iifname "eth0" dnat to 10.0.0.1). '
+            "In a VRF, input sees a packet as coming from the VRF, so they no longer match, and what "
+            "prerouting does to a connection (NAT, zones) is lost. Let them name vrf-wan, too, or put such a "
+            "copy of each into its chain. Of those that are not needed beside the managed filter, set "
+            "wireguard_vrf_foreign_firewall to [rule-0123456789, rule-abcdef0123] for this host"
         ),
     ),
     (
         "firewall-moved",
         lambda host: host["filter"]["others"].append({**SSH_RULE, "moves": False}),
         (
-            "rules of somebody else's packet filter name eth0: rule-0123456789 (nft inet filter input: "
-            'iifname "eth0" tcp dport 22 accept). In a VRF, input sees a packet as coming from the VRF, so that they '
-            "match no more. To silence this: set wireguard_vrf_foreign_firewall to [rule-0123456789]"
+            "rules of an unmanaged packet filter name eth0: rule-0123456789 (nft inet filter input: iifname "
+            '"eth0" tcp dport 22 accept). In a VRF, input sees a packet as coming from the VRF, so they no '
+            "longer match, and what prerouting does to a connection (NAT, zones) is lost. To silence this, "
+            "set wireguard_vrf_foreign_firewall to [rule-0123456789]"
         ),
     ),
     (
-        "local-rule",
+        "local-rule-moved",
         lambda host: host["facts"]["rules"][1].update(priority=100),
-        MOVED.format("100 lookup 255"),
+        (
+            "the IPv6 local rule has been moved by another program (100 lookup 255), and is left as it is. "
+            "Set wireguard_vrf_strict to false for this host"
+        ),
     ),
     (
         "pending",
         lambda host: host.update(pending={"id": "a1", "owner": "me@here", "state": "pending"}),
-        "transaction a1 of me@here is pending",
+        ("another change is pending (a1, started by me@here). Try again when it is confirmed or rolled back"),
     ),
     (
         "systemd",
         lambda host: host["facts"].update(systemd_version=249),
-        "this host has systemd 249, and its units are made for 252: set wireguard_vrf_systemd_version to 249 for it",
+        (
+            "this host has systemd 249, but its units are made for 252. Set wireguard_vrf_systemd_version to "
+            "249 for this host"
+        ),
     ),
     (
         "networkd",
         lambda host: host.update(networkd="inactive"),
         (
-            "systemd-networkd.service is inactive; it must be active, not masked, and configure this host's network "
-            "before it can be changed"
+            "systemd-networkd.service is inactive: it must be active, not masked, and configure this host's "
+            "network before a change"
         ),
     ),
     (
         "kernel",
         lambda host: host["kernel"].update(vrf="Error: Unknown device type."),
-        "this kernel (6.1.0) makes no link of the kind vrf: Error: Unknown device type.",
+        "kernel 6.1.0 makes no vrf interface: Error: Unknown device type.",
     ),
     (
-        "interface",
+        "interface-missing",
         lambda host: host["new"]["members"][0].update(name="eth7"),
-        "there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1",
+        "there is no interface eth7: this host has eth0, eth1. Correct wireguard_vrf_interfaces",
     ),
     (
-        "manager",
+        "interface-unmanaged",
         lambda host: host["facts"]["links"][1].update(unit=None, setup="unmanaged"),
         (
-            "eth0 is not configured by systemd-networkd (unmanaged, no .network in force), so a rollback could not "
-            "give it back its addresses: let networkd configure it first, by a .network with what it has now, and end "
-            "what does so today (ifupdown, NetworkManager, dhclient)"
+            "eth0 is not configured by systemd-networkd (unmanaged, no .network in force): a rollback could "
+            "not restore its addresses. Let networkd configure it first, by a .network with its present "
+            "settings, and end what configures it today (ifupdown, NetworkManager, dhclient)"
         ),
     ),
     (
-        "master",
+        "enslaved",
         lambda host: (
             host["facts"]["links"].append(link("br0", "bridge", "/etc/systemd/network/br0.network")),
             host["facts"]["links"][1].update(master="br0"),
         ),
         (
-            "eth0 belongs to br0 (bridge), and a link has one master only: name br0 itself in "
-            "wireguard_vrf_interfaces, or take eth0 out of it"
+            "eth0 belongs to br0 (bridge), and a link has only one master. Take eth0 out of br0. Or name br0 "
+            "itself in wireguard_vrf_interfaces"
         ),
     ),
     (
-        "drop-in",
+        "drop-in-unit",
         lambda host: host["new"]["members"][0].update(drop_in="20-wan.network"),
         (
-            "eth0 is configured by /etc/systemd/network/10-eth0.network, so a drop-in for 20-wan.network "
-            "(wireguard_vrf_interfaces, drop_in) would not reach it"
+            "eth0 is configured by /etc/systemd/network/10-eth0.network: a drop-in for 20-wan.network would "
+            "not reach it. Correct drop_in in wireguard_vrf_interfaces"
         ),
     ),
     (
-        "link",
+        "link-exists",
         lambda host: host["facts"]["links"].append(link("wg0", "wireguard")),
-        "there is a link wg0 (wireguard) that is not ours; choose another name, or remove it",
+        "there is an unmanaged link wg0 (wireguard). Choose another name, or remove it",
     ),
     (
-        "port",
+        "port-in-use",
         lambda host: host["ports"].append(51820),
-        "UDP port 51820, which wg0 shall listen on, is held by another program (see 'ss -lunp')",
+        "UDP port 51820, which wg0 must listen on, is held by another program (see 'ss -lunp')",
     ),
     (
-        "port",
+        "port-of-tunnel",
         lambda host: (
             host["ports"].append(51820),
             host["facts"]["tunnels"].append({"name": "x", "mark": None, "listen_port": 51820}),
         ),
-        "UDP port 51820, which wg0 shall listen on, is held by the tunnel x (see 'ss -lunp')",
+        "UDP port 51820, which wg0 must listen on, is held by the tunnel x (see 'ss -lunp')",
     ),
     (
-        "table",
+        "table-in-use",
         lambda host: host["facts"]["vrfs"].append({"name": "blue", "table": 1000}),
-        "routing table 1000, which vrf-wan shall have, is in use: the VRF blue",
+        "routing table 1000, which vrf-wan must have, is in use: the VRF blue",
     ),
     (
-        "table",
+        "table-in-use",
         lambda host: host["routes"].append({"table": 1000, "destination": "192.0.2.0/24"}),
-        "routing table 1000, which vrf-wan shall have, is in use: a route to 192.0.2.0/24",
+        "routing table 1000, which vrf-wan must have, is in use: a route to 192.0.2.0/24",
     ),
     (
-        "table",
+        "table-in-use",
         lambda host: host["facts"]["rules"].append(rule("ipv6", 5, table=1000)),
-        "routing table 1000, which vrf-wan shall have, is in use: the ipv6 rule 5",
+        "routing table 1000, which vrf-wan must have, is in use: the ipv6 rule 5",
     ),
     (
-        "mark",
+        "mark-rule",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
         (
-            "the mark 1000 has a rule that is not ours (ipv4: 5 fwmark 1000 lookup 7): remove it, or choose another "
-            "mark for the VRF (wireguard_vrf_vrfs, mark)"
+            "the mark 1000 has an unmanaged routing policy rule (IPv4: 5 fwmark 1000 lookup 7). Remove it. Or"
+            " choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
         ),
     ),
     (
-        "mark",
+        "mark-rule",
         lambda host: host["facts"]["rules"].append(rule("ipv6", 1998, mark=1000, table=254)),
         (
-            "the mark 1000 has a rule that is not ours (ipv6: 1998 fwmark 1000 lookup 254): remove it, or choose "
-            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+            "the mark 1000 has an unmanaged routing policy rule (IPv6: 1998 fwmark 1000 lookup 254). Remove "
+            "it. Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
         ),
     ),
     (
-        "mark",
+        "rule-before-mark",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 500, mark=0x200, mask=0x200, table=254)),
         (
-            "a rule that is not ours comes before the first one of the mark 1000, which is at 1998, and takes its "
-            "packets elsewhere (ipv4: 500 fwmark 512/0x200 lookup 254): give it a priority above 1998, or choose "
-            "another mark for the VRF (wireguard_vrf_vrfs, mark)"
+            "an unmanaged routing policy rule comes before the first one of the mark 1000, which has priority"
+            " 1998, and takes its packets elsewhere (IPv4: 500 fwmark 512/0x200 lookup 254). Give it a "
+            "priority above 1998. Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
         ),
     ),
     (
-        "mark",
+        "mark-tunnel",
         lambda host: host["facts"]["tunnels"].append({"name": "wg7", "mark": 1000, "listen_port": 7}),
         (
-            "the WireGuard interface wg7, which is not ours, has the mark 1000, so that its outer packets would take "
-            "our VRF's routes: give it another mark (wg set wg7 fwmark), or choose another mark for the VRF "
+            "the unmanaged WireGuard interface wg7 has the mark 1000: its outer packets would take the VRF's "
+            "routes. Give it another mark (wg set wg7 fwmark). Or choose another mark for the VRF "
             "(wireguard_vrf_vrfs, mark)"
         ),
     ),
     (
         "key-missing",
-        lambda host: host["keys"].append({"path": "/k/x", "missing": "No such file or directory"}),
-        "the key /k/x cannot be read (No such file or directory); the module wireguard_key makes it",
+        lambda host: host["keys"].append({**KEY, "path": "/k/x", "missing": "No such file or directory"}),
+        "the key /k/x cannot be read: No such file or directory. The module wireguard_key makes it",
     ),
-    ("key", lambda host: host["keys"].append({**KEY, "size": 0}), "the key /k/wg0.key is empty"),
+    ("key-empty", lambda host: host["keys"].append({**KEY, "size": 0}), "the key /k/wg0.key is empty"),
     *[
         (
-            "key",
+            "key-mode",
             t.cast("Spoil", lambda host, fields=fields: host["keys"].append({**KEY, **fields})),
             (
-                f"the key /k/wg0.key has the mode {fields.get('mode', 0o640):04o}; "
+                f"the key /k/wg0.key has mode {fields.get('mode', 0o640):04o}: "
                 "it must be 0640, of root and the group systemd-network"
             ),
         )
         for fields in ({"mode": 0o644}, {"mode": 0o660}, {"mode": 0o600}, {"root": False}, {"networkd": False})
     ],
     (
-        "sysctl",
+        "sysctl-missing",
         lambda host: host["sysctls"].update({"net/ipv4/udp_l3mdev_accept": False}),
         "this kernel has no sysctl net.ipv4.udp_l3mdev_accept",
     ),
     (
         "space",
         lambda host: host["room"][0].update(bytes=4096),
-        "/etc has 4 KiB left; 4096 KiB are needed to go there and back safely: make room (df /etc)",
+        "/etc has 4 KiB left: a change and its rollback need 4096 KiB. Make room (df /etc)",
     ),
     (
-        "space",
+        "inodes",
         lambda host: host["room"][0].update(files=255),
         (
-            "/etc has room for 255 files; 256 are needed to go there and back safely, however many bytes are free: "
-            "remove some (df -i /etc)"
+            "/etc has room for 255 more files: a change and its rollback need 256, however many bytes are "
+            "free. Remove some files (df -i /etc)"
         ),
     ),
     (
-        "writable",
+        "unwritable",
         lambda host: host["unwritable"].append({"path": "/etc/systemd/network", "error": "Read-only file system"}),
         (
-            "/etc/systemd/network cannot be written (Read-only file system), and nothing was changed: let it be "
-            "writable (findmnt -T /etc/systemd/network and lsattr -d /etc/systemd/network say what forbids it), or "
-            "what is changed here could not be taken back"
+            "/etc/systemd/network cannot be written: Read-only file system. Make it writable, because a "
+            "change must be able to roll back (findmnt -T /etc/systemd/network and lsattr -d "
+            "/etc/systemd/network show what forbids it)"
         ),
     ),
     (
-        "permissions",
+        "folder-owner",
         lambda host: host["modes"].append({**FOLDER, "root": False}),
         (
-            "/etc/systemd/network belongs to somebody beside root, who could replace what is written there: chown root "
-            "/etc/systemd/network"
+            "/etc/systemd/network does not belong to root: its owner could replace managed files. Run: chown "
+            "root /etc/systemd/network"
         ),
     ),
     (
-        "permissions",
+        "folder-mode",
         lambda host: host["modes"].append({**FOLDER, "mode": 0o777, "others": True}),
         (
-            "/etc/systemd/network has the mode 0777, so that others beside root could replace what is written there: "
+            "/etc/systemd/network has mode 0777: users other than root could replace managed files. Run: "
             "chmod go-w /etc/systemd/network"
         ),
     ),
     (
-        "permissions",
+        "folder-closed",
         lambda host: host["modes"].append({**FOLDER, "mode": 0o700, "closed": True}),
         (
-            "/etc/systemd/network has the mode 0700, so that systemd-networkd, which runs as systemd-network, cannot "
-            "read what is in it, and would pass over it without a word: chmod go+rx /etc/systemd/network"
+            "/etc/systemd/network has mode 0700: systemd-networkd, which runs as systemd-network, cannot read"
+            " what is in it, and would ignore it silently. Run: chmod go+rx /etc/systemd/network"
         ),
     ),
     (
-        "permissions",
+        "folder-closed",
         lambda host: host["modes"].append(
             {**FOLDER, "path": "/etc/transit-networkd/keys", "mode": 0o700, "closed": True}
         ),
         (
-            "/etc/transit-networkd/keys has the mode 0700, so that systemd-networkd, which runs as systemd-network, "
-            "cannot read what is in it, and would pass over it without a word: chgrp systemd-network "
+            "/etc/transit-networkd/keys has mode 0700: systemd-networkd, which runs as systemd-network, "
+            "cannot read what is in it, and would ignore it silently. Run: chgrp systemd-network "
             "/etc/transit-networkd/keys; chmod 0750 /etc/transit-networkd/keys"
         ),
     ),
     (
-        "console",
+        "console-folder",
         lambda host: host["modes"].append({**FOLDER, "path": "/usr/local/sbin", "mode": 0o2775, "others": True}),
         (
-            "/usr/local/sbin has the mode 2775 and is not root's alone, so that others could replace "
-            "/usr/local/sbin/transit-networkd, which root runs: chown root /usr/local/sbin; chmod go-w /usr/local/sbin"
+            "/usr/local/sbin has mode 2775 and is not only root's: others could replace "
+            "/usr/local/sbin/transit-networkd, which root runs. Run: chown root /usr/local/sbin; chmod go-w "
+            "/usr/local/sbin"
         ),
     ),
     (
         "ifupdown",
         lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces.d/wan", "boot": True}),
         (
-            "ifupdown brings eth0 up, too, at the next boot (/etc/network/interfaces.d/wan), though it has not now: "
-            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+            "ifupdown also brings eth0 up at the next boot (/etc/network/interfaces.d/wan), though it has not"
+            " now. Take it out of /etc/network/interfaces and the files that this reads, and let only "
+            "networkd configure it"
         ),
     ),
     (
         "ifupdown",
         lambda host: host["ifupdown"].append({"link": "wg0", "path": "/etc/network/interfaces", "boot": True}),
         (
-            "ifupdown brings wg0 up, too, at the next boot (/etc/network/interfaces), though it has not now: "
-            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+            "ifupdown also brings wg0 up at the next boot (/etc/network/interfaces), though it has not now. "
+            "Take it out of /etc/network/interfaces and the files that this reads, and let only networkd "
+            "configure it"
         ),
     ),
     (
         "ifupdown-by-hand",
         lambda host: host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": False}),
         (
-            "/etc/network/interfaces has an iface eth0, so that 'ifup eth0' would configure it behind networkd's back: "
-            "take it out of /etc/network/interfaces and the files that this reads, let networkd alone configure it"
+            "/etc/network/interfaces has an iface eth0: 'ifup eth0' would configure it behind networkd's "
+            "back. Take it out of /etc/network/interfaces and the files that this reads, and let only "
+            "networkd configure it"
         ),
     ),
     (
-        "second-manager",
+        "managed-by-ifupdown",
         lambda host: (
             host["managers"].append({"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}),
             host["ifupdown"].append({"link": "eth0", "path": "/etc/network/interfaces", "boot": True}),
         ),
         (
-            "eth0 is configured by ifupdown, too (/run/network/ifstate), which would go on to set addresses and routes "
-            "behind networkd's back, or take the link down: take it out of /etc/network/interfaces and the files that "
-            "this reads, let networkd alone configure it, and restart the host once"
+            "eth0 is also configured by ifupdown (/run/network/ifstate), which would continue to set "
+            "addresses and routes, or take the link down. Take it out of /etc/network/interfaces and the "
+            "files that this reads, and let only networkd configure it, and restart the host once"
         ),
     ),
     (
         "cloud-init",
         lambda host: host.update(cloud_init=True),
         (
-            "cloud-init may write a configuration of the network at a boot (nothing in /etc/cloud/cloud.cfg.d says "
-            "otherwise): ours comes before its units, so what it is told of eth0 has no effect until this is removed, "
-            "unless it writes for ifupdown. To have it leave the network alone, write 'network: {config: disabled}' "
-            "into /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
+            "cloud-init may write a network configuration at a boot (nothing in /etc/cloud/cloud.cfg.d says "
+            "otherwise): the managed units come before its units, so what it is told of eth0 has no effect "
+            "until they are removed, unless it writes for ifupdown. To have it leave the network alone, write"
+            " 'network: {config: disabled}' into /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
         ),
     ),
     (
         "wg-quick",
         lambda host: host["wg_quick"].append({"link": "wg0", "path": "/x/wg-quick@wg0.service"}),
         (
-            "wg-quick makes wg0, too, at the next boot (/x/wg-quick@wg0.service): systemctl disable --now "
-            "wg-quick@wg0.service, or choose another name"
+            "wg-quick also makes wg0 at the next boot (/x/wg-quick@wg0.service). Run: systemctl disable --now"
+            " wg-quick@wg0.service; or choose another name"
         ),
     ),
     (
         "edited",
         lambda host: host["edited"].append("/etc/x"),
-        "/etc/x is ours and was changed by somebody else; set wireguard_vrf_overwrite_edited to overwrite it",
+        (
+            "/etc/x is a managed file, and another program or a person has changed it. To overwrite it, set "
+            "wireguard_vrf_overwrite_edited"
+        ),
     ),
     (
         "unrecorded",
         lambda host: host["unrecorded"].append("/etc/x"),
         (
-            "/etc/x is ours and is overwritten, with what somebody else may have changed in it: "
+            "/etc/x is a managed file and will be overwritten, with what others may have changed in it: "
             "/var/lib/transit-networkd, which would tell, was lost"
         ),
     ),
@@ -860,26 +897,27 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "foreign-rules",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5210, mark=0x80000, table=52, protocol="boot")),
         (
-            "networkd deletes routing rules that it did not make, as it sets a link up anew with this change (ipv4 "
-            "5210 fwmark 524288 lookup 52 protocol boot): let it make them, by [RoutingPolicyRule], or set "
-            "ManageForeignRoutingPolicyRules=no in networkd.conf and restart it" + accept("foreign-rules")
+            "networkd deletes routing policy rules that it did not make when it sets a link up for this "
+            "change: ipv4 5210 fwmark 524288 lookup 52 protocol boot. Let it make them, by "
+            "[RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf and restart it. "
+            "If you accept this, add foreign-rules to wireguard_vrf_accept"
         ),
     ),
     (
         "foreign-rules-later",
         lambda host: (host["facts"]["rules"].append(rule("ipv4", 33000, **STATIC)), host.update(sets_up=False)),
         (
-            "networkd may delete routing rules that it did not make, whenever it starts or sets a link up anew (ipv4 "
-            "33000 from 192.0.2.9/32 lookup 77 protocol static): let it make them, by [RoutingPolicyRule], or set "
-            "ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
+            "networkd may delete routing policy rules that it did not make, whenever it starts or sets a link"
+            " up: ipv4 33000 from 192.0.2.9/32 lookup 77 protocol static. Let it make them, by "
+            "[RoutingPolicyRule], or set ManageForeignRoutingPolicyRules=no in networkd.conf and restart it"
         ),
     ),
     (
         "rehearsal",
         lambda host: host["rehearsal"]["complaints"].append("/etc/x.network:3: Unknown key 'Foo', ignoring."),
         (
-            "this host's systemd-networkd, which read the new units in a rehearsal, says: "
-            "/etc/x.network:3: Unknown key 'Foo', ignoring."
+            "this host's systemd-networkd rejects the new units in a rehearsal: /etc/x.network:3: Unknown key"
+            " 'Foo', ignoring."
         ),
     ),
     (
@@ -891,57 +929,67 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "names",
         lambda host: host["resolvers"].extend(resolver(server) for server in ("192.0.2.54", "fe80::1%eth0")),
         (
-            "names are asked for at 192.0.2.54 and fe80::1%eth0 through eth0, which moves into a VRF, and no tunnel of "
-            f"the plan leads there: this host may resolve no names afterwards. To mend that, {RESOLVER}"
-            + accept("names")
+            "DNS server 192.0.2.54 and fe80::1%eth0 is only reachable through eth0, which moves into a VRF: "
+            "DNS will stop working. Give this host a DNS server within the tunnels' prefixes "
+            "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
+            "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A "
+            "resolver). If you accept this, add names to wireguard_vrf_accept"
         ),
     ),
     (
         "fewer-names",
         lambda host: host["resolvers"].extend([resolver("192.0.2.54"), resolver("198.51.100.53", "eth1")]),
         (
-            "names are asked for at 192.0.2.54 through eth0, which moves into a VRF, and no tunnel of the plan leads "
-            f"there: this host has 198.51.100.53 left to ask for names afterwards. To mend that, {RESOLVER}"
+            "DNS server 192.0.2.54 is only reachable through eth0, which moves into a VRF: this host can then"
+            " only ask 198.51.100.53. Give this host a DNS server within the tunnels' prefixes "
+            "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
+            "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A "
+            "resolver)"
         ),
     ),
     (
         "own-resolver",
         lambda host: host["resolvers"].append(resolver("127.0.0.1", None)),
         (
-            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another), and whom that "
-            "one asks is not known here: if it does so by eth0, which moves into a VRF, it finds nobody afterwards. "
-            f"Then {RESOLVER}"
+            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another), and "
+            "which servers that one asks is not known: if it asks through eth0, which moves into a VRF, DNS "
+            "will stop working. Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, "
+            "or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks through the WAN for"
+            " the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
         ),
     ),
 ]
 
 
-@pytest.mark.parametrize(("check", "spoil", "message"), PROBLEMS)
-def test_each_thing_in_the_way_is_named(check: str, spoil: Spoil, message: str) -> None:
+@pytest.mark.parametrize(("code", "spoil", "message"), PROBLEMS)
+def test_each_thing_in_the_way_is_named(code: str, spoil: Spoil, message: str) -> None:
     host = survey()
     spoil(host)
-    severity = "warning" if check in WARNINGS else "error"
-    assert {"check": check, "severity": severity, "message": message} in verdicts(host)
+    severity = "warning" if code in LATER else "error"
+    found = [problem for problem in findings(host) if problem["code"] == code]
+    assert [(problem["severity"], advice(problem)) for problem in found] == [(severity, message)]
+    assert set(found[0]["fields"]) == set(fields_of(str(template(code))))
+    assert wrong_fields(str(template(code)), found[0]["fields"]) == []
+    assert json.loads(json.dumps(found)) == found
 
 
-def test_every_check_has_a_problem_here() -> None:
-    assert {row[0] for row in PROBLEMS} == {*ERRORS, *ACCEPTABLE, *WARNINGS}
-    assert set(_codes.ACCEPTABLE) == set(ACCEPTABLE)
+def test_every_code_has_a_problem_here() -> None:
+    assert {row[0] for row in PROBLEMS} == set(FINDINGS) - {"rotation"}
 
 
-@pytest.mark.parametrize(("check", "spoil"), [row[:2] for row in PROBLEMS if row[0] in ACCEPTABLE])
-def test_what_a_host_may_lose_is_accepted_by_its_name(check: str, spoil: Spoil) -> None:
+@pytest.mark.parametrize(("code", "spoil"), [row[:2] for row in PROBLEMS if row[0] in ACCEPTABLE])
+def test_what_a_host_may_lose_is_accepted_by_its_name(code: str, spoil: Spoil) -> None:
     host = survey()
     spoil(host)
-    others = set(ACCEPTABLE) - {check}
-    assert [problem["severity"] for problem in verdicts(host, accept=others)] == ["error"]
-    assert verdicts(host, accept=[check]) == []
+    others = set(ACCEPTABLE) - {code}
+    assert [problem["severity"] for problem in findings(host, accept=others)] == ["error"]
+    assert findings(host, accept=[code]) == []
 
 
 def test_edited_files_may_be_overwritten() -> None:
     host = survey()
     host["edited"] = ["/etc/x"]
-    assert verdicts(host, overwrite_edited=True) == []
+    assert findings(host, overwrite_edited=True) == []
 
 
 @pytest.mark.parametrize("moves", [True, False])
@@ -949,17 +997,17 @@ def test_rules_of_others_that_were_seen_to(moves: bool) -> None:
     host = survey()
     host["filter"]["others"] = [{**SSH_RULE, "moves": moves}]
     host["acknowledged"] = ["rule-0123456789"]
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_rule_of_others_that_is_new_stops_again_and_is_added_to_those_that_were_seen_to() -> None:
     host = survey()
     host["filter"]["others"] = [SSH_RULE, DNAT_RULE]
     host["acknowledged"] = ["rule-0123456789"]
-    (problem,) = verdicts(host)
+    (problem,) = findings(host)
     assert problem["severity"] == "error"
-    assert "tcp dport 22" not in problem["message"]
-    assert "to [rule-0123456789, rule-abcdef0123] for this host" in problem["message"]
+    assert "tcp dport 22" not in advice(problem)
+    assert "to [rule-0123456789, rule-abcdef0123] for this host" in advice(problem)
 
 
 @pytest.mark.parametrize(
@@ -980,20 +1028,20 @@ def test_an_ssh_server_that_can_listen_on_an_address_of_the_wan(change: t.Callab
     host["old"]["vrfs"] = [{"name": "vrf-wan", "table": 1000}]
     host["ssh"]["listeners"] = [listener("192.0.2.7")]
     change(host)
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_an_ssh_server_that_is_restarted_is_named_once() -> None:
     host = survey()
     host["ssh"]["listeners"] = [listener("::", by="ssh.socket", port=2222)]
     host["new"]["services"] = [SSH_SOCKET]
-    assert [problem["check"] for problem in verdicts(host)] == ["ssh-restart"]
+    assert [problem["code"] for problem in findings(host)] == ["ssh-restart"]
 
 
 def test_nothing_is_said_where_nobody_knows_where_ssh_listens() -> None:
     host = survey()
     host["ssh"]["listeners"] = []
-    assert verdicts(host) == []
+    assert findings(host) == []
 
 
 def test_a_service_that_is_there_and_leaves_sessions_alone() -> None:
@@ -1004,4 +1052,4 @@ def test_a_service_that_is_there_and_leaves_sessions_alone() -> None:
         {"unit": "gone.service", "load": "masked"},
     ]
     host["group"] = "0::/user.slice/user-0.slice/session-1.scope"
-    assert verdicts(host) == []
+    assert findings(host) == []

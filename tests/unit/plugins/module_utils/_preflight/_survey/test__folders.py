@@ -62,16 +62,16 @@ def test_no_room_is_known_of_what_is_not_there(tmp_path: Path) -> None:
     assert _folders.room(str(tmp_path / "nowhere"), []) == []
 
 
-@pytest.mark.parametrize("really", [True, False])
+@pytest.mark.parametrize("tried", [True, False])
 def test_a_folder_is_tried_only_where_a_change_really_begins_and_nothing_is_left(
-    root: Path, monkeypatch: pytest.MonkeyPatch, really: bool
+    root: Path, monkeypatch: pytest.MonkeyPatch, tried: bool
 ) -> None:
     synced: list[int] = []
     monkeypatch.setattr(os, "fsync", synced.append)
     (root / "run/.probe.transit-new").write_text("of one that was killed")
-    assert _folders.unwritable(str(root), ["/run", "/var/lib"], really=really) == []
-    assert len(synced) == (2 if really else 0)
-    assert [path.name for path in (root / "run").iterdir()] == ([] if really else [".probe.transit-new"])
+    assert _folders.unwritable(str(root), ["/run", "/var/lib"], tried=tried) == []
+    assert len(synced) == (2 if tried else 0)
+    assert [path.name for path in (root / "run").iterdir()] == ([] if tried else [".probe.transit-new"])
     assert [*(root / "var/lib").iterdir()] == []
 
 
@@ -94,14 +94,14 @@ def test_who_is_killed_while_it_tries_a_folder_leaves_at_most_a_file_that_the_ne
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", only_named)
         patch.setattr(os, "write", killed)
-        _folders.unwritable(str(root), ["/run"], really=True)
+        _folders.unwritable(str(root), ["/run"], tried=True)
     assert seen == ([] if nameless else [".probe.transit-new"])
     assert [*(root / "run").iterdir()] == []
 
 
 def test_a_folder_that_cannot_be_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unwritable(*, really: bool = False) -> list[dict[str, t.Any]]:
-        return _folders.unwritable(str(root), ["/run"], really=really)
+    def unwritable(*, tried: bool = False) -> list[dict[str, t.Any]]:
+        return _folders.unwritable(str(root), ["/run"], tried=tried)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "statvfs", lambda _path: size(f_flag=os.ST_RDONLY | os.ST_NOSUID))
@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written(root: Path, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
         assert unwritable() == []
-        assert unwritable(really=True) == [{"path": "/run", "error": "No space left on device"}]
+        assert unwritable(tried=True) == [{"path": "/run", "error": "No space left on device"}]
     assert [*(root / "run").iterdir()] == []
 
 

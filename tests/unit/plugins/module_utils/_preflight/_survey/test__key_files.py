@@ -38,7 +38,7 @@ def test_the_keys_that_the_units_name(root: Path) -> None:
         "root": os.geteuid() == 0,
         "networkd": True,
     }
-    assert preshared == {"path": "/k/wg0.r2.psk", "missing": "No such file or directory"}
+    assert (preshared["path"], preshared["missing"]) == ("/k/wg0.r2.psk", "No such file or directory")
 
 
 def test_a_key_on_a_host_that_has_no_networkd(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

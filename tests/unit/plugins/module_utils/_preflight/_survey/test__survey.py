@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._change._baseline import NO_BASELINE
 from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
-from ansible_collections.transit.networkd.plugins.module_utils._preflight import _survey, verdicts
+from ansible_collections.transit.networkd.plugins.module_utils._preflight import SurveyRequest, _survey, findings
 
 UNITS = "etc/systemd/network"
 TUNNEL: dict[str, t.Any] = {
@@ -62,8 +62,8 @@ FILES = {
 }
 # What needs a program, or the kernel, is asked of neither here.
 FOUND = (
-    "networkd kernel key-missing sysctl permissions second-manager wg-quick ifupdown unit-before netdev port "
-    "cloud-init own-resolver edited unrecorded pending"
+    "networkd kernel key-missing sysctl-missing folder-mode managed-by-ifupdown wg-quick ifupdown unit-before "
+    "unit-before-new-link netdev-exists port-in-use cloud-init own-resolver edited unrecorded pending"
 )
 
 
@@ -83,20 +83,47 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(tmp_path)
 
 
-def test_the_verdicts_have_of_a_survey_what_they_ask(root: str) -> None:
+def request(root: str, **asked: t.Any) -> SurveyRequest:
+    """Return the request of a survey: by default of a change from nothing to nothing that is only inspected."""
+    usual: dict[str, t.Any] = {
+        "root": root,
+        "source": NO_BASELINE,
+        "target": NO_BASELINE,
+        "facts": FACTS,
+        "pending": None,
+        "edited": [],
+        "unrecorded": [],
+        "acknowledged": [],
+        "repair": [],
+        "begins": False,
+    }
+    return SurveyRequest(**{**usual, **asked})
+
+
+def test_the_findings_have_of_a_survey_what_they_ask(root: str) -> None:
     target = {**NO_BASELINE, "plan": PLAN, "sysctls": {"net/ipv4/udp_l3mdev_accept": "1"}}
     pending = {"id": "a1", "owner": "me@here", "state": "pending"}
-    found = _survey.survey(root, NO_BASELINE, target, FACTS, ["/etc/x"], pending, ["rule-1"], ["/etc/y"], True)
-    assert {problem["check"] for problem in verdicts(found)} == {*FOUND.split()}
+    found = _survey.survey(
+        request(
+            root,
+            target=target,
+            edited=["/etc/x"],
+            pending=pending,
+            acknowledged=["rule-1"],
+            unrecorded=["/etc/y"],
+            begins=True,
+        )
+    )
+    assert {problem["code"] for problem in findings(found)} == {*FOUND.split()}
     assert (found["acknowledged"], found["group"], found["old"]) == (["rule-1"], "0::/here", empty_plan())
 
 
 def test_nothing_is_in_the_way_of_a_removal_but_that_the_host_cannot_be_written(root: str) -> None:
-    found = _survey.survey(root, NO_BASELINE, NO_BASELINE, FACTS, [], None)
-    assert {problem["check"] for problem in verdicts(found)} == {"networkd", "permissions"}
+    found = _survey.survey(request(root))
+    assert {problem["code"] for problem in findings(found)} == {"networkd", "folder-mode"}
 
 
 @pytest.mark.parametrize("repair", [[], ["eth0"]])
 def test_what_is_mended_in_the_kernel_alone_is_set_up_anew_too(root: str, repair: list[str]) -> None:
-    found = _survey.survey(root, NO_BASELINE, NO_BASELINE, FACTS, [], None, repair=repair)
+    found = _survey.survey(request(root, repair=repair))
     assert found["sets_up"] == bool(repair)

@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._foreign import iptables_rules, nft_rules
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._unmanaged_filters import (
+    iptables_rules,
+    nft_rules,
+)
 
 # As nft 1.1.3 prints them; the tables of iptables-nft 1.8.9 among them.
 NFT = """\

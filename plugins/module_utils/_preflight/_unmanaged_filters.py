@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packet filters of others: which of their rules mean something else once a link is in a VRF. Pure.
+"""Unmanaged packet filters: which of their rules mean something else once a link is in a VRF. Pure.
 
 The hook input sees the VRF as the link that a packet came in by, never the enslaved one. The hook prerouting sees the
 enslaved link first and the VRF afterwards, but what it does to the connection (NAT, zones) is forgotten in between
@@ -25,7 +25,16 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import FilterRule
+
+
+class _Table(t.TypedDict):
+    """A table of a packet filter: the rules of each chain, the hooks of its base chains, its sets and maps as text."""
+
+    rules: dict[str, list[str]]
+    hooks: dict[str, str]
+    sets: dict[str, str]
+
 
 # Hexadecimal digits of a rule's name (plugin_utils/_plan/_forms.py knows the form).
 _DIGITS = 10
@@ -38,14 +47,14 @@ _QUOTED = re.compile(r'"([^"]*)"')
 _IPTABLES_COMMENT = re.compile(r'--(?:comment|log-prefix|nflog-prefix) (?:"(?:[^"\\]|\\.)*"|\S+)')
 
 
-def nft_rules(ruleset: str, links: Mapping[str, str]) -> list[Row]:
+def nft_rules(ruleset: str, links: Mapping[str, str]) -> list[FilterRule]:
     """Return the rules of ``nft -s list ruleset`` that name one of these links, but for those of our own table.
 
     ``links`` are ``{link: the VRF that it goes to}``. A rule that names the VRF, too, or has a copy in its chain that
     does, means the same afterwards, and is left out. The option ``-s`` leaves out counters, with which a rule would
     have another name each time.
     """
-    found: list[Row] = []
+    found: list[FilterRule] = []
     for (family, name), table in _nft_tables(ruleset).items():
         if family in _ROUTED_FAMILIES and (family, name) != (FILTER_FAMILY, FILTER_TABLE):
             patterns = {rule: _nft_patterns(rule, table["sets"]) for rules in table["rules"].values() for rule in rules}
@@ -53,19 +62,19 @@ def nft_rules(ruleset: str, links: Mapping[str, str]) -> list[Row]:
     return found
 
 
-def iptables_rules(saved: str, links: Mapping[str, str], command: str) -> list[Row]:
+def iptables_rules(saved: str, links: Mapping[str, str], command: str) -> list[FilterRule]:
     """Return the same of what ``iptables-legacy-save`` or ``ip6tables-legacy-save`` prints; nft shows all others."""
-    found: list[Row] = []
+    found: list[FilterRule] = []
     for name, table in _iptables_tables(saved).items():
         patterns = {rule: _iptables_patterns(rule) for rules in table["rules"].values() for rule in rules}
         found += _concerned(f"{command} {name}", table, patterns, links)
     return found
 
 
-def _concerned(place: str, table: Row, patterns: dict[str, list[str]], links: Mapping[str, str]) -> list[Row]:
+def _concerned(place: str, table: _Table, patterns: dict[str, list[str]], links: Mapping[str, str]) -> list[FilterRule]:
     hooks = _hooks(table)
     return [
-        _named({"link": link, "hook": hook, "place": f"{place} {chain}", "rule": rule})
+        _named(link, hook, f"{place} {chain}", rule)
         for chain, rules in table["rules"].items()
         for rule in rules
         for hook in ("input", "prerouting")
@@ -76,21 +85,21 @@ def _concerned(place: str, table: Row, patterns: dict[str, list[str]], links: Ma
 
 
 def _mapped(rule: str, patterns: list[str], chain: list[str], link: str, vrf: str) -> bool:
-    """Say whether a rule goes on to mean the same; where names stand for different things, only a copy tells."""
+    """Return whether a rule still means the same; where names stand for different things, only a copy tells."""
     plain = " . " not in rule and "vmap" not in rule
     return (plain and _matches(patterns, vrf)) or (link in rule and rule.replace(link, vrf) in chain)
 
 
-def _named(rule: Row) -> Row:
-    digest = hashlib.sha256("\n".join(rule[key] for key in ("link", "hook", "place", "rule")).encode())
-    return {"name": f"rule-{digest.hexdigest()[:_DIGITS]}", **rule}
+def _named(link: str, hook: str, place: str, rule: str) -> FilterRule:
+    digest = hashlib.sha256("\n".join((link, hook, place, rule)).encode())
+    return {"name": f"rule-{digest.hexdigest()[:_DIGITS]}", "link": link, "hook": hook, "place": place, "rule": rule}
 
 
 def _matches(patterns: list[str], link: str) -> bool:
     return any(link.startswith(pattern[:-1]) if pattern.endswith("*") else link == pattern for pattern in patterns)
 
 
-def _hooks(table: Row) -> dict[str, set[str]]:
+def _hooks(table: _Table) -> dict[str, set[str]]:
     """Return the hooks that lead to each chain, by way of others, too; a map of verdicts leads to what it names."""
     leads = {
         chain: {
@@ -114,10 +123,10 @@ def _hooks(table: Row) -> dict[str, set[str]]:
     return found
 
 
-def _nft_tables(ruleset: str) -> dict[tuple[str, str], Row]:
+def _nft_tables(ruleset: str) -> dict[tuple[str, str], _Table]:
     """Return ``{(family, name): {"rules": {chain: [rule]}, "hooks": {chain: hook}, "sets": {name: text}}}``."""
-    tables: dict[tuple[str, str], Row] = {}
-    table: Row = {}
+    tables: dict[tuple[str, str], _Table] = {}
+    table: _Table = {"rules": {}, "hooks": {}, "sets": {}}
     kind = name = ""
     for line in ruleset.splitlines():
         words = line.split()
@@ -153,9 +162,9 @@ def _sets_of(rule: str) -> list[str]:
     return re.findall(r"@([\w./-]+)", rule)
 
 
-def _iptables_tables(saved: str) -> dict[str, Row]:
-    tables: dict[str, Row] = {}
-    table: Row = {}
+def _iptables_tables(saved: str) -> dict[str, _Table]:
+    tables: dict[str, _Table] = {}
+    table: _Table = {"rules": {}, "hooks": {}, "sets": {}}
     for line in saved.splitlines():
         if line.startswith("*"):
             table = tables.setdefault(line[1:].strip(), {"rules": {}, "hooks": {}, "sets": {}})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is asked for names, and by which link.
+"""The DNS servers of the host, and the links by which they are reached.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -14,9 +14,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
-    Row = dict[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Resolver
 
 
 RESOLVED = "systemd-resolved.service"
@@ -25,16 +24,12 @@ STUBS = ("127.0.0.53", "127.0.0.54")
 UPSTREAMS = "/run/systemd/resolve/resolv.conf"
 
 
-def resolvers(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> list[Row]:
-    """Give who is asked for names, where a link is about to move: ``{"server", "by", "device", "moves"}``.
-
-    ``by`` is the service of this host that asks the server, None where each program asks by itself. ``device`` is the
-    link by which it is reached, None of a resolver of this host's own: whom that one asks nobody knows but itself.
-    """
+def resolvers(root: str, old: HostPlan, new: HostPlan) -> list[Resolver]:
+    """Return the DNS servers of the host, where a link is about to move."""
     moving = {member["name"] for member in new["members"]} - {member["name"] for member in old["members"]}
     if not moving:
         return []
-    found = []
+    found: list[Resolver] = []
     for server, by in _servers(root):
         if _loopback(server):
             found.append({"server": server, "by": by, "device": None, "moves": False})
@@ -46,7 +41,7 @@ def resolvers(root: str, old: Mapping[str, t.Any], new: Mapping[str, t.Any]) -> 
 
 
 def _devices(server: str) -> list[str]:
-    """The links by which a server is reached; the zone of a link-local address is one."""
+    """Return the links by which a server is reached; the zone of a link-local address is one."""
     _address, _percent, zone = server.partition("%")
     if zone:
         return [zone]
@@ -57,7 +52,7 @@ def _devices(server: str) -> list[str]:
 
 
 def _servers(root: str) -> list[tuple[str, str | None]]:
-    """The name servers of this host; those that systemd-resolved asks in place of its own address."""
+    """Return the DNS servers of this host; those that systemd-resolved asks instead of its own address."""
     upstreams: list[tuple[str, str | None]] = [(server, RESOLVED) for server in _nameservers(root, UPSTREAMS)]
     found: list[tuple[str, str | None]] = []
     for server in _nameservers(root, "/etc/resolv.conf"):

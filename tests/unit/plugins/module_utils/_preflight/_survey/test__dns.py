@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _names
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey import _dns
 
 NONE: dict[str, t.Any] = {"members": []}
 ETH0: dict[str, t.Any] = {"members": [{"name": "eth0"}]}
@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise CommandError(arguments, 2, "RTNETLINK answers: Network is unreachable")
         return [{"dst": arguments[2], "dev": DEVICES[arguments[2]]}]
 
-    monkeypatch.setattr(_names, "ip_json", ip_json)
+    monkeypatch.setattr(_dns, "ip_json", ip_json)
     return calls
 
 
@@ -40,7 +40,7 @@ def look(folder: Path, resolv_conf: str | None, upstreams: str | None) -> list[d
         if text is not None:
             (folder / name).parent.mkdir(parents=True)
             (folder / name).write_text(text)
-    return _names.resolvers(str(folder), NONE, ETH0)
+    return _dns.resolvers(str(folder), NONE, ETH0)
 
 
 def row(server: str, by: str | None, device: str | None) -> dict[str, t.Any]:
@@ -76,5 +76,5 @@ def test_who_is_asked_for_names(
 
 def test_nobody_is_looked_for_where_nothing_moves(tmp_path: Path, asked: list[str]) -> None:
     look(tmp_path, "nameserver 192.0.2.53\n", None)
-    assert _names.resolvers(str(tmp_path), ETH0, ETH0) == []
+    assert _dns.resolvers(str(tmp_path), ETH0, ETH0) == []
     assert asked == ["192.0.2.53"]

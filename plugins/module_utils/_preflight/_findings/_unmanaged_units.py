@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Findings about unmanaged units that networkd would apply instead of managed ones. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import typing as t
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import made_by
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterator
+
+    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Before, Question, Survey
+
+
+def unit_before(survey: Survey) -> Iterator[Problem]:
+    """Yield unmanaged units that networkd would apply to a link instead of the managed one."""
+    for found in survey["before"]:
+        if not found["open"]:
+            managed = posixpath.basename(network_path(found["link"]))
+            if found["made"]:
+                yield problem("unit-before-new-link", path=found["path"], managed=managed, link=found["link"])
+            else:
+                yield problem("unit-before", path=found["path"], managed=managed, link=found["link"])
+
+
+def unit_perhaps_before(survey: Survey) -> Iterator[Problem]:
+    """Yield unmanaged units of which only networkd can tell whether they match a link."""
+    for found in survey["before"]:
+        if found["open"]:
+            managed, link, keys = posixpath.basename(network_path(found["link"])), found["link"], _keys(found)
+            if found["made"]:
+                yield problem("unit-perhaps-before-new-link", path=found["path"], managed=managed, link=link, keys=keys)
+            else:
+                yield problem("unit-perhaps-before", path=found["path"], managed=managed, link=link, keys=keys)
+
+
+def netdev(survey: Survey) -> Iterator[Problem]:
+    """Yield unmanaged units that make a link of the plan."""
+    for found in survey["netdevs"]:
+        if found["link"] not in made_by(survey["old"]):
+            yield problem("netdev-exists", path=found["path"], link=found["link"])
+
+
+def _keys(found: Before) -> list[str]:
+    return [f"{key}=" for key in found["open"]]
+
+
+ERRORS: tuple[Question, ...] = (
+    unit_before,
+    netdev,
+)
+WARNINGS: tuple[Question, ...] = (unit_perhaps_before,)
+
+__all__ = ("ERRORS", "WARNINGS")

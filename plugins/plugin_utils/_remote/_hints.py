@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user of the role can do about a code: role variables, modules and playbooks, which no host knows. Pure.
+
+PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
+from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, filled, text
+
+_FILTER = "Or set wireguard_vrf_filter to false"
+_MARK = "Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
+_STRICT = "set wireguard_vrf_strict to false for this host"
+_RESOLVED = "Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
+_EXTEND = "Or extend it (wireguard_vrf_interfaces, drop_in)"
+
+# By code: a sentence after the text, a template like it.
+HINTS: Mapping[str, str] = {
+    "drop-in-unit": "Correct drop_in in wireguard_vrf_interfaces",
+    "edited": "To overwrite it, set wireguard_vrf_overwrite_edited",
+    "enslaved": "Or name {master} itself in wireguard_vrf_interfaces",
+    "fewer-names": _RESOLVED,
+    "filter-ssh": "Add {port:number} to wireguard_vrf_filter_tcp",
+    "filter-table": _FILTER,
+    "firewall": (
+        "Of those that are not needed beside the managed filter, set wireguard_vrf_foreign_firewall to "
+        "[{names:comma}] for this host"
+    ),
+    "firewall-moved": "To silence this, set wireguard_vrf_foreign_firewall to [{names:comma}]",
+    "generated": "To leave {maker} in charge, extend its unit instead (wireguard_vrf_interfaces, drop_in: {unit})",
+    "interface-missing": "Correct wireguard_vrf_interfaces",
+    "key-missing": "The module wireguard_key makes it",
+    "local-rule-moved": _STRICT.capitalize(),
+    "mark-rule": _MARK,
+    "mark-tunnel": _MARK,
+    "names": _RESOLVED,
+    "nft": _FILTER,
+    "own-resolver": _RESOLVED,
+    "rotation": (
+        "Run transit.networkd.rotate_keys again, which ends the rotation; with -e transit_abandon=true it rolls the "
+        "rotation back, as long as no new key is in force"
+    ),
+    "rule-before-local": f"Or {_STRICT}",
+    "rule-before-mark": _MARK,
+    "service-missing": "Or take it out of wireguard_vrf_services",
+    "service-ssh": "wireguard_vrf_services binds it",
+    "ssh-address": "Or put {unit} into the VRF (wireguard_vrf_services)",
+    "systemd": "Set wireguard_vrf_systemd_version to {found:number} for this host",
+    "unit-before": _EXTEND,
+    "unit-perhaps-before": _EXTEND,
+}
+
+
+def template(code: str) -> str | None:
+    """Return the text of a code with its hint, as a template; None for a code that is not known."""
+    known = TEMPLATES.get(code)
+    return None if known is None else f"{known}. {HINTS[code]}" if code in HINTS else known
+
+
+def advice(problem: Problem) -> str:
+    """Return the text of a problem with what a user of the role can do about it."""
+    code, fields = problem["code"], problem["fields"]
+    sentences = [text(problem)]
+    if code in HINTS:
+        sentences.append(filled(HINTS[code], fields))
+    if code in ACCEPTABLE:
+        sentences.append(f"If you accept this, add {code} to wireguard_vrf_accept")
+    return ". ".join(sentences)
+
+
+__all__ = ("HINTS", "advice", "template")

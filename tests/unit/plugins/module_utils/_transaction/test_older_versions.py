@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
-from helpers.host.fake_host import Host, begun
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from helpers.host.fake_host import Host, begun, bundle, committed
 from helpers.host.fake_kernel import Kernel
 
 SESSIONS = [["ipv4", "198.51.100.11", "1000"], ["ipv6", "2001:db8:a::11", "1000"]]
@@ -35,3 +37,25 @@ def test_the_rules_of_older_sessions_go_with_a_change_of_b804400(host: Host, end
         _unattended.guard(store, "a1")
         assert host.ask("status")["state"] == "rolled-back"
     assert host.kernel.priorities() == {"-4": [0], "-6": [0]}
+
+
+def test_a_plan_of_b804400_is_read_with_effective_values(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That version recorded gateways as addresses, and left it to every reader what the user's sections change."""
+    committed(host)
+    store = host.store()
+    manifest = store.read_json("manifest.json")
+    (member,) = manifest["plan"]["members"]
+    tunnel = {"name": "wg0", "tunnel": "wg0", "listen_port": 51820, "mtu": 1420, "peers": []}
+    older = {
+        **manifest["plan"],
+        "members": [{**member, "gateways": ["198.51.100.1"]}],
+        "tunnels": [tunnel],
+        "units": {"wg0.netdev": [{"WireGuard": {"ListenPort": "4500"}}]},
+    }
+    store.write_json({**manifest, "plan": older}, "manifest.json")
+    seen: list[t.Any] = []
+    drift = _assess._drift.drift
+    monkeypatch.setattr(_assess._drift, "drift", lambda plan, *more: seen.append(plan) or drift(plan, *more))
+    assert host.ask("inspect", bundle=bundle())["changed"] is False
+    assert seen[0]["members"][0]["gateways"] == [{"address": "198.51.100.1", "on_link": False}]
+    assert seen[0]["tunnels"][0]["listen_port"] == 4500

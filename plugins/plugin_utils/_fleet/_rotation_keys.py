@@ -8,10 +8,10 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Collection, Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link, Peer
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import PeerPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import Keys, listed
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, HostPlan, is_key
 
@@ -95,8 +95,8 @@ def links(plan: HostPlan, rotate: Collection[str], own: Mapping[str, Own] | None
 
 
 def _keys(
-    peer: Mapping[str, t.Any], tunnel: str, rotate: Collection[str], own: Mapping[str, Own] | None
-) -> Mapping[str, str]:
+    peer: PeerPlan, tunnel: str, rotate: Collection[str], own: Mapping[str, Own] | None
+) -> Mapping[str, str | None]:
     if own is None:
         return {}
     if peer["host"] not in rotate:
@@ -105,7 +105,7 @@ def _keys(
     return {"old": keys["old"], "new": keys["new"]}
 
 
-def _peer(peer: Mapping[str, t.Any], keys: Mapping[str, str]) -> Peer:
+def _peer(peer: PeerPlan, keys: Mapping[str, str | None]) -> Peer:
     return {
         "host": peer["host"],
         "old": keys.get("old"),

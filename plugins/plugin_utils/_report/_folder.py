@@ -13,6 +13,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, BundleFile
 
 # Begins the text of a symbolic link.
 LINK = "-> "
@@ -29,7 +30,7 @@ class Change(t.NamedTuple):
     mode: int = 0o644
 
 
-def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, Change]:
+def differences(folder: Path, bundle: Bundle) -> dict[str, Change]:
     """Return what would have to change in a folder so that it holds a bundle, by path on the host.
 
     Unmanaged files in the folder are left alone and not returned. A file that only some users of the host may read is
@@ -48,7 +49,7 @@ def differences(folder: Path, bundle: dict[str, t.Any]) -> dict[str, Change]:
     return changes
 
 
-def _wanted(folder: Path, file: dict[str, t.Any]) -> tuple[str, int]:
+def _wanted(folder: Path, file: BundleFile) -> tuple[str, int]:
     path = file["path"]
     if not is_ours(path):
         raise ValueError(f"{path} is not a path of a managed file")

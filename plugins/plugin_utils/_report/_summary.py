@@ -8,14 +8,13 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 
 from __future__ import annotations
 
-import typing as t
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _addresses, _codes
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import FilterPlan, HostPlan
 from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
 from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import WordedCheck
 
-Data = Mapping[str, t.Any]
 # The code and the subject of a row.
 Row = tuple[str, str]
 
@@ -23,7 +22,7 @@ TCP_OF_VRFS = "net.ipv4.tcp_l3mdev_accept"
 ON, OFF, BROKEN = "on", "off", "NOT OK"
 
 
-def protections(host_plan: Data, checks: Sequence[WordedCheck]) -> list[dict[str, str]]:
+def protections(host_plan: HostPlan, checks: Sequence[WordedCheck]) -> list[dict[str, str]]:
     """Return ``{"name", "state": on|off|NOT OK}`` of each standing protection of a host that has a VRF.
 
     ``off`` is the user's choice, and ``name`` says which variable it is; ``NOT OK`` is wanted, and a check of it fails
@@ -67,7 +66,7 @@ def protections(host_plan: Data, checks: Sequence[WordedCheck]) -> list[dict[str
     ]
 
 
-def summary(host_plan: Data, checks: Sequence[WordedCheck]) -> list[str]:
+def summary(host_plan: HostPlan, checks: Sequence[WordedCheck]) -> list[str]:
     """Return one line that counts the checks and names the protections, and one for each check that fails."""
     failed = [row["message"] for row in checks if not row["ok"]]
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
@@ -96,7 +95,7 @@ def _hold(checks: Iterable[WordedCheck], needed: Collection[Row], subjects: Coll
     return there.issuperset(needed) and all(row["ok"] for row in concerned)
 
 
-def _ports(allowed: Data | None) -> str:
+def _ports(allowed: FilterPlan | None) -> str:
     """Return in words which ports a filter lets in beside those of the tunnels."""
     said = [f"{kind} {' '.join(map(str, allowed[kind]))}" for kind in ("tcp", "udp") if allowed and allowed[kind]]
     return f" (lets in {', '.join(said)})" if said else ""

@@ -27,7 +27,8 @@ class Execute(t.Protocol):
     What it raises when the host cannot be reached passes through :func:`call`.
     """
 
-    def __call__(self, cmd: str, in_data: bytes) -> t.Mapping[str, t.Any]: ...
+    def __call__(self, cmd: str, in_data: bytes) -> t.Mapping[str, t.Any]:  # fmt: skip
+        ...
 
 
 class RemoteError(Exception):

@@ -42,7 +42,8 @@ class Outcome(t.TypedDict):
 class AskAbout(t.Protocol):
     """Ask the host about the change, over a connection made for it; raises UnreachableError."""
 
-    def __call__(self, verb: Verb) -> Attempt: ...
+    def __call__(self, verb: Verb) -> Attempt:  # fmt: skip
+        ...
 
 
 def see_through(

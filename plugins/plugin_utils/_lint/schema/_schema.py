@@ -95,8 +95,8 @@ def verdict(kind: str, section: str, key: str, value: str, version: int | None) 
         silent = [type_of(text) for measured, text in (quiet or {}).items() if measured in _near(version)]
         complaint = bool(silent) and not any(_right(one, value) for one in silent)
         return Verdict(True, complaint, silent[-1] if complaint else types[-1])
-    later = [measured for measured, text in takes.items() if version and measured > version and
-             _right(type_of(text), value)]  # fmt: skip
+    newer = {measured: text for measured, text in takes.items() if version and measured > version}
+    later = [measured for measured, text in newer.items() if _right(type_of(text), value)]
     before = max((measured for measured in MEASURED if later and measured < min(later)), default=0)
     return Verdict(False, False, types[-1], (before + 1, min(later)) if later else None)
 

@@ -13,11 +13,12 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Keys as MadeKeys
 from ansible_collections.transit.networkd.plugins.module_utils._common._requests import Pair
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HostPlan, clashes, owners
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
 
 ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

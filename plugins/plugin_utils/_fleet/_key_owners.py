@@ -57,4 +57,4 @@ def is_key(word: object) -> bool:
         return False
 
 
-__all__ = ("HINT", "HostPlan", "Recorded", "clashes", "is_key", "owners")
+__all__ = ("HINT", "Recorded", "clashes", "is_key", "owners")

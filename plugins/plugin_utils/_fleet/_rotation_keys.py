@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link, Peer
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import PeerPlan
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import Keys, listed
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, HostPlan, is_key
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, is_key
 
 # Tunnel -> its public keys.
 Own = Mapping[str, Keys]

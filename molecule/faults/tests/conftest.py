@@ -48,7 +48,7 @@ def unchanged(name: str) -> t.Iterator[Router]:
         while after != before and now() < end:
             time.sleep(2)
             after = router.state()
-        if router.is_ours():
+        if router.is_managed_path():
             # A test that has failed is not to fail all that come after it.
             give_back(router)
     assert after == before

@@ -56,7 +56,7 @@ class Router:
         self.until("! networkctl --no-legend | grep -Eq ' (pending|initialized|configuring)'", 60)
         return [line for line in self.run(STATE).splitlines() if "transit-networkd" not in line]
 
-    def is_ours(self) -> bool:
+    def is_managed_path(self) -> bool:
         """Whether something of the collection is there, or on its way."""
         left = self.run("ls /var/lib/transit-networkd/manifest.json /var/lib/transit-networkd/pending", check=False)
         if "pending" in left:

@@ -106,7 +106,7 @@ def test_f04_a_file_that_cannot_be_put_back_is_tried_again_until_it_can(router: 
         router.until_state("rolling-back")
         # The guard has tried at least once, and says what is in its way.
         router.until(f"grep -q {WAN} /var/lib/transit-networkd/pending/state")
-        assert "it goes back by itself" in router.run("transit-networkd status", check=False)
+        assert "it rolls back by itself" in router.run("transit-networkd status", check=False)
         router.run(set_immutable(False))
 
 

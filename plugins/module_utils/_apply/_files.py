@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 class UnmovedError(Exception):
-    """Some paths could not be made what they should be: ``problems`` says which and why, ``changed`` is what was.
+    """Some paths could not be written or removed: ``problems`` says which and why, ``changed`` are those that were.
 
     ``enslaves`` says whether one of them is a unit that puts a link into a VRF.
     """

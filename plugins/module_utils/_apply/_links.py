@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From one side to the other. Apply, rollback and remove are this one thing with other arguments.
+"""Move links, VRFs, peers and leftovers from one side to the other: apply, rollback and remove are the same move.
 
-Every step may be done twice, and may start from a host that is half-way: that is what a crash leaves.
+Every step may be done twice, and may start from a host that is half-way, as a crash leaves it.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """

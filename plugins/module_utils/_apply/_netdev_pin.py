@@ -84,7 +84,7 @@ def keep(live: Live, source: Side, target: Side) -> list[Kept]:
 
 
 def bind(live: Live, kept: list[Kept]) -> None:
-    """Have networkd go on seeing what it has read of the files that were kept, and that are moved by now."""
+    """Mount what networkd has read over the kept files, which have changed by now."""
     for item in kept:
         with contextlib.suppress(OSError):
             if os.path.samefile(item["place"], item["held"]):

@@ -14,7 +14,7 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-# A link has these by itself: the kernel gives the one, and DHCP that gets no answer may end in the other.
+# A link gets these by itself: the first from the kernel, the second from DHCP without an answer.
 
 
 def is_link_local(address: str) -> bool:
@@ -28,7 +28,7 @@ def global_addresses(addresses: Iterable[str]) -> list[str]:
 
 
 def global_families(addresses: Iterable[str]) -> list[str]:
-    """Give the families of which there is such an address, sorted."""
+    """Return the families of which there is such an address, sorted."""
     return sorted({family_of(address) for address in global_addresses(addresses)})
 
 

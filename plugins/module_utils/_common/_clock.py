@@ -14,7 +14,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._files im
 
 
 def now() -> float:
-    """Give the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it goes on in suspend."""
+    """Return the seconds of CLOCK_BOOTTIME: no step of the wall clock moves it, and it runs during suspend."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 

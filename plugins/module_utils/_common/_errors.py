@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """A request that cannot be done, said in words for the person who asked."""
+    """A request that cannot be done; the message is for the person who asked."""
 
 
 __all__ = ("RefusedError",)

@@ -17,7 +17,7 @@ TEMPORARY = ".transit-new"
 
 
 def under(root: str, path: str) -> str:
-    """Give the place of an absolute path below another root."""
+    """Return the place of an absolute path below another root."""
     return os.path.join(root, path.lstrip("/"))
 
 
@@ -31,7 +31,7 @@ def sync_directory(path: str) -> None:
 
 
 def read(path: str) -> bytes | None:
-    """Give the content of a regular file, None where there is nothing; a symbolic link is not followed (OSError)."""
+    """Return the content of a regular file, None if there is none; a symbolic link is not followed (OSError)."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def read(path: str) -> bytes | None:
 
 
 def drop_temporary(path: str) -> str:
-    """Remove what a ``write`` of this path that was killed has left, and give its name."""
+    """Remove what a killed ``write`` of this path has left, and return its name."""
     directory, name = os.path.split(path)
     temporary = os.path.join(directory, f".{name}{TEMPORARY}")
     # Asked first: on a read-only file system even the removal of nothing is an error.

@@ -4,9 +4,9 @@
 
 # PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
 
-"""The names of everything that we own on a host, the routing rules' priorities, and the reserved numbers.
+"""The managed paths of a host, the priorities of the routing policy rules, and the reserved numbers.
 
-A path is ours when it has the form that one of the functions here gives, and we touch no other.
+A path is managed if it has the form that one of the functions here returns. The collection writes no other.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ SYSCTL_PATH = "/etc/sysctl.d/90-transit.conf"
 RT_TABLES_PATH = "/etc/iproute2/rt_tables.d/transit.conf"
 CONFIG_DIR = "/etc/transit-networkd"
 KEYS_DIR = "/etc/transit-networkd/keys"
-# Inodes of units that the networkd that runs has read, on the file system of the units: hard links do not leave it.
+# Hard links to the units that the running networkd has read; they must be on the units' file system.
 HELD_DIR = "/etc/transit-networkd/read"
 FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"
-# The command for whoever stands at the console, and the program that it runs.
+# The command for the console, and the program that it runs.
 CONSOLE_PATH = "/usr/local/sbin/transit-networkd"
 PROGRAM_PATH = f"{STATE_DIR}/program.pyz"
 
-# networkd's user, and its group: who else may read a key, or a unit that has one.
+# networkd's user and group, which may read keys, and units that hold a key.
 NETWORKD_USER = "systemd-network"
 
 UNIT_PREFIX = "05-transit-"
@@ -49,7 +49,7 @@ RULES_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RULES_UNIT}"
 FILTER_UNIT = "transit-networkd-filter.service"
 FILTER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{FILTER_UNIT}"
 FILTER_WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{FILTER_UNIT}"
-# Debian's nftables.service flushes all tables, and must load ours again.
+# Debian's nftables.service flushes all tables, and must load the managed table again.
 FILTER_DROP_IN_PATH = f"{SYSTEM_UNIT_DIR}/nftables.service.d/{DROP_IN_NAME}"
 # What follows endpoints that have names.
 FOLLOW_UNIT = "transit-networkd-follow.service"
@@ -88,7 +88,7 @@ FILTER_MARK = "transit.networkd"
 
 # The order of the routing rules. The kernel makes its l3mdev rule at 1000 (drivers/net/vrf.c); "ip rule" asks the
 # lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main. The
-# kernel's rule of local addresses is the first of all (net/core/fib_rules.c), unless it is moved behind the VRFs.
+# kernel's local rule is the first of all (net/core/fib_rules.c), unless it is moved behind the VRFs.
 PRIORITY_LOCAL_FIRST = 0
 PRIORITY_L3MDEV = 1000
 PRIORITY_MARK_TABLE = 1998
@@ -115,7 +115,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 def safe_name(name: str) -> str:
-    """Give a name that is safe in a file name, and a different one for every different input.
+    """Return a name that is safe in a file name, and a different one for every different input.
 
     Letters, digits, ``-`` and ``_`` stay; every other byte of the UTF-8 form becomes ``=XX`` (as in quoted-printable).
     So a dot, which parts the names within a key's file name, and a slash can never come from a name. A dot inside a
@@ -129,27 +129,27 @@ def safe_name(name: str) -> str:
 
 
 def netdev_path(link: str) -> str:
-    """Give the path of the .netdev unit of a link."""
+    """Return the path of the .netdev unit of a link."""
     return f"{NETWORK_DIR}/{UNIT_PREFIX}{link}.netdev"
 
 
 def network_path(link: str) -> str:
-    """Give the path of the .network unit of a link."""
+    """Return the path of the .network unit of a link."""
     return f"{NETWORK_DIR}/{UNIT_PREFIX}{link}.network"
 
 
 def drop_in_path(unit: str) -> str:
-    """Give the path of our drop-in for a unit that is not ours, named by its file name (``10-eth0.network``)."""
+    """Return the path of the managed drop-in for an unmanaged unit, named by its file name (``10-eth0.network``)."""
     return f"{NETWORK_DIR}/{unit}.d/{DROP_IN_NAME}"
 
 
 def service_drop_in_path(unit: str) -> str:
-    """Give the path of our drop-in for a service or a socket of the host's, named by its unit (``ssh.socket``)."""
+    """Return the path of the managed drop-in for a service or a socket, named by its unit (``ssh.socket``)."""
     return f"{SYSTEM_UNIT_DIR}/{unit}.d/{DROP_IN_NAME}"
 
 
 def service_of_drop_in(path: str) -> str | None:
-    """Give the unit for which a path would be our drop-in, None for any other path."""
+    """Return the unit whose managed drop-in has this path, None for any other path."""
     directory, name = posixpath.split(path)
     parent, folder = posixpath.split(directory)
     if parent != SYSTEM_UNIT_DIR or name != DROP_IN_NAME or path == FILTER_DROP_IN_PATH:
@@ -158,20 +158,19 @@ def service_of_drop_in(path: str) -> str | None:
 
 
 def private_key_path(tunnel: str) -> str:
-    """Give the path of the private key of a tunnel's interface."""
+    """Return the path of the private key of a tunnel's interface."""
     return f"{KEYS_DIR}/{safe_name(tunnel)}.key"
 
 
 def preshared_key_path(tunnel: str, peer: str) -> str:
-    """Give the path of the key that this host shares with a peer in a tunnel."""
+    """Return the path of the key that this host shares with a peer in a tunnel."""
     return f"{KEYS_DIR}/{safe_name(tunnel)}.{safe_name(peer)}.psk"
 
 
-def is_ours(path: str) -> bool:
-    """Say whether a path, absolute and normal, is one that we own.
+def is_managed_path(path: str) -> bool:
+    """Return whether an absolute, normal path is managed: that of a file that a bundle or ``wireguard_key`` may write.
 
-    State, locks and the transaction's own units are the transaction's business and are not counted here: this is
-    about the files that a bundle or ``wireguard_key`` may write.
+    The collection's state, its locks, and a transaction's own units are not.
     """
     if posixpath.normpath(path) != path:
         return False
@@ -256,7 +255,7 @@ __all__ = (
     "UNREACHABLE_METRIC",
     "VRF_SOCKETS_PATH",
     "drop_in_path",
-    "is_ours",
+    "is_managed_path",
     "netdev_path",
     "network_path",
     "preshared_key_path",

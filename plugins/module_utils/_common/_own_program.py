@@ -22,7 +22,7 @@ CONSOLE = "console"
 
 
 def archive() -> str:
-    """Give the path of the archive that this program was loaded from. Raises RefusedError outside of one."""
+    """Return the path of the archive that this program was loaded from. Raises RefusedError outside an archive."""
     own: str | None = getattr(globals().get("__loader__"), "archive", None)
     if own is None:
         raise RefusedError("this program was not started from an archive, so the host cannot keep a copy of it")
@@ -30,12 +30,12 @@ def archive() -> str:
 
 
 def python() -> str:
-    """Give the interpreter that runs this program, and will run it again."""
+    """Return the interpreter that runs this program, and will run it again."""
     return sys.executable or "/usr/bin/python3"
 
 
 def interpreter() -> str:
-    """Give what of the interpreter may be on another mount: where it is called, where it is, and its library."""
+    """Return the paths of the interpreter that may be on another mount: its name, its file, and its library."""
     return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command ``transit-networkd``, for whoever stands at the console when no controller is there.
+"""The command ``transit-networkd``, for a person at the console when no controller is there.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -37,11 +37,10 @@ JUDGED = ("files", "lookups", "services")
 
 DESCRIPTION = "The change of this host's network that Ansible's collection transit.networkd has made."
 EPILOG = f"""\
-A change stays only if it is confirmed: by Ansible over a fresh connection, or here. One that nobody confirms is
-rolled back at its deadline, and at the next boot; nothing needs to be done for that.
+A change stays only if it is confirmed: by Ansible over a fresh connection, or here. An unconfirmed
+change is rolled back at its deadline, and at the next boot, by itself.
 
-Exit status: 0 all is well, 1 it could not be done or something is off, 2 the command line is wrong,
-{WAITING} ({NAME} status) a change is waiting.
+Exit status: 0 success, 1 failure or drift, 2 wrong command line, {WAITING} ({NAME} status) a change is pending.
 
 State:   {STATE_DIR}
 Journal: journalctl -u '{NAME}-*'
@@ -49,7 +48,7 @@ Journal: journalctl -u '{NAME}-*'
 
 
 def main(arguments: list[str], store: Store | None = None) -> int:
-    """Do what is asked and give the exit status."""
+    """Do what is asked, and return the exit status."""
     given = _parser().parse_args(arguments)
     store = store or Store()
     verbs: dict[str, Callable[[Store], int]] = {
@@ -62,7 +61,7 @@ def main(arguments: list[str], store: Store | None = None) -> int:
     try:
         return verbs[given.verb](store)
     except PermissionError as exc:
-        _say(f"{exc.filename or STATE_DIR}: permission denied: only root may ask this", sys.stderr)
+        _say(f"{exc.filename or STATE_DIR}: permission denied; run it as root", sys.stderr)
         return 1
     except (RefusedError, OSError) as exc:
         _say(str(exc), sys.stderr)
@@ -74,10 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         prog=NAME, description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("status", help="what waits for a confirmation, and for how long yet")
-    verbs.add_parser("confirm", help="keep the change that waits")
-    verbs.add_parser("rollback", help="take the change that waits back now, without waiting for its deadline")
-    verbs.add_parser("history", help="what became of the last changes")
+    verbs.add_parser("status", help="show the pending change, and when it is rolled back")
+    verbs.add_parser("confirm", help="keep the pending change")
+    verbs.add_parser("rollback", help="roll back the pending change now")
+    verbs.add_parser("history", help="show the last changes")
     verbs.add_parser("check", help="compare the host with what was confirmed last; changes nothing")
     return parser
 
@@ -89,20 +88,20 @@ def _say(text: str, stream: t.TextIO | None = None) -> None:
 def _status(store: Store) -> int:
     rotation = _rotation_unit.read(store)
     if rotation:
-        _say(f"keys of WireGuard are being rotated, and this host's are {rotation['state']}")
+        _say(f"WireGuard keys are being rotated; this host's keys are {rotation['state']}")
     record = store.pending()
     if record is None or _states.settled(record):
         past = _history.read(store)
-        _say("no change is waiting")
+        _say("no change is pending")
         if past:
-            _say(f"the last one: {_line(past[-1])}")
+            _say(f"the last change: {_line(past[-1])}")
         return 0
     told = _states.public(record, now=_clock.now())
-    _say(f"change {record['id']} of {record['owner'] or 'somebody'}: {_states.describe(record)}")
+    _say(f"change {record['id']}, started by {record['owner'] or 'an unknown user'}: {_states.describe(record)}")
     if record["state"] == _states.ROLLING_BACK:
-        _say("it goes back by itself, for as long as it takes")
+        _say("it rolls back by itself, for as long as it takes")
     else:
-        _say(f"it is rolled back in {told['remaining']:.0f} s unless it is confirmed: {NAME} confirm")
+        _say(f"it is rolled back in {told['remaining']:.0f} s unless you confirm it: {NAME} confirm")
     for line in texts(told["drift"]):
         _say(f"  {line}")
     return WAITING
@@ -112,8 +111,8 @@ def _waiting(store: Store) -> Record:
     record = store.pending()
     if record is None or _states.settled(record):
         raise RefusedError(
-            "no change is waiting. What was confirmed is taken back by Ansible: run transit.networkd.site with the old "
-            "inventory, or transit.networkd.remove"
+            "no change is pending. To undo a confirmed change, run transit.networkd.site with the old inventory, or "
+            "transit.networkd.remove"
         )
     return record
 
@@ -146,7 +145,7 @@ def _line(entry: _history.Ended) -> str:
 def _check(store: Store) -> int:
     plan = of_host(store.read_json("manifest.json"))["plan"]
     if plan is None:
-        raise RefusedError("nothing was ever confirmed on this host")
+        raise RefusedError("no change was ever confirmed on this host")
     facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
     failed = _drift.drift(plan, facts, JUDGED)
     for check in failed:

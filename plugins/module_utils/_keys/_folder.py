@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The folder of a host's secret keys: its files come into being whole, with their final mode.
 
-None is replaced but in a rotation, which leaves the old key beside the new one until nobody goes back to it.
+No key is replaced except in a rotation, which keeps the old key beside the new one until no host rolls back to it.
 
 networkd reads them as its own user, hence root:systemd-network 0640 (systemd.netdev(5), PrivateKeyFile=). A key is
 written under a temporary name that only root can read, gets its group, then its mode, and then its name, by a link
@@ -32,14 +32,14 @@ FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 CONFIG_MODE = 0o755
 
-# A name in the layout has no dot in front, so these can be nobody's key; ending as the key does, they count as ours.
+# No key's name begins with a dot (_layout), so this is no key; it ends as one, so it counts as managed.
 NEW = ".new."
 
 
 class KeyFolder:
     """The folder of the keys, open and locked: a second run on this host waits for the first.
 
-    With ``check`` nothing is written, and ``changes`` says in words what would have been done. ``root`` stands before
+    With ``check`` nothing is written, and ``changes`` says what would have been done. ``root`` stands before
     every path. Use it in a ``with`` statement.
     """
 
@@ -68,7 +68,7 @@ class KeyFolder:
             raise RefusedError(f"{KEYS_DIR} cannot be opened as a folder: {exc.strerror}") from None
         if not self.check:
             fcntl.flock(self._fd, fcntl.LOCK_EX)
-            # The lock is ours, so what is there under such a name was left by a run that died.
+            # This process holds the lock, so a run that died left what has such a name.
             for name in os.listdir(self._fd):
                 if name.startswith(NEW):
                     self._shred(name)
@@ -80,9 +80,9 @@ class KeyFolder:
             os.close(self._fd)
 
     def read(self, name: str) -> bytes | None:
-        """Give the key in a file, or None where there is no such file; mends its owner and mode.
+        """Return the key in a file, None if there is no such file; correct its owner and mode.
 
-        Raises RefusedError for what is no regular file, and for a content that is no key: it is left as it is.
+        Raises RefusedError for what is not a regular file, and for a file that holds no key: it stays as it is.
         """
         path = f"{KEYS_DIR}/{name}"
         if self._fd is None:
@@ -124,7 +124,7 @@ class KeyFolder:
         self.changes.append(f"made {path}")
 
     def rename(self, old: str, new: str) -> None:
-        """Give a file a name that is known to be free: the lock keeps it so."""
+        """Rename a file to a name that is free: the lock keeps it free."""
         folder = self._open()
         os.rename(old, new, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
@@ -133,8 +133,8 @@ class KeyFolder:
     def swap(self, current: str, coming: str, leaving: str) -> None:
         """Put the key under the name ``coming`` in the place of the current one, which gets the name ``leaving``.
 
-        There is a whole key under the name ``current`` at every instant, unless somebody has removed it before. Where
-        nothing is coming, this was done before; cut short at any point, this or its reverse is done by doing it again.
+        There is a whole key under the name ``current`` at every instant, unless it was removed before. If there is no
+        coming key, this was done before. After a crash at any point, doing this or its reverse again completes it.
         """
         folder = self._open()
         if not self.has(coming):
@@ -152,11 +152,11 @@ class KeyFolder:
         self.changes.append(f"changed {KEYS_DIR}/{current}")
 
     def names(self) -> list[str]:
-        """Give the names of all files."""
+        """Return the names of all files."""
         return [] if self._fd is None else sorted(os.listdir(self._fd))
 
     def has(self, name: str) -> bool:
-        """Say whether there is a file of that name."""
+        """Return whether there is a file of that name."""
         return self._fd is not None and self._inode(name) is not None
 
     def erase(self, name: str) -> None:
@@ -164,7 +164,7 @@ class KeyFolder:
         folder = self._open()
         if not self.has(name):
             return
-        # Whoever is killed in the middle leaves no zeros under a name that somebody reads.
+        # A process that is killed in the middle leaves no zeros under a name that is read.
         os.rename(name, NEW + name, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
         self._shred(NEW + name)

@@ -45,7 +45,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     )
 
 STAGED = ".staged."
-# Of a key that is to take the place of another one, and of that one until the host does not go back any more.
+# Prefixes of a key that will replace another one, and of that one until the host no longer rolls back.
 NEXT = ".next."
 LAST = ".last."
 
@@ -110,7 +110,7 @@ def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> OwnKey:
 
 
 def new_private_key() -> bytes:
-    """Give a new private key."""
+    """Return a new private key."""
     # As "wg genkey" does it: random bytes of the kernel, which waits until it has some, clamped (RFC 7748, section 5).
     key = bytearray(os.urandom(32))
     key[0] &= 248
@@ -119,7 +119,7 @@ def new_private_key() -> bytes:
 
 
 def public_key(key: bytes, path: str) -> str:
-    """Give the public key of a private one, which lies, or will lie, at a path. Raises RefusedError."""
+    """Return the public key of a private key that is, or will be, at a path. Raises RefusedError."""
     try:
         return run(["wg", "pubkey"], stdin=f"{key.decode()}\n").strip()
     except CommandError as exc:
@@ -129,7 +129,7 @@ def public_key(key: bytes, path: str) -> str:
 
 
 def _names(pair: Pair) -> tuple[str, str]:
-    """Give the names of a preshared key's file, final and staged."""
+    """Return the names of a preshared key's file, final and staged."""
     name = posixpath.basename(preshared_key_path(pair["tunnel"], pair["peer"]))
     if pair.get("next"):
         name = NEXT + name

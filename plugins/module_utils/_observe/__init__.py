@@ -14,8 +14,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import ip_json
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
+    managed_files,
     networkd_link,
-    our_files,
     sysctls,
     systemd_version,
     transaction,
@@ -63,7 +63,7 @@ def observe(
         "lookups": look_up(lookups, [vrf["name"] for vrf in found_vrfs]),
         "pings": answers,
         "services": look_at_services(services, notes),
-        "files": our_files(root),
+        "files": managed_files(root),
         "transaction": transaction(root),
         "notes": notes,
     }

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What files say: networkd's own state, sysctls, systemd's version, and the state that we keep on the host.
+"""What files say: networkd's own state, sysctls, systemd's version, and the collection's state on the host.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -109,7 +109,7 @@ def systemd_version(root: str) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def our_files(root: str) -> list[File]:
+def managed_files(root: str) -> list[File]:
     """Return the state of each file that the manifest names: as the collection wrote it, edited since, or missing."""
     files: dict[str, Noted] = _json(under(root, f"{STATE_DIR}/manifest.json")).get("files", {})
     return [{"path": path, "state": _state(under(root, path), noted)} for path, noted in sorted(files.items())]
@@ -168,4 +168,4 @@ def _json(path: str) -> t.Any:
     return json.loads(_text(path) or "{}")
 
 
-__all__ = ("SYSCTLS", "networkd_link", "our_files", "sysctls", "systemd_version", "transaction")
+__all__ = ("SYSCTLS", "managed_files", "networkd_link", "sysctls", "systemd_version", "transaction")

@@ -45,7 +45,7 @@ def packet_filter(root: str, notes: list[str]) -> Filter:
 
 
 def _digest(comments: list[str]) -> str | None:
-    """Return the digest that all of these comments have; with none, or with several, the table is not one of ours."""
+    """Return the digest that all of these comments have; with none, or with several, the table is not managed."""
     found = {match.group(1) if (match := _MARK.match(comment)) else "" for comment in comments}
     return (found.pop() or None) if len(found) == 1 else None
 
@@ -55,14 +55,14 @@ def _comments(notes: list[str]) -> list[str]:
         text = run(["nft", "-j", "list", "table", FILTER_FAMILY, FILTER_TABLE])
         found = json.loads(text)["nftables"]
     except CommandError as exc:
-        # There is no such table, or nobody to ask for it, which is worth a word.
+        # There is no such table, or no nft, which is worth a note.
         if exc.rc == 127:
             notes.append(str(exc))
         return []
     except (ValueError, KeyError) as exc:
         notes.append(f"nft gave no JSON that can be read: {exc}")
         return []
-    # What drops in a chain of ours has the comment.
+    # A managed rule that drops has the comment.
     rules = [item["rule"] for item in found if "rule" in item]
     return [rule["comment"] for rule in rules if "comment" in rule and {"drop": None} in rule["expr"]]
 

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 PINGS_AT_ONCE = 32
 
-# Seconds. A peer that was started anew has forgotten the session, and WireGuard begins another one when what it sent
+# Seconds. A peer that was restarted has lost the session, and WireGuard begins another one when what it sent
 # is unanswered for 15 s (drivers/net/wireguard/messages.h: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT). Where only the other
 # end can begin, it does so for its own ping, which comes with its own verification, a little sooner or later.
 PATIENCE = 30
@@ -136,7 +136,7 @@ def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Ping]:
     addresses = list(addresses)
     if not addresses:
         return []
-    # Costs more to load than the rest of this file, and most runs ping nobody.
+    # Costs more to load than the rest of this file, and most runs ping no address.
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=PINGS_AT_ONCE) as pool:
@@ -152,12 +152,12 @@ def _ping(address: str, patience: float) -> Ping:
     while True:
         begun = time.monotonic()
         try:
-            # One at a time, for ping gives up at the first error, and WireGuard says "host unreachable" for a peer that
+            # One at a time: ping gives up at the first error, and WireGuard says "host unreachable" for a peer that
             # has not told yet where it is.
             run(["ping", "-n", "-q", "-c", "1", "-W", "1", address], timeout=10)
             return {**answer, "received": True}
         except CommandError as exc:
-            # ping's status is 1 when nobody answered, and says nothing then on standard error.
+            # ping's status is 1 without an answer, and standard error is empty then.
             if exc.rc not in (1, 124):
                 return {**answer, "error": exc.stderr}
         if time.monotonic() >= end:

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of a peer's two keys shall have its prefixes: the one that it was heard with last. Pure.
+"""Choose which of a peer's two keys gets its prefixes: the key that it was last heard with. Pure.
 
-A handshake comes to its end only if the peer has the private key, so it says which one the peer uses. Where nothing is
-heard the other key is tried, for a peer that was started anew, or that changed while this host was down, may not know
-the way to us.
+A handshake completes only if the peer has the private key, so it shows which key the peer uses. If nothing is heard,
+the other key is tried: a peer that restarted, or that changed while this host was down, may not know this host's
+endpoint.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -26,15 +26,15 @@ NEW: t.Final = "new"
 KEYS: tuple[Key, Key] = (NEW, OLD)
 OTHER: dict[Key, Key] = {OLD: NEW, NEW: OLD}
 
-# Seconds. A session that lives begins anew within 120 (REKEY_AFTER_TIME of WireGuard's paper, section 6.1), and is dead
-# after 180; a handshake that is not answered is tried again after 5.
+# Seconds. A live session is renewed within 120 (REKEY_AFTER_TIME of WireGuard's paper, section 6.1), and is dead after
+# 180; a handshake that is not answered is tried again after 5.
 QUIET = 180.0
 TRIAL = 8.0
 
 
 @dataclass
 class Memory:
-    """What is remembered of one peer; times are of a clock that never goes back.
+    """What is known of one peer; times are of a monotonic clock.
 
     ``key`` was chosen last. ``awaited`` says that a handshake must come soon, counted from ``since``.
     """
@@ -47,7 +47,7 @@ class Memory:
 
 
 class Choice(t.NamedTuple):
-    """The key that shall have the prefixes, and whether a handshake shall be begun with it now."""
+    """The key that gets the prefixes, and whether to begin a handshake with it now."""
 
     key: Key
     knock: bool
@@ -57,7 +57,7 @@ def remember(at: Key, handshakes: Mapping[Key, int], *, wall: float, now: float)
     """Begin to watch a peer.
 
     ``handshakes`` are the times of the last ones by key, 0 for none, ``wall`` is now. ``at`` is the key that was noted:
-    it counts where the kernel has heard of nobody yet.
+    it counts if the kernel has no handshake yet.
     """
     last = max(KEYS, key=lambda key: (handshakes.get(key, 0), key == at))
     shaken = handshakes.get(last, 0)
@@ -67,7 +67,7 @@ def remember(at: Key, handshakes: Mapping[Key, int], *, wall: float, now: float)
 
 
 def choose(handshakes: Mapping[Key, int], memory: Memory, *, now: float) -> Choice:
-    """Say which key shall have the prefixes, and note in the memory what was seen."""
+    """Return which key gets the prefixes, and note in the memory what was seen."""
     news = [key for key in KEYS if handshakes.get(key, 0) > memory.known.get(key, 0)]
     forgotten = any(handshakes.get(key, 0) < last for key, last in memory.known.items())
     memory.known.update(handshakes)
@@ -75,7 +75,7 @@ def choose(handshakes: Mapping[Key, int], memory: Memory, *, now: float) -> Choi
         memory.key, memory.heard, memory.awaited = news[0], now, False
         return Choice(memory.key, False)
     if forgotten:
-        # Somebody has set the link up anew.
+        # The link was made again.
         memory.since, memory.awaited = now, True
         return Choice(memory.key, True)
     if memory.awaited:
@@ -84,7 +84,7 @@ def choose(handshakes: Mapping[Key, int], memory: Memory, *, now: float) -> Choi
         memory.key, memory.since = OTHER[memory.key], now
         return Choice(memory.key, True)
     if now - (memory.since if memory.heard is None else memory.heard) >= QUIET:
-        # Perhaps nobody has had anything to say.
+        # An idle tunnel does not shake hands; probe it.
         memory.since, memory.awaited = now, True
         return Choice(memory.key, True)
     return Choice(memory.key, False)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a host's new private keys are those that its peers were told of: a file may be lost, or replaced, any time.
+"""Check that a host's new private keys are those that its peers were told: a file may be lost, or replaced, any time.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -22,9 +22,9 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def lacking(root: str, record: Rotation) -> list[str]:
-    """Say in words which of the host's new keys are not in force, in their files or in the kernel.
+    """Return in words which of the host's new keys are not in force, in their files or in the kernel.
 
-    A link that the kernel has not is made from the file. Raises CommandError.
+    A missing link is made from the file. Raises CommandError.
     """
     own = record["own"]
     words = []

@@ -162,7 +162,7 @@ def _refuse_without_current(folder: KeyFolder, record: Rotation | None, pair: Pa
     path = preshared_key_path(pair["tunnel"], pair["peer"])
     if not _rotation_record.needs_current(record, path) or folder.read(posixpath.basename(path)) is not None:
         return
-    missing = f"the preshared key {path} is missing, so nobody could go back to it"
+    missing = f"the preshared key {path} is missing, so it could not be restored"
     if record is None:
         raise RefusedError(f"{missing}: run transit.networkd.site, which brings it from {pair['peer']}")
     raise RefusedError(
@@ -208,7 +208,7 @@ def follow(store: Store, request: FollowRequest) -> Changed:
             lacking = ", ".join(f"{link} {key}" for link, key in sorted(wanted - found))
             raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")
         time.sleep(0.2)
-    # Coming keys that were made anew.
+    # Coming keys that were made again.
     former = {(link, peer["new"]) for link, peer in _rotation_record.pairs(before or record)} - wanted
     if former:
         _wireguard.remove(former, _wireguard.read_peers()[0])
@@ -217,12 +217,12 @@ def follow(store: Store, request: FollowRequest) -> Changed:
 
 
 def switch(store: Store, request: SwitchRequest) -> Switched:
-    """Have the host change its own keys, in a second; the peers' units follow, and ours judges whether they do."""
+    """Have the host change its own keys, in a second. Its peers' units follow, and its own unit checks that."""
     with store.lock():
         record = _known(store)
         if record["state"] == _states.FOLLOWING:
             raise RefusedError("this host has no keys to change: it only follows others")
-        # One that is under way is taken up by whoever asks, for its controller may be dead.
+        # An attempt that runs already is continued by any controller, because its own may be dead.
         if record["state"] == _states.STAGED and record["id"] != request["id"]:
             _refuse_while_pending(store)
             record = _rotation_record.begin(
@@ -235,7 +235,7 @@ def switch(store: Store, request: SwitchRequest) -> Switched:
             try:
                 _rotation_unit.set_aside(store)
             except OSError as exc:
-                raise RefusedError(f"there is no room for the way back: {exc.strerror}; nothing was changed") from None
+                raise RefusedError(f"no disk space for a rollback: {exc.strerror}; nothing was changed") from None
             _rotation_unit.save(store, record)
     return {**_states.public(record, now=_clock.now()), "changes": []}
 
@@ -268,7 +268,7 @@ def confirm(store: Store, request: AttemptRequest) -> Attempt:
 
 
 def finish(store: Store, _request: FinishRequest) -> Finished:
-    """Go back no more: the coming preshared keys take the places of the pairs' keys, and old ones are erased."""
+    """Give up rolling back: the coming preshared keys replace the pairs' keys, and old keys are erased."""
     with store.lock():
         record = _rotation_unit.read(store)
         if record is None:
@@ -307,7 +307,7 @@ def _refuse_to_close(store: Store, record: Rotation) -> None:
         path = netdev_path(link["name"])
         text = (read(under(store.root, path)) or b"").decode("utf-8", "replace")
         if any(key in text for key in old):
-            raise RefusedError(f"{path} names a public key that is no more; it must be applied first")
+            raise RefusedError(f"{path} names an old public key; apply the new unit first")
 
 
 def abandon(store: Store, _request: EndRequest) -> Changed:
@@ -328,7 +328,7 @@ def abandon(store: Store, _request: EndRequest) -> Changed:
 def _end(store: Store, record: Rotation | None) -> Changed:
     """Take away what a rotation has put on the disk: its keys, its unit, then its record; the lock is held.
 
-    Without a record, that is what somebody has left who was cut short.
+    Without a record, that is what a run that was cut short has left.
     """
     changes: list[str] = []
     if os.path.isdir(under(store.root, KEYS_DIR)):
@@ -361,7 +361,8 @@ def _refuse_while_pending(store: Store) -> None:
     record = store.pending()
     if record is not None and not _states.settled(record):
         raise RefusedError(
-            f"transaction {record['id']} of {record['owner'] or 'somebody'} is {record['state']}: wait until it is over"
+            f"another change ({record['id']}, started by {record['owner'] or 'an unknown user'}) is {record['state']}. "
+            "Try again when it is over"
         )
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The change of a host's own keys, and the way back from it. A peer that was there must follow, and somebody confirm.
+"""Change a host's own keys, and roll that back unless its live peers follow and a controller confirms.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -31,7 +31,7 @@ PATIENCE = 20.0
 
 
 class OwnKeys:
-    """What is remembered of the change between two looks: nothing that a new process could not do again."""
+    """The change of the host's own keys between two looks; a new process could do all of it again."""
 
     def __init__(self, store: Store, view: View) -> None:
         self.store = store
@@ -39,7 +39,7 @@ class OwnKeys:
         self.judging: float | None = None
 
     def turn(self, record: Rotation) -> None:
-        """Change the host's own keys when that is due, judge it, and go back where it must be."""
+        """Change the host's own keys when that is due, check the result, and roll back if necessary."""
         now = _clock.now()
         why = _states.overdue(record, now=now, boot=_clock.boot_identity(self.store.root))
         if why:
@@ -51,7 +51,7 @@ class OwnKeys:
                 self._self_check(record, now)
 
     def is_due(self) -> bool:
-        """Say whether something waits for the next look."""
+        """Return whether a change waits for its self-check."""
         return self.judging is not None
 
     def _change(self, record: Rotation) -> None:
@@ -61,7 +61,7 @@ class OwnKeys:
             # wg counts in seconds: the next handshake must be in another one than the last.
             return
         if record["alive"] is None:
-            # Written down first: who is killed in between judges by the same.
+            # Recorded first: a process that replaces this one checks by the same peers.
             alive = _alive(record, handshakes)
             record = _rotation_unit.step(self.store, record, lambda each: {**each, "alive": alive})
         with KeyFolder(check=False, root=self.store.root) as folder:
@@ -72,7 +72,7 @@ class OwnKeys:
         say(f"{record['id']}: the new keys of {', '.join(sorted(record['own']))} are in force")
 
     def _self_check(self, record: Rotation, now: float) -> None:
-        """See whether all that were there have followed: a handshake alone says nothing of what comes after it."""
+        """Check that all peers that had a session have followed: a handshake alone is not enough."""
         alive = record["alive"] or []
         handshakes = _wireguard.handshakes()
         words = [

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the public keys that a controller tells of peers can be theirs. Pure.
+"""Check the public keys of peers that a controller sends. Pure.
 
 They come from other hosts, one of which may be hostile. A key that is another peer's would move the prefixes of one
 peer to the other, or remove a peer; a word that is not a key would stop this host from following anybody.

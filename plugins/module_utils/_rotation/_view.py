@@ -36,7 +36,7 @@ class View:
         self.looked = time.monotonic()
 
     def is_stale(self, handshakes: t.Iterable[tuple[str, str]]) -> bool:
-        """Say whether it is time to look again, or the kernel has other peers by now."""
+        """Return whether it is time to look again, or the kernel has other peers by now."""
         if self.looked is None or time.monotonic() - self.looked >= WHOLE:
             return True
         return set(handshakes) != {(link, key) for link, peers in self.found.items() for key in peers}

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 class Watch:
-    """What is remembered between two looks."""
+    """The unit's state between two looks."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -59,7 +59,7 @@ class Watch:
         self.said: dict[str, str] = {}
 
     def turn(self) -> bool:
-        """Look once and do what follows; give whether there is a rotation."""
+        """Look once and do what follows; return whether there is a rotation."""
         # What one of them cannot do must not keep the other from it.
         for subject, act in ((OWN, self.own.turn), (PEERS, self._follow)):
             record = _rotation_unit.read(self.store)
@@ -72,7 +72,7 @@ class Watch:
         return True
 
     def _say_once(self, subject: str, text: str) -> None:
-        """Say what is so at every look, such as that a link is gone."""
+        """Say once what is true at every look, such as that a link is missing."""
         if text != self.said.get(subject):
             say(text)
         self.said[subject] = text
@@ -100,7 +100,7 @@ class Watch:
             return 0
 
     def _follow(self, record: Rotation) -> None:
-        """Give each peer's prefixes to the key that it was heard with."""
+        """Move each peer's prefixes to the key that it was heard with."""
         now = time.monotonic()
         handshakes = _wireguard.handshakes()
         if self.view.is_stale(handshakes):
@@ -122,7 +122,7 @@ class Watch:
                 self._note(link, peer, choice.key)
 
     def _complete(self, record: Rotation) -> None:
-        """Bring what the kernel lacks: the coming keys at first, all of it when somebody has set the link up anew."""
+        """Add what the kernel lacks: the coming keys at first, all keys if the link was made again."""
         for link in record["links"]:
             found = self.view.found.get(link["name"])
             if found is None:
@@ -145,7 +145,7 @@ class Watch:
                 self.view.look()
 
     def _is_wrong(self, record: Rotation, link: Link) -> bool:
-        """Say whether a link has not the private key of its file, because networkd read it before it was changed."""
+        """Return whether a link lacks the private key of its file, because networkd read it before it changed."""
         own = record["own"].get(link["tunnel"])
         if own is None or record["state"] in (_states.APPLYING, _states.ROLLING_BACK):
             return False

@@ -42,12 +42,12 @@ There = t.Dict[str, t.Dict[str, Peer]]  # noqa: UP006 - an alias is evaluated, a
 
 
 def handshakes() -> dict[tuple[str, str], int]:
-    """Give the time of the last handshake of each link and public key, 0 for none. Raises CommandError."""
+    """Return the time of the last handshake of each link and public key, 0 for none. Raises CommandError."""
     return {(row[0], row[1]): int(row[2]) for row in _wireguard.field("latest-handshakes")}
 
 
 def read_peers() -> tuple[There, dict[str, str]]:
-    """Give the peers that the kernel has, and the public key of each link. Raises CommandError."""
+    """Return the peers that the kernel has, and the public key of each link. Raises CommandError."""
     keys = {row[0]: row[1] for row in _wireguard.field("public-key")}
     endpoints = _wireguard.endpoints_of(_wireguard.field("endpoints"))
     found: There = {link: {} for link in keys}
@@ -69,7 +69,7 @@ def add(root: str, record: Rotation, link: str, peer: ChangingPeer, key: Key, fo
 
 
 def move_prefixes(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str, Peer]) -> None:
-    """Give the prefixes of a peer to one of its keys; the other one is not spoken to any more."""
+    """Move the prefixes of a peer to one of its keys; the other key is no longer used."""
     other = OTHER[key]
     words = ["wg", "set", link, "peer", peer[key]]
     words += _endpoint(found, peer, key)
@@ -80,7 +80,7 @@ def move_prefixes(link: str, peer: ChangingPeer, key: Key, found: t.Mapping[str,
 
 
 def remove_coming_keys(root: str, record: Rotation) -> None:
-    """Have the kernel know each peer by its old key alone, which gets the prefixes where a trial has taken them away.
+    """Leave each peer its old key alone in the kernel, with the prefixes, which a trial may have moved.
 
     Nothing may let the peers in meanwhile.
     """
@@ -97,14 +97,14 @@ def remove_coming_keys(root: str, record: Rotation) -> None:
 
 
 def remove(keys: t.Iterable[tuple[str, str]], found: There) -> None:
-    """Have the kernel know these public keys no more."""
+    """Remove these public keys from the kernel."""
     for link, key in sorted(keys):
         if key in found.get(link, {}):
             _command.run(["wg", "set", link, "peer", key, "remove"])
 
 
 def _endpoint(found: t.Mapping[str, Peer], peer: ChangingPeer, key: Key) -> list[str]:
-    """Give where the other key of a peer is, for one of which that is not known."""
+    """Return the peer's endpoint under its other key if this key has none."""
     mine, others = found.get(peer[key]), found.get(peer[OTHER[key]])
     return ["endpoint", others.endpoint] if others and others.endpoint and not (mine and mine.endpoint) else []
 
@@ -116,7 +116,7 @@ def begin_handshake(link: str, public_key: str, keepalive: int) -> None:
 
 
 def set_preshared(root: str, record: Rotation, link: Link, found: t.Mapping[str, Peer]) -> None:
-    """Give each peer of a link, under both its keys, the preshared key that it has by now; no session is lost by it.
+    """Set the current preshared key of each peer of a link, under both its keys; no session is lost.
 
     One whose file is missing keeps what it has: wg would set none of them.
     """
@@ -136,7 +136,7 @@ def set_preshared(root: str, record: Rotation, link: Link, found: t.Mapping[str,
 
 
 def _preshared(root: str, record: Rotation, peer: RecordedPeer | ChangingPeer, key: Key) -> list[str]:
-    """Give the preshared key of a peer: the new one as soon as one of the two ends has a new private key.
+    """Return wg-set(8)'s words for a peer's preshared key: the new one once either end has a new private key.
 
     So both ends come to the same without asking each other. When the new one has taken the old one's place, both are
     the same file.
@@ -150,7 +150,7 @@ def _preshared(root: str, record: Rotation, peer: RecordedPeer | ChangingPeer, k
 
 
 def set_private(link: Link) -> None:
-    """Give a link the private key that its file has now. Sessions go on to receive, and shake hands to send."""
+    """Set a link's private key from its file. Sessions continue to receive, and shake hands to send."""
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
 
 

@@ -38,7 +38,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     STATE_DIR,
     SYSTEM_UNIT_DIR,
     UNIT_PREFIX,
-    is_ours,
+    is_managed_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
 from ansible_collections.transit.networkd.plugins.module_utils._state import _states
@@ -81,7 +81,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
     """
     bundle: Bundle | None = request["bundle"]
     for file in bundle["files"] if bundle else ():
-        if not is_ours(file["path"]):
+        if not is_managed_path(file["path"]):
             raise RefusedError(f"{file['path']} is not a path of a managed file")
     manifest = _manifest.of_host(store.read_json("manifest.json"))
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
@@ -206,7 +206,7 @@ def _ours_in_place(root: str) -> list[str]:
     drop_ins = (f"{directory}/*/{DROP_IN_NAME}" for directory in (NETWORK_DIR, SYSTEM_UNIT_DIR))
     names = (f"{NETWORK_DIR}/{UNIT_PREFIX}*", *drop_ins, *(path for path in OTHER_PATHS if path != FILTER_DROP_IN_PATH))
     places = [place for name in names for place in sorted(glob.glob(under(root, name)))]
-    return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_ours(path)]
+    return [path for path in (f"/{os.path.relpath(place, root)}" for place in places) if is_managed_path(path)]
 
 
 def report(found: Assessment, store: Store) -> Report:

@@ -12,7 +12,7 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_managed_path
 from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, BundleFile
 
 # Begins the text of a symbolic link.
@@ -39,7 +39,7 @@ def differences(folder: Path, bundle: Bundle) -> dict[str, Change]:
     """
     wanted = {file["path"]: _wanted(folder, file) for file in bundle["files"]}
     there = {f"/{file.relative_to(folder)}": file for file in folder.rglob("*") if file.is_symlink() or file.is_file()}
-    found = {path: file for path, file in there.items() if path in wanted or is_ours(path)}
+    found = {path: file for path, file in there.items() if path in wanted or is_managed_path(path)}
     changes = {}
     for path in sorted(found.keys() | wanted.keys()):
         before = _text(found[path]) if path in found else None
@@ -51,7 +51,7 @@ def differences(folder: Path, bundle: Bundle) -> dict[str, Change]:
 
 def _wanted(folder: Path, file: BundleFile) -> tuple[str, int]:
     path = file["path"]
-    if not is_ours(path):
+    if not is_managed_path(path):
         raise ValueError(f"{path} is not a path of a managed file")
     for parent in list((folder / path.lstrip("/")).parents)[: path.count("/") - 1]:
         if parent.is_symlink():

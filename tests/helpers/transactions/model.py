@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_ours
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_managed_path
 
 Row = dict[str, t.Any]
 # A path's kind, mode, and content or target.
@@ -75,7 +75,7 @@ class Model:
         concerned = self.paths | set(entries(wanted))
         changed = {path for path in concerned if self.files.get(path) != files.get(path)}
         gone = wanted is None and not concerned & set(self.files)
-        if gone and (self.ours or records) and any(is_ours(path) for path in self.files):
+        if gone and (self.ours or records) and any(is_managed_path(path) for path in self.files):
             # With our keys somebody else's file of such a name would lose what it may need.
             return "kept"
         if changed or sysctls != self.sysctls:

@@ -38,7 +38,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common import _l
     ],
 )
 def test_what_we_write_is_ours(path: str) -> None:
-    assert layout.is_ours(path)
+    assert layout.is_managed_path(path)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_we_write_is_ours(path: str) -> None:
     ],
 )
 def test_what_others_write_is_not_ours(path: str) -> None:
-    assert not layout.is_ours(path)
+    assert not layout.is_managed_path(path)
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

@@ -68,10 +68,10 @@ def host(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 
 def test_nothing_waits(host: Host) -> None:
-    assert host.say("status") == (0, "no change is waiting\n")
+    assert host.say("status") == (0, "no change is pending\n")
     host.store.make(host.store.place("rotation"))
     host.store.write_json({"state": "staged"}, "rotation", "state")
-    said = "keys of WireGuard are being rotated, and this host's are staged\nno change is waiting\n"
+    said = "WireGuard keys are being rotated; this host's keys are staged\nno change is pending\n"
     assert host.say("status") == (0, said)
 
 
@@ -79,8 +79,8 @@ def test_a_change_that_waits_is_told_with_its_time(host: Host) -> None:
     host.change("a1", _states.PENDING)
     status, said = host.say("status")
     assert status == 3
-    assert "change a1 of ann@desk: pending" in said
-    assert "rolled back in 50 s unless it is confirmed" in said
+    assert "change a1, started by ann@desk: pending" in said
+    assert "rolled back in 50 s unless you confirm it" in said
 
 
 def test_what_waits_is_confirmed(host: Host) -> None:
@@ -105,14 +105,14 @@ def test_what_waits_is_rolled_back(host: Host) -> None:
     assert (status, said) == (0, "change a1: rolling-back (it was asked for at the console)\n")
     # By its guard, which needs nobody.
     assert any(line.endswith("guard a1") for line in host.commands)
-    assert "goes back by itself" in host.say("status")[1]
+    assert "rolls back by itself" in host.say("status")[1]
 
 
 @pytest.mark.parametrize("verb", ["confirm", "rollback"])
 def test_where_nothing_waits_it_says_what_there_is_to_do(host: Host, verb: str) -> None:
     status, said = host.say(verb)
     assert status == 1
-    assert "no change is waiting" in said
+    assert "no change is pending" in said
     assert "transit.networkd.remove" in said
 
 
@@ -128,7 +128,7 @@ def test_the_past(host: Host) -> None:
 
 
 def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert host.say("check") == (1, "nothing was ever confirmed on this host\n")
+    assert host.say("check") == (1, "no change was ever confirmed on this host\n")
     plan = {**_sides.empty_plan(), "services": [{"unit": "ssh.socket", "vrf": "vrf-wan"}]}
     host.store.write_json({**_manifest.NO_MANIFEST, "plan": plan}, "manifest.json")
     observe = create_autospec(_observe.observe)

@@ -15,8 +15,8 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _files
 from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
+    managed_files,
     networkd_link,
-    our_files,
     sysctls,
     systemd_version,
     transaction,
@@ -119,7 +119,7 @@ def test_files_of_ours(tmp_path: Path) -> None:
     manifest = {"version": 1, "files": dict.fromkeys(("/etc/c", "/etc/b", "/etc/a"), entry)}
     put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
     put(tmp_path, "/etc/b", "[Match]\nName=x\n")
-    assert our_files(str(tmp_path)) == [
+    assert managed_files(str(tmp_path)) == [
         {"path": "/etc/a", "state": "ours"},
         {"path": "/etc/b", "state": "edited"},
         {"path": "/etc/c", "state": "missing"},
@@ -136,7 +136,7 @@ def test_a_file_of_ours_with_other_rights_is_edited(tmp_path: Path) -> None:
     for key, value in {"uid": 4711, "gid": 4711, "mode": 0o640}.items():
         manifest = {"files": {"/etc/a": {**right, key: value}}}
         put(tmp_path, "/var/lib/transit-networkd/manifest.json", json.dumps(manifest))
-        assert our_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
+        assert managed_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
 
 
 @pytest.mark.parametrize("what", ["a folder", "a link", "a loop"])
@@ -148,7 +148,7 @@ def test_something_else_in_the_place_of_a_file_is_not_missing(tmp_path: Path, wh
         place.mkdir()
     else:
         place.symlink_to("b" if what == "a link" else "a")
-    assert our_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
+    assert managed_files(str(tmp_path)) == [{"path": "/etc/a", "state": "edited"}]
 
 
 def test_a_transaction_that_is_pruned_meanwhile_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,11 +166,11 @@ def test_links_of_ours(tmp_path: Path) -> None:
     put(tmp_path, "/etc/b", "no link\n")
     (tmp_path / "etc/a").symlink_to("../a.service")
     (tmp_path / "etc/d").symlink_to("/dev/null")
-    assert [file["state"] for file in our_files(str(tmp_path))] == ["ours", "edited", "missing", "edited"]
+    assert [file["state"] for file in managed_files(str(tmp_path))] == ["ours", "edited", "missing", "edited"]
 
 
 def test_nothing_is_ours_yet(tmp_path: Path) -> None:
-    assert our_files(str(tmp_path)) == []
+    assert managed_files(str(tmp_path)) == []
     assert transaction(str(tmp_path)) == {"state": "none", "id": None, "deadline": None, "reason": None}
 
 

@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
     NETWORK_DIR,
     UNIT_SUFFIXES,
-    is_ours,
+    is_managed_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
@@ -178,7 +178,7 @@ def shape(bundles: Mapping[str, Mapping[str, t.Any]]) -> list[t.Any]:
 def check(bundles: Mapping[str, Mapping[str, t.Any]], expected: list[t.Any] | None) -> None:
     for bundle in bundles.values():
         for file in bundle["files"]:
-            assert is_ours(file["path"])
+            assert is_managed_path(file["path"])
             content = file.get("content", "")
             assert PRODUCT not in content
             assert printable(content, lines=True) == content

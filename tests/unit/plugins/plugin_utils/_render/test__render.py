@@ -22,7 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     RULES_UNIT,
     RULES_UNIT_PATH,
     RULES_WANTED_BY,
-    is_ours,
+    is_managed_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints
@@ -84,7 +84,7 @@ def test_the_bundle(inventory: dict[str, t.Any]) -> None:
     bundle = render(host_plan)
     paths = [file["path"] for file in bundle["files"]]
     assert paths == sorted(paths)
-    assert all(is_ours(path) for path in paths)
+    assert all(is_managed_path(path) for path in paths)
     files = [file for file in bundle["files"] if "content" in file]
     assert {(file["mode"], file["owner"], file["group"]) for file in files} == {("0644", "root", "root")}
     assert bundle["sysctls"] == host_plan["sysctls"]
@@ -501,7 +501,7 @@ def test_the_files_of_services_are_ours_and_say_so(inventory: dict[str, t.Any]) 
     bundle = render(planned(inventory)["hosts"]["r1"])
     for path in (HELLO, SSH, PROGRAM):
         (file,) = (file for file in bundle["files"] if file["path"] == path)
-        assert is_ours(path)
+        assert is_managed_path(path)
         assert file["content"].startswith(f"# {HEADER}\n")
 
 

@@ -32,7 +32,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
     from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
     from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import RulePlan
 
 
 def move_links(live: Live, source: Side, target: Side, changed: list[Pair], repair: list[str]) -> None:
@@ -146,7 +147,7 @@ def observe(live: Live) -> Facts:
     return _observe.observe(root=live.root)
 
 
-def _rule_key(rule: t.Any) -> tuple[int, int | None, str, int | None]:
+def _rule_key(rule: Rule | RulePlan) -> tuple[int, int | None, str, int | None]:
     return (rule["priority"], rule["mark"], rule["action"], rule["table"])
 
 

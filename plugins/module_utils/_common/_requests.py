@@ -13,13 +13,14 @@ from collections.abc import Sequence
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
 from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
+from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle
 
 
 class ChangeRequest(t.TypedDict):
     """``inspect``, ``begin`` and ``remove``. ``bundle`` is None for a removal."""
 
     id: str
-    bundle: t.Any
+    bundle: Bundle | None
     timeout: int
     overwrite_edited: bool
     check_gateway: bool

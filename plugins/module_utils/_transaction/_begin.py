@@ -164,11 +164,12 @@ def _abandon(store: Store, record: Record, reason: str) -> None:
 
 def _finish_records(store: Store, request: ChangeRequest, found: Assessment) -> None:
     """Update the records of a host that needs no change: adopt its files, or forget what is left."""
+    bundle = request["bundle"]
     if found["left"]:
         _finalize.forget(store)
-    elif found["adopt"]:
+    elif found["adopt"] and bundle is not None:
         store.make(store.directory)
-        _finalize.take(store, request["id"], request["bundle"], found["source"], found["target"])
+        _finalize.take(store, request["id"], bundle, found["source"], found["target"])
         _rollback_units.install(store.root, archive())
 
 

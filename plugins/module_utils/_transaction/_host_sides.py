@@ -25,6 +25,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
     from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import BundleFile
 
 
 def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, accepted: list[Recorded]) -> Side:
@@ -59,7 +60,7 @@ def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:
     }
 
 
-def _entry(item: t.Any) -> Entry:
+def _entry(item: BundleFile) -> Entry:
     if "target" in item:
         return link(item["path"], item["target"])
     return file(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from helpers.imports import PLUGINS, ROOT, imported_by, imports, module_name
 
 TESTS = Path(__file__).parent / "plugins"
@@ -108,15 +110,18 @@ def modules_of(folder: Path, name: str) -> set[Path]:
     return {*folder.glob(f"test_{name}.py"), *folder.glob(f"test_{name}_*.py")}
 
 
-def test_each_file_has_a_test_module_or_one_of_its_package() -> None:
-    mirror = Mirror(PLUGINS, TESTS, HELPERS)
+@pytest.fixture(scope="module")
+def mirror() -> Mirror:
+    return Mirror(PLUGINS, TESTS, HELPERS)
 
+
+def test_each_file_has_a_test_module_or_one_of_its_package(mirror: Mirror) -> None:
     assert len(mirror.sources()) > 150
     assert mirror.untested() == []
 
 
-def test_each_test_module_names_what_exists() -> None:
-    assert Mirror(PLUGINS, TESTS, HELPERS).aimless() == []
+def test_each_test_module_names_what_exists(mirror: Mirror) -> None:
+    assert mirror.aimless() == []
 
 
 def a_mirror(folder: Path, files: dict[str, str]) -> Mirror:

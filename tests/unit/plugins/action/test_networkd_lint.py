@@ -45,6 +45,7 @@ def test_each_problem_has_a_line_of_its_own(play):
     assert {LINE.format("units"), "1 error"} <= set(printed.splitlines())
 
 
+@pytest.mark.slow
 def test_a_report_has_a_good_name(play, tmp_path):
     status, printed = play("-e", "transit_path=units", "-e", "transit_format=sarif")
 
@@ -53,6 +54,7 @@ def test_a_report_has_a_good_name(play, tmp_path):
     assert len(json.loads((tmp_path / "networkd-lint.sarif").read_text())["runs"][0]["results"]) == 1
 
 
+@pytest.mark.slow
 def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_path):
     report = ["-e", "transit_path=units", "-e", "transit_format=json", "-e", "transit_disable=unknown-key"]
     status, printed = play(*report, "--check")
@@ -65,6 +67,7 @@ def test_check_mode_writes_no_report_and_a_second_run_changes_none(play, tmp_pat
     assert "changed=0" in play(*report)[1]
 
 
+@pytest.mark.slow
 def test_nothing_wrong_is_said_and_ends_well(play):
     status, printed = play("-e", "transit_path=units", "-e", "transit_disable=unknown-key")
 
@@ -72,6 +75,7 @@ def test_nothing_wrong_is_said_and_ends_well(play):
     assert "nothing is wrong" in printed.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -90,6 +94,7 @@ def test_what_is_wrong_with_the_call_is_named(play, arguments, message):
     assert message in printed
 
 
+@pytest.mark.slow
 def test_a_plan_is_linted_with_each_hosts_own_systemd(play, tmp_path):
     hosts = {
         "routers": {

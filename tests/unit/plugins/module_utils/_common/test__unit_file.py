@@ -141,6 +141,7 @@ def test_whatever_the_hand_a_file_reads_as_it_was_meant_and_keeps_every_byte(fil
     assert [(s.name, [(a.key, a.value) for a in s.assignments]) for s in parsed.sections] == meant
 
 
+@pytest.mark.slow
 def test_parse_takes_linear_time():
     def seconds(text):
         start = time.process_time()

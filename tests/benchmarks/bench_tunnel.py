@@ -146,7 +146,7 @@ def play(name: str, *more: str) -> None:
 
 
 def measure(address: str) -> dict[str, float]:
-    """Give the throughput in Mbit/s, and the median of the round trips in ms."""
+    """Return the throughput in Mbit/s, and the median of the round trips in ms."""
     # The first pings are for the handshake, and for the way to be found.
     found = lab(
         "r1",

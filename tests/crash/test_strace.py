@@ -55,7 +55,7 @@ class Call(t.NamedTuple):
 
     @property
     def changes(self) -> bool:
-        """Whether it may change more than the process that makes it."""
+        """Return whether it may change more than the process that makes it."""
         if self.name in ("open", "openat"):
             return '"/dev/null"' not in self.words and any(
                 flag in self.words for flag in ("O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC")
@@ -69,7 +69,7 @@ class Call(t.NamedTuple):
 
 
 def calls(log: str) -> t.Iterator[Call]:
-    """Give the calls of a log of strace -f in the order in which they began."""
+    """Return the calls of a log of strace -f in the order in which they began."""
     found: list[Call] = []
     begun: dict[str, int] = {}
     for line in log.splitlines():
@@ -91,7 +91,7 @@ def calls(log: str) -> t.Iterator[Call]:
 
 
 def traced(name: str) -> list[Call]:
-    """Give what the kernel saw of a story, from its first mark to its last."""
+    """Return what the kernel saw of a story, from its first mark to its last."""
     place = Path(tempfile.mkdtemp(dir="/dev/shm"))
     log = place / "log"
     paths = (".build/collections", "tests")
@@ -114,7 +114,7 @@ def traced(name: str) -> list[Call]:
 
 
 def unannounced(found: list[Call]) -> tuple[int, list[str]]:
-    """Give how many changes were announced, and those that were not."""
+    """Return how many changes were announced, and those that were not."""
     expected: tuple[str, ...] = ()
     matched, missed = 0, []
     for call in found:

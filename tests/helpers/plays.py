@@ -33,7 +33,7 @@ class Played(t.NamedTuple):
         return sum(int(count) for count in re.findall(rf"\b{what}=(\d+)", self.output))
 
     def did(self, task: str) -> dict[str, str]:
-        """Give each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
+        """Return each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
         parts = [part for part in self.output.split("\nTASK [")[1:] if part.partition("]")[0].endswith(task)]
         return {host: answer for part in parts for answer, host in re.findall(r"^(\w+): \[([\w.-]+)", part, re.M)}
 

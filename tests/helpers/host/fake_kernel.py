@@ -79,7 +79,7 @@ class Kernel:
         return ""
 
     def priorities(self) -> dict[str, list[int]]:
-        """Give where the rules of each family stand."""
+        """Return where the rules of each family stand."""
         return {family: [rule["priority"] for rule in rules] for family, rules in self.rules.items()}
 
 

@@ -39,7 +39,7 @@ KEEPALIVE = 25
 
 
 def public_key(private: bytes) -> str:
-    """Give a public key, as far as anybody here can tell."""
+    """Return a public key, as far as anybody here can tell."""
     return base64.b64encode(hashlib.sha256(private.strip()).digest()).decode()
 
 
@@ -266,7 +266,7 @@ class World:
         return True
 
     def passes(self, one: Host, other: Host) -> bool:
-        """Whether what one sends is let through by the other."""
+        """Return whether what one sends is let through by the other."""
         return not other.down and self.shake(one, other) and bool(other.peers[one.public]["holds"])
 
     def all_pass(self) -> bool:

@@ -169,7 +169,7 @@ class Router:
 
 @contextlib.contextmanager
 def router() -> Iterator[Router]:
-    """Give a router, and end it."""
+    """Yield a router, and end it afterwards."""
     found = Router()
     try:
         yield found

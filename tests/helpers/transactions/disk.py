@@ -79,7 +79,7 @@ class Disk:
         self.cuts += 1
 
     def back(self) -> None:
-        """Give the power back: what is mounted then is what was on the disk."""
+        """Restore the power: what is mounted then is what was on the disk."""
         subprocess.run(["umount", str(self.root)], check=True)
         self._mount()
 

@@ -40,15 +40,15 @@ class Networkd:
         self.links = {UPLINK: Link()}
 
     def look(self) -> dict[str, tuple[str | None, str | None, str | None]]:
-        """Give the kind, the table and the master of each link."""
+        """Return the kind, the table and the master of each link."""
         return {name: (link.kind, link.table, link.master) for name, link in self.links.items()}
 
     def master(self, name: str) -> str | None:
-        """Give the VRF of a link."""
+        """Return the VRF of a link."""
         return self.links[name].master if name in self.links else None
 
     def facts(self) -> list[dict[str, t.Any]]:
-        """Give the links of the facts."""
+        """Return the links of the facts."""
         addresses = ["198.51.100.11/24"]
         return [
             {"name": name, "master": link.master, "kind": link.kind, "addresses": addresses if name == UPLINK else []}
@@ -56,7 +56,7 @@ class Networkd:
         ]
 
     def vrfs(self) -> list[dict[str, t.Any]]:
-        """Give the VRFs of the facts."""
+        """Return the VRFs of the facts."""
         return [
             {"name": name, "table": int(link.table or 0)} for name, link in self.links.items() if link.kind == "vrf"
         ]
@@ -131,14 +131,14 @@ class Networkd:
 
 
 def started(folder: Path) -> Networkd:
-    """Give what a host has that starts with these units."""
+    """Return what a host has that starts with these units."""
     networkd = Networkd(folder)
     networkd.read()
     return networkd
 
 
 def _values(paths: t.Iterable[Path]) -> Values:
-    """Give what units say, the last of each key; somebody else's may be no unit."""
+    """Return what units say, the last of each key; somebody else's may be no unit."""
     found: Values = {}
     for path in paths:
         for section in parse(path.read_text()).sections:

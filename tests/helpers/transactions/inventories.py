@@ -67,7 +67,7 @@ class Choices:
 
 
 def names(chosen: Choices) -> list[str]:
-    """Give the names of the tunnels."""
+    """Return the names of the tunnels."""
     return [f"{chosen.tunnel}{number}" for number in range(min(chosen.tunnels, MOST_TUNNELS))]
 
 
@@ -82,7 +82,7 @@ def inventory(
     drop_in: str = "10-eth0.network",
     key: t.Callable[[str], str] = public_key,
 ) -> Row:
-    """Give the inventory of a router ``r`` with these choices, and of the peers that it has."""
+    """Return the inventory of a router ``r`` with these choices, and of the peers that it has."""
     uplink = uplink or UPLINK
     if not chosen.underlay:
         return {"hosts": {"r": {"wireguard_vrf_forwarding": True}}, "groups": {"all": ["r"]}, "public_keys": {}}
@@ -166,7 +166,7 @@ def _bundle(chosen: Choices) -> Row:
 
 
 def bundle(chosen: Choices) -> Row:
-    """Give the bundle of the router, the tester's own to change."""
+    """Return the bundle of the router, the tester's own to change."""
     return copy.deepcopy(_bundle(chosen))
 
 

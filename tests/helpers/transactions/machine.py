@@ -137,7 +137,7 @@ class Machine(Host):
         place.chmod(mode)
 
     def look(self) -> Tree:
-        """Give all that is below /etc and /usr/local and is not our own machinery."""
+        """Return all that is below /etc and /usr/local and is not the state of the collection."""
         places = [
             Path(folder) / name
             for top in ("etc", "usr")
@@ -158,21 +158,21 @@ class Machine(Host):
         return ("file", stat.S_IMODE(place.lstat().st_mode), place.read_text())
 
     def look_at_sysctls(self) -> dict[str, str]:
-        """Give the sysctls' values by their places."""
+        """Return the sysctls' values by their places."""
         return {place: (self.root / "proc/sys" / place).read_text().strip() for place in SYSCTLS}
 
     def half_written(self) -> set[str]:
-        """Give what was being written when somebody died."""
+        """Return what was being written when somebody died."""
         return {
             f"/{path.relative_to(self.root)}" for path in self.root.rglob("*") if path.name.endswith(".transit-new")
         }
 
     def machinery(self) -> set[str]:
-        """Give what is there of our own machinery."""
+        """Return what the collection keeps of its own state."""
         return {path for path in MACHINERY if os.path.lexists(self.root / path[1:])}
 
     def history(self) -> list[tuple[str, str]]:
-        """Give what became of the last transactions, as the host tells it."""
+        """Return what became of the last transactions, as the host tells it."""
         return [(entry["id"], entry["state"]) for entry in self.store().read_json("history.json") or []]
 
     def cut(self) -> None:
@@ -219,7 +219,7 @@ class Machine(Host):
             _local_rule.tighten(Live(str(self.root)))
 
     def _enabled(self, wanted_by: str) -> bool:
-        """Whether a unit's link is there and leads to it."""
+        """Return whether a unit's link is there and leads to it."""
         return (self.root / wanted_by[1:]).exists()
 
     def start_by_hand(self, plan: Row) -> None:

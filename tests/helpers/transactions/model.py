@@ -21,7 +21,7 @@ Tree = dict[str, Entry]
 
 
 def entries(wanted: Row | None) -> Tree:
-    """Give the files of a bundle as they will be on the host."""
+    """Return the files of a bundle as they will be on the host."""
     return {
         item["path"]: ("link", 0, item["target"])
         if "target" in item
@@ -31,7 +31,7 @@ def entries(wanted: Row | None) -> Tree:
 
 
 def places(wanted: Row | None) -> dict[str, str]:
-    """Give the sysctls of a bundle by their places."""
+    """Return the sysctls of a bundle by their places."""
     return {name.replace(".", "/"): str(value) for name, value in (wanted or {"sysctls": {}})["sysctls"].items()}
 
 
@@ -56,18 +56,18 @@ class Model:
         return dict((self.ours or {"plan": {}})["plan"])
 
     def edited(self, paths: t.Iterable[str]) -> set[str]:
-        """Give those of the paths that others have changed since the last commit, if they are ours."""
+        """Return those of the paths that others have changed since the last commit, if they are ours."""
         confirmed = entries(self.ours)
         return {path for path in paths if path in confirmed and confirmed[path] != self.files.get(path)}
 
     def after(self, wanted: Row | None) -> tuple[Tree, dict[str, str]]:
-        """Give the files and sysctls that a host must have once this is confirmed; None is a removal."""
+        """Return the files and sysctls that a host must have once this is confirmed; None is a removal."""
         files = {path: entry for path, entry in self.files.items() if path not in self.paths}
         files.update({path: self.under[path] for path in self.paths if path in self.under})
         return {**files, **entries(wanted)}, {**self.sysctls, **self.sysctls_before, **places(wanted)}
 
     def foresee(self, wanted: Row | None, *, overwrite: bool, records: bool) -> str:
-        """Say what comes of asking for this: it is ``begun`` or ``refused``, there is ``nothing`` to do, and so on.
+        """Return what comes of asking for this: it is ``begun`` or ``refused``, there is ``nothing`` to do, and so on.
 
         ``records`` says whether the host has any.
         """
@@ -95,12 +95,12 @@ class Model:
         self.ours, self.files, self.sysctls = wanted, files, sysctls
 
     def sysctls_at_boot(self) -> dict[str, str]:
-        """Give what the kernel's defaults and systemd-sysctl come to."""
+        """Return what the kernel's defaults and systemd-sysctl come to."""
         return {**dict.fromkeys(self.sysctls, "0"), **in_sysctl_d(self.files)}
 
 
 def in_sysctl_d(files: Tree) -> dict[str, str]:
-    """Give what systemd-sysctl sets, of files in their order."""
+    """Return what systemd-sysctl sets, of files in their order."""
     texts = [
         text
         for path, (kind, _mode, text) in sorted(files.items())

@@ -150,7 +150,7 @@ def test_a_key_that_was_changed_on_its_way_is_refused(ends: Ends) -> None:
 
 
 def masked(key: bytes) -> dict[str, str]:
-    """Give what a hostile giver sends, so that the taker unmasks this key and finds its digest right."""
+    """Return what a hostile giver sends, so that the taker unmasks this key and finds its digest right."""
     pad = base64.b64decode(PAD)
     hidden = bytes(a ^ b for a, b in zip(key, pad)) + key[len(pad) :]
     return {"masked": base64.b64encode(hidden).decode(), "digest": hashlib.sha256(key).hexdigest()}

@@ -380,7 +380,7 @@ def test_nothing_changes_where_there_is_no_room_for_the_way_back(
 
 
 def left(world: World) -> list[str]:
-    """Give the names of the keys of a rotation that is over."""
+    """Return the names of the keys of a rotation that is over."""
     return [name for host in world.hosts.values() for name in sorted(host.keys()) if name.startswith(".")]
 
 

@@ -86,6 +86,10 @@ def effects(found: Change, facts: Facts) -> list[str]:
         words.append("reload systemd (daemon-reload)")
     words += [f"repair: {check_text(check)}" for check in found["live"]]
     words += _bound_services.effects(found["services"])
+    words += [
+        f"end the TCP sessions of {address} that are older than the move, once the change is confirmed"
+        for _family, address, _table in found["sessions"]
+    ]
     return words + _of_records(found)
 
 

@@ -73,6 +73,10 @@ class Services(t.TypedDict):
     active: list[str]
 
 
+# Family, address and table of a rule that keeps the answers of older TCP connections inside the VRF.
+SessionRule = list[str]
+
+
 class Change(t.TypedDict):
     """What lies between a host and what is asked of it.
 
@@ -88,8 +92,21 @@ class Change(t.TypedDict):
     live: list[Check]
     repair: list[str]
     services: Services
+    sessions: list[SessionRule]
     adopt: bool
     goes: bool
 
 
-__all__ = ("Bundle", "Change", "DefaultRoute", "HostPlan", "Manifest", "Pair", "Seen", "SeenLink", "Services", "Side")
+__all__ = (
+    "Bundle",
+    "Change",
+    "DefaultRoute",
+    "HostPlan",
+    "Manifest",
+    "Pair",
+    "Seen",
+    "SeenLink",
+    "Services",
+    "SessionRule",
+    "Side",
+)

@@ -91,6 +91,8 @@ FILTER_MARK = "transit.networkd"
 # kernel's local rule is the first of all (net/core/fib_rules.c), unless it is moved behind the VRFs.
 PRIORITY_LOCAL_FIRST = 0
 PRIORITY_L3MDEV = 1000
+# While a change waits, for the answers of sessions that are older than it.
+PRIORITY_SESSIONS = 1997
 PRIORITY_MARK_TABLE = 1998
 PRIORITY_MARK_UNREACHABLE = 1999
 PRIORITY_L3MDEV_UNREACHABLE = 2000
@@ -233,6 +235,7 @@ __all__ = (
     "PRIORITY_LOCAL_FIRST",
     "PRIORITY_MARK_TABLE",
     "PRIORITY_MARK_UNREACHABLE",
+    "PRIORITY_SESSIONS",
     "PROGRAM_PATH",
     "RECOVER_UNIT",
     "RECOVER_UNIT_PATH",

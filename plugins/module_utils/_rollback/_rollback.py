@@ -23,6 +23,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _netdev_pin,
     _self_check,
     _services,
+    _sessions,
     _units,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
@@ -122,6 +123,7 @@ def restore(store: Store, identity: str, reason: str) -> None:
     helps = _Helps(live, request)
     wrong = _self_check.wait(helps.look, UNMOVED_WAIT if unmoved else ROLLBACK_WAIT, helps.steps())
     helps.clear()
+    _sessions.delete_rules(request["sessions"])
     # Taking a link out of a VRF, or networkd itself, may have set a forwarding sysctl again.
     live.write_sysctls(target["sysctls"])
     wrong += live.off_sysctls(target["sysctls"])

@@ -11,7 +11,12 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Services, Side
+    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
+        Bundle,
+        Services,
+        SessionRule,
+        Side,
+    )
     from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
     from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind
 
@@ -26,13 +31,7 @@ class NotedLink(t.TypedDict):
     routes: list[list[str]]
 
 
-class Sessions(t.TypedDict, total=False):
-    """The routing policy rules that an older version added for a change: family, address and table."""
-
-    sessions: list[list[str]]
-
-
-class Orders(Sessions):
+class Orders(t.TypedDict):
     """A change that has begun. ``repair`` names the links to set up again, ``told`` is what the controller was told."""
 
     kind: Kind
@@ -41,6 +40,7 @@ class Orders(Sessions):
     before: Side
     after: Side
     repair: list[str]
+    sessions: list[SessionRule]
     services: Services
     network: list[NotedLink]
     check_gateway: bool

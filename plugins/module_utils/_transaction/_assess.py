@@ -13,6 +13,7 @@ import os
 import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _sessions
 from ansible_collections.transit.networkd.plugins.module_utils._change import (
     _baseline,
     _bound_services,
@@ -121,6 +122,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
         "sysctls": sysctls,
         "live": live,
         "repair": to_reconfigure(bundle["plan"], live) if bundle else [],
+        "sessions": _sessions.rules(source, target, facts),
         "services": _bound_services.concerned(changed, live, plan, facts),
         "network": _ip_fallback.note({**members(source), **members(target)}, facts) if really else [],
         "preflight": [],

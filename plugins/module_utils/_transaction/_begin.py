@@ -113,6 +113,7 @@ def _store(store: Store, record: Record, found: Assessment, request: ChangeReque
         "before": found["source"],
         "after": found["target"],
         "repair": found["repair"],
+        "sessions": found["sessions"],
         "services": found["services"],
         "network": found["network"],
         "check_gateway": bool(request.get("check_gateway", True)),

@@ -13,10 +13,8 @@ import os
 import shutil
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin, _sessions
 from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._files import sync_directory, under
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONFIG_DIR, KEYS_DIR
 from ansible_collections.transit.networkd.plugins.module_utils._state import (
@@ -47,26 +45,16 @@ def settle(store: Store) -> None:
     if record is None or not _states.settled(record):
         return
     _history.note(store, record)
-    _delete_session_rules(store, record["id"])
     if record["state"] == _states.COMMITTED:
         _finish(store, record["id"])
     else:
         _close(store, record["id"])
 
 
-def _delete_session_rules(store: Store, identity: str) -> None:
-    """Delete the rules that an older version of the collection added for the length of a change."""
-    request: Orders | None = store.read_json("tx", identity, "request")
-    for family, address, table in request.get("sessions", ()) if request else ():
-        with contextlib.suppress(CommandError):
-            _command.run(
-                ["ip", FAMILY_OPTIONS[family], "rule", "del", "pref", "1997", "from", address, "lookup", table]
-            )
-
-
 def _close(store: Store, identity: str) -> None:
     """Keep nothing of a transaction that was rolled back, except its record."""
     request: Orders = store.read_json("tx", identity, "request")
+    _sessions.delete_remaining(request["sessions"])
     if store.read_json("manifest.json") is None:
         _rollback_units.uninstall(store.root)
         drop_directories(store.root, request["before"]["missing"])
@@ -77,6 +65,10 @@ def _close(store: Store, identity: str) -> None:
 def _finish(store: Store, identity: str) -> None:
     """Record what is managed since a commit, or that nothing is any more. The commit itself is in the record."""
     request: Orders = store.read_json("tx", identity, "request")
+    sessions = request["sessions"]
+    _sessions.end(sessions)
+    _sessions.delete_rules(sessions)
+    _sessions.delete_remaining(sessions)
     if request["kind"] == "remove":
         forget(store, request["after"]["missing"])
     else:

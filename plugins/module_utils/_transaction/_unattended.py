@@ -21,6 +21,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _netdev_pin,
     _self_check,
     _services,
+    _sessions,
     _units,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
@@ -69,6 +70,7 @@ def apply(store: Store, identity: str) -> int:
             # A host that did not pass packets on begins to before the WAN is in its VRF, and networkd looks at it.
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
+            _sessions.add_rules(live, request["sessions"])
             _links.move_links(live, source, target, changed, request["repair"])
             wrong = _units.move_units(live, source, target, changed) or _settle(live, request)
             pending = not wrong and _rollback.step(store, identity, _states.PENDING)

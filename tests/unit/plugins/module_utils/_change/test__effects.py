@@ -86,7 +86,7 @@ def needed(source: Row, target: Row, found: Row, **more: t.Any) -> list[str]:
         "source": source,
         "target": target,
         "changed": sorted(_diff.changes(*both), key=lambda pair: str(pair[1]["path"])),
-        **{key: [] for key in ("sysctls", "live", "repair")},
+        **{key: [] for key in ("sysctls", "live", "repair", "sessions")},
         "services": {"restart": [], "active": []},
         "adopt": False,
         "goes": False,
@@ -338,12 +338,14 @@ def test_what_is_not_of_networkd() -> None:
         facts(),
         sysctls=["net.b", "net.a"],
         services={"restart": ["a.service", "b.socket"], "active": ["b.socket"]},
+        sessions=[["ipv4", "192.0.2.7", "1000"]],
         goes=True,
     )
     assert said == [
         "set net.a to 1",
         "set net.b",
         "restart b.socket",
+        "end the TCP sessions of 192.0.2.7 that are older than the move, once the change is confirmed",
         "delete the keys and the records",
     ]
 

@@ -37,7 +37,7 @@ class Host:
         self.store.make(self.store.transaction(identity))
         self.store.write_record({**record, "state": state, **fields})
         bundle = {"files": [], "sysctls": {}, "plan": None}
-        request = {"kind": "change", "bundle": bundle, "before": NOTHING, "after": NOTHING}
+        request = {"kind": "change", "bundle": bundle, "sessions": [], "before": NOTHING, "after": NOTHING}
         self.store.write_json({**request, "before": {**NOTHING, "seen": {}}}, "tx", identity, "request")
         self.store.set_pending(identity)
 

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The host's own systemd-networkd reads new units where they do no harm, and says what it thinks of them.
+"""Rehearse new units: the host's own systemd-networkd reads them where they do no harm, and its complaints are kept.
 
-It is started by hand in a mount and network namespace of its own: with the unit directories as they will be, with a
-/run of its own (so it finds neither the bus nor the state of the networkd that runs), with a read-only /sys (so it
-waits for no udev), and with sockets of ours in place of the service manager's and the journal's.
+It runs in a mount and network namespace of its own: with the unit directories as they will be, with its own /run (so it
+finds neither the bus nor the state of the running networkd), with a read-only /sys (so it does not wait for udev), and
+with sockets of this program in place of the service manager's and the journal's.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -13,14 +13,12 @@ PRIVATE to the collection: it may change with any release; nothing outside of tr
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import json
 import os
 import select
-import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 import typing as t
 
@@ -35,17 +33,23 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"
 PROGRAMS = ("/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd")
-JOURNAL = "/run/systemd/journal/socket"
-NOTIFY = "/run/systemd/notify"
+# Below /run, which is a folder of its own during a rehearsal.
+JOURNAL = "systemd/journal/socket"
+NOTIFY = "systemd/notify"
+UNITS = "units"
 
-# From linux/sched.h and linux/mount.h; Python has unshare only since 3.12, and mount not at all.
-CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
-MS_RDONLY, MS_BIND, MS_REC, MS_PRIVATE = 1, 4096, 16384, 1 << 18
+# The arguments are the folder that is /run in the namespaces, and networkd's program. Whatever fails ends the script.
+WITHDRAW = f"""\
+mount --bind "$1" /run
+mount --types sysfs --options ro sysfs /sys
+mount --bind "/run/{UNITS}{NETWORK_DIR}" {NETWORK_DIR}
+exec "$2"
+"""
 
 SO_RCVBUFFORCE = 33
 WARNING = 4
 LONGEST = 20.0
-# What networkd still says of the links that it makes, once it is ready.
+# Seconds in which networkd still complains about the links that it makes, once it is ready.
 LINGER = 0.2
 
 
@@ -54,7 +58,7 @@ class RehearsalError(Exception):
 
 
 def complaints(changes: Iterable[Mapping[str, t.Any]]) -> list[str]:
-    """Give what networkd says of its units with these changes that it does not say of them as they are now.
+    """Return what networkd says of its units with these changes, and does not say of them as they are now.
 
     ``changes`` are entries of files below /etc/systemd/network (see ``_state._entries``). A complaint is
     ``FILE:LINE: words``, or the words alone where networkd names no file. Raises RehearsalError.
@@ -62,7 +66,7 @@ def complaints(changes: Iterable[Mapping[str, t.Any]]) -> list[str]:
     new = _held(list(changes))
     if not new:
         return []
-    # What it says anyway does not forbid a change; most hosts have nothing of the kind, and need no second reading.
+    # What it says anyway does not forbid a change. Most hosts have no complaint, and need no second rehearsal.
     known = {(file, words) for file, _line, words in _held([])}
     return sorted(
         {f"{file}:{line}: {words}" if file else words for file, line, words in new if (file, words) not in known}
@@ -70,31 +74,23 @@ def complaints(changes: Iterable[Mapping[str, t.Any]]) -> list[str]:
 
 
 def _held(changes: list[Mapping[str, t.Any]]) -> list[tuple[str, int, str]]:
-    """Hold one rehearsal in a child, whose namespaces end with it: networkd's warnings and errors as file, line, words.
+    """Hold one rehearsal, and return networkd's warnings and errors as file, line and words.
 
-    File and line are empty and 0 where networkd gives none.
+    File and line are empty and 0 where networkd names none. Raises RehearsalError.
     """
     program = next((path for path in PROGRAMS if os.access(path, os.X_OK)), None)
     if program is None:
         raise RehearsalError(f"there is no {PROGRAMS[0]}")
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        # Nothing of the parent's may run here, not even its clean-up.
-        try:
-            os.close(reading)
-            with os.fdopen(writing, "wb") as answer:
-                answer.write(_answer(program, changes))
-        finally:
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as answer:
-        said = answer.read()
-    os.waitpid(child, 0)
-    reply = json.loads(said or b'{"error": "the rehearsal ended without a word"}')
-    if "error" in reply:
-        raise RehearsalError(reply["error"])
-    return [_placed(record) for record in reply["records"]]
+    try:
+        # Only root may enter this folder, in memory; what is /run in it is as open as /run.
+        with tempfile.TemporaryDirectory(prefix="transit-networkd-", dir="/run") as folder:
+            place = os.path.join(folder, "run")
+            _lay_out(place, changes)
+            return [_placed(record) for record in _read(program, place)]
+    except (OSError, RehearsalError) as exc:
+        raise RehearsalError(str(exc)) from None
+    except Exception as exc:  # a fault of this file is no reason against a change
+        raise RehearsalError(f"the rehearsal broke off: {type(exc).__name__}: {exc}") from exc
 
 
 def _placed(record: dict[str, str]) -> tuple[str, int, str]:
@@ -102,38 +98,20 @@ def _placed(record: dict[str, str]) -> tuple[str, int, str]:
     return file, line, message.removeprefix(f"{file}:{line}: ")
 
 
-def _answer(program: str, changes: list[Mapping[str, t.Any]]) -> bytes:
-    try:
-        _withdraw(changes)
-        reply: dict[str, object] = {"records": _read(program)}
-    except (OSError, RehearsalError) as exc:
-        reply = {"error": str(exc)}
-    except Exception as exc:  # the child ends here, and nobody else can say what it was
-        reply = {"error": f"the rehearsal broke off: {type(exc).__name__}: {exc}"}
-    return json.dumps(reply).encode()
-
-
-def _withdraw(changes: list[Mapping[str, t.Any]]) -> None:
-    """Go into namespaces of our own, and lay the unit directories out as they will be."""
-    runtime = list(_tree(RUNTIME_UNIT_DIR))
-    units = list(_tree(NETWORK_DIR))
-    libc = ctypes.CDLL(None, use_errno=True)
-    _checked(libc.unshare(CLONE_NEWNS | CLONE_NEWNET), "unshare")
-    _mount(libc, "none", "/", None, MS_REC | MS_PRIVATE)
-    _mount(libc, "tmpfs", "/run", "tmpfs", 0, "mode=0755")
-    _mount(libc, "sysfs", "/sys", "sysfs", MS_RDONLY)
-    for directory in ("/run/systemd/journal", RUNTIME_UNIT_DIR, "/run/units"):
-        os.makedirs(directory, 0o755)
-    _lay(runtime, "")
-    _lay(units, "/run/units")
+def _lay_out(place: str, changes: list[Mapping[str, t.Any]]) -> None:
+    """Make what is /run in a rehearsal: a place for the sockets, and the unit directories as they will be."""
+    for directory in (place, *(os.path.join(place, name) for name in ("systemd", "systemd/journal", UNITS))):
+        os.mkdir(directory)
+        os.chmod(directory, 0o755)
+    _lay(_tree(RUNTIME_UNIT_DIR), os.path.dirname(place))
+    _lay(_tree(NETWORK_DIR), os.path.join(place, UNITS))
     for entry in changes:
-        put("/run/units", t.cast("Entry", {**entry, "label": None}))
-    os.makedirs(f"/run/units{NETWORK_DIR}", 0o755, exist_ok=True)
-    _mount(libc, f"/run/units{NETWORK_DIR}", NETWORK_DIR, None, MS_BIND)
+        put(os.path.join(place, UNITS), t.cast("Entry", {**entry, "label": None}))
+    os.makedirs(f"{place}/{UNITS}{NETWORK_DIR}", 0o755, exist_ok=True)
 
 
 def _tree(top: str) -> Iterator[tuple[str, os.stat_result, bytes | str | None]]:
-    """Everything below a directory with itself: path, status, and a file's content or a link's target."""
+    """Return a directory and everything below it: path, status, and a file's content or a link's target."""
     try:
         yield top, os.stat(top), None
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
@@ -165,27 +143,27 @@ def _lay(tree: Iterable[tuple[str, os.stat_result, bytes | str | None]], root: s
         os.chmod(place, status.st_mode & 0o7777)
 
 
-def _read(program: str) -> list[dict[str, str]]:
-    """Run networkd until it is ready, and give its records of a warning's weight and more."""
-    with _listener(NOTIFY) as ready, _listener(JOURNAL) as journal:
+def _read(program: str, place: str) -> list[dict[str, str]]:
+    """Run networkd until it is ready, and return its records of a warning's weight and more."""
+    with _listener(os.path.join(place, NOTIFY)) as ready, _listener(os.path.join(place, JOURNAL)) as journal:
         daemon = subprocess.Popen(
-            [program],
+            ["unshare", "--mount", "--net", "sh", "-e", "-c", WITHDRAW, "sh", place, program],
             env={
                 "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
                 "LC_ALL": "C.UTF-8",
                 "SYSTEMD_LOG_TARGET": "journal",
                 "SYSTEMD_LOG_LEVEL": "info",
-                "NOTIFY_SOCKET": NOTIFY,
+                "NOTIFY_SOCKET": f"/run/{NOTIFY}",
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
-        try:
-            records = list(_records(daemon, ready, journal))
-        finally:
-            daemon.send_signal(signal.SIGKILL)
-            daemon.wait()
+        with daemon:
+            try:
+                records = list(_records(daemon, ready, journal))
+            finally:
+                daemon.kill()
     return [record for record in records if int(record.get("PRIORITY", "7")) <= WARNING and record.get("MESSAGE")]
 
 
@@ -198,7 +176,8 @@ def _records(daemon: subprocess.Popen[bytes], ready: socket.socket, journal: soc
         elif ready in readable and b"READY=1" in ready.recv(4096):
             end, is_ready = time.monotonic() + LINGER, True
         elif daemon.poll() is not None and not is_ready:
-            raise RehearsalError(f"systemd-networkd ended with status {daemon.returncode} before it was ready")
+            said = daemon.stderr.read().decode("utf-8", "replace").strip() if daemon.stderr else ""
+            raise RehearsalError(f"systemd-networkd ended with status {daemon.returncode} before it was ready: {said}")
     if not is_ready:
         raise RehearsalError(f"systemd-networkd was not ready within {LONGEST:g} s")
 
@@ -213,7 +192,7 @@ def _listener(path: str) -> socket.socket:
 
 
 def _datagram(journal: socket.socket) -> bytes:
-    """One record; a large one comes as an open file (systemd's Native Journal Protocol)."""
+    """Return one record; a large one comes as an open file (systemd's Native Journal Protocol)."""
     data, ancillary, _flags, _address = journal.recvmsg(1 << 20, socket.CMSG_SPACE(16))
     for level, kind, content in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
@@ -224,7 +203,7 @@ def _datagram(journal: socket.socket) -> bytes:
 
 
 def _fields(data: bytes) -> dict[str, str]:
-    """The fields of a record: NAME=VALUE lines, or NAME, a length of eight bytes, and a value that may hold any."""
+    """Return the fields of a record: NAME=VALUE lines, or NAME, a length of eight bytes, and a value of any bytes."""
     fields, place = {}, 0
     while place < len(data):
         end = data.index(b"\n", place)
@@ -236,17 +215,6 @@ def _fields(data: bytes) -> dict[str, str]:
             place += 8 + length + 1
         fields[name.decode()] = value.decode("utf-8", "replace")
     return fields
-
-
-def _mount(libc: ctypes.CDLL, source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    words = [None if word is None else word.encode() for word in (source, target, kind, data)]
-    _checked(libc.mount(*words[:3], ctypes.c_ulong(flags), words[3]), f"mount {target}")
-
-
-def _checked(result: int, what: str) -> None:
-    if result:
-        number = ctypes.get_errno()
-        raise RehearsalError(f"{what}: {os.strerror(number)}")
 
 
 __all__ = ("RehearsalError", "complaints")

@@ -54,13 +54,35 @@ def test_the_host_notices_nothing() -> None:
 
 
 def test_a_rehearsal_that_breaks_off_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_changes: object) -> t.NoReturn:
+    def broken(*_: object) -> t.NoReturn:
         raise KeyError("kind")
 
     monkeypatch.setattr(_rehearsal, "PROGRAMS", ["/bin/true"])
-    monkeypatch.setattr(_rehearsal, "_withdraw", broken)
+    monkeypatch.setattr(_rehearsal, "_lay_out", broken)
     with pytest.raises(RehearsalError, match=r"^the rehearsal broke off: KeyError: 'kind'$"):
         complaints([unit("x.network", "")])
+
+
+@real
+def test_what_keeps_networkd_from_starting_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_rehearsal, "WITHDRAW", 'mount --bind "$1/nothing" /run\nexec "$2"\n')
+    with pytest.raises(RehearsalError, match=r"ended with status \d+ before it was ready: mount: .*nothing"):
+        complaints([unit("x.network", "")])
+
+
+@real
+def test_nobody_else_can_read_a_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds copies of units, one of which may hold a key."""
+    folders = []
+    read = _rehearsal._read
+
+    def look(program: str, place: str) -> list[dict[str, str]]:
+        folders.append(Path(place).parent.stat().st_mode & 0o777)
+        return read(program, place)
+
+    monkeypatch.setattr(_rehearsal, "_read", look)
+    complaints([unit("05-transit-x.netdev", "[NetDev]\nName=br-9\nKind=bridge\n")])
+    assert folders == [0o700]
 
 
 def test_what_networkd_says_anyway_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:

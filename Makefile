@@ -143,9 +143,10 @@ address: ## set the repository's address in galaxy.yml and in the docs (URL=http
 	@tools/address "$(URL)"
 
 .PHONY: pages
-pages: env ## write docs/rules, shapes.md, variables.md and the role's argument specification from their sources
+pages: env ## write docs/rules, codes.md, shapes.md, variables.md and the role's argument specification from their sources
 	@$(VENV)/bin/python tools/rule_pages.py
 	@$(VENV)/bin/python tools/shapes.py
+	@$(VENV)/bin/python tools/codes.py
 	@$(VENV)/bin/python tools/variables.py
 
 .PHONY: docs

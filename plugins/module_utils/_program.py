@@ -47,7 +47,7 @@ def answer(request: t.Mapping[str, object]) -> object:
     try:
         reply: object = _module(name).handle(request)
     except RefusedError as exc:
-        return _error("refused", str(exc))
+        return _error("refused", str(exc), exc.code)
     except Exception as exc:
         import traceback
 
@@ -88,8 +88,11 @@ def _module(name: str) -> t.Any:
     return sys.modules[f"{_PACKAGE}.{name}"]
 
 
-def _error(kind: t.Literal["refused", "failed"], message: str) -> Failure:
-    return {"error": {"kind": kind, "message": message}}
+def _error(kind: t.Literal["refused", "failed"], message: str, code: str = "") -> Failure:
+    found: Failure = {"error": {"kind": kind, "message": message}}
+    if code:
+        found["error"]["code"] = code
+    return found
 
 
 __all__ = ("VERBS", "answer", "main", "serve")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import typing as t
 from pathlib import Path
 
@@ -137,6 +138,18 @@ def _lint_allowed(each: Import) -> bool:
     return start not in LINT or end == start or end in LINT[start]
 
 
+def policy_words(root: Path) -> list[str]:
+    """Return where host code names a role variable, a playbook, or a playbook's parameter, as text."""
+    playbooks = "|".join(sorted(path.stem for path in (PLUGINS.parent / "playbooks").glob("*.yml")))
+    words = re.compile(rf"\bwireguard_vrf_\w+|\btransit\.networkd\.(?:{playbooks})\b|-e transit_\w+")
+    return [
+        f"{path.relative_to(root)}:{number} names {match.group()}"
+        for path in sorted((root / "module_utils").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for match in words.finditer(line)
+    ]
+
+
 @pytest.fixture(scope="module", name="found")
 def fixture_found() -> list[Import]:
     return imports(PLUGINS)
@@ -192,6 +205,27 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+
+
+def test_host_code_names_no_role_variable_and_no_playbook() -> None:
+    assert policy_words(PLUGINS) == []
+
+
+def test_a_role_variable_and_a_playbook_in_host_code_are_found(tmp_path: Path) -> None:
+    a_tree(
+        tmp_path,
+        {
+            "module_utils/_apply/_a.py": '"set wireguard_vrf_filter to false"  # transit-networkd-filter.service\n',
+            "module_utils/_console/_main.py": '"""Run transit.networkd.site, with -e transit_abandon=true."""\n',
+            "plugin_utils/_remote/_hints.py": 'HINT = "wireguard_vrf_filter"\n',
+        },
+    )
+
+    assert policy_words(tmp_path) == [
+        "module_utils/_apply/_a.py:1 names wireguard_vrf_filter",
+        "module_utils/_console/_main.py:1 names transit.networkd.site",
+        "module_utils/_console/_main.py:1 names -e transit_abandon",
+    ]
 
 
 def a_tree(folder: Path, files: dict[str, str]) -> list[Import]:

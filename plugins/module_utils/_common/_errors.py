@@ -10,7 +10,14 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """A request that cannot be done; the message is for the person who asked."""
+    """A request that cannot be done; the message is for the person who asked.
+
+    ``code`` names the refusal where the controller knows what to do about it (docs/codes.md).
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 __all__ = ("RefusedError",)

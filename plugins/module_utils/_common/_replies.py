@@ -25,13 +25,14 @@ RotationState = t.Literal["following", "staged", "applying", "pending", "committ
 State = t.Literal["none", "preparing", "applying", "pending", "committed", "rolling-back", "rolled-back"]
 
 
-class Trace(t.TypedDict, total=False):
-    """Where in the program an error is."""
+class MoreOfError(t.TypedDict, total=False):
+    """Where in the program an error is, and the code of a refusal that the controller has a hint for."""
 
     trace: Text
+    code: Line
 
 
-class Error(Trace):
+class Error(MoreOfError):
     """Why the program gave no reply: it ``refused``, in words, or ``failed``, with an error inside of it."""
 
     kind: t.Literal["refused", "failed"]

@@ -111,8 +111,8 @@ def _waiting(store: Store) -> Record:
     record = store.pending()
     if record is None or _states.settled(record):
         raise RefusedError(
-            "no change is pending. To undo a confirmed change, run transit.networkd.site with the old inventory, or "
-            "transit.networkd.remove"
+            "no change is pending. To undo a confirmed change, run Ansible again with the old inventory, or remove "
+            "this host with it"
         )
     return record
 

@@ -143,8 +143,8 @@ def _refuse_another_rotation(record: Rotation | None, request: StageRequest | Fo
     """Refuse where another run has begun a rotation since this one has asked."""
     if record is not None and _rotation_record.rotation(record) != request.get("rotation"):
         raise RefusedError(
-            f"this host takes part in another rotation by now, that of the keys of {', '.join(record['rotate'])}: run "
-            "transit.networkd.rotate_keys again when no other run of it is under way"
+            f"this host takes part in another rotation by now, that of the keys of {', '.join(record['rotate'])}",
+            "other-rotation",
         )
 
 
@@ -152,8 +152,7 @@ def _refuse_another_plan(record: Rotation | None, links: Iterable[Link], tunnels
     words = _rotation_record.changes_of_plan(record, links, tunnels) if record else []
     if words:
         raise RefusedError(
-            f"the inventory has changed while keys are being rotated ({'; '.join(words)}). Put it back, run "
-            "transit.networkd.rotate_keys again, which ends the rotation, and then change it"
+            f"the inventory has changed while keys are being rotated ({'; '.join(words)})", "inventory-changed"
         )
 
 
@@ -164,10 +163,10 @@ def _refuse_without_current(folder: KeyFolder, record: Rotation | None, pair: Pa
         return
     missing = f"the preshared key {path} is missing, so it could not be restored"
     if record is None:
-        raise RefusedError(f"{missing}: run transit.networkd.site, which brings it from {pair['peer']}")
+        raise RefusedError(f"{missing}. {pair['peer']} holds the same one", "preshared-key-lost")
     raise RefusedError(
-        f"{missing}: copy it from {pair['peer']}, which holds the same one as its key with this host, or run again "
-        "with -e transit_abandon=true, and then transit.networkd.site"
+        f"{missing}. Copy it from {pair['peer']}, which holds the same one as its key with this host",
+        "preshared-key-lost-in-rotation",
     )
 
 
@@ -176,9 +175,7 @@ def _stage(folder: KeyFolder, tunnel: str) -> KeyPair:
     name = posixpath.basename(path)
     current, coming = folder.read(name), folder.read(NEXT + name)
     if current is None:
-        raise RefusedError(
-            f"the private key {path} is missing, so there is nothing to rotate: run transit.networkd.site"
-        )
+        raise RefusedError(f"the private key {path} is missing, so there is nothing to rotate", "private-key-lost")
     if coming is None:
         coming = _keys.new_private_key()
         folder.create(NEXT + name, coming)

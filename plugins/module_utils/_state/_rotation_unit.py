@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 UNIT = """\
 # Made by the Ansible collection transit.networkd. While keys are being rotated, this follows the peers to their new
-# ones; transit.networkd.rotate_keys takes it away again.
+# ones. The end of the rotation removes it.
 [Unit]
 Description=Follow the peers of WireGuard while keys are being rotated
 ConditionPathExists={directory}/state

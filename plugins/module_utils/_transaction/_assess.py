@@ -197,8 +197,8 @@ def _left(root: str, manifest: Manifest, source: Side, facts: Facts) -> list[str
     there = _ours_in_place(root) + [item["name"] for item in (*plan["vrfs"], *plan["tunnels"]) if item["name"] in links]
     if found and there:
         raise RefusedError(
-            f"{', '.join(there)}: made by the collection, but {STATE_DIR} has no record of how to remove it. "
-            "Run transit.networkd.site for this host, which re-adopts it, and then transit.networkd.remove"
+            f"{', '.join(there)}: made by the collection, but {STATE_DIR} has no record of how to remove it",
+            "no-record",
         )
     return found
 

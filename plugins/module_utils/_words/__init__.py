@@ -64,6 +64,7 @@ def wrong_fields(template: str, fields: dict[str, t.Any]) -> list[str]:
 __all__ = (
     "CHECKS",
     "FINDINGS",
+    "PROBLEMS",
     "TEMPLATES",
     "check_name",
     "check_text",

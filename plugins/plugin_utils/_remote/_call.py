@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate, _program
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import refusal
 
 DEFAULT_INTERPRETER = "/usr/bin/python3"
 
@@ -80,7 +81,7 @@ def call(execute: Execute, verb: str, request: t.Mapping[str, object], *, python
             f"the reply to '{verb}' is not valid: {exc}. Nothing of this reply is used: find out what answers as this "
             "host",
         ) from None
-    raise RemoteError(error["kind"], error["message"], error.get("trace", ""))
+    raise RemoteError(error["kind"], refusal(error["message"], error.get("code", "")), error.get("trace", ""))
 
 
 def _framed(text: str) -> str | None:

@@ -56,6 +56,25 @@ HINTS: Mapping[str, str] = {
     "unit-perhaps-before": _EXTEND,
 }
 
+# By the code of a refusal: a sentence after the host's own.
+REFUSALS: Mapping[str, str] = {
+    "inventory-changed": (
+        "Restore the inventory, run transit.networkd.rotate_keys again, which ends the rotation, and then change it"
+    ),
+    "no-record": ("Run transit.networkd.site for this host, which re-adopts it, and then transit.networkd.remove"),
+    "other-rotation": "Run transit.networkd.rotate_keys again when no other run of it is under way",
+    "preshared-key-lost": "Run transit.networkd.site, which brings it to this host",
+    "preshared-key-lost-in-rotation": (
+        "Or run transit.networkd.rotate_keys with -e transit_abandon=true, and then transit.networkd.site"
+    ),
+    "private-key-lost": "Run transit.networkd.site, which makes one",
+}
+
+
+def refusal(message: str, code: str) -> str:
+    """Return why a host has refused a request, with what a user of the role can do about it."""
+    return f"{message}. {REFUSALS[code]}" if code in REFUSALS else message
+
 
 def template(code: str) -> str | None:
     """Return the text of a code with its hint, as a template; None for a code that is not known."""
@@ -74,4 +93,4 @@ def advice(problem: Problem) -> str:
     return ". ".join(sentences)
 
 
-__all__ = ("HINTS", "advice", "template")
+__all__ = ("HINTS", "REFUSALS", "advice", "refusal", "template")

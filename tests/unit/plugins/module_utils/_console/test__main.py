@@ -113,7 +113,7 @@ def test_where_nothing_waits_it_says_what_there_is_to_do(host: Host, verb: str) 
     status, said = host.say(verb)
     assert status == 1
     assert "no change is pending" in said
-    assert "transit.networkd.remove" in said
+    assert "run Ansible again with the old inventory" in said
 
 
 def test_the_past(host: Host) -> None:

@@ -168,14 +168,12 @@ def test_a_rotation_does_not_begin_without_a_current_preshared_key(make_world: M
     preshared = world.hosts["r1"].path(preshared_key_path(LINK, "r2"))
     held = preshared.read_bytes()
     preshared.unlink()
-    with pytest.raises(
-        RefusedError, match=r"wg0.r2.psk is missing, .* run transit.networkd.site, which brings it from r2"
-    ):
+    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* r2 holds the same one"):
         world.rotate()
     preshared.write_bytes(held)
     world.rotate_until("switch")
     preshared.unlink()
-    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* copy it from r2, .* -e transit_abandon=true"):
+    with pytest.raises(RefusedError, match=r"wg0.r2.psk is missing, .* Copy it from r2"):
         world.rotate()
     preshared.write_bytes(held)
     world.rotate()
@@ -249,7 +247,7 @@ def test_a_plan_that_has_changed_meanwhile_is_refused(make_world: Make, verb: st
     world.plan = another  # type: ignore[method-assign]
     if verb == "follow":
         world.ask = without_links  # type: ignore[method-assign]
-    with pytest.raises(RefusedError, match=r"wg0: the peer r2 has the prefixes fd00::/64 .*Put it back, run"):
+    with pytest.raises(RefusedError, match=r"wg0: the peer r2 has the prefixes fd00::/64"):
         world.rotate()
     world.plan, world.ask = plan, ask  # type: ignore[method-assign]
     world.rotate()
@@ -514,7 +512,7 @@ def test_another_run_does_not_take_a_rotation_over(make_world: Make, verb: str) 
     r1 = world.hosts["r1"]
     before = world.ask(r1, "look")["record"]
     request: dict[str, t.Any] = {"rotate": ["r1"], "links": [], **({"tunnels": [LINK]} if verb == "stage" else {})}
-    with pytest.raises(RefusedError, match="takes part in another rotation by now, that of the keys of r1, r2: run"):
+    with pytest.raises(RefusedError, match="takes part in another rotation by now, that of the keys of r1, r2"):
         world.ask(r1, verb, rotation="ffffffffffff", **request)
     assert world.ask(r1, "look")["record"] == before
     assert before["rotation"] == world.rotation

@@ -272,3 +272,22 @@ def test_a_hidden_import_and_the_cycle_that_it_closes_are_found(tmp_path: Path) 
 
     assert [each.importer for each in found if each.hidden] == ["module_utils._drift._b"]
     assert cycles(each[:2] for each in found) == [["module_utils._drift._a", "module_utils._drift._b"]]
+
+
+ALIAS = re.compile(r"^\s*(\w+) = (?:t\.)?(?:[Dd]ict|Mapping)\[str, (?:t\.)?Any\]", re.MULTILINE)
+
+
+def aliases(root: Path) -> list[str]:
+    """Return the names that stand for a mapping of anything."""
+    return [name for path in sorted(root.rglob("*.py")) for name in ALIAS.findall(path.read_text(encoding="utf-8"))]
+
+
+def test_no_name_stands_for_a_mapping_of_anything() -> None:
+    """Except that of an object which iproute2 prints: only iproute2 knows its keys."""
+    assert aliases(PLUGINS) == ["Shown"]
+
+
+def test_a_name_for_a_mapping_of_anything_is_found(tmp_path: Path) -> None:
+    (tmp_path / "_a.py").write_text("if t.TYPE_CHECKING:\n    Row = dict[str, t.Any]\nData = Mapping[str, Any]\n")
+
+    assert aliases(tmp_path) == ["Row", "Data"]

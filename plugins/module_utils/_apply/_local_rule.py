@@ -103,7 +103,7 @@ def _rules(live: Live) -> list[Rule]:
 
 
 def _alike(rules: Iterable[Rule], words: tuple[str, ...]) -> list[Rule]:
-    return t.cast("list[Rule]", local_rules(rules) if words == LOCAL else l3mdev_unreachable_rules(rules))
+    return local_rules(rules) if words == LOCAL else l3mdev_unreachable_rules(rules)
 
 
 def _has(rules: Iterable[Rule], family: str, priority: int, words: tuple[str, ...]) -> bool:

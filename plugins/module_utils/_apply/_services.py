@@ -69,14 +69,14 @@ def _is_attached(side: Side, unit: str) -> bool:
 def off(side: Side, found: Services) -> list[Problem]:
     """Return what keeps the services from being as a side says, and those that ran from running."""
     notes: list[str] = []
-    facts = {"services": services(sorted({*units(side["plan"]), *found["active"]}), notes)}
+    there = services(sorted({*units(side["plan"]), *found["active"]}), notes)
     wrong = [
         problem("service-lost", subject=each["unit"], found=each["state"])
-        for each in facts["services"]
+        for each in there
         if each["unit"] in found["active"] and each["state"] not in RUNNING
     ]
     if side["plan"]:
-        wrong += [problem_of(check) for check in service_checks(side["plan"], facts) if not check["ok"]]
+        wrong += [problem_of(check) for check in service_checks(side["plan"], there) if not check["ok"]]
     return unaccepted(wrong, side["accepted"])
 
 

@@ -31,11 +31,11 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
     from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def checks(host_plan: HostPlan, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
+def checks(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozenset()) -> list[Check]:
     """Return a check for everything that a host must have.
 
     ``host_plan`` and ``facts`` have the shapes of docs/data.md. ``probes`` names what is judged beyond the state of
@@ -53,7 +53,7 @@ def checks(host_plan: HostPlan, facts: Data, probes: Collection[str] = frozenset
         *filter_checks(host_plan, facts),
     ]
     if "services" in probes:
-        rows += service_checks(host_plan, facts)
+        rows += service_checks(host_plan, facts["services"])
     if "files" in probes:
         rows += file_checks(facts)
     if "lookups" in probes:
@@ -65,7 +65,7 @@ def checks(host_plan: HostPlan, facts: Data, probes: Collection[str] = frozenset
     return rows
 
 
-def drift(host_plan: HostPlan, facts: Data, probes: Collection[str] = frozenset()) -> list[Check]:
+def drift(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozenset()) -> list[Check]:
     """Return the checks that fail: nothing when all is well."""
     return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
 

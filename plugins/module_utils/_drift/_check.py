@@ -14,11 +14,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._addresse
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ADDRESS, UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Field
-
-    Data = Mapping[str, t.Any]
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Link
 
 
 def row(code: str, subject: str, expected: object, found: object, *, ok: bool | None = None, **fields: Field) -> Check:
@@ -37,27 +34,27 @@ def row(code: str, subject: str, expected: object, found: object, *, ok: bool | 
     }
 
 
-def links_by_name(facts: Data) -> dict[str, Data]:
+def links_by_name(facts: Facts) -> dict[str, Link]:
     """Return the links of the facts by their names."""
     return {link["name"]: link for link in facts["links"]}
 
 
-def state_of(link: Data) -> str:
+def state_of(link: Link) -> str:
     """Return a link's administrative state."""
     return "up" if link["up"] else "down"
 
 
-def unit_row(link: Data, path: str) -> Check:
+def unit_row(link: Link, path: str) -> Check:
     """Return the row of the .network that must be in force on a link."""
     return row(UNIT, link["name"], path, link["unit"] or "none")
 
 
-def address_rows(link: Data, addresses: list[str]) -> list[Check]:
+def address_rows(link: Link, addresses: list[str]) -> list[Check]:
     """Return a row for each address that a link must have."""
     return [_address_row(link, address) for address in addresses]
 
 
-def _address_row(link: Data, address: str) -> Check:
+def _address_row(link: Link, address: str) -> Check:
     if address in link["addresses"]:
         found = address
     elif address in link["tentative"]:

@@ -23,14 +23,14 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Filter, Service
     from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
 SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
 
 
-def filter_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def filter_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return the rows of the table and of its unit, where the plan has a filter.
 
     The table's content is known by the digest that it carries. The unit is judged where the facts name it.
@@ -40,13 +40,13 @@ def filter_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     return [_table(facts["filter"]), *_unit(facts["services"])]
 
 
-def _table(there: Data) -> Check:
+def _table(there: Filter) -> Check:
     if there["file"] is None:
         return row(FILTER_FILE, SUBJECT, FILTER_PATH, "none")
     return row(FILTER, SUBJECT, there["file"], there["table"] or "none", path=FILTER_PATH)
 
 
-def _unit(services: Sequence[Data]) -> list[Check]:
+def _unit(services: Sequence[Service]) -> list[Check]:
     states = [service["state"] for service in services if service["unit"] == FILTER_UNIT]
     return [row(FILTER_STATE, FILTER_UNIT, "active", state) for state in states]
 

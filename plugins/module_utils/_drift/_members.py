@@ -41,17 +41,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Link, Route
     from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def member_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def member_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return the rows of all members."""
     tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
     return [check for member in host_plan["members"] for check in _member(member, tables[member["vrf"]], facts)]
 
 
-def _member(member: MemberPlan, table: int, facts: Data) -> list[Check]:
+def _member(member: MemberPlan, table: int, facts: Facts) -> list[Check]:
     link = links_by_name(facts).get(member["name"])
     if link is None:
         return [row(INTERFACE, member["name"], member["name"], "none")]
@@ -66,7 +66,7 @@ def _member(member: MemberPlan, table: int, facts: Data) -> list[Check]:
     ]
 
 
-def _unit(member: MemberPlan, link: Data) -> Check:
+def _unit(member: MemberPlan, link: Link) -> Check:
     if not member["drop_in"]:
         return unit_row(link, network_path(member["name"]))
     expected = drop_in_path(member["drop_in"])
@@ -77,7 +77,7 @@ def _unit(member: MemberPlan, link: Data) -> Check:
     return row(DROP_IN, member["name"], expected, found)
 
 
-def _learnt_addresses(member: MemberPlan, link: Data) -> list[Check]:
+def _learnt_addresses(member: MemberPlan, link: Link) -> list[Check]:
     """Return a row for each source of addresses that are not in the plan: DHCP, RA, a unit that is not ours."""
     rows = []
     if member["dhcp"] == "ipv4":
@@ -92,7 +92,7 @@ def _learnt_addresses(member: MemberPlan, link: Data) -> list[Check]:
     return rows
 
 
-def _learnt_address(member: MemberPlan, link: Data, families: tuple[str, ...], source: str) -> Check:
+def _learnt_address(member: MemberPlan, link: Link, families: tuple[str, ...], source: str) -> Check:
     learnt = [
         address
         for address in link["addresses"]
@@ -108,7 +108,7 @@ def _learnt_address(member: MemberPlan, link: Data, families: tuple[str, ...], s
     )
 
 
-def _defaults(family: str, table: int, facts: Data) -> list[Data]:
+def _defaults(family: str, table: int, facts: Facts) -> list[Route]:
     return [
         route
         for route in facts["routes"]
@@ -119,7 +119,7 @@ def _defaults(family: str, table: int, facts: Data) -> list[Data]:
     ]
 
 
-def _gateway(member: MemberPlan, gateway: str, table: int, facts: Data) -> Check:
+def _gateway(member: MemberPlan, gateway: str, table: int, facts: Facts) -> Check:
     hops = [
         f"via {route['gateway'] or 'no gateway'} dev {route['device']}"
         for route in _defaults(family_of(gateway), table, facts)
@@ -130,7 +130,7 @@ def _gateway(member: MemberPlan, gateway: str, table: int, facts: Data) -> Check
     return row(GATEWAY, member["name"], expected, found, family=name, table=table)
 
 
-def _no_default_in_main(member: MemberPlan, family: str, facts: Data) -> Check:
+def _no_default_in_main(member: MemberPlan, family: str, facts: Facts) -> Check:
     hops = [
         f"via {route['gateway'] or 'no gateway'}"
         for route in _defaults(family, MAIN_TABLE, facts)

@@ -25,9 +25,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels i
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
+        Facts,
+        Lookup,
+        Peer,
+        Ping,
+        Question,
+    )
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan, TunnelPlan
+
+    # Where the packets of a question must go: the word and the value.
+    Expected = tuple[t.Literal["table", "device"], t.Union[int, str]]
 
 PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 
@@ -51,23 +59,23 @@ def units_for(host_plan: HostPlan) -> list[str]:
     return [*services_of(host_plan), *filters, *([FOLLOW_UNIT] if host_plan["follow"] else [])]
 
 
-def _questions(host_plan: HostPlan) -> list[tuple[Question, Data]]:
+def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:
     """Return each routing question with what the answer must be, a table or a device."""
     tables = {vrf["name"]: vrf["table"] for vrf in host_plan["vrfs"]}
-    found: list[tuple[Question, Data]] = []
+    found: list[tuple[Question, Expected]] = []
     for tunnel in host_plan["tunnels"]:
         table = tables[tunnel["underlay"]]
         for peer in tunnel["peers"]:
             outer = endpoint_address(peer["endpoint"] or "")
             if outer:
-                found.append(({"to": outer, "mark": tunnel["mark"], "vrf": None}, {"table": table}))
+                found.append(({"to": outer, "mark": tunnel["mark"], "vrf": None}, ("table", table)))
             found += [
-                ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, {"device": tunnel["name"]})
+                ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, ("device", tunnel["name"]))
                 for inner in peer["addresses"]
                 if _is_routed(inner, tunnel)
             ]
         found += [
-            ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, {"device": tunnel["name"]})
+            ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, ("device", tunnel["name"]))
             for inner in map(_first_address, tunnel["routes"])
             if inner
         ]
@@ -81,7 +89,7 @@ def _first_address(prefix: str) -> str | None:
     return str(network.network_address) if network.prefixlen else None
 
 
-def _is_routed(address: str, tunnel: Data) -> bool:
+def _is_routed(address: str, tunnel: TunnelPlan) -> bool:
     """Say whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
 
     A link-local address says nothing: it is on every link.
@@ -93,7 +101,7 @@ def _is_routed(address: str, tunnel: Data) -> bool:
     )
 
 
-def lookup_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def lookup_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return a row for each endpoint, which a marked packet must reach by the VRF's table, and each inner address."""
     answers = {(answer["to"], answer["mark"], answer["vrf"]): answer for answer in facts["lookups"]}
     return [
@@ -102,21 +110,21 @@ def lookup_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     ]
 
 
-def _lookup(question: Data, expected: Data, answer: Data | None) -> Check:
+def _lookup(question: Question, expected: Expected, answer: Lookup | None) -> Check:
     mark = "without a mark" if question["mark"] is None else f"with mark {question['mark']}"
     subject = f"{question['to']} {mark}"
-    wanted = " ".join(f"{word} {value}" for word, value in expected.items())
+    word, value = expected
     if answer is None:
         found, ok = "not asked", False
     elif answer["error"]:
         found, ok = answer["error"], False
     else:
         found = f"table {answer['table']} device {answer['device']}"
-        ok = all(answer[key] == value for key, value in expected.items())
-    return row(LOOKUP, subject, wanted, found, ok=ok)
+        ok = (answer["table"] if word == "table" else answer["device"]) == value
+    return row(LOOKUP, subject, f"{word} {value}", found, ok=ok)
 
 
-def _answering(host_plan: HostPlan) -> list[tuple[Data, Data, str]]:
+def _answering(host_plan: HostPlan) -> list[tuple[TunnelPlan, PeerPlan, str]]:
     """Return tunnel, peer and address of each peer that must be up: those that this inventory sets up."""
     return [
         (tunnel, peer, peer["addresses"][0])
@@ -126,7 +134,7 @@ def _answering(host_plan: HostPlan) -> list[tuple[Data, Data, str]]:
     ]
 
 
-def ping_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def ping_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return a row for each peer that must answer through its tunnel."""
     answers = {answer["to"]: answer for answer in facts["pings"]}
     return [
@@ -135,7 +143,7 @@ def ping_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     ]
 
 
-def _ping(subject: str, address: str, answer: Data | None) -> Check:
+def _ping(subject: str, address: str, answer: Ping | None) -> Check:
     expected = f"answer from {address}"
     if answer is None:
         found = "not asked"
@@ -146,7 +154,7 @@ def _ping(subject: str, address: str, answer: Data | None) -> Check:
     return row(PING, subject, expected, found)
 
 
-def handshake_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def handshake_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return a row for each peer that must have shaken hands within the last three minutes, and for each endpoint.
 
     Who has shaken hands may have roamed, to the other family too, and that is no reason for a host to roll itself back.
@@ -155,7 +163,7 @@ def handshake_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     rows = []
     for tunnel in host_plan["tunnels"]:
         for peer in tunnel["peers"]:
-            subject, there = f"{tunnel['name']} {peer['host']}", found.get((tunnel["name"], peer["public_key"]))
+            subject, there = f"{tunnel['name']} {peer['host']}", found.get((tunnel["name"], peer["public_key"] or ""))
             if peer["inventory"]:
                 rows.append(_handshake(subject, there and there["handshake_age"]))
             if peer["endpoint"] and there:
@@ -163,7 +171,7 @@ def handshake_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     return rows
 
 
-def _endpoint(subject: str, expected: str, peer: Data) -> Check:
+def _endpoint(subject: str, expected: str, peer: Peer) -> Check:
     found = peer["endpoint"]
     # What a host name stands for is not known here.
     if not found or found == expected or (peer["handshake_age"] is None and endpoint_address(expected)):
@@ -182,7 +190,7 @@ def _handshake(subject: str, age: int | None) -> Check:
     )
 
 
-def file_checks(facts: Data) -> list[Check]:
+def file_checks(facts: Facts) -> list[Check]:
     """Return a row for each file of ours: it must be as we wrote it."""
     return [
         row(FILE, file["path"], "as written", "as written" if file["state"] == "ours" else file["state"])

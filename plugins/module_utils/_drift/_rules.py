@@ -27,14 +27,14 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
     from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, RulePlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
 
 
-def rule_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def rule_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return a row for each rule and family, the VRFs' own too, and one for what comes before the first of a mark.
 
     Where the plan is strict, two more: what finds nothing in its VRF ends there, and local addresses come last.
@@ -50,17 +50,17 @@ def rule_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     return found
 
 
-def local_rules(rules: Iterable[Data]) -> list[Data]:
+def local_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Return the rules that ask the table of local addresses for every packet, wherever they stand."""
     return [rule for rule in rules if rule["table"] == LOCAL_TABLE and rule["mark"] is None and _marks_only(rule)]
 
 
-def l3mdev_unreachable_rules(rules: Iterable[Data]) -> list[Data]:
+def l3mdev_unreachable_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Return the rules that end the lookup of what belongs to a VRF, wherever they stand."""
     return [rule for rule in rules if rule["l3mdev"] and rule["action"] == "unreachable"]
 
 
-def catches(rule: Data, mark: int) -> bool:
+def catches(rule: Rule, mark: int) -> bool:
     """Say whether a rule takes packets of a mark to somewhere.
 
     One that names the mark does, whatever else it asks for. One that names no mark does when it takes every packet,
@@ -76,13 +76,13 @@ def catches(rule: Data, mark: int) -> bool:
     return _marks_only(rule) and bool(rule["table"] != LOCAL_TABLE)
 
 
-def does(rule: Data, wanted: Data) -> bool:
-    """Say whether a rule asks for the mark of one that is wanted, for nothing else, and leads to the same."""
-    keys = ("mark", "action", "table")
-    return _marks_only(rule) and all(rule[key] == wanted[key] for key in keys)
+def does(rule: Rule, wanted: RulePlan) -> bool:
+    """Return whether a rule selects the mark of a wanted rule and nothing else, and does the same."""
+    found = (rule["mark"], rule["action"], rule["table"])
+    return _marks_only(rule) and found == (wanted["mark"], wanted["action"], wanted["table"])
 
 
-def _local_check(family: str, rules: list[Data]) -> Check:
+def _local_check(family: str, rules: list[Rule]) -> Check:
     """Return the row of the rule of local addresses, which must not come before the VRFs'."""
     places = [rule["priority"] for rule in local_rules(rules)]
     return row(
@@ -94,7 +94,7 @@ def _local_check(family: str, rules: list[Data]) -> Check:
     )
 
 
-def _end_check(family: str, rules: list[Data]) -> Check:
+def _end_check(family: str, rules: list[Rule]) -> Check:
     """Return the row of the rule that ends the lookup of what has found nothing in its VRF."""
     there = l3mdev_unreachable_rules(rules)
     places = [rule["priority"] for rule in there]
@@ -107,18 +107,20 @@ def _end_check(family: str, rules: list[Data]) -> Check:
     )
 
 
-def in_words(rule: Data) -> str:
+def in_words(rule: Rule | RulePlan) -> str:
     """Return a rule as ``ip rule`` would say it: ``1998 fwmark 1000 lookup 1000``."""
+    fields: Mapping[str, object] = rule
     words = [str(rule["priority"])]
-    if rule.get("inverted"):
+    if fields.get("inverted"):
         words.append("not")
-    words += [f"{word} {rule[key]}" for key, word in (("src", "from"), ("dst", "to")) if rule.get(key)]
+    words += [f"{word} {fields[key]}" for key, word in (("src", "from"), ("dst", "to")) if fields.get(key)]
     if rule["mark"] is not None:
-        mask = rule.get("mask")
+        mask = fields.get("mask")
         words.append(f"fwmark {rule['mark']}" if mask is None else f"fwmark {rule['mark']}/{mask:#x}")
-    words += [f"{key} {rule[key]}" for key in ("iif", "oif") if rule.get(key)]
-    words += [f"{key} {value}" for key, value in rule.get("other", {}).items()]
-    if rule.get("l3mdev"):
+    words += [f"{key} {fields[key]}" for key in ("iif", "oif") if fields.get(key)]
+    other = fields.get("other")
+    words += [f"{key} {value}" for key, value in other.items()] if isinstance(other, dict) else []
+    if fields.get("l3mdev"):
         words.append("l3mdev")
     if rule["action"] == "table":
         words.append(f"lookup {rule['table']}")
@@ -127,7 +129,7 @@ def in_words(rule: Data) -> str:
     return " ".join(words)
 
 
-def _l3mdev_check(family: str, rules: list[Data]) -> Check:
+def _l3mdev_check(family: str, rules: list[Rule]) -> Check:
     """Return the row of the rule that sends what a VRF receives and sends to the VRF's table; others may move it."""
     expected = f"{PRIORITY_L3MDEV} l3mdev"
     there = [rule for rule in rules if rule["action"] == "l3mdev"]
@@ -136,13 +138,14 @@ def _l3mdev_check(family: str, rules: list[Data]) -> Check:
     return row(L3MDEV_RULE, FAMILY_NAMES[family], expected, found, ok=bool(early))
 
 
-def _marks_only(rule: Data) -> bool:
-    """Say whether a rule asks for a whole mark and for nothing else."""
+def _marks_only(rule: Rule) -> bool:
+    """Return whether a rule selects a whole mark and nothing else."""
+    fields: Mapping[str, object] = rule
     selectors = ("mask", "src", "dst", "iif", "oif", "l3mdev", "inverted", "other")
-    return not any(rule[selector] for selector in selectors)
+    return not any(fields[selector] for selector in selectors)
 
 
-def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
+def _rule_check(family: str, wanted: RulePlan, rules: list[Rule]) -> Check:
     here = [rule for rule in rules if rule["priority"] == wanted["priority"]]
     same = [rule for rule in here if does(rule, wanted)]
     elsewhere = [rule for rule in rules if does(rule, wanted) and rule not in here]
@@ -156,7 +159,7 @@ def _rule_check(family: str, wanted: Data, rules: list[Data]) -> Check:
     return row(RULE, FAMILY_NAMES[family], in_words(wanted), found)
 
 
-def _order_check(family: str, mark: int, wanted: list[RulePlan], rules: list[Data]) -> Check:
+def _order_check(family: str, mark: int, wanted: list[RulePlan], rules: list[Rule]) -> Check:
     first = min((rule for rule in wanted if rule["mark"] == mark), key=lambda rule: rule["priority"])
     earlier = [
         rule

@@ -25,14 +25,20 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
+
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Service
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+        HostPlan,
+        MemberPlan,
+        ServicePlan,
+    )
 
 
-def service_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
-    """Return the rows of each service: it is known, has our drop-in, has not failed, and has no socket elsewhere."""
-    there = {service["unit"]: service for service in facts["services"]}
+def service_checks(host_plan: HostPlan, services: Iterable[Service]) -> list[Check]:
+    """Return the checks of each service: known, with the managed drop-in, not failed, and no socket elsewhere."""
+    there = {service["unit"]: service for service in services}
     found: list[Check] = []
     for service in host_plan["services"]:
         if service["unit"] in there:
@@ -48,7 +54,7 @@ def service_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
     return found
 
 
-def _rows(service: Data, there: Data, members: list[MemberPlan]) -> list[Check]:
+def _rows(service: ServicePlan, there: Service, members: list[MemberPlan]) -> list[Check]:
     unit, vrf = service["unit"], service["vrf"]
     path = service_drop_in_path(unit)
     in_force = path in there["drop_ins"] and not there["stale"]

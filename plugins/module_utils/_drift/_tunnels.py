@@ -39,17 +39,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Peer, Tunnel
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan, TunnelPlan
 
 
-def tunnel_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def tunnel_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return the rows of all tunnels and their peers."""
     devices = {device["name"]: device for device in facts["tunnels"]}
     return [check for tunnel in host_plan["tunnels"] for check in _tunnel(tunnel, devices.get(tunnel["name"]), facts)]
 
 
-def _tunnel(tunnel: Data, device: Data | None, facts: Data) -> list[Check]:
+def _tunnel(tunnel: TunnelPlan, device: Tunnel | None, facts: Facts) -> list[Check]:
     name = tunnel["name"]
     link = links_by_name(facts).get(name)
     if link is None or link["kind"] != "wireguard":
@@ -73,7 +73,7 @@ def _master(name: str, vrf: str | None, found: str | None) -> Check:
     return row(MASTER if vrf else NO_MASTER, name, vrf or "none", found or "none")
 
 
-def _device(tunnel: Data, device: Data) -> list[Check]:
+def _device(tunnel: TunnelPlan, device: Tunnel) -> list[Check]:
     name = tunnel["name"]
     rows = [
         row(MARK, name, tunnel["mark"], device["mark"] or "none"),
@@ -84,12 +84,12 @@ def _device(tunnel: Data, device: Data) -> list[Check]:
     return rows
 
 
-def _peers(tunnel: Data, device: Data) -> list[Check]:
+def _peers(tunnel: TunnelPlan, device: Tunnel) -> list[Check]:
     found = {peer["public_key"]: peer for peer in device["peers"]}
     wanted = [peer for peer in tunnel["peers"] if peer["public_key"]]
     strangers = sorted(found.keys() - {peer["public_key"] for peer in wanted})
     return [
-        *[check for peer in wanted for check in _peer(tunnel, peer, found.get(peer["public_key"]))],
+        *[check for peer in wanted for check in _peer(tunnel, peer, found.get(peer["public_key"] or ""))],
         row(
             OTHER_PEERS,
             tunnel["name"],
@@ -99,7 +99,7 @@ def _peers(tunnel: Data, device: Data) -> list[Check]:
     ]
 
 
-def _peer(tunnel: Data, peer: Data, found: Data | None) -> list[Check]:
+def _peer(tunnel: TunnelPlan, peer: PeerPlan, found: Peer | None) -> list[Check]:
     subject = f"{tunnel['name']} {peer['host']}"
     preshared = bool(peer["preshared_key_file"] or peer.get("preshared_inline"))
     if found is None:

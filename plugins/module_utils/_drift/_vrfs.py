@@ -30,19 +30,19 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._check imp
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._drift._check import Data
+    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, VrfPlan
 
 # Sysctls whose loss has a consequence that is worth a line of its own.
 _SYSCTL_CODES = {"net.ipv4.udp_l3mdev_accept": SYSCTL_UDP, "net.ipv4.tcp_l3mdev_accept": SYSCTL_TCP}
 
 
-def vrf_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def vrf_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return the rows of all VRFs."""
     return [check for vrf in host_plan["vrfs"] for check in (*_device(vrf, facts), *_unreachable_defaults(vrf, facts))]
 
 
-def _device(vrf: Data, facts: Data) -> list[Check]:
+def _device(vrf: VrfPlan, facts: Facts) -> list[Check]:
     name = vrf["name"]
     link = links_by_name(facts).get(name)
     if link is None:
@@ -58,11 +58,11 @@ def _device(vrf: Data, facts: Data) -> list[Check]:
     ]
 
 
-def _unreachable_defaults(vrf: Data, facts: Data) -> list[Check]:
+def _unreachable_defaults(vrf: VrfPlan, facts: Facts) -> list[Check]:
     return [_unreachable_default(vrf, facts, family) for family in FAMILY_NAMES]
 
 
-def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
+def _unreachable_default(vrf: VrfPlan, facts: Facts, family: str) -> Check:
     """Return the row of the route that ends a lookup in the VRF's table when nothing else there matches."""
     metrics = [
         route["metric"]
@@ -83,7 +83,7 @@ def _unreachable_default(vrf: Data, facts: Data, family: str) -> Check:
     )
 
 
-def sysctl_checks(host_plan: HostPlan, facts: Data) -> list[Check]:
+def sysctl_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return a row for each sysctl of the plan."""
     return [
         row(_SYSCTL_CODES.get(name, SYSCTL), name, value, facts["sysctls"].get(name, "none"))

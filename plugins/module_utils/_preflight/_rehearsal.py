@@ -26,7 +26,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
 
@@ -57,7 +57,7 @@ class RehearsalError(Exception):
     """The rehearsal itself could not be held."""
 
 
-def complaints(changes: Iterable[Mapping[str, t.Any]]) -> list[str]:
+def complaints(changes: Iterable[Entry]) -> list[str]:
     """Return what networkd says of its units with these changes, and does not say of them as they are now.
 
     ``changes`` are entries of files below /etc/systemd/network (see ``_state._entries``). A complaint is
@@ -73,7 +73,7 @@ def complaints(changes: Iterable[Mapping[str, t.Any]]) -> list[str]:
     )
 
 
-def _held(changes: list[Mapping[str, t.Any]]) -> list[tuple[str, int, str]]:
+def _held(changes: list[Entry]) -> list[tuple[str, int, str]]:
     """Hold one rehearsal, and return networkd's warnings and errors as file, line and words.
 
     File and line are empty and 0 where networkd names none. Raises RehearsalError.
@@ -98,7 +98,7 @@ def _placed(record: dict[str, str]) -> tuple[str, int, str]:
     return file, line, message.removeprefix(f"{file}:{line}: ")
 
 
-def _lay_out(place: str, changes: list[Mapping[str, t.Any]]) -> None:
+def _lay_out(place: str, changes: list[Entry]) -> None:
     """Make what is /run in a rehearsal: a place for the sockets, and the unit directories as they will be."""
     for directory in (place, *(os.path.join(place, name) for name in ("systemd", "systemd/journal", UNITS))):
         os.mkdir(directory)

@@ -39,12 +39,12 @@ FOLLOWS_NOTHING = (
 
 
 def failing(**fields: t.Any) -> list[str]:
-    rows = service_checks(PLAN, {"services": [{**WELL, **fields}]})
+    rows = service_checks(PLAN, [{**WELL, **fields}])
     return [check_text(row) for row in rows if not row["ok"]]
 
 
 def test_a_service_that_is_well() -> None:
-    assert [(check_name(row), row["found"], row["ok"]) for row in service_checks(PLAN, {"services": [WELL]})] == [
+    assert [(check_name(row), row["found"], row["ok"]) for row in service_checks(PLAN, [WELL])] == [
         ("drop-in", PATH, True),
         ("state", "active", True),
         ("sockets", "2 in vrf-wan", True),
@@ -79,7 +79,7 @@ def test_what_is_wrong_with_a_service(fields: dict[str, t.Any], message: str) ->
 
 
 def test_a_service_that_nobody_looked_at_is_not_taken_for_well() -> None:
-    (row,) = service_checks(PLAN, {"services": []})
+    (row,) = service_checks(PLAN, [])
     assert check_text(row) == "ssh.socket: expected state known, found unknown"
 
 
@@ -88,7 +88,7 @@ def test_the_timer_that_follows_endpoints_must_run(state: str | None, ok: bool) 
     timer = "transit-networkd-follow.timer"
     plan = {**empty_plan(), "follow": {"peers": []}}
     assert services_of(plan) == [timer]
-    (row,) = service_checks(plan, {"services": [{"unit": timer, "state": state}] if state else []})
+    (row,) = service_checks(plan, [{"unit": timer, "state": state}] if state else [])
     assert row["ok"] is ok
 
 
@@ -98,8 +98,8 @@ def test_the_service_that_the_timer_starts_must_not_have_failed(state: str, mess
     plan = {**empty_plan(), "follow": {"peers": []}}
     assert service in units_for(plan)
     there = [{"unit": timer, "state": "active"}, {"unit": service, "state": state}]
-    assert [check_text(row) for row in service_checks(plan, {"services": there}) if not row["ok"]] == messages
+    assert [check_text(row) for row in service_checks(plan, there) if not row["ok"]] == messages
 
 
 def test_a_plan_without_services_asks_for_none() -> None:
-    assert service_checks({**PLAN, "services": []}, {"services": [WELL]}) == []
+    assert service_checks({**PLAN, "services": []}, [WELL]) == []

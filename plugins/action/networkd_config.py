@@ -129,7 +129,7 @@ class ActionModule(HostAction):
             result["diff"] = reply["edited"]
             self._show_edited(reply)
             return False
-        result.update(changed=reply["changed"], needs=reply["needs"], drift=[])
+        result.update(changed=reply["changed"], effects=reply["effects"], drift=[])
         result["preflight"] = [{**row, "message": advice(row)} for row in reply["preflight"]]
         result.update(id=None, state="none", reason=None)
         if self._task.diff:
@@ -144,8 +144,8 @@ class ActionModule(HostAction):
         if self._task.no_log or (self._task.check_mode and self._display.verbosity > 0):
             return
         will = "would" if self._task.check_mode else "will"
-        for need in reply["needs"]:
-            self._display.display(f"{self._host}: the change {will} {need}")
+        for effect in reply["effects"]:
+            self._display.display(f"{self._host}: the change {will} {effect}")
 
     def _show_edited(self, reply: Report) -> None:
         """Show how another program has edited managed files."""

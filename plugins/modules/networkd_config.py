@@ -28,7 +28,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The host is inspected and nothing is written to it. What the change would do is shown (RV(needs)).
+      - The host is inspected and nothing is written to it. What the change would do is shown (RV(effects)).
       - What a real run would refuse fails here, too, except a missing key, which M(transit.networkd.wireguard_key)
         makes in a real run, and what O(to_be_installed) names.
   diff_mode:
@@ -164,7 +164,7 @@ drift:
       description: The same for people. The words may change.
       type: str
       sample: "eth0: the gateway 198.51.100.99 does not answer to ARP"
-needs:
+effects:
   description:
     - What the change does beyond writing the files, in words. Which links are made, deleted or replaced, which
       interfaces move from one VRF to another or are set up again, what is set live, whose sessions start again, what

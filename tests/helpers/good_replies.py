@@ -44,7 +44,7 @@ REPORT: Data = {
     "changed": True,
     "diff": [FILE],
     "edited": [FILE],
-    "needs": ["create the link wg0"],
+    "effects": ["create the link wg0"],
     "preflight": [FOUND],
 }
 REPORT["transaction"] = ATTEMPT

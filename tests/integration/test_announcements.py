@@ -21,7 +21,7 @@ PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}
 def host(folder: Path, name: str, **told: t.Any) -> dict[str, t.Any]:
     """Return the variables of a host whose Python, whatever it is asked, gives this answer."""
     unknown = dict.fromkeys(("id", "deadline", "remaining", "reason", "owner"))
-    usual = {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": []}
+    usual = {"changed": True, "diff": [], "edited": [], "effects": [], "preflight": []}
     usual["transaction"] = {**unknown, "state": "none", "drift": []}
     program = folder / f"python-{name}"
     reply = f"{BEGIN}\n{json.dumps({**usual, **told})}\n{END}"
@@ -32,9 +32,9 @@ def host(folder: Path, name: str, **told: t.Any) -> dict[str, t.Any]:
 
 def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: Play, tmp_path: Path) -> None:
     hosts = {
-        "r1": host(tmp_path, "r1", needs=["move eth0 from main to vrf-wan", "reload systemd-networkd"]),
+        "r1": host(tmp_path, "r1", effects=["move eth0 from main to vrf-wan", "reload systemd-networkd"]),
         "r2": host(tmp_path, "r2", changed=False),
-        "r3": host(tmp_path, "r3", needs=["reload systemd-networkd"], edited=[EDITED], preflight=[PROBLEM]),
+        "r3": host(tmp_path, "r3", effects=["reload systemd-networkd"], edited=[EDITED], preflight=[PROBLEM]),
     }
     task = {"name": "Apply", "transit.networkd.networkd_config": {"bundle": {}}}
     plays = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]

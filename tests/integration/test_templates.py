@@ -49,14 +49,14 @@ def kept(task: dict[str, t.Any], value: str) -> list[dict[str, t.Any]]:
 def test_what_a_host_says_is_never_a_template(play: Play, tmp_path: Path, core: str, how: str) -> None:
     mark = tmp_path / "MARK"
     template = f"{{{{ lookup('pipe', 'touch {mark}') }}}}"
-    report = {"changed": False, "diff": [], "edited": [], "needs": [template], "preflight": [], "transaction": NONE}
+    report = {"changed": False, "diff": [], "edited": [], "effects": [template], "preflight": [], "transaction": NONE}
     finding = {"code": "no-rehearsal", "severity": "warning", "fields": {"error": template}}
     replies: dict[str, t.Any] = {
         "refused": {"error": {"kind": "refused", "message": template}},
         "wrong": {**report, "changed": template},
         "words": {**report, "preflight": [finding]},
     }
-    value = "{{ answer.needs[0] ~ answer.warnings[0] }}" if how == "words" else "{{ answer.msg }}"
+    value = "{{ answer.effects[0] ~ answer.warnings[0] }}" if how == "words" else "{{ answer.msg }}"
     task = {"transit.networkd.networkd_config": {"bundle": {"plan": {}}}}
     done = play(kept(task, value), host(tmp_path, replies[how]), core=core)
     assert done.status == 0, done.output

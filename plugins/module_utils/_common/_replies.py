@@ -70,7 +70,7 @@ class Report(t.TypedDict):
     changed: bool
     diff: list[FilePair]
     edited: list[FilePair]
-    needs: list[Line]
+    effects: list[Line]
     preflight: list[Finding]
     transaction: Attempt
 

@@ -72,7 +72,7 @@ class Assessment(Change):
     network: list[NotedLink]
     preflight: list[Finding]
     edited: list[str]
-    needs: list[str]
+    effects: list[str]
 
 
 def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Assessment:
@@ -128,10 +128,10 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
         "preflight": [],
         "edited": [],
         "goes": False,
-        "needs": [],
+        "effects": [],
     }
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
-    found["needs"] = effects(found, facts)
+    found["effects"] = effects(found, facts)
     waiting = _waiting(store)
     # A change of nothing needs no disk and no networkd, and overwrites no edits. While another change is pending, the
     # host may be as wanted now, and will not stay so.
@@ -217,7 +217,7 @@ def report(found: Assessment, store: Store) -> Report:
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
         "diff": [shown(before, after) for before, after in found["changed"]],
         "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
-        "needs": found["needs"],
+        "effects": found["effects"],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_clock.now()),
     }

@@ -129,7 +129,7 @@ def _reply_again(store: Store, record: Record) -> Report:
     transaction = _states.public(record, now=_clock.now())
     if orders is not None:
         return {**orders["told"], "transaction": transaction}
-    return {"changed": True, "diff": [], "edited": [], "needs": [], "preflight": [], "transaction": transaction}
+    return {"changed": True, "diff": [], "edited": [], "effects": [], "preflight": [], "transaction": transaction}
 
 
 def _close_leftovers(store: Store) -> None:

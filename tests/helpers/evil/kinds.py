@@ -133,7 +133,7 @@ def texts(text: str) -> Way:
     problem = {"code": "message", "fields": {"text": text}}
     diff = {"before": text, "after": text, "before_header": text, "after_header": text}
     return put(
-        needs__each=text, changes__each=text, drift=[problem], reason=text, diff=[diff], preflight=[row], edited=[diff]
+        effects__each=text, changes__each=text, drift=[problem], reason=text, diff=[diff], preflight=[row], edited=[diff]
     )
 
 
@@ -192,7 +192,7 @@ KINDS: dict[str, Kind] = {
     "null": must(PROGRAM, whole(None)),
     "empty": must(PROGRAM, whole({})),
     "deep": must(PROGRAM, printed(lambda _: f"\n{BEGIN}\n".encode() + DEEP + f"\n{END}\n".encode())),
-    "huge": must(PROGRAM, put(changes=[LONG] * 8, needs=[LONG] * 8)),
+    "huge": must(PROGRAM, put(changes=[LONG] * 8, effects=[LONG] * 8)),
     "twice": may(PROGRAM, printed(twice)),
     "half": must(PROGRAM, printed(lambda lie: said(lie.what, lie.reply).stdout[:-60])),
     "bytes": must(PROGRAM, body('{"changed": "\udcff\udc80"}')),
@@ -229,7 +229,7 @@ KINDS: dict[str, Kind] = {
     "taken-digest": may("keys take", put(taken__each__digest="0" * 64)),
     "taken-none": must("keys take", put(taken=[])),
     # Transactions
-    "unchanged": may(CHANGE, put(changed=False, diff=[], needs=[])),
+    "unchanged": may(CHANGE, put(changed=False, diff=[], effects=[])),
     "changed": may("inspect", put(changed=True), "again"),
     "begun-other": must("begin|remove", put(transaction__id="ffffffffffff")),
     "followed-other": must(FOLLOW, put(id="ffffffffffff")),

@@ -117,7 +117,7 @@ class World:
             return self._count(foreseen)
         self._note_the_late_ones()
         begun = reply["transaction"]["state"] == _states.APPLYING
-        assert begun == (foreseen == "begun"), (foreseen, reply["preflight"], reply["needs"])
+        assert begun == (foreseen == "begun"), (foreseen, reply["preflight"], reply["effects"])
         result = foreseen
         if begun:
             result = ending(self.host, identity)

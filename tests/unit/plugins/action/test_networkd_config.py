@@ -49,12 +49,12 @@ class Host:
     def __init__(
         self,
         *,
-        needs: t.Sequence[str] = ("x",),
+        effects: t.Sequence[str] = ("x",),
         preflight: t.Sequence[dict[str, str]] = (),
         edited: t.Sequence[dict[str, str]] = (),
         **answers: list[Answer],
     ) -> None:
-        self.needs, self.preflight, self.edited = list(needs), list(preflight), list(edited)
+        self.effects, self.preflight, self.edited = list(effects), list(preflight), list(edited)
         self.answers = answers
         self.asked: list[str] = []
         self.requests: list[dict[str, t.Any]] = []
@@ -63,7 +63,7 @@ class Host:
         identity = None if state == "none" else request["id"]
         remaining = 180 if state == "applying" else None
         transaction = {"id": identity, "state": state, "reason": None, "remaining": remaining, "drift": []}
-        told = {"changed": changed, "diff": DIFF, "needs": self.needs, "preflight": self.preflight}
+        told = {"changed": changed, "diff": DIFF, "effects": self.effects, "preflight": self.preflight}
         told["edited"] = self.edited
         return {**told, "transaction": transaction}
 
@@ -235,7 +235,7 @@ def test_check_mode_only_looks(run: Run) -> None:
     host = Host(inspect=["none"])
     result = run(host, check=True)
     assert host.asked == ["inspect"]
-    assert (result["changed"], result["state"], result["id"], result["needs"]) == (True, "none", None, ["x"])
+    assert (result["changed"], result["state"], result["id"], result["effects"]) == (True, "none", None, ["x"])
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -300,7 +300,7 @@ WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.servi
 
 @pytest.mark.parametrize(("check", "will"), [(True, "would"), (False, "will")])
 @pytest.mark.parametrize(
-    ("needs", "preflight", "shown"),
+    ("effects", "preflight", "shown"),
     [
         (["create the link wg0", "restart a.service"], [], WILL),
         (["create the link wg0", "restart a.service"], [found("no-rehearsal", "warning")], WILL),
@@ -311,13 +311,13 @@ WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.servi
 def test_what_a_change_takes_is_announced_before_it_begins(
     run: Run,
     capsys: pytest.CaptureFixture[str],
-    needs: list[str],
+    effects: list[str],
     preflight: list[dict[str, str]],
     shown: str,
     check: bool,
     will: str,
 ) -> None:
-    host = changing(needs=needs, preflight=preflight)
+    host = changing(effects=effects, preflight=preflight)
     answer, heard = host.call, []
 
     def call(execute: object, verb: str, request: dict[str, t.Any], **more: object) -> dict[str, t.Any]:
@@ -342,7 +342,7 @@ def test_with_v_the_result_of_check_mode_says_it_alone(
     run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, check: bool, lines: str
 ) -> None:
     monkeypatch.setattr(Display(), "verbosity", 1)
-    assert run(changing(), check=check)["needs"] == ["x"]
+    assert run(changing(), check=check)["effects"] == ["x"]
     assert capsys.readouterr().out == lines
 
 
@@ -353,7 +353,7 @@ def test_no_log_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str], 
 
 
 def test_a_host_that_is_as_it_should_be_announces_nothing(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    run(Host(inspect=["same"], needs=[]))
+    run(Host(inspect=["same"], effects=[]))
     assert capsys.readouterr().out == ""
 
 
@@ -376,7 +376,7 @@ def test_an_edit_that_forbids_to_begin_is_shown(
 def test_an_edit_that_is_overwritten_is_shown_once(
     run: Run, capsys: pytest.CaptureFixture[str], check: bool, diff: bool, shown: str
 ) -> None:
-    run(changing(edited=[EDITED], needs=[]), check=check, diff=diff)
+    run(changing(edited=[EDITED], effects=[]), check=check, diff=diff)
     assert capsys.readouterr().out == shown
 
 

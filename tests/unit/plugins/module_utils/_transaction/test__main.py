@@ -52,7 +52,7 @@ def test_inspect_writes_nothing(host: Host) -> None:
     reply = host.ask("inspect", bundle=bundle())
     assert reply["changed"]
     assert [part["after_header"].split()[0] for part in reply["diff"]] == [VRF, WAN]
-    assert reply["needs"] == [
+    assert reply["effects"] == [
         f"set {SYSCTL} to 1",
         "create the link vrf-wan",
         "move eth0 from main to vrf-wan",
@@ -462,7 +462,7 @@ def test_a_beginning_that_is_asked_for_again_is_told_again(host: Host) -> None:
     host.now += 10
     again = host.ask("begin", bundle=bundle())
     assert again["transaction"] == {**first["transaction"], "remaining": 170}
-    assert (again["changed"], again["needs"]) == (True, first["needs"])
+    assert (again["changed"], again["effects"]) == (True, first["effects"])
     assert host.commands == []
     host.ask("rollback")
     _unattended.guard(host.store(), "a1")
@@ -528,7 +528,7 @@ def test_a_kernel_that_differs_is_repaired_though_the_files_are_right(host: Host
     host.off = ["eth0: expected master vrf-wan, there is none"]
     reply = begun(host, "a2")
     assert reply["diff"] == []
-    assert reply["needs"] == ["reconfigure eth0", "reload systemd-networkd", f"repair: {host.off[0]}"]
+    assert reply["effects"] == ["reconfigure eth0", "reload systemd-networkd", f"repair: {host.off[0]}"]
     host.off = []
     _unattended.apply(host.store(), "a2")
     assert "networkctl reconfigure -- eth0" in host.commands
@@ -558,8 +558,8 @@ def test_networkd_sets_up_anew_what_is_off_and_nothing_else(
         asked["files"].append({"path": "/etc/sysctl.d/90-transit.conf", "mode": "0644", "content": "x\n", **OWNER})
     host.off = [word]
     reply = begun(host, "a2", bundle=asked)
-    assert f"repair: {word}" in reply["needs"]
-    assert ("reload systemd-networkd" in reply["needs"]) == bool(mended)
+    assert f"repair: {word}" in reply["effects"]
+    assert ("reload systemd-networkd" in reply["effects"]) == bool(mended)
     host.off = []
     _unattended.apply(host.store(), "a2")
     assert [words for words in host.commands if words.startswith("networkctl")] == mended
@@ -579,7 +579,7 @@ def test_what_the_new_plan_alone_asks_for_is_no_repair(host: Host, monkeypatch: 
     asked = {**bundle(table=1001), "plan": {**PLAN, "new": True}}
     new = "eth0: expected address 192.0.2.8/24, there is none"
     monkeypatch.setattr(host, "off_now", lambda plan, _facts: [new] if "new" in plan else [])
-    assert not [words for words in begun(host, "a2", bundle=asked)["needs"] if words.startswith("repair")]
+    assert not [words for words in begun(host, "a2", bundle=asked)["effects"] if words.startswith("repair")]
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "the manifest was lost"])

@@ -40,7 +40,7 @@ def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
     keys.mkdir(parents=True)
     (keys / "wg0.key").touch()
     reply = host.ask("remove", id="a2")
-    assert reply["needs"] == [
+    assert reply["effects"] == [
         f"set {SYSCTL} to 0",
         "delete the link vrf-wan",
         "move eth0 from vrf-wan to main",
@@ -167,7 +167,7 @@ def test_a_host_whose_state_was_lost_is_taken_up_again(host: Host) -> None:
     assert host.ask("inspect", bundle=bundle())["changed"]
     reply = host.ask("begin", id="a2", bundle=bundle())
     assert (reply["changed"], reply["transaction"]["state"]) == (True, "none")
-    assert reply["needs"] == ["adopt the files, which are there already"]
+    assert reply["effects"] == ["adopt the files, which are there already"]
     assert host.commands == []
     assert not host.ask("begin", id="a3", bundle=bundle())["changed"]
     assert sorted(host.store().read_json("manifest.json")["files"]) == [WAN, VRF]

@@ -103,7 +103,7 @@ def test_a_strict_host_has_nothing_to_do_the_second_time(host: Host, moves: list
     committed_strict(host)
     assert moves
     reply = host.ask("inspect", bundle=strict_bundle())
-    assert (reply["changed"], reply["diff"], reply["needs"]) == (False, [], [])
+    assert (reply["changed"], reply["diff"], reply["effects"]) == (False, [], [])
 
 
 def test_strict_is_switched_off_and_comes_back_by_a_rollback(host: Host, moves: list[str]) -> None:

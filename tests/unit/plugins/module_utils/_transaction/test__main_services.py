@@ -43,7 +43,7 @@ def service(host: Host, monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
 @pytest.mark.usefixtures("service")
 def test_a_service_is_restarted_when_all_else_is_well_and_it_is_said_before(host: Host) -> None:
     told = begun(host, bundle=service_bundle())
-    assert told["needs"][-1] == "restart a.service"
+    assert told["effects"][-1] == "restart a.service"
     seen: list[list[str]] = []
     host.off = ["eth0: expected master vrf-wan, there is none"]
     well = host.tick

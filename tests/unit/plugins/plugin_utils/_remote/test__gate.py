@@ -95,8 +95,8 @@ def changed(reply: Data, place: str, value: t.Any) -> Data:
     [
         ("changed", 1, "changed: expected true or false, found 1"),
         ("diff", {}, "diff: expected a list, found {}"),
-        ("needs", ["x", None], "needs[1]: expected a text, found None"),
-        ("needs", ["x"] * 100_001, "needs: expected at most 100000 rows, found 100001"),
+        ("effects", ["x", None], "effects[1]: expected a text, found None"),
+        ("effects", ["x"] * 100_001, "effects: expected at most 100000 rows, found 100001"),
         ("preflight.0.severity", "fatal", "preflight[0].severity: expected error or warning, found 'fatal'"),
         ("preflight.0.code", "x", "preflight[0].code: expected a code that is known, found 'x'"),
         (
@@ -136,8 +136,8 @@ def test_a_report_has_its_shape(place: str, value: t.Any, message: str) -> None:
 def test_a_key_that_nobody_knows_is_left_out_and_one_that_is_missing_is_an_error() -> None:
     more = {**REPORT, "ansible_facts": {"wireguard_vrf_networks": ["0.0.0.0/0"]}}
     assert _gate.checked("inspect", {}, more) == REPORT
-    with pytest.raises(WrongError, match="expected the key needs"):
-        _gate.checked("inspect", {}, {name: value for name, value in REPORT.items() if name != "needs"})
+    with pytest.raises(WrongError, match="expected the key effects"):
+        _gate.checked("inspect", {}, {name: value for name, value in REPORT.items() if name != "effects"})
 
 
 @pytest.mark.parametrize(
@@ -284,9 +284,9 @@ ESCAPED = r"\x1b[2Kok: [r1]\r\n\x9b\u2028\u202e\ud800{{ lookup('pipe', 'touch MA
 
 
 def test_strings_are_made_safe_and_only_texts_of_files_have_lines() -> None:
-    reply = changed(changed(REPORT, "diff.0.before", PAINTED), "needs", [PAINTED])
+    reply = changed(changed(REPORT, "diff.0.before", PAINTED), "effects", [PAINTED])
     found = _gate.checked("inspect", {}, reply)
-    assert found["needs"] == [ESCAPED]
+    assert found["effects"] == [ESCAPED]
     assert found["diff"][0]["before"] == ESCAPED.replace(r"\n", "\n").replace(r"\t", "\t")
     assert _gate.error_of({"error": {"kind": "failed", "message": PAINTED}}) == {"kind": "failed", "message": ESCAPED}
     verb, request, facts = FACTS
@@ -298,7 +298,7 @@ def test_strings_are_made_safe_and_only_texts_of_files_have_lines() -> None:
 
 
 def test_a_line_that_is_too_long_is_cut() -> None:
-    found = _gate.checked("inspect", {}, changed(REPORT, "needs", ["x" * 5000, "\x1b" * 5000]))["needs"]
+    found = _gate.checked("inspect", {}, changed(REPORT, "effects", ["x" * 5000, "\x1b" * 5000]))["effects"]
     assert [(len(line), line[-1]) for line in found] == [(4096, "…"), (4096, "…")]
 
 

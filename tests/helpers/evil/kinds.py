@@ -133,7 +133,13 @@ def texts(text: str) -> Way:
     problem = {"code": "message", "fields": {"text": text}}
     diff = {"before": text, "after": text, "before_header": text, "after_header": text}
     return put(
-        effects__each=text, changes__each=text, drift=[problem], reason=text, diff=[diff], preflight=[row], edited=[diff]
+        effects__each=text,
+        changes__each=text,
+        drift=[problem],
+        reason=text,
+        diff=[diff],
+        preflight=[row],
+        edited=[diff],
     )
 
 

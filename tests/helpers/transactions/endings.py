@@ -90,7 +90,7 @@ def refused_to_others(host: Machine, identity: str) -> str:
     """A second controller comes while it waits, and the first one asks again what it has asked."""
     _apply(host, identity)
     for verb in ("begin", "remove"):
-        with pytest.raises(RefusedError, match=f"transaction {identity} of .* is pending"):
+        with pytest.raises(RefusedError, match=rf"another change \({identity}, started by .*\) is pending"):
             host.ask(verb, id="other", bundle={"version": 1, "files": [], "sysctls": {}, "plan": None})
     assert host.ask("begin", id=identity)["transaction"]["state"] == _states.PENDING
     assert _main.main(["status"], host.store()) == _main.WAITING

@@ -17,11 +17,12 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Value
 
 _ALL_BITS = 0xFFFFFFFF
 
 
-def makes(section: Mapping[str, t.Any], rule: Rule) -> bool:
+def makes(section: Mapping[str, Value], rule: Rule) -> bool:
     """Return whether a rule of the facts may be the one that networkd makes of a section's keys.
 
     What cannot be compared here (a table's name, ports, users) is taken to agree.

@@ -39,24 +39,21 @@ def networks_before(root: str, new: HostPlan, facts: Facts) -> list[Before]:
     One without open conditions surely takes the link, and what comes behind it does not matter.
     """
     kinds = {link["name"]: link["kind"] for link in facts["links"]}
-    links: dict[str, dict[str, t.Any]] = {}
-    for member in new["members"]:
-        if not member["drop_in"]:
-            links[member["name"]] = {"name": member["name"], "made": False}
-    for kind, rows in (("vrf", new["vrfs"]), ("wireguard", new["tunnels"])):
-        for row in rows:
-            links[row["name"]] = {"name": row["name"], "made": True, "kind": kind}
+    # The kind of each link that the plan makes, None of a member.
+    links: dict[str, str | None] = {member["name"]: None for member in new["members"] if not member["drop_in"]}
+    links.update({vrf["name"]: "vrf" for vrf in new["vrfs"]})
+    links.update({tunnel["name"]: "wireguard" for tunnel in new["tunnels"]})
     found: list[Before] = []
-    for name, link in links.items():
+    for name, kind in links.items():
         ours = os.path.basename(network_path(name))
         earlier = [path for path in host_units(root) if os.path.basename(path) < ours]
         if not earlier:
             continue
-        known = _made(name, link["kind"]) if link["made"] else _there(root, name, kinds)
+        known = _made(name, kind) if kind else _there(root, name, kinds)
         for path in earlier:
             may, left_open = matches(sections_of(root, path), known)
             if may:
-                found.append({"link": name, "path": path, "open": left_open, "made": link["made"]})
+                found.append({"link": name, "path": path, "open": left_open, "made": kind is not None})
             if may and not left_open:
                 break
     return found

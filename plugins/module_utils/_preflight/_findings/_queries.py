@@ -12,10 +12,10 @@ import posixpath
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Link
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan, Value
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Survey
 
 
@@ -36,7 +36,7 @@ def unit_of(survey: Survey, name: str) -> str:
     return posixpath.basename(links[name]["unit"] or "") if name in links else ""
 
 
-def new_members(survey: Survey) -> list[t.Any]:
+def new_members(survey: Survey) -> list[MemberPlan]:
     """Return the members of the new side that the old one does not have."""
     old = [member["name"] for member in survey["old"]["members"]]
     return [member for member in survey["new"]["members"] if member["name"] not in old]
@@ -49,14 +49,12 @@ def made_by(plan: HostPlan) -> list[str]:
 
 def our_links(survey: Survey) -> set[str]:
     """Return the names of the links that either side makes, with those of the user's own units."""
-    return {
-        name
-        for side in (survey["old"], survey["new"])
-        for name in (*made_by(side), *(netdev["Name"] for netdev in unit_sections(side, "NetDev") if "Name" in netdev))
-    }
+    plans = (survey["old"], survey["new"])
+    named = {str(keys["Name"]) for plan in plans for keys in unit_sections(plan, "NetDev") if "Name" in keys}
+    return named | {name for plan in plans for name in made_by(plan)}
 
 
-def unit_sections(plan: HostPlan, name: str) -> Iterator[dict[str, t.Any]]:
+def unit_sections(plan: HostPlan, name: str) -> Iterator[Mapping[str, Value]]:
     """Return the sections of a name of the user's own sections (``units`` of a host's plan)."""
     return (
         keys

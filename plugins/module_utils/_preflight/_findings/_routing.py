@@ -30,10 +30,11 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._findi
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._rule_sections import makes
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
     from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Value
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
 
 
@@ -121,9 +122,9 @@ def _foreign_rules(survey: Survey) -> list[str]:
     if not survey["deletes_foreign_rules"]:
         return []
     ours = (*survey["old"]["rules"], *survey["new"]["rules"])
-    sections = [
+    sections: list[Mapping[str, Value]] = [
         *survey["networkd_rules"],
-        *(section for side in ("old", "new") for section in unit_sections(survey[side], "RoutingPolicyRule")),
+        *(section for plan in (survey["old"], survey["new"]) for section in unit_sections(plan, "RoutingPolicyRule")),
     ]
     return [
         f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}"

@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
     from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Field, Problem
+    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import MemberPlan
     from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
 
 
@@ -102,7 +103,7 @@ def _unheard(survey: Survey) -> Iterator[dict[str, Field]]:
         }
 
 
-def _moving(survey: Survey) -> list[t.Any]:
+def _moving(survey: Survey) -> list[MemberPlan]:
     """Return the members that are there, and are not in their VRF yet."""
     links = links_of(survey)
     return [

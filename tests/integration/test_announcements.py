@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 from helpers.plays import Play
 
 EDITED = {"before": "a\n", "after": "b\n", "before_header": "/x as it is", "after_header": "/x as wanted"}
-PROBLEM = {"check": "edited", "severity": "error", "message": "/x is ours"}
+PROBLEM = {"severity": "error", **problem("edited", path="/x")}
 
 
 def host(folder: Path, name: str, **told: t.Any) -> dict[str, t.Any]:
@@ -52,10 +53,11 @@ def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: P
     assert not [word for word in ("the change would", "edited by another program") if word in silent]
 
 
-WRONG = [
-    "there is no interface eth7 (wireguard_vrf_interfaces); there is eth0, eth1",
-    "51820 is taken by 'chrony'",
-]
+MISSING = problem("interface-missing", interface="eth7", there="eth0")
+WRONG = {
+    "there is no interface eth7: this host has eth0. Correct wireguard_vrf_interfaces [interface-missing]": MISSING,
+    "the key /it's here is empty [key-empty]": problem("key-empty", path="/it's here"),
+}
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
@@ -64,16 +66,16 @@ def test_a_refused_change_shows_each_problem_once_in_a_line_of_its_own(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, core: str, form: str
 ) -> None:
     monkeypatch.setenv("ANSIBLE_CALLBACK_RESULT_FORMAT", form)
-    found = [{"check": f"check-{number}", "severity": "error", "message": text} for number, text in enumerate(WRONG)]
+    found = [{"severity": "error", **each} for each in WRONG.values()]
     task = {"name": "Apply", "transit.networkd.networkd_config": {"bundle": {}}}
     plays = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
     done = play(plays, {"all": {"hosts": {"r1": host(tmp_path, "r1", preflight=found)}}}, core=core)
     assert done.did("Apply") == {"r1": "fatal"}
-    lines = [f"r1: {text} [check-{number}]" for number, text in enumerate(WRONG)]
+    lines = [f"r1: {text}" for text in WRONG]
     assert done.failure()["problems"] == lines
     if form == "json":
         assert [each.strip(' ,"') for each in done.output.splitlines() if each.strip(' ,"') in lines] == lines
     # Nowhere else: YAML may break a line.
-    assert [done.output.count(f"r1: {text.partition(' ')[0]} ") for text in WRONG] == [1, 1], done.output
+    assert [done.output.count(f"r1: {' '.join(text.split()[:2])} ") for text in WRONG] == [1, 1], done.output
     assert "r1: refused, nothing was changed: 2 problems" in done.output
     assert max(map(len, done.output.splitlines())) < 150, done.output

@@ -9,7 +9,9 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.fake_host import Host, begun, bundle, committed
 from helpers.host.fake_kernel import Kernel
 
@@ -59,3 +61,27 @@ def test_a_plan_of_b804400_is_read_with_effective_values(host: Host, monkeypatch
     assert host.ask("inspect", bundle=bundle())["changed"] is False
     assert seen[0]["members"][0]["gateways"] == [{"address": "198.51.100.1", "on_link": False}]
     assert seen[0]["tunnels"][0]["listen_port"] == 4500
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_b804400_accepted_in_words_does_not_keep_a_host_from_rolling_back(host: Host, accepted: bool) -> None:
+    """That version recorded messages, with other words than today's, as accepted and as wrong."""
+    seen = {"links": {"eth0": {"master": None, "families": ["ipv4"]}}, "defaults": [], "l3mdev": []}
+    begun(host)
+    store = host.store()
+    _unattended.apply(store, "a1")
+    request = store.read_json("tx", "a1", "request")
+    words = ["eth0: expected an ipv4 address, there is none"] if accepted else []
+    store.write_json(
+        {**request, "before": {**request["before"], "seen": seen, "accepted": words}}, "tx", "a1", "request"
+    )
+    store.write_record({**store.record("a1"), "drift": ["eth0: the gateway does not answer"]})
+    host.facts["links"] = [{"name": "eth0", "master": None, "addresses": []}]
+    if accepted:
+        _rollback.roll_back(store, "a1", "a test")
+    else:
+        with pytest.raises(_rollback.NotRestoredError, match="eth0: expected an IPv4 address, there is none"):
+            _rollback.roll_back(store, "a1", "a test")
+    told = host.ask("status")
+    assert told["state"] == ("rolled-back" if accepted else "rolling-back")
+    assert texts(told["drift"])[0] == "eth0: the gateway does not answer"

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import typing as t
+from pathlib import Path
 
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
-from helpers.host.fake_host import Host, begun, bundle, committed
+from helpers.host.fake_host import OLD_FILES, PLACE, Host, begun, bundle, committed, new_files
 from helpers.host.fake_kernel import Kernel
 
 SESSIONS = [["ipv4", "198.51.100.11", "1000"], ["ipv6", "2001:db8:a::11", "1000"]]
@@ -85,3 +88,52 @@ def test_what_b804400_accepted_in_words_does_not_keep_a_host_from_rolling_back(h
     told = host.ask("status")
     assert told["state"] == ("rolled-back" if accepted else "rolling-back")
     assert texts(told["drift"])[0] == "eth0: the gateway does not answer"
+
+
+# What that version left on this very host: a committed bundle, and on top of it a pending one with another table.
+STATE = json.loads(Path(__file__).with_name("b804400.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def older(host: Host) -> Host:
+    """A host that b804400 has changed, and that waits for a confirmation."""
+    mine = {"uid": os.getuid(), "gid": os.getgid()}
+
+    def owned(value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            return {key: mine.get(key, owned(item)) if item is not None else None for key, item in value.items()}
+        return [owned(item) for item in value] if isinstance(value, list) else value
+
+    store = host.store()
+    store.make(store.transaction("a2"))
+    for name, content in STATE.items():
+        store.write_json(owned(content), *name.split("/"))
+    store.set_aside("a2")
+    store.set_pending("a2")
+    for item in bundle(1001)["files"]:
+        (host.root / item["path"][1:]).write_text(item["content"])
+        (host.root / item["path"][1:]).chmod(0o644)
+    (host.root / PLACE).write_text("1\n")
+    return host
+
+
+def test_a_pending_change_of_b804400_is_confirmed(older: Host) -> None:
+    assert older.ask("status", id="a2")["state"] == "pending"
+    assert older.ask("confirm", id="a2")["state"] == "committed"
+    store = older.store()
+    assert store.read_json("manifest.json")["id"] == "a2"
+    assert [entry["id"] for entry in store.read_json("history.json")] == ["a1", "a2"]
+    assert older.ask("inspect", bundle=bundle(1001))["changed"] is False
+    assert older.ask("remove", id="a3")["transaction"]["state"] == "applying"
+    _unattended.apply(store, "a3")
+    assert older.ask("confirm", id="a3")["state"] == "committed"
+    assert older.files() == OLD_FILES
+    assert not (older.root / "var/lib/transit-networkd").exists()
+
+
+def test_a_pending_change_of_b804400_is_rolled_back(older: Host) -> None:
+    older.now += 1000
+    _unattended.guard(older.store(), "a2")
+    assert older.ask("status", id="a2")["state"] == "rolled-back"
+    assert older.files() == new_files()
+    assert older.ask("inspect", bundle=bundle())["changed"] is False

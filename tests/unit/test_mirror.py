@@ -76,8 +76,8 @@ class Mirror:
         """Return the modules of the plugins that a file of the tests imports, by itself or by a helper."""
         if file not in self.imports:
             self.imports[file] = set()  # helpers may import each other
-            found = {name for name, *_ in imported_by(file, ROOT, self.modules)}
-            for name, *_ in imported_by(file, "helpers", set(self.helpers)):
+            found = {name for name, *_rest in imported_by(file, ROOT, self.modules)}
+            for name, *_rest in imported_by(file, "helpers", set(self.helpers)):
                 found |= self.imported(self.helpers[name])
             self.imports[file] = found
         return self.imports[file]

@@ -31,7 +31,8 @@ class PendingAlone(FakePreflight):
     """Preflight that says of another change what it says."""
 
     def judge(self, survey: dict[str, t.Any], _overwrite_edited: bool) -> list[dict[str, t.Any]]:
-        return [{"severity": "error", **found} for found in _host.pending(t.cast("Survey", survey))]
+        surveyed: Survey = t.cast("Survey", survey)
+        return [{"severity": "error", **found} for found in _host.pending(surveyed)]
 
 
 def asked_of(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,10 +31,10 @@ def hints(shape: t.Any) -> dict[str, t.Any]:
 
 def fits(option: Option, hint: t.Any, where: str) -> None:
     """Check that a shape's field has the type of a declared variable, and is None where it has no default."""
-    may_be_none = type(None) in t.get_args(hint)
+    may_be_none = types.NoneType in t.get_args(hint)
     assert may_be_none is (option.default is None and not option.required), where
     if may_be_none:
-        (hint,) = [each for each in t.get_args(hint) if each is not type(None)]
+        (hint,) = [each for each in t.get_args(hint) if each is not types.NoneType]
     if option.type == "dict":
         assert t.get_origin(hint) is dict, where
     elif option.type == "list":
@@ -83,7 +83,8 @@ def differences(value: t.Any, hint: t.Any, where: str) -> list[str]:
         return [each for item in value for each in differences(item, arguments[0], f"{where}[]")]
     if origin in (dict, Mapping, t.get_origin(t.Mapping[str, str])):
         return [each for name in value for each in differences(value[name], arguments[1], f"{where}[{name}]")]
-    return [] if type(value) is hint else [f"{where}: {value!r} is not {hint}"]
+    right = isinstance(value, hint) and not (hint is int and isinstance(value, bool))
+    return [] if right else [f"{where}: {value!r} is not {hint}"]
 
 
 def test_control_a_value_of_another_shape_is_found() -> None:

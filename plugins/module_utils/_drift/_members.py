@@ -78,7 +78,7 @@ def _unit(member: MemberPlan, link: Link) -> Check:
 
 
 def _learnt_addresses(member: MemberPlan, link: Link) -> list[Check]:
-    """Return a row for each source of addresses that are not in the plan: DHCP, RA, a unit that is not ours."""
+    """Return a row for each source of addresses that are not in the plan: DHCP, RA, an unmanaged unit."""
     rows = []
     if member["dhcp"] == "ipv4":
         rows.append(_learnt_address(member, link, ("ipv4",), "DHCPv4"))

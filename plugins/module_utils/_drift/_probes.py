@@ -90,7 +90,7 @@ def _first_address(prefix: str) -> str | None:
 
 
 def _is_routed(address: str, tunnel: TunnelPlan) -> bool:
-    """Say whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
+    """Return whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
 
     A link-local address says nothing: it is on every link.
     """
@@ -191,7 +191,7 @@ def _handshake(subject: str, age: int | None) -> Check:
 
 
 def file_checks(facts: Facts) -> list[Check]:
-    """Return a row for each file of ours: it must be as we wrote it."""
+    """Return a check for each managed file: it must be as it was written."""
     return [
         row(FILE, file["path"], "as written", "as written" if file["state"] == "ours" else file["state"])
         for file in facts["files"]

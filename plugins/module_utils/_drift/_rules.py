@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Policy rules: each of ours in its place in both families, and none of another owner before it. Pure.
+"""Routing policy rules: each managed one in its place in both families, and no unmanaged one before it. Pure.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -61,7 +61,7 @@ def l3mdev_unreachable_rules(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def catches(rule: Rule, mark: int) -> bool:
-    """Say whether a rule takes packets of a mark to somewhere.
+    """Return whether a rule takes packets of a mark to somewhere.
 
     One that names the mark does, whatever else it asks for. One that names no mark does when it takes every packet,
     except for the kernel's own: local, which holds only this host's addresses, and l3mdev, which a marked packet that

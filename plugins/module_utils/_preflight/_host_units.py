@@ -22,12 +22,12 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:
-    """Give the paths of the units of a kind, sorted by their names: of files of one name that in the first folder."""
+    """Return the paths of the units of a kind, sorted by name; of files of one name the one in the first folder."""
     return _first(root, f"*{suffix}")
 
 
 def sections_of(root: str, path: str) -> list[Section]:
-    """Give the sections of a unit and of its drop-ins; an empty file masks, and has none whatever is added to it."""
+    """Return the sections of a unit and of its drop-ins; none of an empty file, which masks the unit."""
     own = text_of(root, path)
     if not own.strip():
         return []
@@ -36,7 +36,7 @@ def sections_of(root: str, path: str) -> list[Section]:
 
 
 def text_of(root: str, path: str) -> str:
-    """Give a file's text, nothing where there is none."""
+    """Return a file's text; empty where there is no such file."""
     with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
         return file.read()
     return ""

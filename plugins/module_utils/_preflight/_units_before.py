@@ -45,8 +45,8 @@ def networks_before(root: str, new: HostPlan, facts: Facts) -> list[Before]:
     links.update({tunnel["name"]: "wireguard" for tunnel in new["tunnels"]})
     found: list[Before] = []
     for name, kind in links.items():
-        ours = os.path.basename(network_path(name))
-        earlier = [path for path in host_units(root) if os.path.basename(path) < ours]
+        managed = os.path.basename(network_path(name))
+        earlier = [path for path in host_units(root) if os.path.basename(path) < managed]
         if not earlier:
             continue
         known = _made(name, kind) if kind else _there(root, name, kinds)

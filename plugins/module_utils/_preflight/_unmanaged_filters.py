@@ -8,8 +8,8 @@ enslaved link first and the VRF afterwards, but what it does to the connection (
 (drivers/net/vrf.c; the kernel's selftest netfilter/conntrack_vrf.sh). Forwarding and output are left out: the routing
 parts what is forwarded, and a rule that names the link by which a packet leaves still matches.
 
-A rule is ``{"name", "link", "hook": input|prerouting, "place", "rule"}``. ``name`` is made of the other
-four alone, so it is the same on every host that has the rule, and another one for any other rule.
+The name of a rule is made of its other fields alone: it is the same on every host that has the rule, and another one
+for any other rule.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
@@ -48,7 +48,7 @@ _IPTABLES_COMMENT = re.compile(r'--(?:comment|log-prefix|nflog-prefix) (?:"(?:[^
 
 
 def nft_rules(ruleset: str, links: Mapping[str, str]) -> list[FilterRule]:
-    """Return the rules of ``nft -s list ruleset`` that name one of these links, but for those of our own table.
+    """Return the rules of ``nft -s list ruleset`` that name one of these links, without those of the managed table.
 
     ``links`` are ``{link: the VRF that it goes to}``. A rule that names the VRF, too, or has a copy in its chain that
     does, means the same afterwards, and is left out. The option ``-s`` leaves out counters, with which a rule would

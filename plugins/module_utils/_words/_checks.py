@@ -22,7 +22,7 @@ class CheckWords(t.NamedTuple):
 
     @property
     def template(self) -> str:
-        """The text of a check that fails."""
+        """Return the text of a check that fails, as a template."""
         wanted = self.wanted.replace("{name}", self.name)
         return f"{{subject}}: expected {wanted}, {{found:found}}{f' ({self.why})' if self.why else ''}"
 

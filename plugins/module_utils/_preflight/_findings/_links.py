@@ -43,7 +43,7 @@ def manager(survey: Survey) -> Iterator[Problem]:
     links = links_of(survey)
     for member in new_members(survey):
         link = links.get(member["name"])
-        # The kernel gives a link its fe80::/64 by itself; one of 169.254.0.0/16 is somebody's, too.
+        # The kernel gives a link its fe80::/64; an address of 169.254.0.0/16 comes from a program.
         if link is None or all(is_link_local(address) and ":" in address for address in link["addresses"]):
             continue
         if link["unit"] is None or link["setup"] == "unmanaged":
@@ -68,11 +68,11 @@ def second_manager(survey: Survey) -> Iterator[Problem]:
 def master(survey: Survey) -> Iterator[Problem]:
     """Yield the members that have another master."""
     links = links_of(survey)
-    ours = [vrf["name"] for vrf in survey["old"]["vrfs"]]
+    managed = [vrf["name"] for vrf in survey["old"]["vrfs"]]
     for member in survey["new"]["members"]:
         link = links.get(member["name"])
         holder = link["master"] if link else None
-        if holder is not None and holder not in ours:
+        if holder is not None and holder not in managed:
             kind = (links[holder]["kind"] if holder in links else None) or "hardware"
             yield problem("enslaved", interface=member["name"], master=holder, kind=kind)
 
@@ -103,10 +103,10 @@ def link_name(survey: Survey) -> Iterator[Problem]:
 
 def port(survey: Survey) -> Iterator[Problem]:
     """Yield the ports that others hold."""
-    ours = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
+    managed = {tunnel["listen_port"]: tunnel["name"] for tunnel in survey["facts"]["tunnels"]}
     for tunnel in survey["new"]["tunnels"]:
         number = tunnel["listen_port"]
-        holder = ours.get(number)
+        holder = managed.get(number)
         if number in survey["ports"] and holder not in made_by(survey["old"]):
             if holder:
                 yield problem("port-of-tunnel", port=number, tunnel=tunnel["name"], holder=holder)

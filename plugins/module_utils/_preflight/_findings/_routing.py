@@ -40,10 +40,10 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 def table(survey: Survey) -> Iterator[Problem]:
     """Yield the tables of VRFs that are in use."""
-    ours = [vrf["table"] for vrf in survey["old"]["vrfs"]]
+    known = [vrf["table"] for vrf in survey["old"]["vrfs"]]
     for vrf in survey["new"]["vrfs"]:
         number = vrf["table"]
-        if number in ours:
+        if number in known:
             continue
         held = [f"the VRF {other['name']}" for other in survey["facts"]["vrfs"] if other["table"] == number]
         held += [f"a route to {route['destination']}" for route in survey["routes"] if route["table"] == number][:1]
@@ -58,11 +58,11 @@ def table(survey: Survey) -> Iterator[Problem]:
 
 def mark(survey: Survey) -> Iterator[Problem]:
     """Yield unmanaged rules and tunnels that have a mark of the plan, or take its packets."""
-    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    planned = (*survey["old"]["rules"], *survey["new"]["rules"])
     for number in sorted({rule["mark"] for rule in survey["new"]["rules"]}):
         first = min(rule["priority"] for rule in survey["new"]["rules"] if rule["mark"] == number)
         for rule in survey["facts"]["rules"]:
-            if any(rule["priority"] == each["priority"] and does(rule, each) for each in ours):
+            if any(rule["priority"] == each["priority"] and does(rule, each) for each in planned):
                 continue
             family, shown = FAMILY_NAMES[rule["family"]], in_words(rule)
             if rule["mark"] == number:
@@ -92,8 +92,8 @@ def local_rule(survey: Survey) -> Iterator[Problem]:
 
 def _takes_local(survey: Survey, rule: Rule) -> bool:
     """Return whether a rule may take packets that are for this host; one that asks for a mark takes none of others."""
-    ours = {(each["priority"], each["mark"]) for each in (*survey["old"]["rules"], *survey["new"]["rules"])}
-    if rule["l3mdev"] or rule["action"] in ("l3mdev", "goto", "nop") or (rule["priority"], rule["mark"]) in ours:
+    planned = {(each["priority"], each["mark"]) for each in (*survey["old"]["rules"], *survey["new"]["rules"])}
+    if rule["l3mdev"] or rule["action"] in ("l3mdev", "goto", "nop") or (rule["priority"], rule["mark"]) in planned:
         return False
     return rule["mark"] is None or bool(rule["inverted"])
 
@@ -121,7 +121,7 @@ def _foreign_rules(survey: Survey) -> list[str]:
     """Return the rules that networkd deletes when it may, as text."""
     if not survey["deletes_foreign_rules"]:
         return []
-    ours = (*survey["old"]["rules"], *survey["new"]["rules"])
+    planned = (*survey["old"]["rules"], *survey["new"]["rules"])
     sections: list[Mapping[str, Value]] = [
         *survey["networkd_rules"],
         *(section for plan in (survey["old"], survey["new"]) for section in unit_sections(plan, "RoutingPolicyRule")),
@@ -130,7 +130,7 @@ def _foreign_rules(survey: Survey) -> list[str]:
         f"{rule['family']} {in_words(rule)} protocol {rule['protocol']}"
         for rule in survey["facts"]["rules"]
         if rule["protocol"] != "kernel"
-        and not any(rule["priority"] == each["priority"] and does(rule, each) for each in ours)
+        and not any(rule["priority"] == each["priority"] and does(rule, each) for each in planned)
         and not any(makes(section, rule) for section in sections)
     ]
 

@@ -56,7 +56,7 @@ def survey(request: SurveyRequest) -> Survey:
     """Return what the findings need to know of this host; nothing is written unless the change begins."""
     root, source, target, facts = request.root, request.source, request.target, request.facts
     old, new = plan_of(source), plan_of(target)
-    tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [ours["table"] for ours in old["vrfs"]]]
+    tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [other["table"] for other in old["vrfs"]]]
     folders = written(root, source, target)
     found_keys = keys(root, new)
     return {

@@ -34,7 +34,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 # What every transaction writes, and where those may be made that are not there yet.
 ALWAYS = (SYSTEM_UNIT_DIR, STATE_DIR, os.path.dirname(LOCK), os.path.dirname(CONSOLE_PATH))
-# Folders of ours, and of the units that we write: nobody but root may lay a file there.
+# Folders of the collection, and of the units that it writes: only root may put a file there.
 GUARDED = (NETWORK_DIR, SYSTEM_UNIT_DIR, STATE_DIR, KEYS_DIR, os.path.dirname(CONSOLE_PATH))
 # What networkd must enter, and what it must list besides.
 ENTERED = (NETWORK_DIR, KEYS_DIR)

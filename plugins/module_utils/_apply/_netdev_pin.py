@@ -6,13 +6,15 @@
 wg sets a change of peers live, and networkd need not read it. But from systemd 257 on, the next reload, whatever it is
 for, finds that the file is another one (inode, time and size: stat_inode_unmodified() in
 src/basic/stat-util.c) and sends all peers of the interface to the kernel again; their sessions, and the endpoints that
-they have roamed to, are lost (systemd issue 38196). So the networkd that runs goes on seeing the inode that it has
+they have roamed to, are lost (systemd issue 38196). So the running networkd keeps seeing the inode that it has
 read: a hard link keeps it, and it is mounted over the path in networkd's own mount namespace. Everybody else, and
 networkd when it restarts, sees the new file. A rename onto the path, by the collection or an editor, removes the mount
 (detach_mounts() in fs/namespace.c of the kernel), and then networkd reads what is there.
 
 Where it is not certain that a kept inode is what networkd has read, it is not used: then a reload costs sessions, but
 networkd never works from a file that is not the one that everybody sees.
+
+Drop this file when the oldest systemd that the collection supports has the fix of issue 38196.
 
 PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """

@@ -5,8 +5,6 @@
 
 The controller sends the whole program over standard input (`plugins/plugin_utils/_remote/_program.py`), so nothing
 needs to be installed; a transaction keeps its own copy and runs it as ``python3 -I -S program.pyz VERB ID``.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -93,6 +91,3 @@ def _error(kind: t.Literal["refused", "failed"], message: str, code: str = "") -
     if code:
         found["error"]["code"] = code
     return found
-
-
-__all__ = ("VERBS", "answer", "main", "serve")

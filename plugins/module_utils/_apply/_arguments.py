@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of ip-rule(8) and wg-set(8) for a rule, a device and a peer. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The words of ip-rule(8) and wg-set(8) for a rule, a device and a peer. Pure."""
 
 from __future__ import annotations
 
@@ -102,6 +99,3 @@ def peer_arguments(peer: PeerSection) -> list[str]:
     if peer["endpoint"]:
         words += ["endpoint", peer["endpoint"]]
     return [*words, "persistent-keepalive", peer["keepalive"], "allowed-ips", ",".join(peer["allowed_ips"])]
-
-
-__all__ = ("device_agrees", "device_arguments", "peer_agrees", "peer_arguments", "rule_arguments")

@@ -5,8 +5,6 @@
 
 A command may fail on a host that is half of one side and half of the other, so none stops the others. Failures are
 noted, and the self-check decides afterwards.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -183,6 +181,3 @@ class Live:
                 if found != value:
                     wrong.append(problem("sysctl-lost", subject=place, expected=value, found=found))
         return wrong
-
-
-__all__ = ("Live",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the files those of a side.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Make the files those of a side."""
 
 from __future__ import annotations
 
@@ -94,6 +91,3 @@ def _enslaves(entry: Entry) -> bool:
 
 def names_vrf(entry: Entry) -> bool:
     return any(line.startswith("VRF=") for _path, text in texts([entry]) for line in text.splitlines())
-
-
-__all__ = ("UnmovedError", "move_files", "names_vrf")

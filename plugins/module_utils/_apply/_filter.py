@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packet filter, made live and taken away. By nft itself where systemd does not help.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The packet filter, made live and taken away. By nft itself where systemd does not help."""
 
 from __future__ import annotations
 
@@ -113,6 +110,3 @@ def _is_loaded(name: str) -> bool:
     except _command.CommandError:
         return False
     return True
-
-
-__all__ = ("clear", "follow", "lead", "leave", "left", "load")

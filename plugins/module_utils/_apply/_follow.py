@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The timer that follows endpoints, started and stopped.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The timer that follows endpoints, started and stopped."""
 
 from __future__ import annotations
 
@@ -31,6 +28,3 @@ def follow(live: Live, target: Side, *, wait: bool = True) -> None:
     """
     if follows(target):
         live.command("systemctl", *([] if wait else ["--no-block"]), "start", FOLLOW_TIMER)
-
-
-__all__ = ("follow", "leave")

@@ -4,8 +4,6 @@
 """Move links, VRFs, peers and leftovers from one side to the other: apply, rollback and remove are the same move.
 
 Every step may be done twice, and may start from a host that is half-way, as a crash leaves it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -149,6 +147,3 @@ def observe(live: Live) -> Facts:
 
 def _rule_key(rule: Rule | RulePlan) -> tuple[int, int | None, str, int | None]:
     return (rule["priority"], rule["mark"], rule["action"], rule["table"])
-
-
-__all__ = ("clear_leftovers", "move_links", "move_peers", "observe", "touch_members")

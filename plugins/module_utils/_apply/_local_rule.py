@@ -6,8 +6,6 @@
 Here it is moved by plain ``ip``, which needs neither systemd nor networkd; at boot a managed unit does the same. There
 is such a rule at every instant: without one the host has no loopback. It is known by what it asks (table 255) and not
 by where it stands, and only what the kernel was just seen to have is ever deleted.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -120,6 +118,3 @@ def _add(live: Live, there: list[Rule], priority: int, words: tuple[str, ...]) -
     for family, option in FAMILY_OPTIONS.items():
         if not _has(there, family, priority, words):
             live.command("ip", option, "rule", "add", "pref", str(priority), *words, "protocol", "kernel")
-
-
-__all__ = ("follow", "left", "relax", "relax_first", "tighten")

@@ -15,8 +15,6 @@ Where it is not certain that a kept inode is what networkd has read, it is not u
 networkd never works from a file that is not the one that everybody sees.
 
 Drop this file when the oldest systemd that the collection supports has the fix of issue 38196.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -173,6 +171,3 @@ def _forget_others(directory: str) -> None:
     with contextlib.suppress(OSError):
         for other in set(os.listdir(parent)) - {name}:
             shutil.rmtree(os.path.join(parent, other), ignore_errors=True)
-
-
-__all__ = ("bind", "forget", "keep", "shortened")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The self-check: whether the host is on a side, by what the kernel has, and by asking its gateways.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The self-check: whether the host is on a side, by what the kernel has, and by asking its gateways."""
 
 from __future__ import annotations
 
@@ -191,6 +188,3 @@ def wait(
         if ahead and passed >= ahead[0][0]:
             ahead.pop(0)[1]()
         sleep(1)
-
-
-__all__ = ("busy", "lost", "off", "silent_gateways", "wait")

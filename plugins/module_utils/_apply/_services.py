@@ -4,8 +4,6 @@
 """Restart services and sockets that go into a VRF or out of it: a socket keeps the VRF that it was made in.
 
 A service that did not run before the change is not started.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -78,6 +76,3 @@ def off(side: Side, found: Services) -> list[Problem]:
     if side["plan"]:
         wrong += [problem_of(check) for check in service_checks(side["plan"], there) if not check["ok"]]
     return unaccepted(wrong, side["accepted"])
-
-
-__all__ = ("off", "rebind", "restart")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make systemd's own units those of a side.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Make systemd's own units those of a side."""
 
 from __future__ import annotations
 
@@ -27,6 +24,3 @@ def move_units(live: Live, source: Side, target: Side, changed: list[Pair]) -> l
         live.command("systemctl", "daemon-reload")
     _follow.follow(live, target)
     return [*_local_rule.follow(live, target), *_filter.follow(live, source, target)]
-
-
-__all__ = ("move_units",)

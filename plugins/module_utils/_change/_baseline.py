@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The baseline: what managed files and sysctls took the place of. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The baseline: what managed files and sysctls took the place of. Pure."""
 
 from __future__ import annotations
 
@@ -95,6 +92,3 @@ def sysctls_of(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str
     places = {sysctl_place(name) for name in names}
     below = tuple(f"{FORWARDING[name]}/" for name in names if name in FORWARDING)
     return {place: value for place, value in values.items() if place in places or place.startswith(below)}
-
-
-__all__ = ("NO_BASELINE", "baseline_files", "merged", "original", "sysctls_of")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services that a change binds to another VRF. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The services that a change binds to another VRF. Pure."""
 
 from __future__ import annotations
 
@@ -64,6 +61,3 @@ def drop_ins_differ(source: Side, target: Side) -> bool:
 def effects(found: Services) -> list[str]:
     """Return in words what a change does to the units of ``concerned``."""
     return [f"restart {unit}" for unit in found["active"]]
-
-
-__all__ = ("RUNNING", "concerned", "drop_ins_differ", "effects", "services_of", "units")

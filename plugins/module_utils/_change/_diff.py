@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a bundle would change on a host's disk, shown without secrets, and which daemon must read it again. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a bundle would change on a host's disk, shown without secrets, and which daemon must read it again. Pure."""
 
 from __future__ import annotations
 
@@ -87,6 +84,3 @@ def only_peers(before: Entry, after: Entry) -> bool:
     new = dict(texts([after]))[path]
     rest = without_peers(path, old)
     return rest is not None and rest == without_peers(path, new)
-
-
-__all__ = ("changes", "needs_reload", "only_peers", "recreated", "shown", "system_units", "texts")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a change does beyond writing files, in words that end "the change will …". Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a change does beyond writing files, in words that end "the change will …". Pure."""
 
 from __future__ import annotations
 
@@ -217,6 +214,3 @@ def _local_rule(source: Side, target: Side) -> list[str]:
 def _timer(source: Side, target: Side) -> list[str]:
     before, after = _sides.follows(source), _sides.follows(target)
     return [] if before == after else [f"{'start' if after else 'stop'} {FOLLOW_TIMER}"]
-
-
-__all__ = ("effects",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The manifest: what of a host is managed since the last commit. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The manifest: what of a host is managed since the last commit. Pure."""
 
 from __future__ import annotations
 
@@ -117,6 +114,3 @@ def unrecorded(manifest: Manifest, side: Side, target: Side) -> list[str]:
         and differs(found[entry["path"]], entry)
         and is_managed(found[entry["path"]], entry)
     ]
-
-
-__all__ = ("NO_MANIFEST", "edited", "is_managed", "manifest_of", "of_host", "plan_in_place", "unrecorded")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The links of a side: which it makes, which it enslaves, and which of them move. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The links of a side: which it makes, which it enslaves, and which of them move. Pure."""
 
 from __future__ import annotations
 
@@ -66,6 +63,3 @@ def made(side: Side) -> list[str]:
 def tables(side: Side) -> list[int]:
     """Return the tables of a side's VRFs."""
     return [vrf["table"] for vrf in plan_of(side)["vrfs"]]
-
-
-__all__ = ("made", "marks", "members", "moved", "tables", "unit_of")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the files of one side make live: the links of its .netdev units. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What the files of one side make live: the links of its .netdev units. Pure."""
 
 from __future__ import annotations
 
@@ -101,6 +98,3 @@ def without_peers(path: str, text: str) -> Netdev | None:
         return None
     netdev = _netdev(path, text)
     return {**netdev, "peers": {}} if netdev["kind"] == "wireguard" else None
-
-
-__all__ = ("Netdev", "PeerSection", "netdevs", "without_peers")

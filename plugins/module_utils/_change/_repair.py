@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong in the kernel though its file is right, and what of it networkd repairs. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What is wrong in the kernel though its file is right, and what of it networkd repairs. Pure."""
 
 from __future__ import annotations
 
@@ -61,6 +58,3 @@ def to_reconfigure(plan: HostPlan, live: Iterable[Check]) -> list[str]:
         elif check["code"] not in NOT_NETWORKDS and check["subject"] in links:
             found.add(check["subject"])
     return sorted(found)
-
-
-__all__ = ("off_on_both", "to_reconfigure")

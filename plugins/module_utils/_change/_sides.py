@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a side asks for, and what is remembered of it. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a side asks for, and what is remembered of it. Pure."""
 
 from __future__ import annotations
 
@@ -86,6 +83,3 @@ def filtered(side: Side) -> bool:
 def follows(side: Side) -> bool:
     """Return whether a side follows endpoints."""
     return bool(plan_of(side)["follow"])
-
-
-__all__ = ("empty_plan", "filtered", "follows", "paths", "plan_of", "seen", "strict", "sysctl_names")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sysctls by their places below /proc/sys. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Sysctls by their places below /proc/sys. Pure."""
 
 from __future__ import annotations
 
@@ -30,6 +27,3 @@ def no_forwarding(values: Mapping[str, str]) -> dict[str, str]:
 def sysctl_place(name: str) -> str:
     """Return the place below /proc/sys of a sysctl's name; as in sysctl(8), a slash in a name stands for a dot."""
     return name.translate(str.maketrans("./", "/."))
-
-
-__all__ = ("FORWARDING", "no_forwarding", "sysctl_place")

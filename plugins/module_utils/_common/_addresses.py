@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Addresses and lists of prefixes: families, link-local ones, AllowedIPs=. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Addresses and lists of prefixes: families, link-local ones, AllowedIPs=. Pure."""
 
 from __future__ import annotations
 
@@ -52,13 +49,3 @@ def allowed_ips(values: Iterable[str]) -> list[str]:
 
 FAMILY_NAMES = {"ipv4": "IPv4", "ipv6": "IPv6"}
 DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
-__all__ = (
-    "DEFAULTS",
-    "FAMILY_NAMES",
-    "allowed_ips",
-    "family_of",
-    "global_addresses",
-    "global_families",
-    "is_link_local",
-    "prefix_list",
-)

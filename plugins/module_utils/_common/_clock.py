@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clock that deadlines are told by, and which life of pid 1 this is.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The clock that deadlines are told by, and which life of pid 1 this is."""
 
 from __future__ import annotations
 
@@ -29,6 +26,3 @@ def boot_identity(root: str = "/") -> str:
         # proc_pid_stat(5): starttime is field 22; the second, the name, may hold anything but ends with the last ")".
         started = stat.read().rpartition(")")[2].split()[19]
     return f"{kernel}:{started}"
-
-
-__all__ = ("boot_identity", "now")

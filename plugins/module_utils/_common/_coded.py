@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Problems, findings and checks as plain data: a stable code and fields. ``_words`` makes the text.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Problems, findings and checks as plain data: a stable code and fields. ``_words`` makes the text."""
 
 from __future__ import annotations
 
@@ -71,17 +68,3 @@ def unaccepted(problems: Iterable[Problem], accepted: Sequence[Recorded]) -> lis
     """
     subjects = tuple(message.partition(": expected ")[0] for message in accepted if isinstance(message, str))
     return [each for each in problems if each not in accepted and each["fields"].get("subject") not in subjects]
-
-
-__all__ = (
-    "MESSAGE",
-    "Check",
-    "Field",
-    "Finding",
-    "Problem",
-    "Recorded",
-    "as_problem",
-    "problem",
-    "problem_of",
-    "unaccepted",
-)

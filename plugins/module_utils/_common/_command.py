@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a program on the host and take its answer.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Run a program on the host and take its answer."""
 
 from __future__ import annotations
 
@@ -86,6 +83,3 @@ def ip_json(args: Sequence[str]) -> list[Shown]:
     except ValueError as exc:
         raise CommandError(argv, 0, f"the answer is no JSON ({exc}): {text[:200]!r}") from None
     return [item for item in found if item]
-
-
-__all__ = ("FAMILY_OPTIONS", "CommandError", "Shown", "ip_json", "run")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The effective values of a host's plan: peers, ports and MTUs of tunnels as the user's own sections leave them. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""A plan's effective values: peers, ports and MTUs of tunnels as the user's own sections leave them. Pure."""
 
 from __future__ import annotations
 
@@ -102,6 +99,3 @@ def _peer(public_key: str | None, keys: Mapping[str, Value]) -> PeerPlan:
         "inventory": False,
         "from_units": True,
     }
-
-
-__all__ = ("effective", "of_older_version")

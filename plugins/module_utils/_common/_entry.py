@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is at one path, a file, a symbolic link or nothing. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What is at one path, a file, a symbolic link or nothing. Pure."""
 
 from __future__ import annotations
 
@@ -142,20 +139,3 @@ def is_as_noted(entry: Entry, wanted: Noted) -> bool:
     """Return whether an entry is as the manifest notes it."""
     found: Mapping[str, object] = entry
     return all(found[key] == value for key, value in wanted.items())
-
-
-__all__ = (
-    "Absent",
-    "Entry",
-    "File",
-    "Link",
-    "Noted",
-    "absent",
-    "content",
-    "differs",
-    "digest",
-    "file",
-    "is_as_noted",
-    "link",
-    "noted",
-)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The error of a request that cannot be done.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The error of a request that cannot be done."""
 
 from __future__ import annotations
 
@@ -18,6 +15,3 @@ class RefusedError(Exception):
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
-
-
-__all__ = ("RefusedError",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that are whole or not there, at their places below a root that is ``/`` but in tests.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Files that are whole or not there, at their places below a root that is ``/`` but in tests."""
 
 from __future__ import annotations
 
@@ -106,6 +103,3 @@ def write(
             os.unlink(temporary)
         raise
     sync_directory(directory)
-
-
-__all__ = ("drop_temporary", "probe", "read", "sync_directory", "under", "write")

@@ -4,8 +4,6 @@
 """The forms of strings and numbers in a reply: a key, an id, a name, a line of text, a range.
 
 A form is a function that returns the value, made safe where it is free text, or raises ValueError with what it expects.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -81,6 +79,3 @@ def between(least: int, most: int) -> Callable[[t.Any], t.Any]:
         return value
 
     return form
-
-
-__all__ = ("between", "digest", "identity", "masked_key", "name", "public_key", "text")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The text of a WireGuard key. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The text of a WireGuard key. Pure."""
 
 from __future__ import annotations
 
@@ -18,6 +15,3 @@ _KEY = re.compile(KEY)
 def is_key(word: object) -> bool:
     """Return whether this is the text of a WireGuard key, as ``wg`` writes it."""
     return isinstance(word, str) and _KEY.fullmatch(word) is not None
-
-
-__all__ = ("KEY", "is_key")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The patterns of a [Match] section (systemd.network(5); systemd, src/shared/net-condition.c). Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The patterns of a [Match] section (systemd.network(5); systemd, src/shared/net-condition.c). Pure."""
 
 from __future__ import annotations
 
@@ -32,6 +29,3 @@ def _fits(name: str, wanted: list[str], unwanted: list[str]) -> bool:
     if any(fnmatch.fnmatchcase(name, word) for word in unwanted):
         return False
     return not wanted or any(fnmatch.fnmatchcase(name, word) for word in wanted)
-
-
-__all__ = ("globbed",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The known name that a wrong one probably means. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The known name that a wrong one probably means. Pure."""
 
 from __future__ import annotations
 
@@ -26,6 +23,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``; did you mean NAME?`` for a name that is similar to a known one, else nothing."""
     near = nearest(name, known)
     return f"; did you mean {near}?" if near else ""
-
-
-__all__ = ("did_you_mean", "nearest")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This program: the archive that it was loaded from, the interpreter, and the words that start its parts.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""This program: the archive that it was loaded from, the interpreter, and the words that start its parts."""
 
 from __future__ import annotations
 
@@ -37,6 +34,3 @@ def python() -> str:
 def interpreter() -> str:
     """Return the paths of the interpreter that may be on another mount: its name, its file, and its library."""
     return " ".join(dict.fromkeys((python(), os.path.realpath(python()), os.path.dirname(os.__file__))))
-
-
-__all__ = ("CONSOLE", "INTERNAL", "ROTATION", "archive", "interpreter", "python")

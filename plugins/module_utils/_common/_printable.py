@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Escape control characters in text that another party wrote, before it reaches a terminal or a log. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Escape control characters in text that another party wrote, before it reaches a terminal or a log. Pure."""
 
 from __future__ import annotations
 
@@ -27,6 +24,3 @@ def printable(text: str, *, lines: bool = False) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
-__all__ = ("printable",)

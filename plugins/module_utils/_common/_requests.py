@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of all requests to the host program.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The shapes of all requests to the host program."""
 
 from __future__ import annotations
 
@@ -144,23 +141,3 @@ class Questions(t.TypedDict):
     lookups: Sequence[Question]
     pings: Sequence[str]
     services: Sequence[str]
-
-
-__all__ = (
-    "AttemptRequest",
-    "ChangeRequest",
-    "EndRequest",
-    "FinishRequest",
-    "FollowRequest",
-    "GivenPair",
-    "IdRequest",
-    "KeysRequest",
-    "LookRequest",
-    "Pair",
-    "Questions",
-    "RollbackRequest",
-    "SettledPair",
-    "StageRequest",
-    "SwitchRequest",
-    "TakenPair",
-)

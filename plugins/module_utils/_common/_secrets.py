@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys, passwords and PINs in units: which values may not be shown, and a text without them. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Keys, passwords and PINs in units: which values may not be shown, and a text without them. Pure."""
 
 from __future__ import annotations
 
@@ -164,6 +161,3 @@ def _replace(lines: list[str], first: int, last: int, text: str) -> None:
 def _shown(found: re.Match[str]) -> str:
     name = _plain(found["name"])
     return hidden(_MACSEC if name == "key" else "", name, found["value"].strip())
-
-
-__all__ = ("HIDDEN", "SECRETS", "hidden", "holds_secret", "redact", "redacted")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This file is PRIVATE to the collection: it may change or go at any time. Do not import it from elsewhere.
-
 """systemd's unit files: text to an object that keeps every byte, and plain data to text and back.
 
 The reader follows systemd's own (src/shared/conf-parser.c and read_line_full() of src/basic/fileio.c), and
@@ -288,6 +286,3 @@ def _value_text(section: str, key: str, value: object) -> str:
 
 def _kind(value: object) -> str:
     return "empty (null)" if value is None else f"of type {type(value).__name__}"
-
-
-__all__ = ("Assignment", "Section", "SyntaxProblem", "Unit", "UnitFile", "dumps", "effective", "loads", "parse")

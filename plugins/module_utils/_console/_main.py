@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command ``transit-networkd``, for a person at the console when no controller is there.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The command ``transit-networkd``, for a person at the console when no controller is there."""
 
 from __future__ import annotations
 
@@ -153,6 +150,3 @@ def _check(store: Store) -> int:
     if not failed:
         _say("this host is as it was confirmed")
     return 1 if failed else 0
-
-
-__all__ = ("main",)

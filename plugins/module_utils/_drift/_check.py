@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One check, and what the checks of several subjects need to find their way in the facts. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""One check, and what the checks of several subjects need to find their way in the facts. Pure."""
 
 from __future__ import annotations
 
@@ -62,6 +59,3 @@ def _address_row(link: Link, address: str) -> Check:
     else:
         found = ", ".join(other for other in link["addresses"] if family_of(other) == family_of(address)) or "none"
     return row(ADDRESS, link["name"], address, found, ok=found == address)
-
-
-__all__ = ("address_rows", "links_by_name", "row", "state_of", "unit_row")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packet filter: the kernel has the table of the file, and its unit loaded it at boot. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The packet filter: the kernel has the table of the file, and its unit loaded it at boot. Pure."""
 
 from __future__ import annotations
 
@@ -49,6 +46,3 @@ def _table(there: Filter) -> Check:
 def _unit(services: Sequence[Service]) -> list[Check]:
     states = [service["state"] for service in services if service["unit"] == FILTER_UNIT]
     return [row(FILTER_STATE, FILTER_UNIT, "active", state) for state in states]
-
-
-__all__ = ("SUBJECT", "filter_checks")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services of a VRF: the managed drop-in is in force, and none of their sockets is outside. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The services of a VRF: the managed drop-in is in force, and none of their sockets is outside. Pure."""
 
 from __future__ import annotations
 
@@ -70,6 +67,3 @@ def _rows(service: ServicePlan, there: Service, members: list[MemberPlan]) -> li
         found = f"outside: {', '.join(outside)}" if outside else f"{len(there['sockets'])} in {vrf}"
         rows.append(row(SOCKETS, unit, f"all in {vrf}", found, ok=not outside))
     return rows
-
-
-__all__ = ("service_checks",)

@@ -8,8 +8,6 @@ No key is replaced except in a rotation, which keeps the old key beside the new 
 networkd reads them as its own user, hence root:systemd-network 0640 (systemd.netdev(5), PrivateKeyFile=). A key is
 written under a temporary name that only root can read, gets its group, then its mode, and then its name, by a link
 that fails where the name is taken: so there is no moment of wider permission, and a crash leaves no half of a key.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -232,6 +230,3 @@ class KeyFolder:
             os.fchown(fd, 0, self._gid)
             os.fchmod(fd, mode)
             os.fsync(fd)
-
-
-__all__ = ("KeyFolder",)

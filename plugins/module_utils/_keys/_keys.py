@@ -6,8 +6,6 @@
 A preshared key is made by one end, *staged* under a name that no unit has; the other end stores it for good; then the
 first end settles it under its final name. So a final file at either end says that both ends hold the key, after any
 crash too, and a run that was cut short is taken up by the next.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -205,6 +203,3 @@ def _xor(left: str, right: str) -> bytes:
     if any(len(raw) != KEY_BYTES for raw in raws):
         raise ValueError(f"{' and '.join(str(len(raw)) for raw in raws)} bytes instead of {KEY_BYTES}")
     return base64.b64encode(bytes(a ^ b for a, b in zip(*raws)))
-
-
-__all__ = ("LAST", "NEXT", "STAGED", "handle", "new_private_key", "public_key")

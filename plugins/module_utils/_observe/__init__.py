@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the kernel and networkd really have, as plain data: the shape "Facts" of docs/data.md.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What the kernel and networkd really have, as plain data: the shape "Facts" of docs/data.md."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What files say: networkd's own state, sysctls, systemd's version, and the collection's state on the host.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What files say: networkd's own state, sysctls, systemd's version, and the collection's state on the host."""
 
 from __future__ import annotations
 
@@ -166,6 +163,3 @@ def _changed(path: str) -> float:
 
 def _json(path: str) -> t.Any:
     return json.loads(_text(path) or "{}")
-
-
-__all__ = ("SYSCTLS", "managed_files", "networkd_link", "sysctls", "systemd_version", "transaction")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packet filter: what its file says it is, and what the kernel has.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The packet filter: what its file says it is, and what the kernel has."""
 
 from __future__ import annotations
 
@@ -65,6 +62,3 @@ def _comments(notes: list[str]) -> list[str]:
     # A managed rule that drops has the comment.
     rules = [item["rule"] for item in found if "rule" in item]
     return [rule["comment"] for rule in rules if "comment" in rule and {"drop": None} in rule["expr"]]
-
-
-__all__ = ("packet_filter",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Services and sockets of the host, as systemd has them, and the IP sockets that they hold.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Services and sockets of the host, as systemd has them, and the IP sockets that they hold."""
 
 from __future__ import annotations
 
@@ -75,6 +72,3 @@ def _sockets(notes: list[str]) -> list[tuple[str, Socket]] | None:
             said = f"{words[0]} {place['address']}:{place['port']}"
             found.append((group.group(1), {"socket": said, "device": place["device"]}))
     return found
-
-
-__all__ = ("services",)

@@ -5,8 +5,6 @@
 """WireGuard's tunnels and peers, from wg, field by field.
 
 ``wg show all dump``, ``wg showconf`` and the fields private-key and preshared-keys print keys and are never asked.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

@@ -8,8 +8,6 @@ are resolved by getaddrinfo(3), one child process per name. The service binds al
 (vrf_sockets.py), so no question can take the tunnel that its answer is to bring up. The service also has an /etc of
 its own, into which this file writes the resolver's configuration: neither the host's resolver, its caches, /etc/hosts
 nor mDNS have a say.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

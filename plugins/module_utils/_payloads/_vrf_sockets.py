@@ -8,8 +8,6 @@ that follows endpoints, this file is part of the bundle. The service's unit runs
 with all privileges, in the service's control group: ``VRF [SECONDS [MARK]]``. It attaches to that group what
 ``ip vrf exec`` attaches to one that it makes itself: a program that the kernel runs for each new IP socket. So the
 service's own command line, user, and sandbox stay as they are. It stands alone.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

@@ -4,8 +4,6 @@
 """Preflight: whether this host may be changed so, found on the host before anything is touched.
 
 A survey of the host is taken once (``_survey``), and the findings (``_findings``) are pure functions of it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What else configures an interface, or makes a tunnel of the plan, at the next boot, though not now.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What else configures an interface, or makes a tunnel of the plan, at the next boot, though not now."""
 
 from __future__ import annotations
 
@@ -121,6 +118,3 @@ def _is_named(name: str, words: Iterable[str]) -> bool:
         else word.partition("=")[0] == name
         for word in words
     )
-
-
-__all__ = ("cloud_init", "ifupdown", "wg_quick")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The other programs that configure an interface now.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The other programs that configure an interface now."""
 
 from __future__ import annotations
 
@@ -53,6 +50,3 @@ def _alive(root: str, path: str) -> bool:
     """Return whether the process whose number a file holds is there."""
     numbers = text_of(root, path).split()
     return bool(numbers) and numbers[0].isdecimal() and os.path.exists(under(root, f"/proc/{numbers[0]}"))
-
-
-__all__ = ("managers",)

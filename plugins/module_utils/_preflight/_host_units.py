@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The units that a host has for networkd, in the order in which networkd reads them.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The units that a host has for networkd, in the order in which networkd reads them."""
 
 from __future__ import annotations
 
@@ -48,6 +45,3 @@ def _first(root: str, pattern: str) -> list[str]:
         for path in glob.glob(under(root, f"{directory}/{pattern}")):
             found[os.path.basename(path)] = f"/{os.path.relpath(path, root)}"
     return [found[name] for name in sorted(found)]
-
-
-__all__ = ("host_units", "sections_of", "text_of")

@@ -6,8 +6,6 @@
 A link is ``{"names", "kind", "type", "address", "permanent"}``: its name and its alternative ones, the kind that the
 kernel gives it (None for hardware), the type in networkd's word, both hardware addresses. What is not known is left
 out, and then a condition of it may be met or not.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -65,6 +63,3 @@ def _met(key: str, values: list[str], link: KnownLink) -> bool | None:
 
 def _plain(address: str) -> str:
     return "".join(letter for letter in address.lower() if letter not in ":-.")
-
-
-__all__ = ("KnownLink", "matches")

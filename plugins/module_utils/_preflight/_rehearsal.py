@@ -6,8 +6,6 @@
 It runs in a mount and network namespace of its own: with the unit directories as they will be, with its own /run (so it
 finds neither the bus nor the state of the running networkd), with a read-only /sys (so it does not wait for udev), and
 with sockets of this program in place of the service manager's and the journal's.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -215,6 +213,3 @@ def _fields(data: bytes) -> dict[str, str]:
             place += 8 + length + 1
         fields[name.decode()] = value.decode("utf-8", "replace")
     return fields
-
-
-__all__ = ("RehearsalError", "complaints")

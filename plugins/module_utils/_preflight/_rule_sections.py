@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which rule of the kernel a [RoutingPolicyRule] makes (systemd.network(5)). Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Which rule of the kernel a [RoutingPolicyRule] makes (systemd.network(5)). Pure."""
 
 from __future__ import annotations
 
@@ -74,6 +71,3 @@ def _prefix(text: str | None) -> str | None:
         return str(ipaddress.ip_network(text, strict=False)) if text else None
     except ValueError:
         return text
-
-
-__all__ = ("makes",)

@@ -5,8 +5,6 @@
 
 A listener is ``{"by", "setting", "address", "port", "device", "free"}``: the unit that listens and its setting,
 ``device`` the link or VRF that it is bound to, ``free`` whether it may listen on an address that is not there.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -112,6 +110,3 @@ def _places(text: str) -> list[Place]:
         return []
     address = (match.group(1) or match.group(2)).partition("%")[0]
     return [{"address": str(ipaddress.ip_address(address)), "port": int(match.group(3))}]
-
-
-__all__ = ("PROPERTIES", "SERVICES", "SOCKETS", "family", "hears", "listeners", "units")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unmanaged units that networkd would apply instead of managed ones.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The unmanaged units that networkd would apply instead of managed ones."""
 
 from __future__ import annotations
 
@@ -99,6 +96,3 @@ def _there(root: str, name: str, kinds: Mapping[str, str | None]) -> KnownLink:
             if "permaddr" in shown or (kind is None and "address" in shown):
                 known["permanent"] = shown.get("permaddr", shown.get("address"))
     return known
-
-
-__all__ = ("netdevs_of_others", "networks_before")

@@ -10,8 +10,6 @@ parts what is forwarded, and a rule that names the link by which a packet leaves
 
 The name of a rule is made of its other fields alone: it is the same on every host that has the rule, and another one
 for any other rule.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -181,6 +179,3 @@ def _iptables_tables(saved: str) -> dict[str, _Table]:
 def _iptables_patterns(rule: str) -> list[str]:
     asked = re.findall(r" -i (\S+)", _IPTABLES_COMMENT.sub("", rule))
     return [f"{name[:-1]}*" if name.endswith("+") else name for name in asked]
-
-
-__all__ = ("iptables_rules", "nft_rules")

@@ -4,8 +4,6 @@
 """The last resort of a rollback: restore the addresses and routes of links by ip(8) alone, without networkd.
 
 The kernel's own state is noted, whether it came from a unit, a lease or an advertisement.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -169,6 +167,3 @@ def restore(live: Live, noted: Iterable[NotedLink]) -> None:
     for link in noted:
         for route in link["routes"]:
             live.command("ip", *route)
-
-
-__all__ = ("address_arguments", "note", "restore", "route_arguments")

@@ -5,8 +5,6 @@
 
 It needs no controller and no network, and for the links themselves no networkd: what networkd does not restore in time,
 ip(8) does.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -251,6 +249,3 @@ def step(store: Store, identity: str, to: State, reason: str | None = None, drif
             return False
         store.write_record(record if drift is None else {**record, "drift": list(drift)})
     return True
-
-
-__all__ = ("NotRestoredError", "begin", "finish", "restore", "restore_files", "roll_back", "step")

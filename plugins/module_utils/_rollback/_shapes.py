@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of what a change keeps on the disk to go through without a controller: ``tx/ID/request``.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The shape of what a change keeps on the disk to go through without a controller: ``tx/ID/request``."""
 
 from __future__ import annotations
 
@@ -45,6 +42,3 @@ class Orders(t.TypedDict):
     network: list[NotedLink]
     check_gateway: bool
     told: Report
-
-
-__all__ = ("NotedLink", "Orders")

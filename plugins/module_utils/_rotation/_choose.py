@@ -6,8 +6,6 @@
 A handshake completes only if the peer has the private key, so it shows which key the peer uses. If nothing is heard,
 the other key is tried: a peer that restarted, or that changed while this host was down, may not know this host's
 endpoint.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -88,6 +86,3 @@ def choose(handshakes: Mapping[Key, int], memory: Memory, *, now: float) -> Choi
         memory.since, memory.awaited = now, True
         return Choice(memory.key, True)
     return Choice(memory.key, False)
-
-
-__all__ = ("KEYS", "NEW", "OLD", "OTHER", "Choice", "Memory", "choose", "remember")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check that a host's new private keys are those that its peers were told: a file may be lost, or replaced, any time.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Check that a host's new private keys are those that its peers were told. A file may be lost or replaced."""
 
 from __future__ import annotations
 
@@ -46,6 +43,3 @@ def lacking(root: str, record: Rotation) -> list[str]:
         if link["tunnel"] in own and keys.get(link["name"], own[link["tunnel"]]["new"]) != own[link["tunnel"]]["new"]
     ]
     return words
-
-
-__all__ = ("lacking",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (docs/rotation.md).
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (docs/rotation.md)."""
 
 from __future__ import annotations
 
@@ -361,6 +358,3 @@ def _refuse_while_pending(store: Store) -> None:
             f"another change ({record['id']}, started by {record['owner'] or 'an unknown user'}) is {record['state']}. "
             "Try again when it is over"
         )
-
-
-__all__ = ("handle",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Change a host's own keys, and roll that back unless its live peers follow and a controller confirms.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Change a host's own keys, and roll that back unless its live peers follow and a controller confirms."""
 
 from __future__ import annotations
 
@@ -146,6 +143,3 @@ def _alive(record: Rotation, handshakes: dict[tuple[str, str], int]) -> list[Ali
 
 def _addresses(peers: list[Alive]) -> list[str]:
     return [each["answers"] for each in peers if each["answers"]]
-
-
-__all__ = ("OwnKeys",)

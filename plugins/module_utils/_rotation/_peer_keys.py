@@ -5,8 +5,6 @@
 
 They come from other hosts, one of which may be hostile. A key that is another peer's would move the prefixes of one
 peer to the other, or remove a peer; a word that is not a key would stop this host from following anybody.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -57,6 +55,3 @@ def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Ma
         for peer in link["peers"]
         if holds(found, link["name"], peer["new"]) and (link["name"], peer["host"], peer["new"]) not in let_in
     ]
-
-
-__all__ = ("wrong",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a rotation has last seen of the kernel's peers.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a rotation has last seen of the kernel's peers."""
 
 from __future__ import annotations
 
@@ -58,6 +55,3 @@ class View:
         public_key = peer[key]
         if public_key and public_key in self.found.get(link, {}):
             _wireguard.begin_handshake(link, public_key, peer["keepalive"])
-
-
-__all__ = ("View",)

@@ -4,8 +4,6 @@
 """The unit that runs while keys are being rotated: it follows the peers, and changes this host's own keys.
 
 It knows nothing that is not in the record, the key files and the kernel, so it may be killed at any time.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -181,6 +179,3 @@ class Watch:
         except OSError as exc:
             # It is a hint for the next process; on a full disk peers are followed all the same.
             self._say_once(NOTE, f"{link} {peer['host']}: its {key} key is not written down: {exc}")
-
-
-__all__ = ("Watch", "main")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a rotation asks of the kernel's WireGuard, and tells it. No key but a public one is in any argument or answer.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a rotation asks of the kernel's WireGuard, and tells it. Arguments and answers hold public keys alone."""
 
 from __future__ import annotations
 
@@ -152,19 +149,3 @@ def _preshared(root: str, record: Rotation, peer: RecordedPeer | ChangingPeer, k
 def set_private(link: Link) -> None:
     """Set a link's private key from its file. Sessions continue to receive, and shake hands to send."""
     _command.run(["wg", "set", link["name"], "private-key", private_key_path(link["tunnel"])])
-
-
-__all__ = (
-    "Peer",
-    "There",
-    "add",
-    "begin_handshake",
-    "handshakes",
-    "holds",
-    "move_prefixes",
-    "read_peers",
-    "remove",
-    "remove_coming_keys",
-    "set_preshared",
-    "set_private",
-)

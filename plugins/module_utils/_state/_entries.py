@@ -4,8 +4,6 @@
 """Read and write the entries of paths (``_common._entry``).
 
 A symbolic link is an entry of its own, because a ``.network`` that leads to /dev/null masks a unit.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -122,6 +120,3 @@ def _make_parents(place: str) -> None:
         os.mkdir(parent)
         os.chmod(parent, 0o755)
         sync_directory(os.path.dirname(parent))
-
-
-__all__ = ("drop_directories", "look", "missing_directories", "put")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What became of the last changes: ``history.json``, the newest last, with no file's content in it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What became of the last changes: ``history.json``, the newest last, with no file's content in it."""
 
 from __future__ import annotations
 
@@ -56,6 +53,3 @@ def read(store: Store) -> list[Ended]:
         return list(store.read_json(NAME) or [])
     except (OSError, ValueError):
         return []
-
-
-__all__ = ("LONGEST", "NAME", "note", "read")

@@ -4,8 +4,6 @@
 """The shapes of the records of a change and of a rotation, as they are on the disk.
 
 Records of older versions of the collection are read, too: a rotation that one began has no id.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -102,6 +100,3 @@ class Rotation(RotationId):
     alive: list[Alive] | None
     links: list[Link]
     finishing: bool
-
-
-__all__ = ("Alive", "ChangingPeer", "Kind", "Link", "Peer", "Record", "Rotation", "State")

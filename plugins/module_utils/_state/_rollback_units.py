@@ -6,8 +6,6 @@
 There are three, because each alone has a gap. A rollback service (``guard``) holds the deadline through anything that
 systemd does to itself, and is restarted when it is killed. A timer holds it when that service cannot run. A unit that
 runs at boot, before networkd reads its files, holds it when the host restarts.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -196,20 +194,3 @@ def _systemd_run(role: str, identity: str, *, wait: bool = True) -> list[str]:
         f"--unit={unit(role, identity)}",
         f"--description=transit.networkd: {role} of the change {identity}",
     ]
-
-
-__all__ = (
-    "CONSOLE",
-    "PATHS",
-    "RECOVER",
-    "WANTED_BY",
-    "arm",
-    "arm_again",
-    "disarm",
-    "install",
-    "program",
-    "start_apply",
-    "stop",
-    "uninstall",
-    "unit",
-)

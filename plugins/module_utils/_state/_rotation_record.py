@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The record of a rotation on one host: what it notes of keys and peers. Its states are in ``_states``.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The record of a rotation on one host: what it notes of keys and peers. Its states are in ``_states``."""
 
 from __future__ import annotations
 
@@ -196,21 +193,3 @@ def old_keys(record: Rotation) -> set[str]:
 def own_names(record: Rotation) -> list[str]:
     """Return the names of the files of the host's own private keys."""
     return [posixpath.basename(private_key_path(tunnel)) for tunnel in sorted(record["own"])]
-
-
-__all__ = (
-    "begin",
-    "changed",
-    "changes_of_plan",
-    "finish",
-    "followed",
-    "needs_current",
-    "new",
-    "old_keys",
-    "own_names",
-    "pairs",
-    "rolled_back",
-    "rolling_back",
-    "rotation",
-    "self_checked",
-)

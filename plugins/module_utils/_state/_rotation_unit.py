@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit that follows the peers while keys are rotated: on the disk, because the host may boot at any time.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The unit that follows the peers while keys are rotated: on the disk, because the host may boot at any time."""
 
 from __future__ import annotations
 
@@ -129,6 +126,3 @@ def uninstall(store: Store) -> None:
     for name in ("program.pyz", "reserve", "state"):
         put(store.root, absent(f"{ROTATION_DIR}/{name}"))
     os.rmdir(store.place(NAME))
-
-
-__all__ = ("free_reserve", "install", "read", "restart", "save", "set_aside", "step", "stop", "uninstall")

@@ -16,8 +16,6 @@ A rotation, of the host's own keys (a host that only follows others has none):
        └── rolling-back ◀──────┘
 
 The process that holds the lock and writes its step first has won.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -169,31 +167,3 @@ def public(record: Record | Rotation | None, *, now: float, identity: str | None
         "remaining": round(max(0.0, (record["deadline"] or 0.0) - now), 1) if waits else None,
         "drift": [as_problem(each) for each in t.cast("Record", record)["drift"]] if "kind" in record else [],
     }
-
-
-__all__ = (
-    "APPLYING",
-    "COMMITTED",
-    "CUT_SHORT",
-    "FOLLOWING",
-    "NONE",
-    "PENDING",
-    "PREPARING",
-    "ROLLED_BACK",
-    "ROLLING_BACK",
-    "ROTATION",
-    "SETTLED",
-    "SHORTEST_TIMEOUT",
-    "STAGED",
-    "TRANSACTION",
-    "NotAllowedError",
-    "confirm",
-    "cut_short",
-    "deadline",
-    "describe",
-    "new",
-    "overdue",
-    "public",
-    "settled",
-    "step",
-)

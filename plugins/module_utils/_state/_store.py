@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state directory on the host: the records of changes, and one lock.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The state directory on the host: the records of changes, and one lock."""
 
 from __future__ import annotations
 
@@ -137,6 +134,3 @@ class Store:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.pending_link)
             sync_directory(self.directory)
-
-
-__all__ = ("Store",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies between a host and what is asked of it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What lies between a host and what is asked of it."""
 
 from __future__ import annotations
 
@@ -221,6 +218,3 @@ def report(found: Assessment, store: Store) -> Report:
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_clock.now()),
     }
-
-
-__all__ = ("assess", "changes_something", "report")

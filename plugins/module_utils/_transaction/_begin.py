@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The beginning of a transaction, up to the moment when it goes on without a controller.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The beginning of a transaction, up to the moment when it goes on without a controller."""
 
 from __future__ import annotations
 
@@ -172,6 +169,3 @@ def _finish_records(store: Store, request: ChangeRequest, found: Assessment) -> 
         store.make(store.directory)
         _finalize.take(store, request["id"], bundle, found["source"], found["target"])
         _rollback_units.install(store.root, archive())
-
-
-__all__ = ("start",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows from a settled transaction: the manifest and the baseline, or no trace of the collection.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What follows from a settled transaction: the manifest and the baseline, or no trace of the collection."""
 
 from __future__ import annotations
 
@@ -121,6 +118,3 @@ def prune(store: Store, identity: str) -> None:
     store.free_reserve(identity)
     with contextlib.suppress(FileNotFoundError):
         os.unlink(store.place("tx", identity, "request"))
-
-
-__all__ = ("forget", "prune", "settle", "take", "tidy")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two sides of a change on this host: the one that it is on, and the one that a bundle asks for.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The two sides of a change on this host: the one that it is on, and the one that a bundle asks for."""
 
 from __future__ import annotations
 
@@ -70,6 +67,3 @@ def _entry(item: BundleFile) -> Entry:
         gid=grp.getgrnam(item["group"]).gr_gid,
         mode=int(item["mode"], 8),
     )
-
-
-__all__ = ("before", "wanted")

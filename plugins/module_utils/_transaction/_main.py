@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verbs of a transaction: what a controller may ask (docs/data.md, "The host's program").
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The verbs of a transaction: what a controller may ask (docs/data.md, "The host's program")."""
 
 from __future__ import annotations
 
@@ -120,6 +117,3 @@ def rollback(store: Store, request: RollbackRequest) -> Attempt:
     if not _states.settled(record):
         _rollback_units.arm_again(store, identity, 0)
     return _states.public(record, now=_clock.now())
-
-
-__all__ = ("handle", "internal")

@@ -4,8 +4,6 @@
 """What a transaction does on its own, with no controller: apply, guard, recover at boot.
 
 Each runs from the transaction's own copy of the program, as a unit of its own.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -190,6 +188,3 @@ def _finish(store: Store, identity: str) -> None:
 def _is(store: Store, identity: str, state: str) -> bool:
     record = store.record(identity)
     return record is not None and record["state"] == state
-
-
-__all__ = ("apply", "guard", "recover")

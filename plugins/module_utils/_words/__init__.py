@@ -5,8 +5,6 @@
 
 Host code and reports hold codes and fields (``_common._coded``); actions, the console and the journal make the text
 here. Nothing compares a text. docs/codes.md lists the codes.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of the checks of a host against its plan, by code. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The words of the checks of a host against its plan, by code. Pure."""
 
 from __future__ import annotations
 
@@ -99,5 +96,3 @@ CHECKS: dict[str, CheckWords] = {
     ),
     _codes.WIREGUARD_DEVICE: CheckWords("kind", "a WireGuard interface"),
 }
-
-__all__ = ("CHECKS", "CheckWords")

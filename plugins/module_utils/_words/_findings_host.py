@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of preflight's findings about the host: systemd, kernel, files, keys, folders. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The words of preflight's findings about the host: systemd, kernel, files, keys, folders. Pure."""
 
 from __future__ import annotations
 
@@ -54,5 +51,3 @@ HOST: dict[str, str] = {
         "{path} and lsattr -d {path} show what forbids it)"
     ),
 }
-
-__all__ = ("HOST",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of preflight's findings about routing, DNS, packet filters and services. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The words of preflight's findings about routing, DNS, packet filters and services. Pure."""
 
 from __future__ import annotations
 
@@ -86,5 +83,3 @@ TRAFFIC: dict[str, str] = {
     "ssh-start": _UNHEARD,
     "table-in-use": "routing table {table:number}, which {vrf} must have, is in use: {users:and}",
 }
-
-__all__ = ("TRAFFIC",)

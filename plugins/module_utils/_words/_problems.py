@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of what a transaction finds wrong with its host, beyond the checks, by code. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The words of what a transaction finds wrong with its host, beyond the checks, by code. Pure."""
 
 from __future__ import annotations
 
@@ -29,5 +26,3 @@ PROBLEMS: dict[str, str] = {
     "sysctl-lost": "sysctl {subject}: expected {expected}, found {found}",
     "unit-start": "{subject} does not start: {error}",
 }
-
-__all__ = ("PROBLEMS",)

@@ -9,8 +9,6 @@ A place is ``{field}``, and a format says how a field that is not one text is wr
 - ``{links:and}``, ``{links:or}``, ``{names:comma}``, ``{rules:list}``: several texts, with "and", "or", commas or
   semicolons between them.
 - ``{found:found}``: what a check has found, with the verb before it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -59,6 +57,3 @@ def has_kind(value: object, kind: str) -> bool:
     if kind == TEXTS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return isinstance(value, str)
-
-
-__all__ = ("NUMBER", "TEXT", "TEXTS", "fields_of", "filled", "has_kind")

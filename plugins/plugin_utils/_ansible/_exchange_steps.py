@@ -7,8 +7,6 @@ A preshared key belongs to two hosts, and Ansible talks to one at a time. All ho
 the next begins. One end makes the key and stores it under a name that no unit uses. The other end stores it. Only then
 the first end gives it its final name, so a key that has its final name is held by both ends, wherever a run was cut
 short. On its way through the controller a key is masked (``_fleet/_pairs.py``).
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -134,6 +132,3 @@ class ExchangeSteps(HostAction):
 
 def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:
     return base64.b64encode(_pairs.pad(giver, taker, tunnel, nonce)).decode()
-
-
-__all__ = ("Compared", "ExchangeSteps", "Given", "Settled", "Taken")

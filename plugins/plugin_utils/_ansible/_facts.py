@@ -5,8 +5,6 @@
 
 Any module that runs on a host may answer with facts of any name. Ansible makes each one a variable of that host, above
 the inventory's (``INJECT_FACTS_AS_VARS``), and a fact cache keeps it for later runs.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -87,6 +85,3 @@ def host_of(variables: Mapping[str, t.Any]) -> str:
     """Return the name of a task's host, for a message; a fact may hide it, and Ansible shows it in any case."""
     facts = variables.get("ansible_facts") or {}
     return "this host" if "inventory_hostname" in facts else str(variables["inventory_hostname"])
-
-
-__all__ = ("PREFIXES", "facts_of_the_inventory", "host_of", "refusal", "without_facts")

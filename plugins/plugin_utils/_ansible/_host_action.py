@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base class of the actions that ask the host program: the call, fresh connections, registered results.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The base class of the actions that ask the host program: the call, fresh connections, registered results."""
 
 from __future__ import annotations
 
@@ -112,6 +109,3 @@ def _one_line(error: Exception) -> str:
     """Return an error's message in one line, its control characters escaped."""
     lines = (line.strip() for line in str(error).splitlines())
     return printable("; ".join(line for line in lines if line))
-
-
-__all__ = ("FRESH_SSH", "HostAction")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan on its way from task to task: each host's part is JSON, so that a task reads the parts that it needs.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The plan on its way from task to task: each host's part is JSON, so that a task reads the parts that it needs."""
 
 from __future__ import annotations
 
@@ -62,6 +59,3 @@ def host_plan_of(given: object, what: str) -> HostPlan:
     if not isinstance(given, dict) or "vrfs" not in given:
         raise ValueError(f"{what} must be a host's plan (plan.hosts[HOST]), got {type(given).__name__}")
     return t.cast("HostPlan", given)
-
-
-__all__ = ("host_plan_of", "packed", "planned")

@@ -5,8 +5,6 @@
 
 Since ansible-core 2.19 the default callback prints ``msg``, and then the whole result; older ones print the result
 only. So ``msg`` is a headline, and ``problems`` has the lines.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -44,6 +42,3 @@ def stop(headline: str, problems: Sequence[str]) -> t.NoReturn:
     """Raise AnsibleActionFail with these problems."""
     result = stopped(headline, problems)
     raise AnsibleActionFail(result["msg"], result=dict(result))
-
-
-__all__ = ("stop", "stopped")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The results of the steps of a key rotation, as their tasks register them.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The results of the steps of a key rotation, as their tasks register them."""
 
 from __future__ import annotations
 
@@ -74,6 +71,3 @@ class Summed(t.TypedDict):
     changed: bool
     summary: list[str]
     problems: list[str]
-
-
-__all__ = ("Agreed", "Decided", "Done", "Seen", "StagedKeys", "Summed", "Switch")

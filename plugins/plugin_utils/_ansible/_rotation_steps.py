@@ -6,8 +6,6 @@
 All hosts must be done with one step before the next begins, except ``switch``, which is for one host after the other.
 Each step may be repeated. ``abandon`` rolls back what is staged, and ``summary`` counts the changed keys. What the
 steps do is in docs/rotation.md.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -219,6 +217,3 @@ def _stop_at(problems: list[str]) -> None:
 
 def _done(changes: list[str]) -> Done:
     return {"changed": bool(changes), "changes": changes}
-
-
-__all__ = ("RotationSteps",)

@@ -5,8 +5,6 @@
 
 The tasks of the role use this result alone, so that nothing which a host says later can change them. A variable that a
 play or a parameter of the role sets is an error, because the plan of the other hosts does not see it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -53,6 +51,3 @@ def _set_by_the_play(host: str, name: str) -> str:
         f"{host}: {name}: is set by the play or as a parameter of the role, where the plan of the other hosts does not "
         "see it. Set it in the inventory, or with -e"
     )
-
-
-__all__ = ("SettingsStep",)

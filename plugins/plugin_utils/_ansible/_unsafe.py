@@ -6,8 +6,6 @@
 Since ansible-core 2.19 a string is only a template where its source is trusted, and a string that Python code makes is
 not. Before, every string is one that is not marked, and Ansible marks what an action returns, but not what it raises,
 nor what a filter makes of a marked string.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

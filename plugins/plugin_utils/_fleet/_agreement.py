@@ -6,8 +6,6 @@
 A record names all hosts whose keys are rotated. One hostile host could so have others rotated, left out, or passed over
 as if they were done. So what a record says about another host counts only if that host's own record has the same
 rotation id and the same hosts.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -160,18 +158,3 @@ def says(hosts: Collection[str]) -> str:
 def listed(names: Iterable[str]) -> str:
     """Return names in one order, with commas."""
     return ", ".join(sorted(names))
-
-
-__all__ = (
-    "COMMITTED",
-    "FOLLOWING",
-    "STAGED",
-    "Keys",
-    "Record",
-    "Rotation",
-    "Told",
-    "disagreements",
-    "listed",
-    "rotations",
-    "says",
-)

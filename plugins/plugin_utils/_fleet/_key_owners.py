@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose a public key is: a host's key is never recorded for another host. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Whose a public key is: a host's key is never recorded for another host. Pure."""
 
 from __future__ import annotations
 
@@ -55,6 +52,3 @@ def is_key(word: object) -> bool:
         return isinstance(word, str) and bool(forms.public_key(word))
     except ValueError:
         return False
-
-
-__all__ = ("HINT", "Recorded", "clashes", "is_key", "owners")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lint of a whole plan: each host against its own systemd, and the hosts with each other.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The lint of a whole plan: each host against its own systemd, and the hosts with each other."""
 
 from __future__ import annotations
 
@@ -44,6 +41,3 @@ def findings_of_plan(
     return [
         finding for finding in findings_of(found, {*disable, FOR_BUNDLES}) if finding.file.partition("/")[0] in wanted
     ]
-
-
-__all__ = ("findings_of_plan",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must happen so that both ends of every pair hold the same preshared key.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What must happen so that both ends of every pair hold the same preshared key."""
 
 from __future__ import annotations
 
@@ -109,6 +106,3 @@ def _start(end: End) -> str:
 
 def _add(steps: Steps, step: str, host: str, peer: str, tunnel: str) -> None:
     steps[step].setdefault(host, {}).setdefault(peer, []).append(tunnel)
-
-
-__all__ = ("exchange", "held", "pad")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The public keys beside the inventory: a folder of ``HOST/TUNNEL.pub.txt``, each one line, as ``wg pubkey`` prints it.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The public keys beside the inventory: files ``HOST/TUNNEL.pub.txt`` of one line, as ``wg pubkey`` prints it."""
 
 from __future__ import annotations
 
@@ -94,6 +91,3 @@ def forget(folder: Path, host: str, *, check: bool) -> list[Path]:
         if not check:
             place.rmdir()
     return gone
-
-
-__all__ = ("forget", "key_file", "lock", "read", "read_all", "write")

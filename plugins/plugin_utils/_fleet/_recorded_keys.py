@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Merge the recorded public keys into a plan, or say which are missing."""
 
 from __future__ import annotations
@@ -54,6 +52,3 @@ def with_recorded_keys(
     for host, tunnel in lacking:
         by_host.setdefault(host, []).append(tunnel)
     return found, by_host
-
-
-__all__ = ("MISSING_KEYS", "Missing", "with_recorded_keys")

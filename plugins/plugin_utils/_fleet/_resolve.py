@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Names to addresses, as the controller's own resolver knows them: the only step of a plan that asks anything."""
 
 from __future__ import annotations
@@ -31,6 +29,3 @@ def _addresses(name: str) -> list[str]:
         return []
     # An address with a zone belongs to this machine's links alone.
     return sorted({str(item[4][0]) for item in found if "%" not in str(item[4][0])})
-
-
-__all__ = ("resolve",)

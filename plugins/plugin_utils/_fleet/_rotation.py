@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who takes part in a key rotation, new or resumed. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Who takes part in a key rotation, new or resumed. Pure."""
 
 from __future__ import annotations
 
@@ -234,6 +231,3 @@ def _too_late(told: Told) -> list[str]:
         f"{host}: {why}, so the rotation can only continue: run again without transit_abandon"
         for host, why in words.items()
     ]
-
-
-__all__ = ("Decision", "Part", "decide")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The end of a key rotation: why a host has not changed its keys, and how many keys have changed. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The end of a key rotation: why a host has not changed its keys, and how many keys have changed. Pure."""
 
 from __future__ import annotations
 
@@ -64,6 +61,3 @@ def explain(outcome: Mapping[str, object]) -> str:
         "the host was still unreachable long after its deadline. It rolls back to its old keys by itself; see on its "
         "console: journalctl -u transit-networkd-rotation"
     )
-
-
-__all__ = ("explain", "summary")

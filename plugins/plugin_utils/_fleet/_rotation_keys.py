@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The public keys of a key rotation: which of them a host may report, and what its peers are told. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The public keys of a key rotation: which of them a host may report, and what its peers are told. Pure."""
 
 from __future__ import annotations
 
@@ -115,6 +112,3 @@ def _peer(peer: PeerPlan, keys: Mapping[str, str | None]) -> Peer:
         "preshared": peer["preshared_key_file"],
         "address": next(iter(peer["addresses"]), None),
     }
-
-
-__all__ = ("Own", "links", "shared", "wrong")

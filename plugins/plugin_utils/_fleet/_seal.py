@@ -6,8 +6,6 @@
 A plan travels between tasks as a registered result, and a bundle as a fact: ``-v`` shows both. So a key that the user
 wrote into ``wireguard_vrf_units`` is encrypted as soon as it is in the plan. It is decrypted only where it is needed:
 in what is sent to its own host, written to its file, or linted.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -112,6 +110,3 @@ def _xor(data: bytes, nonce: bytes) -> bytes:
     blocks = range(len(data) // 32 + 1)
     pad = b"".join(hmac.digest(_OF_THIS_RUN, b"pad" + nonce + block.to_bytes(4, "big"), "sha256") for block in blocks)
     return bytes(one ^ other for one, other in zip(data, pad))  # noqa: B905 (the pad is longer)
-
-
-__all__ = ("SealError", "seal_plan", "unseal")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The command ``networkd-lint``: the lint without Ansible, for a shell, an editor or a pre-commit hook."""
 
 from __future__ import annotations
@@ -112,6 +110,3 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--explain", metavar="RULE", help="print why a lint rule exists and what to do")
     return parser
-
-
-__all__ = ("differs", "lint", "main", "write")

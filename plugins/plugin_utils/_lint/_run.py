@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Run the lint rules over a set of files."""
 
 from __future__ import annotations
@@ -72,6 +70,3 @@ def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Fi
     }
     special = {(finding.file, finding.line) for finding in found if finding.rule in _SPECIAL}
     return sorted(item for item in found if item.rule not in _GENERAL or (item.file, item.line) not in special)
-
-
-__all__ = ("FOR_BUNDLES", "findings", "findings_of")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Networks behind members, prefixes and supernets of tunnels, exits: what overlaps, and what leads everything away.
 
 With an interface for each peer (``per_peer``) a routing daemon decides, and nothing here applies.
@@ -206,6 +204,3 @@ def _nested(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, _Entry]]:
 def _is_private(address: str) -> bool:
     network = ip_network(address)
     return any(network in ip_network(text) for text in _PRIVATE)
-
-
-__all__ = ("check_prefixes", "is_default")

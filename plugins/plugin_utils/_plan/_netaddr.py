@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The only door to netaddr. Everything can be imported without it, and says what is missing when it is needed."""
 
 from __future__ import annotations
@@ -63,6 +61,3 @@ def is_ipv4_form(text: str) -> bool:
 def _need() -> None:
     if _MISSING is not None:
         raise ImportError("netaddr is needed on the controller: pip install netaddr") from _MISSING
-
-
-__all__ = ("ip_address", "ip_network", "is_ipv4_form", "nth_address")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The shapes that only the controller knows: an inventory, its variables in normal form, a plan, a problem.
 
 ``_variables.py`` declares what a variable may hold; a test compares the two. ``module_utils/_common/_shapes.py`` has

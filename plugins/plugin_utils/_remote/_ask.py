@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which reply each request to the host program gets.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Which reply each request to the host program gets."""
 
 from __future__ import annotations
 
@@ -84,6 +81,3 @@ class Ask(t.Protocol):
     def __call__(self, verb: t.Literal["facts"], request: Questions) -> Facts:
         ...
     # fmt: on
-
-
-__all__ = ("Ask",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ask the host program over any connection that can run a command with something on its standard input.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Ask the host program over any connection that can run a command with something on its standard input."""
 
 from __future__ import annotations
 
@@ -90,6 +87,3 @@ def _framed(text: str) -> str | None:
     reply, end, _after = rest.partition(END)
     # Another process may write to the same terminal; a reply is one line.
     return reply.lstrip().partition("\n")[0] if begin and end else None
-
-
-__all__ = ("DEFAULT_INTERPRETER", "Execute", "RemoteError", "call", "interpreter")

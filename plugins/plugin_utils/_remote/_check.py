@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check plain data against a TypedDict, and copy it: what is not declared does not come through. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Check plain data against a TypedDict, and copy it: what is not declared does not come through. Pure."""
 
 from __future__ import annotations
 
@@ -158,6 +155,3 @@ def _plain(value: t.Any, depth: int) -> t.Any:
     if value is None or isinstance(value, bool):
         return value
     return _scalar(float, value)
-
-
-__all__ = ("WrongError", "check")

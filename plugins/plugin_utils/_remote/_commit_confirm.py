@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commit-confirm on the controller: ask over fresh connections until a change is confirmed or rolled back.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Commit-confirm on the controller: ask over fresh connections until a change is confirmed or rolled back."""
 
 from __future__ import annotations
 
@@ -113,6 +110,3 @@ def explain(outcome: Outcome, timeout: float) -> str:
         f"the host was still unreachable {PATIENCE:g} s after its deadline of {timeout:g} s. It rolls back by itself; "
         "see on its console: journalctl -u 'transit-networkd-*'"
     )
-
-
-__all__ = ("AskAbout", "Outcome", "UnreachableError", "explain", "see_through")

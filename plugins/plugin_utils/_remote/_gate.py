@@ -5,8 +5,6 @@
 
 A reply must have its shape, and must be about what was asked: the same tunnels, pairs, questions and ids. Its strings
 are made safe for the terminal here, and nowhere else. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations

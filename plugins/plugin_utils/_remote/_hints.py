@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user of the role can do about a code: role variables, modules and playbooks, which no host knows. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a user of the role can do about a code: role variables, modules and playbooks, which no host knows. Pure."""
 
 from __future__ import annotations
 
@@ -91,6 +88,3 @@ def advice(problem: Problem) -> str:
     if code in ACCEPTABLE:
         sentences.append(f"If you accept this, add {code} to wireguard_vrf_accept")
     return ". ".join(sentences)
-
-
-__all__ = ("HINTS", "REFUSALS", "advice", "refusal", "template")

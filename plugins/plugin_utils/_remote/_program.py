@@ -5,8 +5,6 @@
 
 Starting an ordinary module is nearly all that an Ansible task costs. This program needs no temporary file, no second
 connection and no site packages, and a transaction keeps a copy of it for the time when no controller is there.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
 """
 
 from __future__ import annotations
@@ -78,5 +76,3 @@ def _sources() -> list[Path]:
 
 # Ansible imports every action before it forks its workers: each of them finds the archive made.
 archive()
-
-__all__ = ("archive", "start_text")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bundle's files in a folder of the controller, below the paths that they have on their host.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""A bundle's files in a folder of the controller, below the paths that they have on their host."""
 
 from __future__ import annotations
 
@@ -85,6 +82,3 @@ def write(folder: Path, changes: dict[str, Change]) -> None:
                 os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, change.mode), "w", encoding="utf-8"
             ) as stream:
                 stream.write(change.after)
-
-
-__all__ = ("Change", "differences", "write")

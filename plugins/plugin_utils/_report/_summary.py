@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a host's checks say together: how many fail, and which protections are on.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What a host's checks say together: how many fail, and which protections are on."""
 
 from __future__ import annotations
 
@@ -99,6 +96,3 @@ def _ports(allowed: FilterPlan | None) -> str:
     """Return in words which ports a filter lets in beside those of the tunnels."""
     said = [f"{kind} {' '.join(map(str, allowed[kind]))}" for kind in ("tcp", "udp") if allowed and allowed[kind]]
     return f" (lets in {', '.join(said)})" if said else ""
-
-
-__all__ = ("protections", "summary")

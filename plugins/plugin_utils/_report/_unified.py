@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file before and after, as a short unified diff: Ansible shows none where a task fails. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""A file before and after, as a short unified diff: Ansible shows none where a task fails. Pure."""
 
 from __future__ import annotations
 
@@ -26,6 +23,3 @@ def unified(row: FilePair) -> list[str]:
     lines = list(itertools.islice(found, 2, None))
     more = len(lines) - LINES
     return heads + lines[:LINES] + ([f"... and {more} more lines"] if more > 0 else [])
-
-
-__all__ = ("unified",)

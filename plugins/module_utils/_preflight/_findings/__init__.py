@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preflight's findings: each question is a pure function of the survey, and all are asked, so that a user sees all.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Preflight's findings: each question is a pure function of the survey, and all are asked, so that a user sees all."""
 
 from __future__ import annotations
 

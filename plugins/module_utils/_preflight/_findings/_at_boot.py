@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about who else would configure a link at the next boot, or write its unit again. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about who else would configure a link at the next boot, or write its unit again. Pure."""
 
 from __future__ import annotations
 
@@ -85,5 +82,3 @@ WARNINGS: tuple[Question, ...] = (
     ifupdown_by_hand,
     cloud_init,
 )
-
-__all__ = ("ERRORS", "WARNINGS")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about DNS servers that will not be reached any more. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about DNS servers that will not be reached any more. Pure."""
 
 from __future__ import annotations
 
@@ -89,5 +86,3 @@ WARNINGS: tuple[Question, ...] = (
     fewer_names,
     own_resolver,
 )
-
-__all__ = ("ERRORS", "WARNINGS")

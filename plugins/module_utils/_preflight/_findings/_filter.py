@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about the managed packet filter, and about unmanaged ones. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about the managed packet filter, and about unmanaged ones. Pure."""
 
 from __future__ import annotations
 
@@ -93,5 +90,3 @@ ERRORS: tuple[Question, ...] = (
     firewall,
 )
 WARNINGS: tuple[Question, ...] = (firewall_moved,)
-
-__all__ = ("ERRORS", "WARNINGS")

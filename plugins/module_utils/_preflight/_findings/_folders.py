@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about the folders that are written: room, and who may write. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about the folders that are written: room, and who may write. Pure."""
 
 from __future__ import annotations
 
@@ -78,5 +75,3 @@ ERRORS: tuple[Question, ...] = (
     permissions,
 )
 WARNINGS: tuple[Question, ...] = (console,)
-
-__all__ = ("ERRORS", "WARNINGS")

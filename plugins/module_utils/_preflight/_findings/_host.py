@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about the host itself: its systemd, its kernel, its files and keys. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about the host itself: its systemd, its kernel, its files and keys. Pure."""
 
 from __future__ import annotations
 
@@ -113,5 +110,3 @@ WARNINGS: tuple[Question, ...] = (
     no_rehearsal,
     unrecorded,
 )
-
-__all__ = ("ERRORS", "WARNINGS")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What several findings ask of a survey. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What several findings ask of a survey. Pure."""
 
 from __future__ import annotations
 
@@ -63,6 +60,3 @@ def unit_sections(plan: HostPlan, name: str) -> Iterator[Mapping[str, Value]]:
         for found, keys in section.items()
         if found == name
     )
-
-
-__all__ = ("addresses_of", "links_of", "made_by", "new_members", "our_links", "unit_of", "unit_sections")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about tables, marks and routing policy rules. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about tables, marks and routing policy rules. Pure."""
 
 from __future__ import annotations
 
@@ -142,5 +139,3 @@ ERRORS: tuple[Question, ...] = (
     foreign_rules,
 )
 WARNINGS: tuple[Question, ...] = (foreign_rules_later,)
-
-__all__ = ("ERRORS", "WARNINGS")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings about unmanaged units that networkd would apply instead of managed ones. Pure.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""Findings about unmanaged units that networkd would apply instead of managed ones. Pure."""
 
 from __future__ import annotations
 
@@ -60,5 +57,3 @@ ERRORS: tuple[Question, ...] = (
     netdev,
 )
 WARNINGS: tuple[Question, ...] = (unit_perhaps_before,)
-
-__all__ = ("ERRORS", "WARNINGS")

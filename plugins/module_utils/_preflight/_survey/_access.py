@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How one comes in: where the SSH server listens, and by what connection and session this program was started.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""How one comes in: where the SSH server listens, and by what connection and session this program was started."""
 
 from __future__ import annotations
 
@@ -82,6 +79,3 @@ def _parent(root: str, process: str) -> str:
     """Return the process that a process was started by (proc_pid_stat(5), field 4; the second may hold anything)."""
     with open(under(root, f"/proc/{process}/stat"), encoding="utf-8", errors="replace") as file:
         return file.read().rpartition(")")[2].split()[1]
-
-
-__all__ = ("connection", "own_group", "ssh_server")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The DNS servers of the host, and the links by which they are reached.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The DNS servers of the host, and the links by which they are reached."""
 
 from __future__ import annotations
 
@@ -72,6 +69,3 @@ def _nameservers(root: str, path: str) -> list[str]:
 
 def _loopback(address: str) -> bool:
     return address.startswith("127.") or address == "::1"
-
-
-__all__ = ("resolvers",)

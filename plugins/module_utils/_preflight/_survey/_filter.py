@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What concerns a packet filter.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What concerns a packet filter."""
 
 from __future__ import annotations
 
@@ -57,6 +54,3 @@ def _iptables(root: str, links: Mapping[str, str]) -> list[FilterRule]:
             with contextlib.suppress(CommandError):
                 found += iptables_rules(run([f"{command}-save"]), links, command)
     return found
-
-
-__all__ = ("packet_filter",)

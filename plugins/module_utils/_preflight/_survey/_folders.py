@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folders that are written: what room there is, whether they can be written, and who may.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The folders that are written: what room there is, whether they can be written, and who may."""
 
 from __future__ import annotations
 
@@ -133,6 +130,3 @@ def _there(root: str, path: str) -> str:
     while path != "/" and not os.path.isdir(under(root, path)):
         path = os.path.dirname(path)
     return path
-
-
-__all__ = ("modes", "room", "unwritable", "written")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs and is taken: units, UDP ports, and kinds of links that the kernel makes.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What runs and is taken: units, UDP ports, and kinds of links that the kernel makes."""
 
 from __future__ import annotations
 
@@ -60,6 +57,3 @@ def _refusal(kind: str, words: list[str]) -> str | None:
     except CommandError as exc:
         return exc.stderr or str(exc)
     return None
-
-
-__all__ = ("active", "kinds", "ports")

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of keys that the units name.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""The files of keys that the units name."""
 
 from __future__ import annotations
 
@@ -48,6 +45,3 @@ def _key(root: str, path: str, group: int) -> KeyFile:
         "root": found.st_uid == 0,
         "networkd": found.st_gid == group,
     }
-
-
-__all__ = ("keys",)

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the host's networkd would do: with the new units, and with rules of others.
-
-PRIVATE to the collection: it may change with any release; nothing outside of transit.networkd should import it.
-"""
+"""What the host's networkd would do: with the new units, and with rules of others."""
 
 from __future__ import annotations
 
@@ -83,6 +80,3 @@ def deletes_foreign_rules(root: str) -> bool:
             if item.key == "ManageForeignRoutingPolicyRules":
                 found = item.value.lower() not in ("no", "n", "false", "f", "off", "0")
     return found
-
-
-__all__ = ("deletes_foreign_rules", "rehearsed", "rule_sections", "sets_up")

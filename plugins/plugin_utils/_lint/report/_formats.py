@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Findings for people, programs and editors: lines, JSON, SARIF 2.1.0."""
 
 from __future__ import annotations
@@ -140,5 +138,3 @@ def _dumped(report: JsonReport | Sarif) -> str:
 
 
 FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {"human": human, "json": as_json, "sarif": sarif}
-
-__all__ = ("FORMATS", "TOOL", "count", "row", "summary")

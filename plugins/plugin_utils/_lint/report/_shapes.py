@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The shapes of the reports: JSON, and the part of SARIF 2.1.0 that the lint writes."""
 
 from __future__ import annotations
@@ -122,5 +120,3 @@ class Run(t.TypedDict):
 
 # "$schema" is not an identifier, so this one cannot be a class.
 Sarif = t.TypedDict("Sarif", {"$schema": str, "version": str, "runs": list[Run]})
-
-__all__ = ("Descriptor", "JsonReport", "PhysicalLocation", "Result", "Row", "Sarif")

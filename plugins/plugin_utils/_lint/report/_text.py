@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """A finding as one line of text."""
 
 from __future__ import annotations
@@ -21,6 +19,3 @@ def formatted(finding: Finding) -> str:
     line = f"{shown(finding.file)}:{finding.line}: {finding.severity}: {finding.message} [{finding.rule}]"
     # GitHub takes a line that begins with :: for a command.
     return f"./{line}" if line.lstrip().startswith("::") else line
-
-
-__all__ = ("formatted",)

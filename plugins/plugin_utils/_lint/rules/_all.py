@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """All lint rules by id, and the rule that needs all ids."""
 
 from __future__ import annotations
@@ -57,5 +55,3 @@ RULES: dict[str, Rule] = by_id(
     _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
 )
 RULES[unknown_rule.id] = unknown_rule
-
-__all__ = ("RULES",)

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """A finding: what a lint rule reports, the same thing for a program, a person and every report format."""
 
 from __future__ import annotations
@@ -72,6 +70,3 @@ def shown(text: str) -> str:
 def where(place: Place) -> str:
     """Return FILE:LINE of a place."""
     return f"{place.file}:{place.line}"
-
-
-__all__ = ("Finding", "Line", "Place", "Report", "Severity", "shown", "where")

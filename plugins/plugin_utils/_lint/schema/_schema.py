@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Sections and keys, the versions that brought them, and the values that they take."""
 
 from __future__ import annotations
@@ -153,17 +151,3 @@ def _per_version(text: str, since: Since) -> dict[int, str]:
 
 def _by_key(versions: dict[Since, str]) -> dict[str, Since]:
     return {key: since for since, keys in versions.items() for key in keys.split()}
-
-
-__all__ = (
-    "NOTHING",
-    "Since",
-    "Verdict",
-    "is_table",
-    "netdev_kinds",
-    "removed",
-    "repeats",
-    "sections",
-    "value_since",
-    "verdict",
-)

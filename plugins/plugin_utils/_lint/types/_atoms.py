@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The alternatives that types consist of, each with its description."""
 
 from __future__ import annotations
@@ -170,6 +168,3 @@ ATOMS: dict[str, Atom] = {
         lambda value: re.fullmatch(r"[0-9a-fA-F]{32}", value, re.ASCII) is not None, "128 bits in hexadecimal"
     ),
 }
-
-
-__all__ = ("ATOMS", "Atom")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Addresses, prefixes, hardware addresses and names of interfaces and hosts, as systemd reads them."""
 
 from __future__ import annotations
@@ -89,7 +87,3 @@ def hostname(value: str, longest: int = 64) -> bool:
 
 def _is_hex(text: str) -> bool:
     return all(char in "0123456789abcdefABCDEF" for char in text)
-
-
-__all__ = ("IPAddress", "IPInterface", "IPNetwork", "address", "ethernet", "hardware", "hostname", "ifname",
-           "interface", "prefix")  # fmt: skip

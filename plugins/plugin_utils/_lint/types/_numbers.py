@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Numbers, sizes, time spans and parts of a whole, as systemd reads them; None for what it does not take."""
 
 from __future__ import annotations
@@ -143,6 +141,3 @@ def part(value: str, marks: str, limit: int | None = None) -> int | None:
         return None
     found = found * 10**places + int(fraction.ljust(places, "0") or 0) if dot else found * 10**places
     return found if found <= (2**31 - 1 if limit is None else limit) else None
-
-
-__all__ = ("FOREVER", "INT64", "UINT32", "UINT64", "integer", "nanoseconds", "number", "part", "size", "span")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Booleans, marks and table names, which lint rules read, too."""
 
 from __future__ import annotations
@@ -38,6 +36,3 @@ def mark(value: str) -> tuple[int, int] | None:
 def is_table_name(value: str) -> bool:
     """Return whether a table is given by name, and not by number or as off."""
     return boolean(value) is None and _TABLE_NAME.fullmatch(value) is not None
-
-
-__all__ = ("TABLE_NAMES", "boolean", "is_table_name", "mark")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The types of values, and their notation in the schema.
 
 A type is text: alternatives with ``|`` between them, each a name of ``ATOMS``, a range (``0..255``, ``hex 0..65535``,

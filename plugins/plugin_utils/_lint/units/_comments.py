@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Comments that disable lint rules for their file: ``# networkd-lint: disable=RULE,RULE why``."""
 
 from __future__ import annotations
@@ -29,6 +27,3 @@ def disabled(text: str) -> Iterator[tuple[int, str]]:
         line, seen = line + text.count("\n", seen, match.start(1)), match.start(1)
         for identifier in match[1].split(","):
             yield line, identifier.strip()
-
-
-__all__ = ("disabled",)

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Tunnels over several hosts: which peer of one host is which interface of another.
 
 Units seldom hold private keys, so a peer is recognised by its address: an `AllowedIPs=` with a single address that
@@ -159,6 +157,3 @@ def _other_end(peer: Peer, by_address: dict[object, list[End]]) -> End | None:
     }
     ends = list(found.values())
     return ends[0] if len(ends) == 1 and ends[0].host is not peer.of.host else None
-
-
-__all__ = ("End", "Fleet", "Peer")

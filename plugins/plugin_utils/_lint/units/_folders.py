@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Units and file modes from the controller's own disk.
 
 A folder is not trusted: it may be a stranger's pull request, and the report a public log. So nothing outside the folder
@@ -204,6 +202,3 @@ def _group(number: int) -> str:
         return grp.getgrgid(number).gr_name
     except KeyError:
         return str(number)
-
-
-__all__ = ("Found", "is_live", "is_mask", "modes", "read")

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Links, as far as files tell: devices, masters, addresses, and the table of a link's routes."""
 
 from __future__ import annotations
@@ -100,16 +98,3 @@ class Networks:
     def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         lengths = self._lengths[address.version]
         return any(ipaddress.ip_network((address, length), strict=False) in self._every for length in lengths)
-
-
-__all__ = (
-    "CARRIED",
-    "MASTERS",
-    "Networks",
-    "addresses",
-    "default_table",
-    "dhcp",
-    "may_have",
-    "network_of_device",
-    "vrf_table",
-)

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The .network that a link gets: systemd.network(5), [Match]."""
 
 from __future__ import annotations
@@ -75,6 +73,3 @@ def only_names(network: Unit) -> list[str] | None:
     words = [word for item in network.values("Match", "Name") for word in item.value.split()]
     plain = network.file is not None and all(item.key == "Name" for item in items)
     return words if plain and words and not any(set(word) & set("*?[!") for word in words) else None
-
-
-__all__ = ("Candidates", "matches", "only_names")

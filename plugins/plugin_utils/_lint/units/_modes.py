@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Modes and owners of files: who can read them.
 
 networkd drops root's rights when it starts, and reads units and keys as the user systemd-network.
@@ -53,6 +51,3 @@ def modes_of(given: Mapping[str, Mapping[str, object]]) -> dict[str, Mode]:
             raise ValueError(f"{path}: mode must be octal digits like 0640, got {item.get('mode')!r}") from exc
         found[path] = Mode(bits, str(item.get("owner", "root")), str(item.get("group", "root")))
     return found
-
-
-__all__ = ("Mode", "modes_of")

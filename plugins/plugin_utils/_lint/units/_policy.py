@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Routing policy rules, as the kernel gets them: systemd.network(5), [RoutingPolicyRule]."""
 
 from __future__ import annotations
@@ -84,6 +82,3 @@ def _families(section: Section) -> frozenset[str]:
         return frozenset(given)
     network = prefix(section.text("From", "To") or "")
     return frozenset({IPV6 if network is not None and network.version == 6 else IPV4})
-
-
-__all__ = ("IPV4", "IPV6", "PolicyRule", "policy_rules")

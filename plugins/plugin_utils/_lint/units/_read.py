@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """From files to hosts: which files belong to one host, which of them networkd reads, and in what order."""
 
 from __future__ import annotations
@@ -114,6 +112,3 @@ def _merge(view: View) -> None:
         if not drop_in:
             unit.file = source.path
         unit.sections.extend(source.parsed.sections)
-
-
-__all__ = ("views",)

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """Which sections of a file networkd reads. The content of any other section is ignored."""
 
 from __future__ import annotations
@@ -47,6 +45,3 @@ def is_too_new(view: View, kind: str, section: str) -> bool:
     """Return whether a known section is newer than the host's systemd."""
     keys = _schema.sections(kind)[section]
     return view.version is not None and all(view.version < earliest for earliest, _latest in keys.values())
-
-
-__all__ = ("is_known", "is_own", "is_passed_over", "is_read", "is_too_new")

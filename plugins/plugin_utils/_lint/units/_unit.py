@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """A unit as networkd reads it: its sections and those of its drop-ins, each value with its file and line.
 
 systemd.syntax(7), and systemd.unit(5) for the order of files.
@@ -81,6 +79,3 @@ class Source:
     @functools.cached_property
     def parsed(self) -> UnitFile:
         return parse(self.text, self.path)
-
-
-__all__ = ("DIRECTORIES", "KINDS", "Source", "Unit")

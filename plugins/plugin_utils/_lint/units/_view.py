@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """All units of one host, and the lookups of lint rules: devices, tables, the .network of a link."""
 
 from __future__ import annotations
@@ -153,6 +151,3 @@ class View:
             for key in (("Table",) if section.name == "Route" else ("RouteTable",))
             if (table := self.table(section.text(key))) is not None
         }
-
-
-__all__ = ("IGNORED", "View")

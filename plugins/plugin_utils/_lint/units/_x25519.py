@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.
-
 """The public key of a WireGuard private key: RFC 7748, section 5.
 
 The lint needs nothing but Python. The keys that it sees are in a file in plain text, so timing reveals nothing more.
@@ -41,6 +39,3 @@ def _ladder(scalar: int, point: int) -> int:
         x3, z3 = (da + cb) ** 2 % _P, point * (da - cb) ** 2 % _P
         x2, z2 = aa * bb % _P, e * (aa + _A24 * e) % _P
     return (x3 if swap else x2) * pow(z3 if swap else z2, -1, _P) % _P
-
-
-__all__ = ("public_key",)

@@ -138,7 +138,7 @@ def started(folder: Path) -> Networkd:
 
 
 def _values(paths: t.Iterable[Path]) -> Values:
-    """Return what units say, the last of each key; somebody else's may be no unit."""
+    """Return what units say, the last of each key. An unmanaged file may not be a unit."""
     found: Values = {}
     for path in paths:
         for section in parse(path.read_text()).sections:

@@ -283,12 +283,7 @@ def types(takes: dict[str, Grouped], quiet: dict[str, Grouped], untyped: list[Ke
 
 def _head(sentence: str) -> list[str]:
     return [
-        "# Copyright: (c) 2026, the transit.networkd authors",
-        "# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)",
         "# SPDX-License-Identifier: GPL-3.0-or-later",
-        "",
-        "# PRIVATE to the collection: it may change at any time. Nothing outside of transit.networkd may import it.",
-        "",
         f'"""{sentence} Made by tools/schema.py: change that, not this."""',
         "",
         "from __future__ import annotations",

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The door of the host's program: one request in, one reply out.
 
@@ -12,12 +10,12 @@ from __future__ import annotations
 import sys
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import CONSOLE, INTERNAL, ROTATION
-from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
+from ._common._errors import RefusedError
+from ._common._own_program import CONSOLE, INTERNAL, ROTATION
+from ._common._reply import BEGIN, END
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Failure
+    from ._common._replies import Failure
 
 # Which module of module_utils answers a verb, with its function handle(request) -> reply. Each is imported only when
 # its verb is asked for: on a small host an import costs more than the work.

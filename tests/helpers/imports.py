@@ -32,16 +32,23 @@ def imports(root: Path, *, types: bool = False) -> list[Import]:
     names = {module_name(path, root) for path in root.rglob("*.py")}
     found = []
     for path in sorted(root.rglob("*.py")):
-        importer = module_name(path, root)
+        importer, folder = module_name(path, root), path.parent.relative_to(root).parts
         found += [
-            Import(importer, *each) for each in imported_by(path, ROOT, names, types=types) if each[0] != importer
+            Import(importer, *each)
+            for each in imported_by(path, ROOT, names, folder=folder, types=types)
+            if each[0] != importer
         ]
     return found
 
 
-def imported_by(path: Path, package: str, names: set[str], *, types: bool = False) -> list[tuple[str, int, bool]]:
-    """Return what a file imports of a package that has these modules: ``(module, line, whether in a function)``."""
-    visitor = Visitor(package, names, types=types)
+def imported_by(
+    path: Path, package: str, names: set[str], *, folder: tuple[str, ...] = (), types: bool = False
+) -> list[tuple[str, int, bool]]:
+    """Return what a file imports of a package that has these modules: ``(module, line, whether in a function)``.
+
+    ``folder`` is the file's own place below the package, from which its relative imports count.
+    """
+    visitor = Visitor(package, names, folder=folder, types=types)
     visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
     return visitor.found
 
@@ -49,8 +56,9 @@ def imported_by(path: Path, package: str, names: set[str], *, types: bool = Fals
 class Visitor(ast.NodeVisitor):
     """Collect the imports of a file as ``(module, line, whether in a function)``."""
 
-    def __init__(self, package: str, names: set[str], *, types: bool) -> None:
+    def __init__(self, package: str, names: set[str], *, folder: tuple[str, ...], types: bool) -> None:
         self.package = package
+        self.folder = folder
         self.names = names
         self.types = types
         self.found: list[tuple[str, int, bool]] = []
@@ -71,11 +79,15 @@ class Visitor(ast.NodeVisitor):
                 self.note(alias.name.removeprefix(f"{self.package}."), node.lineno)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        if node.module == self.package or (node.module or "").startswith(f"{self.package}."):
-            package = str(node.module).removeprefix(self.package).removeprefix(".")
+        module = node.module or ""
+        if node.level:
+            above = self.folder[: len(self.folder) - node.level + 1]
+            module = ".".join(part for part in (self.package, *above, module) if part)
+        if module == self.package or module.startswith(f"{self.package}."):
+            package = module.removeprefix(self.package).removeprefix(".")
             for alias in node.names:
-                module = f"{package}.{alias.name}".removeprefix(".")
-                self.note(module if module in self.names else package, node.lineno)
+                name = f"{package}.{alias.name}".removeprefix(".")
+                self.note(name if name in self.names else package, node.lineno)
 
     def note(self, module: str, line: int) -> None:
         self.found.append((module, line, self.depth > 0))

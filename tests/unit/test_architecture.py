@@ -249,8 +249,8 @@ def test_a_forbidden_import_is_found(tmp_path: Path) -> None:
         {
             "module_utils/_common/_files.py": importing("module_utils._state._store"),
             "module_utils/_state/_store.py": "",
-            "plugin_utils/_plan/_build.py": importing("module_utils._state._store"),
-            "plugin_utils/_lint/rules/_vrf.py": importing("plugin_utils._plan._build"),
+            "plugin_utils/_plan/_build.py": "from ...module_utils._state import _store\n",
+            "plugin_utils/_lint/rules/_vrf.py": "from ..._plan._build import build\n",
         },
     )
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The words of ip-rule(8) and wg-set(8) for a rule, a device and a peer. Pure."""
 
@@ -11,8 +9,8 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import PeerSection
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Peer, Rule, Tunnel
+    from .._change._netdevs import PeerSection
+    from .._common._facts import Peer, Rule, Tunnel
 
 
 def rule_arguments(rule: Rule) -> list[str]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The live half of a host's configuration: sysctls, links, rules and peers.
 
@@ -14,26 +12,20 @@ import os
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply._arguments import (
-    device_agrees,
-    device_arguments,
-    peer_agrees,
-    peer_arguments,
-    rule_arguments,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import FORWARDING, sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import PRIORITY_L3MDEV
+from .._change._sysctls import FORWARDING, sysctl_place
+from .._common import _command
+from .._common._coded import problem
+from .._common._command import FAMILY_OPTIONS, CommandError
+from .._common._files import under
+from .._common._layout import PRIORITY_L3MDEV
+from ._arguments import device_agrees, device_arguments, peer_agrees, peer_arguments, rule_arguments
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule, Tunnel
+    from .._change._netdevs import Netdev
+    from .._common._coded import Problem
+    from .._common._facts import Rule, Tunnel
 
 # How long networkd may take, after a reload, to put a link into another VRF.
 RELEASE_WAIT = 10.0

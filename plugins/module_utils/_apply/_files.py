@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Make the files those of a side."""
 
@@ -7,16 +5,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, texts
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import drop_temporary, under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import DROP_IN_NAME, NETWORK_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories, look, put
-from ansible_collections.transit.networkd.plugins.module_utils._words import texts as texts_of
+from .._change._diff import changes, texts
+from .._common._coded import problem
+from .._common._files import drop_temporary, under
+from .._common._layout import DROP_IN_NAME, NETWORK_DIR
+from .._state._entries import drop_directories, look, put
+from .._words import texts as texts_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from .._change._shapes import Pair, Side
+    from .._common._entry import Entry
 
 
 class UnmovedError(Exception):

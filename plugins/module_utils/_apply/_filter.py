@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The packet filter, made live and taken away. By nft itself where systemd does not help."""
 
@@ -7,22 +5,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import filtered, plan_of
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    FILTER_FAMILY,
-    FILTER_PATH,
-    FILTER_TABLE,
-    FILTER_UNIT,
-)
+from .._change._diff import texts
+from .._change._sides import filtered, plan_of
+from .._common import _command
+from .._common._coded import problem
+from .._common._files import under
+from .._common._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE, FILTER_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from .._change._shapes import Side
+    from .._common._coded import Problem
+    from ._commands import Live
 
 # What the source's filter is called while links move.
 BESIDE = f"{FILTER_TABLE}-before"

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The timer that follows endpoints, started and stopped."""
 
@@ -7,12 +5,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import follows
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, FOLLOW_UNIT
+from .._change._sides import follows
+from .._common._layout import FOLLOW_TIMER, FOLLOW_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
+    from .._change._shapes import Side
+    from ._commands import Live
 
 
 def leave(live: Live, source: Side, target: Side) -> None:

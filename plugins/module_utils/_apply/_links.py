@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Move links, VRFs, peers and leftovers from one side to the other: apply, rollback and remove are the same move.
 
@@ -11,27 +9,22 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _observe
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._apply._files import names_vrf
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import (
-    changes,
-    needs_reload,
-    recreated,
-    texts,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._change._members import members, tables, unit_of
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from .. import _observe
+from .._change import _sides
+from .._change._diff import changes, needs_reload, recreated, texts
+from .._change._members import members, tables, unit_of
+from .._change._netdevs import netdevs
+from .._change._sides import plan_of
+from .._common._files import under
+from . import _filter, _local_rule
+from ._files import names_vrf
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import RulePlan
+    from .._change._netdevs import Netdev
+    from .._change._shapes import Pair, Side
+    from .._common._facts import Facts, Rule
+    from .._common._shapes import RulePlan
+    from ._commands import Live
 
 
 def move_links(live: Live, source: Side, target: Side, changed: list[Pair], repair: list[str]) -> None:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The local rule (``lookup local``): before all others, as the kernel has it, or behind the VRF rules (a strict side).
 
@@ -12,30 +10,21 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import strict
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    PRIORITY_L3MDEV_UNREACHABLE,
-    PRIORITY_LOCAL,
-    PRIORITY_LOCAL_FIRST,
-    RULES_UNIT,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
-    in_words,
-    l3mdev_unreachable_rules,
-    local_rules,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+from .._change._sides import strict
+from .._common._addresses import FAMILY_NAMES
+from .._common._coded import problem
+from .._common._command import FAMILY_OPTIONS, CommandError
+from .._common._layout import PRIORITY_L3MDEV_UNREACHABLE, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, RULES_UNIT
+from .._drift._rules import in_words, l3mdev_unreachable_rules, local_rules
+from .._observe import _kernel
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
+    from .._change._shapes import Side
+    from .._common._coded import Problem
+    from .._common._facts import Facts, Rule
+    from ._commands import Live
 
 LOCAL = ("lookup", "local")
 END = ("l3mdev", "unreachable")

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Hide a changed .netdev from the running networkd, so that no later reload costs other peers their sessions.
 
@@ -24,17 +22,17 @@ import os
 import shutil
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, only_peers
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import content
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import HELD_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from .._change._diff import changes, only_peers
+from .._common import _command
+from .._common._command import CommandError
+from .._common._entry import content
+from .._common._files import under
+from .._common._layout import HELD_DIR
+from .._common._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
+    from .._change._shapes import Side
+    from ._commands import Live
 
 SERVICE = "systemd-networkd.service"
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The self-check: whether the host is on a side, by what the kernel has, and by asking its gateways."""
 
@@ -10,24 +8,20 @@ import socket
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._members import made, members
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES, global_families
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of, unaccepted
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import (
-    FAMILY_OPTIONS,
-    CommandError,
-    ip_json,
-)
+from .. import _drift
+from .._change import _sides
+from .._change._members import made, members
+from .._common._addresses import FAMILY_NAMES, global_families
+from .._common._coded import problem, problem_of, unaccepted
+from .._common._command import FAMILY_OPTIONS, CommandError, ip_json
+from . import _filter, _local_rule
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Seen, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._change._shapes import Seen, Side
+    from .._common._coded import Problem
+    from .._common._facts import Facts
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))
 DISCARD_PORT = 9

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Restart services and sockets that go into a VRF or out of it: a socket keeps the VRF that it was made in.
 
@@ -10,19 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
-from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import RUNNING, units
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import texts
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of, unaccepted
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import service_drop_in_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
-from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services
-from ansible_collections.transit.networkd.plugins.module_utils._payloads import _vrf_sockets
+from .._change._bound_services import RUNNING, units
+from .._change._diff import texts
+from .._common._coded import problem, problem_of, unaccepted
+from .._common._layout import service_drop_in_path
+from .._drift._services import service_checks
+from .._observe._services import services
+from .._payloads import _vrf_sockets
+from . import _self_check
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Services, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from .._change._shapes import Services, Side
+    from .._common._coded import Problem
+    from ._commands import Live
 
 # How many seconds services may take to run again.
 PATIENCE = 15.0

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keep the answers of TCP connections that are older than a move inside the VRF, and end them with the commit.
 
@@ -16,24 +14,20 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import (
-    FAMILY_NAMES,
-    family_of,
-    global_addresses,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import FAMILY_OPTIONS, CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import PRIORITY_SESSIONS
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+from .._change._members import members
+from .._common import _command
+from .._common._addresses import FAMILY_NAMES, family_of, global_addresses
+from .._common._command import FAMILY_OPTIONS, CommandError
+from .._common._journal import say
+from .._common._layout import PRIORITY_SESSIONS
+from .._observe import _kernel
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import SessionRule, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._change._shapes import SessionRule, Side
+    from .._common._facts import Facts
+    from ._commands import Live
 
 ACCEPT = "net/ipv4/tcp_l3mdev_accept"
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Make systemd's own units those of a side."""
 
@@ -7,13 +5,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _follow, _local_rule
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, system_units
+from .._change._diff import changes, system_units
+from . import _filter, _follow, _local_rule
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
+    from .._change._shapes import Pair, Side
+    from .._common._coded import Problem
+    from ._commands import Live
 
 
 def move_units(live: Live, source: Side, target: Side, changed: list[Pair]) -> list[Problem]:

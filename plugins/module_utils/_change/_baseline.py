@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The baseline: what managed files and sysctls took the place of. Pure."""
 
@@ -7,22 +5,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._manifest import is_managed
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import seen
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import FORWARDING, sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent
+from .._common._entry import absent
+from ._manifest import is_managed
+from ._sides import seen
+from ._sysctls import FORWARDING, sysctl_place
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        Bundle,
-        Manifest,
-        Seen,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._common._entry import Entry
+    from .._common._facts import Facts
+    from ._shapes import Bundle, Manifest, Seen, Side
 
 NO_BASELINE: Side = {"files": [], "missing": [], "sysctls": {}, "plan": None, "seen": None, "accepted": []}
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The services that a change binds to another VRF. Pure."""
 
@@ -7,21 +5,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER, service_of_drop_in
+from .._common._layout import FOLLOW_TIMER, service_of_drop_in
+from ._diff import changes, recreated, texts
+from ._netdevs import netdevs
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        HostPlan,
-        Pair,
-        Services,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._common._coded import Check
+    from .._common._facts import Facts
+    from ._shapes import HostPlan, Pair, Services, Side
 
 RUNNING = frozenset(("active", "activating", "reloading"))
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a bundle would change on a host's disk, shown without secrets, and which daemon must read it again. Pure."""
 
@@ -7,18 +5,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import without_peers
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import content, differs
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import SYSTEM_UNIT_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
+from .._common._entry import content, differs
+from .._common._layout import SYSTEM_UNIT_DIR
+from .._common._secrets import redacted
+from ._netdevs import without_peers
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Pair
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import FilePair
+    from .._common._entry import Entry
+    from .._common._replies import FilePair
+    from ._netdevs import Netdev
+    from ._shapes import Pair
 
 
 def shown(before: Entry, after: Entry) -> FilePair:

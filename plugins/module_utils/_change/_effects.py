@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a change does beyond writing files, in words that end "the change will …". Pure."""
 
@@ -8,35 +6,23 @@ from __future__ import annotations
 import fnmatch
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services, _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import (
-    needs_reload,
-    only_peers,
-    recreated,
-    system_units,
-    texts,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import filtered, plan_of, strict
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import PUBLIC_KEY
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    FILTER_PATH,
-    FOLLOW_TIMER,
-    PRIORITY_LOCAL,
-    PRIORITY_LOCAL_FIRST,
-    drop_in_path,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
+from .._common._codes import PUBLIC_KEY
+from .._common._layout import FILTER_PATH, FOLLOW_TIMER, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
+from .._common._unit_file import parse
+from .._words import check_text
+from . import _bound_services, _sides
+from ._diff import needs_reload, only_peers, recreated, system_units, texts
+from ._members import members
+from ._netdevs import netdevs
+from ._sides import filtered, plan_of, strict
+from ._sysctls import sysctl_place
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import Netdev, PeerSection
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change, Pair, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._common._facts import Facts
+    from ._netdevs import Netdev, PeerSection
+    from ._shapes import Change, Pair, Side
 
 # From here on a networkd that reads a changed .netdev sends all of its peers to the kernel again (systemd issue 38196).
 SENDS_PEERS_ANEW = 257

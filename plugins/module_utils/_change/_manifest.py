@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The manifest: what of a host is managed since the last commit. Pure."""
 
@@ -7,14 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._effective import of_older_version
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import (
-    content,
-    differs,
-    is_as_noted,
-    noted,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+from .._common._effective import of_older_version
+from .._common._entry import content, differs, is_as_noted, noted
+from .._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
     MADE_BY,
@@ -26,13 +19,8 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        Bundle,
-        HostPlan,
-        Manifest,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from .._common._entry import Entry
+    from ._shapes import Bundle, HostPlan, Manifest, Side
 
 NO_MANIFEST: Manifest = {"id": None, "files": {}, "sysctls": [], "plan": None}
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The links of a side: which it makes, which it enslaves, and which of them move. Pure."""
 
@@ -7,13 +5,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, recreated, texts
-from ansible_collections.transit.networkd.plugins.module_utils._change._netdevs import netdevs
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import drop_in_path, network_path
+from .._common._layout import drop_in_path, network_path
+from ._diff import changes, recreated, texts
+from ._netdevs import netdevs
+from ._sides import plan_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
+    from ._shapes import Side
 
 
 def moved(source: Side, target: Side) -> set[str]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the files of one side make live: the links of its .netdev units. Pure."""
 
@@ -7,8 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import allowed_ips
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from .._common._addresses import allowed_ips
+from .._common._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong in the kernel though its file is right, and what of it networkd repairs. Pure."""
 
@@ -7,13 +5,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
+from .._common import _codes
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
+    from .._common._coded import Check
+    from ._shapes import HostPlan
 
 # What wg sets live, and what is written to /proc/sys: networkd does not configure it.
 NOT_NETWORKDS = frozenset(

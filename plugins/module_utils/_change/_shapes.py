@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shapes of a change: its two sides, the manifest, and what lies between the sides. Pure."""
 
@@ -7,9 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Recorded
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry, Noted
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, HostPlan
+from .._common._coded import Check, Recorded
+from .._common._entry import Entry, Noted
+from .._common._shapes import Bundle, HostPlan
 
 # A path before and after.
 Pair = t.Tuple[Entry, Entry]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a side asks for, and what is remembered of it. Pure."""
 
@@ -7,17 +5,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import global_families
+from .._common._addresses import global_families
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        Bundle,
-        HostPlan,
-        Manifest,
-        Seen,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
+    from .._common._facts import Facts
+    from ._shapes import Bundle, HostPlan, Manifest, Seen, Side
 
 
 def empty_plan() -> HostPlan:

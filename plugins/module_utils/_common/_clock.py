@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The clock that deadlines are told by, and which life of pid 1 this is."""
 
@@ -7,7 +5,7 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ._files import under
 
 
 def now() -> float:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plan's effective values: peers, ports and MTUs of tunnels as the user's own sections leave them. Pure."""
 
@@ -8,21 +6,13 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import allowed_ips
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX
+from ._addresses import allowed_ips
+from ._layout import UNIT_PREFIX
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-        GatewayPlan,
-        HostPlan,
-        MemberPlan,
-        PeerPlan,
-        TunnelPlan,
-        Unit,
-        Value,
-    )
+    from ._shapes import GatewayPlan, HostPlan, MemberPlan, PeerPlan, TunnelPlan, Unit, Value
 
 
 def effective(host_plan: HostPlan) -> HostPlan:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shape of the facts: ``ansible_facts.networkd`` (docs/data.md, "Facts")."""
 
@@ -7,8 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Line, PublicKey, State
+from . import _forms
+from ._replies import Line, PublicKey, State
 
 Family = t.Literal["ipv4", "ipv6"]
 Number = t.Annotated[int, _forms.between(0, 2**32 - 1)]

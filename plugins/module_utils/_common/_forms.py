@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The forms of strings and numbers in a reply: a key, an id, a name, a line of text, a range.
 
@@ -13,8 +11,8 @@ import re
 import typing as t
 from collections.abc import Callable
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ._key_text import is_key
+from ._printable import printable
 
 # Longest lengths, in characters. A message of a host that is well is shorter; a unit with thousands of peers has fewer.
 LONGEST_LINE = 4096

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The managed paths of a host, the priorities of the routing policy rules, and the reserved numbers.
 
 A path is managed if it has the form that one of the functions here returns. The collection writes no other.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This program: the archive that it was loaded from, the interpreter, and the words that start its parts."""
 
@@ -8,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ._errors import RefusedError
 
 # What the program is asked by the units that a transaction makes, never by a controller.
 INTERNAL = ("apply", "guard", "recover")

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shapes of all replies of the host program, except its facts (``_facts``)."""
 
@@ -7,8 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _forms
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Finding, Problem
+from . import _forms
+from ._coded import Finding, Problem
 
 Line = t.Annotated[str, _forms.text(_forms.LONGEST_LINE)]
 Text = t.Annotated[str, _forms.text(_forms.LONGEST_TEXT, lines=True)]

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shapes of all requests to the host program."""
 
@@ -8,9 +6,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Question
-from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle
+from ._facts import Question
+from ._rotation_links import Link
+from ._shapes import Bundle
 
 
 class ChangeRequest(t.TypedDict):

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys, passwords and PINs in units: which values may not be shown, and a text without them. Pure."""
 
@@ -8,8 +6,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import KEY
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import COMMENTS, WHITESPACE, parse
+from ._key_text import KEY
+from ._unit_file import COMMENTS, WHITESPACE, parse
 
 # Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
 # they stand in every packet. A test holds this against all keys that the lint knows.

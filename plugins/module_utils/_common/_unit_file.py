@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """systemd's unit files: text to an object that keeps every byte, and plain data to text and back.
 
 The reader follows systemd's own (src/shared/conf-parser.c and read_line_full() of src/basic/fileio.c), and
@@ -17,7 +14,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ._printable import printable
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command ``transit-networkd``, for a person at the console when no controller is there."""
 
@@ -9,22 +7,22 @@ import argparse
 import sys
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
-from ansible_collections.transit.networkd.plugins.module_utils._change._manifest import of_host
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import STATE_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rotation_unit, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main
-from ansible_collections.transit.networkd.plugins.module_utils._words import check_text, texts
+from .. import _drift, _observe
+from .._change._manifest import of_host
+from .._common import _clock
+from .._common._errors import RefusedError
+from .._common._layout import STATE_DIR
+from .._state import _history, _rotation_unit, _states
+from .._state._store import Store
+from .._transaction import _main
+from .._words import check_text, texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import RollbackRequest
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
+    from .._common._replies import Attempt
+    from .._common._requests import RollbackRequest
+    from .._state._records import Record
 
 NAME = "transit-networkd"
 WAITING = 3

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plan against facts: what should be there, and what is there, as checks. Pure."""
 
@@ -7,9 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import filter_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._members import member_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._probes import (
+from ._filter import filter_checks
+from ._members import member_checks
+from ._probes import (
     PROBES,
     file_checks,
     handshake_checks,
@@ -19,17 +17,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._drift._probes im
     pings_for,
     units_for,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import rule_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._services import service_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import tunnel_checks
-from ansible_collections.transit.networkd.plugins.module_utils._drift._vrfs import sysctl_checks, vrf_checks
+from ._rules import rule_checks
+from ._services import service_checks
+from ._tunnels import tunnel_checks
+from ._vrfs import sysctl_checks, vrf_checks
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts
+    from .._common._shapes import HostPlan
 
 
 def checks(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozenset()) -> list[Check]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One check, and what the checks of several subjects need to find their way in the facts. Pure."""
 
@@ -7,12 +5,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import family_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ADDRESS, UNIT
+from .._common._addresses import family_of
+from .._common._codes import ADDRESS, UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Field
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Link
+    from .._common._coded import Check, Field
+    from .._common._facts import Facts, Link
 
 
 def row(code: str, subject: str, expected: object, found: object, *, ok: bool | None = None, **fields: Field) -> Check:

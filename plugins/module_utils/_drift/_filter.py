@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The packet filter: the kernel has the table of the file, and its unit loaded it at boot. Pure."""
 
@@ -7,21 +5,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import FILTER, FILTER_FILE, FILTER_STATE
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    FILTER_FAMILY,
-    FILTER_PATH,
-    FILTER_TABLE,
-    FILTER_UNIT,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from .._common._codes import FILTER, FILTER_FILE, FILTER_STATE
+from .._common._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE, FILTER_UNIT
+from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Filter, Service
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts, Filter, Service
+    from .._common._shapes import HostPlan
 
 
 SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"

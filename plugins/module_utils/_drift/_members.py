@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The interfaces that are enslaved to a VRF. Pure."""
 
@@ -8,38 +6,15 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import (
-    DEFAULTS,
-    FAMILY_NAMES,
-    family_of,
-    is_link_local,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    DEFAULT_IN_MAIN,
-    DROP_IN,
-    GATEWAY,
-    INTERFACE,
-    LEARNT_ADDRESS,
-    MASTER,
-    STATE,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    MAIN_TABLE,
-    drop_in_path,
-    network_path,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    address_rows,
-    links_by_name,
-    row,
-    state_of,
-    unit_row,
-)
+from .._common._addresses import DEFAULTS, FAMILY_NAMES, family_of, is_link_local
+from .._common._codes import DEFAULT_IN_MAIN, DROP_IN, GATEWAY, INTERFACE, LEARNT_ADDRESS, MASTER, STATE
+from .._common._layout import MAIN_TABLE, drop_in_path, network_path
+from ._check import address_rows, links_by_name, row, state_of, unit_row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Link, Route
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts, Link, Route
+    from .._common._shapes import HostPlan, MemberPlan
 
 
 def member_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is judged beyond the state of the kernel: lookups, pings, handshakes, files. Pure."""
 
@@ -8,28 +6,16 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    ENDPOINT,
-    FILE,
-    HANDSHAKE,
-    LOOKUP,
-    PING,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_UNIT, FOLLOW_UNIT
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
-from ansible_collections.transit.networkd.plugins.module_utils._drift._tunnels import endpoint_address
+from .._change._bound_services import services_of
+from .._common._codes import ENDPOINT, FILE, HANDSHAKE, LOOKUP, PING
+from .._common._layout import FILTER_UNIT, FOLLOW_UNIT
+from ._check import row
+from ._tunnels import endpoint_address
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
-        Facts,
-        Lookup,
-        Peer,
-        Ping,
-        Question,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan, TunnelPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts, Lookup, Peer, Ping, Question
+    from .._common._shapes import HostPlan, PeerPlan, TunnelPlan
 
     # Where the packets of a question must go: the word and the value.
     Expected = tuple[t.Literal["table", "device"], t.Union[int, str]]

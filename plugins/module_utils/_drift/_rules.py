@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Routing policy rules: each managed one in its place in both families, and no unmanaged one before it. Pure."""
 
@@ -7,28 +5,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    EARLIER_RULE,
-    L3MDEV_RULE,
-    LOCAL_RULE,
-    RULE,
-    VRF_END,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    LOCAL_TABLE,
-    PRIORITY_L3MDEV,
-    PRIORITY_L3MDEV_UNREACHABLE,
-    PRIORITY_LOCAL,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from .._common._addresses import FAMILY_NAMES
+from .._common._codes import EARLIER_RULE, L3MDEV_RULE, LOCAL_RULE, RULE, VRF_END
+from .._common._layout import LOCAL_TABLE, PRIORITY_L3MDEV, PRIORITY_L3MDEV_UNREACHABLE, PRIORITY_LOCAL
+from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Rule
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, RulePlan
+    from .._common._coded import Check
+    from .._common._facts import Facts, Rule
+    from .._common._shapes import HostPlan, RulePlan
 
 
 def rule_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:

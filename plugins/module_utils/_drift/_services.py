@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The services of a VRF: the managed drop-in is in force, and none of their sockets is outside. Pure."""
 
@@ -7,30 +5,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    FOLLOW_STATE,
-    FOLLOW_TIMER_STATE,
-    SERVICE_DROP_IN,
-    SERVICE_STATE,
-    SOCKETS,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    FOLLOW_TIMER,
-    FOLLOW_UNIT,
-    service_drop_in_path,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import row
+from .._common._codes import FOLLOW_STATE, FOLLOW_TIMER_STATE, SERVICE_DROP_IN, SERVICE_STATE, SOCKETS
+from .._common._layout import FOLLOW_TIMER, FOLLOW_UNIT, service_drop_in_path
+from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Service
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-        HostPlan,
-        MemberPlan,
-        ServicePlan,
-    )
+    from .._common._coded import Check
+    from .._common._facts import Service
+    from .._common._shapes import HostPlan, MemberPlan, ServicePlan
 
 
 def service_checks(host_plan: HostPlan, services: Iterable[Service]) -> list[Check]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The tunnels and their peers. Pure."""
 
@@ -8,7 +6,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
+from .._common._codes import (
     ALLOWED_IPS,
     KEEPALIVE,
     MARK,
@@ -25,19 +23,13 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._codes im
     STATE,
     WIREGUARD_DEVICE,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    address_rows,
-    links_by_name,
-    row,
-    state_of,
-    unit_row,
-)
+from .._common._layout import network_path
+from ._check import address_rows, links_by_name, row, state_of, unit_row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Peer, Tunnel
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan, TunnelPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts, Peer, Tunnel
+    from .._common._shapes import HostPlan, PeerPlan, TunnelPlan
 
 
 def tunnel_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """VRF devices, their unreachable defaults, and sysctls. Pure."""
 
@@ -7,28 +5,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import DEFAULTS, FAMILY_NAMES
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import (
-    STATE,
-    SYSCTL,
-    SYSCTL_TCP,
-    SYSCTL_UDP,
-    TABLE,
-    UNREACHABLE_DEFAULT,
-    VRF_DEVICE,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNREACHABLE_METRIC, network_path
-from ansible_collections.transit.networkd.plugins.module_utils._drift._check import (
-    links_by_name,
-    row,
-    state_of,
-    unit_row,
-)
+from .._common._addresses import DEFAULTS, FAMILY_NAMES
+from .._common._codes import STATE, SYSCTL, SYSCTL_TCP, SYSCTL_UDP, TABLE, UNREACHABLE_DEFAULT, VRF_DEVICE
+from .._common._layout import UNREACHABLE_METRIC, network_path
+from ._check import links_by_name, row, state_of, unit_row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, VrfPlan
+    from .._common._coded import Check
+    from .._common._facts import Facts
+    from .._common._shapes import HostPlan, VrfPlan
 
 # Sysctls whose loss has a consequence that is worth a line of its own.
 _SYSCTL_CODES = {"net.ipv4.udp_l3mdev_accept": SYSCTL_UDP, "net.ipv4.tcp_l3mdev_accept": SYSCTL_TCP}

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The folder of a host's secret keys: its files come into being whole, with their final mode.
 
@@ -18,13 +16,9 @@ import grp
 import os
 import stat
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    CONFIG_DIR,
-    KEYS_DIR,
-    NETWORKD_USER,
-)
+from .._common._errors import RefusedError
+from .._common._key_text import is_key
+from .._common._layout import CONFIG_DIR, KEYS_DIR, NETWORKD_USER
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750

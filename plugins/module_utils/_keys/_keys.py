@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb ``keys`` of the host's program: private keys, which stay here, and preshared keys, which a pair shares.
 
@@ -16,31 +14,15 @@ import os
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    ROTATION_DIR,
-    preshared_key_path,
-    private_key_path,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
+from .._common._command import CommandError, run
+from .._common._errors import RefusedError
+from .._common._files import under
+from .._common._layout import ROTATION_DIR, preshared_key_path, private_key_path
+from ._folder import KeyFolder
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
-        GivenKey,
-        Keys,
-        KeyState,
-        OwnKey,
-        PairKey,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
-        GivenPair,
-        KeysRequest,
-        Pair,
-        SettledPair,
-        TakenPair,
-    )
+    from .._common._replies import GivenKey, Keys, KeyState, OwnKey, PairKey
+    from .._common._requests import GivenPair, KeysRequest, Pair, SettledPair, TakenPair
 
 STAGED = ".staged."
 # Prefixes of a key that will replace another one, and of that one until the host no longer rolls back.

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """What the kernel and networkd really have, as plain data: the shape "Facts" of docs/data.md."""
 
 from __future__ import annotations
@@ -9,24 +6,18 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._observe._files import (
-    managed_files,
-    networkd_link,
-    sysctls,
-    systemd_version,
-    transaction,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._observe._filter import packet_filter
-from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import links, routes, rules, vrfs
-from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
-from ansible_collections.transit.networkd.plugins.module_utils._observe._services import services as look_at_services
-from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
+from .._common._command import ip_json
+from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
+from ._filter import packet_filter
+from ._kernel import links, routes, rules, vrfs
+from ._probes import look_up, ping
+from ._services import services as look_at_services
+from ._wireguard import tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Sequence
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Question
+    from .._common._facts import Facts, Question
 
 
 def observe(

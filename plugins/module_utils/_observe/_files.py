@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What files say: networkd's own state, sysctls, systemd's version, and the collection's state on the host."""
 
@@ -14,19 +12,14 @@ import shlex
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES, STATE_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state._states import SETTLED
+from .._common._command import CommandError, run
+from .._common._files import under
+from .._common._layout import NETWORK_DIRECTORIES, STATE_DIR
+from .._state._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Noted
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
-        File,
-        FileState,
-        NetworkdLink,
-        Newest,
-    )
+    from .._common._entry import Noted
+    from .._common._facts import File, FileState, NetworkdLink, Newest
 
 # The three *_l3mdev_accept are for IPv6 too (kernel, include/net/inet_sock.h); fwmark_reflect and tcp_fwmark_accept
 # would let a packet that comes in choose the mark of what goes out.

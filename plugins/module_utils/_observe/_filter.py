@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The packet filter: what its file says it is, and what the kernel has."""
 
@@ -9,17 +7,12 @@ import json
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    FILTER_FAMILY,
-    FILTER_MARK,
-    FILTER_PATH,
-    FILTER_TABLE,
-)
+from .._common._command import CommandError, run
+from .._common._files import under
+from .._common._layout import FILTER_FAMILY, FILTER_MARK, FILTER_PATH, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Filter
+    from .._common._facts import Filter
 
 _MARK = re.compile(rf"{re.escape(FILTER_MARK)} ([0-9a-f]+)\Z")
 _IN_FILE = re.compile(rf'comment "({re.escape(FILTER_MARK)} [0-9a-f]+)"')

@@ -1,27 +1,17 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Links, VRFs, rules and routes, from iproute2's JSON."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, Shown, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE, TABLE_NUMBERS
+from .._common._command import CommandError, Shown, ip_json
+from .._common._layout import MAIN_TABLE, TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import (
-        Family,
-        Link,
-        NetworkdLink,
-        Route,
-        Rule,
-        Vrf,
-    )
+    from .._common._facts import Family, Link, NetworkdLink, Route, Rule, Vrf
 
 FAMILIES: tuple[tuple[Family, str, int, str], ...] = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
 

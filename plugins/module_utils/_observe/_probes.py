@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Questions to the kernel's routing, and pings."""
 
 from __future__ import annotations
@@ -12,14 +9,14 @@ import re
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
+from .._common._command import CommandError, run
+from .._common._layout import MAIN_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._command import Shown
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Lookup, Ping, Question
+    from .._common._command import Shown
+    from .._common._facts import Lookup, Ping, Question
 
 PINGS_AT_ONCE = 32
 

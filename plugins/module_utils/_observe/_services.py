@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Services and sockets of the host, as systemd has them, and the IP sockets that they hold."""
 
@@ -8,12 +6,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from .._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Service, Socket
+    from .._common._facts import Service, Socket
 
 PROPERTIES = ("LoadState", "ActiveState", "DropInPaths", "NeedDaemonReload", "ControlGroup", "Triggers")
 _PLACE = re.compile(r"(?P<address>\*|\[[^\]]*\]|[^%:]+)(?:%(?P<device>[^:]+))?:(?P<port>\S+)\Z")

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """WireGuard's tunnels and peers, from wg, field by field.
 
 ``wg show all dump``, ``wg showconf`` and the fields private-key and preshared-keys print keys and are never asked.
@@ -12,10 +9,10 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
+from .._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Peer, Tunnel
+    from .._common._facts import Peer, Tunnel
 
 NOTHING = frozenset(("(none)", "off"))
 

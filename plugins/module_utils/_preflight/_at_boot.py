@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What else configures an interface, or makes a tunnel of the plan, at the next boot, though not now."""
 
@@ -11,14 +9,14 @@ import os
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
+from .._common._files import under
+from ._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Claim, Stanza
+    from .._common._shapes import HostPlan
+    from ._shapes import Claim, Stanza
 
 
 SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The other programs that configure an interface now."""
 
@@ -8,15 +6,15 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import text_of
+from .._common._files import under
+from .._common._unit_file import parse
+from ._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Link
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Manager
+    from .._common._facts import Link
+    from ._shapes import Manager
 
 
 DHCP_CLIENTS = {

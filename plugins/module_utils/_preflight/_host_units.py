@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The units that a host has for networkd, in the order in which networkd reads them."""
 
@@ -10,12 +8,12 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
+from .._common._files import under
+from .._common._layout import NETWORK_DIRECTORIES
+from .._common._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
+    from .._common._unit_file import Section
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:

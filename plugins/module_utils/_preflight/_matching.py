@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a unit of the host's is for a link, as far as it can be known without udev (systemd.network(5)). Pure.
 
@@ -12,12 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
+from .._common._match import globbed
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
+    from .._common._unit_file import Section
 
 
 class KnownLink(t.TypedDict, total=False):

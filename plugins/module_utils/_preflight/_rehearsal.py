@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rehearse new units: the host's own systemd-networkd reads them where they do no harm, and its complaints are kept.
 
@@ -20,13 +18,13 @@ import tempfile
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
+from .._common._layout import NETWORK_DIR
+from .._state._entries import put
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from .._common._entry import Entry
 
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"

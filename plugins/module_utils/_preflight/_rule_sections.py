@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which rule of the kernel a [RoutingPolicyRule] makes (systemd.network(5)). Pure."""
 
@@ -8,13 +6,13 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import TABLE_NUMBERS
+from .._common._layout import TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Value
+    from .._common._facts import Rule
+    from .._common._shapes import Value
 
 _ALL_BITS = 0xFFFFFFFF
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shapes of preflight: what it is asked, and the survey of a host that the findings are made from. Pure."""
 
@@ -10,11 +8,11 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts, Route
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
+    from .._change._shapes import Side
+    from .._common._coded import Problem
+    from .._common._facts import Facts, Route
+    from .._common._shapes import HostPlan
+    from .._state._records import Record
 
     # Each asks one question of a survey, and yields what is wrong.
     Question = Callable[["Survey"], Iterator[Problem]]

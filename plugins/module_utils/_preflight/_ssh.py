@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the SSH server will listen when it starts next, from what sshd and systemd say of it. Pure.
 
@@ -14,7 +12,7 @@ import re
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Listener
+    from ._shapes import Listener
 
 
 class Place(t.TypedDict):

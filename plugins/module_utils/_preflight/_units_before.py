@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The unmanaged units that networkd would apply instead of managed ones."""
 
@@ -9,21 +7,17 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import UNIT_PREFIX, network_path
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import (
-    host_units,
-    sections_of,
-    text_of,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._matching import KnownLink, matches
+from .._common._command import CommandError, ip_json
+from .._common._layout import UNIT_PREFIX, network_path
+from ._host_units import host_units, sections_of, text_of
+from ._matching import KnownLink, matches
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Before, Claim
+    from .._common._facts import Facts
+    from .._common._shapes import HostPlan
+    from ._shapes import Before, Claim
 
 
 # linux/if_arp.h, and networkd's words for them where udev has no DEVTYPE (systemd.network(5), Type=).

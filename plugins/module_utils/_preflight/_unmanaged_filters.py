@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Unmanaged packet filters: which of their rules mean something else once a link is in a VRF. Pure.
 
@@ -18,12 +16,12 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
+from .._common._layout import FILTER_FAMILY, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import FilterRule
+    from ._shapes import FilterRule
 
 
 class _Table(t.TypedDict):

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The last resort of a rollback: restore the addresses and routes of links by ip(8) alone, without networkd.
 
@@ -10,20 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import is_link_local
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import (
-    FAMILY_OPTIONS,
-    CommandError,
-    ip_json,
-)
+from .._common._addresses import is_link_local
+from .._common._command import FAMILY_OPTIONS, CommandError, ip_json
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-    from ansible_collections.transit.networkd.plugins.module_utils._common._command import Shown
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import NotedLink
+    from .._apply._commands import Live
+    from .._common._command import Shown
+    from .._common._facts import Facts
+    from ._shapes import NotedLink
 
 FOREVER = 0xFFFFFFFF
 # What ``ip -N`` calls them: rtnetlink(7), RTN_UNICAST and RTPROT_KERNEL. The kernel's own come with the addresses.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Roll a transaction back: files, links, peers, services, and a check of the result.
 
@@ -12,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import (
+from .._apply import (
     _files,
     _filter,
     _follow,
@@ -24,22 +22,22 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import (
     _sessions,
     _units,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._change import _bound_services, _members, _sides
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, system_units
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import no_forwarding
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
-from ansible_collections.transit.networkd.plugins.module_utils._words import texts
+from .._apply._commands import Live
+from .._change import _bound_services, _members, _sides
+from .._change._diff import changes, system_units
+from .._change._sysctls import no_forwarding
+from .._common._journal import say
+from .._state import _rollback_units, _states
+from .._words import texts
+from . import _ip_fallback
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._apply._netdev_pin import Kept
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import State
-    from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+    from .._apply._netdev_pin import Kept
+    from .._change._shapes import Side
+    from .._common._coded import Problem
+    from .._state._records import State
+    from .._state._store import Store
+    from ._shapes import Orders
 
 NETWORKD = "systemd-networkd.service"
 # Leftovers are cleared when networkd has had time to remove them.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shape of what a change keeps on the disk to go through without a controller: ``tx/ID/request``."""
 
@@ -8,14 +6,9 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        Bundle,
-        Services,
-        SessionRule,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind
+    from .._change._shapes import Bundle, Services, SessionRule, Side
+    from .._common._replies import Report
+    from .._state._records import Kind
 
 
 class NotedLink(t.TypedDict):

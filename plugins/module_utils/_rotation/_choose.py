@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Choose which of a peer's two keys gets its prefixes: the key that it was last heard with. Pure.
 
@@ -16,7 +14,7 @@ from dataclasses import dataclass, field
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
+    from .._common._rotation_links import Key
 
 OLD: t.Final = "old"
 NEW: t.Final = "new"

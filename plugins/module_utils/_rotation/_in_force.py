@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check that a host's new private keys are those that its peers were told. A file may be lost or replaced."""
 
@@ -8,14 +6,14 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
-from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
+from .._common._errors import RefusedError
+from .._common._layout import private_key_path
+from .._keys import _keys
+from .._keys._folder import KeyFolder
+from . import _wireguard
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
+    from .._state._records import Rotation
 
 
 def lacking(root: str, record: Rotation) -> list[str]:

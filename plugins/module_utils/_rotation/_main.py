@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (docs/rotation.md)."""
 
@@ -11,38 +9,24 @@ import posixpath
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import read, under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    KEYS_DIR,
-    netdev_path,
-    preshared_key_path,
-    private_key_path,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import archive
-from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import LAST, NEXT, STAGED
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _in_force, _peer_keys, _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._common import _clock
+from .._common._command import CommandError
+from .._common._errors import RefusedError
+from .._common._files import read, under
+from .._common._layout import KEYS_DIR, netdev_path, preshared_key_path, private_key_path
+from .._common._own_program import archive
+from .._keys import _keys
+from .._keys._folder import KeyFolder
+from .._keys._keys import LAST, NEXT, STAGED
+from .._state import _rotation_record, _rotation_unit, _states
+from .._state._store import Store
+from . import _in_force, _peer_keys, _wireguard
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable, Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
-        Attempt,
-        Changed,
-        Finished,
-        KeyPair,
-        Looked,
-        RotationState,
-        Staged,
-        Switched,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+    from .._common._replies import Attempt, Changed, Finished, KeyPair, Looked, RotationState, Staged, Switched
+    from .._common._requests import (
         AttemptRequest,
         EndRequest,
         FinishRequest,
@@ -52,8 +36,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
         StageRequest,
         SwitchRequest,
     )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
+    from .._common._rotation_links import Link
+    from .._state._records import Rotation
 
 # The reply must be out before the tunnel that it may go through changes its keys.
 HEAD_START = 1.0

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Change a host's own keys, and roll that back unless its live peers follow and a controller confirms."""
 
@@ -8,19 +6,19 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._keys._folder import KeyFolder
-from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import LAST, NEXT
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _in_force, _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._common import _clock
+from .._common._command import CommandError
+from .._common._journal import say
+from .._keys._folder import KeyFolder
+from .._keys._keys import LAST, NEXT
+from .._observe import _probes
+from .._state import _rotation_record, _rotation_unit, _states
+from .._state._store import Store
+from . import _choose, _in_force, _wireguard
+from ._view import View
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Alive, Rotation
+    from .._state._records import Alive, Rotation
 
 # How long, in seconds, peers that were there may take to shake hands with the new key: a handshake is tried again
 # after 5.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check the public keys of peers that a controller sends. Pure.
 
@@ -11,15 +9,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._wireguard import There, holds
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
+from .._common._key_text import is_key
+from .._state import _rotation_record
+from ._wireguard import There, holds
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
+    from .._common._rotation_links import Link
+    from .._state._records import Rotation
 
 
 def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a rotation has last seen of the kernel's peers."""
 
@@ -8,12 +6,12 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import KEYS
+from . import _wireguard
+from ._choose import KEYS
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import ChangingPeer, Peer
+    from .._common._rotation_links import Key
+    from .._state._records import ChangingPeer, Peer
 
 # How often, in seconds, all that the kernel has is read, where its handshakes tell of no other peers.
 WHOLE = 30.0

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The unit that runs while keys are being rotated: it follows the peers, and changes this host's own keys.
 
@@ -11,24 +9,19 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._rotation import _choose, _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._own import OwnKeys
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._view import View
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record, _rotation_unit, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._common._command import CommandError
+from .._common._errors import RefusedError
+from .._common._files import under
+from .._common._journal import say
+from .._state import _rotation_record, _rotation_unit, _states
+from .._state._store import Store
+from . import _choose, _wireguard
+from ._own import OwnKeys
+from ._view import View
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import (
-        ChangingPeer,
-        Link,
-        Peer,
-        Rotation,
-    )
+    from .._common._rotation_links import Key
+    from .._state._records import ChangingPeer, Link, Peer, Rotation
 
 # Seconds. To ask the kernel for handshakes takes a command; a counter that says when to ask is next to nothing.
 PAUSE = 0.05

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a rotation asks of the kernel's WireGuard, and tells it. Arguments and answers hold public keys alone."""
 
@@ -9,23 +7,19 @@ import os
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
-from ansible_collections.transit.networkd.plugins.module_utils._keys._keys import NEXT
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._rotation._choose import KEYS, NEW, OLD, OTHER
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_record
+from .._common import _command
+from .._common._files import under
+from .._common._journal import say
+from .._common._layout import private_key_path
+from .._keys._keys import NEXT
+from .._observe import _wireguard
+from .._state import _rotation_record
+from ._choose import KEYS, NEW, OLD, OTHER
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import (
-        ChangingPeer,
-        Link,
-        Rotation,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Peer as RecordedPeer
+    from .._common._rotation_links import Key
+    from .._state._records import ChangingPeer, Link, Rotation
+    from .._state._records import Peer as RecordedPeer
 
 
 class Peer(t.NamedTuple):

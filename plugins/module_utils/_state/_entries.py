@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Read and write the entries of paths (``_common._entry``).
 
@@ -14,25 +12,13 @@ import os
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import (
-    absent,
-    content,
-    differs,
-    file,
-    link,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import (
-    drop_temporary,
-    read,
-    sync_directory,
-    under,
-    write,
-)
+from .._common._entry import absent, content, differs, file, link
+from .._common._files import drop_temporary, read, sync_directory, under, write
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
+    from .._common._entry import Entry
 
 LABEL = "security.selinux"
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of the last changes: ``history.json``, the newest last, with no file's content in it."""
 
@@ -10,8 +8,8 @@ import time
 import typing as t
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record, State
-    from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+    from ._records import Kind, Record, State
+    from ._store import Store
 
 NAME = "history.json"
 LONGEST = 50

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shapes of the records of a change and of a rotation, as they are on the disk.
 
@@ -10,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair
-from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Key, Planned
+from .._common._coded import Recorded
+from .._common._replies import KeyPair
+from .._common._rotation_links import Key, Planned
 
 State = t.Literal["preparing", "applying", "pending", "committed", "rolling-back", "rolled-back", "following", "staged"]
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rollback timer: the units that roll a transaction back unless it is confirmed.
 
@@ -14,19 +12,12 @@ import contextlib
 import os
 import time
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file, link
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    CONSOLE_PATH,
-    PROGRAM_PATH,
-    RECOVER_UNIT,
-    RECOVER_UNIT_PATH,
-    STATE_DIR,
-    SYSTEM_UNIT_DIR,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import interpreter, python
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._common._command import CommandError, run
+from .._common._entry import absent, file, link
+from .._common._layout import CONSOLE_PATH, PROGRAM_PATH, RECOVER_UNIT, RECOVER_UNIT_PATH, STATE_DIR, SYSTEM_UNIT_DIR
+from .._common._own_program import interpreter, python
+from ._entries import put
+from ._store import Store
 
 WANTED_BY = f"{SYSTEM_UNIT_DIR}/sysinit.target.wants/{RECOVER_UNIT}"
 

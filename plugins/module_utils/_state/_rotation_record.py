@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The record of a rotation on one host: what it notes of keys and peers. Its states are in ``_states``."""
 
@@ -8,8 +6,8 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import private_key_path
-from ansible_collections.transit.networkd.plugins.module_utils._state._states import (
+from .._common._layout import private_key_path
+from ._states import (
     APPLYING,
     COMMITTED,
     FOLLOWING,
@@ -25,13 +23,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._state._states im
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common import _rotation_links
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import (
-        ChangingPeer,
-        Peer,
-        Rotation,
-    )
+    from .._common import _rotation_links
+    from .._common._replies import KeyPair
+    from ._records import ChangingPeer, Peer, Rotation
 
 
 def new(rotate: Iterable[str], own: Mapping[str, KeyPair], rotation: str | None = None) -> Rotation:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The unit that follows the peers while keys are rotated: on the disk, because the host may boot at any time."""
 
@@ -9,22 +7,17 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _command
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file, link
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under, write
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    ROTATION_DIR,
-    ROTATION_UNIT,
-    ROTATION_UNIT_PATH,
-    ROTATION_WANTED_BY,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import ROTATION, interpreter, python
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import put
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._common import _command
+from .._common._command import CommandError
+from .._common._entry import absent, file, link
+from .._common._files import under, write
+from .._common._layout import ROTATION_DIR, ROTATION_UNIT, ROTATION_UNIT_PATH, ROTATION_WANTED_BY
+from .._common._own_program import ROTATION, interpreter, python
+from ._entries import put
+from ._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Rotation
+    from ._records import Rotation
 
 UNIT = """\
 # Made by the Ansible collection transit.networkd. While keys are being rotated, this follows the peers to their new

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The states of a transaction and of a rotation, and their deadline: what may follow what. No file, clock or process.
 
@@ -22,13 +20,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import as_problem
+from .._common._coded import as_problem
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common import _replies
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record, Rotation, State
+    from .._common import _replies
+    from ._records import Kind, Record, Rotation, State
 
 Either = t.TypeVar("Either", "Record", "Rotation")
 

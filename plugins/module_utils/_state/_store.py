@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The state directory on the host: the records of changes, and one lock."""
 
@@ -11,13 +9,13 @@ import json
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import read, sync_directory, under, write
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import LOCK, STATE_DIR
+from .._common._files import read, sync_directory, under, write
+from .._common._layout import LOCK, STATE_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
+    from ._records import Record
 
 # Some states and units: what a rollback may have to write on a disk that is full by then.
 RESERVE = 256 * 1024

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What lies between a host and what is asked of it."""
 
@@ -9,25 +7,20 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _sessions
-from ansible_collections.transit.networkd.plugins.module_utils._change import (
-    _baseline,
-    _bound_services,
-    _manifest,
-    _sides,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes, shown
-from ansible_collections.transit.networkd.plugins.module_utils._change._effects import effects
-from ansible_collections.transit.networkd.plugins.module_utils._change._members import members
-from ansible_collections.transit.networkd.plugins.module_utils._change._repair import off_on_both, to_reconfigure
-from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Change
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem, problem_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+from .. import _drift, _observe, _preflight
+from .._apply import _sessions
+from .._change import _baseline, _bound_services, _manifest, _sides
+from .._change._diff import changes, shown
+from .._change._effects import effects
+from .._change._members import members
+from .._change._repair import off_on_both, to_reconfigure
+from .._change._shapes import Change
+from .._change._sysctls import sysctl_place
+from .._common import _clock
+from .._common._coded import problem, problem_of
+from .._common._errors import RefusedError
+from .._common._files import under
+from .._common._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
     KEYS_DIR,
@@ -38,24 +31,19 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     UNIT_PREFIX,
     is_managed_path,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _ip_fallback
-from ansible_collections.transit.networkd.plugins.module_utils._state import _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _host_sides
+from .._rollback import _ip_fallback
+from .._state import _states
+from .._state._store import Store
+from . import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import (
-        Bundle,
-        HostPlan,
-        Manifest,
-        Side,
-    )
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Finding
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import NotedLink
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Record
+    from .._change._shapes import Bundle, HostPlan, Manifest, Side
+    from .._common._coded import Check, Finding
+    from .._common._facts import Facts
+    from .._common._replies import Report
+    from .._common._requests import ChangeRequest
+    from .._rollback._shapes import NotedLink
+    from .._state._records import Record
 
 
 class Assessment(Change):

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The beginning of a transaction, up to the moment when it goes on without a controller."""
 
@@ -8,25 +6,21 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import write
-from ansible_collections.transit.networkd.plugins.module_utils._common._own_program import archive
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import (
-    assess,
-    changes_something,
-    report,
-)
+from .._common import _clock
+from .._common._errors import RefusedError
+from .._common._files import write
+from .._common._own_program import archive
+from .._state import _rollback_units, _states
+from .._state._store import Store
+from . import _finalize
+from ._assess import assess, changes_something, report
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
-    from ansible_collections.transit.networkd.plugins.module_utils._state._records import Kind, Record
-    from ansible_collections.transit.networkd.plugins.module_utils._transaction._assess import Assessment
+    from .._common._replies import Report
+    from .._common._requests import ChangeRequest
+    from .._rollback._shapes import Orders
+    from .._state._records import Kind, Record
+    from ._assess import Assessment
 
 DEFAULT_TIMEOUT = 180
 

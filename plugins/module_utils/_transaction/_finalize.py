@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What follows from a settled transaction: the manifest and the baseline, or no trace of the collection."""
 
@@ -10,24 +8,19 @@ import os
 import shutil
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _netdev_pin, _sessions
-from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import sync_directory, under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONFIG_DIR, KEYS_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._state import (
-    _history,
-    _rollback_units,
-    _rotation_unit,
-    _states,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import drop_directories
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from .._apply import _netdev_pin, _sessions
+from .._change import _baseline, _manifest
+from .._common._files import sync_directory, under
+from .._common._layout import CONFIG_DIR, KEYS_DIR
+from .._state import _history, _rollback_units, _rotation_unit, _states
+from .._state._entries import drop_directories
+from .._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
+    from .._change._shapes import Bundle, Side
+    from .._rollback._shapes import Orders
 
 
 def tidy(store: Store) -> None:

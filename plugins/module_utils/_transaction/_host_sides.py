@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The two sides of a change on this host: the one that it is on, and the one that a bundle asks for."""
 
@@ -9,20 +7,20 @@ import grp
 import pwd
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._change._baseline import baseline_files, sysctls_of
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import paths, seen, sysctl_names
-from ansible_collections.transit.networkd.plugins.module_utils._change._sysctls import sysctl_place
-from ansible_collections.transit.networkd.plugins.module_utils._common._entry import file, link
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units
-from ansible_collections.transit.networkd.plugins.module_utils._state._entries import look, missing_directories
+from .._apply._commands import Live
+from .._change._baseline import baseline_files, sysctls_of
+from .._change._sides import paths, seen, sysctl_names
+from .._change._sysctls import sysctl_place
+from .._common._entry import file, link
+from .._state import _rollback_units
+from .._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Bundle, Manifest, Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Recorded
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import BundleFile
+    from .._change._shapes import Bundle, Manifest, Side
+    from .._common._coded import Recorded
+    from .._common._entry import Entry
+    from .._common._facts import Facts
+    from .._common._shapes import BundleFile
 
 
 def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, accepted: list[Recorded]) -> Side:

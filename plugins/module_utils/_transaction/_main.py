@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verbs of a transaction: what a controller may ask (docs/data.md, "The host's program")."""
 
@@ -8,26 +6,17 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
-    _assess,
-    _begin,
-    _finalize,
-    _unattended,
-)
+from .._common import _clock
+from .._common._errors import RefusedError
+from .._state import _rollback_units, _states
+from .._state._store import Store
+from . import _assess, _begin, _finalize, _unattended
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Callable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, Report
-    from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
-        ChangeRequest,
-        IdRequest,
-        RollbackRequest,
-    )
+    from .._common._replies import Attempt, Report
+    from .._common._requests import ChangeRequest, IdRequest, RollbackRequest
 
 
 def handle(request: t.Any) -> object:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a transaction does on its own, with no controller: apply, guard, recover at boot.
 
@@ -11,30 +9,20 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import (
-    _files,
-    _filter,
-    _links,
-    _local_rule,
-    _netdev_pin,
-    _self_check,
-    _services,
-    _sessions,
-    _units,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
-from ansible_collections.transit.networkd.plugins.module_utils._change import _members
-from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._journal import say
-from ansible_collections.transit.networkd.plugins.module_utils._rollback import _rollback
-from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
-from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction._finalize import tidy
+from .._apply import _files, _filter, _links, _local_rule, _netdev_pin, _self_check, _services, _sessions, _units
+from .._apply._commands import Live
+from .._change import _members
+from .._common import _clock
+from .._common._coded import problem
+from .._common._journal import say
+from .._rollback import _rollback
+from .._state import _rollback_units, _states
+from .._state._store import Store
+from ._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._rollback._shapes import Orders
+    from .._common._coded import Problem
+    from .._rollback._shapes import Orders
 
 # The reply to the controller must be out before a link flaps.
 HEAD_START = 1.0

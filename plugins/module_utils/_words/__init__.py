@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Words: the text of a code and its fields, for people. Pure.
 
@@ -11,18 +9,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem_of
-from ansible_collections.transit.networkd.plugins.module_utils._words._checks import CHECKS
-from ansible_collections.transit.networkd.plugins.module_utils._words._findings_host import HOST
-from ansible_collections.transit.networkd.plugins.module_utils._words._findings_links import LINKS
-from ansible_collections.transit.networkd.plugins.module_utils._words._findings_traffic import TRAFFIC
-from ansible_collections.transit.networkd.plugins.module_utils._words._problems import PROBLEMS
-from ansible_collections.transit.networkd.plugins.module_utils._words._template import fields_of, filled, has_kind
+from .._common._coded import problem_of
+from ._checks import CHECKS
+from ._findings_host import HOST
+from ._findings_links import LINKS
+from ._findings_traffic import TRAFFIC
+from ._problems import PROBLEMS
+from ._template import fields_of, filled, has_kind
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check, Problem
+    from .._common._coded import Check, Problem
 
 # The text of each finding of preflight by its code, and of each problem: a check that fails, or what a transaction
 # finds wrong.

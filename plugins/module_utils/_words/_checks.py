@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The words of the checks of a host against its plan, by code. Pure."""
 
@@ -7,7 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
+from .._common import _codes
 
 
 class CheckWords(t.NamedTuple):

@@ -1,11 +1,9 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The words of what a transaction finds wrong with its host, beyond the checks, by code. Pure."""
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import MESSAGE
+from .._common._coded import MESSAGE
 
 PROBLEMS: dict[str, str] = {
     "address-lost": "{subject}: expected an {family} address, there is none",

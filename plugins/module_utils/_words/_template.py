@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Templates: the text of a code with places for its fields. Pure.
 
@@ -19,7 +17,7 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Field
+    from .._common._coded import Field
 
 TEXT, NUMBER, TEXTS = "text", "number", "texts"
 _SEPARATORS = {"and": " and ", "or": " or ", "comma": ", ", "list": "; "}

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The exchange of preshared keys: ``compare``, ``give``, ``take`` and ``settle``.
 
@@ -17,13 +15,9 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
-    GivenPair,
-    SettledPair,
-    TakenPair,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs
+from ...module_utils._common._requests import GivenPair, SettledPair, TakenPair
+from .._fleet import _pairs
+from ._host_action import HostAction
 
 
 class Masked(t.TypedDict):

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Read an inventory without the facts of its hosts, and name the facts that hide what only an inventory may say.
 
@@ -13,7 +11,7 @@ import contextlib
 import typing as t
 from collections.abc import Iterator, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ...module_utils._common._printable import printable
 
 # The names of facts are the host's words: so many are shown, and so much of each.
 _MOST = 5

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The base class of the actions that ask the host program: the call, fresh connections, registered results."""
 
@@ -10,12 +8,12 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt
-from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import refusal
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._unsafe import unsafe
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import Ask, UnreachableError
+from ...module_utils._common._printable import printable
+from ...module_utils._common._replies import Attempt
+from .. import _remote
+from .._remote import Ask, UnreachableError
+from ._facts import refusal
+from ._unsafe import unsafe
 
 # A connection that is shared stays open over a path that is dead, and proves nothing; one that hangs is given up.
 # The first of two values wins with ssh.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan on its way from task to task: each host's part is JSON, so that a task reads the parts that it needs."""
 
@@ -9,8 +7,8 @@ import json
 import typing as t
 from collections.abc import Iterator, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
+from ...module_utils._common._shapes import HostPlan
+from .._plan._shapes import Plan
 
 
 class Packed(t.TypedDict):

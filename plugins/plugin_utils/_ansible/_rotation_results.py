@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The results of the steps of a key rotation, as their tasks register them."""
 
@@ -7,9 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import KeyPair, Rotation
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _rotation
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
+from ...module_utils._common._replies import KeyPair, Rotation
+from .._fleet import _pairs, _rotation
+from .._fleet._rotation_keys import Own
 
 
 class Decided(_rotation.Decision):

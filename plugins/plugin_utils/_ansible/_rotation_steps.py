@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rotation of keys: ``look``, ``decide``, ``stage``, ``agree``, ``follow``, ``switch``, ``finish``, ``close``.
 
@@ -17,27 +15,13 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import FollowRequest, StageRequest
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_results import (
-    Agreed,
-    Decided,
-    Done,
-    Seen,
-    StagedKeys,
-    Summed,
-    Switch,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import (
-    _pairs,
-    _public_keys,
-    _rotation,
-    _rotation_end,
-    _rotation_keys,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, owners
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import see_through
+from ...module_utils._common._requests import FollowRequest, StageRequest
+from .._fleet import _pairs, _public_keys, _rotation, _rotation_end, _rotation_keys
+from .._fleet._key_owners import HINT, owners
+from .._fleet._rotation_keys import Own
+from .._remote import see_through
+from ._host_action import HostAction
+from ._rotation_results import Agreed, Decided, Done, Seen, StagedKeys, Summed, Switch
 
 Plans = _rotation.Plans
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The settings of a host: those variables of the role that are about the controller, such as the time to confirm.
 
@@ -12,12 +10,12 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stop
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import Settings, settings
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+from .._fleet._inventory import Settings, settings
+from .._plan import PlanError
+from .._plan._variables import PREFIX
+from ._facts import without_facts
+from ._host_action import HostAction
+from ._problems import stop
 
 
 class SettingsStep(HostAction):

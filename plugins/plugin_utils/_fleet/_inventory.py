@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From an inventory, as a controller has it, to a plan: read the role's variables of every host."""
 
@@ -10,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import jinja2
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._build import names_of, plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Inventory, Plan, Settings
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, SETTINGS
+from .._plan._build import names_of, plan
+from .._plan._problems import Problems
+from .._plan._read import Reader
+from .._plan._shapes import Inventory, Plan, Settings
+from .._plan._variables import PREFIX, SETTINGS
 
 _FOLDER = f"{PREFIX}public_keys"
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whose a public key is: a host's key is never recorded for another host. Pure."""
 
@@ -7,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
+from ...module_utils._common._shapes import HostPlan
+from .._plan import _forms as forms
 
 # Host -> tunnel -> the public key that its file records.
 Recorded = Mapping[str, Mapping[str, str]]

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lint of a whole plan: each host against its own systemd, and the hosts with each other."""
 
@@ -7,17 +5,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import FOR_BUNDLES, findings_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+from .._lint._run import FOR_BUNDLES, findings_of
+from .._lint.units._modes import modes_of
+from .._lint.units._read import views
+from .._plan._shapes import Plan
+from .._render import render
+from ._seal import unseal
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
+    from .._lint.rules._finding import Finding
 
 
 def findings_of_plan(

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What must happen so that both ends of every pair hold the same preshared key."""
 
@@ -9,7 +7,7 @@ import hmac
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import preshared_key_path
+from ...module_utils._common._layout import preshared_key_path
 
 
 class End(t.TypedDict):

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Merge the recorded public keys into a plan, or say which are missing."""
 
 from __future__ import annotations
@@ -9,15 +6,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import (
-    missing,
-    missing_problems,
-    placeholder,
-    with_keys,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
+from .._plan._keys import missing, missing_problems, placeholder, with_keys
+from .._plan._problems import PlanError
+from .._plan._shapes import Plan
+from . import _public_keys
 
 MISSING_KEYS = ("error", "null", "placeholder")
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who takes part in a key rotation, new or resumed. Pure."""
 
@@ -8,16 +6,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Iterable, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import Pair
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _agreement
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import (
-    Record,
-    Rotation,
-    Told,
-    listed,
-    says,
-)
+from ...module_utils._common._requests import Pair
+from ...module_utils._common._shapes import HostPlan
+from . import _agreement
+from ._agreement import Record, Rotation, Told, listed, says
 
 # Host -> its plan (docs/data.md).
 Plans = Mapping[str, HostPlan]

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The end of a key rotation: why a host has not changed its keys, and how many keys have changed. Pure."""
 
@@ -7,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import listed
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import Recorded
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._rotation_keys import Own
+from ._agreement import listed
+from ._key_owners import Recorded
+from ._rotation_keys import Own
 
 
 def summary(

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The public keys of a key rotation: which of them a host may report, and what its peers are told. Pure."""
 
@@ -7,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._rotation_links import Link, Peer
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, PeerPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._agreement import Keys, listed
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import HINT, is_key
+from ...module_utils._common._rotation_links import Link, Peer
+from ...module_utils._common._shapes import HostPlan, PeerPlan
+from ._agreement import Keys, listed
+from ._key_owners import HINT, is_key
 
 # Tunnel -> its public keys.
 Own = Mapping[str, Keys]

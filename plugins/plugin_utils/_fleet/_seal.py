@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Seal the secrets of a plan, so that results, facts, callbacks, caches and logs may have it.
 
@@ -17,10 +15,10 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, Unit, Value
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import WHITESPACE, dumps
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
+from ...module_utils._common._secrets import hidden
+from ...module_utils._common._shapes import HostPlan, Unit, Value
+from ...module_utils._common._unit_file import WHITESPACE, dumps
+from .._plan._shapes import Plan
 
 # In the memory of this ansible-playbook alone. Its main process imports the action plugins before it forks the workers,
 # so all of them have the same key, as in _pairs.py.

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The command ``networkd-lint``: the lint without Ansible, for a shell, an editor or a pre-commit hook."""
 
 from __future__ import annotations
@@ -12,21 +9,16 @@ import textwrap
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import (
-    FORMATS,
-    TOOL,
-    count,
-    summary,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._files import EMPTY_FILE
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units import _folders
+from ._run import findings
+from .report._formats import FORMATS, TOOL, count, summary
+from .rules._all import RULES
+from .rules._files import EMPTY_FILE
+from .units import _folders
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
+    from .rules._finding import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,24 +1,21 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Run the lint rules over a set of files."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._fleet import Fleet
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import modes_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
+from .rules._all import RULES
+from .units._comments import disabled
+from .units._fleet import Fleet
+from .units._modes import modes_of
+from .units._read import views
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from .rules._finding import Finding
+    from .units._view import View
 
 # The rule to leave out for a bundle: a managed drop-in may add to a unit that the host already has.
 FOR_BUNDLES = "orphan-drop-in"

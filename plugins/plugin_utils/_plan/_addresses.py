@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The inner addresses of hosts. What one host gets depends on its own name and variables alone.
 
 So adding or removing a host changes no other host's address.
@@ -11,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, inner_address
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network, nth_address
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
+from ._forms import family, inner_address
+from ._hosts import Host
+from ._netaddr import ip_address, ip_network, nth_address
+from ._problems import Problems
+from ._tunnels import Tunnel
 
 # RFC 4291, section 2.5.1: an interface identifier has 64 bits.
 _IDENTIFIER_BITS = 64

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Put the plan together: one pass over hosts, one over each tunnel's pairs."""
 
 from __future__ import annotations
@@ -9,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._effective import effective
+from ...module_utils._common._shapes import (
     FilterPlan,
     FollowedMember,
     FollowedPeer,
@@ -21,21 +18,17 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._shapes i
     TunnelPlan,
     VrfPlan,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_host import (
-    check_host,
-    check_name,
-    check_tunnel_vrfs,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._check_prefixes import check_prefixes
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, read_hosts
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._links import Builder
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Inventory, Plan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel, collect
+from . import _check_fleet as fleet
+from . import _forms as forms
+from . import _names as names
+from . import _topology as topology
+from ._check_host import check_host, check_name, check_tunnel_vrfs
+from ._check_prefixes import check_prefixes
+from ._hosts import Host, read_hosts
+from ._links import Builder
+from ._problems import Problems
+from ._shapes import Inventory, Plan
+from ._tunnels import Tunnel, collect
 
 
 def names_of(inventory: Inventory) -> list[str]:

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Checks that compare hosts with each other, and the links of a host with each other."""
 
 from __future__ import annotations
@@ -10,13 +7,13 @@ import posixpath
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import INTERFACE_NAME_LENGTH
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, TunnelPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems, shortened
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+from ...module_utils._common._layout import INTERFACE_NAME_LENGTH
+from ...module_utils._common._shapes import HostPlan, TunnelPlan
+from . import _forms as forms
+from ._hosts import Host
+from ._netaddr import ip_network
+from ._problems import Problems, shortened
+from ._tunnels import VARIABLE, Tunnel
 
 if t.TYPE_CHECKING:
     from netaddr import IPNetwork

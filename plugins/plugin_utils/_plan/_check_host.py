@@ -1,19 +1,16 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Checks of one host's own variables."""
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import RESERVED_TABLES
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import MemberPlan
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host, on_link
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import InterfaceVariables
+from ...module_utils._common._layout import RESERVED_TABLES
+from ...module_utils._common._shapes import MemberPlan
+from ...module_utils._common._unit_file import dumps
+from . import _forms as forms
+from ._hosts import Host, on_link
+from ._problems import Problems
+from ._read import nearest
+from ._shapes import InterfaceVariables
 
 _VRFS = "wireguard_vrf_vrfs"
 _INTERFACES = "wireguard_vrf_interfaces"

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Networks behind members, prefixes and supernets of tunnels, exits: what overlaps, and what leads everything away.
 
 With an interface for each peer (``per_peer``) a routing daemon decides, and nothing here applies.
@@ -12,10 +9,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+from ._hosts import Host
+from ._netaddr import ip_address, ip_network
+from ._problems import Problems
+from ._tunnels import VARIABLE, Tunnel
 
 NETWORKS = "wireguard_vrf_networks"
 

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The endpoint of a peer: which of its addresses a host sends to, decided for each pair."""
 
 from __future__ import annotations
@@ -9,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family
+from ._forms import family
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The forms of single values: each function returns the normal form of a value or raises ``ValueError``.
 
 A message continues a sentence about the value: "must be ...".
@@ -13,21 +10,17 @@ import base64
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
+from ...module_utils._common._key_text import is_key
+from ...module_utils._common._layout import (
     INTERFACE_NAME,
     INTERFACE_NAME_LENGTH,
     RESERVED_TABLES,
     UNIT_PREFIX,
     safe_name,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Unit
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import (
-    ip_address,
-    ip_network,
-    is_ipv4_form,
-)
+from ...module_utils._common._printable import printable
+from ...module_utils._common._shapes import Unit
+from ._netaddr import ip_address, ip_network, is_ipv4_form
 
 if t.TYPE_CHECKING:
     from netaddr import IPNetwork

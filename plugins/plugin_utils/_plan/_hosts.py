@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """A host as its own variables describe it: VRFs, enslaved interfaces, reach of the underlay."""
 
 from __future__ import annotations
@@ -10,18 +7,13 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-    GatewayPlan,
-    MemberPlan,
-    ServicePlan,
-    VrfPlan,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import family, is_name
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_address, ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import Reader
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Variables
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, VrfPlan
+from ._forms import family, is_name
+from ._netaddr import ip_address, ip_network
+from ._problems import Problems
+from ._read import Reader
+from ._shapes import Variables
+from ._variables import PREFIX
 
 _DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
 

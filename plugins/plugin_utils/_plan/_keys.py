@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The public keys of a plan: merge them in, name the missing ones, make placeholder keys."""
 
 from __future__ import annotations
@@ -10,17 +7,12 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._effective import effective
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-    FollowedPeer,
-    HostPlan,
-    PeerPlan,
-    TunnelPlan,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Keys, Plan, Problem
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE
+from ...module_utils._common._effective import effective
+from ...module_utils._common._shapes import FollowedPeer, HostPlan, PeerPlan, TunnelPlan
+from . import _forms as forms
+from ._problems import Problems
+from ._shapes import Keys, Plan, Problem
+from ._tunnels import VARIABLE
 
 
 def with_keys(planned: Plan, keys: Keys) -> Plan:

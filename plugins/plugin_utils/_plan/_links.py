@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The links of a tunnel and their peers, for each member."""
 
 from __future__ import annotations
@@ -10,25 +7,19 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-    HostPlan,
-    PairPlan,
-    PeerPlan,
-    TunnelPlan,
-    VrfPlan,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _check_fleet as fleet
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _names as names
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _topology as topology
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._addresses import inner_addresses, link_local
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._endpoints import Reach, choose
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import PeerVariables
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import Tunnel
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._shapes import HostPlan, PairPlan, PeerPlan, TunnelPlan, VrfPlan
+from . import _check_fleet as fleet
+from . import _forms as forms
+from . import _names as names
+from . import _topology as topology
+from ._addresses import inner_addresses, link_local
+from ._endpoints import Reach, choose
+from ._hosts import Host
+from ._netaddr import ip_network
+from ._problems import Problems
+from ._shapes import PeerVariables
+from ._tunnels import Tunnel
 
 # What WireGuard adds to a packet over IPv6: 40 (IPv6) + 8 (UDP) + 32 (message). drivers/net/wireguard/device.c takes
 # the same for its default MTU of 1420. Over IPv4 it is 20 less, but a peer may roam to IPv6, so one number serves all.

@@ -1,17 +1,14 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The names of hosts that stand where an address is needed: which there are, and which have none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+from . import _forms as forms
+from ._hosts import Host
+from ._problems import Problems
+from ._tunnels import VARIABLE, Tunnel
 
 NO_ADDRESS = "the controller finds no address of this name; write the address, or repair the controller's DNS"
 

@@ -1,20 +1,10 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The keys of one VRF, one interface, one tunnel, one peer and one service in the variables."""
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import (
-    Option,
-    flag,
-    mappings,
-    number,
-    text,
-    texts,
-)
+from . import _forms as forms
+from ._options import Option, flag, mappings, number, text, texts
 
 VRF = {
     "name": text("The name of the VRF's device.", required=True, form=forms.interface_name),

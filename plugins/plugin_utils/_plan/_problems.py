@@ -1,16 +1,13 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The problems of an inventory, collected so that one run shows all of them."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Problem
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX
+from ...module_utils._common._printable import printable
+from ._shapes import Problem
+from ._variables import PREFIX
 
 # Longer than any value that is nearly right; a list of allowed IPs may be long.
 _LONGEST = 300

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Read raw values against their options: types, ranges, normal forms, unknown names."""
 
 from __future__ import annotations
@@ -11,11 +8,11 @@ import copy
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import did_you_mean
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Variables
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, VARIABLES
+from ...module_utils._common._nearest import did_you_mean
+from ._options import Option
+from ._problems import Problems
+from ._shapes import Variables
+from ._variables import PREFIX, VARIABLES
 
 # YAML 1.1's words, which Ansible accepts for a boolean.
 _BOOLEANS = {

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The shapes that only the controller knows: an inventory, its variables in normal form, a plan, a problem.
 
 ``_variables.py`` declares what a variable may hold; a test compares the two. ``module_utils/_common/_shapes.py`` has
@@ -13,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+from ...module_utils._common._shapes import HostPlan
 
 # Host -> tunnel -> public key.
 Keys = Mapping[str, Mapping[str, str]]

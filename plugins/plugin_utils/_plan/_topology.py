@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Which members of a tunnel are peers, and which prefixes a member allows a peer."""
 
 from __future__ import annotations
@@ -9,10 +6,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import prefix_order
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._netaddr import ip_network
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._tunnels import VARIABLE, Tunnel
+from ._forms import prefix_order
+from ._netaddr import ip_network
+from ._problems import Problems
+from ._tunnels import VARIABLE, Tunnel
 
 EVERYTHING = ("::/0", "0.0.0.0/0")
 

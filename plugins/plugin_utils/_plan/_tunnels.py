@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The tunnels of the inventory: which hosts have which, and whether the members agree."""
 
 from __future__ import annotations
@@ -9,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._forms import inventory_name
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._hosts import Host
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import Problems
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._read import nearest
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import TunnelVariables
+from ._forms import inventory_name
+from ._hosts import Host
+from ._problems import Problems
+from ._read import nearest
+from ._shapes import TunnelVariables
 
 VARIABLE = "wireguard_vrf_tunnels"
 

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The variables: their names, types, defaults, ranges and descriptions. This is the only place that declares them.
 
 ``tools/variables.py`` writes the role's argument specification and docs/variables.md from it.
@@ -12,24 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._nested_options import (
-    INTERFACE,
-    SERVICE,
-    TUNNEL,
-    VRF,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import (
-    Option,
-    flag,
-    mapping,
-    mappings,
-    number,
-    ports,
-    text,
-    texts,
-)
+from ...module_utils._common._codes import ACCEPTABLE
+from . import _forms as forms
+from ._nested_options import INTERFACE, SERVICE, TUNNEL, VRF
+from ._options import Option, flag, mapping, mappings, number, ports, text, texts
 
 PREFIX = "wireguard_vrf_"
 

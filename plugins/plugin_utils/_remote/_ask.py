@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which reply each request to the host program gets."""
 
@@ -7,18 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
-    Attempt,
-    Changed,
-    Finished,
-    Keys,
-    Looked,
-    Report,
-    Staged,
-    Switched,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+from ...module_utils._common._facts import Facts
+from ...module_utils._common._replies import Attempt, Changed, Finished, Keys, Looked, Report, Staged, Switched
+from ...module_utils._common._requests import (
     AttemptRequest,
     ChangeRequest,
     EndRequest,

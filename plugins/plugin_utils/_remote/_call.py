@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ask the host program over any connection that can run a command with something on its standard input."""
 
@@ -8,10 +6,10 @@ from __future__ import annotations
 import shlex
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate, _program
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import refusal
+from ...module_utils._common._printable import printable
+from ...module_utils._common._reply import BEGIN, END
+from . import _gate, _program
+from ._hints import refusal
 
 DEFAULT_INTERPRETER = "/usr/bin/python3"
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check plain data against a TypedDict, and copy it: what is not declared does not come through. Pure."""
 
@@ -12,8 +10,8 @@ import types
 import typing as t
 from collections.abc import Sized
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._forms import LONGEST_LINE, text
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ...module_utils._common._forms import LONGEST_LINE, text
+from ...module_utils._common._printable import printable
 
 Shape = t.TypeVar("Shape")
 

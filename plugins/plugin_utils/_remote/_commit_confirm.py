@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Commit-confirm on the controller: ask over fresh connections until a change is confirmed or rolled back."""
 
@@ -8,9 +6,9 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, State
-from ansible_collections.transit.networkd.plugins.module_utils._words import texts
+from ...module_utils._common._coded import Problem
+from ...module_utils._common._replies import Attempt, State
+from ...module_utils._words import texts
 
 # The host takes a second until it starts; asking at once would only meet the link's flap.
 FIRST_LOOK = 2.0

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The gate: what a host says becomes data that the rest of the controller may use, or an error of that host.
 
@@ -13,9 +11,9 @@ import json
 import typing as t
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import (
+from ...module_utils._common._coded import Problem
+from ...module_utils._common._facts import Facts
+from ...module_utils._common._replies import (
     STEPS,
     VERBS,
     Attempt,
@@ -29,7 +27,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._replies 
     Staged,
     Switched,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import (
+from ...module_utils._common._requests import (
     AttemptRequest,
     ChangeRequest,
     FinishRequest,
@@ -40,9 +38,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._requests
     StageRequest,
     SwitchRequest,
 )
-from ansible_collections.transit.networkd.plugins.module_utils._words import fields_of, wrong_fields
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import template
+from ...module_utils._words import fields_of, wrong_fields
+from ._check import WrongError, check
+from ._hints import template
 
 # A reply, in characters and in values: it is looked at before it is parsed.
 LONGEST = 16_000_000

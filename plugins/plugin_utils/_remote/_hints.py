@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a user of the role can do about a code: role variables, modules and playbooks, which no host knows. Pure."""
 
@@ -7,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
-from ansible_collections.transit.networkd.plugins.module_utils._words import TEMPLATES, filled, text
+from ...module_utils._common._coded import Problem
+from ...module_utils._common._codes import ACCEPTABLE
+from ...module_utils._words import TEMPLATES, filled, text
 
 _FILTER = "Or set wireguard_vrf_filter to false"
 _MARK = "Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"

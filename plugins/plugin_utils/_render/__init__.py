@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """A host's plan to its files: networkd's units by the codec, what else a person would edit by Jinja2. Pure.
 
 Nothing depends on a fact of the host.
@@ -9,15 +6,15 @@ Nothing depends on a fact of the host.
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, BundleFile, HostPlan
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import dumps
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._files import HEADER, from_template
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._packet_filter import packet_filter
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._services import follow, services
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._units import units_of
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._users_sections import merge, with_sections
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._secrets import holds_secret
+from ...module_utils._common._shapes import Bundle, BundleFile, HostPlan
+from ...module_utils._common._unit_file import dumps
+from ._files import HEADER, from_template
+from ._packet_filter import packet_filter
+from ._services import follow, services
+from ._units import units_of
+from ._users_sections import merge, with_sections
 
 
 def render(host_plan: HostPlan) -> Bundle:

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """What every file of a bundle begins with, and the files that are templates or programs."""
 
 from __future__ import annotations
@@ -10,7 +7,7 @@ import pathlib
 
 import jinja2
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
+from ...module_utils._common import _layout as layout
 
 HEADER = f"{layout.MADE_BY}; a change here is lost with its next run."
 

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The packet filter: an nftables table that lets in only what the plan names."""
 
 from __future__ import annotations
@@ -9,9 +6,9 @@ from __future__ import annotations
 import hashlib
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import FilterPlan, HostPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._files import from_template
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._shapes import FilterPlan, HostPlan
+from ._files import from_template
 
 # Hexadecimal digits of a digest that a comment of the filter has room for.
 _DIGEST = 32

@@ -1,14 +1,11 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The services of systemd: those that are bound to a VRF, and the timer that follows endpoints."""
 
 from __future__ import annotations
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import FollowPlan, HostPlan
-from ansible_collections.transit.networkd.plugins.plugin_utils._render._files import from_template, program
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._shapes import FollowPlan, HostPlan
+from ._files import from_template, program
 
 # The systemd that has BindNetworkInterface= (its NEWS for 260).
 BIND_NETWORK_INTERFACE = 260

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The units of networkd: VRFs, enslaved interfaces and tunnels.
 
 Every key here is known to systemd 252 and later, or to the version that the plan names.
@@ -11,17 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import (
-    HostPlan,
-    MemberPlan,
-    PeerPlan,
-    RulePlan,
-    TunnelPlan,
-    Unit,
-    Value,
-    VrfPlan,
-)
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
 
 Keys = dict[str, Value]
 

@@ -1,15 +1,12 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The user's own sections (``wireguard_vrf_units``): add them to the units of the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _layout as layout
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Unit, Value
+from ...module_utils._common import _layout as layout
+from ...module_utils._common._shapes import Unit, Value
 
 # Sections of systemd.network(5), systemd.netdev(5) and systemd.link(5) that may stand in a unit several times.
 REPEATED = frozenset(

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A bundle's files in a folder of the controller, below the paths that they have on their host."""
 
@@ -9,8 +7,8 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import is_managed_path
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Bundle, BundleFile
+from ...module_utils._common._layout import is_managed_path
+from ...module_utils._common._shapes import Bundle, BundleFile
 
 # Begins the text of a symbolic link.
 LINK = "-> "

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a host's checks say together: how many fail, and which protections are on."""
 
@@ -7,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _addresses, _codes
-from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import FilterPlan, HostPlan
-from ansible_collections.transit.networkd.plugins.module_utils._drift._filter import SUBJECT
-from ansible_collections.transit.networkd.plugins.plugin_utils._report._table import WordedCheck
+from ...module_utils._common import _addresses, _codes
+from ...module_utils._common._shapes import FilterPlan, HostPlan
+from ...module_utils._drift._filter import SUBJECT
+from ._table import WordedCheck
 
 # The code and the subject of a row.
 Row = tuple[str, str]

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks as a table of plain text."""
 
@@ -8,10 +6,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Check
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Line
-from ansible_collections.transit.networkd.plugins.module_utils._words import check_name, check_text
-from ansible_collections.transit.networkd.plugins.plugin_utils._remote._check import WrongError, check
+from ...module_utils._common._coded import Check
+from ...module_utils._common._replies import Line
+from ...module_utils._words import check_name, check_text
+from .._remote._check import WrongError, check
 
 # Characters; what is longer is cut.
 WIDTH = 40

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A file before and after, as a short unified diff: Ansible shows none where a task fails. Pure."""
 
@@ -8,7 +6,7 @@ from __future__ import annotations
 import difflib
 import itertools
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import FilePair
+from ...module_utils._common._replies import FilePair
 
 # Lines of one file that are shown; of the others, their number.
 LINES = 20

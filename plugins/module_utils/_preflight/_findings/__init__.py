@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preflight's findings: each question is a pure function of the survey, and all are asked, so that a user sees all."""
 
@@ -7,24 +5,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common import _codes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings import (
-    _at_boot,
-    _dns,
-    _filter,
-    _folders,
-    _host,
-    _links,
-    _routing,
-    _services,
-    _unmanaged_units,
-)
+from ..._common import _codes
+from . import _at_boot, _dns, _filter, _folders, _host, _links, _routing, _services, _unmanaged_units
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Collection
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Finding
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
+    from ..._common._coded import Finding
+    from .._shapes import Question, Survey
 
 SUBJECTS = (_host, _folders, _links, _at_boot, _unmanaged_units, _routing, _dns, _filter, _services)
 ERRORS: tuple[Question, ...] = tuple(ask for subject in SUBJECTS for ask in subject.ERRORS)

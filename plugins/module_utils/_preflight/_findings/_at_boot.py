@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about who else would configure a link at the next boot, or write its unit again. Pure."""
 
@@ -7,18 +5,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import (
-    made_by,
-    new_members,
-    unit_of,
-)
+from ..._common._coded import problem
+from ._queries import made_by, new_members, unit_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Stanza, Survey
+    from ..._common._coded import Problem
+    from .._shapes import Question, Stanza, Survey
 
 GENERATORS = ("netplan", "cloud-init")
 CLOUD_INIT_OFF = "network: {config: disabled}"

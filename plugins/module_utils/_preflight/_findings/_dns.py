@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about DNS servers that will not be reached any more. Pure."""
 
@@ -8,14 +6,14 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import new_members
+from ..._common._coded import problem
+from ._queries import new_members
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Resolver, Survey
+    from ..._common._coded import Problem
+    from .._shapes import Question, Resolver, Survey
 
 
 def names(survey: Survey) -> Iterator[Problem]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about the managed packet filter, and about unmanaged ones. Pure."""
 
@@ -7,19 +5,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import addresses_of
+from ..._common._coded import problem
+from ..._common._layout import FILTER_FAMILY, FILTER_TABLE
+from ._queries import addresses_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import (
-        MemberRule,
-        Question,
-        Survey,
-    )
+    from ..._common._coded import Problem
+    from .._shapes import MemberRule, Question, Survey
 
 
 def nft(survey: Survey) -> Iterator[Problem]:

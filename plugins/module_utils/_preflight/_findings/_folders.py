@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about the folders that are written: room, and who may write. Pure."""
 
@@ -7,18 +5,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    CONSOLE_PATH,
-    KEYS_DIR,
-    NETWORKD_USER,
-)
+from ..._common._coded import problem
+from ..._common._layout import CONSOLE_PATH, KEYS_DIR, NETWORKD_USER
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
+    from ..._common._coded import Problem
+    from .._shapes import Question, Survey
 
 # Files, snapshots and the program are some hundred kilobytes, in some dozen files; less is a disk that is about to be
 # full.

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about the links that move or are made, and about who configures them. Pure."""
 
@@ -8,20 +6,16 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import is_link_local
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import (
-    links_of,
-    made_by,
-    new_members,
-)
+from ..._common._addresses import is_link_local
+from ..._common._coded import problem
+from ..._common._layout import network_path
+from ._queries import links_of, made_by, new_members
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
+    from ..._common._coded import Problem
+    from .._shapes import Question, Survey
 
 
 def interface(survey: Survey) -> Iterator[Problem]:

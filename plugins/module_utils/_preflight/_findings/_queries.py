@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What several findings ask of a survey. Pure."""
 
@@ -11,9 +9,9 @@ import typing as t
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Link
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan, MemberPlan, Value
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Survey
+    from ..._common._facts import Link
+    from ..._common._shapes import HostPlan, MemberPlan, Value
+    from .._shapes import Survey
 
 
 def links_of(survey: Survey) -> dict[str, Link]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about tables, marks and routing policy rules. Pure."""
 
@@ -7,32 +5,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    PRIORITY_LOCAL,
-    PRIORITY_LOCAL_FIRST,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._drift._rules import (
-    catches,
-    does,
-    in_words,
-    l3mdev_unreachable_rules,
-    local_rules,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import (
-    our_links,
-    unit_sections,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._rule_sections import makes
+from ..._common._addresses import FAMILY_NAMES
+from ..._common._coded import problem
+from ..._common._layout import PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST
+from ..._drift._rules import catches, does, in_words, l3mdev_unreachable_rules, local_rules
+from .._rule_sections import makes
+from ._queries import our_links, unit_sections
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator, Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Rule
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import Value
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
+    from ..._common._coded import Problem
+    from ..._common._facts import Rule
+    from ..._common._shapes import Value
+    from .._shapes import Question, Survey
 
 
 def table(survey: Survey) -> Iterator[Problem]:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about the SSH server, and about the services of a VRF. Pure."""
 
@@ -7,19 +5,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import (
-    addresses_of,
-    links_of,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._ssh import hears
+from ..._common._coded import problem
+from .._ssh import hears
+from ._queries import addresses_of, links_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Field, Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import MemberPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Question, Survey
+    from ..._common._coded import Field, Problem
+    from ..._common._shapes import MemberPlan
+    from .._shapes import Question, Survey
 
 
 def ssh_address(survey: Survey) -> Iterator[Problem]:

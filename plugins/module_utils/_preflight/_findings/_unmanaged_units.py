@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings about unmanaged units that networkd would apply instead of managed ones. Pure."""
 
@@ -8,15 +6,15 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import network_path
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._findings._queries import made_by
+from ..._common._coded import problem
+from ..._common._layout import network_path
+from ._queries import made_by
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._coded import Problem
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Before, Question, Survey
+    from ..._common._coded import Problem
+    from .._shapes import Before, Question, Survey
 
 
 def unit_before(survey: Survey) -> Iterator[Problem]:

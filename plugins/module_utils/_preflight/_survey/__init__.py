@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The survey: what preflight must know of a host beyond the facts."""
 
@@ -8,45 +6,24 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._sides import plan_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._observe._kernel import routes
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._at_boot import cloud_init, ifupdown, wg_quick
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._claims import managers
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._access import (
-    connection,
-    own_group,
-    ssh_server,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._dns import resolvers
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._filter import packet_filter
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._folders import (
-    modes,
-    room,
-    unwritable,
-    written,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._kernel import active, kinds, ports
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._key_files import keys
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._survey._networkd import (
-    deletes_foreign_rules,
-    rehearsed,
-    rule_sections,
-    sets_up,
-)
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._units_before import (
-    netdevs_of_others,
-    networks_before,
-)
+from ..._change._sides import plan_of
+from ..._common._files import under
+from ..._observe._kernel import routes
+from .._at_boot import cloud_init, ifupdown, wg_quick
+from .._claims import managers
+from .._units_before import netdevs_of_others, networks_before
+from ._access import connection, own_group, ssh_server
+from ._dns import resolvers
+from ._filter import packet_filter
+from ._folders import modes, room, unwritable, written
+from ._kernel import active, kinds, ports
+from ._key_files import keys
+from ._networkd import deletes_foreign_rules, rehearsed, rule_sections, sets_up
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import (
-        Claims,
-        Survey,
-        SurveyRequest,
-    )
+    from ..._common._facts import Facts
+    from ..._common._shapes import HostPlan
+    from .._shapes import Claims, Survey, SurveyRequest
 
 
 def survey(request: SurveyRequest) -> Survey:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How one comes in: where the SSH server listens, and by what connection and session this program was started."""
 
@@ -9,15 +7,15 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._bound_services import services_of
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._preflight import _ssh
+from ..._change._bound_services import services_of
+from ..._common._command import CommandError, run
+from ..._common._files import under
+from .. import _ssh
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Connection, Ssh
+    from ..._common._facts import Facts
+    from ..._common._shapes import HostPlan
+    from .._shapes import Connection, Ssh
 
 NO_SSH: Ssh = {"listeners": [], "family": "any"}
 

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The DNS servers of the host, and the links by which they are reached."""
 
@@ -7,12 +5,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, ip_json
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ..._common._command import CommandError, ip_json
+from ..._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Resolver
+    from ..._common._shapes import HostPlan
+    from .._shapes import Resolver
 
 
 RESOLVED = "systemd-resolved.service"

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What concerns a packet filter."""
 
@@ -9,20 +7,17 @@ import contextlib
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_FAMILY, FILTER_TABLE
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._unmanaged_filters import (
-    iptables_rules,
-    nft_rules,
-)
+from ..._common._command import CommandError, run
+from ..._common._files import under
+from ..._common._layout import FILTER_FAMILY, FILTER_TABLE
+from .._unmanaged_filters import iptables_rules, nft_rules
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import FilterRule, PacketFilter
+    from ..._common._facts import Facts
+    from ..._common._shapes import HostPlan
+    from .._shapes import FilterRule, PacketFilter
 
 
 def packet_filter(root: str, new: HostPlan, facts: Facts) -> PacketFilter:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The folders that are written: what room there is, whether they can be written, and who may."""
 
@@ -10,23 +8,15 @@ import pwd
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import probe, under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import (
-    CONSOLE_PATH,
-    KEYS_DIR,
-    LOCK,
-    NETWORK_DIR,
-    NETWORKD_USER,
-    STATE_DIR,
-    SYSTEM_UNIT_DIR,
-)
+from ..._change._diff import changes
+from ..._common._files import probe, under
+from ..._common._layout import CONSOLE_PATH, KEYS_DIR, LOCK, NETWORK_DIR, NETWORKD_USER, STATE_DIR, SYSTEM_UNIT_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterable
 
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Mode, Room, Unwritable
+    from ..._change._shapes import Side
+    from .._shapes import Mode, Room, Unwritable
 
 
 # What every transaction writes, and where those may be made that are not there yet.

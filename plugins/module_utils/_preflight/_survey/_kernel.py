@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What runs and is taken: units, UDP ports, and kinds of links that the kernel makes."""
 
@@ -8,12 +6,12 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError, run
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
+from ..._common._command import CommandError, run
+from ..._common._files import under
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._facts import Facts
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
+    from ..._common._facts import Facts
+    from ..._common._shapes import HostPlan
 
 
 def active(unit: str) -> str:

@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The files of keys that the units name."""
 
@@ -10,12 +8,12 @@ import os
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
+from ..._common._files import under
+from ..._common._layout import NETWORKD_USER
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._common._shapes import HostPlan
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import KeyFile
+    from ..._common._shapes import HostPlan
+    from .._shapes import KeyFile
 
 
 def keys(root: str, new: HostPlan) -> list[KeyFile]:

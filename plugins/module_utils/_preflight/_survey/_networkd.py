@@ -1,5 +1,3 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the host's networkd would do: with the new units, and with rules of others."""
 
@@ -9,17 +7,17 @@ import glob
 import os
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._change._diff import changes
-from ansible_collections.transit.networkd.plugins.module_utils._common._files import under
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIR
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal as rehearsal
-from ansible_collections.transit.networkd.plugins.module_utils._preflight._host_units import host_units, sections_of
+from ..._change._diff import changes
+from ..._common._files import under
+from ..._common._layout import NETWORK_DIR
+from ..._common._unit_file import parse
+from .. import _rehearsal as rehearsal
+from .._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from ansible_collections.transit.networkd.plugins.module_utils._change._shapes import Side
-    from ansible_collections.transit.networkd.plugins.module_utils._common._entry import Entry
-    from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import KeyFile, Rehearsal
+    from ..._change._shapes import Side
+    from ..._common._entry import Entry
+    from .._shapes import KeyFile, Rehearsal
 
 
 CONF_DIRS = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Findings for people, programs and editors: lines, JSON, SARIF 2.1.0."""
 
 from __future__ import annotations
@@ -12,23 +9,16 @@ import json
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._text import formatted
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import shown
+from ..rules._all import RULES
+from ..rules._finding import shown
+from ._text import formatted
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._shapes import (
-        Descriptor,
-        JsonReport,
-        PhysicalLocation,
-        Result,
-        Row,
-        Sarif,
-    )
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
+    from ..rules._finding import Finding
+    from ..rules._registry import Rule
+    from ._shapes import Descriptor, JsonReport, PhysicalLocation, Result, Row, Sarif
 
 TOOL = "networkd-lint"
 # docs.oasis-open.org is the address of the schema that the standard itself names.

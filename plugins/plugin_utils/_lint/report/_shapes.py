@@ -1,14 +1,11 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The shapes of the reports: JSON, and the part of SARIF 2.1.0 that the lint writes."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Severity
+from ..rules._finding import Severity
 
 
 class Row(t.TypedDict):

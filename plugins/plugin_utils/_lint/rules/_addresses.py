@@ -1,33 +1,25 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about addresses, gateways and MTUs."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
-    Networks,
-    addresses,
-    dhcp,
-    network_of_device,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import only_names
+from ..types._net import interface
+from ..types._numbers import size
+from ..types._types import boolean, prefix
+from ..units._links import Networks, addresses, dhcp, network_of_device
+from ..units._match import only_names
+from ._registry import Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..types._net import IPInterface
+    from ..types._types import IPNetwork
+    from ..units._unit import Unit
+    from ..units._view import View
 
 _IPV6_MINIMUM = 1280
 # Section -> keys whose addresses must be of one IP version. The Gateway= of a route need not be.

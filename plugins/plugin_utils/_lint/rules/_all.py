@@ -1,39 +1,17 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """All lint rules by id, and the rule that needs all ids."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import nearest
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import (
-    _addresses,
-    _files,
-    _fleet,
-    _keys,
-    _links,
-    _names,
-    _policy,
-    _repeats,
-    _tables,
-    _underlay,
-    _vrf,
-    _wireguard,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import (
-    Line,
-    Report,
-    Rule,
-    by_id,
-    rule,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._comments import disabled
+from ....module_utils._common._nearest import nearest
+from ..units._comments import disabled
+from . import _addresses, _files, _fleet, _keys, _links, _names, _policy, _repeats, _tables, _underlay, _vrf, _wireguard
+from ._registry import Line, Report, Rule, by_id, rule
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ..units._view import View
 
 
 @rule(

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about whole files: those that networkd cannot read, does not read, or applies to no link."""
 
 from __future__ import annotations
@@ -11,15 +8,15 @@ import difflib
 import typing as t
 from pathlib import PurePosixPath
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import matches, only_names
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import is_read
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
+from ..units._match import matches, only_names
+from ..units._sections import is_read
+from ..units._unit import DIRECTORIES, KINDS
+from ._registry import Line, Report, rule
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ..units._view import View
 
 # Files beside units that nobody expects networkd to read.
 _ON_PURPOSE = frozenset(

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """A finding: what a lint rule reports, the same thing for a program, a person and every report format."""
 
 from __future__ import annotations
@@ -10,12 +7,12 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
+from ....module_utils._common._printable import printable
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
+    from ....module_utils._common._unit_file import Assignment, Section
 
 Severity = t.Literal["error", "warning"]
 

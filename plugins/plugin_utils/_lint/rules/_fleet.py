@@ -1,19 +1,16 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules that compare hosts: both ends of a tunnel, and what may exist only once."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, fleet_rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import addresses
+from ..units._links import addresses
+from ._registry import Report, fleet_rule, where
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._fleet import End, Fleet
+    from ....module_utils._common._unit_file import Assignment
+    from ..units._fleet import End, Fleet
 
 
 @fleet_rule(

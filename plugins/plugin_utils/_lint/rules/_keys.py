@@ -1,24 +1,21 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about keys: where they come from, and who can read them."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import SECRETS, hidden
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
+from ....module_utils._common._layout import NETWORKD_USER
+from ....module_utils._common._secrets import SECRETS, hidden
+from ._registry import Line, Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..units._modes import Mode
+    from ..units._unit import Unit
+    from ..units._view import View
 
 # Secrets that may stand in a file of their own.
 _WITH_FILE = sorted((section, key) for section, key in SECRETS if key.endswith("Key"))

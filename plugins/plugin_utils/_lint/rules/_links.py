@@ -1,23 +1,20 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about devices: whether they are created, brought up, and enslaved."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import CARRIED, MASTERS
+from ..types._types import boolean
+from ..units._links import CARRIED, MASTERS
+from ._registry import Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment
+    from ..units._unit import Unit
+    from ..units._view import View
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
 # Kinds that a program brings up when it opens the device.

@@ -1,33 +1,25 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about sections, keys and values, each by itself."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._nearest import nearest
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import hidden
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import is_table_name
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import (
-    is_known,
-    is_own,
-    is_passed_over,
-    is_too_new,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import KINDS
+from ....module_utils._common._nearest import nearest
+from ....module_utils._common._secrets import hidden
+from ..schema import _schema
+from ..types._types import is_table_name
+from ..units._sections import is_known, is_own, is_passed_over, is_too_new
+from ..units._unit import KINDS
+from ._registry import Report, rule
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Place
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import Since
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..schema._schema import Since
+    from ..units._view import View
+    from ._finding import Place
 
 
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),

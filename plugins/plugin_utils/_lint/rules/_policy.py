@@ -1,19 +1,16 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about routing policy rules, and the tables that they look up."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import IPV4, IPV6, PolicyRule
+from ..types._types import TABLE_NAMES, boolean
+from ..units._policy import IPV4, IPV6, PolicyRule
+from ._registry import Report, rule
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ..units._view import View
 
 _OWN_TABLES = set(TABLE_NAMES.values())
 _MAIN_PRIORITY = 32766

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """What a lint rule is. A module marks each with ``@rule``, or with ``@fleet_rule`` where it compares hosts."""
 
 from __future__ import annotations
@@ -9,15 +6,15 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Finding, Line, Report, where
+from ._finding import Finding, Line, Report, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._finding import Severity
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._fleet import Fleet
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ..units._fleet import Fleet
+    from ..units._view import View
+    from ._finding import Severity
 
     HostCheck = Callable[[View, Report], None]
     FleetCheck = Callable[[Fleet, Report], None]

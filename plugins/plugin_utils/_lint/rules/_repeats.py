@@ -1,20 +1,17 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about what a unit sets twice."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._text import words as words_of
+from ..schema import _schema
+from ..types._text import words as words_of
+from ._registry import Report, rule, where
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment
+    from ..units._view import View
 
 
 @rule(

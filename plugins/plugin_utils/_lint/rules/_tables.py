@@ -1,22 +1,19 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The lint rule about routes that are in a VRF's table only while the VRF exists."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import dhcp
+from ..types._types import boolean
+from ..units._links import dhcp
+from ._registry import Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ..units._unit import Unit
+    from ..units._view import View
 
 
 @rule(

@@ -1,28 +1,21 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about a tunnel and the links that carry its outer packets."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import size
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, number, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
-    may_have,
-    network_of_device,
-    vrf_table,
-)
+from ..types._numbers import size
+from ..types._types import boolean, number, prefix
+from ..units._links import may_have, network_of_device, vrf_table
+from ._registry import Report, rule
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment
+    from ..units._unit import Unit
+    from ..units._view import View
 
 # The size of WireGuard's headers, over IPv4 and over IPv6.
 _OVERHEAD = {4: 60, 6: 80}

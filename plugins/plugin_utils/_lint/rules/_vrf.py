@@ -1,29 +1,22 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about VRFs: the device, its table, its members."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Line, Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, boolean, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
-    default_table,
-    network_of_device,
-    vrf_table,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import IPV4, IPV6
+from ....module_utils._common._layout import MAIN_TABLE
+from ..types._types import TABLE_NAMES, boolean, prefix
+from ..units._links import default_table, network_of_device, vrf_table
+from ..units._policy import IPV4, IPV6
+from ._registry import Line, Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..units._unit import Unit
+    from ..units._view import View
 
 _OWN_TABLES = {number: name for name, number in TABLE_NAMES.items()}
 

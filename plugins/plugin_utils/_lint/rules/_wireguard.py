@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Lint rules about tunnels: their marks, peers, ports and endpoints."""
 
 from __future__ import annotations
@@ -10,19 +7,19 @@ import ipaddress
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Report, rule, where
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import IPV4, IPV6
+from ....module_utils._common._addresses import prefix_list
+from ....module_utils._common._layout import MAIN_TABLE
+from ..types._net import interface
+from ..types._types import number, prefix
+from ..units._policy import IPV4, IPV6
+from ._registry import Report, rule, where
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..units._unit import Unit
+    from ..units._view import View
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?", re.ASCII)
 

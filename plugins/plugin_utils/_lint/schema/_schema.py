@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Sections and keys, the versions that brought them, and the values that they take."""
 
 from __future__ import annotations
@@ -9,20 +6,9 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data import (
-    KEYS,
-    MEASURED,
-    NETDEV_KINDS,
-    REMOVED,
-    REPEATS,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data_types import QUIET, TAKES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import (
-    TABLE_NAMES,
-    Type,
-    is_table_name,
-    type_of,
-)
+from ..types._types import TABLE_NAMES, Type, is_table_name, type_of
+from ._data import KEYS, MEASURED, NETDEV_KINDS, REMOVED, REPEATS
+from ._data_types import QUIET, TAKES
 
 # (earliest, latest) version of systemd; equal if it is known exactly
 Since = tuple[int, int]

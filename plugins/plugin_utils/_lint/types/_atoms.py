@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The alternatives that types consist of, each with its description."""
 
 from __future__ import annotations
@@ -9,16 +6,16 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _forms as forms
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _numbers as numbers
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _text as texts
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import UINT32, number
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._plain import boolean, is_table_name, mark
+from ....module_utils._common._key_text import is_key
+from . import _forms as forms
+from . import _net as net
+from . import _numbers as numbers
+from . import _text as texts
+from ._numbers import UINT32, number
+from ._plain import boolean, is_table_name, mark
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._forms import Right
+    from ._forms import Right
 
 
 class Atom(t.NamedTuple):

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Tests for values that are more than a number or a word, and functions that return such tests."""
 
 from __future__ import annotations
@@ -9,9 +6,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _text as texts
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import UINT32, number
+from . import _net as net
+from . import _text as texts
+from ._numbers import UINT32, number
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Addresses, prefixes, hardware addresses and names of interfaces and hosts, as systemd reads them."""
 
 from __future__ import annotations
@@ -9,7 +6,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import integer, number
+from ._numbers import integer, number
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface

@@ -1,15 +1,12 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Booleans, marks and table names, which lint rules read, too."""
 
 from __future__ import annotations
 
 import re
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import TABLE_NUMBERS
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import UINT32, number
+from ....module_utils._common._layout import TABLE_NUMBERS
+from ._numbers import UINT32, number
 
 TABLE_NAMES = {name: number for name, number in TABLE_NUMBERS.items() if number}
 

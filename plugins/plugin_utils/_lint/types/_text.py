@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Strings, lists of words, and the small languages that some values have, as systemd reads them."""
 
 from __future__ import annotations
@@ -10,8 +7,8 @@ import itertools
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import address, hostname, ifname
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import number
+from ._net import address, hostname, ifname
+from ._numbers import number
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

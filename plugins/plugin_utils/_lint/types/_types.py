@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The types of values, and their notation in the schema.
 
 A type is text: alternatives with ``|`` between them, each a name of ``ATOMS``, a range (``0..255``, ``hex 0..65535``,
@@ -16,19 +13,14 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _numbers as numbers
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _text as texts
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._atoms import ATOMS, Atom
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._forms import in_range
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPNetwork, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._numbers import number
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._plain import (
-    TABLE_NAMES,
-    boolean,
-    is_table_name,
-    mark,
-)
+from ....module_utils._common._addresses import prefix_list
+from . import _numbers as numbers
+from . import _text as texts
+from ._atoms import ATOMS, Atom
+from ._forms import in_range
+from ._net import IPNetwork, prefix
+from ._numbers import number
+from ._plain import TABLE_NAMES, boolean, is_table_name, mark
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Tunnels over several hosts: which peer of one host is which interface of another.
 
 Units seldom hold private keys, so a peer is recognised by its address: an `AllowedIPs=` with a single address that
@@ -15,24 +12,20 @@ import ipaddress
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import prefix_list
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types import _net as net
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number, prefix
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._links import (
-    Networks,
-    addresses,
-    network_of_device,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._x25519 import public_key
+from ....module_utils._common._addresses import prefix_list
+from ..types import _net as net
+from ..types._types import number, prefix
+from ._links import Networks, addresses, network_of_device
+from ._x25519 import public_key
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment, Section
+    from ..types._net import IPInterface
+    from ..types._types import IPNetwork
+    from ._unit import Unit
+    from ._view import View
 
 
 @dataclass(eq=False)

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Units and file modes from the controller's own disk.
 
 A folder is not trusted: it may be a stranger's pull request, and the report a public log. So nothing outside the folder
@@ -17,9 +14,9 @@ import stat
 import typing as t
 from pathlib import Path
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._printable import printable
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import DIRECTORIES, KINDS
+from ....module_utils._common._printable import printable
+from ....module_utils._common._unit_file import parse
+from ._unit import DIRECTORIES, KINDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

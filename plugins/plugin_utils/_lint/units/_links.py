@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Links, as far as files tell: devices, masters, addresses, and the table of a link's routes."""
 
 from __future__ import annotations
@@ -9,18 +6,18 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MAIN_TABLE
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import interface
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean
+from ....module_utils._common._layout import MAIN_TABLE
+from ..types._net import interface
+from ..types._types import boolean
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._net import IPInterface
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import IPNetwork
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Assignment
+    from ..types._net import IPInterface
+    from ..types._types import IPNetwork
+    from ._unit import Unit
+    from ._view import View
 
 
 # Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master, and may carry many.

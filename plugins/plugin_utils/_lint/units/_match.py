@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The .network that a link gets: systemd.network(5), [Match]."""
 
 from __future__ import annotations
@@ -9,12 +6,12 @@ from __future__ import annotations
 import heapq
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._match import globbed
+from ....module_utils._common._match import globbed
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Unit
+    from ._unit import Unit
 
 
 def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Modes and owners of files: who can read them.
 
 networkd drops root's rights when it starts, and reads units and keys as the user systemd-network.
@@ -12,7 +9,7 @@ from __future__ import annotations
 import stat
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORKD_USER
+from ....module_utils._common._layout import NETWORKD_USER
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Routing policy rules, as the kernel gets them: systemd.network(5), [RoutingPolicyRule]."""
 
 from __future__ import annotations
@@ -9,14 +6,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._addresses import FAMILY_NAMES
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import boolean, mark, number, prefix
+from ....module_utils._common._addresses import FAMILY_NAMES
+from ..types._types import boolean, mark, number, prefix
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Section
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ....module_utils._common._unit_file import Section
+    from ._view import View
 
 IPV4, IPV6 = FAMILY_NAMES["ipv4"], FAMILY_NAMES["ipv6"]
 

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """From files to hosts: which files belong to one host, which of them networkd reads, and in what order."""
 
 from __future__ import annotations
@@ -9,20 +6,15 @@ from __future__ import annotations
 import typing as t
 from pathlib import PurePosixPath
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, parse
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import TABLE_NAMES, number
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import (
-    DIRECTORIES,
-    KINDS,
-    Source,
-    Unit,
-)
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+from ....module_utils._common._unit_file import UnitFile, parse
+from ..types._types import TABLE_NAMES, number
+from ._unit import DIRECTORIES, KINDS, Source, Unit
+from ._view import View
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
+    from ._modes import Mode
 
 
 def views(

@@ -1,18 +1,15 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Which sections of a file networkd reads. The content of any other section is ignored."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema import _schema
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import IGNORED
+from ..schema import _schema
+from ._view import IGNORED
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._view import View
+    from ._view import View
 
 
 def is_own(section: str) -> bool:

@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """A unit as networkd reads it: its sections and those of its drop-ins, each value with its file and line.
 
 systemd.syntax(7), and systemd.unit(5) for the order of files.
@@ -13,11 +10,11 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import NETWORK_DIRECTORIES
-from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import UnitFile, effective, parse
+from ....module_utils._common._layout import NETWORK_DIRECTORIES
+from ....module_utils._common._unit_file import UnitFile, effective, parse
 
 if t.TYPE_CHECKING:
-    from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import Assignment, Section
+    from ....module_utils._common._unit_file import Assignment, Section
 
 # The folders of networkd.conf and of network/, the strongest first. Debian before 13 has /lib, too.
 DIRECTORIES = tuple(path.strip("/").removesuffix("/network") for path in (*NETWORK_DIRECTORIES, "/lib/systemd/network"))

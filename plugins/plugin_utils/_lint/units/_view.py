@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """All units of one host, and the lookups of lint rules: devices, tables, the .network of a link."""
 
 from __future__ import annotations
@@ -10,16 +7,16 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._schema import verdict
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.types._types import number
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._match import Candidates, matches
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._policy import PolicyRule, policy_rules
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._unit import Source, Unit
+from ..schema._schema import verdict
+from ..types._types import number
+from ._match import Candidates, matches
+from ._policy import PolicyRule, policy_rules
+from ._unit import Source, Unit
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._modes import Mode
+    from ._modes import Mode
 
 # Marker: networkd ignores this .netdev.
 IGNORED = ""

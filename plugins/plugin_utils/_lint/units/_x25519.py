@@ -1,7 +1,4 @@
-# Copyright: (c) 2026, the transit.networkd authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The public key of a WireGuard private key: RFC 7748, section 5.
 
 The lint needs nothing but Python. The keys that it sees are in a file in plain text, so timing reveals nothing more.
@@ -11,7 +8,7 @@ from __future__ import annotations
 
 import base64
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._key_text import is_key
+from ....module_utils._common._key_text import is_key
 
 _P = 2**255 - 19
 _A24 = 121665

@@ -38,8 +38,9 @@ def lead(live: Live, source: Side, target: Side) -> None:
         return
     if filtered(source):
         # Somebody may have deleted the file, and then the table is all that there is of it.
+        own, beside = (f"table {FILTER_FAMILY} {name}" for name in (FILTER_TABLE, BESIDE))
         for text in (text for path, text in texts(source["files"]) if path == FILTER_PATH):
-            live.command("nft", "-f", "-", stdin=_renamed(text))
+            live.command("nft", "-f", "-", stdin=text.replace(own, beside))
     load(live)
 
 
@@ -65,11 +66,6 @@ def _moves(source: Side, target: Side) -> bool:
         return {(member["name"], member["vrf"]) for member in plan_of(side)["members"]}
 
     return places(source) != places(target)
-
-
-def _renamed(text: str) -> str:
-    """Return the text of a filter with another name of its table."""
-    return text.replace(f"table {FILTER_FAMILY} {FILTER_TABLE}", f"table {FILTER_FAMILY} {BESIDE}")
 
 
 def load(live: Live) -> None:

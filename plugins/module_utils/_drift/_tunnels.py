@@ -48,7 +48,7 @@ def _tunnel(tunnel: TunnelPlan, device: Tunnel | None, facts: Facts) -> list[Che
         row(WIREGUARD_DEVICE, name, "wireguard", "wireguard"),
         row(STATE, name, "up", state_of(link)),
         row(MTU, name, tunnel["mtu"], link["mtu"]),
-        _master(name, tunnel["vrf"], link["master"]),
+        row(MASTER if tunnel["vrf"] else NO_MASTER, name, tunnel["vrf"] or "none", link["master"] or "none"),
         unit_row(link, network_path(name)),
         *address_rows(link, tunnel["addresses"]),
     ]
@@ -56,10 +56,6 @@ def _tunnel(tunnel: TunnelPlan, device: Tunnel | None, facts: Facts) -> list[Che
         found = "; ".join(facts["notes"]) or "none"
         return [*rows, row(PEERS, name, len(tunnel["peers"]), found)]
     return [*rows, *_device(tunnel, device), *_peers(tunnel, device)]
-
-
-def _master(name: str, vrf: str | None, found: str | None) -> Check:
-    return row(MASTER if vrf else NO_MASTER, name, vrf or "none", found or "none")
 
 
 def _device(tunnel: TunnelPlan, device: Tunnel) -> list[Check]:

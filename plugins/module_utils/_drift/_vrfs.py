@@ -21,7 +21,11 @@ _SYSCTL_CODES = {"net.ipv4.udp_l3mdev_accept": SYSCTL_UDP, "net.ipv4.tcp_l3mdev_
 
 def vrf_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
     """Return the rows of all VRFs."""
-    return [check for vrf in host_plan["vrfs"] for check in (*_device(vrf, facts), *_unreachable_defaults(vrf, facts))]
+    rows: list[Check] = []
+    for vrf in host_plan["vrfs"]:
+        rows += _device(vrf, facts)
+        rows += [_unreachable_default(vrf, facts, family) for family in FAMILY_NAMES]
+    return rows
 
 
 def _device(vrf: VrfPlan, facts: Facts) -> list[Check]:
@@ -38,10 +42,6 @@ def _device(vrf: VrfPlan, facts: Facts) -> list[Check]:
         row(STATE, name, "up", state_of(link)),
         unit_row(link, network_path(name)),
     ]
-
-
-def _unreachable_defaults(vrf: VrfPlan, facts: Facts) -> list[Check]:
-    return [_unreachable_default(vrf, facts, family) for family in FAMILY_NAMES]
 
 
 def _unreachable_default(vrf: VrfPlan, facts: Facts, family: str) -> Check:

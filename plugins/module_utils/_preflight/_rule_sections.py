@@ -23,6 +23,7 @@ def makes(section: Mapping[str, Value], rule: Rule) -> bool:
     What cannot be compared here (a table's name, ports, users) is taken to agree.
     """
     keys = {key: str(value[-1] if isinstance(value, list) else value) for key, value in section.items() if value}
+    table = keys.get("Table", "main")
     return (
         rule["protocol"] == "static"
         and rule["family"] in _families(keys)
@@ -32,7 +33,7 @@ def makes(section: Mapping[str, Value], rule: Rule) -> bool:
         and _prefix(keys.get("To")) == _prefix(rule["dst"])
         and keys.get("IncomingInterface") == rule["iif"]
         and keys.get("OutgoingInterface") == rule["oif"]
-        and (rule["action"] != "table" or _table(keys.get("Table", "main")) in (None, rule["table"]))
+        and (rule["action"] != "table" or TABLE_NUMBERS.get(table, _number(table)) in (None, rule["table"]))
         and keys.get("Type", "table") == (rule["action"] if rule["action"] != "l3mdev" else "table")
     )
 
@@ -51,10 +52,6 @@ def _mark(text: str) -> tuple[int | None, int | None]:
     mark, _slash, mask = text.partition("/")
     bits = _number(mask)
     return _number(mark), None if bits == _ALL_BITS else bits
-
-
-def _table(text: str) -> int | None:
-    return TABLE_NUMBERS.get(text, _number(text))
 
 
 def _number(text: str | None) -> int | None:

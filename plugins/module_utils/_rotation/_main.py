@@ -53,19 +53,12 @@ def handle(request: t.Any) -> object:
     be asked again. Raises RefusedError.
     """
     store = Store(request.get("root", "/"))
-    steps: dict[str, Callable[[Store, t.Any], object]] = {
-        "look": look,
-        "stage": stage,
-        "follow": follow,
-        "switch": switch,
-        "status": status,
-        "confirm": confirm,
-        "finish": finish,
-        "close": close,
-        "abandon": abandon,
-    }
+    steps: list[Callable[[Store, t.Any], object]] = [
+        *(look, stage, follow, switch),
+        *(status, confirm, finish, close, abandon),
+    ]
     try:
-        return steps[request["step"]](store, request)
+        return {step.__name__: step for step in steps}[request["step"]](store, request)
     except (_states.NotAllowedError, ValueError) as exc:
         raise RefusedError(str(exc)) from None
     except CommandError as exc:
@@ -260,7 +253,7 @@ def finish(store: Store, _request: FinishRequest) -> Finished:
     with KeyFolder(check=False, root=store.root) as folder:
         for name in _preshared_names(ending):
             folder.swap(name, NEXT + name, LAST + name)
-        for name in _names(ending):
+        for name in (*_rotation_record.own_names(ending), *_preshared_names(ending)):
             folder.erase(LAST + name)
         changes = list(folder.changes)
     if ending != record:
@@ -324,10 +317,6 @@ def _known(store: Store) -> Rotation:
     if record is None:
         raise RefusedError("no keys are being rotated on this host")
     return record
-
-
-def _names(record: Rotation) -> list[str]:
-    return _rotation_record.own_names(record) + _preshared_names(record)
 
 
 def _preshared_names(record: Rotation) -> list[str]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import posixpath
-import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...module_utils._common._layout import INTERFACE_NAME_LENGTH
@@ -14,9 +13,6 @@ from ._hosts import Host
 from ._netaddr import ip_network
 from ._problems import Problems, shortened
 from ._tunnels import VARIABLE, Tunnel
-
-if t.TYPE_CHECKING:
-    from netaddr import IPNetwork
 
 # An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
 LONGEST_PER_PEER = INTERFACE_NAME_LENGTH - 7
@@ -140,7 +136,8 @@ def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
         for index, member in enumerate(host.members):
             for address in member["addresses"]:
                 for text, prefix in prefixes:
-                    if _overlap(prefix, ip_network(address)):
+                    own = ip_network(address)
+                    if prefix in own or own in prefix:
                         problems.add(
                             name,
                             f"wireguard_vrf_interfaces[{index}].addresses",
@@ -201,7 +198,3 @@ def _check_allowed_ips(host: str, tunnel: TunnelPlan, problems: Problems) -> Non
                     item,
                     f"belong to both {owner} and {peer['host']}; WireGuard gives a prefix to one peer only",
                 )
-
-
-def _overlap(one: IPNetwork, other: IPNetwork) -> bool:
-    return bool(one.version == other.version and one.first <= other.last and other.first <= one.last)

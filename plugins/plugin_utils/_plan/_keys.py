@@ -50,7 +50,7 @@ def _check_keys(parts: Mapping[str, HostPlan], keys: Keys) -> None:
     problems = Problems()
     owners: dict[str, tuple[str, str]] = {}
     holders: dict[tuple[str, str], str] = {}
-    for host, tunnel in _owned(parts):
+    for host, tunnel in sorted({(name, link["tunnel"]) for name, part in parts.items() for link in part["tunnels"]}):
         key = keys.get(host, {}).get(tunnel)
         if key is None:
             continue
@@ -75,11 +75,6 @@ def _check_keys(parts: Mapping[str, HostPlan], keys: Keys) -> None:
                     message = f"is the key of {holder}; {peer['host']} needs its own"
                     problems.add(host, where, peer["public_key"], message)
     problems.stop()
-
-
-def _owned(parts: Mapping[str, HostPlan]) -> list[tuple[str, str]]:
-    """Return host and tunnel of every key pair that hosts of the plan have, sorted."""
-    return sorted({(name, link["tunnel"]) for name, part in parts.items() for link in part["tunnels"]})
 
 
 def missing(planned: Plan) -> list[tuple[str, str]]:

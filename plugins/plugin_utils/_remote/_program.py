@@ -41,9 +41,11 @@ serve(a2b_base64(b"{request}"))
 def archive() -> bytes:
     """Return the program as a zip archive; the same sources give the same bytes.
 
-    In it are the private files of module_utils only: they need nothing but the standard library.
+    In it are the private files of module_utils only: they need nothing but the standard library. Their own name, or
+    that of the package around them, begins with an underscore.
     """
-    members = {f"{PACKAGE}/{path.relative_to(MODULE_UTILS).as_posix()}": path.read_bytes() for path in _sources()}
+    names = {path.relative_to(MODULE_UTILS).as_posix(): path for path in MODULE_UTILS.rglob("*.py")}
+    members = {f"{PACKAGE}/{name}": path.read_bytes() for name, path in names.items() if name.startswith("_")}
     folders = {str(parent) for name in members for parent in Path(name).parents if str(parent) != "."}
     for folder in folders:
         members.setdefault(f"{folder}/__init__.py", b"")
@@ -65,11 +67,6 @@ def start_text(request: t.Mapping[str, object]) -> bytes:
         package=PACKAGE.replace("/", "."),
         request=base64.b64encode(json.dumps(request).encode()).decode(),
     ).encode()
-
-
-def _sources() -> list[Path]:
-    """Return the private files: their own name, or that of the package around them, begins with an underscore."""
-    return [path for path in MODULE_UTILS.rglob("*.py") if path.relative_to(MODULE_UTILS).parts[0].startswith("_")]
 
 
 # Ansible imports every action before it forks its workers: each of them finds the archive made.

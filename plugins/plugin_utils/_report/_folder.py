@@ -39,7 +39,7 @@ def differences(folder: Path, bundle: Bundle) -> dict[str, Change]:
     for path in sorted(found.keys() | wanted.keys()):
         before = _text(found[path]) if path in found else None
         after, mode = wanted.get(path, (None, 0))
-        if before != after or (path in found and _mode(found[path]) & ~mode & 0o044):
+        if before != after or (path in found and found[path].lstat().st_mode & ~mode & 0o044):
             changes[path] = Change(before, after, mode)
     return changes
 
@@ -58,10 +58,6 @@ def _wanted(folder: Path, file: BundleFile) -> tuple[str, int]:
 
 def _text(file: Path) -> str:
     return f"{LINK}{file.readlink()}\n" if file.is_symlink() else file.read_text(encoding="utf-8")
-
-
-def _mode(file: Path) -> int:
-    return file.lstat().st_mode
 
 
 def write(folder: Path, changes: dict[str, Change]) -> None:

@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Iterator
 
     from ..._common._coded import Problem
-    from .._shapes import Before, Question, Survey
+    from .._shapes import Question, Survey
 
 
 def unit_before(survey: Survey) -> Iterator[Problem]:
@@ -32,7 +32,8 @@ def unit_perhaps_before(survey: Survey) -> Iterator[Problem]:
     """Yield unmanaged units of which only networkd can tell whether they match a link."""
     for found in survey["before"]:
         if found["open"]:
-            managed, link, keys = posixpath.basename(network_path(found["link"])), found["link"], _keys(found)
+            managed, link = posixpath.basename(network_path(found["link"])), found["link"]
+            keys = [f"{key}=" for key in found["open"]]
             if found["made"]:
                 yield problem("unit-perhaps-before-new-link", path=found["path"], managed=managed, link=link, keys=keys)
             else:
@@ -44,10 +45,6 @@ def netdev(survey: Survey) -> Iterator[Problem]:
     for found in survey["netdevs"]:
         if found["link"] not in made_by(survey["old"]):
             yield problem("netdev-exists", path=found["path"], link=found["link"])
-
-
-def _keys(found: Before) -> list[str]:
-    return [f"{key}=" for key in found["open"]]
 
 
 ERRORS: tuple[Question, ...] = (

@@ -26,7 +26,7 @@ def resolvers(root: str, old: HostPlan, new: HostPlan) -> list[Resolver]:
         return []
     found: list[Resolver] = []
     for server, by in _servers(root):
-        if _loopback(server):
+        if server.startswith("127.") or server == "::1":
             found.append({"server": server, "by": by, "device": None, "moves": False})
         else:
             found += [
@@ -63,7 +63,3 @@ def _nameservers(root: str, path: str) -> list[str]:
     except OSError:
         return []
     return [word[1] for word in words if len(word) > 1 and word[0] == "nameserver"]
-
-
-def _loopback(address: str) -> bool:
-    return address.startswith("127.") or address == "::1"

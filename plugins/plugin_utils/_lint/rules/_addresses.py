@@ -17,7 +17,6 @@ if t.TYPE_CHECKING:
 
     from ....module_utils._common._unit_file import Assignment, Section
     from ..types._net import IPInterface
-    from ..types._types import IPNetwork
     from ..units._unit import Unit
     from ..units._view import View
 
@@ -75,7 +74,8 @@ def gateway_out_of_reach(view: View, report: Report) -> None:
         routes = unit.named("Route")
         near = {address.network for _item, address in addresses(unit)}
         near |= {network for section in unit.named("Address") if (network := prefix(section.text("Peer") or ""))}
-        near |= {network for route in routes if (network := _direct(route))}
+        direct = [route for route in routes if route.last("Gateway") is None]
+        near |= {network for route in direct if (network := prefix(route.text("Destination") or ""))}
         versions = {address.version for _item, address in addresses(unit)}
         versions -= {network.version for network in near if network.network_address.is_unspecified}
         versions = {version for version in versions if not _learns(unit, version)}
@@ -87,11 +87,6 @@ def gateway_out_of_reach(view: View, report: Report) -> None:
             if not gateway.network_address.is_link_local and gateway.network_address not in known:
                 words = "gateway {address} is outside every prefix of the link, so the kernel refuses the route"
                 report(item, words, address=item.value)
-
-
-def _direct(route: Section) -> IPNetwork | None:
-    """Return the prefix that a [Route] without a gateway reaches."""
-    return prefix(route.text("Destination") or "") if route.last("Gateway") is None else None
 
 
 def _gateways(unit: Unit, routes: list[Section]) -> Iterator[Assignment]:

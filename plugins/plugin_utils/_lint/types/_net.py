@@ -13,6 +13,7 @@ IPInterface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _INTERFACE_CHARS = re.compile(r"[!-$&-.0-9;-~]+", re.ASCII)
+_HEX = set("0123456789abcdefABCDEF")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", re.ASCII)
 
 
@@ -50,7 +51,7 @@ def hardware(value: str) -> bytes | None:
         return None
     digits = 4 if separator == "." else 2
     fields = value.split(separator)
-    if not all(1 <= len(field) <= digits and _is_hex(field) for field in fields):
+    if not all(1 <= len(field) <= digits and set(field) <= _HEX for field in fields):
         return None
     return b"".join(int(field, 16).to_bytes(digits // 2, "big") for field in fields)
 
@@ -80,7 +81,3 @@ def hostname(value: str, longest: int = 64) -> bool:
     """Return whether a value can be a host name: letters, digits and '-' in labels with dots between them."""
     labels = value.split(".")
     return len(value) <= longest and all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
-
-
-def _is_hex(text: str) -> bool:
-    return all(char in "0123456789abcdefABCDEF" for char in text)

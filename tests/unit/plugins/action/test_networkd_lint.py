@@ -38,6 +38,7 @@ def play(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_each_problem_has_a_line_of_its_own(play):
     status, printed = play("-e", "transit_path=units")
 

@@ -131,6 +131,7 @@ def test_parse_never_raises_and_keeps_every_byte(text):
     assert parse(text).text == text
 
 
+@pytest.mark.slow
 @given(files())
 def test_whatever_the_hand_a_file_reads_as_it_was_meant_and_keeps_every_byte(file):
     text, meant = file
@@ -218,6 +219,7 @@ def test_dumps_refuses_what_would_read_back_as_something_else(unit, message):
         dumps(unit)
 
 
+@pytest.mark.slow
 @given(UNITS)
 def test_what_is_written_reads_back_the_same(unit):
     assert loads(dumps(unit)) == unit

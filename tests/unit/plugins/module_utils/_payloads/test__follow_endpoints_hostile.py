@@ -22,6 +22,8 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._payloads import _follow_endpoints, _vrf_sockets
 from helpers.host import hostile_dns
 
+pytestmark = pytest.mark.slow
+
 # In its own mount, network and PID namespaces; $1 is a folder with everything, $2 the name of a control group.
 SCRIPT = """
 ip link set lo up

@@ -235,6 +235,7 @@ PREFIX = st.tuples(st.integers(0, 255), st.integers(24, 32)).map(
 OWNED = st.builds(_Entry, PREFIX, st.sampled_from(["a", "b", "c", None]), st.just("wg0"))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(entries=st.sets(OWNED, max_size=12))
 def test_what_overlaps_is_found(entries: set[_Entry]) -> None:

@@ -13,9 +13,12 @@ import re
 import shutil
 import typing as t
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe, _preflight
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _self_check
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _commands, _self_check
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _codes, _command
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
@@ -23,9 +26,6 @@ from ansible_collections.transit.networkd.plugins.module_utils._transaction impo
 from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
 from helpers.host.fake_kernel import Kernel
 from helpers.host.fake_preflight import FakePreflight, replace
-
-if t.TYPE_CHECKING:
-    import pytest
 
 # Seconds after the last request: a guard that never ends is to fail a test, and not to hang it.
 FOREVER = 30_000.0
@@ -159,7 +159,8 @@ class Host:
 
     def tick(self, seconds: float) -> None:
         self.now += seconds
-        assert self.now - self.asked < FOREVER, "it is never over"
+        if self.now - self.asked > FOREVER:
+            pytest.fail("it is never over")  # no Exception, which a guard would survive
 
 
 def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +176,8 @@ def stand_in(host: Host, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace(monkeypatch, _preflight, "findings", host.preflight.findings)
     replace(monkeypatch, _drift, "drift", host.drift)
     monkeypatch.setattr("time.sleep", host.tick)
+    # It waits by a clock that the rest of this process needs, too.
+    monkeypatch.setattr(_commands, "time", SimpleNamespace(monotonic=lambda: host.now, sleep=host.tick))
     monkeypatch.setattr(_self_check.wait, "__kwdefaults__", {"clock": lambda: host.now, "sleep": host.tick})
 
 

@@ -10,7 +10,7 @@
     tools/everything.py --table         write docs/evidence.md from what is recorded, and run nothing
 
 A run that was cut short continues where it was. A result counts for every commit that has the same `plugins`, `roles`,
-`playbooks` and `molecule`: they are named by one digest. Only committed code is run.
+`playbooks`, and what of `molecule` the scenario uses: they are named by one digest. Only committed code is run.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ RECORD = ROOT / "docs/evidence.json"
 PAGE = ROOT / "docs/evidence.md"
 LOGS = ROOT / ".build/log/everything"
 TREES = ("plugins", "roles", "playbooks", "molecule")
+# Other scenarios take its playbooks and tests.
+SHARED = "default"
 
 # A closing line of pytest, as Molecule prints it: "  │ === 12 passed, 1 skipped in 3.45s (0:00:03) ===", in colours.
 _CLOSING = re.compile(r"^[ │]*=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
@@ -58,10 +60,12 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, cwd=ROOT, text=True, stdout=subprocess.PIPE).stdout.strip()
 
 
-def trees(commit: str = "HEAD") -> str:
-    """Return one short digest of the folders that decide about a scenario."""
-    found = [git("rev-parse", f"{commit}:{name}") for name in TREES]
-    return hashlib.sha256(" ".join(found).encode()).hexdigest()[:12]
+def trees(name: str, commit: str = "HEAD") -> str:
+    """Return one short digest of what decides about a scenario: not the folders of the other scenarios."""
+    listed = git("ls-tree", commit, "--", *TREES[:-1], "molecule/").splitlines()
+    others = {f"molecule/{other}" for other in scenarios() if other not in (name, SHARED)}
+    found = [line for line in listed if line.partition("\t")[2] not in others]
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
 
 
 def scenarios() -> list[str]:
@@ -123,7 +127,7 @@ def run(name: str) -> Result:
         "seconds": round(time.monotonic() - begun),
         "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
         "commit": git("rev-parse", "--short=10", "HEAD"),
-        "trees": trees(),
+        "trees": trees(name),
         "lab": lab,
         "command": f"{'' if lab == 'default' else f'LAB_BACKEND={lab} '}{settings}make scenario NAME={name}",
     }
@@ -145,8 +149,9 @@ def page(results: list[Result]) -> str:
         "",
         "What ran on the lab, when, and with which code. `make everything` writes this page.",
         "",
-        "A run counts for every commit that has the same `plugins`, `roles`, `playbooks` and `molecule`.",
-        "The column code is a digest of the four; `tools/everything.py --digest` prints that of your clone.",
+        "A run counts for every commit that has the same `plugins`, `roles` and `playbooks`, and the same `molecule`.",
+        "Only the folders of other scenarios may differ, except `default`, which others use.",
+        "The column code is a digest of that; `tools/everything.py --digest` prints those of your clone.",
         "",
         "| scenario | result | tests | time | date (UTC) | commit | code | command |",
         "|---|---|---|---|---|---|---|---|",
@@ -174,10 +179,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios; without one, all")
     parser.add_argument("--again", action="store_true", help="run those too that passed with this code")
     parser.add_argument("--table", action="store_true", help="write the page alone")
-    parser.add_argument("--digest", action="store_true", help="print the digest of this clone's code")
+    parser.add_argument("--digest", action="store_true", help="print the digests of this clone's code")
     given = parser.parse_args()
     if given.digest:
-        print(trees())
+        print("\n".join(f"{trees(name)}  {name}" for name in scenarios()))
         return 0
     if given.table:
         PAGE.write_text(page(recorded()), encoding="utf-8")
@@ -187,8 +192,9 @@ def main() -> int:
     if changed := git("status", "--porcelain", "--", *TREES):
         print(f"everything: only committed code is run; commit or remove first:\n{changed}", file=sys.stderr)
         return 2
-    code, failed = trees(), []
+    failed = []
     for name in given.names or scenarios():
+        code = trees(name)
         done = [each for each in recorded() if each["scenario"] == name and each["trees"] == code and each["passed"]]
         if done and not given.again:
             print(f"everything: {name:10} passed already, {done[-1]['date']}", flush=True)

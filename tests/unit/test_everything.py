@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import typing as t
 from pathlib import Path
 from types import ModuleType
@@ -69,6 +70,59 @@ def test_the_page_shows_the_newest_run_that_passed_and_else_that_one_failed(ever
 
 def test_every_scenario_is_run(everything: ModuleType) -> None:
     assert {"default", "isolation", "lockout", "faults", "peers", "rotate"} <= {*everything.scenarios()}
+
+
+@pytest.fixture(name="clone")
+def fixture_clone(everything: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[[str], None]:
+    """Return a function that changes a file of a small clone, and commits it."""
+    monkeypatch.setattr(everything, "ROOT", tmp_path)
+    everything.git("init", "--quiet")
+
+    def change(path: str) -> None:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{file.exists() and file.read_text()}x")
+        everything.git("add", path)
+        everything.git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--message=x")
+
+    for path in ("plugins/a.py", "roles/a.yml", "playbooks/a.yml", "molecule/lab/a.py", "README.md"):
+        change(path)
+    for name in ("default", "bird", "peers"):
+        change(f"molecule/{name}/molecule.yml")
+    return change
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("plugins/a.py", True),
+        ("roles/a.yml", True),
+        ("playbooks/a.yml", True),
+        ("molecule/lab/a.py", True),
+        ("molecule/default/molecule.yml", True),
+        ("molecule/bird/molecule.yml", True),
+        ("molecule/peers/molecule.yml", False),
+        ("README.md", False),
+    ],
+)
+def test_a_run_counts_until_something_changes_that_the_scenario_uses(
+    everything: ModuleType, clone: t.Callable[[str], None], path: str, counts: bool
+) -> None:
+    before = everything.trees("bird")
+    clone(path)
+    assert (everything.trees("bird") != before) is counts
+
+
+def test_no_scenario_uses_another_one_but_the_shared_one(everything: ModuleType) -> None:
+    names = "|".join(name for name in everything.scenarios() if name != everything.SHARED)
+    uses = re.compile(rf"\.\./({names})/")
+    found = {
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in ROOT.glob("molecule/**/*")
+        if path.is_file() and path.suffix in (".yml", ".py", ".toml", ".sh", ".cfg")
+        for match in uses.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 def test_closing_lines_are_found(everything: ModuleType) -> None:

@@ -110,7 +110,12 @@ def controller(router: Router, *options: str) -> t.Iterator[subprocess.Popen[str
     """A playbook that runs, in a process group of its own, so that all of it can be killed."""
     command = playbook("site", router.name, *options)
     with subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        command,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     ) as process:
         try:
             yield process
@@ -184,7 +189,7 @@ def give_back(router: Router) -> None:
 
 
 def _run(command: list[str]) -> tuple[int, str]:
-    done = subprocess.run(command, check=False, text=True, capture_output=True)
+    done = subprocess.run(command, check=False, text=True, capture_output=True, stdin=subprocess.DEVNULL)
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 

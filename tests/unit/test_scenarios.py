@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -25,3 +26,21 @@ def test_pytest_finds_the_tests_of_a_scenario(name: str) -> None:
         command, check=False, cwd=ROOT / "molecule" / name, env=environment, text=True, capture_output=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_program_that_dies_before_a_step_answers_where_nobody_counts(tmp_path: Path) -> None:
+    """The scenario `crash` puts a file more into the program, which names parts of it."""
+    spec = importlib.util.spec_from_file_location("crash_program", ROOT / "molecule/crash/tests/crash_program.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    program = tmp_path / "program.pyz"
+    program.write_bytes(module.crashing_program())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", program, "ask"],
+        input=b'{"verb": "nonsense"}',
+        check=True,
+        capture_output=True,
+    )
+    assert b"knows no verb 'nonsense'" in done.stdout

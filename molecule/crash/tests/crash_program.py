@@ -23,7 +23,8 @@ MAIN = f"""\
 import sys
 from {PACKAGE.replace("/", ".")} import _crash_dying
 from {PACKAGE.replace("/", ".")}._program import main, serve
-from {PACKAGE.replace("/", ".")}._transaction import _states, _unattended
+from {PACKAGE.replace("/", ".")}._state import _states
+from {PACKAGE.replace("/", ".")}._transaction import _unattended
 # Waiting is not what is tried: a deadline may be near, and a link that stays unfinished is not looked at ten times.
 _states.SHORTEST_TIMEOUT = 1
 _unattended.BUSY_LOOKS = 2

@@ -129,7 +129,23 @@ def controller(router: Router, *options: str) -> t.Iterator[subprocess.Popen[str
 
 def kill(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> None:
     """End a playbook, and by SIGKILL all that it has started: a worker of Ansible has a session of its own."""
-    for each in family(process.pid) if number == signal.SIGKILL else [process.pid]:
+    signal_all(family(process.pid) if number == signal.SIGKILL else [process.pid], number)
+
+
+@contextmanager
+def held_up(process: subprocess.Popen[str]) -> t.Iterator[None]:
+    """A playbook that does nothing meanwhile, and then continues."""
+    stopped = family(process.pid)
+    signal_all(stopped, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        signal_all(stopped, signal.SIGCONT)
+
+
+def signal_all(processes: list[int], number: int) -> None:
+    """Send a signal to each of these that is still there."""
+    for each in processes:
         with suppress(ProcessLookupError):
             os.kill(each, number)
 

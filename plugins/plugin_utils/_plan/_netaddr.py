@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import re
-import typing as t
 
 try:
     import netaddr
@@ -13,9 +12,7 @@ except ImportError as exc:
     _MISSING: ImportError | None = exc
 else:
     _MISSING = None
-
-if t.TYPE_CHECKING:
-    from netaddr import IPAddress, IPNetwork
+from netaddr import IPAddress, IPNetwork
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
 

@@ -122,6 +122,19 @@ def record(**places: t.Any) -> Way:
     return tell
 
 
+def where_others_have_not_changed(way: Way) -> Way:
+    """Tell a lie only where another host has yet to change its keys: about itself, a host says what it likes."""
+
+    def tell(lie: Lie) -> Said | None:
+        looked = [
+            row for other in lie.others for row in lie.recorded["hosts"][other] if row["asked"] == "rotation look"
+        ]
+        changed = [row["reply"]["record"] and row["reply"]["record"]["state"] == "committed" for row in looked]
+        return None if all(changed) else way(lie)
+
+    return tell
+
+
 def hostile(text: str) -> t.Callable[[Lie, t.Any], t.Any]:
     """Return a change that puts a text behind what is there."""
     return lambda lie, value: f"{value}{lie.filled(text)}"
@@ -157,6 +170,8 @@ def twice(lie: Lie) -> bytes:
     """Return the honest reply, and another one behind it."""
     return said(lie.what, lie.reply).stdout + f"\n{BEGIN}\n{{}}\n{END}\n".encode()
 
+
+ENDING = record(rotate=["%ONE%", "%OTHER%", "%ME%"], state="committed", finishing=True)
 
 KINDS: dict[str, Kind] = {
     # Facts
@@ -252,12 +267,8 @@ KINDS: dict[str, Kind] = {
         "rotation look", record(rotate=["%ONE%", "%OTHER%"], own={}, state="following"), "rotate", "resume"
     ),
     "record-alone": must("rotation look", record(rotate=["%ME%"]), "rotate", "resume"),
-    "record-ending": must(
-        "rotation look",
-        record(rotate=["%ONE%", "%OTHER%", "%ME%"], state="committed", finishing=True),
-        "rotate",
-        "resume",
-    ),
+    "record-ending": must("rotation look", where_others_have_not_changed(ENDING), "rotate", "resume"),
+    "record-ended": may("rotation look", ENDING, "resume"),
     "record-names": must("rotation look", record(rotate=[TEMPLATE, CONTROL, "../x"]), "rotate", "resume"),
     "record-state": must("rotation look", record(state="fine"), "rotate", "resume"),
     "record-gone": must("rotation look", put(record=None), "resume"),

@@ -177,13 +177,13 @@ def wrong_words(judge: Judge, run: Run, refused: bool) -> t.Iterator[str]:
     if len(run.output) > 300_000:
         yield f"{len(run.output)} characters were printed"
     failed = [host for host in HOSTS if host != judge.host and run.recap(host).get("failed")]
-    if failed and not re.search(
-        rf"\b{judge.host}\b.*", "".join(re.findall(r"fatal: .*|\[ERROR\].*|ERROR.*", run.output))
-    ):
+    errors = re.findall(r"(?:fatal|failed|ERROR|UNREACHABLE).*|\"problems\": \[[^\]]*", run.output)
+    named = any(re.search(rf"\b{judge.host}\b", error) for error in errors)
+    if failed and not named:
         yield f"{failed} failed, and nothing names {judge.host}"
     if refused and run.status == 0:
         yield "the run has ended well"
-    if run.status and not re.search(rf"(fatal|failed|ERROR|UNREACHABLE)[^\n]*\b{judge.host}\b", run.output):
+    if run.status and not named:
         yield f"the run has failed, and no error names {judge.host}"
 
 

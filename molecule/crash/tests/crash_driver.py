@@ -122,11 +122,12 @@ def _running() -> bool:
 def look(_request: Row) -> Row:
     """Give all that a transaction may change, once networkd is done."""
     end = time.monotonic() + 90
+    facts: Row = {}
     while True:
-        facts = _observe.observe()
+        # Where it was killed, systemd starts it again, and it sets the links up anew: two looks must say the same.
+        active, before, facts = _is_active("systemd-networkd.service"), facts, _observe.observe()
         busy = [link["name"] for link in facts["links"] if link["setup"] in UNFINISHED or link["tentative"]]
-        # Where it was killed, systemd starts it again.
-        if (_is_active("systemd-networkd.service") and not busy) or time.monotonic() > end:
+        if (active and not busy and before and _steady(before) == _steady(facts)) or time.monotonic() > end:
             break
         time.sleep(0.5)
     manifest = STORE.read_json("manifest.json")

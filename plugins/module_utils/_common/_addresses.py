@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+import typing as t
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Iterable
 
 # A link gets these by itself: the first from the kernel, the second from DHCP without an answer.
 

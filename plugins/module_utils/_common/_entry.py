@@ -6,7 +6,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import typing as t
-from collections.abc import Mapping
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Mapping
 
 
 class Absent(t.TypedDict):

@@ -18,9 +18,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Callable
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 LEARNED = "/run/systemd/netif/links"

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-
-from netaddr import IPNetwork
+import typing as t
 
 from ...module_utils._common._key_text import is_key
 from ...module_utils._common._layout import (
@@ -22,6 +21,9 @@ from ...module_utils._common._layout import (
 from ...module_utils._common._printable import printable
 from ...module_utils._common._shapes import Unit
 from ._netaddr import ip_address, ip_network, is_ipv4_form
+
+if t.TYPE_CHECKING:
+    from netaddr import IPNetwork
 
 KEY_BYTES = 32
 

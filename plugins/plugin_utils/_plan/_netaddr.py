@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import re
+import typing as t
 
 try:
     import netaddr
@@ -12,7 +13,9 @@ except ImportError as exc:
     _MISSING: ImportError | None = exc
 else:
     _MISSING = None
-from netaddr import IPAddress, IPNetwork
+
+if t.TYPE_CHECKING:
+    from netaddr import IPAddress, IPNetwork
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
 

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from ..rules._finding import Finding, shown
+import typing as t
+
+from ..rules._finding import shown
+
+if t.TYPE_CHECKING:
+    from ..rules._finding import Finding
 
 
 def formatted(finding: Finding) -> str:

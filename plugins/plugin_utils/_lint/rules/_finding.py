@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ....module_utils._common._printable import printable
-from ....module_utils._common._unit_file import Assignment, Section
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ....module_utils._common._unit_file import Assignment, Section
 
 Severity = t.Literal["error", "warning"]
 

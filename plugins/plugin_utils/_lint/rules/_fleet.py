@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ....module_utils._common._unit_file import Assignment
-from ..units._fleet import End, Fleet
+import typing as t
+
 from ..units._links import addresses
 from ._registry import Report, fleet_rule, where
+
+if t.TYPE_CHECKING:
+    from ....module_utils._common._unit_file import Assignment
+    from ..units._fleet import End, Fleet
 
 
 @fleet_rule(

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import typing as t
 from dataclasses import dataclass
-from types import ModuleType
 
-from ..units._fleet import Fleet
-from ..units._view import View
-from ._finding import Finding, Line, Report, Severity, where
+from ._finding import Finding, Line, Report, where
 
-HostCheck = Callable[[View, Report], None]
-FleetCheck = Callable[[Fleet, Report], None]
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from ..units._fleet import Fleet
+    from ..units._view import View
+    from ._finding import Severity
+
+    HostCheck = Callable[[View, Report], None]
+    FleetCheck = Callable[[Fleet, Report], None]
 
 
 @dataclass(frozen=True)

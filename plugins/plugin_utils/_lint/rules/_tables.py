@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import typing as t
 
 from ..types._types import boolean
 from ..units._links import dhcp
-from ..units._unit import Unit
-from ..units._view import View
 from ._registry import Report, rule, where
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..units._unit import Unit
+    from ..units._view import View
 
 
 @rule(

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARK = "networkd-lint:"
 _COMMENT = re.compile(

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+import typing as t
 
 from ....module_utils._common._match import globbed
-from ._unit import Unit
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._unit import Unit
 
 
 def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:

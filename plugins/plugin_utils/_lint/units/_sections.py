@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..schema import _schema
-from ._view import IGNORED, View
+from ._view import IGNORED
+
+if t.TYPE_CHECKING:
+    from ._view import View
 
 
 def is_own(section: str) -> bool:

@@ -124,7 +124,7 @@ def look(_request: Row) -> Row:
     end = time.monotonic() + 90
     facts: Row = {}
     while True:
-        # Where it was killed, systemd starts it again, and it sets the links up anew: two looks must say the same.
+        # Where it was killed, systemd starts it again, and it sets up the links again: two looks must agree.
         active, before, facts = _is_active("systemd-networkd.service"), facts, _observe.observe()
         busy = [link["name"] for link in facts["links"] if link["setup"] in UNFINISHED or link["tentative"]]
         if (active and not busy and before and _steady(before) == _steady(facts)) or time.monotonic() > end:

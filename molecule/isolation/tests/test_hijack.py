@@ -44,7 +44,7 @@ while True:
 CLASSLESS = "0.0.0.0/1,128.0.0.0/1,192.0.2.0/24,10.50.1.0/24,10.50.1.10/32"
 OPTIONS = "dhcp-option-force=121," + ",".join(f"{prefix},203.0.113.1" for prefix in CLASSLESS.split(","))
 # A networkd 252 that is told to reconfigure a link while it configures it may take the lease and set no address, also
-# when it is told so again; started anew it sets it.
+# when it is told so again. A restart helps.
 LEASED = (
     "for n in $(seq 6); do"
     " for m in $(seq 20); do ip -4 address show dev eth0 | grep -q 203.0.113.12/ && exit; sleep 0.5; done;"

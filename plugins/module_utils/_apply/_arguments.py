@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
+from collections.abc import Mapping
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from .._change._netdevs import PeerSection
     from .._common._facts import Peer, Rule, Tunnel
 

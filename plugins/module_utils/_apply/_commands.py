@@ -11,20 +11,18 @@ import contextlib
 import os
 import time
 import typing as t
+from collections.abc import Iterable, Mapping
 
 from .._change._sysctls import FORWARDING, sysctl_place
 from .._common import _command
-from .._common._coded import problem
+from .._common._coded import Problem, problem
 from .._common._command import FAMILY_OPTIONS, CommandError
 from .._common._files import under
 from .._common._layout import PRIORITY_L3MDEV
 from ._arguments import device_agrees, device_arguments, peer_agrees, peer_arguments, rule_arguments
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
-
     from .._change._netdevs import Netdev
-    from .._common._coded import Problem
     from .._common._facts import Rule, Tunnel
 
 # How long networkd may take, after a reload, to put a link into another VRF.

@@ -8,13 +8,12 @@ import typing as t
 from .._change._diff import texts
 from .._change._sides import filtered, plan_of
 from .._common import _command
-from .._common._coded import problem
+from .._common._coded import Problem, problem
 from .._common._files import under
 from .._common._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE, FILTER_UNIT
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Side
-    from .._common._coded import Problem
     from ._commands import Live
 
 # What the source's filter is called while links move.

@@ -13,14 +13,13 @@ from .. import _observe
 from .._change import _sides
 from .._change._diff import changes, needs_reload, recreated, texts
 from .._change._members import members, tables, unit_of
-from .._change._netdevs import netdevs
+from .._change._netdevs import Netdev, netdevs
 from .._change._sides import plan_of
 from .._common._files import under
 from . import _filter, _local_rule
 from ._files import names_vrf
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._change._netdevs import Netdev
     from .._change._shapes import Pair, Side
     from .._common._facts import Facts, Rule
     from .._common._shapes import RulePlan

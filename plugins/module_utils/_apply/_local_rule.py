@@ -9,20 +9,18 @@ by where it stands, and only what the kernel was just seen to have is ever delet
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._change._sides import strict
 from .._common._addresses import FAMILY_NAMES
-from .._common._coded import problem
+from .._common._coded import Problem, problem
 from .._common._command import FAMILY_OPTIONS, CommandError
 from .._common._layout import PRIORITY_L3MDEV_UNREACHABLE, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, RULES_UNIT
 from .._drift._rules import in_words, l3mdev_unreachable_rules, local_rules
 from .._observe import _kernel
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._change._shapes import Side
-    from .._common._coded import Problem
     from .._common._facts import Facts, Rule
     from ._commands import Live
 

@@ -7,20 +7,18 @@ import contextlib
 import socket
 import time
 import typing as t
+from collections.abc import Callable, Iterable, Mapping
 
 from .. import _drift
 from .._change import _sides
 from .._change._members import made, members
 from .._common._addresses import FAMILY_NAMES, global_families
-from .._common._coded import problem, problem_of, unaccepted
+from .._common._coded import Problem, problem, problem_of, unaccepted
 from .._common._command import FAMILY_OPTIONS, CommandError, ip_json
 from . import _filter, _local_rule
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Iterable, Mapping
-
     from .._change._shapes import Seen, Side
-    from .._common._coded import Problem
     from .._common._facts import Facts
 
 ANSWERED = frozenset(("REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"))

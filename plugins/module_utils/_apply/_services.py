@@ -10,7 +10,7 @@ import typing as t
 
 from .._change._bound_services import RUNNING, units
 from .._change._diff import texts
-from .._common._coded import problem, problem_of, unaccepted
+from .._common._coded import Problem, problem, problem_of, unaccepted
 from .._common._layout import service_drop_in_path
 from .._drift._services import service_checks
 from .._observe._services import services
@@ -19,7 +19,6 @@ from . import _self_check
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Services, Side
-    from .._common._coded import Problem
     from ._commands import Live
 
 # How many seconds services may take to run again.

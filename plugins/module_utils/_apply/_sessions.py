@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from collections.abc import Iterable
 
 from .._change._members import members
 from .._common import _command
@@ -23,8 +24,6 @@ from .._common._layout import PRIORITY_SESSIONS
 from .._observe import _kernel
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._change._shapes import SessionRule, Side
     from .._common._facts import Facts
     from ._commands import Live

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Mapping
 
-from .._common._entry import absent
+from .._common._entry import Entry, absent
 from ._manifest import is_managed
 from ._sides import seen
 from ._sysctls import FORWARDING, sysctl_place
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
-
-    from .._common._entry import Entry
     from .._common._facts import Facts
     from ._shapes import Bundle, Manifest, Seen, Side
 

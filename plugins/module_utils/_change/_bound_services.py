@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common._layout import FOLLOW_TIMER, service_of_drop_in
 from ._diff import changes, recreated, texts
 from ._netdevs import netdevs
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._common._coded import Check
     from .._common._facts import Facts
     from ._shapes import HostPlan, Pair, Services, Side

@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
-from .._common._entry import content, differs
+from .._common._entry import Entry, content, differs
 from .._common._layout import SYSTEM_UNIT_DIR
 from .._common._secrets import redacted
-from ._netdevs import without_peers
+from ._netdevs import Netdev, without_peers
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
-    from .._common._entry import Entry
     from .._common._replies import FilePair
-    from ._netdevs import Netdev
     from ._shapes import Pair
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import fnmatch
 import typing as t
+from collections.abc import Iterable
 
 from .._common._codes import PUBLIC_KEY
 from .._common._layout import FILTER_PATH, FOLLOW_TIMER, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
@@ -13,15 +14,12 @@ from .._words import check_text
 from . import _bound_services, _sides
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
-from ._netdevs import netdevs
+from ._netdevs import Netdev, PeerSection, netdevs
 from ._sides import filtered, plan_of, strict
 from ._sysctls import sysctl_place
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._common._facts import Facts
-    from ._netdevs import Netdev, PeerSection
     from ._shapes import Change, Pair, Side
 
 # From here on a networkd that reads a changed .netdev sends all of its peers to the kernel again (systemd issue 38196).

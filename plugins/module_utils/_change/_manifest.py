@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from .._common._effective import of_older_version
-from .._common._entry import content, differs, is_as_noted, noted
+from .._common._entry import Entry, content, differs, is_as_noted, noted
 from .._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
@@ -19,7 +19,6 @@ from .._common._layout import (
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._entry import Entry
     from ._shapes import Bundle, HostPlan, Manifest, Side
 
 NO_MANIFEST: Manifest = {"id": None, "files": {}, "sysctls": [], "plan": None}

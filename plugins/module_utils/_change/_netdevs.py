@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common._addresses import allowed_ips
 from .._common._unit_file import parse
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
 
 
 class PeerSection(t.TypedDict):

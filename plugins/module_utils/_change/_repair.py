@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common import _codes
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._common._coded import Check
     from ._shapes import HostPlan
 

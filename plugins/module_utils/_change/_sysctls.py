@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
+from collections.abc import Mapping
 
 # Setting one of these sets all of these too (kernel, Documentation/networking/ip-sysctl.rst), so a rollback must
 # restore each of them.

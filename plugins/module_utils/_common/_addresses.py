@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
-import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 # A link gets these by itself: the first from the kernel, the second from DHCP without an answer.
 

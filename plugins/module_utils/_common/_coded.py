@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 # A problem is kept in records, so a field is what JSON has: equal after it was written and read.
 Field = t.Union[str, int, list[str]]

@@ -7,9 +7,7 @@ import json
 import os
 import subprocess
 import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 # How ip(8) is asked for a family.
 FAMILY_OPTIONS = {"ipv4": "-4", "ipv6": "-6"}

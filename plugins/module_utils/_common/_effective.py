@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
+from collections.abc import Iterator, Mapping
 
 from ._addresses import allowed_ips
 from ._layout import UNIT_PREFIX
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator, Mapping
-
     from ._shapes import GatewayPlan, HostPlan, MemberPlan, PeerPlan, TunnelPlan, Unit, Value
 
 

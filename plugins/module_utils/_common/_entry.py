@@ -6,9 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
+from collections.abc import Mapping
 
 
 class Absent(t.TypedDict):

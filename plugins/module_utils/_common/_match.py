@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import fnmatch
-import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 
 def globbed(values: Iterable[str], *names: str) -> bool:

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import difflib
-import typing as t
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

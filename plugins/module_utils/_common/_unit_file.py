@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ._printable import printable
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
 
 WHITESPACE = " \t\n\r"
 COMMENTS = ("#", ";")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 import typing as t
+from collections.abc import Callable
 
 from .. import _drift, _observe
 from .._change._manifest import of_host
@@ -18,8 +19,6 @@ from .._transaction import _main
 from .._words import check_text, texts
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable
-
     from .._common._replies import Attempt
     from .._common._requests import RollbackRequest
     from .._state._records import Record

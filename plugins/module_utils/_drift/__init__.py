@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Collection
 
 from ._filter import filter_checks
 from ._members import member_checks
@@ -23,8 +24,6 @@ from ._tunnels import tunnel_checks
 from ._vrfs import sysctl_checks, vrf_checks
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Collection
-
     from .._common._coded import Check
     from .._common._facts import Facts
     from .._common._shapes import HostPlan

@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Sequence
 
 from .._common._codes import FILTER, FILTER_FILE, FILTER_STATE
 from .._common._layout import FILTER_FAMILY, FILTER_PATH, FILTER_TABLE, FILTER_UNIT
 from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Sequence
-
     from .._common._coded import Check
     from .._common._facts import Facts, Filter, Service
     from .._common._shapes import HostPlan
-
 
 SUBJECT = f"table {FILTER_FAMILY} {FILTER_TABLE}"
 

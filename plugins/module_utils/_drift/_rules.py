@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Mapping
 
 from .._common._addresses import FAMILY_NAMES
 from .._common._codes import EARLIER_RULE, L3MDEV_RULE, LOCAL_RULE, RULE, VRF_END
@@ -11,8 +12,6 @@ from .._common._layout import LOCAL_TABLE, PRIORITY_L3MDEV, PRIORITY_L3MDEV_UNRE
 from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
-
     from .._common._coded import Check
     from .._common._facts import Facts, Rule
     from .._common._shapes import HostPlan, RulePlan

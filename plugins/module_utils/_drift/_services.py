@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common._codes import FOLLOW_STATE, FOLLOW_TIMER_STATE, SERVICE_DROP_IN, SERVICE_STATE, SOCKETS
 from .._common._layout import FOLLOW_TIMER, FOLLOW_UNIT, service_drop_in_path
 from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._common._coded import Check
     from .._common._facts import Service
     from .._common._shapes import HostPlan, MemberPlan, ServicePlan

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import typing as t
+from collections.abc import Iterable, Sequence
 
 from .._common._command import ip_json
 from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
@@ -15,8 +16,6 @@ from ._services import services as look_at_services
 from ._wireguard import tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Sequence
-
     from .._common._facts import Facts, Question
 
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Callable, Iterable
 
 from .._common._command import CommandError, Shown, ip_json
 from .._common._layout import MAIN_TABLE, TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Iterable
-
     from .._common._facts import Family, Link, NetworkdLink, Route, Rule, Vrf
 
 FAMILIES: tuple[tuple[Family, str, int, str], ...] = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))

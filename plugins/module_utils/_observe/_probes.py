@@ -8,14 +8,12 @@ import json
 import re
 import time
 import typing as t
+from collections.abc import Iterable
 
-from .._common._command import CommandError, run
+from .._common._command import CommandError, Shown, run
 from .._common._layout import MAIN_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
-    from .._common._command import Shown
     from .._common._facts import Lookup, Ping, Question
 
 PINGS_AT_ONCE = 32

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Sequence
 
 from .._common._command import CommandError, run
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Sequence
-
     from .._common._facts import Service, Socket
 
 PROPERTIES = ("LoadState", "ActiveState", "DropInPaths", "NeedDaemonReload", "ControlGroup", "Triggers")

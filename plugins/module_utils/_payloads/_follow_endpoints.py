@@ -18,12 +18,9 @@ import socket
 import subprocess
 import sys
 import time
-import typing as t
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 LEARNED = "/run/systemd/netif/links"

@@ -8,16 +8,14 @@ import glob
 import os
 import re
 import typing as t
+from collections.abc import Iterable, Iterator
 
 from .._common._files import under
 from ._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator
-
     from .._common._shapes import HostPlan
     from ._shapes import Claim, Stanza
-
 
 SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
 INTERFACES = "/etc/network/interfaces"

@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import os
 import typing as t
+from collections.abc import Callable
 
 from .._common._files import under
 from .._common._unit_file import parse
 from ._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable
-
     from .._common._facts import Link
     from ._shapes import Manager
-
 
 DHCP_CLIENTS = {
     "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),

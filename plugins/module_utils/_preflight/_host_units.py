@@ -6,14 +6,10 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import typing as t
 
 from .._common._files import under
 from .._common._layout import NETWORK_DIRECTORIES
-from .._common._unit_file import parse
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._unit_file import Section
+from .._common._unit_file import Section, parse
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:

@@ -9,12 +9,11 @@ out, and then a condition of it may be met or not.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common._match import globbed
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._common._unit_file import Section
 
 

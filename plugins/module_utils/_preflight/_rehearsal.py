@@ -17,15 +17,13 @@ import subprocess
 import tempfile
 import time
 import typing as t
+from collections.abc import Iterable, Iterator
 
 from .._common._layout import NETWORK_DIR
 from .._state._entries import put
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Iterator
-
     from .._common._entry import Entry
-
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"
 PROGRAMS = ("/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd")

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
+from collections.abc import Mapping
 
 from .._common._layout import TABLE_NUMBERS
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from .._common._facts import Rule
     from .._common._shapes import Value
 

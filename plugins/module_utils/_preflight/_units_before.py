@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import typing as t
+from collections.abc import Mapping
 
 from .._common._command import CommandError, ip_json
 from .._common._layout import UNIT_PREFIX, network_path
@@ -13,12 +14,9 @@ from ._host_units import host_units, sections_of, text_of
 from ._matching import KnownLink, matches
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from .._common._facts import Facts
     from .._common._shapes import HostPlan
     from ._shapes import Before, Claim
-
 
 # linux/if_arp.h, and networkd's words for them where udev has no DEVTYPE (systemd.network(5), Type=).
 ARPHRD = {"1": "ether", "772": "loopback"}

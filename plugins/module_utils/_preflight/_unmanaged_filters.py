@@ -15,12 +15,11 @@ from __future__ import annotations
 import hashlib
 import re
 import typing as t
+from collections.abc import Mapping
 
 from .._common._layout import FILTER_FAMILY, FILTER_TABLE
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from ._shapes import FilterRule
 
 

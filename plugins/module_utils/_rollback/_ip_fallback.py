@@ -7,15 +7,13 @@ The kernel's own state is noted, whether it came from a unit, a lease or an adve
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from .._common._addresses import is_link_local
-from .._common._command import FAMILY_OPTIONS, CommandError, ip_json
+from .._common._command import FAMILY_OPTIONS, CommandError, Shown, ip_json
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._apply._commands import Live
-    from .._common._command import Shown
     from .._common._facts import Facts
     from ._shapes import NotedLink
 

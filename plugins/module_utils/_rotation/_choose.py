@@ -9,11 +9,10 @@ endpoint.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from .._common._rotation_links import Key
 
 OLD: t.Final = "old"

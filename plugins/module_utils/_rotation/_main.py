@@ -8,6 +8,7 @@ import os
 import posixpath
 import time
 import typing as t
+from collections.abc import Callable, Iterable
 
 from .._common import _clock
 from .._common._command import CommandError
@@ -23,8 +24,6 @@ from .._state._store import Store
 from . import _in_force, _peer_keys, _wireguard
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable, Iterable
-
     from .._common._replies import Attempt, Changed, Finished, KeyPair, Looked, RotationState, Staged, Switched
     from .._common._requests import (
         AttemptRequest,

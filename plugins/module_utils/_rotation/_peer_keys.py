@@ -8,14 +8,13 @@ peer to the other, or remove a peer; a word that is not a key would stop this ho
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Mapping
 
 from .._common._key_text import is_key
 from .._state import _rotation_record
 from ._wireguard import There, holds
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable, Mapping
-
     from .._common._rotation_links import Link
     from .._state._records import Rotation
 

@@ -10,15 +10,10 @@ import contextlib
 import errno
 import os
 import stat
-import typing as t
+from collections.abc import Iterable
 
-from .._common._entry import absent, content, differs, file, link
+from .._common._entry import Entry, absent, content, differs, file, link
 from .._common._files import drop_temporary, read, sync_directory, under, write
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
-    from .._common._entry import Entry
 
 LABEL = "security.selinux"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 import typing as t
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .._common._layout import private_key_path
 from ._states import (
@@ -21,8 +22,6 @@ from ._states import (
 )
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
     from .._common import _rotation_links
     from .._common._replies import KeyPair
     from ._records import ChangingPeer, Peer, Rotation

@@ -19,12 +19,11 @@ The process that holds the lock and writes its step first has won.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Collection, Mapping
 
 from .._common._coded import as_problem
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Collection, Mapping
-
     from .._common import _replies
     from ._records import Kind, Record, Rotation, State
 

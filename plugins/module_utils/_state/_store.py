@@ -8,13 +8,12 @@ import fcntl
 import json
 import os
 import typing as t
+from collections.abc import Iterator
 
 from .._common._files import read, sync_directory, under, write
 from .._common._layout import LOCK, STATE_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
     from ._records import Record
 
 # Some states and units: what a rollback may have to write on a disk that is full by then.

@@ -14,10 +14,10 @@ from .._change._diff import changes, shown
 from .._change._effects import effects
 from .._change._members import members
 from .._change._repair import off_on_both, to_reconfigure
-from .._change._shapes import Change
+from .._change._shapes import Bundle, Change, HostPlan, Manifest, Side
 from .._change._sysctls import sysctl_place
 from .._common import _clock
-from .._common._coded import problem, problem_of
+from .._common._coded import Check, Finding, problem, problem_of
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._layout import (
@@ -37,8 +37,6 @@ from .._state._store import Store
 from . import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._change._shapes import Bundle, HostPlan, Manifest, Side
-    from .._common._coded import Check, Finding
     from .._common._facts import Facts
     from .._common._replies import Report
     from .._common._requests import ChangeRequest

@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import typing as t
+from collections.abc import Iterable
 
 from .._apply import _netdev_pin, _sessions
 from .._change import _baseline, _manifest
@@ -17,8 +18,6 @@ from .._state._entries import drop_directories
 from .._state._store import Store
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from .._change._shapes import Bundle, Side
     from .._rollback._shapes import Orders
 

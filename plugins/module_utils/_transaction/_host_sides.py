@@ -11,14 +11,13 @@ from .._apply._commands import Live
 from .._change._baseline import baseline_files, sysctls_of
 from .._change._sides import paths, seen, sysctl_names
 from .._change._sysctls import sysctl_place
-from .._common._entry import file, link
+from .._common._entry import Entry, file, link
 from .._state import _rollback_units
 from .._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Bundle, Manifest, Side
     from .._common._coded import Recorded
-    from .._common._entry import Entry
     from .._common._facts import Facts
     from .._common._shapes import BundleFile
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from collections.abc import Callable
 
 from .._common import _clock
 from .._common._errors import RefusedError
@@ -13,8 +14,6 @@ from .._state._store import Store
 from . import _assess, _begin, _finalize, _unattended
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Callable
-
     from .._common._replies import Attempt, Report
     from .._common._requests import ChangeRequest, IdRequest, RollbackRequest
 

@@ -13,7 +13,7 @@ from .._apply import _files, _filter, _links, _local_rule, _netdev_pin, _self_ch
 from .._apply._commands import Live
 from .._change import _members
 from .._common import _clock
-from .._common._coded import problem
+from .._common._coded import Problem, problem
 from .._common._journal import say
 from .._rollback import _rollback
 from .._state import _rollback_units, _states
@@ -21,7 +21,6 @@ from .._state._store import Store
 from ._finalize import tidy
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._coded import Problem
     from .._rollback._shapes import Orders
 
 # The reply to the controller must be out before a link flaps.

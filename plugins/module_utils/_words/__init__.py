@@ -8,19 +8,15 @@ here. Nothing compares a text. docs/codes.md lists the codes.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
-from .._common._coded import problem_of
+from .._common._coded import Check, Problem, problem_of
 from ._checks import CHECKS
 from ._findings_host import HOST
 from ._findings_links import LINKS
 from ._findings_traffic import TRAFFIC
 from ._problems import PROBLEMS
 from ._template import fields_of, filled, has_kind
-
-if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
-    from .._common._coded import Check, Problem
 
 # The text of each finding of preflight by its code, and of each problem: a check that fails, or what a transaction
 # finds wrong.

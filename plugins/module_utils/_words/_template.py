@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import string
 import typing as t
+from collections.abc import Mapping
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from .._common._coded import Field
 
 TEXT, NUMBER, TEXTS = "text", "number", "texts"

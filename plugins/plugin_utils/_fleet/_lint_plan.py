@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Collection
 
 from .._lint._run import FOR_BUNDLES, findings_of
+from .._lint.rules._finding import Finding
 from .._lint.units._modes import modes_of
 from .._lint.units._read import views
 from .._plan._shapes import Plan
 from .._render import render
 from ._seal import unseal
-
-if t.TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from .._lint.rules._finding import Finding
 
 
 def findings_of_plan(

@@ -6,19 +6,15 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
-import typing as t
+from collections.abc import Sequence
 from pathlib import Path
 
 from ._run import findings
 from .report._formats import FORMATS, TOOL, count, summary
 from .rules._all import RULES
 from .rules._files import EMPTY_FILE
+from .rules._finding import Finding
 from .units import _folders
-
-if t.TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .rules._finding import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Collection, Iterable, Mapping
 
 from .rules._all import RULES
+from .rules._finding import Finding
 from .units._comments import disabled
 from .units._fleet import Fleet
 from .units._modes import modes_of
 from .units._read import views
-
-if t.TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from .rules._finding import Finding
-    from .units._view import View
+from .units._view import View
 
 # The rule to leave out for a bundle: a managed drop-in may add to a unit that the host already has.
 FOR_BUNDLES = "orphan-drop-in"

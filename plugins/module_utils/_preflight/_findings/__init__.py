@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Collection
 
 from ..._common import _codes
 from . import _at_boot, _dns, _filter, _folders, _host, _links, _routing, _services, _unmanaged_units
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Collection
-
     from ..._common._coded import Finding
     from .._shapes import Question, Survey
 

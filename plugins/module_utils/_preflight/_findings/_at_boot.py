@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterator
 
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ._queries import made_by, new_members, unit_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Problem
     from .._shapes import Question, Stanza, Survey
 
 GENERATORS = ("netplan", "cloud-init")

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
+from collections.abc import Iterator
 
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ._queries import new_members
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Problem
     from .._shapes import Question, Resolver, Survey
 
 

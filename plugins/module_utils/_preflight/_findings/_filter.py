@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterator
 
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ..._common._layout import FILTER_FAMILY, FILTER_TABLE
 from ._queries import addresses_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Problem
     from .._shapes import MemberRule, Question, Survey
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import posixpath
 import typing as t
+from collections.abc import Iterator
 
 from ..._common._addresses import is_link_local
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ..._common._layout import network_path
 from ._queries import links_of, made_by, new_members
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Problem
     from .._shapes import Question, Survey
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import posixpath
 import typing as t
+from collections.abc import Iterator, Mapping
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator, Mapping
-
     from ..._common._facts import Link
     from ..._common._shapes import HostPlan, MemberPlan, Value
     from .._shapes import Survey

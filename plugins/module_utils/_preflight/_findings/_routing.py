@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterator, Mapping
 
 from ..._common._addresses import FAMILY_NAMES
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ..._common._layout import PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST
 from ..._drift._rules import catches, does, in_words, l3mdev_unreachable_rules, local_rules
 from .._rule_sections import makes
 from ._queries import our_links, unit_sections
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator, Mapping
-
-    from ..._common._coded import Problem
     from ..._common._facts import Rule
     from ..._common._shapes import Value
     from .._shapes import Question, Survey

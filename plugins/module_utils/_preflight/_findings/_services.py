@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterator
 
-from ..._common._coded import problem
+from ..._common._coded import Field, Problem, problem
 from .._ssh import hears
 from ._queries import addresses_of, links_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Field, Problem
     from ..._common._shapes import MemberPlan
     from .._shapes import Question, Survey
 

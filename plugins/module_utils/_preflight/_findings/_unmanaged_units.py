@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import posixpath
 import typing as t
+from collections.abc import Iterator
 
-from ..._common._coded import problem
+from ..._common._coded import Problem, problem
 from ..._common._layout import network_path
 from ._queries import made_by
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterator
-
-    from ..._common._coded import Problem
     from .._shapes import Question, Survey
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import typing as t
+from collections.abc import Mapping
 
 from ..._common._command import CommandError, run
 from ..._common._files import under
@@ -13,8 +14,6 @@ from ..._common._layout import FILTER_FAMILY, FILTER_TABLE
 from .._unmanaged_filters import iptables_rules, nft_rules
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Mapping
-
     from ..._common._facts import Facts
     from ..._common._shapes import HostPlan
     from .._shapes import FilterRule, PacketFilter

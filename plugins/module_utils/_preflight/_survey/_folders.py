@@ -7,17 +7,15 @@ import os
 import pwd
 import stat
 import typing as t
+from collections.abc import Iterable
 
 from ..._change._diff import changes
 from ..._common._files import probe, under
 from ..._common._layout import CONSOLE_PATH, KEYS_DIR, LOCK, NETWORK_DIR, NETWORKD_USER, STATE_DIR, SYSTEM_UNIT_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from collections.abc import Iterable
-
     from ..._change._shapes import Side
     from .._shapes import Mode, Room, Unwritable
-
 
 # What every transaction writes, and where those may be made that are not there yet.
 ALWAYS = (SYSTEM_UNIT_DIR, STATE_DIR, os.path.dirname(LOCK), os.path.dirname(CONSOLE_PATH))

@@ -6,19 +6,14 @@ from __future__ import annotations
 import collections
 import hashlib
 import json
-import typing as t
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from ..rules._all import RULES
-from ..rules._finding import shown
+from ..rules._finding import Finding, shown
+from ..rules._registry import Rule
+from ._shapes import Descriptor, JsonReport, PhysicalLocation, Result, Row, Sarif
 from ._text import formatted
-
-if t.TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from ..rules._finding import Finding
-    from ..rules._registry import Rule
-    from ._shapes import Descriptor, JsonReport, PhysicalLocation, Result, Row, Sarif
 
 TOOL = "networkd-lint"
 # docs.oasis-open.org is the address of the schema that the standard itself names.

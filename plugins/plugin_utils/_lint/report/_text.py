@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ..rules._finding import shown
-
-if t.TYPE_CHECKING:
-    from ..rules._finding import Finding
+from ..rules._finding import Finding, shown
 
 
 def formatted(finding: Finding) -> str:

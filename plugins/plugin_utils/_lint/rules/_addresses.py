@@ -3,22 +3,17 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
-from ..types._net import interface
+from ....module_utils._common._unit_file import Assignment, Section
+from ..types._net import IPInterface, interface
 from ..types._numbers import size
 from ..types._types import boolean, prefix
 from ..units._links import Networks, addresses, dhcp, network_of_device
 from ..units._match import only_names
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..types._net import IPInterface
-    from ..units._unit import Unit
-    from ..units._view import View
 
 _IPV6_MINIMUM = 1280
 # Section -> keys whose addresses must be of one IP version. The Gateway= of a route need not be.

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ....module_utils._common._nearest import nearest
 from ..units._comments import disabled
+from ..units._view import View
 from . import _addresses, _files, _fleet, _keys, _links, _names, _policy, _repeats, _tables, _underlay, _vrf, _wireguard
 from ._registry import Line, Report, Rule, by_id, rule
-
-if t.TYPE_CHECKING:
-    from ..units._view import View
 
 
 @rule(

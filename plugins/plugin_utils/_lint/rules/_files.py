@@ -5,18 +5,14 @@ from __future__ import annotations
 
 import bisect
 import difflib
-import typing as t
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ..units._match import matches, only_names
 from ..units._sections import is_read
 from ..units._unit import DIRECTORIES, KINDS
+from ..units._view import View
 from ._registry import Line, Report, rule
-
-if t.TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..units._view import View
 
 # Files beside units that nobody expects networkd to read.
 _ON_PURPOSE = frozenset(

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ....module_utils._common._printable import printable
-
-if t.TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment, Section
 
 Severity = t.Literal["error", "warning"]
 
@@ -26,7 +23,7 @@ class Line(t.NamedTuple):
     line: int = 1
 
 
-Place: t.TypeAlias = "Assignment | Section | Line"
+Place: t.TypeAlias = Assignment | Section | Line
 
 
 @dataclass(frozen=True, order=True)

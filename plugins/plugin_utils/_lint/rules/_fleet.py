@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ....module_utils._common._unit_file import Assignment
+from ..units._fleet import End, Fleet
 from ..units._links import addresses
 from ._registry import Report, fleet_rule, where
-
-if t.TYPE_CHECKING:
-    from ....module_utils._common._unit_file import Assignment
-    from ..units._fleet import End, Fleet
 
 
 @fleet_rule(

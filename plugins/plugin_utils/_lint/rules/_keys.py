@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterable, Iterator
 
 from ....module_utils._common._layout import NETWORKD_USER
 from ....module_utils._common._secrets import SECRETS, hidden
+from ....module_utils._common._unit_file import Assignment, Section
+from ..units._modes import Mode
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Line, Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..units._modes import Mode
-    from ..units._unit import Unit
-    from ..units._view import View
 
 # Secrets that may stand in a file of their own.
 _WITH_FILE = sorted((section, key) for section, key in SECRETS if key.endswith("Key"))

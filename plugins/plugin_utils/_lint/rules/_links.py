@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
+from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
 from ..units._links import CARRIED, MASTERS
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment
-    from ..units._unit import Unit
-    from ..units._view import View
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
 # Kinds that a program brings up when it opens the device.

@@ -3,24 +3,19 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
 from ....module_utils._common._nearest import nearest
 from ....module_utils._common._secrets import hidden
+from ....module_utils._common._unit_file import Assignment, Section
 from ..schema import _schema
+from ..schema._schema import Since
 from ..types._types import is_table_name
 from ..units._sections import is_known, is_own, is_passed_over, is_too_new
 from ..units._unit import KINDS
+from ..units._view import View
+from ._finding import Place
 from ._registry import Report, rule
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..schema._schema import Since
-    from ..units._view import View
-    from ._finding import Place
-
 
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip

@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ..types._types import TABLE_NAMES, boolean
 from ..units._policy import IPV4, IPV6, PolicyRule
+from ..units._view import View
 from ._registry import Report, rule
-
-if t.TYPE_CHECKING:
-    from ..units._view import View
 
 _OWN_TABLES = set(TABLE_NAMES.values())
 _MAIN_PRIORITY = 32766

@@ -3,21 +3,16 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
-from ._finding import Finding, Line, Report, where
+from ..units._fleet import Fleet
+from ..units._view import View
+from ._finding import Finding, Line, Report, Severity, where
 
-if t.TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
-
-    from ..units._fleet import Fleet
-    from ..units._view import View
-    from ._finding import Severity
-
-    HostCheck = Callable[[View, Report], None]
-    FleetCheck = Callable[[Fleet, Report], None]
+HostCheck = Callable[[View, Report], None]
+FleetCheck = Callable[[Fleet, Report], None]
 
 
 @dataclass(frozen=True)

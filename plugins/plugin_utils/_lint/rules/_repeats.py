@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ....module_utils._common._unit_file import Assignment
 from ..schema import _schema
 from ..types._text import words as words_of
+from ..units._view import View
 from ._registry import Report, rule, where
-
-if t.TYPE_CHECKING:
-    from ....module_utils._common._unit_file import Assignment
-    from ..units._view import View
 
 
 @rule(

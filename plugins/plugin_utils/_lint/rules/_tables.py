@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
 from ..types._types import boolean
 from ..units._links import dhcp
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..units._unit import Unit
-    from ..units._view import View
 
 
 @rule(

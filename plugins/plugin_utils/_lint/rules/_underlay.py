@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
+from ....module_utils._common._unit_file import Assignment
 from ..types._numbers import size
 from ..types._types import boolean, number, prefix
 from ..units._links import may_have, network_of_device, vrf_table
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Report, rule
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment
-    from ..units._unit import Unit
-    from ..units._view import View
 
 # The size of WireGuard's headers, over IPv4 and over IPv6.
 _OVERHEAD = {4: 60, 6: 80}

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator
 
 from ....module_utils._common._layout import MAIN_TABLE
+from ....module_utils._common._unit_file import Assignment, Section
 from ..types._types import TABLE_NAMES, boolean, prefix
 from ..units._links import default_table, network_of_device, vrf_table
 from ..units._policy import IPV4, IPV6
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Line, Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..units._unit import Unit
-    from ..units._view import View
 
 _OWN_TABLES = {number: name for name, number in TABLE_NAMES.items()}
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import typing as t
+from collections.abc import Iterator
 
 from ....module_utils._common._addresses import prefix_list
 from ....module_utils._common._layout import MAIN_TABLE
+from ....module_utils._common._unit_file import Assignment, Section
 from ..types._net import interface
 from ..types._types import number, prefix
 from ..units._policy import IPV4, IPV6
+from ..units._unit import Unit
+from ..units._view import View
 from ._registry import Report, rule, where
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..units._unit import Unit
-    from ..units._view import View
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?", re.ASCII)
 

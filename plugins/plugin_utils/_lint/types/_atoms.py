@@ -11,11 +11,9 @@ from . import _forms as forms
 from . import _net as net
 from . import _numbers as numbers
 from . import _text as texts
+from ._forms import Right
 from ._numbers import UINT32, number
 from ._plain import boolean, is_table_name, mark
-
-if t.TYPE_CHECKING:
-    from ._forms import Right
 
 
 class Atom(t.NamedTuple):

@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 import re
-import typing as t
+from collections.abc import Callable
 
 from . import _net as net
 from . import _text as texts
 from ._numbers import UINT32, number
 
-if t.TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Right = Callable[[str], bool]
+Right = Callable[[str], bool]
 
 _CLASS = re.compile(r"\+?(?:0x)?([0-9a-f]{1,40}):\+?(?:0x)?([0-9a-f]{1,40})", re.ASCII | re.IGNORECASE)
 

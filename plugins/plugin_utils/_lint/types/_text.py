@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import itertools
 import re
-import typing as t
+from collections.abc import Iterator
 
 from ._net import address, hostname, ifname
 from ._numbers import number
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _BLANKS = " \t\n\r"
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f"'\\]""")

@@ -12,20 +12,16 @@ from __future__ import annotations
 import functools
 import re
 import typing as t
+from collections.abc import Callable
 
 from ....module_utils._common._addresses import prefix_list
 from . import _numbers as numbers
 from . import _text as texts
 from ._atoms import ATOMS, Atom
-from ._forms import in_range
+from ._forms import Right, in_range
 from ._net import IPNetwork, prefix
 from ._numbers import number
 from ._plain import TABLE_NAMES, boolean, is_table_name, mark
-
-if t.TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Right = Callable[[str], bool]
 
 _HEX = re.compile(r"[+-]?(?:0x)?([0-9a-f]{1,40})", re.ASCII | re.IGNORECASE)
 

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import re
-import typing as t
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 _MARK = "networkd-lint:"
 _COMMENT = re.compile(

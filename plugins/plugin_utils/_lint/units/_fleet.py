@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import typing as t
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....module_utils._common._addresses import prefix_list
+from ....module_utils._common._unit_file import Assignment, Section
 from ..types import _net as net
-from ..types._types import number, prefix
+from ..types._net import IPInterface
+from ..types._types import IPNetwork, number, prefix
 from ._links import Networks, addresses, network_of_device
+from ._unit import Unit
+from ._view import View
 from ._x25519 import public_key
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Assignment, Section
-    from ..types._net import IPInterface
-    from ..types._types import IPNetwork
-    from ._unit import Unit
-    from ._view import View
 
 
 @dataclass(eq=False)

@@ -12,14 +12,12 @@ import os
 import pwd
 import stat
 import typing as t
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ....module_utils._common._printable import printable
 from ....module_utils._common._unit_file import parse
 from ._unit import DIRECTORIES, KINDS
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 # A line of a unit is 1 MiB at most (systemd's LONG_LINE_MAX). The other limits are ten times a large fleet.
 FILE_SIZE = 1 << 20

@@ -4,21 +4,14 @@
 from __future__ import annotations
 
 import ipaddress
-import typing as t
+from collections.abc import Iterable, Iterator
 
 from ....module_utils._common._layout import MAIN_TABLE
-from ..types._net import interface
-from ..types._types import boolean
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ....module_utils._common._unit_file import Assignment
-    from ..types._net import IPInterface
-    from ..types._types import IPNetwork
-    from ._unit import Unit
-    from ._view import View
-
+from ....module_utils._common._unit_file import Assignment
+from ..types._net import IPInterface, interface
+from ..types._types import IPNetwork, boolean
+from ._unit import Unit
+from ._view import View
 
 # Keys of [Network] that name a netdev, and the kinds that it may have. A link has one master, and may carry many.
 MASTERS = {"VRF": ("vrf",), "Bridge": ("bridge",), "Bond": ("bond",), "BatmanAdvanced": ("batadv",)}

@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 import heapq
-import typing as t
+from collections.abc import Iterator
 
 from ....module_utils._common._match import globbed
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ._unit import Unit
+from ._unit import Unit
 
 
 def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:

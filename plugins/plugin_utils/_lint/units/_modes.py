@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import stat
 import typing as t
+from collections.abc import Mapping
 
 from ....module_utils._common._layout import NETWORKD_USER
-
-if t.TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Mode(t.NamedTuple):

@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ....module_utils._common._addresses import FAMILY_NAMES
+from ....module_utils._common._unit_file import Section
 from ..types._types import boolean, mark, number, prefix
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ....module_utils._common._unit_file import Section
-    from ._view import View
+from ._unit import Unit
 
 IPV4, IPV6 = FAMILY_NAMES["ipv4"], FAMILY_NAMES["ipv6"]
 
@@ -64,12 +60,12 @@ class PolicyRule:
         return number(self.section.text("Priority") or "")
 
 
-def policy_rules(view: View) -> Iterator[PolicyRule]:
-    """Yield every [RoutingPolicyRule] of a host."""
-    for unit in view.of_kind("network"):
+def policy_rules(networks: Iterable[Unit], table: Callable[[str | None], int | None]) -> Iterator[PolicyRule]:
+    """Yield every [RoutingPolicyRule] of a host's .network units; ``table`` looks a name up."""
+    for unit in networks:
         for section in unit.named("RoutingPolicyRule"):
             given = section.text("FirewallMark")
-            yield PolicyRule(section, mark(given or ""), _families(section), view.table(section.text("Table")))
+            yield PolicyRule(section, mark(given or ""), _families(section), table(section.text("Table")))
 
 
 def _families(section: Section) -> frozenset[str]:

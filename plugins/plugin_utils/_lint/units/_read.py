@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import typing as t
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ....module_utils._common._unit_file import UnitFile, parse
 from ..types._types import TABLE_NAMES, number
+from ._modes import Mode
 from ._unit import DIRECTORIES, KINDS, Source, Unit
 from ._view import View
-
-if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ._modes import Mode
 
 
 def views(

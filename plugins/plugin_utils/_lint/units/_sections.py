@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ..schema import _schema
-from ._view import IGNORED
-
-if t.TYPE_CHECKING:
-    from ._view import View
+from ._view import IGNORED, View
 
 
 def is_own(section: str) -> bool:

@@ -7,14 +7,10 @@ systemd.syntax(7), and systemd.unit(5) for the order of files.
 from __future__ import annotations
 
 import functools
-import typing as t
 from dataclasses import dataclass, field
 
 from ....module_utils._common._layout import NETWORK_DIRECTORIES
-from ....module_utils._common._unit_file import UnitFile, effective, parse
-
-if t.TYPE_CHECKING:
-    from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment, Section, UnitFile, effective, parse
 
 # The folders of networkd.conf and of network/, the strongest first. Debian before 13 has /lib, too.
 DIRECTORIES = tuple(path.strip("/").removesuffix("/network") for path in (*NETWORK_DIRECTORIES, "/lib/systemd/network"))

@@ -4,19 +4,15 @@
 from __future__ import annotations
 
 import functools
-import typing as t
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..schema._schema import verdict
 from ..types._types import number
 from ._match import Candidates, matches
+from ._modes import Mode
 from ._policy import PolicyRule, policy_rules
 from ._unit import Source, Unit
-
-if t.TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ._modes import Mode
 
 # Marker: networkd ignores this .netdev.
 IGNORED = ""
@@ -120,7 +116,7 @@ class View:
     @functools.cached_property
     def policy_rules(self) -> list[PolicyRule]:
         """Return every [RoutingPolicyRule]."""
-        return list(policy_rules(self))
+        return list(policy_rules(self.of_kind("network"), self.table))
 
     def table(self, value: str | None) -> int | None:
         """Return the number of a table that is given as number or name, None if it is unknown."""

@@ -143,6 +143,9 @@ NEIGHBOUR = ("198.51.100.1", "2001:db8:a::1")
 # On the WAN segment: nothing of r1's but the tunnels' packets, what is marked, neighbour discovery, and its own ICMP.
 # After a change of carrier, until IPv6 has tried its addresses, the interface speaks with its link-local one.
 OWN = f"(src host {WAN4} or src host {WAN6} or src net fe80::/10)"
+ERRORS = "(icmp[icmptype] = icmp-unreach or icmp[icmptype] = icmp-timxceed or (icmp6 and ip6[40] < 128))"
+# An error that r1 made itself has all its hops left; one that it forwards has not.
+OWN_ERRORS = f"({ERRORS} and ((ip and ip[8] = 64) or (ip6 and ip6[7] = 64)) and not {OWN})"
 PONG = "(icmp[icmptype] = icmp-echoreply or (icmp6 and ip6[40] = 129))"
 ALLOWED = (
     TUNNEL,
@@ -176,7 +179,8 @@ def r1_wires() -> tuple[Wire, ...]:
             "r1 answers pings, IPv6": f"src host {WAN6} and icmp6 and ip6[40] = 129",
         },
         {
-            **two("forwarded in clear to the WAN", f"{CLEAR} and not udp dst port {HOST}"),
+            **two("forwarded in clear to the WAN", f"{CLEAR} and not udp dst port {HOST} and not {OWN_ERRORS}"),
+            **two("the host's own errors to the WAN", f"ether src {R1_MAC} and {OWN_ERRORS}"),
             **two("the host's own in clear to the WAN", f"ether src {R1_MAC} and udp dst port {HOST}"),
             **two("inner answers to the WAN", f"ether src {R1_MAC} and udp src port {HOSTILE}"),
             **two("inner pings answered to the WAN", f"ether src {R1_MAC} and {PONG} and not {OWN}"),

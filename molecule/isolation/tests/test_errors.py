@@ -9,14 +9,13 @@ import time
 import typing as t
 
 import pytest
-from flows import CLEAR, R1_MAC
+from flows import CLEAR, ERRORS, R1_MAC
 from leaks import BEHIND4, BEHIND6, LAN4, LAN6, SEND, WAN4, WAN6, capture, changed, python
 from mutations import filter_stopped
 
 if t.TYPE_CHECKING:
     from labnodes import Lab
 
-ERRORS = "(icmp[icmptype] = icmp-unreach or icmp[icmptype] = icmp-timxceed or (icmp6 and ip6[40] < 128))"
 # The lab's controller is on the WAN, and a session of its may end meanwhile.
 OUTSIDE = f"({CLEAR} and not tcp src port 22) or (ether src {R1_MAC} and {ERRORS})"
 BEYOND = ("192.0.2.2", "2001:db8:f::2")

@@ -116,6 +116,15 @@ def test_where_nothing_waits_it_says_what_there_is_to_do(host: Host, verb: str) 
     assert "run Ansible again with the old inventory" in said
 
 
+@pytest.mark.parametrize("verb", ["confirm", "rollback"])
+@pytest.mark.parametrize("state", [_states.COMMITTED, _states.ROLLED_BACK])
+def test_what_has_ended_is_not_pending_even_before_it_is_cleared_away(host: Host, verb: str, state: str) -> None:
+    host.change("a1", state)
+    status, said = host.say(verb)
+    assert (status, host.state("a1"), host.commands) == (1, state, [])
+    assert "no change is pending" in said
+
+
 def test_the_past(host: Host) -> None:
     for number in range(_history.LONGEST + 5):
         identity = f"a{number}"

@@ -210,6 +210,11 @@ KERNEL: list[tuple[str, t.Callable[[Data], object], str]] = [
         "IPv4: expected no rule for mark 1000 before 1998, found 100 fwmark 992/0x3f0 lookup 52 " + ELSEWHERE,
     ),
     (
+        "a rule for all marks but one, as wg-quick makes it",
+        lambda f: add_rule(f, "ipv4", 100, mark=51820, inverted=True, table=51820),
+        "IPv4: expected no rule for mark 1000 before 1998, found 100 not fwmark 51820 lookup 51820 " + ELSEWHERE,
+    ),
+    (
         "main before our rules",
         lambda f: add_rule(f, "ipv6", 5, mark=None, table=254),
         "IPv6: expected no rule for mark 1000 before 1998, found 5 lookup 254 " + ELSEWHERE,

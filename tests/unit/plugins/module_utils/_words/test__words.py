@@ -66,6 +66,11 @@ def test_fields_of_another_kind(fields: dict[str, object], wrong: list[str]) -> 
     assert wrong_fields(TEMPLATES["default-lost"], fields) == wrong
 
 
+def test_each_of_several_texts_must_be_one() -> None:
+    assert wrong_fields("{links:and}", {"links": ["eth0", "eth1"]}) == []
+    assert wrong_fields("{links:and}", {"links": ["eth0", 1]}) == ["links"]
+
+
 def test_what_a_field_holds_is_no_template() -> None:
     assert text({"code": "link-left", "fields": {"subject": "{0.__class__}"}}) == (
         "{0.__class__}: expected to be gone, it is still there"

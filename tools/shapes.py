@@ -24,6 +24,7 @@ FILES = {
     "Facts": "_common/_facts.py",
     "Requests": "_common/_requests.py",
     "Replies": "_common/_replies.py",
+    "Inspection": "_common/_inspection.py",
     "Checks and problems": "_common/_coded.py",
     "Peers in a rotation": "_common/_rotation_links.py",
     "Files": "_common/_entry.py",

@@ -81,10 +81,10 @@ class ActionModule(HostAction):
 
     def _change(self, result: dict[str, t.Any], request: ChangeRequest, present: bool) -> None:
         # A host that is down is unreachable, as with any task. After "begin" is sent, the change may have started.
-        reply = self._call("inspect", request)
-        if not self._tell(result, reply) or not reply["changed"]:
+        found = self._call("inspect", request)
+        if not self._tell(result, found) or not found["changed"]:
             return
-        self._announce(reply)
+        self._announce(found)
         try:
             reply = self._call("begin" if present else "remove", request)
         except AnsibleAuthenticationFailure:

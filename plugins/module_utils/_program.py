@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # Which module of module_utils answers a verb, with its function handle(request) -> reply. Each is imported only when
 # its verb is asked for: on a small host an import costs more than the work.
 VERBS = {
+    "facts": "_observe._main",
     "inspect": "_transaction._main",
     "begin": "_transaction._main",
     "status": "_transaction._main",

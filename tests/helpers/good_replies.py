@@ -52,7 +52,43 @@ OWN = {"wg0": {"old": key(1), "new": key(2)}}
 RECORD: Data = {"rotate": ["r1"], "own": OWN, "state": "staged", "reason": None, "finishing": False}
 MASKED = {**PAIR, "masked": key(7), "digest": "a" * 64}
 
+
+def _facts() -> Data:
+    """Return the facts of a router on the lab."""
+    rows = json.loads((RECORDINGS / "verify.json").read_text(encoding="utf-8"))["hosts"]["r1"]
+    reply: Data = next(row["reply"] for row in rows if row["asked"].endswith("facts"))
+    facts: Data = reply["ansible_facts"]["networkd"] if "ansible_facts" in reply else reply
+    return facts
+
+
+FACTS = _facts()
+
+
+def questions(facts: Data) -> Data:
+    """Return the questions that facts answer."""
+    names = {"pings": "to", "services": "unit"}
+    asked: Data = {name: [each[field] for each in facts[name]] for name, field in names.items()}
+    asked["lookups"] = [{name: each[name] for name in ("to", "mark", "vrf")} for each in facts["lookups"]]
+    return asked
+
+
+INSPECT = {
+    "id": ID,
+    "tools": ["wg", "nft"],
+    "keys": {"tunnels": {"wg0": False}, "list": [PAIR]},
+    "facts": questions(FACTS),
+}
+HELD = keys(tunnels={"wg0": {"public_key": key(1), "changed": False}}, listed=[pair("final")])
+# A host that is as wanted, and one that lacks all.
+SAME: Data = {**REPORT, "changed": False, "diff": [], "edited": [], "effects": [], "preflight": [], "transaction": NONE}
+SAME.update(missing=[], keys=HELD, facts=FACTS)
+LACKS: Data = {**REPORT, "transaction": NONE, "missing": ["wg", "nft"]}
+LACKS["keys"] = keys(tunnels={"wg0": {"public_key": None, "changed": False}}, listed=[pair("none")])
+LACKS["facts"] = {**FACTS, "lookups": [], "pings": [], "services": []}
+
 BY_HAND: list[Exchange] = [
+    ("inspect", INSPECT, SAME),
+    ("inspect", INSPECT, LACKS),
     ("begin", {"id": ID, "timeout": 180}, REPORT),
     ("remove", {"id": ID, "timeout": 180}, {**REPORT, "transaction": NONE}),
     ("rollback", {"id": ID}, {**ATTEMPT, "state": "rolling-back", "reason": "it was asked for"}),
@@ -102,16 +138,22 @@ def _exchange(row: Data) -> Exchange:
     if step:
         request["step"] = step
     if verb == "facts":
-        names = {"pings": "to", "services": "unit"}
-        request = {name: [each[field] for each in reply[name]] for name, field in names.items()}
-        request["lookups"] = [{name: each[name] for name in ("to", "mark", "vrf")} for each in reply["lookups"]]
+        request = questions(reply)
+    elif verb == "inspect" and "facts" in reply:
+        request["tools"] = ["wg", "nft"]
+        request["keys"] = _keys_request(reply["keys"])
+        request["facts"] = questions(reply["facts"])
     elif verb == "keys":
-        request = {"check": False, "tunnels": dict.fromkeys(reply["tunnels"], True)}
-        parts = {"list": "listed", "give": "given", "take": "taken", "settle": "settled"}
-        request.update((asked, [_asked_for(each) for each in reply[told]]) for asked, told in parts.items())
+        request = {"check": False, **_keys_request(reply)}
     elif step == "stage":
         request.update(tunnels=list(reply["own"]), pairs=[_asked_for(each) for each in reply["listed"]])
     return verb, request, reply
+
+
+def _keys_request(reply: Data) -> Data:
+    parts = {"list": "listed", "give": "given", "take": "taken", "settle": "settled"}
+    request: Data = {asked: [_asked_for(each) for each in reply[told]] for asked, told in parts.items()}
+    return {"tunnels": dict.fromkeys(reply["tunnels"], True), **request}
 
 
 def _asked_for(told: Data) -> Data:

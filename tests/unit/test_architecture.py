@@ -34,7 +34,7 @@ HOST: dict[str, set[str]] = {
     "_preflight": OBSERVE | DRIFT,
     "_apply": APPLY,
     "_rollback": APPLY | {"_apply"},
-    "_transaction": APPLY | {"_apply", "_rollback", "_preflight"},
+    "_transaction": APPLY | {"_apply", "_rollback", "_preflight", "_keys"},
     "_rotation": OBSERVE | {"_keys"},
     "_console": OBSERVE | DRIFT | {"_transaction"},
     # The door starts what a request asks for by its name, so that the rest is not loaded.

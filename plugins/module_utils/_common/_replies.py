@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of all replies of the host program, except its facts (``_facts``)."""
+"""The shapes of all replies of the host program, except those with facts (``_facts``, ``_inspection``)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class FilePair(t.TypedDict):
 
 
 class Report(t.TypedDict):
-    """What lies between a host and its bundle: ``inspect``, ``begin``, ``remove``."""
+    """What lies between a host and its bundle: ``begin``, ``remove``, and a part of ``inspect``."""
 
     changed: bool
     diff: list[FilePair]
@@ -160,9 +160,8 @@ class Switched(Attempt):
     changes: list[Line]
 
 
-# The verb ``rotation`` has a shape for each step.
+# The verb ``rotation`` has a shape for each step; those of ``inspect`` and ``facts`` are in files of their own.
 VERBS: t.Mapping[str, type] = {
-    "inspect": Report,
     "begin": Report,
     "remove": Report,
     "status": Attempt,

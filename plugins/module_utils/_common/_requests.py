@@ -25,6 +25,18 @@ class ChangeRequest(t.TypedDict):
     begun: str
 
 
+class InspectRequest(ChangeRequest, total=False):
+    """``inspect``, with what else the same reply is to tell.
+
+    ``tools`` are programs that the host must have. ``keys`` is a request that makes no key. ``facts`` are the questions
+    of the facts; they are only answered where the bundle changes nothing.
+    """
+
+    tools: Sequence[str]
+    keys: KeysRequest
+    facts: Questions
+
+
 class IdRequest(t.TypedDict):
     """``status``, ``confirm`` and ``rollback`` of a transaction."""
 

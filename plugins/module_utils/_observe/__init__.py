@@ -56,4 +56,24 @@ def observe(
     }
 
 
-__all__ = ("observe",)
+def answered(
+    facts: Facts, *, lookups: Iterable[Question] = (), pings: Iterable[str] = (), services: Iterable[str] = ()
+) -> Facts:
+    """Return facts, a moment old, with the answers to questions.
+
+    ``services`` are some of those that the facts have. The tunnels are read again: a ping makes one shake hands.
+    """
+    notes: list[str] = []
+    answers = ping(pings)
+    there = {service["unit"]: service for service in facts["services"]}
+    return {
+        **facts,
+        "tunnels": tunnels(notes),
+        "lookups": look_up(lookups, [vrf["name"] for vrf in facts["vrfs"]]),
+        "pings": answers,
+        "services": [there[unit] for unit in services if unit in there],
+        "notes": [*facts["notes"], *(note for note in notes if note not in facts["notes"])],
+    }
+
+
+__all__ = ("answered", "observe")

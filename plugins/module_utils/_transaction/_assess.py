@@ -6,6 +6,7 @@ from __future__ import annotations
 import glob
 import os
 import typing as t
+from collections.abc import Iterable
 
 from .. import _drift, _observe, _preflight
 from .._apply import _sessions
@@ -48,9 +49,10 @@ class Assessment(Change):
     """What lies between a host and what is asked of it, and what the controller is told of it.
 
     ``left`` is what a removal still finds of the collection, ``network`` what the links have now. ``edited`` are paths
-    that are overwritten with edits in them.
+    that are overwritten with edits in them. ``facts`` are those that the host was judged by.
     """
 
+    facts: Facts
     left: list[str]
     network: list[NotedLink]
     preflight: list[Finding]
@@ -58,10 +60,11 @@ class Assessment(Change):
     effects: list[str]
 
 
-def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Assessment:
+def assess(store: Store, request: ChangeRequest, *, really: bool = False, services: Iterable[str] = ()) -> Assessment:
     """Return both sides of a change, and what lies between them.
 
-    Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file.
+    Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file. ``services``
+    are units that the facts must have beside those of the plans.
     """
     bundle: Bundle | None = request["bundle"]
     for file in bundle["files"] if bundle else ():
@@ -70,7 +73,8 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
     manifest = _manifest.of_host(store.read_json("manifest.json"))
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
-    facts = _observe.observe(root=store.root, services=_bound_services.units(manifest["plan"], plan))
+    units = dict.fromkeys([*_bound_services.units(manifest["plan"], plan), *services])
+    facts = _observe.observe(root=store.root, services=list(units))
     off = _off(manifest["plan"], facts)
     try:
         source = _host_sides.before(store.root, manifest, bundle, facts, [problem_of(check) for check in off])
@@ -97,6 +101,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False) -> Ass
     if changed:
         live = off_on_both(off, live)
     found: Assessment = {
+        "facts": facts,
         "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,

@@ -11,7 +11,8 @@ from .._common import _clock
 from .._common._errors import RefusedError
 from .._state import _rollback_units, _states
 from .._state._store import Store
-from . import _assess, _begin, _finalize, _unattended
+from . import _begin, _finalize, _unattended
+from ._inspection import inspect
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Attempt, Report
@@ -38,11 +39,6 @@ def internal(verb: str, arguments: list[str]) -> int:
     if verb == "recover":
         return _unattended.recover(store)
     return (_unattended.apply if verb == "apply" else _unattended.guard)(store, arguments[0])
-
-
-def inspect(store: Store, request: ChangeRequest) -> Report:
-    """Return what a bundle, or without one the removal, would change; write nothing."""
-    return _assess.report(_assess.assess(store, request), store)
 
 
 def begin(store: Store, request: ChangeRequest) -> Report:

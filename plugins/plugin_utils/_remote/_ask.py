@@ -6,6 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._common._facts import Facts
+from ...module_utils._common._inspection import Inspection
 from ...module_utils._common._replies import Attempt, Changed, Finished, Keys, Looked, Report, Staged, Switched
 from ...module_utils._common._requests import (
     AttemptRequest,
@@ -14,6 +15,7 @@ from ...module_utils._common._requests import (
     FinishRequest,
     FollowRequest,
     IdRequest,
+    InspectRequest,
     KeysRequest,
     LookRequest,
     Questions,
@@ -21,7 +23,7 @@ from ...module_utils._common._requests import (
     SwitchRequest,
 )
 
-Report_ = t.Literal["inspect", "begin", "remove"]
+Report_ = t.Literal["begin", "remove"]
 Attempt_ = t.Literal["status", "confirm", "rollback"]
 
 
@@ -30,6 +32,10 @@ class Ask(t.Protocol):
 
     # fmt: off
     # Galaxy's importer warns of a body that is not in a line of its own.
+    @t.overload
+    def __call__(self, verb: t.Literal["inspect"], request: InspectRequest | ChangeRequest) -> Inspection:
+        ...
+
     @t.overload
     def __call__(self, verb: Report_, request: ChangeRequest) -> Report:
         ...

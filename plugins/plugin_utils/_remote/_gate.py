@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from ...module_utils._common._coded import Problem
 from ...module_utils._common._facts import Facts
+from ...module_utils._common._inspection import Inspection
 from ...module_utils._common._replies import (
     STEPS,
     VERBS,
@@ -32,6 +33,7 @@ from ...module_utils._common._requests import (
     ChangeRequest,
     FinishRequest,
     IdRequest,
+    InspectRequest,
     KeysRequest,
     LookRequest,
     Questions,
@@ -47,6 +49,10 @@ LONGEST = 16_000_000
 MOST_VALUES = 1_000_000
 # A host may need a moment to begin; a change that claims more than it was given is not waited for.
 MARGIN = 5.0
+
+# Part of a reply to ``inspect`` -> what asks for it.
+_PARTS = {"missing": "tools", "keys": "keys", "facts": "facts"}
+_NO_QUESTIONS: Questions = {"lookups": (), "pings": (), "services": ()}
 
 
 def parsed(reply: str) -> object:
@@ -74,7 +80,7 @@ def checked(verb: str, request: t.Any, reply: object) -> object:
     """Return what a host has replied to a request, checked; raises WrongError. ``Ask`` has the shapes of both."""
     if verb == "facts":
         return _answers(request, facts(reply))
-    shape = STEPS[request["step"]] if verb == "rotation" else VERBS[verb]
+    shape = STEPS[request["step"]] if verb == "rotation" else Inspection if verb == "inspect" else VERBS[verb]
     step = f"{verb} {request['step']}" if verb == "rotation" else verb
     found: object = check(shape, reply)
     _known_codes(found)
@@ -103,6 +109,23 @@ def _known_code(place: str, problem: Problem) -> None:
     if wrong:
         raise WrongError(f"{place}.fields: expected {', '.join(wrong)} of {problem['code']}", problem["fields"])
     problem["fields"] = {name: problem["fields"][name] for name in fields_of(known)}
+
+
+def _inspected(request: InspectRequest, reply: Inspection) -> Inspection:
+    """Require each part that was asked for, as it was asked for; leave out what was not."""
+    asked = {part for part, name in _PARTS.items() if name in request}
+    lacking = sorted(asked - reply.keys())
+    if lacking:
+        raise WrongError(f"expected the key {lacking[0]}", sorted(reply))
+    found = t.cast("Inspection", {name: reply[name] for name in reply if name in asked or name not in _PARTS})  # type: ignore[literal-required]
+    if "missing" in found:
+        _same("missing", [tool for tool in request["tools"] if tool in found["missing"]], found["missing"])
+    if "keys" in found:
+        _keys({**request["keys"], "check": True}, found["keys"])
+    if "facts" in found:
+        # What is about to change is not probed.
+        _answers(_NO_QUESTIONS if found["changed"] else request["facts"], found["facts"])
+    return found
 
 
 def _begun(request: ChangeRequest, reply: Report) -> Report:
@@ -210,6 +233,7 @@ def _same(place: str, asked: object, told: object) -> None:
 
 
 _ASKED: Mapping[str, Callable[[t.Any, t.Any], object]] = {
+    "inspect": _inspected,
     "begin": _begun,
     "remove": _begun,
     "status": _attempt,

@@ -12,7 +12,23 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._gate import WrongError
-from helpers.good_replies import ATTEMPT, BY_HAND, ID, NONE, OWN, PAIR, RECORD, REPORT, all_of_them, key, keys, pair
+from helpers.good_replies import (
+    ATTEMPT,
+    BY_HAND,
+    ID,
+    INSPECT,
+    LACKS,
+    NONE,
+    OWN,
+    PAIR,
+    RECORD,
+    REPORT,
+    SAME,
+    all_of_them,
+    key,
+    keys,
+    pair,
+)
 
 Data = dict[str, t.Any]
 FACTS: tuple[str, Data, Data] = next(exchange for exchange in all_of_them() if exchange[0] == "facts")
@@ -24,10 +40,9 @@ SWITCH = {"step": "switch", "id": ID, "timeout": 180}
 @pytest.mark.parametrize(("verb", "request_", "reply"), all_of_them())
 def test_a_good_reply_comes_through_as_it_is(verb: str, request_: Data, reply: Data) -> None:
     found = _gate.checked(verb, request_, _gate.parsed(json.dumps(reply)))
-    # Nothing of the controller reads these two of a transaction.
-    assert found == _without(reply, "owner", "deadline") or verb == "facts"
-    if verb == "facts":
-        assert found == reply
+    # Nothing of the controller reads these two of a transaction; the facts have a deadline of their own.
+    wanted = reply if verb == "facts" else _without(reply, "owner", "deadline")
+    assert found == {**wanted, **({"facts": reply["facts"]} if "facts" in reply else {})}
 
 
 def _without(value: t.Any, *names: str) -> t.Any:
@@ -249,6 +264,39 @@ def test_a_reply_is_about_what_was_asked(verb: str, request_: Data, reply: Data,
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("part", ["missing", "keys", "facts"])
+def test_an_inspection_has_each_part_that_was_asked_for_and_no_other(part: str) -> None:
+    without = {name: value for name, value in SAME.items() if name != part}
+    with pytest.raises(WrongError, match=f"expected the key {part}, found"):
+        _gate.checked("inspect", INSPECT, without)
+    asked = {"missing": "tools"}.get(part, part)
+    found = _gate.checked("inspect", {name: value for name, value in INSPECT.items() if name != asked}, SAME)
+    assert found == without
+
+
+@pytest.mark.parametrize(
+    ("reply", "place", "value", "message"),
+    [
+        (SAME, "missing", ["nft", "wg"], "missing: expected what was asked for, ['wg', 'nft'], found ['nft', 'wg']"),
+        (SAME, "missing", ["wg", "wg"], "missing: expected what was asked for, ['wg'], found ['wg', 'wg']"),
+        (SAME, "missing", ["openssh-server"], "missing: expected what was asked for, [], found ['openssh-server']"),
+        (SAME, "keys.tunnels", {}, "tunnels: expected what was asked for, ['wg0'], found []"),
+        (SAME, "keys.listed", [], "listed: expected what was asked for"),
+        (SAME, "keys.given", [pair("staged", masked=key(7))], "given: expected what was asked for, [], found "),
+        (SAME, "facts.links.0.up", "yes", "facts.links[0].up: expected true or false, found 'yes'"),
+        (SAME, "facts.pings", [], "pings: expected what was asked for"),
+        # What is about to change was not probed.
+        (LACKS, "facts.pings", SAME["facts"]["pings"], "pings: expected what was asked for, [], found"),
+        (LACKS, "facts.lookups", SAME["facts"]["lookups"], "lookups: expected what was asked for, [], found"),
+        (LACKS, "changed", False, "lookups: expected what was asked for"),
+    ],
+)
+def test_an_inspection_answers_what_was_asked(reply: Data, place: str, value: t.Any, message: str) -> None:
+    with pytest.raises(WrongError) as caught:
+        _gate.checked("inspect", INSPECT, changed(reply, place, value))
+    assert str(caught.value).startswith(message)
+
+
 @pytest.mark.parametrize(("said", "waited"), [(1e18, 185.0), (-3, 0.0), (60, 60), (None, None)])
 def test_a_host_does_not_make_the_controller_wait_for_longer_than_it_was_given(said: t.Any, waited: t.Any) -> None:
     begun = {**REPORT, "transaction": {**ATTEMPT, "remaining": said}}
@@ -303,7 +351,7 @@ def test_a_line_that_is_too_long_is_cut() -> None:
 
 
 def test_every_verb_of_the_host_program_has_a_shape() -> None:
-    assert {verb for verb, _request, _reply in BY_HAND} | {"inspect", "confirm", "facts"} >= {*_gate.VERBS, "rotation"}
+    assert {verb for verb, _request, _reply in BY_HAND} | {"confirm"} >= {*_gate.VERBS, "rotation", "inspect"}
     assert {request["step"] for verb, request, _reply in BY_HAND if verb == "rotation"} == set(_gate.STEPS)
 
 

@@ -77,7 +77,8 @@ def pairs(rows: Data) -> list[tuple[str, str]]:
 def check_keys(request: Data, reply: Data) -> None:
     """Assert that a reply to ``keys`` has the tunnels and the pairs that were asked for, and keys that are keys."""
     assert set(reply["tunnels"]) == set(request.get("tunnels", {}))
-    assert all(is_key(told["public_key"]) for told in reply["tunnels"].values())
+    made = request.get("check") is False
+    assert all(is_key(told["public_key"]) for told in reply["tunnels"].values() if made or told["public_key"])
     for asked, told in (("list", "listed"), ("give", "given"), ("take", "taken"), ("settle", "settled")):
         assert pairs(reply[told]) == pairs(request.get(asked, ()))
         for row in reply[told]:
@@ -125,10 +126,24 @@ def check_facts(request: Data, reply: Data) -> None:
     assert {type(link["up"]) for link in reply["links"]} <= {bool}
 
 
+def check_inspection(request: Data, reply: Data) -> None:
+    """Assert that a reply to ``inspect`` has each part that was asked for, and answers what was asked."""
+    for part, asked in (("missing", "tools"), ("keys", "keys"), ("facts", "facts")):
+        assert (part in reply) is (asked in request)
+    if "keys" not in request:
+        return
+    assert [tool for tool in request["tools"] if tool in reply["missing"]] == reply["missing"]
+    check_keys(request["keys"], reply["keys"])
+    none: Data = {"lookups": [], "pings": [], "services": []}
+    check_facts(none if reply["changed"] else request["facts"], reply["facts"])
+
+
 def check_transaction(verb: str, request: Data, reply: Data) -> None:
     """Assert that a reply is about the transaction that was asked for."""
     told = reply.get("transaction", reply)
-    if verb != "inspect":
+    if verb == "inspect":
+        check_inspection(request, reply)
+    else:
         assert told["id"] == request["id"] or (told["id"], told["state"]) == (None, "none")
         assert 0 <= (told["remaining"] or 0) <= request["timeout"] + 5 or verb not in ("begin", "remove")
     assert {type(reply.get("changed", True))} == {bool}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb ``inspect``: what a bundle would change, and what else the controller asks in the same call.
+
+A host that is as wanted is asked once in a run: its reply has its keys and the facts that verify it, too.
+"""
+
+from __future__ import annotations
+
+import shutil
+import typing as t
+from collections.abc import Sequence
+
+from .. import _observe
+from .._common._command import SEARCH_PATH
+from .._keys import _keys
+from .._state._store import Store
+from ._assess import assess, report
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from .._common._facts import Facts
+    from .._common._inspection import Inspection
+    from .._common._replies import Keys
+    from .._common._requests import InspectRequest, KeysRequest, Questions
+
+
+def inspect(store: Store, request: InspectRequest) -> Inspection:
+    """Return what a bundle, or without one the removal, would change; write nothing."""
+    questions = request.get("facts")
+    found = assess(store, request, services=questions["services"] if questions else ())
+    reply: Inspection = {**report(found, store)}  # type: ignore[typeddict-item]
+    missing = _missing(request.get("tools", ()))
+    if "tools" in request:
+        reply["missing"] = missing
+    if "keys" in request:
+        reply["keys"] = _held(store, request["keys"], known="wg" not in missing)
+    if questions:
+        reply["facts"] = _facts(found["facts"], questions, ask=not reply["changed"])
+    return reply
+
+
+def _missing(tools: Sequence[str]) -> list[str]:
+    """Return the programs that this host does not have."""
+    return [tool for tool in tools if shutil.which(tool, path=SEARCH_PATH) is None]
+
+
+def _held(store: Store, request: KeysRequest, *, known: bool) -> Keys:
+    """Return which keys the host holds. Without wg no public key is ``known``."""
+    tunnels = dict.fromkeys(request.get("tunnels", {}), False)
+    reply = _keys.handle(
+        {"check": True, "tunnels": tunnels if known else {}, "list": request.get("list", ())}, root=store.root
+    )
+    for tunnel in tunnels:
+        reply["tunnels"].setdefault(tunnel, {"public_key": None, "changed": False})
+    return reply
+
+
+def _facts(facts: Facts, questions: Questions, *, ask: bool) -> Facts:
+    """Return the facts. What is about to change is not probed: a peer that is not there yet takes long to miss."""
+    if not ask:
+        return {**facts, "services": []}
+    return _observe.answered(
+        facts, lookups=questions["lookups"], pings=questions["pings"], services=questions["services"]
+    )

@@ -18,7 +18,12 @@ from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._host_action import HostAction
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _public_keys
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import clashes, owners
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._key_owners import (
+    changed_key,
+    clashes,
+    owners,
+    rotating,
+)
 
 ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -84,16 +89,12 @@ class ActionModule(HostAction):
         """Have the host make the keys that it lacks, and report its public keys and its pairs."""
         reply = self._call("keys", {"check": self._task.check_mode, "tunnels": accept, "list": pairs})
         if reply["rotation"]:
-            raise AnsibleActionFail(
-                f"{self._host}: its keys are being rotated, and what the files record may not be what is in force. Run "
-                "transit.networkd.rotate_keys again, which ends the rotation; -e transit_abandon=true rolls it back as "
-                "long as no new key is in force"
-            )
+            raise AnsibleActionFail(rotating(self._host))
         return reply
 
     def _refuse_changed(self, files: dict[str, Path], recorded: Keys, keys: Keys) -> None:
         problems = [
-            _changed(self._host, tunnel, file, recorded[tunnel], keys[tunnel])
+            changed_key(self._host, tunnel, str(file), recorded[tunnel], keys[tunnel])
             for tunnel, file in files.items()
             if recorded[tunnel] != keys[tunnel]
         ]
@@ -124,13 +125,3 @@ def _diff(file: Path, was: str | None, key: str | None) -> dict[str, str]:
         "before_header": str(file) if was is not None else "/dev/null",
         "after_header": str(file),
     }
-
-
-def _changed(host: str, tunnel: str, file: Path, was: str | None, found: str | None) -> str:
-    what = f"has the public key {found}" if found else "has lost its private key"
-    return (
-        f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. If {host} was reinstalled, or "
-        "its key changed on purpose, run again with 'accept_changed: true' (the role's "
-        "'wireguard_vrf_accept_changed_keys'), which records the host's key for all its peers. If not, find out what "
-        f"answers as {host}"
-    )

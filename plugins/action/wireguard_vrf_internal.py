@@ -11,17 +11,26 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._exchange_steps import ExchangeSteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._inspect_step import InspectStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rollout_steps import RolloutSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_steps import RotationSteps
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._settings_step import SettingsStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._verify_steps import Names, VerifySteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
+RUN = ("inspect", "missing", "changes", "halt", "check", "table")
 # These change nothing, so check mode needs no other answer.
-READS = ("settings", "compare", "look", "decide", "summary")
+READS = ("settings", "compare", "look", "decide", "summary", *RUN)
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
-    "step": {"type": "str", "required": True, "choices": ["settings", *EXCHANGE, *ROTATION]},
+    "step": {"type": "str", "required": True, "choices": ["settings", *RUN, *EXCHANGE, *ROTATION]},
+    "planned": {"type": "str", "default": "__wireguard_vrf_planned"},
+    "inspected": {"type": "str", "default": "__wireguard_vrf_inspected"},
+    "applied": {"type": "str", "default": "__wireguard_vrf_applied"},
+    "checked": {"type": "str", "default": "__wireguard_vrf_checked"},
+    "change": {"type": "bool", "default": True},
+    "rollout": {"type": "list", "elements": "str", "default": []},
     "results": {"type": "str"},
     "pairs": {"type": "dict", "default": {}},
     "next": {"type": "bool", "default": False},
@@ -46,8 +55,8 @@ REQUIRED = [
 ]
 
 
-class ActionModule(SettingsStep, ExchangeSteps, RotationSteps):
-    _supports_diff = False
+class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, RotationSteps):
+    _supports_diff = True
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         _validated, args = self.validate_argument_spec(argument_spec=ARGUMENTS, required_if=REQUIRED)
@@ -55,6 +64,10 @@ class ActionModule(SettingsStep, ExchangeSteps, RotationSteps):
         if self._task.check_mode and step not in READS:
             return {**result, "changed": bool(args["pairs"]) if step in EXCHANGE else step != "agree"}
         try:
+            if step == "inspect":
+                return self.inspect(result, args["planned"], change=args["change"])
+            if step == "check":
+                return self.check(result, _names(args), change=args["change"])
             result.update(self._done(step, args))
         except (RemoteError, OSError, ValueError) as exc:
             message = f"{self._host}: {exc}"
@@ -67,13 +80,22 @@ class ActionModule(SettingsStep, ExchangeSteps, RotationSteps):
     def _done(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         if step == "settings":
             return {"changed": False, **self.settings()}
+        if step in RUN:
+            return self._of_the_run(step, args)
         return self._exchanged(step, args) if step in EXCHANGE else self._rotated(step, args)
+
+    def _of_the_run(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        if step == "missing":
+            return self.missing(args["planned"], args["inspected"])
+        if step == "changes":
+            return self.changes(args["planned"], args["inspected"])
+        return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         results, coming = args["results"], args["next"]
         pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
         if step == "compare":
-            return self.compare(results)
+            return self.compare(results, args["inspected"])
         if step == "give":
             return self.give(pairs, coming)
         if step == "take":
@@ -104,3 +126,7 @@ class ActionModule(SettingsStep, ExchangeSteps, RotationSteps):
         if step == "finish":
             return self.finish(plans, decided, results)
         return {"agree": self.agree, "summary": self.summary}[step](decided, results)
+
+
+def _names(args: t.Mapping[str, t.Any]) -> Names:
+    return {name: args[name] for name in ("planned", "inspected", "applied", "checked")}  # type: ignore[return-value]

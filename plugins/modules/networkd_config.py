@@ -104,6 +104,14 @@ options:
     type: list
     elements: str
     default: []
+  announced:
+    description:
+      - What an earlier look at the host has said of the change, RV(effects), and what was shown to the user. The change
+        then starts at once, and only what it does beyond that is shown.
+      - The host checks itself again before the change starts.
+      - Has no effect in check mode.
+    type: list
+    elements: str
 requirements:
   - systemd-networkd 252 or newer, iproute2 and wireguard-tools on the host, nftables where the bundle has a filter
   - Python 3.9 or newer on the host, at C(ansible_python_interpreter) if that is an absolute path, or at

@@ -23,18 +23,44 @@ attributes:
   check_mode:
     support: full
   diff_mode:
-    support: none
+    support: full
   idempotent:
     support: full
 options:
   step:
     description:
-      - V(settings) reads what the host's variables tell the controller to do. V(compare), V(give), V(take) and
-        V(settle) exchange preshared keys. The others rotate keys.
+      - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(changes),
+        V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site). V(compare), V(give),
+        V(take) and V(settle) exchange preshared keys. The others rotate keys.
     type: str
-    choices: [settings, compare, give, take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon,
-      summary]
+    choices: [settings, inspect, missing, changes, halt, check, table, compare, give, take, settle, look, decide, stage,
+      agree, follow, switch, finish, close, abandon, summary]
     required: true
+  planned:
+    description: Name of the variable in which the plan is registered.
+    type: str
+    default: __wireguard_vrf_planned
+  inspected:
+    description: Name of the variable in which every host has registered the result of O(step=inspect).
+    type: str
+    default: __wireguard_vrf_inspected
+  applied:
+    description: Name of the variable in which every host that was changed has registered the result of it.
+    type: str
+    default: __wireguard_vrf_applied
+  checked:
+    description: Name of the variable in which every host has registered the result of O(step=check).
+    type: str
+    default: __wireguard_vrf_checked
+  change:
+    description: Whether the run is about more than keys.
+    type: bool
+    default: true
+  rollout:
+    description: The hosts that are to be changed.
+    type: list
+    elements: str
+    default: []
   results:
     description: Name of the variable in which every host has registered the result of an earlier step.
     type: str

@@ -61,16 +61,23 @@ class Settled(t.TypedDict):
 class ExchangeSteps(HostAction):
     """The steps of an exchange; ``results`` names the variable in which the step before was registered."""
 
-    def compare(self, results: str) -> Compared:
-        """Return what has to be done on all hosts of the play; contact no host."""
+    def compare(self, results: str, inspected: str) -> Compared:
+        """Return what has to be done on all hosts of the play; contact no host.
+
+        A host that has no result of its own holds what its inspection has told.
+        """
         hosts: list[str] = self._vars["ansible_play_batch"]
-        held = {host: self._registered(host, results).get("preshared_keys", {}) for host in hosts}
+        held = {host: self._held(host, results, inspected) for host in hosts}
         steps, absent, problems = _pairs.exchange(held)
         # In check mode no key is made, so that an absent end only stops the real run.
         check = self._task.check_mode
         if stopping := problems + ([] if check else absent):
             raise AnsibleActionFail("\n".join(stopping))
         return {"changed": False, "steps": steps, "warnings": absent if check else []}
+
+    def _held(self, host: str, results: str, inspected: str) -> _pairs.Held:
+        told = [self._registered(host, name).get("preshared_keys") for name in (results, inspected)]
+        return next((held for held in told if held is not None), {})
 
     def give(self, pairs: list[tuple[str, str]], coming: bool) -> Given:
         """Have the host give the keys of pairs, ``(peer, tunnel)``; it makes those that it lacks."""

@@ -52,6 +52,16 @@ def planned(given: object) -> Plan:
     return t.cast("Plan", {**given, "hosts": _Parts(given["hosts"])})
 
 
+def part_of(registered: Mapping[str, t.Any], host: str) -> HostPlan | None:
+    """Return a host's part of a packed plan that a task has registered; None for a host that has none.
+
+    Raises ValueError where nothing is registered.
+    """
+    if "plan" not in registered:
+        raise ValueError("there is no plan yet")
+    return planned(registered["plan"])["hosts"].get(host)
+
+
 def host_plan_of(given: object, what: str) -> HostPlan:
     """Return the plan of one host in an argument; raises ValueError, which names the argument by ``what``."""
     if not isinstance(given, dict) or "vrfs" not in given:

@@ -50,3 +50,23 @@ def is_key(word: object) -> bool:
         return isinstance(word, str) and bool(forms.public_key(word))
     except ValueError:
         return False
+
+
+def changed_key(host: str, tunnel: str, file: str, was: str | None, found: str | None) -> str:
+    """Return in words that a host's public key is not the recorded one; ``found`` is None where it has none."""
+    what = f"has the public key {found}" if found else "has lost its private key"
+    return (
+        f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. If {host} was reinstalled, or "
+        "its key changed on purpose, run again with 'accept_changed: true' (the role's "
+        "'wireguard_vrf_accept_changed_keys'), which records the host's key for all its peers. If not, find out what "
+        f"answers as {host}"
+    )
+
+
+def rotating(host: str) -> str:
+    """Return in words that the keys of a host are being rotated."""
+    return (
+        f"{host}: its keys are being rotated, and what the files record may not be what is in force. Run "
+        "transit.networkd.rotate_keys again, which ends the rotation; -e transit_abandon=true rolls it back as "
+        "long as no new key is in force"
+    )

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The step ``inspect``: one call tells what a host lacks, what would change, and the facts that verify it."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from collections.abc import Mapping
+from pathlib import Path
+
+from ...module_utils._common._facts import Facts
+from ...module_utils._common._inspection import Inspection
+from ...module_utils._common._requests import InspectRequest, Pair, Questions
+from ...module_utils._common._shapes import Bundle, HostPlan
+from ...module_utils._drift import lookups_for, pings_for, units_for
+from .._fleet import _pairs, _public_keys
+from .._fleet._key_owners import changed_key, rotating
+from .._fleet._seal import unseal
+from .._lint import FOR_BUNDLES, findings, formatted
+from .._plan._shapes import Settings
+from .._render import render
+from ._change_action import ChangeAction, change_request
+from ._planned import part_of
+from ._problems import stop
+from ._settings_step import SettingsStep
+
+PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}
+
+
+class Lacks(t.TypedDict):
+    """What a host needs before its change can start.
+
+    ``tunnels`` are those whose public key is not the recorded one, ``made`` those among them that have a key.
+    ``repairs`` say in words what is wrong with the files of keys.
+    """
+
+    packages: list[str]
+    tunnels: list[str]
+    made: list[str]
+    pairs: list[Pair]
+    repairs: list[str]
+
+
+class Inspected(t.TypedDict):
+    """What later tasks know of a host, beside what ``networkd_config`` returns of a change.
+
+    ``differs`` says whether the host would change, ``lacking`` whether it lacks anything.
+    """
+
+    settings: Settings
+    tunnels: list[str]
+    pairs: list[Pair]
+    lacks: Lacks
+    lacking: bool
+    preshared_keys: dict[str, dict[str, _pairs.End]]
+    differs: bool
+    facts: Facts
+
+
+class InspectStep(SettingsStep, ChangeAction):
+    """The step ``inspect``; ``plan`` names the variable in which the plan is registered."""
+
+    def inspect(self, result: dict[str, t.Any], plan: str, *, change: bool) -> dict[str, t.Any]:
+        """Return what the host lacks and what would change; a change is not looked at without ``change``."""
+        part = part_of(self._registered(self._host, plan), self._host)
+        if part is None:
+            return {**result, "changed": False, "skipped": True, "skip_reason": "it has no part in the plan"}
+        settings = self.settings()
+        reply = self._call("inspect", _request(part, settings, self._linted(part)))
+        tunnels = _tunnels(part)
+        if reply["keys"]["rotation"]:
+            stop(f"{self._host}: nothing was changed", [rotating(self._host)])
+        lacks = self._lacks(reply, settings, tunnels)
+        result.update(effects=[], preflight=[])
+        if change and not self._tell(result, reply, self._later(lacks)):
+            return {**result, "refused": True}
+        found: Inspected = {
+            "settings": settings,
+            "tunnels": tunnels,
+            "pairs": _pairs_of(part),
+            "lacks": lacks,
+            "lacking": any(lacks.values()),
+            "preshared_keys": _pairs.held(reply["keys"]["listed"]),
+            "differs": change and reply["changed"],
+            "facts": reply["facts"],
+        }
+        result.update(found)
+        # Without the keys of this host and of its peers the units are not as they will be.
+        if not self._task.check_mode and found["lacking"]:
+            result.pop("diff", None)
+        elif change and not self._task.diff:
+            self._show_edited(reply)
+        result["changed"] = self._task.check_mode and (found["differs"] or found["lacking"])
+        return result
+
+    def _linted(self, part: HostPlan) -> Bundle:
+        """Return the bundle; stop where a unit is wrong."""
+        bundle = render(part)
+        files = {file["path"]: unseal(file["content"]) for file in bundle["files"] if "content" in file}
+        modes = {file["path"]: file for file in bundle["files"] if "mode" in file}
+        found = findings(files, part["systemd_version"], {FOR_BUNDLES}, modes)
+        wrong = [formatted(finding) for finding in found if finding.severity == "error"]
+        if wrong:
+            stop(f"{self._host}: its units are wrong", wrong)
+        return bundle
+
+    def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str]) -> Lacks:
+        """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""
+        folder = Path(os.path.expandvars(settings["public_keys"])).expanduser().absolute()
+        keys = {tunnel: told["public_key"] for tunnel, told in reply["keys"]["tunnels"].items()}
+        files = {tunnel: _public_keys.key_file(folder, self._host, tunnel) for tunnel in tunnels}
+        recorded = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
+        lacking = [tunnel for tunnel in tunnels if keys[tunnel] is None or keys[tunnel] != recorded[tunnel]]
+        # Without wg nobody knows a key of this host.
+        if "wg" not in reply["missing"] and not settings["accept_changed_keys"]:
+            changed = [
+                changed_key(self._host, tunnel, str(files[tunnel]), was, keys[tunnel])
+                for tunnel, was in recorded.items()
+                if was is not None and tunnel in lacking
+            ]
+            if changed:
+                stop(f"{self._host}: nothing was changed", changed)
+        return {
+            "packages": [PACKAGES[tool] for tool in reply["missing"]] if settings["install_packages"] else [],
+            "tunnels": lacking,
+            "made": [tunnel for tunnel in lacking if keys[tunnel] is not None],
+            "pairs": [
+                {"tunnel": pair["tunnel"], "peer": pair["peer"]}
+                for pair in reply["keys"]["listed"]
+                if pair["state"] != "final"
+            ],
+            "repairs": reply["keys"]["changes"],
+        }
+
+    def _later(self, lacks: Lacks) -> set[str]:
+        """Return the codes of errors that are gone when what the host lacks is there."""
+        keys = self._task.check_mode or lacks["tunnels"] or lacks["pairs"]
+        return ({"key-missing"} if keys else set()) | ({"nft"} if "nftables" in lacks["packages"] else set())
+
+
+def _tunnels(part: HostPlan) -> list[str]:
+    return list(dict.fromkeys(tunnel["tunnel"] for tunnel in part["tunnels"]))
+
+
+def _pairs_of(part: HostPlan) -> list[Pair]:
+    return [{"tunnel": pair["tunnel"], "peer": pair["peer"]} for pair in part["pairs"]]
+
+
+def _request(part: HostPlan, settings: Mapping[str, t.Any], bundle: Bundle) -> InspectRequest:
+    return {
+        **change_request(unseal(bundle), settings),
+        "tools": [tool for tool in PACKAGES if tool == "wg" or part["filter"]],
+        "keys": {"tunnels": dict.fromkeys(_tunnels(part), False), "list": _pairs_of(part)},
+        "facts": questions(part),
+    }
+
+
+def questions(part: HostPlan) -> Questions:
+    """Return what a host is asked, so that it can be compared with its plan."""
+    return {"lookups": lookups_for(part), "pings": pings_for(part), "services": units_for(part)}

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps between the inspection of all hosts and their change: ``missing``, ``changes`` and ``halt``.
+
+Each runs once, reads what the hosts have registered, and contacts no host.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ...module_utils._common._printable import printable
+from .._fleet import _pairs
+from .._plan._keys import missing_problems
+from .._plan._problems import describe
+from .._report._hosts_table import natural
+from ._change_action import announcements
+from ._host_action import HostAction
+from ._planned import planned
+from ._problems import stop
+
+# So many names are shown of a list.
+MOST = 10
+
+
+class Missing(t.TypedDict):
+    """What the hosts lack, in ``lines``. ``hosts`` are those that lack something, and their peers; none in check mode."""
+
+    changed: bool
+    lines: list[str]
+    hosts: list[str]
+    warnings: list[str]
+
+
+class Change(t.TypedDict):
+    """What the change does to one host, beyond its files."""
+
+    host: str
+    effects: list[str]
+
+
+class Changes(t.TypedDict):
+    """The whole change. ``rollout`` are the hosts to change: none in check mode, and where a host was refused."""
+
+    changed: bool
+    changes: list[Change]
+    refused: list[str]
+    rollout: list[str]
+    lines: list[str]
+
+
+class Halt(t.TypedDict):
+    """Whether the rollout stops after a batch, because of which hosts, and which hosts are left as they are."""
+
+    changed: bool
+    stop: bool
+    failed: list[str]
+    left: list[str]
+
+
+class RolloutSteps(HostAction):
+    """The steps that compare all hosts; ``inspected`` and ``applied`` name the variables of results."""
+
+    def missing(self, plan: str, inspected: str) -> Missing:
+        """Say what the hosts lack, which is brought to them before any is changed."""
+        parts = planned(self._registered(self._host, plan)["plan"])["hosts"]
+        found = self._inspected(parts, inspected)
+        lacking = [host for host, told in found.items() if told.get("lacking")]
+        lines = [line for host in lacking for line in _lacks(host, found[host], check=self._task.check_mode)]
+        refused = sorted(host for host, told in found.items() if told.get("failed"))
+        self._say(lines)
+        warnings: list[str] = []
+        if self._task.check_mode:
+            held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
+            _steps, warnings, problems = _pairs.exchange(held)
+            if problems:
+                stop("Preshared keys differ", problems)
+        elif refused:
+            self._say([f"No key is made and no package installed, because of {_names(refused)}: see above"])
+        peers = {
+            peer["host"] for host in lacking for link in parts[host]["tunnels"] for peer in link["peers"]
+            if peer["inventory"]
+        }  # fmt: skip
+        goes_on = not self._task.check_mode and not refused
+        hosts = sorted({*lacking, *peers} & found.keys(), key=natural) if goes_on else []
+        return {"changed": False, "lines": lines, "hosts": hosts, "warnings": warnings}
+
+    def changes(self, plan: str, inspected: str) -> Changes:
+        """Show the whole change, one line per host and effect; return which hosts are to be changed."""
+        given = self._registered(self._host, plan)
+        active: list[str] = self._vars["ansible_play_batch"]
+        found = self._inspected(active, inspected)
+        changing = [host for host, told in found.items() if told.get("differs") and not told.get("failed")]
+        refused = [host for host, told in found.items() if told.get("failed")]
+        lines = [
+            line
+            for host in changing
+            for line in announcements(host, found[host]["effects"], check=self._task.check_mode)
+        ]
+        if not self._task.check_mode:
+            self._stop_without_keys(given, found, refused)
+        # With -v the result shows it.
+        if not self._task.check_mode or self._display.verbosity == 0:
+            self._say(lines)
+        if refused and not self._task.check_mode:
+            self._say([f"No host is changed, because of {_names(refused)}: see above"])
+        goes_on = not self._task.check_mode and not refused
+        return {
+            "changed": False,
+            "changes": [{"host": host, "effects": found[host]["effects"]} for host in changing],
+            "refused": refused,
+            "rollout": changing if goes_on else [],
+            "lines": lines,
+        }
+
+    def halt(self, rollout: Sequence[str], applied: str) -> Halt:
+        """Return whether the rollout stops after this batch."""
+        done = {host: self._registered(host, applied) for host in rollout}
+        failed = [host for host, told in done.items() if told.get("failed")]
+        left = [host for host, told in done.items() if not told]
+        if failed and left:
+            self._say([f"The rollout stops because of {_names(failed)}. Not changed: {_names(left)}"])
+        return {"changed": False, "stop": bool(failed), "failed": failed, "left": left}
+
+    def _inspected(self, hosts: Iterable[str], inspected: str) -> dict[str, Mapping[str, t.Any]]:
+        """Return what was found of each host that was reached, in natural order."""
+        found = {host: self._registered(host, inspected) for host in sorted(hosts, key=natural)}
+        return {
+            host: told
+            for host, told in found.items()
+            if told and not told.get("unreachable") and not told.get("skipped")
+        }
+
+    def _stop_without_keys(
+        self, given: Mapping[str, t.Any], found: Mapping[str, Mapping[str, t.Any]], refused: Collection[str]
+    ) -> None:
+        """Stop a real run where a key is not there: a placeholder is for a look alone."""
+        if refused:
+            return
+        held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
+        _steps, _absent, problems = _pairs.exchange(held)
+        if problems:
+            stop("Preshared keys differ", problems)
+        lines = [
+            line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, check=False)
+        ]
+        if not lines:
+            folder = given["plan"]["public_keys"] or "the folder of the public keys"
+            lacking = [(host, tunnel) for host, tunnels in given.get("missing_keys", {}).items() for tunnel in tunnels]
+            lines = [describe(problem) for problem in missing_problems(lacking, folder)]
+        if lines:
+            stop("Something is missing, and nothing was changed (--tags keys brings it)", lines)
+
+    def _say(self, lines: Iterable[str]) -> None:
+        if not self._task.no_log:
+            for line in lines:
+                self._display.display(printable(line))
+
+
+def _lacks(host: str, told: Mapping[str, t.Any], *, check: bool) -> list[str]:
+    """Return a line for each thing that a host lacks."""
+    lacks = told["lacks"]
+    will = "would" if check else "will"
+    made = [tunnel for tunnel in lacks["tunnels"] if tunnel not in lacks["made"]]
+    by_tunnel: dict[str, list[str]] = {}
+    for pair in lacks["pairs"]:
+        by_tunnel.setdefault(pair["tunnel"], []).append(pair["peer"])
+    what = [f"install {' and '.join(lacks['packages'])}"] if lacks["packages"] else []
+    what += [f"make the private key of {tunnel}" for tunnel in made]
+    what += [f"record the public key of {tunnel}" for tunnel in lacks["made"]]
+    what += [f"share a preshared key of {tunnel} with {_names(peers)}" for tunnel, peers in by_tunnel.items()]
+    what += [f"correct {words}" for words in lacks["repairs"]]
+    return [f"{host}: the run {will} {each}" for each in what]
+
+
+def _names(hosts: Iterable[str]) -> str:
+    """Return names for a sentence, not too many."""
+    found = sorted(hosts, key=natural)
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return f"{', '.join(found[:MOST])}{more}"

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The end of a run: ``check`` compares each host with its plan, ``table`` shows all hosts, one row each."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ...module_utils._common._facts import Facts
+from ...module_utils._common._shapes import HostPlan
+from ...module_utils._drift import PROBES, checks
+from .._report._hosts_table import hosts_table
+from .._report._rows import Ended, HostRow, host_row
+from .._report._summary import summary
+from .._report._table import WordedCheck, worded
+from ._host_action import HostAction
+from ._inspect_step import questions
+from ._planned import part_of, planned
+from ._problems import stopped
+
+
+class Names(t.TypedDict):
+    """The names of the variables in which the results of earlier tasks are registered."""
+
+    planned: str
+    inspected: str
+    applied: str
+    checked: str
+
+
+class Table(t.TypedDict):
+    """One row per host, as data and as lines."""
+
+    changed: bool
+    hosts: list[HostRow]
+    table: list[str]
+
+
+class VerifySteps(HostAction):
+    """The steps at the end of a run."""
+
+    def check(self, result: dict[str, t.Any], names: Names, *, change: bool) -> dict[str, t.Any]:
+        """Compare the host with its plan, by the facts of its inspection where nothing has changed since.
+
+        Without ``change`` the run was about keys, and only says whether it has failed.
+        """
+        part = part_of(self._registered(self._host, names["planned"]), self._host)
+        if part is None:
+            return {**result, "changed": False, "skipped": True, "skip_reason": "it has no part in the plan"}
+        before, done = (self._registered(self._host, names[name]) for name in ("inspected", "applied"))
+        result["changed"] = False
+        for told in (before, done):
+            if told.get("failed") or told.get("unreachable"):
+                reason = str(told.get("msg", "see above")).partition("\n")[0]
+                return {**result, "failed": True, "msg": reason, "row": self._row(part, names)}
+        if not change or (before.get("differs") and not done):
+            # It would change, or its turn has not come.
+            return {**result, "row": self._row(part, names)}
+        facts = before.get("facts") if not done.get("changed") else None
+        rows = _judged(part, facts) if facts else []
+        if facts is None or (_failing(rows) and self._any_changed(names["applied"])):
+            # It has changed, or its peers have, and what failed may be well by now.
+            facts = self._call("facts", questions(part))
+            rows = _judged(part, facts)
+        result["row"] = self._row(part, names, rows, facts)
+        failing = _failing(rows)
+        if failing and not (self._task.check_mode and before):
+            # Ansible prints all that is in this result.
+            return {**result, **stopped(f"{self._host}: not as planned", [f"{self._host}: {row}" for row in failing])}
+        return {**result, "checks": rows, "summary": summary(part, rows)}
+
+    def table(self, names: Names) -> Table:
+        """Show all hosts that the run was about, one row each."""
+        parts = planned(self._registered(self._host, names["planned"])["plan"])["hosts"]
+        rows = []
+        for host in self._vars["ansible_play_hosts_all"]:
+            told = [self._registered(host, names[name]) for name in ("inspected", "applied", "checked")]
+            if host in parts and any(told):
+                rows.append(told[2].get("row") or self._row(parts[host], names))
+        lines = hosts_table(rows)
+        for line in lines:
+            self._display.display(line)
+        return {"changed": False, "hosts": rows, "table": lines}
+
+    def _row(
+        self,
+        part: HostPlan,
+        names: Names,
+        rows: Sequence[WordedCheck] | None = None,
+        facts: Facts | None = None,
+    ) -> HostRow:
+        """Return the row of a host, from what its tasks have registered."""
+        host = part["host"]
+        before, done, checked = (self._registered(host, names[name]) for name in ("inspected", "applied", "checked"))
+        told = (before, done, checked)
+        check_mode = bool(self._task.check_mode)
+        return host_row(
+            host,
+            Ended(
+                part,
+                unreachable=any(each.get("unreachable") for each in told),
+                refused=bool(before.get("refused") or (done.get("failed") and not done.get("state"))),
+                failed=any(each.get("failed") for each in told),
+                started=check_mode or not before.get("differs") or bool(done),
+                changed=bool(done.get("changed") or (check_mode and before.get("differs"))),
+                check_mode=check_mode,
+                transaction=done.get("state") or "none",
+                problems=[problem for each in told for problem in _problems(each)],
+                checks=rows,
+                facts=facts or before.get("facts"),
+            ),
+        )
+
+    def _any_changed(self, applied: str) -> bool:
+        return any(self._registered(host, applied).get("changed") for host in self._vars["ansible_play_hosts_all"])
+
+
+def _problems(told: Mapping[str, t.Any]) -> list[str]:
+    """Return why a task has failed for a host."""
+    if not (told.get("failed") or told.get("unreachable")):
+        return []
+    return list(told.get("problems") or [str(told.get("msg", ""))])
+
+
+def _judged(part: HostPlan, facts: Facts) -> list[WordedCheck]:
+    return [worded(check) for check in checks(part, facts, PROBES)]
+
+
+def _failing(rows: Sequence[WordedCheck]) -> list[str]:
+    return [row["message"] for row in rows if not row["ok"]]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...module_utils._common._printable import printable
 from .._fleet import _pairs
-from .._plan._keys import missing_problems
+from .._plan._keys import missing_problems, placeholders
 from .._plan._problems import describe
 from .._report._hosts_table import natural
 from ._change_action import announcements
@@ -24,7 +24,7 @@ MOST = 10
 
 
 class Missing(t.TypedDict):
-    """What the hosts lack, in ``lines``. ``hosts`` are those that lack something, and their peers; none in check mode."""
+    """What the hosts lack, in ``lines``. ``hosts`` are those hosts and their peers; none in check mode."""
 
     changed: bool
     lines: list[str]
@@ -54,7 +54,7 @@ class Halt(t.TypedDict):
 
     changed: bool
     stop: bool
-    failed: list[str]
+    because: list[str]
     left: list[str]
 
 
@@ -120,7 +120,7 @@ class RolloutSteps(HostAction):
         left = [host for host, told in done.items() if not told]
         if failed and left:
             self._say([f"The rollout stops because of {_names(failed)}. Not changed: {_names(left)}"])
-        return {"changed": False, "stop": bool(failed), "failed": failed, "left": left}
+        return {"changed": False, "stop": bool(failed), "because": failed, "left": left}
 
     def _inspected(self, hosts: Iterable[str], inspected: str) -> dict[str, Mapping[str, t.Any]]:
         """Return what was found of each host that was reached, in natural order."""
@@ -145,9 +145,10 @@ class RolloutSteps(HostAction):
             line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, check=False)
         ]
         if not lines:
+            parts = planned(given["plan"])["hosts"]
             folder = given["plan"]["public_keys"] or "the folder of the public keys"
-            lacking = [(host, tunnel) for host, tunnels in given.get("missing_keys", {}).items() for tunnel in tunnels]
-            lines = [describe(problem) for problem in missing_problems(lacking, folder)]
+            lacking = {pair for host in found for pair in placeholders(parts[host])}
+            lines = [describe(problem) for problem in missing_problems(sorted(lacking), folder)]
         if lines:
             stop("Something is missing, and nothing was changed (--tags keys brings it)", lines)
 

@@ -89,6 +89,14 @@ def missing(planned: Plan) -> list[tuple[str, str]]:
     )
 
 
+def placeholders(part: HostPlan) -> list[tuple[str, str]]:
+    """Return host and tunnel of every public key in a host's plan for which a placeholder stands, or nothing."""
+    named = [(peer, link["tunnel"]) for link in part["tunnels"] for peer in link["peers"] if peer["inventory"]]
+    found = {(peer["host"], tunnel): peer["public_key"] for peer, tunnel in named}
+    found.update({(part["host"], link["tunnel"]): link["public_key"] for link in part["tunnels"]})
+    return sorted(pair for pair, key in found.items() if key in (None, placeholder(*pair)))
+
+
 def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Problem]:
     """Return a problem for each missing key: the file that would hold it, and the command that makes it."""
     return [

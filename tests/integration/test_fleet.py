@@ -1,0 +1,244 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of `site` and `verify` on a fleet: what each host is asked, how often, and how the run ends.
+
+The hosts are programs that answer as routers would (helpers/fleet); the calls, the gate and the keys are real.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from helpers.plays import NOWHERE, inventory, router
+
+if t.TYPE_CHECKING:
+    from helpers.plays import Play, Played
+
+TESTS = Path(__file__).resolve().parents[1]
+COLLECTIONS = TESTS.parent / ".build/collections"
+NAMES = ("r1", "r2", "r3")
+# What is asked of a host that changes, after its inspection.
+CHANGED = ["begin", "status", "confirm", "facts"]
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group"),
+    pytest.mark.skipif(shutil.which("wg") is None, reason="wireguard-tools is not installed"),
+]
+
+
+class Fleet:
+    """Routers in a folder, and the playbook that is run for them."""
+
+    def __init__(self, folder: Path, play: Play) -> None:
+        self.folder, self._play = folder, play
+        self.hosts: dict[str, dict[str, t.Any]] = {}
+        for number, name in enumerate(NAMES, 11):
+            self.add(name, number)
+
+    def add(self, name: str, number: int) -> None:
+        (self.folder / name / "etc").mkdir(parents=True)
+        program = self.folder / f"python-{name}"
+        path = shlex.quote(f"{TESTS}:{COLLECTIONS}")
+        command = shlex.join([sys.executable, "-m", "helpers.fleet.answering", str(self.folder / name)])
+        program.write_text(f"#!/bin/sh\nPYTHONPATH={path} exec {command}\n")
+        program.chmod(0o755)
+        self.hosts[name] = router(number, ansible_python_interpreter=str(program), wireguard_vrf_filter=False)
+
+    def run(self, playbook: str, *arguments: str, core: str = "newest") -> Played:
+        """Run a playbook; what the hosts are asked is noted for this run alone."""
+        for name in self.hosts:
+            (self.folder / name / "calls").unlink(missing_ok=True)
+        return self._play(playbook, inventory(**self.hosts), *arguments, core=core)
+
+    def asked(self, name: str) -> list[str]:
+        file = self.folder / name / "calls"
+        return file.read_text().split() if file.exists() else []
+
+    def all_asked(self) -> dict[str, str]:
+        """Return what each host was asked, in one line."""
+        return {name: " ".join(self.asked(name)) for name in self.hosts}
+
+    def does(self, name: str, what: str, *, really: bool = True) -> None:
+        file = self.folder / name / what
+        file.touch() if really else file.unlink()
+
+    def bundle(self, name: str) -> str:
+        """Return the last bundle that a host was sent."""
+        return (self.folder / name / "bundle.json").read_text()
+
+    def keys(self) -> dict[str, str]:
+        """Return what is recorded of each host."""
+        return {file.parent.name: file.read_text() for file in self.folder.glob("wireguard_keys/*/*.pub.txt")}
+
+
+@pytest.fixture
+def fleet(play: Play, tmp_path: Path) -> Fleet:
+    return Fleet(tmp_path, play)
+
+
+def rows(done: Played) -> dict[str, str]:
+    """Return the state of each host in the table at the end."""
+    table = done.output.rpartition("HOST ")[2]
+    return dict(re.findall(r"^(r\d+) +([a-z]+(?: [a-z]+)?)  ", table, re.M))
+
+
+def tasks(done: Played, host: str) -> int:
+    """Return how many tasks a host had in a run."""
+    line = re.search(rf"^{host} +: (.*)$", done.output, re.M)
+    assert line is not None
+    return sum(int(count) for name, count in re.findall(r"(\w+)=(\d+)", line[1]) if name in ("ok", "skipped", "failed"))
+
+
+@pytest.mark.parametrize("core", ["newest", "oldest"])
+def test_a_first_run_changes_each_host_and_the_next_asks_each_once(fleet: Fleet, core: str) -> None:
+    done = fleet.run("site", core=core)
+    assert done.status == 0, done.output
+    assert rows(done) == dict.fromkeys(NAMES, "ok")
+    assert [fleet.asked(name)[-4:] for name in NAMES] == [CHANGED] * 3
+    assert set(fleet.keys()) == set(NAMES)
+    # What is missing and the whole change are said before any host is changed.
+    said = done.output.index("r3: the run will make the private key of wg0")
+    assert said < done.output.index("r1: the change will create the link wg0")
+    assert said < done.output.index("r3: the change will create the link wg0") < done.output.index("PLAY [Roll out")
+    assert done.output.count("r3: the change will create the link wg0") == 1
+
+    again = fleet.run("site", core=core)
+    assert again.status == 0, again.output
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
+    assert again.count("changed") == 0
+    assert rows(again) == dict.fromkeys(NAMES, "ok")
+    assert {name: tasks(again, name) for name in NAMES} == dict.fromkeys(NAMES, 3)
+
+    verified = fleet.run("verify", core=core)
+    assert verified.status == 0, verified.output
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "facts")
+    assert rows(verified) == dict.fromkeys(NAMES, "ok")
+
+
+def test_check_mode_shows_the_whole_change_and_asks_each_host_once(fleet: Fleet) -> None:
+    done = fleet.run("site", "--check")
+    assert done.status == 0, done.output
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
+    assert rows(done) == dict.fromkeys(NAMES, "would change")
+    for name in NAMES:
+        assert f"{name}: the run would make the private key of wg0\n" in done.output
+        assert f"{name}: the change would create the link wg0\n" in done.output
+    assert fleet.keys() == {}
+    assert "the change will" not in done.output
+    assert max(tasks(done, name) for name in NAMES) <= 4
+
+
+def test_a_host_that_is_refused_keeps_all_as_they_are(fleet: Fleet) -> None:
+    fleet.does("r2", "refuses")
+    done = fleet.run("site")
+    assert done.status != 0
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
+    assert fleet.keys() == {}
+    assert rows(done) == {"r1": "not started", "r2": "refused", "r3": "not started"}
+    assert "No host is changed, because of r2: see above" in done.output
+
+
+def test_the_rollout_stops_after_the_batch_in_which_a_host_rolled_back(fleet: Fleet) -> None:
+    fleet.does("r2", "fails")
+    done = fleet.run("site", "-e", "transit_rollout=1")
+    assert done.status != 0
+    assert rows(done) == {"r1": "ok", "r2": "rolled back", "r3": "not started"}
+    assert "begin" not in fleet.asked("r3")
+    assert "The rollout stops because of r2. Not changed: r3" in done.output
+    assert "the host rolled the change back because the gateway does not answer" in done.output
+
+    fleet.does("r2", "fails", really=False)
+    again = fleet.run("site", "-e", "transit_rollout=1")
+    assert again.status == 0, again.output
+    assert fleet.asked("r1") == ["inspect"]
+    assert [fleet.asked(name) for name in ("r2", "r3")] == [["inspect", *CHANGED]] * 2
+    assert rows(again) == dict.fromkeys(NAMES, "ok")
+
+
+def test_a_host_that_is_down_is_said_and_keeps_no_other(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    up = dict(fleet.hosts["r2"])
+    fleet.hosts["r2"].update(NOWHERE)
+    for name in NAMES:
+        fleet.hosts[name]["wireguard_vrf_host_id"] = int(name[1:]) + 20
+    done = fleet.run("site")
+    assert done.status != 0
+    assert done.count("unreachable") == 1
+    assert rows(done) == {"r1": "ok", "r2": "down", "r3": "ok"}
+    assert fleet.asked("r1") == ["inspect", *CHANGED]
+
+    fleet.hosts["r2"] = {**up, "wireguard_vrf_host_id": 22}
+    again = fleet.run("site")
+    assert again.status == 0, again.output
+    assert fleet.asked("r1") == fleet.asked("r3") == ["inspect"]
+    assert fleet.asked("r2") == ["inspect", *CHANGED]
+
+
+def test_a_wrong_reply_is_the_fault_of_that_host_alone(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.does("r3", "lies")
+    done = fleet.run("site")
+    assert done.status != 0
+    assert rows(done) == {"r1": "ok", "r2": "ok", "r3": "failed"}
+    assert "r3: the reply to 'inspect' is not valid: lookups: expected what was asked for" in done.output
+
+
+def test_drift_is_said_for_the_host_that_has_it(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.does("r2", "drifts")
+    done = fleet.run("verify")
+    assert done.status != 0
+    assert rows(done) == {"r1": "ok", "r2": "drifted", "r3": "ok"}
+    assert "r2: net.ipv4.udp_l3mdev_accept: expected value 1, found 7" in done.output
+
+
+def test_a_host_that_is_added_with_limit_has_the_units_of_a_full_run(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    before = {name: fleet.bundle(name) for name in NAMES}
+    for name in NAMES:
+        fleet.hosts[name]["wireguard_vrf_networks"] = [f"10.{name[1:]}.0.0/24"]
+    limited = fleet.run("site", "--limit", "r1")
+    assert limited.status == 0, limited.output
+    assert (fleet.asked("r2"), fleet.asked("r3")) == ([], [])
+    one = fleet.bundle("r1")
+    assert fleet.run("site").status == 0
+    assert fleet.asked("r1") == ["inspect"]
+    assert fleet.bundle("r1") == one != before["r1"]
+
+
+def test_a_new_host_and_its_peers_are_inspected_again(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.add("r4", 14)
+    done = fleet.run("site")
+    assert done.status == 0, done.output
+    assert rows(done) == dict.fromkeys((*NAMES, "r4"), "ok")
+    for name in (*NAMES, "r4"):
+        assert fleet.asked(name)[-4:] == CHANGED
+        assert "AAAA" not in fleet.bundle(name)
+    assert len(fleet.keys()) == 4
+
+
+def test_tags_choose_steps(fleet: Fleet) -> None:
+    done = fleet.run("site", "--tags", "keys")
+    assert done.status == 0, done.output
+    assert set(fleet.keys()) == set(NAMES)
+    assert not [name for name in NAMES if "begin" in fleet.asked(name)]
+    inspected = fleet.run("site", "--tags", "inspect")
+    assert inspected.status == 0, inspected.output
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
+    assert "r1: the change will create the link wg0" in inspected.output
+    assert fleet.run("site", "--tags", "plan").status == 0
+    assert fleet.asked("r1") == []
+    assert fleet.run("site", "--tags", "apply,verify").status == 0
+    assert fleet.asked("r1") == ["inspect", *CHANGED]
+    assert fleet.run("site", "--tags", "verify").status == 0
+    assert fleet.asked("r1") == ["facts"]

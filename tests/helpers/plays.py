@@ -18,7 +18,7 @@ HERE = {
     "ansible_python_interpreter": sys.executable,
     "wireguard_vrf_install_packages": False,
 }
-APPLY = "Apply the bundle and confirm it over a fresh connection"
+INSPECT = "Ask each host what it lacks and what would change"
 NOWHERE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_user": "nobody"}
 
 

@@ -137,6 +137,18 @@ def test_check_mode_shows_the_whole_change_and_asks_each_host_once(fleet: Fleet)
     assert max(tasks(done, name) for name in NAMES) <= 4
 
 
+@pytest.mark.parametrize("more", [("--limit", "r1"), ()], ids=["limit", "down"])
+def test_check_mode_shows_the_change_before_the_other_end_is_there(fleet: Fleet, more: tuple[str, ...]) -> None:
+    del fleet.hosts["r3"]
+    fleet.hosts["r2"].update(NOWHERE)
+    done = fleet.run("site", "--check", *more)
+    said = " ".join(done.output.split())
+    assert "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run" in said
+    assert "r1: the change would create the link wg0" in said
+    down = {} if more else {"r2": "down"}
+    assert rows(done) == {"r1": "would change", **down}
+
+
 def test_a_host_that_is_refused_keeps_all_as_they_are(fleet: Fleet) -> None:
     fleet.does("r2", "refuses")
     done = fleet.run("site")

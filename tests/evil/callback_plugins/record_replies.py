@@ -30,13 +30,11 @@ description: Notes every reply of a host in the file that the environment names 
 def noted(host: str, cmd: str, in_data: bytes | None, done: tuple[int, bytes, bytes]) -> dict[str, t.Any] | None:
     """Return what is noted of an answer."""
     found = asked(cmd, in_data)
-    if found is None:
+    if found is None or found.what == "nothing":
         return None
     row: dict[str, t.Any] = {"host": host, "asked": found.what}
     if "id" in found.request:
         row["id"] = found.request["id"]
-    if found.what == "raw":
-        return {**row, "reply": done[1].decode()}
     if found.what.startswith("module "):
         return {**row, "reply": json.loads(done[1])}
     return {**row, "reply": unframed(done[1])}

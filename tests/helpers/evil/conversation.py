@@ -16,12 +16,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._reply im
 REQUEST = re.compile(rb'serve\(a2b_base64\(b"([A-Za-z0-9+/=]*)"\)\)')
 # The name of a module, in the text that ansible-core wraps around it.
 MODULE = re.compile(rb"(?:module_fqn|mod_name)='[a-z_.]*\bmodules\.([a-z_]+)'")
-# What the role asks without a module.
-RAW = "command -v wg"
+# What only asks whether the host is there.
+NOTHING = re.compile(r"\btrue\b")
 
 
 class Asked(t.NamedTuple):
-    """What is asked: a name for it (``begin``, ``rotation look``, ``module apt``, ``raw``), and the request itself."""
+    """What is asked: a name for it (``begin``, ``rotation look``, ``module apt``), and the request itself."""
 
     what: str
     request: dict[str, t.Any]
@@ -36,7 +36,7 @@ def asked(cmd: str, in_data: bytes | None) -> Asked | None:
     found = MODULE.search(in_data or b"")
     if found:
         return Asked(f"module {found[1].decode()}", {})
-    return Asked("raw", {}) if RAW in cmd else None
+    return Asked("nothing", {}) if NOTHING.search(cmd) else None
 
 
 def _part(request: dict[str, t.Any]) -> str:

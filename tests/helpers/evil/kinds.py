@@ -18,9 +18,10 @@ from helpers.evil.lies import GONE, Lie, Said, Way, add, every, one_of_them, pri
 
 RESUMED = json.loads((Path(__file__).parents[2] / "evil/recordings/resume.json").read_text(encoding="utf-8"))
 
-PROGRAM = r"(?!raw|module).*"
-FACTS = "module networkd_facts"
-CHANGE = "inspect|begin|remove"
+PROGRAM = r"(?!module).*"
+FACTS = "facts"
+# What tells of keys; an inspection does among other things.
+KEYS = "keys|inspect"
 FOLLOW = "(rotation )?(status|confirm)"
 
 # What a template does when it is taken for one, in each of Jinja2's forms.
@@ -90,25 +91,23 @@ def may(asked: str, way: Way, *sessions: str) -> Kind:
     return Kind(asked, way, False, sessions or EACH)
 
 
-def with_facts(facts: dict[str, t.Any]) -> Way:
-    """Put facts beside those that a module gives."""
-    return lambda lie: said(
-        lie.what, {**lie.reply, "ansible_facts": {**lie.reply["ansible_facts"], **lie.filled(facts)}}
-    )
+def of_keys(way: t.Callable[..., Way], **places: t.Any) -> Way:
+    """Lie about keys, in a reply to ``keys`` and in the part of an inspection that is like one."""
+    return way(**places, **{f"keys__{place}": value for place, value in places.items()})
 
 
 def installs(facts: dict[str, t.Any], module: str = "(setup|apt)") -> Kind:
     """Return a host that lacks a package, and whose modules then answer with facts."""
 
     def tell(lie: Lie) -> Said | None:
-        if lie.what == "raw":
-            return said(lie.what, "wireguard-tools\n")
+        if lie.what == "inspect":
+            return put(missing=["wg"])(lie) if lie.turn == 0 else None
         if not re.fullmatch(f"module {module}", lie.what):
             return None
         return said(lie.what, {"changed": False, "ansible_facts": {"ansible_pkg_mgr": "apt", **lie.filled(facts)}})
 
     # Where no module is run any more, because the host's own word is not needed to install, nothing is refused.
-    return may("raw|module .*", tell, "site", "again")
+    return may("inspect|module .*", tell, "site", "again")
 
 
 def record(**places: t.Any) -> Way:
@@ -175,10 +174,6 @@ ENDING = record(rotate=["%ONE%", "%OTHER%", "%ME%"], state="committed", finishin
 
 KINDS: dict[str, Kind] = {
     # Facts
-    "facts-ours": must(FACTS, with_facts(OURS)),
-    "facts-private": must(FACTS, with_facts(PRIVATE), "verify"),
-    "facts-connection": may(FACTS, with_facts(CONNECTION)),
-    "facts-others": may(FACTS, with_facts(OTHERS), "verify"),
     "facts-of-a-package": installs(OURS),
     "facts-of-setup": installs({**OURS, **PRIVATE}, "setup"),
     "facts-of-a-connection": installs({**CONNECTION, **OTHERS}),
@@ -186,15 +181,21 @@ KINDS: dict[str, Kind] = {
     "facts-controls": may(FACTS, every(hostile(CONTROL), (str,)), "verify"),
     "facts-names": may(FACTS, every(hostile(TEMPLATE + CONTROL), (str,), names=True), "verify"),
     "facts-not-a-number": must(FACTS, every(lambda *_: float("nan"), (int, float)), "verify"),
-    "facts-huge": must(FACTS, put(ansible_facts__networkd__links=[{"name": LONG}] * 3), "verify"),
-    "facts-none": must(FACTS, put(ansible_facts=[]), "verify"),
-    "facts-list": must(FACTS, put(ansible_facts__networkd=[]), "verify"),
-    "facts-shapes": must(FACTS, put(ansible_facts__networkd__each={"a": [None]}), "verify"),
-    "facts-warnings": may(
-        FACTS, add(warnings=[CONTROL, TEMPLATE], deprecations=[{"msg": CONTROL + TEMPLATE}]), "verify"
-    ),
-    "facts-failed": must(FACTS, add(failed=True, msg=CONTROL + TEMPLATE, exception=CONTROL + TEMPLATE), "verify"),
-    "raw-words": may("raw", whole(f"wireguard-toolsx {CONTROL} {TEMPLATE}\nopenssh-server\n")),
+    "facts-huge": must(FACTS, put(links=[{"name": LONG}] * 3), "verify"),
+    "facts-none": must(FACTS, whole([]), "verify"),
+    "facts-shapes": must(FACTS, put(each={"a": [None]}), "verify"),
+    # Inspections
+    "inspected-tool": must("inspect", put(missing=["openssh-server", "%MARK%"]), "site", "again"),
+    "inspected-tools": must("inspect", put(missing=["wg", "wg"]), "site", "again"),
+    "inspected-no-tools": must("inspect", put(missing=GONE), "site", "again"),
+    "inspected-no-keys": must("inspect", put(keys=GONE), "site", "again"),
+    "inspected-no-facts": must("inspect", put(facts=GONE), "site", "again"),
+    "inspected-shapes": must("inspect", put(facts__each={"a": [None]}), "site", "again"),
+    "inspected-pings": must("inspect", put(facts__pings=[]), "again"),
+    "inspected-lookups": must("inspect", put(facts__lookups=[]), "again"),
+    "inspected-answers": must("inspect", put(facts__pings=[{"to": "::1", "received": True, "error": None}]), "site"),
+    "inspected-another-key": must("inspect", put(keys__tunnels__wg0__public_key="%KEY-OF-ONE%"), "again"),
+    "inspected-settings": may("inspect", add(settings=OURS, lacks=OURS, rollout=["%ONE%"]), "site", "again"),
     # Replies of any verb
     "every-template": must(PROGRAM, every(hostile(TEMPLATE), (str,)), *EACH, "resume"),
     "every-control": must(PROGRAM, every(hostile(CONTROL), (str,)), *EACH, "resume"),
@@ -225,33 +226,40 @@ KINDS: dict[str, Kind] = {
     "error-long": must(PROGRAM, whole({"error": {"kind": "refused", "message": LONG}})),
     "result-of-ansible": may(PROGRAM, add(ansible_facts=OURS, failed=False, skipped=True, add_host={"host_name": "x"})),
     # Public keys
-    "key-of-another": must("keys", put(tunnels__wg0__public_key="%KEY-OF-ONE%")),
-    "key-word": must("keys", put(tunnels__wg0__public_key="remove")),
-    "key-number": must("keys", put(tunnels__wg0__public_key=7)),
-    "key-lines": must("keys", put(tunnels__wg0__public_key="%MY-KEY%\n%KEY-OF-ONE%\n")),
-    "key-long": must("keys", put(tunnels__wg0__public_key=LONG)),
-    "key-zero": must("keys", put(tunnels__wg0__public_key=ZERO)),
-    "key-null": must("keys", put(tunnels__wg0__public_key=None)),
-    "key-template": must("keys", put(tunnels__wg0__public_key=TEMPLATE)),
-    "tunnel-other": must("keys", add(tunnels__wg7={"public_key": "%MY-KEY%", "changed": True})),
-    "tunnel-path": must("keys", add(**{"tunnels__../%ONE%/wg0": {"public_key": "%MY-KEY%", "changed": True}})),
-    "tunnel-missing": must("keys", put(tunnels={})),
-    "rotates": must("keys", put(rotation=True), "site", "again"),
+    "key-of-another": must(KEYS, of_keys(put, tunnels__wg0__public_key="%KEY-OF-ONE%")),
+    "key-word": must(KEYS, of_keys(put, tunnels__wg0__public_key="remove")),
+    "key-number": must(KEYS, of_keys(put, tunnels__wg0__public_key=7)),
+    "key-lines": must(KEYS, of_keys(put, tunnels__wg0__public_key="%MY-KEY%\n%KEY-OF-ONE%\n")),
+    "key-long": must(KEYS, of_keys(put, tunnels__wg0__public_key=LONG)),
+    "key-zero": must(KEYS, of_keys(put, tunnels__wg0__public_key=ZERO)),
+    "key-null": must(KEYS, of_keys(put, tunnels__wg0__public_key=None)),
+    "key-template": must(KEYS, of_keys(put, tunnels__wg0__public_key=TEMPLATE)),
+    "tunnel-other": must(KEYS, of_keys(add, tunnels__wg7={"public_key": "%MY-KEY%", "changed": True})),
+    "tunnel-path": must(KEYS, of_keys(add, **{"tunnels__../%ONE%/wg0": {"public_key": "%MY-KEY%", "changed": True}})),
+    "tunnel-missing": must(KEYS, of_keys(put, tunnels={})),
+    "rotates": must(KEYS, of_keys(put, rotation=True), "site", "again"),
     # Pairs
-    "pair-of-others": must("keys|rotation stage", put(listed__each__peer="%ME%")),
-    "pair-tunnel": must("keys|rotation stage", put(listed__each__tunnel="wg7")),
-    "pair-missing": must("keys|rotation stage", put(listed=[])),
-    "pair-no-digest": must("keys|rotation stage", put(listed__each__state="final", listed__each__digest=None)),
-    "pair-digest": must("keys|rotation stage", put(listed__each__state="final", listed__each__digest=TEMPLATE)),
-    "pair-state": must("keys|rotation stage", put(listed__each__state="lost")),
+    "pair-of-others": must(f"{KEYS}|rotation stage", of_keys(put, listed__each__peer="%ME%")),
+    "pair-tunnel": must(f"{KEYS}|rotation stage", of_keys(put, listed__each__tunnel="wg7")),
+    "pair-missing": must(f"{KEYS}|rotation stage", of_keys(put, listed=[])),
+    "pair-no-digest": must(
+        f"{KEYS}|rotation stage", of_keys(put, listed__each__state="final", listed__each__digest=None)
+    ),
+    "pair-digest": must(
+        f"{KEYS}|rotation stage", of_keys(put, listed__each__state="final", listed__each__digest=TEMPLATE)
+    ),
+    "pair-state": must(f"{KEYS}|rotation stage", of_keys(put, listed__each__state="lost")),
     "given-short": may("keys give", put(given__each__masked="AAAA")),
     "given-others": must("keys give", put(given__each__peer="%ME%")),
     "given-none": must("keys give", put(given=[])),
     "taken-digest": may("keys take", put(taken__each__digest="0" * 64)),
     "taken-none": must("keys take", put(taken=[])),
     # Transactions
-    "unchanged": may(CHANGE, put(changed=False, diff=[], effects=[])),
-    "changed": may("inspect", put(changed=True), "again"),
+    "unchanged": may("begin|remove", put(changed=False, diff=[], effects=[])),
+    "changed": may("inspect", put(changed=True, facts__lookups=[], facts__pings=[], facts__services=[]), "again"),
+    # Its probes do not agree.
+    "changed-alone": must("inspect", put(changed=True), "again"),
+    "unchanged-alone": must("inspect", put(changed=False), "site"),
     "begun-other": must("begin|remove", put(transaction__id="ffffffffffff")),
     "followed-other": must(FOLLOW, put(id="ffffffffffff")),
     "state-word": must(FOLLOW, put(state="fine")),

@@ -31,8 +31,8 @@ class Said(t.NamedTuple):
 
 def said(what: str, reply: Data) -> Said:
     """Return what a host prints for a reply."""
-    if what == "raw":
-        return Said(0, str(reply).encode("utf-8", "surrogatepass"))
+    if what == "nothing":
+        return Said(0, b"")
     text = json.dumps(reply)
     return Said(0, text.encode() if what.startswith("module ") else framed(text))
 

@@ -18,7 +18,7 @@ from ansible_collections.transit.networkd.plugins.action import networkd_config
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._words import fields_of
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _change_action, _host_action
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints import advice, template
 
@@ -66,6 +66,14 @@ class Host:
         told = {"changed": changed, "diff": DIFF, "effects": self.effects, "preflight": self.preflight}
         told["edited"] = self.edited
         return {**told, "transaction": transaction}
+
+    def reach(self, cmd: str) -> dict[str, t.Any]:
+        """Run a command that does nothing; an exception says that the host is down."""
+        self.asked.append(cmd)
+        answer = self.answers.get(cmd, [""])[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return {"rc": 0, "stdout": "", "stderr": ""}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
         self.asked.append(verb)
@@ -115,6 +123,7 @@ def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
             templar=Templar(loader=loader),
             shared_loader_obj=None,
         )
+        action._low_level_execute_command = host.reach
         result: dict[str, t.Any] = action.run(task_vars={"inventory_hostname": "r1"})
         return result
 
@@ -148,8 +157,8 @@ def test_what_a_host_may_lose_is_asked_with_each_request(run: Run) -> None:
 
 
 def test_a_user_without_a_name_is_a_number(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(networkd_config.getpass, "getuser", mock.Mock(side_effect=KeyError("uid not found: 1234")))
-    monkeypatch.setattr(networkd_config.os, "getuid", lambda: 1234)
+    monkeypatch.setattr(_change_action.getpass, "getuser", mock.Mock(side_effect=KeyError("uid not found: 1234")))
+    monkeypatch.setattr(_change_action.os, "getuid", lambda: 1234)
     host = Host(inspect=["same"])
     run(host)
     assert host.requests[0]["owner"].startswith("1234@")
@@ -293,6 +302,48 @@ def test_warnings_of_the_preflight_are_told_and_forbid_nothing(run: Run) -> None
 def test_the_diff_is_told_where_it_is_asked_for(run: Run, check: bool) -> None:
     assert run(changing(), check=check, diff=True)["diff"] == DIFF
     assert "diff" not in run(changing(), check=check)
+
+
+def test_a_change_that_was_announced_begins_at_once(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    host = changing(effects=["create the link wg0", "restart a.service"], edited=[EDITED])
+    result = run(host, bundle={}, announced=["create the link wg0"], diff=True)
+    assert host.asked == ["true", "begin", "status", "confirm"]
+    assert (result["state"], result["changed"]) == ("committed", True)
+    assert result["effects"] == ["create the link wg0", "restart a.service"]
+    # Only what nobody knew is shown, and the diff was.
+    assert capsys.readouterr().out == "r1: the change will restart a.service\n"
+    assert "diff" not in result
+
+
+def test_a_host_that_went_down_after_it_was_announced_is_unreachable(run: Run) -> None:
+    host = changing()
+    host.answers["true"] = [DOWN]
+    with pytest.raises(AnsibleConnectionFailure, match="no route to host"):
+        run(host, bundle={}, announced=[])
+    assert host.asked == ["true"]
+
+
+def test_what_was_announced_is_refused_where_the_host_finds_an_error_by_now(run: Run) -> None:
+    host = Host(begin=["none"], preflight=[found("key-empty")])
+    result = run(host, bundle={}, announced=["x"])
+    assert (result["failed"], result["changed"], result["problems"]) == (True, False, [said("key-empty")])
+
+
+def test_what_was_announced_and_is_there_by_now_is_no_change(run: Run) -> None:
+    result = run(Host(begin=["same"], effects=[]), bundle={}, announced=["x"])
+    assert (result["changed"], result["effects"], result["state"]) == (False, [], "none")
+
+
+def test_a_change_that_was_announced_may_lose_its_connection(run: Run) -> None:
+    host = Host(begin=[DOWN], status=["pending"], confirm=["committed"])
+    result = run(host, bundle={}, announced=["x"])
+    assert (result["state"], result["changed"], result["effects"]) == ("committed", True, ["x"])
+
+
+def test_check_mode_inspects_what_was_announced(run: Run) -> None:
+    host = Host(inspect=["none"])
+    run(host, check=True, bundle={}, announced=["x"])
+    assert host.asked == ["inspect"]
 
 
 WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.service\n"

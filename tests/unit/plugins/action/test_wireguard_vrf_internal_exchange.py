@@ -183,16 +183,15 @@ all:
     ansible_connection: local
     ansible_python_interpreter: {folder}/{{{{ inventory_hostname }}}}/python3
     __wireguard_vrf_planned: {{plan: {{hosts: {{}}}}}}
-    __wireguard_vrf_settings:
-      public_keys: {folder}/pub
-      accept_changed_keys: false
-      install_packages: false
 """
 HOST = """\
     {host}:
-      __wireguard_vrf_host_plan:
-        tunnels: [{{name: wg0, tunnel: wg0}}]
+      __wireguard_vrf_inspected:
+        settings: {{public_keys: "{folder}/pub", accept_changed_keys: false}}
+        tunnels: [wg0]
         pairs: {pairs}
+        lacks: {{packages: []}}
+        lacking: true
 """
 PLAY = """\
 - hosts: all
@@ -211,7 +210,9 @@ def playbook(hosts: t.Any, play: str, **settings: str) -> str:
     """Run a real ansible-playbook, and give all that it has printed, logged and cached."""
     folder = hosts.folder
     (folder / "ansible.cfg").write_text("")
-    listed = "".join(HOST.format(host=host, pairs=json.dumps(pairs(host))) for host in NAMES).rstrip("\n")
+    listed = "".join(HOST.format(host=host, pairs=json.dumps(pairs(host)), folder=folder) for host in NAMES).rstrip(
+        "\n"
+    )
     (folder / "inventory.yml").write_text(INVENTORY.format(hosts=listed, folder=folder))
     (folder / "play.yml").write_text(play)
     environment = {

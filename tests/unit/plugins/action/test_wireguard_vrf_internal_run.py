@@ -1,0 +1,300 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of `site` that compare all hosts, and those at the end: what earlier tasks have registered is given."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from unittest import mock
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._inspect_step import questions
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder, with_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
+from helpers.fleet import healthy
+from helpers.good_replies import key
+from helpers.plays import router
+
+Data = dict[str, t.Any]
+NAMES = ("r1", "r2", "r10")
+KEYS = {name: key(number) for number, name in enumerate(NAMES, 1)}
+
+
+HOSTS: Data = {
+    name: {
+        "wireguard_vrf_tunnels": [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"]}],
+        "wireguard_vrf_filter": False,
+        "wireguard_vrf_public_keys": "/keys",
+        **router(number),
+    }
+    for number, name in enumerate(NAMES, 11)
+}
+PLAN = plan_inventory(HOSTS, {"routers": list(NAMES)})
+
+
+def part(host: str, **keys: str) -> Data:
+    """Return a host's plan; each host is a peer of each other one."""
+    found = with_keys(PLAN, {name: {"wg0": own} for name, own in {**KEYS, **keys}.items()})
+    return t.cast("Data", found["hosts"][host])
+
+
+def facts(host: str, asked: Data | None = None) -> Data:
+    found: Data = _gate.checked("facts", asked or questions(t.cast("t.Any", part(host))), _facts(host))  # type: ignore[assignment]
+    return found
+
+
+def _facts(host: str) -> Data:
+    return healthy.facts(part(host), t.cast("Data", questions(t.cast("t.Any", part(host)))), {"wg0": KEYS[host]})
+
+
+def inspected(host: str, **more: t.Any) -> Data:
+    """Return what is registered of a host that is as wanted."""
+    final = {"wg0": {peer: {"state": "final", "digest": "a" * 64} for peer in NAMES if peer != host}}
+    none: Data = {"packages": [], "tunnels": [], "made": [], "pairs": [], "repairs": []}
+    usual = {"changed": False, "differs": False, "lacking": False, "lacks": none, "preshared_keys": final}
+    return {**usual, "effects": [], "facts": facts(host), **more}
+
+
+def lacks(host: str, **more: t.Any) -> Data:
+    found: Data = {"packages": [], "tunnels": ["wg0"], "made": [], "pairs": [], "repairs": [], **more}
+    return inspected(host, lacking=True, differs=True, effects=["x"], lacks=found, preshared_keys={"wg0": {}})
+
+
+class Run:
+    """What tasks have registered, and the steps that read it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **found: Data) -> None:
+        plan = {host: json.dumps(part(host)) for host in NAMES}
+        self.planned: Data = {"plan": {"version": 1, "public_keys": "/keys", "hosts": plan}}
+        self.of: dict[str, Data] = {host: {"__wireguard_vrf_inspected": found.get(host, {})} for host in NAMES}
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        monkeypatch.setattr(_host_action._remote, "call", self._call)
+
+    def _call(self, _execute: object, verb: str, request: Data, **_: object) -> Data:
+        self.asked.append(verb)
+        return facts(self.host, request)
+
+    def raw_get(self, host: str) -> Data:
+        return {"__wireguard_vrf_planned": self.planned, **self.of.get(host, {})}
+
+    def step(self, name: str, host: str = "r1", *, check: bool = False, **args: t.Any) -> Data:
+        self.host = host
+        loader = DataLoader()
+        task = mock.Mock(args={"step": name, **args}, check_mode=check, diff=False, no_log=False, action="test")
+        task.async_val = 0
+        action = wireguard_vrf_internal.ActionModule(
+            task=task,
+            connection=mock.Mock(),
+            play_context=mock.Mock(check_mode=check),
+            loader=loader,
+            templar=Templar(loader=loader),
+            shared_loader_obj=None,
+        )
+        action._display = mock.Mock(verbosity=0, display=self.said.append)
+        variables = {"hostvars": self, "ansible_play_batch": [*NAMES, "lan1"], "inventory_hostname": host}
+        result: Data = action.run(task_vars={**variables, "ansible_play_hosts_all": [*NAMES, "lan1"]})
+        return result
+
+    def checked(self, **more: t.Any) -> dict[str, Data]:
+        """Compare every host with its plan, and keep that for the table."""
+        for host in NAMES:
+            if not any(told.get("unreachable") for told in self.of[host].values()):
+                self.of[host]["__wireguard_vrf_checked"] = self.step("check", host, **more)
+        return {host: told.get("__wireguard_vrf_checked", {}) for host, told in self.of.items()}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., Run]:
+    """Return what makes a run in which hosts were inspected."""
+
+    def make(**found: Data) -> Run:
+        return Run(monkeypatch, **{**{host: inspected(host) for host in NAMES}, **found})
+
+    return make
+
+
+def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Callable[..., Run]) -> None:
+    pairs = [{"tunnel": "wg0", "peer": peer} for peer in ("r10", "r1")]
+    found = run(r2=lacks("r2", packages=["wireguard-tools"], pairs=pairs, repairs=["/x: 0644 becomes 0640"]))
+    result = found.step("missing")
+    assert (
+        found.said
+        == result["lines"]
+        == [
+            "r2: the run will install wireguard-tools",
+            "r2: the run will make the private key of wg0",
+            "r2: the run will share a preshared key of wg0 with r1, r10",
+            "r2: the run will correct /x: 0644 becomes 0640",
+        ]
+    )
+    assert result["hosts"] == ["r1", "r2", "r10"]
+    recorded = run(r2=lacks("r2", made=["wg0"])).step("missing", check=True)
+    assert recorded["lines"] == ["r2: the run would record the public key of wg0"]
+    assert recorded["hosts"] == []
+
+
+def test_nothing_is_brought_where_a_host_was_refused_or_its_peer_is_down(run: t.Callable[..., Run]) -> None:
+    refused = run(r1=lacks("r1"), r2={"failed": True, "refused": True})
+    assert refused.step("missing")["hosts"] == []
+    assert refused.said[-1] == "No key is made and no package installed, because of r2: see above"
+    assert run(r1=lacks("r1"), r2={"unreachable": True}).step("missing")["hosts"] == ["r1", "r10"]
+
+
+def test_the_whole_change_is_shown_in_the_order_of_the_hosts(run: t.Callable[..., Run]) -> None:
+    changing = {host: inspected(host, differs=True, effects=["a", "b"]) for host in ("r10", "r2")}
+    found = run(**changing)
+    result = found.step("changes")
+    assert found.said == [f"{host}: the change will {effect}" for host in ("r2", "r10") for effect in "ab"]
+    assert (result["rollout"], result["refused"]) == (["r2", "r10"], [])
+    assert result["changes"] == [{"host": host, "effects": ["a", "b"]} for host in ("r2", "r10")]
+    looked = run(**changing)
+    assert looked.step("changes", check=True)["rollout"] == []
+    assert looked.said[0] == "r2: the change would a"
+
+
+def test_no_host_is_changed_where_one_was_refused(run: t.Callable[..., Run]) -> None:
+    found = run(r1=inspected("r1", differs=True, effects=["a"]), r2={"failed": True, "msg": "r2: no"})
+    assert found.step("changes")["rollout"] == []
+    assert found.said == ["r1: the change will a", "No host is changed, because of r2: see above"]
+
+
+def test_no_host_is_changed_without_keys(run: t.Callable[..., Run]) -> None:
+    with pytest.raises(AnsibleActionFail) as caught:
+        run(r2=lacks("r2")).step("changes")
+    assert caught.value.result["problems"] == ["r2: the run will make the private key of wg0"]
+
+    found = run(r1=inspected("r1", differs=True))
+    hosts = found.planned["plan"]["hosts"]
+    hosts["r1"] = json.dumps(part("r1", r10=placeholder("r10", "wg0")))
+    with pytest.raises(AnsibleActionFail) as caught:
+        found.step("changes")
+    assert caught.value.result["problems"][0].startswith("r10: public key of wg0: /keys/r10/wg0.pub.txt is missing; ")
+    assert found.step("changes", check=True)["rollout"] == []
+
+    other = {"wg0": {"r1": {"state": "final", "digest": "b" * 64}, "r10": {"state": "final", "digest": "a" * 64}}}
+    with pytest.raises(AnsibleActionFail) as caught:
+        run(r2=inspected("r2", preshared_keys=other)).step("changes")
+    assert caught.value.result["problems"][0].startswith("r1 and r2 hold different preshared keys of wg0")
+
+
+def test_a_rollout_stops_after_a_batch_in_which_a_host_failed(run: t.Callable[..., Run]) -> None:
+    found = run()
+    found.of["r1"]["__wireguard_vrf_applied"] = {"changed": True, "state": "committed"}
+    assert found.step("halt", rollout=list(NAMES))["stop"] is False
+    found.of["r2"]["__wireguard_vrf_applied"] = {"failed": True, "state": "rolled-back"}
+    result = found.step("halt", rollout=list(NAMES))
+    assert (result["stop"], result["because"], result["left"]) == (True, ["r2"], ["r10"])
+    assert found.said == ["The rollout stops because of r2. Not changed: r10"]
+
+
+def states(found: Run) -> dict[str, str]:
+    return {row["host"]: row["state"] for row in found.step("table")["hosts"]}
+
+
+def test_a_host_that_is_as_it_was_inspected_is_not_asked_again(run: t.Callable[..., Run]) -> None:
+    found = run()
+    for told in found.checked().values():
+        assert not told.get("failed"), told
+        assert len(told["checks"]) > 20
+    assert found.asked == []
+    assert states(found) == dict.fromkeys(NAMES, "ok")
+    assert found.said[-1] == "3 hosts: 3 ok; 0 changed"
+
+
+def test_a_host_that_has_changed_is_asked(run: t.Callable[..., Run]) -> None:
+    found = run(r2=inspected("r2", differs=True))
+    found.of["r2"]["__wireguard_vrf_applied"] = {"changed": True, "state": "committed"}
+    found.checked()
+    assert found.asked == ["facts"]
+    assert states(found) == dict.fromkeys(NAMES, "ok")
+
+
+def test_without_an_inspection_each_host_is_asked(run: t.Callable[..., Run]) -> None:
+    found = run(r1={}, r2={}, r10={})
+    found.checked()
+    assert found.asked == ["facts"] * 3
+    assert states(found) == dict.fromkeys(NAMES, "ok")
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_failed_before_a_peer_changed_is_looked_at_again(run: t.Callable[..., Run], changed: bool) -> None:
+    off = facts("r1")
+    off["pings"][0]["received"] = False
+    found = run(r1=inspected("r1", facts=off), r2=inspected("r2", differs=True))
+    if changed:
+        found.of["r2"]["__wireguard_vrf_applied"] = {"changed": True, "state": "committed"}
+    told = found.checked()["r1"]
+    assert bool(told.get("failed")) is not changed
+    assert states(found)["r1"] == ("ok" if changed else "drifted")
+    if not changed:
+        (problem,) = told["problems"]
+        assert problem.startswith("r1: wg0 r")
+        assert problem.endswith(f"expected an answer from {off['pings'][0]['to']}, there is none")
+
+
+def test_a_host_that_failed_fails_at_the_end(run: t.Callable[..., Run]) -> None:
+    found = run(
+        r1={"failed": True, "refused": True, "msg": "r1: refused, nothing was changed: 1 problem", "problems": ["a"]},
+        r2=inspected("r2", differs=True),
+        r10={"unreachable": True, "msg": "no route"},
+    )
+    told = found.checked()
+    assert (told["r1"]["failed"], told["r1"]["msg"]) == (True, "r1: refused, nothing was changed: 1 problem")
+    assert not told["r2"].get("failed")
+    assert found.asked == []
+    assert states(found) == {"r1": "refused", "r2": "not started", "r10": "down"}
+
+
+@pytest.mark.parametrize(
+    ("applied", "state"),
+    [
+        ({"failed": True, "state": "rolled-back", "msg": "r2: rolled back"}, "rolled back"),
+        ({"failed": True, "state": "rolling-back", "msg": "r2: rolling back"}, "rolling back"),
+        ({"failed": True, "state": "unknown", "msg": "r2: lost"}, "failed"),
+        ({"failed": True, "msg": "r2: refused", "problems": ["r2: x"]}, "refused"),
+        ({"unreachable": True, "msg": "r2: down"}, "down"),
+    ],
+)
+def test_a_change_that_failed(run: t.Callable[..., Run], applied: Data, state: str) -> None:
+    found = run(r2=inspected("r2", differs=True))
+    found.of["r2"]["__wireguard_vrf_applied"] = applied
+    told = found.step("check", "r2")
+    assert (told["failed"], told["msg"], told["row"]["state"]) == (True, applied["msg"], state)
+
+
+def test_check_mode_fails_for_no_drift(run: t.Callable[..., Run]) -> None:
+    off = facts("r1")
+    off["sysctls"] = dict.fromkeys(off["sysctls"], "7")
+    found = run(r1=inspected("r1", facts=off), r2=lacks("r2"))
+    told = found.checked(check=True)
+    assert not any(each.get("failed") for each in told.values())
+    assert {host: each["row"]["state"] for host, each in told.items()} == {
+        "r1": "drifted",
+        "r2": "would change",
+        "r10": "ok",
+    }
+
+
+def test_a_run_about_keys_only_says_whether_it_failed(run: t.Callable[..., Run]) -> None:
+    found = run(r1={"failed": True, "msg": "r1: no"}, r2=lacks("r2"))
+    told = found.checked(change=False)
+    assert [bool(told[host].get("failed")) for host in NAMES] == [True, False, False]
+    assert found.asked == []
+
+
+def test_a_host_without_a_part_is_left_alone(run: t.Callable[..., Run]) -> None:
+    found = run()
+    for step in ("inspect", "check"):
+        assert found.step(step, "lan1")["skipped"] is True
+    assert found.asked == []

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from helpers.evil.conversation import REQUEST
 from helpers.plays import INSPECT, inventory, router
 
 if t.TYPE_CHECKING:
@@ -83,10 +84,11 @@ class CallbackModule(CallbackBase):
                     file.write(f"{name}: {getattr(one, name, None)!r}\\n")
 """
 
-# The host: this machine with an /etc of its own. What it is sent is kept.
+# The host: this machine with an /etc and a /run of its own. What it is sent is kept.
 PYTHON = """\
 #!/bin/sh
-tee -a {folder}/requests-{name} | exec unshare -m sh -c 'mount --bind {etc} /etc && exec {python} "$@"' sh "$@"
+tee -a {folder}/requests-{name} | exec unshare -m sh -c '
+mount --bind {etc} /etc && mount --bind {run} /run && exec {python} "$@"' sh "$@"
 """
 
 
@@ -115,10 +117,13 @@ def run(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callab
         for name in names:
             etc = tmp_path / name / "etc"
             (etc / "systemd/network").mkdir(parents=True, exist_ok=True)
+            etc.with_name("run").mkdir(exist_ok=True)
             (etc / "group").write_text("root:x:0:\nsystemd-network:x:998:\n")
             (etc / "passwd").write_text("root:x:0:0::/root:/bin/sh\n")
             program = tmp_path / f"python-{name}"
-            program.write_text(PYTHON.format(folder=tmp_path, name=name, etc=etc, python=sys.executable))
+            program.write_text(
+                PYTHON.format(folder=tmp_path, name=name, etc=etc, run=etc.with_name("run"), python=sys.executable)
+            )
             program.chmod(0o755)
             routers = hosts["all"]["children"]["routers"]["hosts"]
             routers[name]["ansible_python_interpreter"] = str(program)
@@ -143,8 +148,8 @@ def vaulted(variables: dict[str, t.Any]) -> str:
 
 def requests(folder: Path, name: str) -> list[dict[str, t.Any]]:
     """What a host was sent."""
-    text = (folder / f"requests-{name}").read_text()
-    return [json.loads(base64.b64decode(found)) for found in re.findall(r'serve\(a2b_base64\(b"([^"]*)"\)\)', text)]
+    text = (folder / f"requests-{name}").read_bytes()
+    return [json.loads(base64.b64decode(found)) for found in REQUEST.findall(text)]
 
 
 def seen(done: Played, folder: Path, *but: str) -> list[str]:
@@ -173,6 +178,8 @@ def test_a_run_of_site_shows_no_key(run: t.Callable[..., Played], tmp_path: Path
     assert not [canary for canary in CANARIES if not any(canary in file.get("content", "") for file in files.values())]
     assert files[NETDEV]["mode"] == "0640"
     assert not [canary for canary in CANARIES if canary in json.dumps(requests(tmp_path, "r2"))]
+    # The control: the search has met the kept program.
+    assert list((tmp_path / "r1/run/transit-networkd").iterdir())
     assert "-PrivateKey=(key, SHA-256 " in done.output
     assert "+PrivateKey=(key, SHA-256 " in done.output or '"PrivateKey=(key, SHA-256 ' in done.output
 

@@ -19,6 +19,8 @@ HELD_DIR = "/etc/transit-networkd/read"
 FILTER_PATH = "/etc/transit-networkd/filter.nft"
 STATE_DIR = "/var/lib/transit-networkd"
 LOCK = "/run/transit-networkd.lock"
+# Copies of the host program in byte code, which save time only: they end with the boot.
+KEPT_DIR = "/run/transit-networkd"
 # The command for the console, and the program that it runs.
 CONSOLE_PATH = "/usr/local/sbin/transit-networkd"
 PROGRAM_PATH = f"{STATE_DIR}/program.pyz"

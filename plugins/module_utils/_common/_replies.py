@@ -28,9 +28,12 @@ class MoreOfError(t.TypedDict, total=False):
 
 
 class Error(MoreOfError):
-    """Why the program gave no reply: it ``refused``, in words, or ``failed``, with an error inside of it."""
+    """Why the program gave no reply: it ``refused``, in words, or ``failed``, with an error inside of it.
 
-    kind: t.Literal["refused", "failed"]
+    ``absent``: the host keeps no copy of the program.
+    """
+
+    kind: t.Literal["refused", "failed", "absent"]
     message: Line
 
 

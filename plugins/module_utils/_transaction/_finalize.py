@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from .._apply import _netdev_pin, _sessions
 from .._change import _baseline, _manifest
 from .._common._files import sync_directory, under
-from .._common._layout import CONFIG_DIR, KEYS_DIR
+from .._common._layout import CONFIG_DIR, KEPT_DIR, KEYS_DIR
 from .._state import _history, _rollback_units, _rotation_unit, _states
 from .._state._entries import drop_directories
 from .._state._store import Store
@@ -74,7 +74,7 @@ def take(store: Store, identity: str, bundle: Bundle, before: Side, after: Side)
 
 
 def forget(store: Store, missing: Iterable[str] = ()) -> None:
-    """Remove everything of the collection: keys, state, the boot-time unit, and directories ``missing`` before.
+    """Remove everything of the collection: keys, state, units, kept programs, and directories ``missing`` before.
 
     Each step is on the disk before the next. ``pending`` goes after all that still needs it, so that a crash in between
     is finished later, and after the manifest, which without it would claim files that are gone. The boot-time unit
@@ -93,6 +93,12 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     _netdev_pin.forget(store.root)
     drop_directories(store.root, [CONFIG_DIR])
     shutil.rmtree(store.directory, ignore_errors=True)
+    forget_program(store)
+
+
+def forget_program(store: Store) -> None:
+    """Remove the copies of the host program that save time (``_payloads/_start.py``)."""
+    shutil.rmtree(under(store.root, KEPT_DIR), ignore_errors=True)
 
 
 def _unlink(directory: str, names: Iterable[str]) -> None:

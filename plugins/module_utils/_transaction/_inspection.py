@@ -15,6 +15,7 @@ from .._common._command import SEARCH_PATH
 from .._keys import _keys
 from .._state._store import Store
 from ._assess import assess, report
+from ._finalize import forget_program
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts
@@ -24,10 +25,13 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def inspect(store: Store, request: InspectRequest) -> Inspection:
-    """Return what a bundle, or without one the removal, would change; write nothing."""
+    """Return what a bundle, or without one the removal, would change; change nothing."""
     questions = request.get("facts")
     found = assess(store, request, services=questions["services"] if questions else ())
     reply: Inspection = {**report(found, store)}  # type: ignore[typeddict-item]
+    if request["bundle"] is None and not reply["changed"]:
+        # No removal follows. A host may keep the program without anything else of the collection.
+        forget_program(store)
     missing = _missing(request.get("tools", ()))
     if "tools" in request:
         reply["missing"] = missing

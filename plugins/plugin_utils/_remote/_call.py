@@ -7,6 +7,7 @@ import shlex
 import typing as t
 
 from ...module_utils._common._printable import printable
+from ...module_utils._common._replies import Error
 from ...module_utils._common._reply import BEGIN, END
 from . import _gate, _program
 from ._hints import refusal
@@ -31,7 +32,8 @@ class RemoteError(Exception):
     """The host program did not answer, answered with an error, or answered with something else than a reply.
 
     ``kind``: ``refused`` (it said no, in words), ``failed`` (an error inside of it), ``silent`` (no reply at all),
-    ``wrong`` (not a reply to what was asked). Every character of the message is printable.
+    ``wrong`` (not a reply to what was asked), ``absent`` (a host that was sent the program still asks for it). Every
+    character of the message is printable.
     """
 
     def __init__(self, kind: str, message: str, trace: str = "") -> None:
@@ -54,20 +56,13 @@ def interpreter(configured: object) -> str:
 def call(execute: Execute, verb: str, request: t.Mapping[str, object], *, python: str = DEFAULT_INTERPRETER) -> object:
     """Send a request to the host program and return its reply, checked (``_gate``); raises RemoteError.
 
-    ``Ask`` says which verb has which request and reply.
+    A host that keeps no copy of the program is sent it with the request. ``Ask`` says which verb has which request and
+    reply.
     """
-    done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=_program.start_text({**request, "verb": verb}))
-    text = _framed(str(done["stdout"]))
-    if text is None:
-        said = str(done["stderr"]).strip() or str(done["stdout"]).strip() or "nothing"
-        # The reason of a failure is at its end.
-        said = printable(said[-LONGEST_SAID:])
-        raise RemoteError(
-            "silent", f"the host's program ({python}) gave no reply, status {done['rc']}; it said: {said}"
-        )
     try:
-        reply = _gate.parsed(text)
-        error = _gate.error_of(reply)
+        reply, error = _exchange(execute, verb, request, python, whole=False)
+        if error is not None and error["kind"] == "absent":
+            reply, error = _exchange(execute, verb, request, python, whole=True)
         if error is None:
             return _gate.checked(verb, request, reply)
     except _gate.WrongError as exc:
@@ -77,6 +72,24 @@ def call(execute: Execute, verb: str, request: t.Mapping[str, object], *, python
             "host",
         ) from None
     raise RemoteError(error["kind"], refusal(error["message"], error.get("code", "")), error.get("trace", ""))
+
+
+def _exchange(
+    execute: Execute, verb: str, request: t.Mapping[str, object], python: str, *, whole: bool
+) -> tuple[object, Error | None]:
+    """Send a request, and return the reply and the error in it; raises RemoteError, WrongError."""
+    sent = _program.start_text({**request, "verb": verb}, whole=whole)
+    done = execute(cmd=f"{shlex.quote(python)} -I -S -", in_data=sent)
+    text = _framed(str(done["stdout"]))
+    if text is None:
+        said = str(done["stderr"]).strip() or str(done["stdout"]).strip() or "nothing"
+        # The reason of a failure is at its end.
+        said = printable(said[-LONGEST_SAID:])
+        raise RemoteError(
+            "silent", f"the host's program ({python}) gave no reply, status {done['rc']}; it said: {said}"
+        )
+    reply = _gate.parsed(text)
+    return reply, _gate.error_of(reply)
 
 
 def _framed(text: str) -> str | None:

@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The host's program: one zip archive of the private module_utils, and the text that starts it from standard input.
 
-Starting an ordinary module is nearly all that an Ansible task costs. This program needs no temporary file, no second
-connection and no site packages, and a transaction keeps a copy of it for the time when no controller is there.
+Starting an ordinary module is nearly all that an Ansible task costs. This program needs no second connection and no
+site packages. A host keeps a copy of it in byte code (``module_utils/_payloads/_start.py``), and the archive is sent to
+a host that has none. A transaction keeps a copy of the archive for the time when no controller is there.
 """
 
 from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import io
 import json
 import typing as t
 import zipfile
 from pathlib import Path
+
+from ...module_utils._common._files import under
+from ...module_utils._common._layout import KEPT_DIR
+from ...module_utils._common._replies import Failure
+from ...module_utils._common._reply import BEGIN, END
 
 PACKAGE = "ansible_collections/transit/networkd/plugins/module_utils"
 MODULE_UTILS = Path(__file__).resolve().parents[2] / "module_utils"
@@ -24,17 +31,13 @@ from {PACKAGE.replace("/", ".")}._program import main
 sys.exit(main(sys.argv[1:]))
 """
 
-# The archive lies in memory only, so a verb that reads writes nothing on the host. zipimport reads it by its name.
-BOOTSTRAP = """\
-import os, sys
-from binascii import a2b_base64
-program = os.memfd_create("transit-networkd")
-with os.fdopen(program, "wb", closefd=False) as out:
-    out.write(a2b_base64(b"{program}"))
-sys.path.insert(0, "/proc/self/fd/%d" % program)
-from {package}._program import serve
-serve(a2b_base64(b"{request}"))
-"""
+START = (MODULE_UTILS / "_payloads/_start.py").read_text(encoding="utf-8")
+
+# What a host answers that keeps no copy of this program.
+_ABSENT: Failure = {"error": {"kind": "absent", "message": "this host keeps no copy of the program"}}
+
+# They may follow a removal, which leaves nothing of the collection behind.
+_KEEP_NOTHING = ("status", "confirm", "rollback", "remove")
 
 
 @functools.lru_cache(maxsize=1)
@@ -60,13 +63,36 @@ def archive() -> bytes:
     return out.getvalue()
 
 
-def start_text(request: t.Mapping[str, object]) -> bytes:
-    """Return what ``python3 -I -S -`` reads on its standard input to answer a request. It may hold secrets."""
-    return BOOTSTRAP.format(
-        program=base64.b64encode(archive()).decode(),
-        package=PACKAGE.replace("/", "."),
-        request=base64.b64encode(json.dumps(request).encode()).decode(),
-    ).encode()
+@functools.lru_cache(maxsize=1)
+def digest() -> str:
+    """Return the SHA-256 of the archive, in hexadecimal digits."""
+    return hashlib.sha256(archive()).hexdigest()
+
+
+def start_text(request: t.Mapping[str, object], *, whole: bool = False) -> bytes:
+    """Return what ``python3 -I -S -`` reads on its standard input to answer a request. It may hold secrets.
+
+    Unless it is ``whole``, a host that keeps no copy of the program answers with the error ``absent``.
+    """
+    # The root is not the host's own in tests.
+    arguments = {
+        "folder": repr(under(str(request.get("root", "/")), KEPT_DIR)),
+        "digest": repr(digest()),
+        "request": _bytes(json.dumps(request).encode()),
+        "absent": repr(f"\n{BEGIN}\n{json.dumps(_ABSENT)}\n{END}\n"),
+    }
+    if whole:
+        arguments |= {"program": _bytes(archive()), "keep": repr(_may_keep(request))}
+    call = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    return f"{START}\n\nstart({call})\n".encode()
+
+
+def _bytes(content: bytes) -> str:
+    return f'a2b_base64(b"{base64.b64encode(content).decode()}")'
+
+
+def _may_keep(request: t.Mapping[str, object]) -> bool:
+    return request["verb"] not in _KEEP_NOTHING and request.get("bundle", True) is not None
 
 
 # Ansible imports every action before it forks its workers: each of them finds the archive made.

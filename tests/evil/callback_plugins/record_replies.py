@@ -37,7 +37,9 @@ def noted(host: str, cmd: str, in_data: bytes | None, done: tuple[int, bytes, by
         row["id"] = found.request["id"]
     if found.what.startswith("module "):
         return {**row, "reply": json.loads(done[1])}
-    return {**row, "reply": unframed(done[1])}
+    reply = unframed(done[1])
+    # The controller asks again, and sends the program.
+    return None if reply.get("error", {}).get("kind") == "absent" else {**row, "reply": reply}
 
 
 class CallbackModule(CallbackBase):

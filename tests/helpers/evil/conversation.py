@@ -12,8 +12,8 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._reply import BEGIN, END
 
-# The end of the text that starts the host program (plugin_utils/_host_program.py).
-REQUEST = re.compile(rb'serve\(a2b_base64\(b"([A-Za-z0-9+/=]*)"\)\)')
+# In the text that starts the host program (plugin_utils/_remote/_program.py).
+REQUEST = re.compile(rb'\brequest=a2b_base64\(b"([A-Za-z0-9+/=]*)"\)')
 # The name of a module, in the text that ansible-core wraps around it.
 MODULE = re.compile(rb"(?:module_fqn|mod_name)='[a-z_.]*\bmodules\.([a-z_]+)'")
 # What only asks whether the host is there.

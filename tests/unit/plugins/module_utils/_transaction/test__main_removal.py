@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import MADE_BY
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import KEPT_DIR, MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
@@ -34,11 +34,29 @@ from helpers.host.fake_host import (
 )
 
 
+def keep_a_program(host: Host) -> Path:
+    """Have a host keep a copy of the host program, as a call does, and return its path."""
+    kept = host.root / KEPT_DIR[1:] / "copy"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    return kept
+
+
+@pytest.mark.parametrize("managed", [False, True])
+def test_the_inspection_of_a_removal_forgets_a_kept_program_that_is_all_there_is(host: Host, managed: bool) -> None:
+    if managed:
+        committed(host)
+    kept = keep_a_program(host)
+    assert host.ask("inspect", bundle=None)["changed"] is managed
+    assert kept.exists() is managed
+
+
 def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
     committed(host)
     keys = host.root / "etc/transit-networkd/keys"
     keys.mkdir(parents=True)
     (keys / "wg0.key").touch()
+    kept = keep_a_program(host)
     reply = host.ask("remove", id="a2")
     assert reply["effects"] == [
         f"set {SYSCTL} to 0",
@@ -50,7 +68,9 @@ def test_remove_gives_everything_back_once_it_is_confirmed(host: Host) -> None:
     _unattended.apply(host.store(), "a2")
     assert host.ask("status", id="a2")["state"] == "pending"
     assert (keys / "wg0.key").exists()
+    assert kept.exists()
     assert host.ask("confirm", id="a2")["state"] == "committed"
+    assert not kept.parent.exists()
     assert host.files() == OLD_FILES
     assert (host.root / PLACE).read_text() == "0\n"
     assert sorted(str(path.relative_to(host.root)) for path in (host.root / "etc").rglob("*")) == [

@@ -27,6 +27,44 @@ def test_it_answers_from_standard_input() -> None:
         _remote.call(execute, "dance", {}, python=sys.executable)
 
 
+class Sent:
+    """A host that answers with these texts, one after the other, and notes what it is sent."""
+
+    def __init__(self, *replies: str) -> None:
+        self.replies = list(replies)
+        self.sent: list[bytes] = []
+
+    def __call__(self, cmd: str, in_data: bytes) -> dict[str, t.Any]:
+        assert cmd == "/usr/bin/python3 -I -S -"
+        self.sent.append(in_data)
+        return {"rc": 0, "stdout": f"{BEGIN}\n{self.replies.pop(0)}\n{END}", "stderr": ""}
+
+
+ABSENT = json.dumps({"error": {"kind": "absent", "message": "it is not here"}})
+
+
+def test_the_program_is_sent_to_a_host_that_keeps_none() -> None:
+    host = Sent(ABSENT, json.dumps(NONE))
+    assert _remote.call(host, "status", {"id": "a"}) == NONE
+    short, whole = map(len, host.sent)
+    # What a call after the first may send.
+    assert short < 20_000 < whole
+
+
+def test_a_host_that_keeps_the_program_is_sent_the_request_alone() -> None:
+    host = Sent(json.dumps(NONE))
+    assert _remote.call(host, "status", {"id": "a"}) == NONE
+    assert len(host.sent) == 1
+
+
+def test_a_host_that_always_asks_for_the_program_gets_it_once() -> None:
+    host = Sent(ABSENT, ABSENT, json.dumps(NONE))
+    with pytest.raises(_remote.RemoteError, match="it is not here") as caught:
+        _remote.call(host, "status", {"id": "a"})
+    assert caught.value.kind == "absent"
+    assert len(host.replies) == 1
+
+
 def test_a_host_without_python_is_said() -> None:
     with pytest.raises(
         _remote.RemoteError, match=r"the host's program \(/no/python3\) gave no reply, status 127; it said: "
@@ -38,7 +76,7 @@ def test_a_host_without_python_is_said() -> None:
 def test_noise_around_the_reply_is_no_matter() -> None:
     def noisy(cmd: str, in_data: bytes) -> dict[str, t.Any]:
         assert cmd == "/usr/bin/python3 -I -S -"
-        assert in_data.startswith(b"import os, sys\n")
+        assert in_data.startswith(b"# SPDX-License-Identifier: ")
         text = f"motd\r\n{BEGIN}\r\n{json.dumps(NONE)}\r\nwall: hello\r\n{END}\r\nbye"
         return {"rc": 0, "stdout": text, "stderr": ""}
 

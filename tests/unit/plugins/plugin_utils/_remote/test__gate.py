@@ -83,7 +83,7 @@ def test_a_reply_is_an_object(reply: t.Any) -> None:
     ("error", "message"),
     [
         (1, "expected an object, found 1"),
-        ({"kind": "silent", "message": "x"}, "kind: expected refused or failed, found 'silent'"),
+        ({"kind": "silent", "message": "x"}, "kind: expected refused or failed or absent, found 'silent'"),
         ({"kind": "refused"}, "expected the key message, found ['kind']"),
         ({"kind": "refused", "message": ["x"]}, "message: expected a text, found ['x']"),
     ],

@@ -4,8 +4,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import typing as t
 import zipfile
+
+import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _program
 
@@ -24,3 +28,20 @@ def test_the_archive_holds_the_private_files_and_their_packages() -> None:
     assert f"{package}/_program.py" in names
     assert f"{package}/_transaction/_main.py" in names
     assert not [name for name in names if "plugin_utils" in name]
+
+
+def test_the_digest_is_that_of_the_archive() -> None:
+    assert _program.digest() == hashlib.sha256(_program.archive()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("request_", "keeps"),
+    [
+        ({"verb": "inspect", "bundle": {}}, True),
+        ({"verb": "keys"}, True),
+        ({"verb": "inspect", "bundle": None}, False),
+        ({"verb": "confirm", "id": "a"}, False),
+    ],
+)
+def test_only_what_belongs_to_no_removal_is_kept(request_: dict[str, t.Any], keeps: bool) -> None:
+    assert f", keep={keeps})\n".encode() in _program.start_text(request_, whole=True)

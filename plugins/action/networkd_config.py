@@ -15,8 +15,8 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
-from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Report
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest
+from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, Report
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest, ConfirmRequest
 from ansible_collections.transit.networkd.plugins.module_utils._words import text
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._change_action import (
@@ -26,6 +26,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._change_
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import SealError, unseal
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import explain, see_through
+
+# Seconds that a host waits for its self-check before it answers.
+WAIT = 10.0
 
 ARGUMENTS = {
     "bundle": {"type": "dict"},
@@ -79,8 +82,10 @@ class ActionModule(ChangeAction):
             # A host that is down is unreachable, as with any task. After "begin" is sent, the change may have started.
             self._low_level_execute_command("true")
             result.update(changed=True, effects=announced, preflight=[])
+        arrived = False
         try:
             reply = self._call("begin" if present else "remove", request)
+            arrived = True
         except AnsibleAuthenticationFailure:
             raise
         except AnsibleConnectionFailure:
@@ -97,9 +102,27 @@ class ActionModule(ChangeAction):
             remaining = reply["transaction"]["remaining"] or 0.0
         self._display.vv(f"{request['id']} is applying", host=self._host)
         self._disconnect()
+        identity = request["id"]
+
+        def ask(verb: t.Literal["status", "confirm"]) -> Attempt:
+            # Each verb has an overload of its own.
+            return self._ask_again(
+                lambda: (
+                    self._call("status", {"id": identity})
+                    if verb == "status"
+                    else self._call("confirm", {"id": identity})
+                ),
+                identity,
+            )
+
+        def early(after: float) -> Attempt:
+            wanted: ConfirmRequest = {"id": identity, "after": after, "wait": WAIT}
+            return self._ask_again(lambda: self._call("confirm", wanted), identity)
+
         outcome = see_through(
-            lambda verb: self._ask_again(lambda: self._call(verb, {"id": request["id"]}), request["id"]),
+            ask,
             remaining,
+            early=early if arrived else None,
             say=lambda text: self._display.vv(text, host=self._host),
         )
         result.update(id=request["id"], state=outcome["state"], reason=outcome["reason"])

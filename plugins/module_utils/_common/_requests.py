@@ -43,6 +43,17 @@ class IdRequest(t.TypedDict):
     id: str
 
 
+class ConfirmRequest(IdRequest, total=False):
+    """``confirm``. ``after`` are the seconds from the reply to ``begin`` to the connection that this request comes by.
+
+    With ``after``, a change is only confirmed by a connection that began when it was pending, and the host waits up to
+    ``wait`` seconds for the end of its self-check before it tells how the change stands.
+    """
+
+    after: float
+    wait: float
+
+
 class RollbackRequest(IdRequest, total=False):
     """``rollback``, with why it is asked for."""
 

@@ -26,6 +26,7 @@ from .._apply._commands import Live
 from .._change import _bound_services, _members, _sides
 from .._change._diff import changes, system_units
 from .._change._sysctls import no_forwarding
+from .._common import _clock
 from .._common._journal import say
 from .._state import _rollback_units, _states
 from .._words import texts
@@ -245,5 +246,7 @@ def step(store: Store, identity: str, to: State, reason: str | None = None, drif
             record = _states.step(record, to, reason)
         except _states.NotAllowedError:
             return False
+        if to == _states.PENDING:
+            record["pending_since"] = _clock.now()
         store.write_record(record if drift is None else {**record, "drift": list(drift)})
     return True

@@ -18,7 +18,13 @@ State = t.Literal["preparing", "applying", "pending", "committed", "rolling-back
 Kind = t.Literal["change", "remove"]
 
 
-class Record(t.TypedDict):
+class Since(t.TypedDict, total=False):
+    """When a transaction became pending; an older version wrote nothing of it."""
+
+    pending_since: float
+
+
+class Record(Since):
     """A transaction. ``deadline`` is in seconds of CLOCK_BOOTTIME, which no step of the wall clock moves.
 
     ``boot`` names one life of the host's pid 1: a container starts again while the kernel's boot_id stays.

@@ -125,6 +125,15 @@ def confirm(record: Either, *, identity: str, now: float, boot: str) -> Either:
     return step(record, COMMITTED)
 
 
+def is_fresh(record: Record, after: float) -> bool:
+    """Return whether a connection began when a change was pending, so that it shows that the host can be reached.
+
+    It began ``after`` seconds after the reply to ``begin``, which is later than the beginning of the transaction.
+    """
+    since = record.get("pending_since")
+    return since is not None and record["deadline"] - record["timeout"] + after > since
+
+
 def overdue(record: Record | Rotation, *, now: float, boot: str) -> str | None:
     """Return why a change must be rolled back now, None where it may still be confirmed or is over."""
     if record["state"] == ROLLING_BACK:

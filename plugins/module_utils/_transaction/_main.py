@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import typing as t
 from collections.abc import Callable
 
@@ -16,7 +17,12 @@ from ._inspection import inspect
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Attempt, Report
-    from .._common._requests import ChangeRequest, IdRequest, RollbackRequest
+    from .._common._requests import ChangeRequest, ConfirmRequest, IdRequest, RollbackRequest
+
+
+# Seconds that a host waits for its self-check while a controller listens, and between two looks.
+LONGEST_WAIT = 20.0
+PAUSE = 0.2
 
 
 def handle(request: t.Any) -> object:
@@ -63,14 +69,21 @@ def status(store: Store, request: IdRequest) -> Attempt:
     return _states.public(record, now=_clock.now())
 
 
-def confirm(store: Store, request: IdRequest) -> Attempt:
-    """Commit a transaction, or return how it stands when it is too late."""
+def confirm(store: Store, request: ConfirmRequest) -> Attempt:
+    """Commit a transaction, or return how it stands when it is too late, or when the connection may be too old."""
     identity = request["id"]
+    after = request.get("after")
+    if after is not None:
+        _wait(store, identity, float(request.get("wait", 0)))
     with store.lock():
         record = store.record(identity)
         if record is None:
+            if after is not None:
+                return _states.public(None, now=_clock.now())
             raise RefusedError(f"this host knows no transaction {identity}")
         if record["state"] != _states.COMMITTED:
+            if after is not None and not _states.is_fresh(record, after):
+                return _states.public(record, now=_clock.now())
             try:
                 boot = _clock.boot_identity(store.root)
                 record = _states.confirm(record, identity=identity, now=_clock.now(), boot=boot)
@@ -83,6 +96,16 @@ def confirm(store: Store, request: IdRequest) -> Attempt:
         _finalize.tidy(store)
         _rollback_units.disarm(identity)
     return _states.public(record, now=_clock.now())
+
+
+def _wait(store: Store, identity: str, patience: float) -> None:
+    """Wait for the end of a transaction's self-check."""
+    end = _clock.now() + min(patience, LONGEST_WAIT)
+    while _clock.now() < end:
+        record = store.record(identity)
+        if record is None or record["state"] not in (_states.PREPARING, _states.APPLYING):
+            return
+        time.sleep(PAUSE)
 
 
 def rollback(store: Store, request: RollbackRequest) -> Attempt:

@@ -11,6 +11,7 @@ from ...module_utils._common._replies import Attempt, Changed, Finished, Keys, L
 from ...module_utils._common._requests import (
     AttemptRequest,
     ChangeRequest,
+    ConfirmRequest,
     EndRequest,
     FinishRequest,
     FollowRequest,
@@ -24,7 +25,7 @@ from ...module_utils._common._requests import (
 )
 
 Report_ = t.Literal["begin", "remove"]
-Attempt_ = t.Literal["status", "confirm", "rollback"]
+Attempt_ = t.Literal["status", "rollback"]
 
 
 class Ask(t.Protocol):
@@ -42,6 +43,10 @@ class Ask(t.Protocol):
 
     @t.overload
     def __call__(self, verb: Attempt_, request: IdRequest) -> Attempt:
+        ...
+
+    @t.overload
+    def __call__(self, verb: t.Literal["confirm"], request: ConfirmRequest) -> Attempt:
         ...
 
     @t.overload

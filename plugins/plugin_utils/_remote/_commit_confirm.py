@@ -15,6 +15,8 @@ FIRST_LOOK = 2.0
 PAUSE = 1.5
 # Seconds before the deadline in which nothing is confirmed any more: the reply could come too late.
 MARGIN = 5.0
+# And those in which the host is not asked any more to wait and to confirm by itself.
+EARLY = 30.0
 # A rollback may restart networkd, and DHCP takes time.
 PATIENCE = 150.0
 
@@ -45,6 +47,7 @@ def see_through(
     ask: AskAbout,
     remaining: float,
     *,
+    early: t.Callable[[float], Attempt] | None = None,
     say: t.Callable[[str], object] = lambda _: None,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], object] = time.sleep,
@@ -54,20 +57,25 @@ def see_through(
     ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``,
     ``rolling-back`` if that takes longer than PATIENCE, ``none`` if the host has no such transaction,
     or ``unknown`` when it could not be reached until long after the deadline.
+
+    ``early`` is given where the reply to ``begin`` has arrived. It asks the host to confirm if the connection that it
+    is asked over began when the change was pending; it takes the seconds since that reply.
     """
-    deadline = clock() + remaining
+    begun = clock()
+    deadline = begun + remaining
     confirming = False
     back: float | None = None
     last: Outcome = {"state": "unknown", "reason": None, "drift": []}
     sleep(FIRST_LOOK)
     while clock() < deadline + PATIENCE:
         try:
-            reply = ask("status")
+            reply = early(clock() - begun) if early and clock() < deadline - EARLY else ask("status")
             if reply["state"] == "pending" and clock() < deadline - MARGIN:
                 say("the self-check has passed, confirming")
                 confirming = True
                 reply = ask("confirm")
         except UnreachableError as exc:
+            confirming = confirming or early is not None
             say(f"not reached, {max(0.0, deadline - clock()):.0f} s left: {exc}")
         else:
             if reply["state"] in ("committed", "rolled-back"):

@@ -75,7 +75,9 @@ class Host:
         return {**NONE, "id": request["id"], "state": "pending", "remaining": 50.0}
 
     def confirm(self, request: Data) -> Data:
-        """Keep the change."""
+        """Keep the change, or tell how it ended; it is pending as soon as it has begun."""
+        if (self.folder / "fails").exists():
+            return self.status(request)
         self.state["applied"] = self.state["coming"]
         return {**NONE, "id": request["id"], "state": "committed"}
 

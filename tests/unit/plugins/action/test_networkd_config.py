@@ -76,6 +76,8 @@ class Host:
         return {"rc": 0, "stdout": "", "stderr": ""}
 
     def call(self, _execute: object, verb: str, request: dict[str, t.Any], **_: object) -> dict[str, t.Any]:
+        # Confirmed is what is pending when the connection begins: at the next question at the earliest.
+        verb = "status" if "after" in request else verb
         self.asked.append(verb)
         self.requests.append(request)
         answers = self.answers[verb]
@@ -108,8 +110,8 @@ def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
         monkeypatch.setattr(
             networkd_config,
             "see_through",
-            lambda ask, remaining, say: _remote.see_through(
-                ask, remaining, say=say, clock=lambda: next(clock), sleep=lambda _: None
+            lambda ask, remaining, early, say: _remote.see_through(
+                ask, remaining, early=early, say=say, clock=lambda: next(clock), sleep=lambda _: None
             ),
         )
         loader = DataLoader()
@@ -167,6 +169,20 @@ def test_a_user_without_a_name_is_a_number(run: Run, monkeypatch: pytest.MonkeyP
 def test_a_connection_that_is_lost_while_it_begins_proves_nothing(run: Run) -> None:
     host = Host(inspect=["none"], begin=[DOWN], status=[DOWN, "pending"], confirm=["committed"])
     assert run(host)["state"] == "committed"
+
+
+def test_a_host_confirms_by_itself_over_a_connection_that_is_fresh(run: Run) -> None:
+    host = Host(inspect=["none"], begin=["applying"], status=["applying", "committed"])
+    assert run(host)["state"] == "committed"
+    assert host.asked == ["inspect", "begin", "status", "status"]
+    assert [request["wait"] for request in host.requests[2:]] == [networkd_config.WAIT] * 2
+    assert 0 < host.requests[2]["after"] < host.requests[3]["after"]
+
+
+def test_nobody_knows_how_fresh_a_connection_is_where_the_beginning_was_lost(run: Run) -> None:
+    host = Host(inspect=["none"], begin=[DOWN], status=["pending"], confirm=["committed"])
+    run(host)
+    assert not [request for request in host.requests if "after" in request]
 
 
 def test_a_beginning_that_was_asked_for_twice_may_be_over(run: Run) -> None:

@@ -89,6 +89,56 @@ def test_apply_and_confirm(host: Host) -> None:
     assert "systemctl stop transit-networkd-deadline-a1.timer" in host.commands
 
 
+def test_a_connection_that_began_before_the_change_was_pending_confirms_nothing(host: Host) -> None:
+    begun(host)
+    # The reply to "begin" is out at 1000, and the change is pending a second later.
+    _unattended.apply(host.store(), "a1")
+    pending = host.now
+    assert pending > 1000
+    for after in (0.0, pending - 1000):
+        assert host.ask("confirm", after=after, wait=10)["state"] == "pending"
+    assert host.ask("confirm", after=pending - 1000 + 0.1, wait=10)["state"] == "committed"
+
+
+def test_a_controller_is_told_when_the_self_check_is_over(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(host)
+    tick = host.tick
+
+    def applied_meanwhile(seconds: float) -> None:
+        monkeypatch.setattr("time.sleep", tick)
+        _unattended.apply(host.store(), "a1")
+        tick(seconds)
+
+    monkeypatch.setattr("time.sleep", applied_meanwhile)
+    assert host.ask("confirm", after=0.5, wait=10)["state"] == "pending"
+    assert host.ask("confirm")["state"] == "committed"
+
+
+def test_a_controller_does_not_wait_for_longer_than_it_wants(host: Host) -> None:
+    begun(host)
+    start = host.now
+    assert host.ask("confirm", after=1, wait=3)["state"] == "applying"
+    assert 3 <= host.now - start < 4
+    assert host.ask("confirm", after=1)["state"] == "applying"
+    assert host.ask("confirm", after=1, wait=500)["state"] == "applying"
+    assert host.now - start < 25
+
+
+def test_what_an_older_version_recorded_is_only_confirmed_when_it_is_asked_for(host: Host) -> None:
+    begun(host)
+    _unattended.apply(host.store(), "a1")
+    record = host.store().record("a1")
+    assert record is not None
+    del record["pending_since"]
+    host.store().write_record(record)
+    assert host.ask("confirm", after=100)["state"] == "pending"
+    assert host.ask("confirm")["state"] == "committed"
+
+
+def test_what_nobody_knows_is_none(host: Host) -> None:
+    assert host.ask("confirm", id="ff", after=1, wait=1)["state"] == "none"
+
+
 def test_what_is_so_already_arms_nothing(host: Host) -> None:
     committed(host)
     before = everything(host)

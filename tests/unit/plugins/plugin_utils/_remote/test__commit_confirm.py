@@ -151,3 +151,52 @@ def test_a_host_that_was_lost_before_it_began() -> None:
 )
 def test_why(outcome: dict[str, t.Any], message: str) -> None:
     assert explain(outcome, 180) == message
+
+
+class Waiting(Host):
+    """A host that confirms by itself where the connection is fresh."""
+
+    def __init__(self, *early: str | Exception, status: str = "pending") -> None:
+        super().__init__(status)
+        self.early = list(early)
+        self.after: list[float] = []
+
+    def confirm_early(self, after: float) -> t.Any:
+        self.asked.append("early")
+        self.after.append(after)
+        answer = self.early.pop(0) if len(self.early) > 1 else self.early[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return {"state": answer, "reason": None, "drift": []}
+
+    def seen(self, remaining: float = 180) -> str:
+        clock = {"clock": lambda: self.now, "sleep": self.sleep}
+        return str(see_through(self.ask, remaining, early=self.confirm_early, **clock)["state"])  # type: ignore[arg-type]
+
+
+def test_one_question_is_enough_where_the_change_is_pending_by_then() -> None:
+    host = Waiting("committed")
+    assert host.seen() == "committed"
+    assert host.asked == ["early"]
+    assert host.after == [host.now]
+
+
+def test_a_connection_that_is_too_old_is_followed_by_a_fresh_one() -> None:
+    host = Waiting("applying", GONE, "pending")
+    assert host.seen() == "committed"
+    assert host.asked == ["early", "early", "early", "confirm"]
+    assert host.after == sorted(set(host.after))
+
+
+def test_a_removal_whose_early_confirmation_was_lost_is_over() -> None:
+    assert Waiting(GONE, "none").seen() == "committed"
+    # The control: nothing was asked that might have confirmed it.
+    assert Waiting("none").seen() == "none"
+
+
+def test_near_the_deadline_the_host_confirms_nothing_by_itself() -> None:
+    host = Waiting(GONE, status="rolled-back")
+    assert host.seen(60) == "rolled-back"
+    assert host.asked.count("early") > 5
+    assert host.asked[-1] == "status"
+    assert max(host.after) < 30

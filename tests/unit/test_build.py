@@ -15,11 +15,14 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
+
+from ansible_collections.transit.networkd.plugins.module_utils._common._version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -138,6 +141,12 @@ def test_the_importer_may_warn_of_two_rules_of_flake8_only(line: str, complaint:
     importer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(importer)
     assert importer.complaints(f"Importing with galaxy-importer\n{line}\n") == ([line] if complaint else [])
+
+
+def test_hosts_and_the_lint_have_the_version_of_the_collection() -> None:
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert (VERSION, project["project"]["version"]) == (galaxy["version"], galaxy["version"])
 
 
 def address() -> str:

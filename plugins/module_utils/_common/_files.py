@@ -75,11 +75,19 @@ def _nameless(directory: str) -> int | None:
 
 
 def write(
-    path: str, content: bytes, *, mode: int = 0o600, uid: int = -1, gid: int = -1, label: bytes | None = None
+    path: str,
+    content: bytes,
+    *,
+    mode: int = 0o600,
+    uid: int = -1,
+    gid: int = -1,
+    label: bytes | None = None,
+    durable: bool = True,
 ) -> None:
     """Put a whole file in place: at no instant is there half of it, or one that more people can read.
 
-    ``uid`` and ``gid`` of -1 leave the owner as it is made; ``label`` is the SELinux context. Raises OSError.
+    ``uid`` and ``gid`` of -1 leave the owner as it is made; ``label`` is the SELinux context. A file that is not
+    ``durable`` may be empty after a power cut. Raises OSError.
     """
     directory = os.path.dirname(path)
     temporary = drop_temporary(path)
@@ -94,10 +102,12 @@ def write(
             if label is not None:
                 os.setxattr(handle, "security.selinux", label)
             os.fchmod(handle, mode)
-            os.fsync(handle)
+            if durable:
+                os.fsync(handle)
         os.rename(temporary, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
-    sync_directory(directory)
+    if durable:
+        sync_directory(directory)

@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import typing as t
 from collections.abc import Callable
 
-from .. import _drift, _observe
-from .._change._manifest import of_host
+from .. import _drift
 from .._common import _clock
+from .._common._command import CommandError
 from .._common._errors import RefusedError
+from .._common._files import write
 from .._common._layout import STATE_DIR
 from .._state import _history, _rotation_unit, _states
 from .._state._store import Store
 from .._transaction import _main
 from .._words import check_text, texts
+from . import _collect
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Attempt
@@ -25,9 +28,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 NAME = "transit-networkd"
 WAITING = 3
-
-# What `check` judges beside the state of the kernel; a ping or a handshake would ask other hosts.
-JUDGED = ("files", "lookups", "services")
 
 DESCRIPTION = "The change of this host's network that Ansible's collection transit.networkd has made."
 EPILOG = f"""\
@@ -51,13 +51,14 @@ def main(arguments: list[str], store: Store | None = None) -> int:
         "rollback": _rollback,
         "history": _history_of,
         "check": _check,
+        "metrics": lambda store: _metrics(store, given.output),
     }
     try:
         return verbs[given.verb](store)
     except PermissionError as exc:
         _say(f"{exc.filename or STATE_DIR}: permission denied; run it as root", sys.stderr)
         return 1
-    except (RefusedError, OSError) as exc:
+    except (RefusedError, CommandError, OSError) as exc:
         _say(str(exc), sys.stderr)
         return 1
 
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("rollback", help="roll back the pending change now")
     verbs.add_parser("history", help="show the last changes")
     verbs.add_parser("check", help="compare the host with what was confirmed last; changes nothing")
+    metrics = verbs.add_parser("metrics", help="print tunnels, drift and the pending change for Prometheus")
+    metrics.add_argument("--output", metavar="FILE", help="replace this file, for node_exporter's textfile collector")
     return parser
 
 
@@ -137,13 +140,22 @@ def _line(entry: _history.Ended) -> str:
 
 
 def _check(store: Store) -> int:
-    plan = of_host(store.read_json("manifest.json"))["plan"]
-    if plan is None:
+    found = _collect.observed(store)
+    if found is None:
         raise RefusedError("no change was ever confirmed on this host")
-    facts = _observe.observe(root=store.root, lookups=_drift.lookups_for(plan), services=_drift.units_for(plan))
-    failed = _drift.drift(plan, facts, JUDGED)
+    failed = _drift.drift(*found, _collect.JUDGED)
     for check in failed:
         _say(check_text(check))
     if not failed:
         _say("this host is as it was confirmed")
     return 1 if failed else 0
+
+
+def _metrics(store: Store, output: str | None) -> int:
+    text = _collect.metrics(store)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        # node_exporter, which is not root, reads it.
+        write(os.path.abspath(output), text.encode(), mode=0o644, durable=False)
+    return 0

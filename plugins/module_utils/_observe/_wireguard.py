@@ -68,9 +68,8 @@ def _peers() -> dict[str, list[Peer]]:
     preshared = _preshared(run(["wg", "show", "all"]))
     now = time.time()
     found: dict[str, list[Peer]] = {}
-    for name, key, handshake in field("latest-handshakes"):
-        peer = (name, key)
-        shaken = int(handshake)
+    for peer, shaken in handshakes().items():
+        name, key = peer
         received, sent = transfers.get(peer, (0, 0))
         found.setdefault(name, []).append(
             {
@@ -85,6 +84,11 @@ def _peers() -> dict[str, list[Peer]]:
             }
         )
     return found
+
+
+def handshakes() -> dict[tuple[str, str], int]:
+    """Return (interface, peer) -> the time of the last handshake in seconds since 1970, 0 for none."""
+    return {(name, key): int(handshake) for name, key, handshake in field("latest-handshakes")}
 
 
 def endpoints_of(rows: list[list[str]]) -> dict[tuple[str, str], str | None]:

@@ -15,9 +15,12 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils import _drift, _observe
 from ansible_collections.transit.networkd.plugins.module_utils._change import _baseline, _manifest, _sides
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock
+from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import CONSOLE_PATH, PROGRAM_PATH
 from ansible_collections.transit.networkd.plugins.module_utils._console import _main
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._state import _history, _rollback_units, _states, _store
+from helpers.host import healthy_host, wg_printed
 from helpers.host.fake_host import drift_row
 
 NOTHING = _baseline.NO_BASELINE
@@ -154,13 +157,72 @@ def test_the_kernel_is_compared_with_what_was_confirmed(host: Host, monkeypatch:
     assert host.say("check") == (0, "this host is as it was confirmed\n")
 
 
+def test_metrics_of_a_host_that_nothing_was_confirmed_on(host: Host) -> None:
+    host.change("a1", _states.PENDING)
+    status, said = host.say("metrics")
+    assert status == 0
+    assert 'transaction_state{state="pending"} 1\n' in said
+    assert "transit_networkd_transaction_rollback_seconds 50.0\n" in said
+    assert "peer" not in said
+    assert "checks" not in said
+
+
+def confirmed(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the host have a confirmed plan, and a kernel that is nearly as planned."""
+    host.store.write_json({**_manifest.NO_MANIFEST, "plan": wg_printed.plan()}, "manifest.json")
+    monkeypatch.setattr(_wireguard, "run", wg_printed.answer)
+    facts = {**healthy_host.facts(), "tunnels": _wireguard.tunnels([])}
+    monkeypatch.setattr(_observe, "observe", create_autospec(_observe.observe, return_value=facts))
+
+
+def test_metrics_of_a_confirmed_host(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed(host, monkeypatch)
+    _history.note(
+        host.store, {**_states.new(identity="a", kind="change", timeout=60, now=0, boot="b"), "state": "committed"}
+    )
+    status, said = host.say("metrics")
+    assert status == 0
+    assert 'transaction_state{state="committed"} 1\n' in said
+    assert 'last_change_timestamp_seconds{result="committed"} ' in said
+    assert 'transit_networkd_checks_failed{code="unit"} ' in said
+    shaken = f'peer_last_handshake_timestamp_seconds{{interface="wga",peer="r2"}} {wg_printed.SHAKEN}\n'
+    assert shaken in said
+
+
+def test_metrics_replace_a_file_that_others_may_read(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(host, monkeypatch)
+    file = tmp_path / "collector/transit-networkd.prom"
+    file.parent.mkdir()
+    file.write_text("old\n")
+    file.chmod(0o600)
+    was = file.stat().st_ino
+    assert host.say("metrics", "--output", str(file)) == (0, "")
+    assert file.read_text() == host.say("metrics")[1]
+    assert (file.stat().st_mode & 0o7777, file.stat().st_ino != was) == (0o644, True)
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_host_that_cannot_be_observed_keeps_its_last_metrics(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(host, monkeypatch)
+    failure = CommandError(["ip", "addr"], 1, "no memory")
+    monkeypatch.setattr(_observe.observe, "side_effect", failure)
+    file = tmp_path / "a.prom"
+    file.write_text("old\n")
+    assert host.say("metrics", "--output", str(file)) == (1, f"{failure}\n")
+    assert file.read_text() == "old\n"
+
+
 def test_help_says_what_happens_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         _main.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert "rolled back at its deadline, and at the next boot" in said
-    assert all(verb in said for verb in ("status", "confirm", "rollback", "history", "check"))
+    assert all(verb in said for verb in ("status", "confirm", "rollback", "history", "check", "metrics"))
 
 
 @pytest.mark.usefixtures("host")

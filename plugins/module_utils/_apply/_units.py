@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from .._change._diff import changes, system_units
-from . import _filter, _follow, _local_rule
+from . import _filter, _local_rule, _timers
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Pair, Side
@@ -17,8 +17,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 def move_units(live: Live, source: Side, target: Side, changed: list[Pair]) -> list[Problem]:
     """Make systemd follow the files of its own units, and return what went wrong."""
     _filter.leave(live, source, target)
-    _follow.leave(live, source, target)
+    _timers.leave(live, source, target)
     if system_units([*changed, *changes(source["files"], target["files"])]):
         live.command("systemctl", "daemon-reload")
-    _follow.follow(live, target)
+    _timers.start(live, target)
     return [*_local_rule.follow(live, target), *_filter.follow(live, source, target)]

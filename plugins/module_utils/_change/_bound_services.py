@@ -6,9 +6,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable
 
-from .._common._layout import FOLLOW_TIMER, service_of_drop_in
+from .._common._layout import service_of_drop_in
 from ._diff import changes, recreated, texts
 from ._netdevs import netdevs
+from ._timers import timers
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Check
@@ -19,13 +20,12 @@ RUNNING = frozenset(("active", "activating", "reloading"))
 
 
 def services_of(host_plan: HostPlan) -> list[str]:
-    """Return the units that a plan puts into VRFs, and the managed timer, where it has one."""
-    timer = [FOLLOW_TIMER] if host_plan["follow"] else []
-    return [*(service["unit"] for service in host_plan["services"]), *timer]
+    """Return the units that a plan puts into VRFs, and the managed timers."""
+    return [*(service["unit"] for service in host_plan["services"]), *(timer.name for timer in timers(host_plan))]
 
 
 def units(*plans: HostPlan | None) -> list[str]:
-    """Return the units that these plans put into a VRF, and the managed timer, sorted."""
+    """Return the units that these plans put into a VRF, and the managed timers, sorted."""
     return sorted({unit for plan in plans if plan for unit in services_of(plan)})
 
 

@@ -8,15 +8,16 @@ import typing as t
 from collections.abc import Iterable
 
 from .._common._codes import PUBLIC_KEY
-from .._common._layout import FILTER_PATH, FOLLOW_TIMER, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
+from .._common._layout import FILTER_PATH, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
 from .._common._unit_file import parse
 from .._words import check_text
-from . import _bound_services, _sides
+from . import _bound_services
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
 from ._netdevs import Netdev, PeerSection, netdevs
 from ._sides import filtered, plan_of, strict
 from ._sysctls import sysctl_place
+from ._timers import timers
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts
@@ -60,7 +61,7 @@ def effects(found: Change, facts: Facts) -> list[str]:
         for name in kept
         if name in keyed or name in moves or new[name]["path"] in reread
     ]
-    words += [*_filter(found), *_local_rule(source, target), *_timer(source, target)]
+    words += [*_filter(found), *_local_rule(source, target), *_timers(source, target)]
     if needs_reload(changed) or repair:
         words.append("reload systemd-networkd")
     if system_units(changed):
@@ -195,6 +196,7 @@ def _local_rule(source: Side, target: Side) -> list[str]:
     return [f"move the local rule before all others (priority {PRIORITY_LOCAL} to {PRIORITY_LOCAL_FIRST})"]
 
 
-def _timer(source: Side, target: Side) -> list[str]:
-    before, after = _sides.follows(source), _sides.follows(target)
-    return [] if before == after else [f"{'start' if after else 'stop'} {FOLLOW_TIMER}"]
+def _timers(source: Side, target: Side) -> list[str]:
+    before, after = ([timer.name for timer in timers(side["plan"])] for side in (source, target))
+    words = [f"stop {name}" for name in before if name not in after]
+    return words + [f"start {name}" for name in after if name not in before]

@@ -11,6 +11,7 @@ from .._common._layout import (
     FILTER_PATH,
     FOLLOW_TIMER_PATH,
     MADE_BY,
+    METRICS_TIMER_PATH,
     RULES_UNIT_PATH,
     drop_in_path,
     netdev_path,
@@ -60,6 +61,7 @@ def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
         "strict": plan["strict"] and RULES_UNIT_PATH in managed,
         "filter": plan["filter"] if FILTER_PATH in managed else None,
         "follow": plan["follow"] if FOLLOW_TIMER_PATH in managed else None,
+        "metrics_folder": plan["metrics_folder"] if METRICS_TIMER_PATH in managed else None,
         "services": [each for each in plan["services"] if service_drop_in_path(each["unit"]) in managed],
         "tunnels": tunnels,
     }

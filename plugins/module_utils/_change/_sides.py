@@ -24,6 +24,7 @@ def empty_plan() -> HostPlan:
         "filter": None,
         "services": [],
         "follow": None,
+        "metrics_folder": None,
         "tunnels": [],
         "sysctls": {},
         "units": {},
@@ -70,8 +71,3 @@ def strict(side: Side) -> bool:
 def filtered(side: Side) -> bool:
     """Return whether a side has a packet filter."""
     return bool(plan_of(side)["filter"])
-
-
-def follows(side: Side) -> bool:
-    """Return whether a side follows endpoints."""
-    return bool(plan_of(side)["follow"])

@@ -56,6 +56,13 @@ FOLLOW_TIMER_PATH = f"{SYSTEM_UNIT_DIR}/{FOLLOW_TIMER}"
 FOLLOW_WANTED_BY = f"{SYSTEM_UNIT_DIR}/timers.target.wants/{FOLLOW_TIMER}"
 FOLLOW_PROGRAM_PATH = "/etc/transit-networkd/follow_endpoints.py"
 FOLLOW_CONFIG_PATH = "/etc/transit-networkd/follow.conf"
+# What writes the host's metrics for node_exporter, and the file's name in the folder that the plan has.
+METRICS_UNIT = "transit-networkd-metrics.service"
+METRICS_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{METRICS_UNIT}"
+METRICS_TIMER = "transit-networkd-metrics.timer"
+METRICS_TIMER_PATH = f"{SYSTEM_UNIT_DIR}/{METRICS_TIMER}"
+METRICS_WANTED_BY = f"{SYSTEM_UNIT_DIR}/timers.target.wants/{METRICS_TIMER}"
+METRICS_NAME = "transit-networkd.prom"
 # What binds the sockets of a service to a VRF, where systemd itself does not.
 VRF_SOCKETS_PATH = "/etc/transit-networkd/vrf_sockets.py"
 # What a bundle brings beside networkd's units and keys.
@@ -74,6 +81,9 @@ OTHER_PATHS = (
     FOLLOW_WANTED_BY,
     FOLLOW_PROGRAM_PATH,
     FOLLOW_CONFIG_PATH,
+    METRICS_UNIT_PATH,
+    METRICS_TIMER_PATH,
+    METRICS_WANTED_BY,
 )
 
 # How every file begins that a bundle brings, after its comment sign.

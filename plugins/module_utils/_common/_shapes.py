@@ -134,7 +134,10 @@ class PairPlan(t.TypedDict):
 
 
 class HostPlan(t.TypedDict):
-    """What one host must have, in effective values."""
+    """What one host must have, in effective values.
+
+    ``metrics_folder`` is where a timer writes the host's metrics, None without one.
+    """
 
     host: str
     systemd_version: int
@@ -145,6 +148,7 @@ class HostPlan(t.TypedDict):
     filter: FilterPlan | None
     services: list[ServicePlan]
     follow: FollowPlan | None
+    metrics_folder: str | None
     tunnels: list[TunnelPlan]
     sysctls: dict[str, str]
     units: dict[str, Unit]

@@ -7,8 +7,9 @@ import ipaddress
 import typing as t
 
 from .._change._bound_services import services_of
+from .._change._timers import timers
 from .._common._codes import ENDPOINT, FILE, HANDSHAKE, LOOKUP, PING
-from .._common._layout import FILTER_UNIT, FOLLOW_UNIT
+from .._common._layout import FILTER_UNIT
 from ._check import row
 from ._tunnels import endpoint_address
 
@@ -39,7 +40,7 @@ def pings_for(host_plan: HostPlan) -> list[str]:
 def units_for(host_plan: HostPlan) -> list[str]:
     """Return the units of systemd whose state is judged: services of VRFs, and those of the collection."""
     filters = [FILTER_UNIT] if host_plan["filter"] else []
-    return [*services_of(host_plan), *filters, *([FOLLOW_UNIT] if host_plan["follow"] else [])]
+    return [*services_of(host_plan), *filters, *(timer.service for timer in timers(host_plan))]
 
 
 def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:

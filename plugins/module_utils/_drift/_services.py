@@ -6,14 +6,27 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable
 
-from .._common._codes import FOLLOW_STATE, FOLLOW_TIMER_STATE, SERVICE_DROP_IN, SERVICE_STATE, SOCKETS
-from .._common._layout import FOLLOW_TIMER, FOLLOW_UNIT, service_drop_in_path
+from .._change._timers import timers
+from .._common._codes import (
+    FOLLOW_STATE,
+    FOLLOW_TIMER_STATE,
+    METRICS_STATE,
+    METRICS_TIMER_STATE,
+    SERVICE_DROP_IN,
+    SERVICE_STATE,
+    SOCKETS,
+)
+from .._common._layout import FOLLOW_TIMER, METRICS_TIMER, service_drop_in_path
 from ._check import row
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Check
     from .._common._facts import Service
     from .._common._shapes import HostPlan, MemberPlan, ServicePlan
+
+
+# The codes of a timer and of what it starts.
+TIMER_CODES = {FOLLOW_TIMER: (FOLLOW_TIMER_STATE, FOLLOW_STATE), METRICS_TIMER: (METRICS_TIMER_STATE, METRICS_STATE)}
 
 
 def service_checks(host_plan: HostPlan, services: Iterable[Service]) -> list[Check]:
@@ -25,12 +38,13 @@ def service_checks(host_plan: HostPlan, services: Iterable[Service]) -> list[Che
             found += _rows(service, there[service["unit"]], host_plan["members"])
         else:
             found.append(row(SERVICE_STATE, service["unit"], "known", "unknown"))
-    if host_plan["follow"]:
-        state = there[FOLLOW_TIMER]["state"] if FOLLOW_TIMER in there else "unknown"
-        found.append(row(FOLLOW_TIMER_STATE, FOLLOW_TIMER, "active", state))
+    for timer in timers(host_plan):
+        running, done = TIMER_CODES[timer.name]
+        state = there[timer.name]["state"] if timer.name in there else "unknown"
+        found.append(row(running, timer.name, "active", state))
         # What the timer starts is judged where the facts name it: the self-check must not depend on its last run.
-        states = [there[FOLLOW_UNIT]["state"]] if FOLLOW_UNIT in there else []
-        found += [row(FOLLOW_STATE, FOLLOW_UNIT, "not failed", each, ok=each != "failed") for each in states]
+        states = [there[timer.service]["state"]] if timer.service in there else []
+        found += [row(done, timer.service, "not failed", each, ok=each != "failed") for each in states]
     return found
 
 

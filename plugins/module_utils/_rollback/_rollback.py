@@ -13,13 +13,13 @@ import typing as t
 from .._apply import (
     _files,
     _filter,
-    _follow,
     _links,
     _local_rule,
     _netdev_pin,
     _self_check,
     _services,
     _sessions,
+    _timers,
     _units,
 )
 from .._apply._commands import Live
@@ -226,7 +226,8 @@ def restore_files(store: Store, identity: str) -> None:
     # systemd has read its units already, and they must start as they were.
     if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
-    _follow.follow(live, target, wait=False)
+    _timers.clear(live, source, target)
+    _timers.start(live, target, wait=False)
     if _bound_services.drop_ins_differ(source, target):
         # A service may have waited too long for its VRF, and is not started again by itself.
         for unit in request["services"]["active"]:

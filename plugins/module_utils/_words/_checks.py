@@ -25,6 +25,7 @@ class CheckWords(t.NamedTuple):
 _NO_UDP = "WireGuard's socket is in no VRF and hears no packet that comes in through one"
 _NO_TCP = "a TCP server that is in no VRF, like sshd, hears nothing that comes in through one"
 _NOT_FOLLOWED = "endpoints that change are not followed"
+_NO_METRICS = "metrics are not written"
 
 CHECKS: dict[str, CheckWords] = {
     _codes.ADDRESS: CheckWords("address"),
@@ -61,6 +62,8 @@ CHECKS: dict[str, CheckWords] = {
     _codes.LOOKUP: CheckWords("lookup", "a route by {expected}"),
     _codes.MARK: CheckWords("mark"),
     _codes.MASTER: CheckWords("master"),
+    _codes.METRICS_STATE: CheckWords("state", why=f"{_NO_METRICS}: see journalctl -u {{subject}}"),
+    _codes.METRICS_TIMER_STATE: CheckWords("state", why=_NO_METRICS),
     _codes.MTU: CheckWords("MTU"),
     _codes.NO_MASTER: CheckWords("master", "no master"),
     _codes.NO_PRESHARED_KEY: CheckWords("preshared key", "no preshared key"),

@@ -125,6 +125,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
         "filter": _filter(host) if vrfs else None,
         "services": host.services,
         "follow": None,
+        "metrics_folder": host.variables["metrics_folder"],
         "tunnels": [],
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},

@@ -7,6 +7,7 @@ A message continues a sentence about the value: "must be ...".
 from __future__ import annotations
 
 import base64
+import posixpath
 import re
 import typing as t
 
@@ -38,6 +39,7 @@ _LONGEST_NAME = 200
 _SERVICE_UNIT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9:_.\\-]*(@[A-Za-z0-9:_.\\-]+)?\.(service|socket)\Z")
 # Units that serve all VRFs, or that have a drop-in of the collection already.
 _NOT_OF_A_VRF = ("systemd-networkd.service", "systemd-networkd.socket", "nftables.service")
+_HOST_FOLDER = re.compile(r"(/[A-Za-z0-9_.-]+)+\Z")
 _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
 _UNIT_NAME = re.compile(r"(?![.-])[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
@@ -197,6 +199,13 @@ def host_prefix(text: str) -> str:
     """Return the prefix that holds an address alone; a length in the text is left out."""
     host = text.partition("/")[0]
     return f"{host}/128" if ":" in host else f"{host}/32"
+
+
+def host_folder(text: str) -> str:
+    """Check the path of a folder on a host that a unit of systemd names."""
+    if not _HOST_FOLDER.match(text) or posixpath.normpath(text) != text:
+        raise ValueError("must be the whole path of a folder: letters, digits, '-', '_', '.' and '/', as in /var/lib/x")
+    return text
 
 
 def family(text: str) -> int:

@@ -112,6 +112,7 @@ class Variables(Settings):
     filter_udp: list[int]
     egress_lock: bool
     services: list[ServiceVariables]
+    metrics_folder: str | None
     units: dict[str, object]
     systemd_version: int
 

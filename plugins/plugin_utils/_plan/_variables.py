@@ -104,6 +104,13 @@ _OPTIONS: Mapping[str, Option] = {
         "A change restarts those that run, and is announced before.",
         options=SERVICE,
     ),
+    "metrics_folder": text(
+        "The folder of node_exporter's textfile collector, where C(transit-networkd-metrics.timer) writes this host's "
+        "metrics every 30 seconds, as C(transit-networkd.prom). Debian's node_exporter reads "
+        "C(/var/lib/prometheus/node-exporter).",
+        "By default there is no timer.",
+        form=forms.host_folder,
+    ),
     "units": mapping(
         "File names of units, each with sections. C(wg0.network) adds to the managed unit for C(wg0), the name of "
         "a O(wireguard_vrf_interfaces[].drop_in) adds to that drop-in, and any other name becomes a further "

@@ -12,7 +12,7 @@ from ...module_utils._common._shapes import Bundle, BundleFile, HostPlan
 from ...module_utils._common._unit_file import dumps
 from ._files import HEADER, from_template
 from ._packet_filter import packet_filter
-from ._services import follow, services
+from ._services import follow, metrics, services
 from ._units import units_of
 from ._users_sections import merge, with_sections
 
@@ -41,6 +41,9 @@ def render(host_plan: HostPlan) -> Bundle:
     if host_plan["follow"]:
         files.update(follow(host_plan["follow"]))
         links[layout.FOLLOW_WANTED_BY] = f"../{layout.FOLLOW_TIMER}"
+    if host_plan["metrics_folder"]:
+        files.update(metrics(host_plan["metrics_folder"]))
+        links[layout.METRICS_WANTED_BY] = f"../{layout.METRICS_TIMER}"
     entries = [_file(path, text, secret=path in units and holds_secret(text)) for path, text in files.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {

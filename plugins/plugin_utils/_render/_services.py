@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services of systemd: those that are bound to a VRF, and the timer that follows endpoints."""
+"""The services of systemd: those that are bound to a VRF, and the timers that follow endpoints and write metrics."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ def follow(wanted: FollowPlan) -> dict[str, str]:
         layout.FOLLOW_UNIT_PATH: from_template("follow.service.j2", layout=layout, vrfs=vrfs, go_on=go_on),
         layout.FOLLOW_TIMER_PATH: from_template("follow.timer.j2", layout=layout),
         layout.VRF_SOCKETS_PATH: program("_vrf_sockets.py"),
+    }
+
+
+def metrics(folder: str) -> dict[str, str]:
+    """Return the files that write a host's metrics into a folder."""
+    return {
+        layout.METRICS_UNIT_PATH: from_template("metrics.service.j2", layout=layout, folder=folder),
+        layout.METRICS_TIMER_PATH: from_template("metrics.timer.j2", layout=layout),
     }
 
 

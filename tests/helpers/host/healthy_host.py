@@ -51,6 +51,7 @@ def plan() -> dict[str, t.Any]:
         "filter": {"tcp": [22], "udp": []},
         "services": [],
         "follow": None,
+        "metrics_folder": None,
         "tunnels": [
             {
                 "name": "wg0",

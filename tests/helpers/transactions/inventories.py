@@ -63,6 +63,7 @@ class Choices:
     filter_tcp: int = 22
     service: bool = False
     follow: bool = False
+    metrics: bool = False
     roadwarrior: bool = False
 
 
@@ -142,6 +143,8 @@ def inventory(
         "wireguard_vrf_egress_lock": chosen.filter and chosen.lock,
         "wireguard_vrf_follow_endpoints": chosen.follow,
     }
+    if chosen.metrics:
+        hosts["r"]["wireguard_vrf_metrics_folder"] = "/var/lib/prometheus/node-exporter"
     if chosen.service:
         hosts["r"]["wireguard_vrf_services"] = [{"unit": "chrony.service", "vrf": vrfs[0]["name"]}]
     if chosen.inner_vrf:

@@ -16,7 +16,9 @@ if t.TYPE_CHECKING:
     from helpers.transactions.world import Ending
 
 # Everything that a bundle may have, and the same with a tunnel, a VRF and files less.
-ALL = Choices(tunnels=2, inner_vrf=True, forwarding=True, service=True, follow=True, filter=True, strict=True)
+ALL = Choices(
+    tunnels=2, inner_vrf=True, forwarding=True, service=True, follow=True, metrics=True, filter=True, strict=True
+)
 LESS = Choices(tunnels=1, forwarding=False, filter=False, strict=False)
 MORE_PEERS = replace(ALL, peers=(3, 1, 1))
 # Two VRFs, one of them with the uplink, and a third with a tunnel: what can be called otherwise, or be elsewhere.

@@ -59,6 +59,7 @@ inventories = st.builds(
         for name in ("inner_vrf", "drop_in", "extra_address", "forwarding", "strict", "filter", "lock", "service")
     },
     follow=st.booleans(),
+    metrics=st.booleans(),
     roadwarrior=st.booleans(),
     underlay=st.sampled_from([True, True, True, False]),
 )
@@ -129,7 +130,7 @@ def test_a_long_life_of_one_host(world: World, capsys: pytest.CaptureFixture[str
             return None
         flags = (
             "second_vrf in_second inner_vrf drop_in extra_address forwarding strict filter lock service follow "
-            "roadwarrior"
+            "metrics roadwarrior"
         ).split()
         return Choices(
             vrf=chance.choice(VRFS),

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _follow, _local_rule, _units
+from ansible_collections.transit.networkd.plugins.module_utils._apply import _filter, _local_rule, _timers, _units
 from ansible_collections.transit.networkd.plugins.module_utils._apply._commands import Live
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FOLLOW_TIMER_PATH
@@ -28,9 +28,9 @@ def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return noted
 
     monkeypatch.setattr(_filter, "leave", note("leave filter"))
-    monkeypatch.setattr(_follow, "leave", note("leave timer"))
+    monkeypatch.setattr(_timers, "leave", note("leave timer"))
     monkeypatch.setattr(_command, "run", lambda argv, **_: found.append(" ".join(argv)) or "")
-    monkeypatch.setattr(_follow, "follow", note("follow timer"))
+    monkeypatch.setattr(_timers, "start", note("start timer"))
     monkeypatch.setattr(_local_rule, "follow", note("follow rule", ["the rule stays"]))
     monkeypatch.setattr(_filter, "follow", note("follow filter", ["the filter stays"]))
     return found
@@ -46,7 +46,7 @@ def test_units_are_read_again_between_the_old_and_the_new(order: list[str]) -> N
     )
     assert order == [
         *("leave filter", "leave timer", "systemctl daemon-reload"),
-        *("follow timer", "follow rule", "follow filter"),
+        *("start timer", "follow rule", "follow filter"),
     ]
     assert wrong == ["the rule stays", "the filter stays"]
 

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._change import (
     _sides,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._common import _codes, _entry
-from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH
+from ansible_collections.transit.networkd.plugins.module_utils._common._layout import FILTER_PATH, METRICS_TIMER_PATH
 
 Row = dict[str, t.Any]
 
@@ -289,6 +289,17 @@ NEEDS = [
             "remove the packet filter",
             "move the local rule before all others (priority 32764 to 0)",
             "stop transit-networkd-follow.timer",
+            "reload systemd (daemon-reload)",
+        ],
+    ),
+    (
+        "another timer",
+        side(plan(follow={"peers": []})),
+        side(plan(metrics_folder="/m"), {METRICS_TIMER_PATH: "[Timer]\n"}),
+        facts(),
+        [
+            "stop transit-networkd-follow.timer",
+            "start transit-networkd-metrics.timer",
             "reload systemd (daemon-reload)",
         ],
     ),

@@ -101,5 +101,30 @@ def test_the_service_that_the_timer_starts_must_not_have_failed(state: str, mess
     assert [check_text(row) for row in service_checks(plan, there) if not row["ok"]] == messages
 
 
+NO_METRICS = (
+    "transit-networkd-metrics.service: expected state not failed, found failed (metrics are not written: see "
+    "journalctl -u transit-networkd-metrics.service)"
+)
+NO_TIMER = "transit-networkd-metrics.timer: expected state active, found inactive (metrics are not written)"
+
+
+@pytest.mark.parametrize(
+    ("timer", "service", "messages"),
+    [
+        ("active", "inactive", []),
+        ("active", "failed", [NO_METRICS]),
+        ("inactive", "inactive", [NO_TIMER]),
+        ("active", None, []),
+    ],
+)
+def test_the_timer_that_writes_metrics(timer: str, service: str | None, messages: list[str]) -> None:
+    plan = {**empty_plan(), "metrics_folder": "/m"}
+    assert services_of(plan) == ["transit-networkd-metrics.timer"]
+    assert units_for(plan) == ["transit-networkd-metrics.timer", "transit-networkd-metrics.service"]
+    states = {"transit-networkd-metrics.timer": timer, "transit-networkd-metrics.service": service}
+    there = [{"unit": unit, "state": state} for unit, state in states.items() if state]
+    assert [check_text(row) for row in service_checks(plan, there) if not row["ok"]] == messages
+
+
 def test_a_plan_without_services_asks_for_none() -> None:
     assert service_checks({**PLAN, "services": []}, [WELL]) == []

@@ -73,6 +73,14 @@ wrong("no list", "r1: wireguard_vrf_networks = '10.0.0.0/8': must be a list", r1
 wrong("no mapping", "r1: wireguard_vrf_vrfs[0] = 'vrf-wan': must be a mapping", r1={"vrfs": ["vrf-wan"]})
 wrong("no number", "r1: wireguard_vrf_confirm_timeout = 'soon': must be a whole number", r1={"confirm_timeout": "soon"})
 wrong("too short", "r1: wireguard_vrf_confirm_timeout = 5: must be from 60 to 3600", r1={"confirm_timeout": 5})
+for folder in ("metrics", "/", "/a/../b", "/a/", "/a b", "/a%h", '/a"', "/a\n[Service]"):
+    shown = folder.replace("\n", "\\n")
+    wrong(
+        f"a folder that a unit cannot name: {folder!r}",
+        f"r1: wireguard_vrf_metrics_folder = '{shown}': must be the whole path of a folder: letters, digits, '-', "
+        "'_', '.' and '/', as in /var/lib/x",
+        r1={"metrics_folder": folder},
+    )
 wrong("no boolean", "r1: wireguard_vrf_forwarding = 'maybe': must be true or false", r1={"forwarding": "maybe"})
 wrong("missing key", "r1: wireguard_vrf_interfaces[0].name: is missing", r1={"interfaces": [{"dhcp": "ipv4"}]})
 wrong(

@@ -106,6 +106,7 @@ def rich(lab: dict[str, t.Any]) -> dict[str, t.Any]:
         outer = {"name": "phone", "public_key": f"{'I' * 42}A=", "allowed_ips": ["fd00:99::f/128"]}
         variables["wireguard_vrf_tunnels"][0]["peers"] = [outer]
     lab["hosts"]["r1"]["wireguard_vrf_services"] = [{"unit": "chrony.service"}]
+    lab["hosts"]["r1"]["wireguard_vrf_metrics_folder"] = "/var/lib/prometheus/node-exporter"
     lab["hosts"]["r1"]["wireguard_vrf_units"] = {
         "wg0.netdev": [{"WireGuardPeer": {"PublicKey": key, "AllowedIPs": ["192.0.2.9"]}}]
     }
@@ -118,6 +119,8 @@ def test_plans_and_bundles_have_their_shapes(rich: dict[str, t.Any]) -> None:
     assert differences(planned, shapes.Plan, "plan") == []
     assert planned["hosts"]["r1"]["follow"]
     assert planned["hosts"]["r1"]["services"]
+    assert planned["hosts"]["r1"]["metrics_folder"]
+    assert planned["hosts"]["r2"]["metrics_folder"] is None
     for part in planned["hosts"].values():
         assert differences(render(part), host_shapes.Bundle, "bundle") == []
 

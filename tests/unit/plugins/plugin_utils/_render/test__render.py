@@ -19,6 +19,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     FOLLOW_TIMER_PATH,
     FOLLOW_UNIT_PATH,
     FOLLOW_WANTED_BY,
+    METRICS_TIMER_PATH,
+    METRICS_UNIT_PATH,
+    METRICS_WANTED_BY,
     RULES_UNIT,
     RULES_UNIT_PATH,
     RULES_WANTED_BY,
@@ -553,3 +556,36 @@ def test_the_peers_of_several_vrfs_are_followed_one_vrf_after_the_other(inventor
         " vrf-lte 0 1001",
         "ExecStart=-python3 -I -S /etc/transit-networkd/follow_endpoints.py /etc/transit-networkd/follow.conf vrf-lte",
     ]
+
+
+METRICS_FOLDER = "/var/lib/prometheus/node-exporter"
+
+
+def test_what_writes_metrics(inventory: dict[str, t.Any]) -> None:
+    inventory["hosts"]["r1"]["wireguard_vrf_metrics_folder"] = METRICS_FOLDER
+    files = rendered(inventory, "r1")
+    unit = files[METRICS_UNIT_PATH].splitlines()
+    assert f"ExecStart=/usr/local/sbin/transit-networkd metrics --output {METRICS_FOLDER}/transit-networkd.prom" in unit
+    assert [line for line in unit if line.startswith("ReadWritePaths=")] == [f"ReadWritePaths={METRICS_FOLDER}"]
+    assert files[METRICS_WANTED_BY] == "-> ../transit-networkd-metrics.timer\n"
+    assert {METRICS_UNIT_PATH, METRICS_TIMER_PATH, METRICS_WANTED_BY}.isdisjoint(rendered(inventory, "r2"))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="this machine has no systemd-analyze")
+def test_systemd_finds_nothing_wrong_with_what_writes_metrics(inventory: dict[str, t.Any], tmp_path: Path) -> None:
+    inventory["hosts"]["r1"]["wireguard_vrf_metrics_folder"] = METRICS_FOLDER
+    files = rendered(inventory, "r1")
+    units = [tmp_path / name for name in ("transit-networkd-metrics.service", "transit-networkd-metrics.timer")]
+    for path, unit in zip((METRICS_UNIT_PATH, METRICS_TIMER_PATH), units, strict=True):
+        # The command is not installed here.
+        unit.write_text(files[path].replace("/usr/local/sbin/transit-networkd", "/bin/true"))
+    verify = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *map(str, units)]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    security = ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(units[0])]
+    assert subprocess.run([*security, "--threshold=30"], capture_output=True, check=False).returncode == 0
+    # The controls: it would say so.
+    units[1].write_text(units[1].read_text().replace("OnActiveSec=10s", "OnActiveSec=soon"))
+    assert "soon" in subprocess.run(verify, capture_output=True, text=True, check=False).stderr
+    units[0].write_text("".join(line for line in units[0].open() if not line.startswith("Protect")))
+    assert subprocess.run([*security, "--threshold=30"], capture_output=True, check=False).returncode == 1

@@ -81,7 +81,7 @@ RIGHT: dict[str, t.Any] = {
     "addresses": {"wg0": ["fd00:99::1/64"]}, "networks": ["10.1.0.0/16"], "forwarding": True, "tcp_l3mdev_accept": True,
     "strict": True, "filter": True, "filter_tcp": [22], "filter_udp": [443], "egress_lock": True,
     "foreign_firewall": ["rule-0a1b2c3d4e"], "accept": ["names"],
-    "services": [{"unit": "chrony.service", "vrf": "vrf-wan"}],
+    "services": [{"unit": "chrony.service", "vrf": "vrf-wan"}], "metrics_folder": "/var/lib/metrics",
     "units": {"wg0.network": [{"Network": {"DNS": "192.0.2.53"}}]}, "systemd_version": 257,
     "public_keys": "/srv/keys", "accept_changed_keys": False, "confirm_timeout": 180, "check_gateway": True,
     "overwrite_edited": False, "install_packages": True,

@@ -52,7 +52,8 @@ def test_first_and_second_run(hosts: t.Any, file: Path) -> None:
     assert second["tunnels"] == {"wg0": {"public_key": key, "file": str(file), "changed": False}}
     assert second["preshared_keys"] == {"wg0": {"r2": {"state": "none", "digest": None}}}
     assert (second["changes"], second["diff"]) == ([], [])
-    assert hosts.calls == ["r1", "r1"]
+    # The host had no copy of the program, and was asked again with it.
+    assert hosts.calls == ["r1", "r1", "r1"]
 
 
 def test_check_mode_changes_nothing_and_says_what_would_be_made(hosts: t.Any, file: Path) -> None:

@@ -33,8 +33,12 @@ class Played(t.NamedTuple):
         return sum(int(count) for count in re.findall(rf"\b{what}=(\d+)", self.output))
 
     def did(self, task: str) -> dict[str, str]:
-        """Return each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal."""
-        parts = [part for part in self.output.split("\nTASK [")[1:] if part.partition("]")[0].endswith(task)]
+        """Return each host's answer to the tasks whose name ends like this: ok, changed, skipping, fatal.
+
+        Arguments may follow the name.
+        """
+        name = re.compile(rf"[^\n]*{re.escape(task)}( \w+=[^\n]*)?\] \*")
+        parts = [part for part in self.output.split("\nTASK [")[1:] if name.match(part)]
         return {host: answer for part in parts for answer, host in re.findall(r"^(\w+): \[([\w.-]+)", part, re.M)}
 
     def failure(self) -> dict[str, t.Any]:

@@ -60,7 +60,7 @@ def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path)
 
 
 def test_a_host_that_gives_no_reply_is_said(play: Play) -> None:
-    hosts = inventory({"preshared_keys": False}, r1=router(11), r2=router(12, **sudo("/bin/false")))
+    hosts = inventory({"preshared_keys": False}, r1=router(11), r2=router(12, ansible_python_interpreter="/bin/false"))
     done = play("site", hosts, "--check")
     assert done.did(INSPECT) == {"lan1": "skipping", "r1": "fatal", "r2": "fatal"}
     assert "r2: the host's program (" in done.output

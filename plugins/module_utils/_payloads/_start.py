@@ -142,7 +142,7 @@ def _compiled(program: bytes) -> Modules:
     modules: Modules = {}
     with zipfile.ZipFile(io.BytesIO(program)) as archive:
         for path in archive.namelist():
-            name, _, file = path.rpartition(".py")[0].replace("/", ".").rpartition(".")
+            name, _dot, file = path.rpartition(".py")[0].replace("/", ".").rpartition(".")
             package = file == "__init__"
             code = compile(archive.read(path), path, "exec", dont_inherit=True)
             modules[name if package else f"{name}.{file}"] = (path, package, marshal.dumps(code))

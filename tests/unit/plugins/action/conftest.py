@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts on this machine, each with an /etc of its own, for actions that run the real host program."""
+"""Hosts on this machine, each with an /etc and a /run of its own, for actions that run the real host program."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-# Python of a host: the system's, in a mount namespace where /etc is the host's.
+# Python of a host: the system's, in a mount namespace where /etc and /run are the host's.
 PYTHON = """\
 #!/bin/sh
-exec unshare -m sh -c 'mount --bind {etc} /etc && exec /usr/bin/python3 "$@"' sh "$@"
+exec unshare -m sh -c 'mount --bind {etc} /etc && mount --bind {run} /run && exec /usr/bin/python3 "$@"' sh "$@"
 """
 
 
 class Hosts:
-    """Hosts that share everything but /etc."""
+    """Hosts that share everything but /etc and /run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -36,7 +36,9 @@ class Hosts:
         etc = self.etc(name)
         etc.mkdir(parents=True)
         (etc / "group").write_text("root:x:0:\nsystemd-network:x:998:\n")
-        self.python(name).write_text(PYTHON.format(etc=shlex.quote(str(etc))))
+        run = etc.with_name("run")
+        run.mkdir()
+        self.python(name).write_text(PYTHON.format(etc=shlex.quote(str(etc)), run=shlex.quote(str(run))))
         self.python(name).chmod(0o755)
 
     def etc(self, name: str) -> Path:

@@ -62,7 +62,7 @@ class RolloutSteps(HostAction):
     """The steps that compare all hosts; ``inspected`` and ``applied`` name the variables of results."""
 
     def missing(self, plan: str, inspected: str) -> Missing:
-        """Say what the hosts lack, which is brought to them before any is changed."""
+        """Show and return what the hosts lack, which is brought to them before any is changed."""
         parts = planned(self._registered(self._host, plan)["plan"])["hosts"]
         found = self._inspected(parts, inspected)
         lacking = [host for host, told in found.items() if told.get("lacking")]

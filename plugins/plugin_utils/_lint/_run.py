@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 
+from ._by_section import findings_by_section
 from .rules._all import RULES
 from .rules._finding import Finding
 from .units._comments import disabled
@@ -48,18 +50,14 @@ def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Fi
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
     fleet = Fleet(list(hosts))
+    rules = [rule for rule in RULES.values() if rule.id not in disable]
     silent = {
         (source.path, identifier)
         for view in fleet.views
         for source in view.sources
         for _line, identifier in disabled(source.text)
     }
-    found = {
-        finding
-        for rule in RULES.values()
-        if rule.id not in disable
-        for finding in rule.findings(fleet)
-        if (finding.file, rule.id) not in silent
-    }
+    every = itertools.chain(findings_by_section(fleet, rules), *(rule.findings(fleet) for rule in rules))
+    found = {finding for finding in every if (finding.file, finding.rule) not in silent}
     special = {(finding.file, finding.line) for finding in found if finding.rule in _SPECIAL}
     return sorted(item for item in found if item.rule not in _GENERAL or (item.file, item.line) not in special)

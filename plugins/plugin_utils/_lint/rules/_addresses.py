@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....module_utils._common._unit_file import Assignment, Section
-from ..types._net import IPInterface, interface
+from ....module_utils._common._unit_file import Assignment
+from ..types._net import IPInterface, interface, numbers
 from ..types._numbers import size
 from ..types._types import boolean, prefix
 from ..units._links import Networks, addresses, dhcp, network_of_device
 from ..units._match import only_names
+from ..units._section import Section
+from ..units._sections import Reader
 from ..units._unit import Unit
 from ..units._view import View
-from ._registry import Report, rule, where
+from ._registry import Report, rule, section_rule, where
 
 _IPV6_MINIMUM = 1280
 # Section -> keys whose addresses must be of one IP version. The Gateway= of a route need not be.
@@ -48,7 +50,7 @@ def address_shared(view: View, report: Report) -> None:
 
 
 def _alone(address: IPInterface) -> bool:
-    return address.network.prefixlen == address.max_prefixlen
+    return address.network.prefixlen == address.network.max_prefixlen
 
 
 def _apart(first: Unit, second: Unit) -> bool:
@@ -67,19 +69,22 @@ def _apart(first: Unit, second: Unit) -> bool:
 def gateway_out_of_reach(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         routes = unit.named("Route")
+        gateways = list(_gateways(unit, routes))
+        if not gateways:
+            continue
         near = {address.network for _item, address in addresses(unit)}
         near |= {network for section in unit.named("Address") if (network := prefix(section.text("Peer") or ""))}
-        direct = [route for route in routes if route.last("Gateway") is None]
+        direct = [route for route in routes if route.text("Gateway") is None]
         near |= {network for route in direct if (network := prefix(route.text("Destination") or ""))}
         versions = {address.version for _item, address in addresses(unit)}
         versions -= {network.version for network in near if network.network_address.is_unspecified}
         versions = {version for version in versions if not _learns(unit, version)}
-        known = Networks(near)
-        for item in _gateways(unit, routes):
+        known = Networks(map(numbers, near))
+        for item in gateways:
             gateway = prefix(item.value)
             if gateway is None or gateway.version not in versions:
                 continue  # without any address, networkd takes the gateway as on-link
-            if not gateway.network_address.is_link_local and gateway.network_address not in known:
+            if not gateway.network_address.is_link_local and numbers(gateway.network_address) not in known:
                 words = "gateway {address} is outside every prefix of the link, so the kernel refuses the route"
                 report(item, words, address=item.value)
 
@@ -87,7 +92,8 @@ def gateway_out_of_reach(view: View, report: Report) -> None:
 def _gateways(unit: Unit, routes: list[Section]) -> Iterator[Assignment]:
     yield from unit.values("Network", "Gateway")
     for route in routes:
-        if not boolean(route.text("GatewayOnLink", "GatewayOnlink") or "") and (item := route.last("Gateway")):
+        item = route.last("Gateway")
+        if item is not None and not boolean(route.text("GatewayOnLink", "GatewayOnlink") or ""):
             yield item
 
 
@@ -162,27 +168,26 @@ def _has_ipv6(unit: Unit) -> bool:
     return any(address.version == 6 for _item, address in addresses(unit))
 
 
-@rule(
+@section_rule(
     "family-mixed",
     "error",
     why="If one section has an IPv4 and an IPv6 address, networkd ignores the second one, or the whole section.",
     fix="Write a section of its own for each IP version.",
+    in_force=True,
 )
-def family_mixed(view: View, report: Report) -> None:
-    for unit in view.units.values():
-        for section in unit.sections:
-            given = [item for key in _OF_ONE_FAMILY.get(section.name, ()) if (item := section.last(key))]
-            versions = [(item, found.version) for item in given if (found := interface(item.value))]
-            versions.sort(key=lambda row: row[0].line)
-            for item, version in versions[1:]:
-                first, first_version = versions[0]
-                if version != first_version:
-                    report(
-                        item,
-                        "{key}={value} is {family}, but {other_key}={other_value} in this section is not",
-                        key=item.key,
-                        value=item.value,
-                        family=f"IPv{version}",
-                        other_key=first.key,
-                        other_value=first.value,
-                    )
+def family_mixed(_reader: Reader, section: Section, report: Report) -> None:
+    given = [item for key in _OF_ONE_FAMILY.get(section.name, ()) if (item := section.last(key))]
+    versions = [(item, found.version) for item in given if (found := interface(item.value))]
+    versions.sort(key=lambda row: row[0].line)
+    for item, version in versions[1:]:
+        first, first_version = versions[0]
+        if version != first_version:
+            report(
+                item,
+                "{key}={value} is {family}, but {other_key}={other_value} in this section is not",
+                key=item.key,
+                value=item.value,
+                family=f"IPv{version}",
+                other_key=first.key,
+                other_value=first.value,
+            )

@@ -38,7 +38,7 @@ def syntax(view: View, report: Report) -> None:
         for problem in source.parsed.problems:
             before = bisect.bisect(headers, problem.line)
             section = source.parsed.sections[before - 1].name if before else None
-            if problem.fatal or section is None or is_read(view, source.kind, section, device):
+            if problem.fatal or section is None or is_read(view.version, source.kind, section, device):
                 report(Line(source.path, problem.line), problem.words, text=problem.text)
 
 

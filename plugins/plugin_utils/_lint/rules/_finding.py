@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ....module_utils._common._printable import printable
-from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment
+from ..units._section import Section
 
 Severity = t.Literal["error", "warning"]
 

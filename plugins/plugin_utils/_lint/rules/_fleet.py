@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ....module_utils._common._unit_file import Assignment
-from ..units._fleet import End, Fleet
+from ..units._fleet import End, Fleet, Peer
 from ..units._links import addresses
 from ._registry import Report, fleet_rule, where
 
@@ -17,15 +17,19 @@ from ._registry import Report, fleet_rule, where
 )
 def peer_is_self(fleet: Fleet, report: Report) -> None:
     # If the private key is in a file, the other hosts know the public one.
-    said = {id(peer.end): peer.key for peer in fleet.peers if peer.end is not None and peer.key is not None}
-    for peer in fleet.peers:
-        item, own, other = peer.key, peer.of.public_key, said.get(id(peer.of))
-        if item is None:
-            continue
-        if item.value == own:
-            report(item, "PublicKey= is this interface's own, so the kernel drops the peer")
-        elif own is None and other is not None and item.value == other.value:
-            report(item, "PublicKey= is this interface's own, if {other} is right", other=where(other))
+    said = {id(peer.end): peer for peer in fleet.peers if peer.key is not None}
+    for end in fleet.ends:
+        other = said.get(id(end))
+        wrong = end.public_key if other is None or end.public_key is not None else other.key
+        for section in end.sections if wrong is not None else ():
+            item = section.last("PublicKey") if section.text("PublicKey") == wrong else None
+            if item is None:
+                continue
+            if end.public_key is not None:
+                report(item, "PublicKey= is this interface's own, so the kernel drops the peer")
+            elif other is not None:
+                words = "PublicKey= is this interface's own, if {other} is right"
+                report(item, words, other=where(other.at("PublicKey")))
 
 
 @fleet_rule(
@@ -43,13 +47,19 @@ def hosts_key_shared(fleet: Fleet, report: Report) -> None:
         first = own.setdefault(end.public_key, end)
         if first.host is not end.host and first.private_key is not None and not _alike(first, end):
             report(end.private_key, "PrivateKey= is also the key at {other}", other=where(first.private_key))
-    owners: dict[str, tuple[End, Assignment]] = {}
+    owners: dict[str, tuple[End, Peer]] = {}
     for peer in fleet.peers:
-        if peer.key is not None and peer.end is not None:
-            owner, place = owners.setdefault(peer.key.value, (peer.end, peer.key))
+        if peer.key is not None:
+            owner, first_peer = owners.setdefault(peer.key, (peer.end, peer))
             if owner.host is not peer.end.host:
                 words = "PublicKey= for {wanted} is the key that {other} has for {peer}"
-                report(peer.key, words, wanted=peer.end.name, other=where(place), peer=owner.name)
+                report(
+                    peer.at("PublicKey"),
+                    words,
+                    wanted=peer.end.name,
+                    other=where(first_peer.at("PublicKey")),
+                    peer=owner.name,
+                )
 
 
 def _alike(first: End, second: End) -> bool:
@@ -64,16 +74,18 @@ def _alike(first: End, second: End) -> bool:
     fix="Give every peer entry for the host the public key that `wg pubkey` prints there.",
 )
 def hosts_key_differs(fleet: Fleet, report: Report) -> None:
-    known: dict[int, tuple[str, str]] = {}
+    known: dict[int, tuple[str, Assignment | Peer]] = {}
     for end in fleet.ends:
         if end.public_key is not None and end.private_key is not None:
-            known[id(end)] = (end.public_key, where(end.private_key))
+            known[id(end)] = (end.public_key, end.private_key)
     for peer in fleet.peers:
-        if peer.key is None or peer.end is None or peer.key.value.startswith("@"):
+        if peer.key is None or peer.key.startswith("@"):
             continue
-        key, other = known.setdefault(id(peer.end), (peer.key.value, where(peer.key)))
-        if key != peer.key.value:
-            report(peer.key, "PublicKey= is not the key of {peer} at {other}", peer=peer.end.name, other=other)
+        key, other = known.setdefault(id(peer.end), (peer.key, peer))
+        if key != peer.key:
+            place = other.at("PublicKey") if isinstance(other, Peer) else other
+            words = "PublicKey= is not the key of {peer} at {other}"
+            report(peer.at("PublicKey"), words, peer=peer.end.name, other=where(place))
 
 
 @fleet_rule(
@@ -103,8 +115,8 @@ def hosts_address_shared(fleet: Fleet, report: Report) -> None:
 )
 def peer_one_sided(fleet: Fleet, report: Report) -> None:
     for peer in fleet.peers:
-        here = {address.ip for address in peer.of.addresses}
-        if peer.end is None or not here or not peer.end.certain:
+        here = peer.of.numbers
+        if not here or not peer.end.certain:
             continue
         if not any(address in peer.end.allowed for address in here):
             words = "{peer} ({unit}) has no peer with an address of this host"
@@ -121,13 +133,13 @@ def peer_one_sided(fleet: Fleet, report: Report) -> None:
 )
 def endpoint_elsewhere(fleet: Fleet, report: Report) -> None:
     for peer in fleet.peers:
-        if peer.end is None or peer.endpoint is None:
+        end, endpoint = peer.end, peer.section.body.endpoint
+        if endpoint is None:
             continue
-        item, host, port = peer.endpoint
-        end, owners = peer.end, fleet.hosts_at(host)
+        owners = fleet.hosts_at(endpoint.numbers)
         if owners and not any(owner is end.host for owner in owners):
             words = "{address} is an address of {owner}, not of {peer}"
-            report(item, words, address=host, owner=owners[0].root, peer=end.name)
-        elif end.port is not None and port != end.port:
+            report(peer.at("Endpoint"), words, address=endpoint.host, owner=owners[0].root, peer=end.name)
+        elif end.port is not None and endpoint.port != end.port:
             words = "port {port} is wrong: {peer} has ListenPort={wanted} ({unit})"
-            report(item, words, port=port, peer=end.name, wanted=end.port, unit=end.unit.where)
+            report(peer.at("Endpoint"), words, port=endpoint.port, peer=end.name, wanted=end.port, unit=end.unit.where)

@@ -7,24 +7,26 @@ from collections.abc import Iterable, Iterator
 
 from ....module_utils._common._layout import NETWORKD_USER
 from ....module_utils._common._secrets import SECRETS, hidden
-from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment
 from ..units._modes import Mode
-from ..units._unit import Unit
+from ..units._section import Section
+from ..units._sections import Reader
 from ..units._view import View
-from ._registry import Line, Report, rule, where
+from ._registry import Line, Report, rule, section_rule, where
 
 # Secrets that may stand in a file of their own.
 _WITH_FILE = sorted((section, key) for section, key in SECRETS if key.endswith("Key"))
-_KEYS = (("WireGuard", "PrivateKey"), ("WireGuardPeer", "PresharedKey"), ("WireGuardPeer", "PublicKey"))
+_WITH_SECRETS = sorted({section for section, _key in SECRETS})
+_KEY_FILES = (
+    ("WireGuard", "PrivateKeyFile"),
+    ("WireGuardPeer", "PresharedKeyFile"),
+    ("WireGuardPeer", "PublicKeyFile"),
+)
 
 
-def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, Assignment]]:
-    """Yield the last value in each section of some (section, key): the one that counts."""
-    for unit in view.devices("wireguard"):
-        for name, key in keys:
-            for section in unit.named(name):
-                if (item := section.last(key)) is not None:
-                    yield unit, section, item
+def _peer_key_given_twice(reader: Reader, section: Section, report: Report) -> None:
+    for key in ("PresharedKey", "PublicKey") if reader.has_peer(section.name) else ():
+        _report_twice(section.last(key), section.last(f"{key}File"), report)
 
 
 @rule(
@@ -32,23 +34,30 @@ def _given(view: View, *keys: tuple[str, str]) -> Iterator[tuple[Unit, Section, 
     "warning",
     why="If a key is set both in the unit and in a file, networkd uses the file. The key in the unit has no effect.",
     fix="Remove the key from the unit, and replace it if it was ever in use.",
+    section=_peer_key_given_twice,
 )
 def key_given_twice(view: View, report: Report) -> None:
-    for unit, section, item in _given(view, *_KEYS):
+    for unit in view.devices("wireguard"):
         # [WireGuard] is one section, even if its parts are in several files.
-        file = unit.last("WireGuard", f"{item.key}File") if section.name == "WireGuard" else None
-        file = file or section.last(f"{item.key}File")
-        if file is not None:
-            words = "{key}= is ignored, because {other_key}= is set at {other}"
-            report(item, words, key=item.key, other_key=file.key, other=where(file))
+        file = unit.last("WireGuard", "PrivateKeyFile")
+        for section in unit.named("WireGuard"):
+            _report_twice(section.last("PrivateKey"), file or section.last("PrivateKeyFile"), report)
 
 
-def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
+def _report_twice(item: Assignment | None, file: Assignment | None, report: Report) -> None:
+    if item is not None and file is not None:
+        words = "{key}= is ignored, because {other_key}= is set at {other}"
+        report(item, words, key=item.key, other_key=file.key, other=where(file))
+
+
+def _key_files(view: View) -> Iterator[tuple[Assignment, Mode]]:
     """Yield the key files whose modes are known."""
-    for _unit, _section, item in _given(view, *((section, f"{key}File") for section, key in _KEYS)):
-        mode = view.mode(item.value)
-        if mode is not None:
-            yield item, mode
+    for unit in view.devices("wireguard") if view.modes else ():
+        for name, key in _KEY_FILES:
+            for section in unit.named(name):
+                mode = view.mode(section.text(key) or "")
+                if mode is not None and (item := section.last(key)) is not None:
+                    yield item, mode
 
 
 @rule(
@@ -59,7 +68,7 @@ def _modes(view: View) -> Iterator[tuple[Assignment, Mode]]:
     fix=f"Make the file 0640 root:{NETWORKD_USER}.",
 )
 def key_unreadable(view: View, report: Report) -> None:
-    for item, mode in _modes(view):
+    for item, mode in _key_files(view):
         if not mode.readable:
             report(item, "{path} is {mode}: networkd cannot read it", path=item.value, mode=mode)
 
@@ -71,23 +80,23 @@ def key_unreadable(view: View, report: Report) -> None:
     fix=f"Make the file 0640 root:{NETWORKD_USER}, and replace the key.",
 )
 def key_open(view: View, report: Report) -> None:
-    for item, mode in _modes(view):
+    for item, mode in _key_files(view):
         if mode.open_to_all and item.key != "PublicKeyFile":
             report(item, "{path} is {mode}: every user can read the key", path=item.value, mode=mode)
-    for secret in _secrets(view, SECRETS):
+    sections = (section for unit in view.units.values() for name in _WITH_SECRETS for section in unit.named(name))
+    for secret in _secrets(sections, SECRETS) if view.modes else ():
         known = view.modes.get(secret.file)
         if known is not None and known.open_to_all:
             report(secret, "{key}= is in a file that is {mode}: every user can read it", key=secret.key, mode=known)
 
 
-def _secrets(view: View, keys: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
+def _secrets(sections: Iterable[Section], keys: Iterable[tuple[str, str]]) -> Iterator[Assignment]:
     """Yield the values of some (section, key) that are secrets, and not names of credentials."""
-    for unit in view.units.values():
+    for section in sections:
         for name, key in keys:
-            for section in unit.named(name):
-                for item in section.values(key):
-                    if hidden(name, key, item.value) != item.value:
-                        yield item
+            for item in section.values(key) if section.name == name else ():
+                if hidden(name, key, item.value) != item.value:
+                    yield item
 
 
 @rule(
@@ -107,15 +116,16 @@ def unit_unreadable(view: View, report: Report) -> None:
                 report(Line(source.path), f"{what} {{mode}}: networkd cannot read it", path=path, mode=mode)
 
 
-@rule(
+@section_rule(
     "inline-secret",
     "warning",
     why="Everyone who may read the unit, its backups or its repository has the key.",
     fix="Use `PrivateKeyFile=`, `PresharedKeyFile=` or `KeyFile=` with a file 0640 root:systemd-network. From systemd "
     "256 on, a WireGuard key can also be a credential (`PrivateKey=@NAME`).",
+    in_force=True,
 )
-def inline_secret(view: View, report: Report) -> None:
-    for item in _secrets(view, _WITH_FILE):
+def inline_secret(_reader: Reader, section: Section, report: Report) -> None:
+    for item in _secrets([section], _WITH_FILE):
         report(item, "{key}= holds a secret; use {key}File= to keep it out of the unit", key=item.key)
 
 

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ....module_utils._common._nearest import nearest
 from ....module_utils._common._secrets import hidden
-from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment
 from ..schema import _schema
 from ..schema._schema import Since
 from ..types._types import is_table_name
-from ..units._sections import is_known, is_own, is_passed_over, is_too_new
+from ..units._section import Section
+from ..units._sections import Reader, is_known, is_own, is_too_new
 from ..units._unit import KINDS
-from ..units._view import View
 from ._finding import Place
-from ._registry import Report, rule
+from ._registry import Report, assignment_rule, section_rule
 
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
@@ -24,66 +22,43 @@ _MANY = 12
 _LONGEST = 40
 
 
-def _sections(view: View) -> Iterator[tuple[str, Section, bool]]:
-    """Yield every section that networkd knows, with the kind of its file, and whether networkd reads it."""
-    for source in view.sources:
-        device = view.device_kinds.get(source.unit)
-        for section in source.parsed.sections:
-            if not is_own(section.name) and is_known(source.kind, section.name, device):
-                yield source.kind, section, not is_passed_over(source.kind, section.name, device)
-
-
-def _assignments(view: View) -> Iterator[tuple[str, str, Assignment]]:
-    """Yield every assignment in a section that is read, with kind and section."""
-    for kind, section, read in _sections(view):
-        if not read or is_too_new(view, kind, section.name):
-            continue
-        for item in section.assignments:
-            if not item.key.startswith("X-"):
-                yield kind, section.name, item
-
-
-@rule(
+@section_rule(
     "unknown-section",
     "error",
     why="networkd ignores the section and everything in it.",
     fix="Correct the name; names are case-sensitive. A section of your own may begin with `X-`.",
 )
-def unknown_section(view: View, report: Report) -> None:
-    for source in view.sources:
-        kind, device = source.kind, view.device_kinds.get(source.unit)
-        for section in source.parsed.sections:
-            name = section.name
-            if is_own(name) or is_known(kind, name, device):
-                continue
-            if name in _schema.sections(kind):
-                words = "section [{section}] is not for Kind={kind}; it is for Kind={wanted}"
-                wanted = " or ".join(sorted(_schema.netdev_kinds(name) or ()))
-                report(section, words, section=name, kind=device, wanted=wanted)
-                continue
-            words = "unknown section [{section}] in a .{file_kind}"
-            elsewhere = next((other for other in KINDS if name in _schema.sections(other)), None)
-            near = None if elsewhere else nearest(name, _schema.sections(kind))
-            words += "; it belongs in a .{wanted}" if elsewhere else "; did you mean [{near}]?" if near else ""
-            report(section, words, section=name, file_kind=kind, wanted=elsewhere, near=near)
+def unknown_section(reader: Reader, section: Section, report: Report) -> None:
+    kind, device, name = reader.kind, reader.device, section.name
+    if is_own(name) or is_known(kind, name, device):
+        return
+    if name in _schema.sections(kind):
+        words = "section [{section}] is not for Kind={kind}; it is for Kind={wanted}"
+        wanted = " or ".join(sorted(_schema.netdev_kinds(name) or ()))
+        report(section, words, section=name, kind=device, wanted=wanted)
+        return
+    words = "unknown section [{section}] in a .{file_kind}"
+    elsewhere = next((other for other in KINDS if name in _schema.sections(other)), None)
+    near = None if elsewhere else nearest(name, _schema.sections(kind))
+    words += "; it belongs in a .{wanted}" if elsewhere else "; did you mean [{near}]?" if near else ""
+    report(section, words, section=name, file_kind=kind, wanted=elsewhere, near=near)
 
 
-@rule(
+@assignment_rule(
     "unknown-key",
     "error",
     why="networkd ignores the line.",
     fix="Correct the name; names are case-sensitive. A key of your own may begin with `X-`.",
 )
-def unknown_key(view: View, report: Report) -> None:
-    for kind, section, item in _assignments(view):
-        known = _schema.sections(kind)
-        if item.key in known[section]:
-            continue
-        elsewhere = " or ".join([f"[{other}]" for other, keys in known.items() if item.key in keys][:3])
-        near = None if elsewhere else nearest(item.key, known[section])
-        words = "unknown key {key}= in [{section}]"
-        words += "; it belongs in {wanted}" if elsewhere else "; did you mean {near}=?" if near else ""
-        report(item, words, section=section, key=_shown(item.key), wanted=elsewhere or None, near=near)
+def unknown_key(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    known = _schema.sections(reader.kind)
+    if item.key in known[section]:
+        return
+    elsewhere = " or ".join([f"[{other}]" for other, keys in known.items() if item.key in keys][:3])
+    near = None if elsewhere else nearest(item.key, known[section])
+    words = "unknown key {key}= in [{section}]"
+    words += "; it belongs in {wanted}" if elsewhere else "; did you mean {near}=?" if near else ""
+    report(item, words, section=section, key=_shown(item.key), wanted=elsewhere or None, near=near)
 
 
 def _shown(key: str) -> str:
@@ -94,28 +69,31 @@ def _shown(key: str) -> str:
     return word if word == key else f"{word}…"
 
 
-@rule(
+def _section_too_new(reader: Reader, section: Section, report: Report) -> None:
+    kind, name = reader.kind, section.name
+    if not is_own(name) and is_known(kind, name, reader.device) and is_too_new(reader.version, kind, name):
+        since = min(_schema.sections(kind)[name].values())
+        _report_newer(report, section, since, "[{section}]", section=name, version=reader.version)
+
+
+@assignment_rule(
     "too-new",
     "error",
     why="The key, the section or the kind of value is newer than the host's systemd, which ignores it.",
     fix="Remove it, or raise the host's version (`wireguard_vrf_systemd_version`) if the host has a newer systemd.",
+    section=_section_too_new,
 )
-def too_new(view: View, report: Report) -> None:
-    version = view.version
+def too_new(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    kind, version = reader.kind, reader.version
     if version is None:
         return
-    for kind, section, read in _sections(view):
-        keys, name = _schema.sections(kind)[section.name], section.name
-        if is_too_new(view, kind, name):
-            _report_newer(report, section, min(keys.values()), "[{section}]", section=name, version=version)
-            continue
-        for item in section.assignments if read else ():
-            since, given = keys.get(item.key, (0, 0)), {"section": name, "key": item.key, "version": version}
-            if version < since[0]:
-                _report_newer(report, item, since, "[{section}] {key}=", **given)
-            elif newer := _newer(kind, name, item, version):
-                value = item.value if _may_show(name, item) else "…"
-                _report_newer(report, item, newer, "[{section}] {key}={value}", value=value, **given)
+    since = _schema.sections(kind)[section].get(item.key, (0, 0))
+    given = {"section": section, "key": item.key, "version": version}
+    if version < since[0]:
+        _report_newer(report, item, since, "[{section}] {key}=", **given)
+    elif newer := _newer(kind, section, item, version):
+        value = item.value if _may_show(section, item) else "…"
+        _report_newer(report, item, newer, "[{section}] {key}={value}", value=value, **given)
 
 
 def _report_newer(report: Report, place: Place, since: Since, what: str, **fields: object) -> None:
@@ -137,100 +115,95 @@ def _may_show(section: str, item: Assignment) -> bool:
     return hidden(section, item.key, item.value) == item.value
 
 
-@rule(
+@assignment_rule(
     "removed-key",
     "warning",
     why="networkd still accepts the key, but the key no longer has an effect.",
     fix="Remove the line.",
 )
-def removed_key(view: View, report: Report) -> None:
-    for kind, section, item in _assignments(view):
-        since = _schema.removed(kind).get((section, item.key))
-        if since is not None and (view.version is None or view.version >= since[1]):
-            report(item, "[{section}] {key}= no longer has an effect", section=section, key=item.key)
+def removed_key(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    since = _schema.removed(reader.kind).get((section, item.key))
+    if since is not None and (reader.version is None or reader.version >= since[1]):
+        report(item, "[{section}] {key}= no longer has an effect", section=section, key=item.key)
 
 
-@rule(
+@assignment_rule(
     "value",
     "error",
     why="networkd ignores the assignment. In a [WireGuardPeer] or a [Route] it often ignores the whole section.",
     fix="Write what the message says. A comment needs a line of its own: after a value, it is part of the value.",
 )
-def value(view: View, report: Report) -> None:
-    for kind, section, item, found in _judged(view):
-        if found.taken or found.since is not None or _names_a_table(kind, section, item):
-            continue  # see too-new, table-name
-        given = item.value if _may_show(section, item) else None
-        expected: str | None = found.expected.expected
-        truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
-        near = nearest(item.value, found.expected.words + truths)
-        if near is not None and len(found.expected.words) > _MANY:
-            expected = None
-        words = "invalid [{section}] {key}=" + ("{value}" if given else "")
-        words += "; expected {expected}" if expected else ""
-        words += "; did you mean {near}?" if near else ""
-        if " #" in item.value or " ;" in item.value:
-            words += "; a comment needs a line of its own"
-        report(item, words, section=section, key=item.key, value=given, expected=expected, near=near)
+def value(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    found = _verdict(reader, section, item)
+    if found is None or found.taken or found.since is not None or _names_a_table(reader.kind, section, item):
+        return  # see too-new, table-name
+    given = item.value if _may_show(section, item) else None
+    expected: str | None = found.expected.expected
+    truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
+    near = nearest(item.value, found.expected.words + truths)
+    if near is not None and len(found.expected.words) > _MANY:
+        expected = None
+    words = "invalid [{section}] {key}=" + ("{value}" if given else "")
+    words += "; expected {expected}" if expected else ""
+    words += "; did you mean {near}?" if near else ""
+    if " #" in item.value or " ;" in item.value:
+        words += "; a comment needs a line of its own"
+    report(item, words, section=section, key=item.key, value=given, expected=expected, near=near)
 
 
-def _judged(view: View) -> Iterator[tuple[str, str, Assignment, _schema.Verdict]]:
-    """Yield every assignment whose key the host's version has and whose type is known, with the verdict."""
-    for kind, section, item in _assignments(view):
-        since = _schema.sections(kind)[section].get(item.key)
-        if since is None or (view.version is not None and view.version < since[0]):
-            continue
-        newer = _schema.value_since(section, item.key, item.value)
-        if newer is not None and view.version is not None and view.version < newer:
-            continue  # see too-new
-        found = _schema.verdict(kind, section, item.key, item.value, view.version)
-        if found is not None:
-            yield kind, section, item, found
+def _verdict(reader: Reader, section: str, item: Assignment) -> _schema.Verdict | None:
+    """Return the verdict on a value if the reader's version has the key and its type is known."""
+    kind, version = reader.kind, reader.version
+    since = _schema.sections(kind)[section].get(item.key)
+    if since is None or (version is not None and version < since[0]):
+        return None
+    newer = _schema.value_since(section, item.key, item.value)
+    if newer is not None and version is not None and version < newer:
+        return None  # see too-new
+    return _schema.verdict(kind, section, item.key, item.value, version)
 
 
 def _names_a_table(kind: str, section: str, item: Assignment) -> bool:
     return _schema.is_table(kind, section, item.key) and is_table_name(item.value)
 
 
-@rule(
+@assignment_rule(
     "noted-value",
     "warning",
     why="networkd accepts the value, but logs a warning each time: the value is deprecated, or not quite what was "
     "meant.",
     fix="Write what the message says.",
 )
-def noted_value(view: View, report: Report) -> None:
-    for _kind, section, item, found in _judged(view):
-        if found.taken and found.complaint:
-            deprecated = found.expected.words == _schema.NOTHING
-            words = "networkd accepts [{section}] {key}={value} with a warning: "
-            words += "the key is deprecated" if deprecated else "expected {expected}"
-            expected = None if deprecated else found.expected.expected
-            report(item, words, section=section, key=item.key, value=item.value, expected=expected)
+def noted_value(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    found = _verdict(reader, section, item)
+    if found is not None and found.taken and found.complaint:
+        deprecated = found.expected.words == _schema.NOTHING
+        words = "networkd accepts [{section}] {key}={value} with a warning: "
+        words += "the key is deprecated" if deprecated else "expected {expected}"
+        expected = None if deprecated else found.expected.expected
+        report(item, words, section=section, key=item.key, value=item.value, expected=expected)
 
 
-@rule(
+@assignment_rule(
     "quoted-name",
     "warning",
     why="networkd takes the quotes as part of the name, so no interface has it.",
     fix="Remove the quotes.",
 )
-def quoted_name(view: View, report: Report) -> None:
-    for _kind, section, item in _assignments(view):
-        if (section, item.key) in _NAMES and item.value[:1] in ("'", '"'):
-            words = "[{section}] {key}={value}: the quotes are part of the name"
-            report(item, words, section=section, key=item.key, value=item.value)
+def quoted_name(_reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    if (section, item.key) in _NAMES and item.value[:1] in ("'", '"'):
+        words = "[{section}] {key}={value}: the quotes are part of the name"
+        report(item, words, section=section, key=item.key, value=item.value)
 
 
-@rule(
+@assignment_rule(
     "table-name",
     "warning",
     why="networkd knows main, default and local, and the names that `RouteTable=` in networkd.conf defines. It does "
     "not read iproute2's rt_tables, and ignores the assignment.",
     fix="Write the number, or add `RouteTable=NAME:NUMBER` to [Network] of networkd.conf.",
 )
-def table_name(view: View, report: Report) -> None:
-    for kind, section, item in _assignments(view):
-        if _names_a_table(kind, section, item) and item.value not in view.tables:
-            words = "unknown table name [{section}] {key}={value}; no networkd.conf here defines it"
-            report(item, words, section=section, key=item.key, value=item.value)
+def table_name(reader: Reader, section: str, item: Assignment, report: Report) -> None:
+    if _names_a_table(reader.kind, section, item) and item.value not in reader.tables:
+        words = "unknown table name [{section}] {key}={value}; no networkd.conf here defines it"
+        report(item, words, section=section, key=item.key, value=item.value)

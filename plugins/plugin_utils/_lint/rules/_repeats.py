@@ -6,32 +6,36 @@ from __future__ import annotations
 from ....module_utils._common._unit_file import Assignment
 from ..schema import _schema
 from ..types._text import words as words_of
+from ..units._section import Section
+from ..units._sections import Reader
 from ..units._view import View
-from ._registry import Report, rule, where
+from ._registry import Report, rule, section_rule, where
+
+_WITH_DOMAINS = ("IPv6SendRA", "IPv6PrefixDelegation")
 
 
-@rule(
+@section_rule(
     "key-repeated",
     "warning",
     why="The key holds one value. networkd uses the last one (of `Kind=` the first one); the others have no effect.",
     fix="Remove the line that is not meant. For a second route, address, peer or routing policy rule, begin a new "
     "section.",
 )
-def key_repeated(view: View, report: Report) -> None:
-    for source in view.sources:
-        known, repeats = _schema.sections(source.kind), _schema.repeats(source.kind)
-        for section in source.parsed.sections:
-            seen: dict[str, Assignment] = {}
-            for item in section.assignments:
-                single = item.key in known.get(section.name, {}) and (section.name, item.key) not in repeats
-                if not item.value or not single:
-                    seen.pop(item.key, None)
-                    continue
-                first = seen.setdefault(item.key, item)
-                if first is not item:
-                    counts = "first" if (section.name, item.key) == ("NetDev", "Kind") else "last"
-                    words = f"{{key}}= is also set at {{other}}; networkd uses the {counts} one"
-                    report(item, words, key=item.key, other=where(first))
+def key_repeated(reader: Reader, section: Section, report: Report) -> None:
+    if len(section.body.keys) == len(section.body.items):
+        return
+    single = _schema.sections(reader.kind).get(section.name, {}).keys() & section.body.keys
+    single = {key for key in single if (section.name, key) not in _schema.repeats(reader.kind)}
+    seen: dict[str, Assignment] = {}
+    for item in section.assignments if single else ():
+        if not item.value or item.key not in single:
+            seen.pop(item.key, None)
+            continue
+        first = seen.setdefault(item.key, item)
+        if first is not item:
+            counts = "first" if (section.name, item.key) == ("NetDev", "Kind") else "last"
+            words = f"{{key}}= is also set at {{other}}; networkd uses the {counts} one"
+            report(item, words, key=item.key, other=where(first))
 
 
 @rule(
@@ -44,9 +48,11 @@ def key_repeated(view: View, report: Report) -> None:
 def domain_given_twice(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
         seen: dict[str, Assignment] = {}
+        if not any(unit.named(name) for name in _WITH_DOMAINS):
+            continue
         for section in unit.sections:
-            for item in section.assignments:
-                if section.name not in ("IPv6SendRA", "IPv6PrefixDelegation") or item.key != "Domains":
+            for item in section.assignments if section.name in _WITH_DOMAINS else ():
+                if item.key != "Domains":
                     continue
                 if not item.value:
                     seen.clear()

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....module_utils._common._unit_file import Assignment
 from ..types._numbers import size
-from ..types._types import boolean, number, prefix
+from ..types._types import boolean, number
 from ..units._links import may_have, network_of_device, vrf_table
+from ..units._section import Section
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Report, rule
@@ -48,13 +48,12 @@ def _underlays(view: View) -> Iterator[tuple[Unit, _Links]]:
         yield tunnel, found[mark]
 
 
-def _endpoints(tunnel: Unit) -> Iterator[tuple[Assignment, int]]:
-    """Yield the endpoints that are plain addresses, with their IP version."""
+def _endpoints(tunnel: Unit) -> Iterator[tuple[Section, int]]:
+    """Yield the peers whose endpoints are plain addresses, with their IP version."""
     for section in tunnel.named("WireGuardPeer"):
-        item = section.last("Endpoint")
-        host = prefix(item.value.rpartition(":")[0].strip("[]")) if item is not None else None
-        if item is not None and host is not None:
-            yield item, host.version
+        network = section.body.endpoint_network
+        if network is not None:
+            yield section, network.version
 
 
 @rule(
@@ -67,8 +66,8 @@ def endpoint_family(view: View, report: Report) -> None:
     for tunnel, links in _underlays(view):
         if not links.known or not links.said:
             continue
-        for item, version in _endpoints(tunnel):
-            if version not in links.versions:
+        for section, version in _endpoints(tunnel):
+            if version not in links.versions and (item := section.last("Endpoint")) is not None:
                 words = "Endpoint={value} is unreachable: {unit} sets no {family} address"
                 report(item, words, value=item.value, family=f"IPv{version}", unit=links.names)
 
@@ -88,7 +87,7 @@ def mtu_tunnel(view: View, report: Report) -> None:
         mtu = size(item.value) if item is not None else _DEFAULT
         if place is None or mtu is None or links.mtu is None:
             continue
-        fits = links.mtu - max((_OVERHEAD[version] for _item, version in _endpoints(tunnel)), default=_OVERHEAD[4])
+        fits = links.mtu - max((_OVERHEAD[version] for _section, version in _endpoints(tunnel)), default=_OVERHEAD[4])
         if mtu > fits:
             what = "MTUBytes={value}" if item is not None else "the default MTU {value}"
             words = f"{what} is too large: {{limit}} bytes fit into the link's MTU of {{link_mtu}}"

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....module_utils._common._layout import MAIN_TABLE
-from ....module_utils._common._unit_file import Assignment, Section
+from ....module_utils._common._unit_file import Assignment
 from ..types._types import TABLE_NAMES, boolean, prefix
 from ..units._links import default_table, network_of_device, vrf_table
 from ..units._policy import IPV4, IPV6
+from ..units._section import Section
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Line, Report, rule, where
@@ -127,9 +128,10 @@ def unreachable_default(view: View, report: Report) -> None:
 
 def _closes(route: Section) -> int | None:
     """Return the IP version of an unreachable default route, None for any other [Route]."""
+    if route.text("Type") not in ("unreachable", "blackhole", "prohibit"):
+        return None
     destination = prefix(route.text("Destination") or "")
-    dead_end = route.text("Type") in ("unreachable", "blackhole", "prohibit")
-    return destination.version if dead_end and destination is not None and not destination.prefixlen else None
+    return destination.version if destination is not None and not destination.prefixlen else None
 
 
 @rule(

@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterator
 
 from ....module_utils._common._addresses import prefix_list
 from ....module_utils._common._layout import MAIN_TABLE
-from ....module_utils._common._unit_file import Assignment, Section
-from ..types._net import interface
+from ....module_utils._common._unit_file import Assignment
+from ..types._net import Numbers, interface, numbers
 from ..types._types import number, prefix
 from ..units._policy import IPV4, IPV6
+from ..units._section import Section
+from ..units._sections import Reader
 from ..units._unit import Unit
 from ..units._view import View
-from ._registry import Report, rule, where
+from ._registry import Report, rule, section_rule, where
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?", re.ASCII)
 
@@ -56,19 +59,19 @@ def mark_without_rule(view: View, report: Report) -> None:
             report(given, words, value=given.value, family=" or ".join(missing))
 
 
-@rule(
+@section_rule(
     "endpoint",
     "error",
     why="Without a port, networkd drops the peer or uses port 0. Without brackets, it takes the end of an IPv6 address "
     "as the port, or the port as the end of the address.",
     fix="Write `192.0.2.1:51820`, `[2001:db8::1]:51820` or `host.example:51820`.",
+    in_force=True,
 )
-def endpoint(view: View, report: Report) -> None:
-    for _unit, section in _peers(view):
-        for given in section.values("Endpoint"):
-            if not given.value.startswith("@") and (wrong := _endpoint_problem(given.value)):
-                words, fields = wrong
-                report(given, f"Endpoint={{value}}: {words}", value=given.value, **fields)
+def endpoint(reader: Reader, section: Section, report: Report) -> None:
+    for given in section.values("Endpoint") if reader.has_peer(section.name) else ():
+        if not given.value.startswith("@") and (wrong := _endpoint_problem(given.value)):
+            words, fields = wrong
+            report(given, f"Endpoint={{value}}: {words}", value=given.value, **fields)
 
 
 def _endpoint_problem(value: str) -> tuple[str, dict[str, str]] | None:
@@ -108,16 +111,16 @@ def _is_host(text: str) -> bool:
     return _HOST_NAME.fullmatch(text) is not None
 
 
-@rule(
+@section_rule(
     "peer-without-key",
     "error",
     why="networkd ignores the whole [WireGuardPeer].",
     fix="Add `PublicKey=`.",
+    in_force=True,
 )
-def peer_without_key(view: View, report: Report) -> None:
-    for _unit, section in _peers(view):
-        if section.last("PublicKey", "PublicKeyFile") is None:
-            report(section, "[WireGuardPeer] has no PublicKey=, so networkd ignores it")
+def peer_without_key(reader: Reader, section: Section, report: Report) -> None:
+    if reader.has_peer(section.name) and section.text("PublicKey", "PublicKeyFile") is None:
+        report(section, "[WireGuardPeer] has no PublicKey=, so networkd ignores it")
 
 
 @rule(
@@ -128,13 +131,11 @@ def peer_without_key(view: View, report: Report) -> None:
     fix="Join the two peers, or correct the key.",
 )
 def peer_key_shared(view: View, report: Report) -> None:
-    seen: dict[tuple[str, str], Assignment] = {}
+    seen: dict[tuple[str, str], Section] = {}
     for unit, section in _peers(view):
-        given = section.last("PublicKey")
-        if given is None:
-            continue
-        first = seen.setdefault((unit.name, given.value), given)
-        if first is not given:
+        key = section.text("PublicKey")
+        owner = section if key is None else seen.setdefault((unit.name, key), section)
+        if owner is not section and (given := section.last("PublicKey")) and (first := owner.last("PublicKey")):
             report(given, "PublicKey= is also the key of the peer at {other}", other=where(first))
 
 
@@ -145,11 +146,21 @@ def peer_key_shared(view: View, report: Report) -> None:
     fix="Give the prefix to one peer, or use an interface for each peer.",
 )
 def allowed_ips_shared(view: View, report: Report) -> None:
-    seen: dict[tuple[str, str], tuple[Section, Assignment]] = {}
-    for unit, section in _peers(view):
+    for unit in view.devices("wireguard"):
+        sections = unit.named("WireGuardPeer")
+        owners: dict[Numbers, Section] = {}
+        if len(sections) > 1 and any(
+            owners.setdefault(item, section) is not section for section in sections for item in section.body.allowed
+        ):
+            _report_shared(sections, report)
+
+
+def _report_shared(sections: list[Section], report: Report) -> None:
+    seen: dict[Numbers, tuple[Section, Assignment]] = {}
+    for section in sections:
         for given, item in _prefixes(section):
             if (network := prefix(item)) is not None:
-                owner, first = seen.setdefault((unit.name, str(network)), (section, given))
+                owner, first = seen.setdefault(numbers(network), (section, given))
                 if owner is not section:
                     report(given, "{prefix} belongs to the peer at {other} already", prefix=network, other=where(first))
 
@@ -173,19 +184,28 @@ def port_shared(view: View, report: Report) -> None:
                    device=first.text("NetDev", "Name") or first.name)  # fmt: skip
 
 
-@rule(
+@section_rule(
     "allowed-ips-host-bits",
     "warning",
     why="The kernel cuts the address to its prefix. With `10.0.0.2/24` the peer gets all of 10.0.0.0/24. Every other "
     "peer of the tunnel loses the addresses in it for which it has no longer prefix.",
     fix="Write `/32` or `/128` for one host, or the prefix itself if the peer may have all of it.",
+    in_force=True,
 )
-def allowed_ips_host_bits(view: View, report: Report) -> None:
-    for _unit, section in _peers(view):
-        for given, item in _prefixes(section):
-            found = interface(item)
-            if found is not None and found.network.network_address != found.ip:
-                report(given, "{prefix} means all of {network}", prefix=item, network=found.network)
+def allowed_ips_host_bits(reader: Reader, section: Section, report: Report) -> None:
+    if not reader.has_peer(section.name) or not any(map(_has_host_bits, section.body.texts("AllowedIPs"))):
+        return
+    for given, item in _prefixes(section):
+        found = interface(item)
+        if found is not None and found.network.network_address != found.ip:
+            report(given, "{prefix} means all of {network}", prefix=item, network=found.network)
+
+
+@functools.lru_cache(1 << 16)
+def _has_host_bits(value: str) -> bool:
+    """Return whether a prefix in a value of AllowedIPs= has host bits."""
+    found = [interface(item) for item in prefix_list(value)]
+    return any(item is not None and item.network.network_address != item.ip for item in found)
 
 
 @rule(

@@ -64,6 +64,8 @@ def netdev_kinds(section: str) -> frozenset[str] | None:
     return None if kinds is None else frozenset(kinds.split())
 
 
+# A fleet has each value in many files.
+@functools.lru_cache(1 << 16)
 def verdict(kind: str, section: str, key: str, value: str, version: int | None) -> Verdict | None:
     """Return what systemd does with a value; None if the key has no type.
 

@@ -55,7 +55,7 @@ def old_address(value: str) -> bool:
         return False
     if "/" in value:
         return found.network.prefixlen > 0 or int(found.ip) != 0
-    return found.packed[0] < 224 if found.version == 4 else int(found.ip) != 0
+    return found.ip.packed[0] < 224 if found.version == 4 else int(found.ip) != 0
 
 
 def token(value: str) -> bool:

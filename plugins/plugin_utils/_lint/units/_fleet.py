@@ -8,16 +8,14 @@ exactly one WireGuard interface of another host has. Otherwise the peer stays un
 from __future__ import annotations
 
 import functools
-import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ....module_utils._common._addresses import prefix_list
-from ....module_utils._common._unit_file import Assignment, Section
-from ..types import _net as net
-from ..types._net import IPInterface
-from ..types._types import IPNetwork, number, prefix
+from ....module_utils._common._unit_file import Assignment
+from ..types._net import IPInterface, Numbers, numbers
+from ..types._types import number
 from ._links import Networks, addresses, network_of_device
+from ._section import Section
 from ._unit import Unit
 from ._view import View
 from ._x25519 import public_key
@@ -25,16 +23,13 @@ from ._x25519 import public_key
 
 @dataclass(eq=False)
 class End:
-    """A WireGuard interface of a host. ``keys`` are its peers' public keys, ``allowed`` all their AllowedIPs."""
+    """A WireGuard interface of a host."""
 
     host: View
     unit: Unit
     network: Unit | None
     private_key: Assignment | None
     port: int | None
-    keys: set[str] = field(default_factory=set)
-    allowed: Networks = field(default_factory=Networks)
-    certain: bool = True  # false if another program may set a peer's AllowedIPs=
     public_key: str | None = None
 
     @property
@@ -43,29 +38,54 @@ class End:
         return f"{self.unit.text('NetDev', 'Name')} of {self.host.root.rpartition('/')[2] or self.host.root}"
 
     @property
+    def sections(self) -> list[Section]:
+        """Return the peers' sections."""
+        return self.unit.named("WireGuardPeer")
+
+    @functools.cached_property
     def addresses(self) -> list[IPInterface]:
         """Return the addresses of the interface."""
         return [] if self.network is None else [address for _item, address in addresses(self.network)]
 
+    @functools.cached_property
+    def numbers(self) -> set[Numbers]:
+        """Return the addresses as numbers."""
+        return {numbers(address.ip) for address in self.addresses}
+
+    @functools.cached_property
+    def keys(self) -> set[str]:
+        """Return the peers' public keys."""
+        return {key for section in self.sections if (key := section.text("PublicKey")) is not None}
+
+    @functools.cached_property
+    def allowed(self) -> Networks:
+        """Return all AllowedIPs= of the peers."""
+        return Networks(network for section in self.sections for network in section.body.allowed)
+
+    @functools.cached_property
+    def certain(self) -> bool:
+        """Return whether each peer has AllowedIPs=; otherwise another program may set them."""
+        return all(section.body.allowed for section in self.sections)
+
 
 @dataclass(eq=False)
 class Peer:
-    """A [WireGuardPeer] of an end, and the end of another host that it stands for, None if that is not known."""
+    """A [WireGuardPeer] of an end, and the end of another host that it stands for."""
+
+    __slots__ = ("end", "of", "section")
 
     of: End
     section: Section
-    key: Assignment | None
-    allowed: set[IPNetwork]
-    end: End | None = None
+    end: End
 
     @property
-    def endpoint(self) -> tuple[Assignment, str, int] | None:
-        """Return the assignment, the address and the port of Endpoint=; None if it has no plain address."""
-        item = self.section.last("Endpoint")
-        host, _colon, port = (item.value if item else "").rpartition(":")
-        host = host.removeprefix("[").removesuffix("]")
-        found = number(port)
-        return (item, host, found) if item and found and net.address(host) is not None else None
+    def key(self) -> str | None:
+        """Return the public key."""
+        return self.section.body.text("PublicKey")
+
+    def at(self, key: str) -> Assignment | Section:
+        """Return where a key stands; the section if it does not have the key."""
+        return self.section.last(key) or self.section
 
 
 @dataclass
@@ -77,38 +97,38 @@ class Fleet:
     @functools.cached_property
     def ends(self) -> list[End]:
         """Return every WireGuard interface."""
-        return [end for end, _peers in self._tunnels]
+        return [end for view in self.views for end in _ends(view)]
 
     @functools.cached_property
     def peers(self) -> list[Peer]:
-        """Return every [WireGuardPeer], with the end that it stands for."""
-        by_address: dict[object, list[End]] = {}
+        """Return every [WireGuardPeer] that stands for a known end of another host."""
+        if len({id(end.host) for end in self.ends}) < 2:
+            return []
+        by_address: dict[Numbers, list[End]] = {}
         for end in self.ends:
-            for address in end.addresses:
-                by_address.setdefault(address.ip, []).append(end)
-        found = [peer for _end, peers in self._tunnels for peer in peers]
-        for peer in found:
-            peer.end = _other_end(peer, by_address)
-        return found
+            for address in end.numbers:
+                by_address.setdefault(address, []).append(end)
+        return [
+            Peer(end, section, other)
+            for end in self.ends
+            for section in end.sections
+            if (other := _other_end(end, section, by_address)) is not None
+        ]
 
-    @functools.cached_property
-    def _tunnels(self) -> list[tuple[End, list[Peer]]]:
-        return [(end, list(_peers(end))) for view in self.views for end in _ends(view)]
-
-    def hosts_at(self, host: str) -> list[View]:
+    def hosts_at(self, address: Numbers) -> list[View]:
         """Return the hosts that have an address outside their tunnels."""
-        return self._outside.get(str(ipaddress.ip_address(host)), [])
+        return self._outside.get(address, [])
 
     @functools.cached_property
-    def _outside(self) -> dict[str, list[View]]:
+    def _outside(self) -> dict[Numbers, list[View]]:
         """Return address -> the hosts that have it outside their tunnels."""
         tunnels = {id(end.network) for end in self.ends}
-        found: dict[str, list[View]] = {}
+        found: dict[Numbers, list[View]] = {}
         for view in self.views:
             for network in view.of_kind("network"):
                 if id(network) not in tunnels:
                     for _item, address in addresses(network):
-                        found.setdefault(str(address.ip), []).append(view)
+                        found.setdefault(numbers(address.ip), []).append(view)
         return found
 
 
@@ -125,23 +145,8 @@ def _ends(view: View) -> Iterator[End]:
         yield end
 
 
-def _peers(end: End) -> Iterator[Peer]:
-    for section in end.unit.named("WireGuardPeer"):
-        items = [item for given in section.values("AllowedIPs") for item in prefix_list(given.value)]
-        allowed = {network for item in items if (network := prefix(item)) is not None}
-        key = section.last("PublicKey")
-        end.keys.update([key.value] if key is not None else [])
-        end.allowed.update(allowed)
-        end.certain = end.certain and bool(allowed)
-        yield Peer(end, section, key, allowed)
-
-
-def _other_end(peer: Peer, by_address: dict[object, list[End]]) -> End | None:
-    found = {
-        id(end): end
-        for network in peer.allowed
-        if network.prefixlen == network.max_prefixlen
-        for end in by_address.get(network.network_address, ())
-    }
-    ends = list(found.values())
-    return ends[0] if len(ends) == 1 and ends[0].host is not peer.of.host else None
+def _other_end(of: End, section: Section, by_address: dict[Numbers, list[End]]) -> End | None:
+    found: list[End] = []
+    for network in section.body.allowed:
+        found += [end for end in by_address.get(network, ()) if end not in found]
+    return found[0] if len(found) == 1 and found[0].host is not of.host else None

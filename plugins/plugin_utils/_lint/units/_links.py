@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
 
 from ....module_utils._common._layout import MAIN_TABLE
 from ....module_utils._common._unit_file import Assignment
-from ..types._net import IPInterface, interface
-from ..types._types import IPNetwork, boolean
+from ..types._net import IPInterface, Numbers, interface
+from ..types._types import boolean
 from ._unit import Unit
 from ._view import View
 
@@ -74,17 +73,20 @@ def may_have(network: Unit, version: int) -> bool:
 class Networks:
     """Many networks, to ask whether one of them holds an address."""
 
-    def __init__(self, networks: Iterable[IPNetwork] = ()) -> None:
-        self._every: set[IPNetwork] = set()
+    def __init__(self, networks: Iterable[Numbers] = ()) -> None:
+        self._every: set[Numbers] = set()
         self._lengths: dict[int, set[int]] = {4: set(), 6: set()}
         self.update(networks)
 
-    def update(self, networks: Iterable[IPNetwork]) -> None:
+    def update(self, networks: Iterable[Numbers]) -> None:
         """Add networks."""
         for network in networks:
             self._every.add(network)
-            self._lengths[network.version].add(network.prefixlen)
+            self._lengths[network.version].add(network.length)
 
-    def __contains__(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-        lengths = self._lengths[address.version]
-        return any(ipaddress.ip_network((address, length), strict=False) in self._every for length in lengths)
+    def __contains__(self, address: Numbers) -> bool:
+        version, bits, number = address
+        return any(
+            (version, length, number >> (bits - length) << (bits - length)) in self._every
+            for length in self._lengths[version]
+        )

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ....module_utils._common._addresses import FAMILY_NAMES
-from ....module_utils._common._unit_file import Section
 from ..types._types import boolean, mark, number, prefix
+from ._section import Section
 from ._unit import Unit
 
 IPV4, IPV6 = FAMILY_NAMES["ipv4"], FAMILY_NAMES["ipv6"]

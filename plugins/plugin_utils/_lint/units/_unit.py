@@ -10,7 +10,9 @@ import functools
 from dataclasses import dataclass, field
 
 from ....module_utils._common._layout import NETWORK_DIRECTORIES
-from ....module_utils._common._unit_file import Assignment, Section, UnitFile, effective, parse
+from ....module_utils._common._unit_file import Assignment, effective
+from ._parse import Parsed, parsed
+from ._section import Section
 
 # The folders of networkd.conf and of network/, the strongest first. Debian before 13 has /lib, too.
 DIRECTORIES = tuple(path.strip("/").removesuffix("/network") for path in (*NETWORK_DIRECTORIES, "/lib/systemd/network"))
@@ -39,11 +41,19 @@ class Unit:
 
     def named(self, name: str) -> list[Section]:
         """Return the sections of one name."""
-        return [section for section in self.sections if section.name == name]
+        return self._by_name.get(name, [])
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[Section]]:
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            found.setdefault(section.name, []).append(section)
+        return found
 
     def values(self, section: str, *keys: str) -> list[Assignment]:
         """Return what ``Section.values`` does, over all sections of one name: for sections that a unit has once."""
-        return effective(item for found in self.named(section) for item in found.assignments if item.key in keys)
+        having = [found for found in self.named(section) if not found.body.keys.isdisjoint(keys)]
+        return effective(item for found in having for item in found.assignments if item.key in keys)
 
     def last(self, section: str, *keys: str) -> Assignment | None:
         """Return what ``Section.last`` does, over all sections of one name."""
@@ -70,5 +80,5 @@ class Source:
         return self.unit.rpartition(".")[2]
 
     @functools.cached_property
-    def parsed(self) -> UnitFile:
-        return parse(self.text, self.path)
+    def parsed(self) -> Parsed:
+        return parsed(self.text, self.path)

@@ -12,10 +12,8 @@ from ..types._types import number
 from ._match import Candidates, matches
 from ._modes import Mode
 from ._policy import PolicyRule, policy_rules
+from ._sections import IGNORED
 from ._unit import Source, Unit
-
-# Marker: networkd ignores this .netdev.
-IGNORED = ""
 
 
 @dataclass
@@ -35,7 +33,7 @@ class View:
     def mode(self, path: str) -> Mode | None:
         """Return the mode of a path on the host; in a folder of several hosts, it is below the host's root."""
         below = f"{self.root.rstrip('/')}{path}" if self.rooted else path
-        return self.modes.get(below, self.modes.get(below.lstrip("/")))
+        return self.modes.get(below) or self.modes.get(below.lstrip("/"))
 
     def of_kind(self, kind: str) -> list[Unit]:
         """Return the units of one kind that are in force."""
@@ -122,7 +120,7 @@ class View:
         """Return the number of a table that is given as number or name, None if it is unknown."""
         if value is None:
             return None
-        return self.tables.get(value, number(value))
+        return self.tables[value] if value in self.tables else number(value)
 
     @functools.cached_property
     def vrf_tables(self) -> dict[int, Unit]:
@@ -141,6 +139,6 @@ class View:
             table
             for unit in self.units.values()
             for section in unit.sections
-            for key in (("Table",) if section.name == "Route" else ("RouteTable",))
+            if (key := "Table" if section.name == "Route" else "RouteTable") in section.body.keys
             if (table := self.table(section.text(key))) is not None
         }

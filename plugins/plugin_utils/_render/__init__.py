@@ -7,12 +7,11 @@ Nothing depends on a fact of the host.
 from __future__ import annotations
 
 from ...module_utils._common import _layout as layout
-from ...module_utils._common._secrets import holds_secret
 from ...module_utils._common._shapes import Bundle, BundleFile, HostPlan
-from ...module_utils._common._unit_file import dumps
-from ._files import HEADER, from_template
+from ._files import HEADER, from_template, same_on_all
 from ._packet_filter import packet_filter
 from ._services import follow, metrics, services
+from ._unit_text import Text, unit_text
 from ._units import units_of
 from ._users_sections import merge, with_sections
 
@@ -23,19 +22,19 @@ def render(host_plan: HostPlan) -> Bundle:
     Raises ``ValueError`` where a public key is missing, or a section of the user cannot be written.
     """
     units = with_sections(units_of(host_plan), host_plan["units"])
-    files = {path: dumps(unit, header=HEADER) for path, unit in units.items()}
-    files[layout.SYSCTL_PATH] = from_template("sysctl.conf.j2", sysctls=host_plan["sysctls"])
+    texts = {path: unit_text(unit) for path, unit in units.items()}
+    files = {layout.SYSCTL_PATH: from_template("sysctl.conf.j2", sysctls=host_plan["sysctls"])}
     named = [vrf for vrf in host_plan["vrfs"] if vrf["alias"]]
     if named:
         files[layout.RT_TABLES_PATH] = from_template("rt_tables.conf.j2", vrfs=named)
     links = {}
     if host_plan["strict"]:
-        files[layout.RULES_UNIT_PATH] = from_template("rules.service.j2", layout=layout)
+        files[layout.RULES_UNIT_PATH] = same_on_all("rules.service.j2")
         links[layout.RULES_WANTED_BY] = f"../{layout.RULES_UNIT}"
     if host_plan["filter"]:
         files[layout.FILTER_PATH] = packet_filter(host_plan, host_plan["filter"])
-        files[layout.FILTER_UNIT_PATH] = from_template("filter.service.j2", layout=layout)
-        files[layout.FILTER_DROP_IN_PATH] = from_template("nftables.conf.j2", layout=layout)
+        files[layout.FILTER_UNIT_PATH] = same_on_all("filter.service.j2")
+        files[layout.FILTER_DROP_IN_PATH] = same_on_all("nftables.conf.j2")
         links[layout.FILTER_WANTED_BY] = f"../{layout.FILTER_UNIT}"
     files.update(services(host_plan))
     if host_plan["follow"]:
@@ -44,7 +43,8 @@ def render(host_plan: HostPlan) -> Bundle:
     if host_plan["metrics_folder"]:
         files.update(metrics(host_plan["metrics_folder"]))
         links[layout.METRICS_WANTED_BY] = f"../{layout.METRICS_TIMER}"
-    entries = [_file(path, text, secret=path in units and holds_secret(text)) for path, text in files.items()]
+    texts.update((path, Text(text, secret=False)) for path, text in files.items())
+    entries = [_file(path, text, secret=secret) for path, (text, secret) in texts.items()]
     entries += [{"path": path, "target": target} for path, target in links.items()]
     return {
         "version": 1,

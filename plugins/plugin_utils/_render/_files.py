@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import pathlib
 
 import jinja2
@@ -19,12 +20,19 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     keep_trailing_newline=True,
     autoescape=False,
+    auto_reload=False,
 )
 
 
 def from_template(name: str, **variables: object) -> str:
     """Return a file from its template, which also gets the header."""
     return _TEMPLATES.get_template(name).render(header=HEADER, **variables)
+
+
+@functools.cache
+def same_on_all(name: str) -> str:
+    """Return a file that is the same on all hosts, from its template."""
+    return from_template(name, layout=layout)
 
 
 def program(name: str) -> str:

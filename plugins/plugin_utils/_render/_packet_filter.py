@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import typing as t
 
@@ -16,32 +17,37 @@ _DIGEST = 32
 _ZONES = 1 << 16
 
 
-class FilteredVrf(t.TypedDict):
+class FilteredVrf(t.NamedTuple):
     """What the template needs of a VRF whose traffic is filtered."""
 
     number: int
     mark: int
     strict: bool
     zone: int
-    devices: list[str]
-    tunnels: list[int]
+    devices: tuple[str, ...]
+    tunnels: tuple[int, ...]
     dhcpv4: bool
     dhcpv6: bool
     router_advertisements: bool
-    tcp: list[int]
-    udp: list[int]
+    tcp: tuple[int, ...]
+    udp: tuple[int, ...]
     lock: bool
 
 
 def packet_filter(plan: HostPlan, wanted: FilterPlan) -> str:
     """Return the file of the packet filter; the comment of its last rules has a digest of all the rest."""
-    vrfs = _vrfs(plan, wanted)
+    return _text(_vrfs(plan, wanted))
+
+
+# Many hosts have the same filter.
+@functools.lru_cache(1024)
+def _text(vrfs: tuple[FilteredVrf, ...]) -> str:
     bare = from_template("filter.nft.j2", vrfs=vrfs, mark="", layout=layout)
     digest = hashlib.sha256(bare.encode()).hexdigest()[:_DIGEST]
     return from_template("filter.nft.j2", vrfs=vrfs, mark=f"{layout.FILTER_MARK} {digest}", layout=layout)
 
 
-def _vrfs(plan: HostPlan, wanted: FilterPlan) -> list[FilteredVrf]:
+def _vrfs(plan: HostPlan, wanted: FilterPlan) -> tuple[FilteredVrf, ...]:
     # Without a tunnel, the underlay's VRF is the first.
     outer = {tunnel["underlay"] for tunnel in plan["tunnels"]} or {vrf["name"] for vrf in plan["vrfs"][:1]}
     vrfs: list[FilteredVrf] = []
@@ -49,22 +55,25 @@ def _vrfs(plan: HostPlan, wanted: FilterPlan) -> list[FilteredVrf]:
         members = [member for member in plan["members"] if member["vrf"] == vrf["name"]]
         if vrf["name"] not in outer:
             continue
+        tunnels = sorted(each["listen_port"] for each in plan["tunnels"] if each["underlay"] == vrf["name"])
         vrfs.append(
-            {
-                "number": len(vrfs) + 1,
-                "mark": vrf["mark"],
-                "strict": plan["strict"],
+            FilteredVrf(
+                number=len(vrfs) + 1,
+                mark=vrf["mark"],
+                strict=plan["strict"],
                 # A zone has the number of the VRF's table where it can.
-                "zone": vrf["table"] if vrf["table"] < _ZONES else len(vrfs) + 1,
-                "devices": [vrf["name"], *(member["name"] for member in members)],
-                "tunnels": sorted(each["listen_port"] for each in plan["tunnels"] if each["underlay"] == vrf["name"]),
+                zone=vrf["table"] if vrf["table"] < _ZONES else len(vrfs) + 1,
+                devices=(vrf["name"], *(member["name"] for member in members)),
+                tunnels=tuple(tunnels),
                 # What a drop-in's unit does is not known here.
-                "dhcpv4": any(member["drop_in"] or member["dhcp"] in ("ipv4", "yes") for member in members),
-                "dhcpv6": any(
+                dhcpv4=any(member["drop_in"] or member["dhcp"] in ("ipv4", "yes") for member in members),
+                dhcpv6=any(
                     member["drop_in"] or member["accept_ra"] or member["dhcp"] in ("ipv6", "yes") for member in members
                 ),
-                "router_advertisements": any(member["accept_ra"] is not False for member in members),
-                **wanted,
-            }
+                router_advertisements=any(member["accept_ra"] is not False for member in members),
+                tcp=tuple(wanted["tcp"]),
+                udp=tuple(wanted["udp"]),
+                lock=wanted["lock"],
+            )
         )
-    return vrfs
+    return tuple(vrfs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import FollowPlan, HostPlan
-from ._files import from_template, program
+from ._files import from_template, program, same_on_all
 
 # The systemd that has BindNetworkInterface= (its NEWS for 260).
 BIND_NETWORK_INTERFACE = 260
@@ -38,7 +38,7 @@ def follow(wanted: FollowPlan) -> dict[str, str]:
         layout.FOLLOW_CONFIG_PATH: from_template("follow.conf.j2", follow=wanted),
         layout.FOLLOW_PROGRAM_PATH: program("_follow_endpoints.py"),
         layout.FOLLOW_UNIT_PATH: from_template("follow.service.j2", layout=layout, vrfs=vrfs, go_on=go_on),
-        layout.FOLLOW_TIMER_PATH: from_template("follow.timer.j2", layout=layout),
+        layout.FOLLOW_TIMER_PATH: same_on_all("follow.timer.j2"),
         layout.VRF_SOCKETS_PATH: program("_vrf_sockets.py"),
     }
 

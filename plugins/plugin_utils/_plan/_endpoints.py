@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ._forms import family
@@ -16,6 +17,14 @@ class Reach:
     endpoints: Sequence[str]
     families: frozenset[int]
 
+    @functools.cached_property
+    def first(self) -> Mapping[int, str]:
+        """The best endpoint of each family, the best family first."""
+        found: dict[int, str] = {}
+        for address in self.endpoints:
+            found.setdefault(family(address), address)
+        return found
+
 
 def choose(one: Reach, other: Reach) -> tuple[str | None, str | None]:
     """Choose the addresses that ``one`` sends to and that ``other`` sends to; ``None`` where there is none.
@@ -24,10 +33,9 @@ def choose(one: Reach, other: Reach) -> tuple[str | None, str | None]:
     of one path. Else each takes the first of the peer's endpoints whose family both hosts have.
     """
     common = one.families & other.families
-    of_one = [address for address in one.endpoints if family(address) in common]
-    of_other = [address for address in other.endpoints if family(address) in common]
-    for here in of_one:
-        for there in of_other:
-            if family(here) == family(there):
-                return there, here
-    return (of_other[0] if of_other else None), (of_one[0] if of_one else None)
+    of_one = [number for number in one.first if number in common]
+    of_other = [number for number in other.first if number in common]
+    both = next((number for number in of_one if number in of_other), None)
+    to_other = of_other[0] if both is None and of_other else both
+    to_one = of_one[0] if both is None and of_one else both
+    return (None if to_other is None else other.first[to_other]), (None if to_one is None else one.first[to_one])

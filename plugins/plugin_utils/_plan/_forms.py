@@ -7,6 +7,7 @@ A message continues a sentence about the value: "must be ...".
 from __future__ import annotations
 
 import base64
+import functools
 import posixpath
 import re
 import typing as t
@@ -213,6 +214,7 @@ def family(text: str) -> int:
     return 6 if ":" in text else 4
 
 
+@functools.lru_cache(maxsize=65536)
 def prefix_order(text: str) -> tuple[int, int, int]:
     """Order prefixes as people do: IPv6 first, then by number, the wider one first."""
     network = ip_network(text)

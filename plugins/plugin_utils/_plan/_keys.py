@@ -22,19 +22,36 @@ def with_keys(planned: Plan, keys: Keys) -> Plan:
     Raises PlanError for a key that is malformed, and for one that two hosts or peers have.
     """
     _check_keys(planned["hosts"], keys)
-    return {**planned, "hosts": {name: _of_host(part, keys) for name, part in planned["hosts"].items()}}
+    known = _Known(keys)
+    return {**planned, "hosts": {name: _of_host(part, known) for name, part in planned["hosts"].items()}}
 
 
-def _of_host(part: HostPlan, keys: Keys) -> HostPlan:
-    own = keys.get(part["host"], {})
+class _Known:
+    """Public keys, and the peers that have theirs already: many hosts share one, before and after."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        # The peer itself is kept, so that its id stays its own.
+        self._peers: dict[tuple[str, int], tuple[PeerPlan, PeerPlan]] = {}
+
+    def key(self, host: str, tunnel: str) -> str | None:
+        return self._keys.get(host, {}).get(tunnel)
+
+    def peer(self, tunnel: str, peer: PeerPlan) -> PeerPlan:
+        if not peer["inventory"]:
+            return peer
+        place = (tunnel, id(peer))
+        if place not in self._peers:
+            self._peers[place] = (peer, {**peer, "public_key": self.key(peer["host"], tunnel)})
+        return self._peers[place][1]
+
+
+def _of_host(part: HostPlan, known: _Known) -> HostPlan:
     tunnels: list[TunnelPlan] = []
     for link in part["tunnels"]:
         tunnel = link["tunnel"]
-        peers: list[PeerPlan] = [
-            {**peer, "public_key": keys.get(peer["host"], {}).get(tunnel)} if peer["inventory"] else peer
-            for peer in link["peers"]
-        ]
-        tunnels.append({**link, "public_key": own.get(tunnel), "peers": peers})
+        peers = [known.peer(tunnel, peer) for peer in link["peers"]]
+        tunnels.append({**link, "public_key": known.key(part["host"], tunnel), "peers": peers})
     follow = part["follow"]
     if follow:
         found = {(link["name"], peer["host"]): peer["public_key"] for link in tunnels for peer in link["peers"]}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ class _Member:
     mtu: int
 
 
+@functools.lru_cache(maxsize=65536)
+def _holds(networks: tuple[str, ...], item: str) -> bool:
+    """Return whether a prefix is inside one of some networks."""
+    return any(ip_network(item) in ip_network(network) for network in networks)
+
+
 class Builder:
     """Builds the links and peers of one tunnel into the hosts' plans."""
 
@@ -62,6 +69,9 @@ class Builder:
         self._members = {name: self._member(hosts[name]) for name in tunnel.members}
         fleet.check_addresses(tunnel, {name: member.addresses for name, member in self._members.items()}, problems)
         self._allowed = topology.allowed_ips(tunnel, {name: member.own for name, member in self._members.items()})
+        # Most members have the same peers: a peer that is the same for several of them is one object.
+        self._shared: dict[tuple[str, str | None], PeerPlan] = {}
+        self._pairs = {name: PairPlan(tunnel=tunnel.name, peer=name) for name in tunnel.members}
 
     def _member(self, host: Host) -> _Member:
         vrf = self._tunnel.underlay(host)
@@ -87,7 +97,7 @@ class Builder:
             peers[other].append(self._peer(other, one, send_other))
         for name, member in self._members.items():
             found = sorted(peers[name], key=lambda peer: str(peer["host"]))
-            plans[name]["pairs"].extend(self._pairs(found))
+            plans[name]["pairs"].extend(self._pairs[peer["host"]] for peer in found if peer["preshared_key_file"])
             if self._settings["per_peer"]:
                 plans[name]["tunnels"].extend(self._link_for_peer(member, peer) for peer in found)
             else:
@@ -109,6 +119,13 @@ class Builder:
         )
 
     def _peer(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
+        if self._settings["per_peer"] or (name, peer) in self._allowed:
+            return self._peer_of(name, peer, send_to)
+        if (peer, send_to) not in self._shared:
+            self._shared[peer, send_to] = self._peer_of(name, peer, send_to)
+        return self._shared[peer, send_to]
+
+    def _peer_of(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
         member, settings = self._members[peer], self._settings
         allowed = list(topology.EVERYTHING) if settings["per_peer"] else self._allowed.get((name, peer), member.own)
         addresses = [address.partition("/")[0] for address in member.addresses]
@@ -121,7 +138,7 @@ class Builder:
             "preshared_key_file": (
                 layout.preshared_key_path(self._tunnel.name, peer) if settings["preshared_keys"] else None
             ),
-            "allowed_ips": list(allowed),
+            "allowed_ips": allowed,
             "endpoint": send_to and forms.join_endpoint(send_to, self._port_for(name)),
             "endpoint_name": member.host.name_of(send_to),
             "keepalive": settings["keepalive"],
@@ -168,13 +185,10 @@ class Builder:
         able = [address for address in found if forms.family(address) in member.reach.families]
         return forms.join_endpoint((able or found)[0], port), host
 
-    def _pairs(self, peers: Iterable[PeerPlan]) -> list[PairPlan]:
-        return [{"tunnel": self._tunnel.name, "peer": peer["host"]} for peer in peers if peer["preshared_key_file"]]
-
     def _link(self, member: _Member, peers: list[PeerPlan]) -> TunnelPlan:
-        on_link = [ip_network(address) for address in member.addresses]
+        on_link = tuple(sorted({str(ip_network(address).cidr) for address in member.addresses}))
         wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
-        routes = [item for item in wanted if not any(ip_network(item) in network for network in on_link)]
+        routes = [item for item in wanted if not _holds(on_link, item)]
         return self._tunnel_plan(
             member,
             name=self._tunnel.name,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from collections.abc import Mapping, Sequence
 
@@ -31,9 +32,8 @@ def pairs(tunnel: Tunnel, problems: Problems) -> list[tuple[str, str]]:
         return list(itertools.combinations(tunnel.members, 2))
     if topology == "hub":
         _must_be_members(tunnel, "hubs", hubs, problems)
-        return [
-            (one, other) for one, other in itertools.combinations(tunnel.members, 2) if one in hubs or other in hubs
-        ]
+        here = [hub for hub in hubs if hub in tunnel.members]
+        return sorted({(min(hub, name), max(hub, name)) for hub in here for name in tunnel.members if name != hub})
     found: set[tuple[str, str]] = set()
     for index, pair in enumerate(tunnel.settings["pairs"]):
         if len(set(pair)) != 2 or len(pair) != 2:
@@ -68,18 +68,18 @@ def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[
     """
     if tunnel.settings["topology"] != "hub" or tunnel.settings["per_peer"]:
         return {}
-    hubs = tunnel.settings["hubs"]
-    spokes = [name for name in tunnel.members if name not in hubs]
+    first, spokes = tunnel.settings["hubs"][0], [name for name in tunnel.members if name not in tunnel.settings["hubs"]]
     whole = [*tunnel.settings["prefixes"], *tunnel.settings["supernets"]]
-    prefixes = [ip_network(prefix) for prefix in whole]
+    inside = [ip_network(prefix) for prefix in whole]
     outside = {
-        spoke: [item for item in own[spoke] if not any(ip_network(item) in prefix for prefix in prefixes)]
+        spoke: [item for item in own[spoke] if not any(ip_network(item) in prefix for prefix in inside)]
         for spoke in spokes
     }
-    every = [(spoke, item) for spoke in spokes for item in outside[spoke]]
+    holders = collections.Counter(item for items in outside.values() for item in set(items))
+    always = {*own[first], *whole}
+    every = sorted({*always, *holders}, key=prefix_order)
     result = {}
     for spoke in spokes:
-        behind = {item for owner, item in every if owner != spoke}
-        allowed = {*own[hubs[0]], *whole, *behind}
-        result[spoke, hubs[0]] = sorted(allowed, key=prefix_order)
+        alone = {item for item in outside[spoke] if holders[item] == 1 and item not in always}
+        result[spoke, first] = [item for item in every if item not in alone]
     return result

@@ -37,6 +37,7 @@ class Tunnel:
 def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], problems: Problems) -> list[Tunnel]:
     """Return all tunnels, sorted by group and name. A tunnel whose group does not have the host is not the host's."""
     seen: dict[tuple[str, str], dict[str, TunnelVariables]] = {}
+    members = {group: set(names) for group, names in groups.items()}
     for host in hosts.values():
         mine: set[str] = set()
         for index, settings in enumerate(host.variables["tunnels"]):
@@ -54,7 +55,7 @@ def collect(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]], prob
             except ValueError as exc:
                 problems.add(host.name, f"{VARIABLE}[{index}].group", group, str(exc))
                 continue
-            if host.name not in groups[group]:
+            if host.name not in members[group]:
                 continue
             if name in mine:
                 problems.add(host.name, f"{VARIABLE}[{index}].name", name, "this host has another tunnel of that name")

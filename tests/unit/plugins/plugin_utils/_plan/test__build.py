@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan, with_keys
 
 PEER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 
@@ -358,3 +358,12 @@ def test_a_host_whose_peers_have_no_names_follows_nothing() -> None:
     inventory["hosts"]["a"]["wireguard_vrf_follow_endpoints"] = True
     assert names_of(inventory) == []
     assert plan(inventory)["hosts"]["a"]["follow"] is None
+
+
+def test_hosts_share_what_is_the_same_for_them() -> None:
+    """A mesh of a thousand has a million peers, and no memory for each."""
+    planned = plan(fleet(f"r{number}" for number in range(30)))
+    for each in (planned, with_keys(planned, {"r1": {"wg0": PEER_KEY}})):
+        found = [peer for part in each["hosts"].values() for link in part["tunnels"] for peer in link["peers"]]
+        assert len(found) == 30 * 29
+        assert len({id(peer) for peer in found}) == 30

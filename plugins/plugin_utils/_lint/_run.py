@@ -49,7 +49,8 @@ def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Fi
     """Return what ``findings`` does, for hosts that are read already, each with its own version of systemd."""
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
-    fleet = Fleet(list(hosts))
+    # No rule has anything to say of a folder without units.
+    fleet = Fleet([view for view in hosts if view.sources or view.unread])
     rules = [rule for rule in RULES.values() if rule.id not in disable]
     silent = {
         (source.path, identifier)

@@ -22,7 +22,7 @@ class Text(t.NamedTuple):
 def unit_text(unit: Unit) -> Text:
     """Return a unit's text with the header. Raises ValueError as the codec does, which writes every line."""
     try:
-        found = [_section(name, keys) for part in unit for name, keys in part.items()]
+        found = [_section(part) for part in unit]
     except (TypeError, ValueError):
         dumps(unit)  # raises, and names the place in the unit
         raise
@@ -32,19 +32,37 @@ def unit_text(unit: Unit) -> Text:
 _HEAD = dumps([], header=HEADER)
 
 
-def _section(name: str, keys: t.Mapping[str, object]) -> Text:
+# Sections that many hosts have are short: a peer, a route.
+_LONGEST = 16
+
+
+def _section(part: t.Mapping[str, t.Mapping[str, object]]) -> Text:
+    ((name, keys),) = part.items()
+    items = tuple([(key, tuple(value) if isinstance(value, list) else value) for key, value in keys.items()])
+    return _known(name, items) if all(_is_short(value) for _key, value in items) else _lines(name, items)
+
+
+def _is_short(value: object) -> bool:
+    """Return whether a value may be kept: 1 and True are equal, but not the same text."""
+    if isinstance(value, tuple):
+        return len(value) <= _LONGEST and all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+def _lines(name: str, items: tuple[tuple[str, object], ...]) -> Text:
+    """Return the text of a section. An assignment is one line, so what holds of the line holds of the text."""
     found = [
-        _line(name, key, item)
-        for key, value in keys.items()
-        for item in (value if isinstance(value, (list, tuple)) else (value,))
+        _line(name, key, item) for key, value in items for item in (value if isinstance(value, tuple) else (value,))
     ]
     if not found:
-        return Text(dumps([{name: keys}]), False)
-    return Text("".join([f"[{name}]\n", *(text for text, _secret in found)]), any(secret for _text, secret in found))
+        return Text(dumps([{name: dict(items)}]), False)
+    return Text("".join([f"[{name}]\n", *[text for text, _secret in found]]), any(secret for _text, secret in found))
 
 
-# An assignment is one line, so what holds of the line holds of the text.
 @functools.lru_cache(1 << 17, typed=True)
 def _line(section: str, key: str, value: object) -> Text:
     text = dumps([{section: {key: value}}])
     return Text(text.partition("\n")[2], holds_secret(text))
+
+
+_known = functools.lru_cache(1 << 15)(_lines)

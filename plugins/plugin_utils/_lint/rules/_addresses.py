@@ -92,7 +92,7 @@ def gateway_out_of_reach(view: View, report: Report) -> None:
 def _gateways(unit: Unit, routes: list[Section]) -> Iterator[Assignment]:
     yield from unit.values("Network", "Gateway")
     for route in routes:
-        item = route.last("Gateway")
+        item = route.last("Gateway") if "Gateway" in route.body.keys else None
         if item is not None and not boolean(route.text("GatewayOnLink", "GatewayOnlink") or ""):
             yield item
 

@@ -27,7 +27,10 @@ def _named(view: View) -> Iterator[tuple[Assignment, str, Unit]]:
 
 def _carried(view: View) -> set[str]:
     return {
-        item.value for network in view.of_kind("network") for key in CARRIED for item in network.values("Network", key)
+        item.value
+        for network in view.of_kind("network")
+        for key in network.having("Network", CARRIED)
+        for item in network.values("Network", key)
     }
 
 
@@ -50,10 +53,10 @@ def device_undefined(view: View, report: Report) -> None:
     if not kinds and not view.of_kind("netdev"):
         return  # the devices are defined elsewhere: these units are not the host's whole configuration
     for network in view.of_kind("network"):
-        for key, wanted in (MASTERS | CARRIED).items():
+        for key in network.having("Network", (*MASTERS, *CARRIED)):
             for item in network.values("Network", key):
                 kind = kinds.get(item.value)
-                if key == "VRF" or kind in wanted or "%" in item.value:
+                if key == "VRF" or kind in (MASTERS | CARRIED)[key] or "%" in item.value:
                     continue  # for VRFs see vrf-undefined
                 why = "{value} has Kind={kind}" if kind else "no .netdev here defines {value}"
                 report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind)
@@ -69,7 +72,7 @@ def device_undefined(view: View, report: Report) -> None:
 )
 def two_masters(view: View, report: Report) -> None:
     for network in view.of_kind("network"):
-        given = [item for key in MASTERS if (item := network.last("Network", key))]
+        given = [item for key in network.having("Network", MASTERS) if (item := network.last("Network", key))]
         for item in given[1:]:
             first = given[0]
             report(

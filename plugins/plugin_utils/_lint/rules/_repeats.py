@@ -26,8 +26,10 @@ def key_repeated(reader: Reader, section: Section, report: Report) -> None:
         return
     single = _schema.sections(reader.kind).get(section.name, {}).keys() & section.body.keys
     single = {key for key in single if (section.name, key) not in _schema.repeats(reader.kind)}
+    if sum(key in single for key, _value in section.body.items) == len(single):
+        return
     seen: dict[str, Assignment] = {}
-    for item in section.assignments if single else ():
+    for item in section.assignments:
         if not item.value or item.key not in single:
             seen.pop(item.key, None)
             continue

@@ -128,7 +128,7 @@ def unreachable_default(view: View, report: Report) -> None:
 
 def _closes(route: Section) -> int | None:
     """Return the IP version of an unreachable default route, None for any other [Route]."""
-    if route.text("Type") not in ("unreachable", "blackhole", "prohibit"):
+    if "Type" not in route.body.keys or route.text("Type") not in ("unreachable", "blackhole", "prohibit"):
         return None
     destination = prefix(route.text("Destination") or "")
     return destination.version if destination is not None and not destination.prefixlen else None

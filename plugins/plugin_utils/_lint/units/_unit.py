@@ -7,6 +7,7 @@ systemd.syntax(7), and systemd.unit(5) for the order of files.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ....module_utils._common._layout import NETWORK_DIRECTORIES
@@ -49,6 +50,11 @@ class Unit:
         for section in self.sections:
             found.setdefault(section.name, []).append(section)
         return found
+
+    def having(self, section: str, keys: Iterable[str]) -> list[str]:
+        """Return those of some keys that a section of one name has."""
+        there = [found.body.keys for found in self.named(section)]
+        return [key for key in keys if any(key in each for each in there)]
 
     def values(self, section: str, *keys: str) -> list[Assignment]:
         """Return what ``Section.values`` does, over all sections of one name: for sections that a unit has once."""

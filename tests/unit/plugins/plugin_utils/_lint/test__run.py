@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings, formatted
 from helpers.lint_cases import changed
+from helpers.lint_memory import forget
 
 # Pieces of units, so that hypothesis reaches the rules, too.
 LINES = st.sampled_from(
@@ -140,6 +141,7 @@ def hosts(number):
 def test_a_large_inventory_takes_linear_time(made):
     def seconds(number):
         files = made(number)
+        forget()
         start = time.process_time()
         findings(files, 257)
         return time.process_time() - start

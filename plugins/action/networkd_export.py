@@ -12,9 +12,18 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import redacted
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import unseal
-from ansible_collections.transit.networkd.plugins.plugin_utils._report._folder import Change, differences, write
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._export import Exported, export, export_part
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import refusals
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import plan_now
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._processes import in_processes
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import with_recorded_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+
+PLACEHOLDER = (
+    "{host}: no public key of {tunnels} is recorded. The units of its peers have a placeholder key: read them, and do "
+    "not install them."
+)
 
 
 class ActionModule(ActionBase):
@@ -27,31 +36,57 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         _validated, args = self.validate_argument_spec(
             argument_spec={
-                "bundle": {"type": "dict", "required": True},
+                "bundle": {"type": "dict"},
                 "folder": {"type": "path", "required": True},
-            }
+                "hosts": {"type": "list", "elements": "str"},
+            },
+            mutually_exclusive=[("bundle", "hosts")],
         )
         if Path(args["folder"]).name == "..":  # as of a host with this name
             raise AnsibleActionFail(f"folder={args['folder']}: must end with the name of a folder")
         folder = Path(args["folder"]).absolute()
-        try:
-            changes = differences(folder, unseal(args["bundle"]))
-            if not self._task.check_mode:
-                write(folder, changes)
-        except (OSError, ValueError) as exc:
-            raise AnsibleActionFail(f"The bundle cannot be written into {folder}: {exc}") from exc
-        result["changed"] = bool(changes)
-        result["paths"] = sorted(changes)
-        if self._task.diff:
-            result["diff"] = [_shown(f"{folder}{path}", change) for path, change in changes.items()]
+        if args["bundle"] is not None:
+            result.update(self._one(args["bundle"], folder))
+        else:
+            result.update(self._fleet(folder, args["hosts"], task_vars or {}))
         return result
 
+    def _one(self, bundle: t.Any, folder: Path) -> dict[str, t.Any]:
+        try:
+            done = export(bundle, folder, check=self._task.check_mode, diff=self._task.diff)
+        except (OSError, ValueError) as exc:
+            raise AnsibleActionFail(f"The bundle cannot be written into {folder}: {exc}") from exc
+        shown = {"diff": done["diff"]} if self._task.diff else {}
+        return {"changed": bool(done["paths"]), "paths": done["paths"], **shown}
 
-def _shown(path: str, change: Change) -> dict[str, str]:
-    before, after = redacted(path, change.before or "", change.after or "")
-    return {
-        "before": before,
-        "after": after,
-        "before_header": path if change.before is not None else "/dev/null",
-        "after_header": path if change.after is not None else "/dev/null",
-    }
+    def _fleet(self, folder: Path, hosts: list[str] | None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Plan the inventory and write the files of its hosts, each where nothing is wrong with it."""
+        try:
+            plan, missing = with_recorded_keys(plan_now(variables), None, "placeholder")
+        except PlanError as exc:
+            return dict(stopped("The inventory cannot be planned", str(exc).splitlines()))
+        except (ImportError, OSError, ValueError) as exc:
+            raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
+        parts = plan["hosts"]
+        wanted = sorted(parts if hosts is None else parts.keys() & set(hosts))
+        refused = refusals(variables["hostvars"], wanted)
+        names = [name for name in wanted if name not in refused]
+        check, diff = self._task.check_mode, self._task.diff
+
+        def work(name: str) -> Exported:
+            return export_part(parts[name], folder, check=check, diff=diff)
+
+        done = dict(zip(names, in_processes(work, names), strict=True))
+        for name in names:
+            if name in missing:
+                self._display.display(PLACEHOLDER.format(host=name, tunnels=" and ".join(missing[name])))
+        problems = [*refused.values(), *(problem for each in done.values() for problem in each["problems"])]
+        written = {name: each["paths"] for name, each in done.items() if not each["problems"]}
+        changed = sum(bool(paths) for paths in written.values())
+        return {
+            **(stopped("Hosts whose files cannot be written", problems) if problems else {}),
+            "changed": changed > 0,
+            "hosts": written,
+            "missing_keys": {name: missing[name] for name in names if name in missing},
+            **({"diff": [row for each in done.values() for row in each["diff"]]} if diff else {}),
+        }

@@ -11,19 +11,14 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import without_facts
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, plan_now, planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import (
     MISSING_KEYS,
     Missing,
     with_recorded_keys,
 )
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._resolve import resolve
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 
 
 class ActionModule(ActionBase):
@@ -43,7 +38,7 @@ class ActionModule(ActionBase):
             }
         )
         try:
-            plan = self._planned(args["plan"], task_vars)
+            plan = plan_now(task_vars) if args["plan"] is None else planned(args["plan"])
             missing: Missing = {}
             if args["public_keys"] is not None or args["missing_keys"] is not None:
                 plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"])
@@ -54,11 +49,3 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
         result.update(changed=False, plan=packed(plan), hosts=sorted(plan["hosts"]), missing_keys=missing)
         return result
-
-    @staticmethod
-    def _planned(given: object, task_vars: dict[str, t.Any]) -> Plan:
-        """Return the plan that was given, or plan the inventory, and seal the secrets in it."""
-        if given is not None:
-            return planned(given)
-        with without_facts(task_vars["hostvars"]):
-            return seal_plan(plan_inventory(task_vars["hostvars"], task_vars["groups"], resolve))

@@ -6,11 +6,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: networkd_export
-short_description: Write a host's files into a folder of the controller
+short_description: Write hosts' files into a folder of the controller
 version_added: 1.0.0
 description:
-  - Writes the files of a bundle, as the filter P(transit.networkd.wireguard_vrf_bundle#filter) makes it, into a folder
-    of the controller, below the paths that they would have on the host.
+  - Writes files into a folder of the controller, below the paths that they would have on the host.
+  - Without O(bundle), it plans the inventory, renders and lints each host's files, and writes them into a folder of the
+    host's name, all in one task. Run it once for all hosts. If a unit of a host is wrong, no file of this host is
+    written, and the task fails when it has written those of the others.
+  - Where a public key is not recorded yet, a placeholder key is in the units of the host's peers. The task prints
+    whose key is missing.
+  - With O(bundle), it writes the files of that bundle, as the filter P(transit.networkd.wireguard_vrf_bundle#filter)
+    makes it.
   - A file into which the user has written a key, a password or a PIN has the mode V(0600), and a diff does not show it.
   - No host is contacted. The folder can be read, compared, kept in a repository, or linted.
 author:
@@ -29,20 +35,30 @@ seealso:
   - module: transit.networkd.networkd_lint
 options:
   bundle:
-    description: The bundle.
+    description: The bundle of one host.
     type: dict
-    required: true
   folder:
     description:
       - The folder. It is made where it is missing. A relative path starts at the folder in which Ansible runs.
       - Nothing is written through a symbolic link below it.
-      - A managed file in it that is not in the bundle is removed. Other files are left alone.
+      - A managed file in the folder of a host that is not in the host's bundle is removed. Other files are left alone.
     type: path
     required: true
+  hosts:
+    description:
+      - The hosts whose files are written, all by default. The others are planned, too, and those without a part in the
+        plan are left out.
+    type: list
+    elements: str
 """
 
 EXAMPLES = r"""
 - name: Keep every host's units beside the inventory
+  transit.networkd.networkd_export:
+    folder: "{{ inventory_dir }}/units"
+  run_once: true
+
+- name: Write the units of one host
   transit.networkd.networkd_export:
     bundle: "{{ planned.plan.hosts[inventory_hostname] | from_json | transit.networkd.wireguard_vrf_bundle }}"
     folder: "{{ inventory_dir }}/units/{{ inventory_hostname }}"
@@ -53,6 +69,22 @@ paths:
   description: The paths, as they are on the host, of the files that were written or removed.
   type: list
   elements: str
-  returned: always
+  returned: with O(bundle)
   sample: [/etc/systemd/network/05-transit-vrf-wan.netdev]
+hosts:
+  description: The same for each host.
+  type: dict
+  returned: without O(bundle), where the inventory can be planned
+  sample: {r1: [/etc/systemd/network/05-transit-vrf-wan.netdev], r2: []}
+missing_keys:
+  description: For each host whose public keys are not recorded, its tunnels.
+  type: dict
+  returned: without O(bundle), where the inventory can be planned
+  sample: {r3: [wg0]}
+problems:
+  description: "What is wrong with the inventory, or with a host's units, each as C(HOST: WHAT)."
+  type: list
+  elements: str
+  returned: failure, without O(bundle)
+  sample: ["r1: /etc/systemd/network/05-transit-wg0.network:9: error: unknown key Adress= in [Network] [unknown-key]"]
 """

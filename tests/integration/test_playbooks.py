@@ -46,8 +46,40 @@ def test_plan_writes_files_before_there_are_keys(play: Play, tmp_path: Path) -> 
     assert done.status == 0, done.output
     assert placeholder("r2", "wg0") in (units / "r1/etc/systemd/network/05-transit-wg0.netdev").read_text()
     assert placeholder("r1", "wg0") in (units / "r2/etc/systemd/network/05-transit-wg0.netdev").read_text()
-    assert not (units / "lan1").exists()
-    assert set(done.did("Say whose public key is not recorded")) == {"r1", "r2"}
+    assert sorted(path.name for path in units.iterdir()) == ["r1", "r2"]
+    for host in ("r1", "r2"):
+        assert (
+            f"\n{host}: no public key of wg0 is recorded. The units of its peers have a placeholder key" in done.output
+        )
+    assert done.did("Plan, render, lint and write") == {"lan1": "changed"}
+    assert "changed=0" in play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"transit_output={units}").output
+
+
+@pytest.mark.parametrize("more", [("-e", "transit_target=r2:lan1"), ("--limit", "r2")], ids=["target", "limit"])
+def test_plan_writes_the_files_of_the_hosts_that_are_asked_for(
+    play: Play, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    units = tmp_path / "units"
+    hosts = inventory(r1=router(11), r2=router(12))
+    done = play("plan", hosts, "-e", f"transit_output={units}", "--check", "--diff", *more)
+    assert done.status == 0, done.output
+    assert f"+++ after: {units}/r2/etc/systemd/network/05-transit-wg0.netdev" in done.output
+    assert not units.exists()
+    play("plan", hosts, "-e", f"transit_output={units}", *more)
+    assert [path.name for path in units.iterdir()] == ["r2"]
+
+
+def test_plan_names_each_error_in_a_line_and_writes_the_other_hosts(play: Play, tmp_path: Path) -> None:
+    wrong = {"wireguard_vrf_units": {"wg0.network": [{"Network": {"Adress": "no", "Gatway": "::"}}]}}
+    done = play("plan", inventory(r1=router(11, **wrong), r2=router(12)), "-e", f"transit_output={tmp_path / 'units'}")
+    assert done.status == 2
+    problems = done.failure()["problems"]
+    assert [problem.partition(": error: ")[2] for problem in problems] == [
+        "unknown key Adress= in [Network]; did you mean Address=? [unknown-key]",
+        "unknown key Gatway= in [Network]; did you mean Gateway=? [unknown-key]",
+    ]
+    assert all(problem.startswith("r1: /etc/systemd/network/05-transit-wg0.network:") for problem in problems)
+    assert [path.name for path in (tmp_path / "units").iterdir()] == ["r2"]
 
 
 def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path) -> None:
@@ -55,7 +87,7 @@ def test_plan_says_nothing_of_a_key_that_is_recorded(play: Play, tmp_path: Path)
     file.parent.mkdir(parents=True)
     file.write_text(f"{KEY}\n")
     done = play("plan", inventory(r1=router(11), r2=router(12)), "-e", f"transit_output={tmp_path / 'units'}")
-    assert done.did("Say whose public key is not recorded") == {"r1": "skipping", "r2": "ok"}
+    assert "r1: no public key" not in done.output
     assert "r2: no public key of wg0 is recorded." in done.output
 
 

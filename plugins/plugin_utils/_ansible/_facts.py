@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from ansible.vars.clean import namespace_facts
 
 from ...module_utils._common._printable import printable
 
@@ -65,7 +67,7 @@ def facts_of_the_inventory(variables: Mapping[str, t.Any]) -> list[str]:
     return sorted(str(name) for name in facts if str(name).startswith(PREFIXES) or name in NAMES)
 
 
-def refusal(variables: Mapping[str, t.Any]) -> str | None:
+def refusal(variables: Mapping[str, t.Any], host: str | None = None) -> str | None:
     """Return why a host is not used that has set, by facts, what only an inventory may set; None where it has not."""
     names = facts_of_the_inventory(variables)
     if not names:
@@ -73,10 +75,24 @@ def refusal(variables: Mapping[str, t.Any]) -> str | None:
     shown = ", ".join(printable(name[:_LONGEST]) for name in names[:_MOST])
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return (
-        f"{host_of(variables)}: its facts set {shown}{more}, which only the inventory, -e and set_fact may set. None "
-        "of them was used. Find out which module, cacheable set_fact or fact cache has them, and what answers as this "
-        "host; ansible-playbook --flush-cache forgets facts"
+        f"{host or host_of(variables)}: its facts set {shown}{more}, which only the inventory, -e and set_fact may "
+        "set. None of them was used. Find out which module, cacheable set_fact or fact cache has them, and what "
+        "answers as this host; ansible-playbook --flush-cache forgets facts"
     )
+
+
+def refusals(hosts: t.Any, names: Iterable[str]) -> dict[str, str]:
+    """Return why some of ``hosts`` (hostvars) are not used, by name. A plain mapping has no facts."""
+    cache: t.Any = getattr(getattr(hosts, "_variable_manager", None), "_fact_cache", None)
+    found = {}
+    for name in names if cache is not None else ():
+        try:
+            facts = cache.get(name)
+        except KeyError:  # since ansible-core 2.19
+            facts = None
+        if facts and (why := refusal(namespace_facts(facts), name)) is not None:
+            found[name] = why
+    return found
 
 
 def host_of(variables: Mapping[str, t.Any]) -> str:

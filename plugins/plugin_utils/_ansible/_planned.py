@@ -8,7 +8,11 @@ import typing as t
 from collections.abc import Iterator, Mapping
 
 from ...module_utils._common._shapes import HostPlan
+from .._fleet._inventory import plan_inventory
+from .._fleet._resolve import resolve
+from .._fleet._seal import seal_plan
 from .._plan._shapes import Plan
+from ._facts import without_facts
 
 
 class Packed(t.TypedDict):
@@ -38,6 +42,12 @@ class _Parts(Mapping[str, HostPlan]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+
+def plan_now(variables: Mapping[str, t.Any]) -> Plan:
+    """Plan the inventory of a task's variables, and seal the secrets in it. Raises what ``plan_inventory`` raises."""
+    with without_facts(variables["hostvars"]):
+        return seal_plan(plan_inventory(variables["hostvars"], variables["groups"], resolve))
 
 
 def packed(plan: Plan) -> Packed:

@@ -8,6 +8,7 @@ import typing as t
 from pathlib import Path
 
 from ...module_utils._common._layout import is_managed_path
+from ...module_utils._common._secrets import redacted
 from ...module_utils._common._shapes import Bundle, BundleFile
 
 # Begins the text of a symbolic link.
@@ -23,6 +24,26 @@ class Change(t.NamedTuple):
     before: str | None
     after: str | None
     mode: int = 0o644
+
+
+class DiffRow(t.TypedDict):
+    """A change as Ansible shows it with ``--diff``."""
+
+    before: str
+    after: str
+    before_header: str
+    after_header: str
+
+
+def shown(path: str, change: Change) -> DiffRow:
+    """Return a change of a file on the controller, without the secrets in it."""
+    before, after = redacted(path, change.before or "", change.after or "")
+    return {
+        "before": before,
+        "after": after,
+        "before_header": path if change.before is not None else "/dev/null",
+        "after_header": path if change.after is not None else "/dev/null",
+    }
 
 
 def differences(folder: Path, bundle: Bundle) -> dict[str, Change]:
@@ -62,13 +83,16 @@ def _text(file: Path) -> str:
 
 def write(folder: Path, changes: dict[str, Change]) -> None:
     """Make the changes that ``differences`` returned. Raises OSError."""
+    made: set[Path] = set()
     for path, change in changes.items():
         file = folder / path.lstrip("/")
         if change.before is not None:
             file.unlink()
         if change.after is None:
             continue
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.parent not in made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made.add(file.parent)
         if change.after.startswith(LINK):
             file.symlink_to(change.after.removeprefix(LINK).rstrip("\n"))
         else:

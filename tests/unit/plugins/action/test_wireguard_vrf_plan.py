@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from helpers.lab_inventory import lab_inventory
 
@@ -57,7 +58,7 @@ def keys(result: dict[str, t.Any], host: str) -> list[str | None]:
 
 def test_a_name_is_looked_up_once_in_a_run(run: Run, lab: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([["203.0.113.1"], ["203.0.113.2"]])
-    monkeypatch.setattr(wireguard_vrf_plan, "resolve", lambda names: dict.fromkeys(names, next(answers)))
+    monkeypatch.setattr(_planned, "resolve", lambda names: dict.fromkeys(names, next(answers)))
     lab["hosts"]["r2"]["wireguard_vrf_endpoints"] = ["r2.example.net"]
     made = run()
     merged = run(plan=made["plan"], missing_keys="placeholder")

@@ -16,6 +16,7 @@ from ansible.vars.manager import VariableManager
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import (
     facts_of_the_inventory,
+    refusals,
     without_facts,
 )
 
@@ -56,6 +57,16 @@ def test_the_facts_come_back_after_an_error(hosts: HostVars) -> None:
         raise RuntimeError
     assert facts_of_the_inventory(hosts["r1"]) == ["inventory_dir", "wireguard_vrf_host_id"]
     assert facts_of_the_inventory(hosts["r2"]) == []
+
+
+def test_each_host_with_such_facts_is_refused_by_its_own_name(hosts: HostVars) -> None:
+    hosts._variable_manager.set_host_facts("r2", {"ansible_x": 1, "inventory_hostname": "r1"})
+    found = refusals(hosts, ["r1", "r2", "nobody"])
+    assert {name: why.partition(", which")[0] for name, why in found.items()} == {
+        "r1": "r1: its facts set inventory_dir, wireguard_vrf_host_id",
+        "r2": "r2: its facts set inventory_hostname",
+    }
+    assert refusals({"r1": {}}, ["r1"]) == {}
 
 
 def test_a_plain_mapping_stays(hosts: HostVars) -> None:

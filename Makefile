@@ -124,7 +124,7 @@ fuzz: env ## look for input that makes the lint raise, hang or lose a byte (SECO
 	@COLLECTIONS=$(COLLECTIONS) tools/fuzz $(SECONDS) $(ARGS)
 
 .PHONY: bench
-bench: env ## run every benchmark, each with its limit
+bench: env ## run every benchmark, each with its limit (PEER=FOLDER: a role to compare with; BENCH_CPU=1: CPU seconds)
 	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
 
 ##@ Upkeep

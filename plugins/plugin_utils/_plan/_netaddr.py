@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import re
 import typing as t
+from collections.abc import Iterable
 
 try:
     import netaddr
@@ -48,6 +49,11 @@ def ip_network(text: str) -> IPNetwork:
 def nth_address(network: IPNetwork, number: int) -> str:
     """Return the address with a number in a prefix; the prefix's own is number 0."""
     return str(netaddr.IPAddress(network.first + number, network.version))
+
+
+def merged(texts: Iterable[str]) -> list[str]:
+    """Return the fewest prefixes that hold exactly the addresses of some prefixes."""
+    return [str(network) for network in netaddr.cidr_merge([ip_network(text) for text in texts])]
 
 
 def is_ipv4_form(text: str) -> bool:

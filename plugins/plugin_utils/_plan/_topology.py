@@ -7,8 +7,9 @@ import collections
 import itertools
 from collections.abc import Mapping, Sequence
 
+from ._check_prefixes import is_default
 from ._forms import prefix_order
-from ._netaddr import ip_network
+from ._netaddr import ip_network, merged
 from ._problems import Problems
 from ._tunnels import VARIABLE, Tunnel
 
@@ -63,13 +64,14 @@ def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[
 
     ``own`` holds each member's host prefixes and networks. A spoke reaches the other spokes through the first hub, to
     which it allows the tunnel's prefixes and supernets whole, so that a new spoke whose networks are inside changes
-    nothing on the others.
+    nothing on the others. With supernets, the list has the fewest prefixes that hold the same addresses.
     A hub never gets what another hub has: WireGuard keeps a prefix for one peer only.
     """
     if tunnel.settings["topology"] != "hub" or tunnel.settings["per_peer"]:
         return {}
     first, spokes = tunnel.settings["hubs"][0], [name for name in tunnel.members if name not in tunnel.settings["hubs"]]
-    whole = [*tunnel.settings["prefixes"], *tunnel.settings["supernets"]]
+    supernets = tunnel.settings["supernets"]
+    whole = [*tunnel.settings["prefixes"], *supernets]
     inside = [ip_network(prefix) for prefix in whole]
     outside = {
         spoke: [item for item in own[spoke] if not any(ip_network(item) in prefix for prefix in inside)]
@@ -78,8 +80,24 @@ def allowed_ips(tunnel: Tunnel, own: Mapping[str, Sequence[str]]) -> dict[tuple[
     holders = collections.Counter(item for items in outside.values() for item in set(items))
     always = {*own[first], *whole}
     every = sorted({*always, *holders}, key=prefix_order)
-    result = {}
+    # Most spokes allow the same.
+    known: dict[frozenset[str], list[str]] = {}
     for spoke in spokes:
-        alone = {item for item in outside[spoke] if holders[item] == 1 and item not in always}
-        result[spoke, first] = [item for item in every if item not in alone]
-    return result
+        alone = frozenset(item for item in outside[spoke] if holders[item] == 1 and item not in always)
+        if alone not in known:
+            found = [item for item in every if item not in alone]
+            known[alone] = _fewest(found, own[first]) if supernets else found
+        outside[spoke] = known[alone]
+    return {(spoke, first): outside[spoke] for spoke in spokes}
+
+
+def _fewest(prefixes: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Return the fewest prefixes that hold the same addresses, and the single addresses of the peer's own.
+
+    Those say which host the peer is. Two halves do not become a default route, which would take the place of another.
+    """
+    fewest = merged(prefixes)
+    if any(is_default(item) and item not in prefixes for item in fewest):
+        return list(prefixes)
+    single = [item for item in own if ip_network(item).size == 1]
+    return sorted({*fewest, *single}, key=prefix_order)

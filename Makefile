@@ -15,6 +15,7 @@ NAME ?= default
 ARGS ?=
 SECONDS ?= 3600
 URL ?=
+BENCH ?= $(patsubst tests/benchmarks/bench_%.py,%,$(sort $(wildcard tests/benchmarks/bench_*.py)))
 
 export ROOT := $(CURDIR)
 export VENV := $(ROOT)/.venv
@@ -124,8 +125,12 @@ fuzz: env ## look for input that makes the lint raise, hang or lose a byte (SECO
 	@COLLECTIONS=$(COLLECTIONS) tools/fuzz $(SECONDS) $(ARGS)
 
 .PHONY: bench
-bench: env ## run every benchmark, each with its limit (PEER=FOLDER: a role to compare with; BENCH_CPU=1: CPU seconds)
-	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=$(COLLECTIONS) python "$$file" || exit; done
+bench: env ## run benchmarks, each with its limits (BENCH="plan pure": some; PEER=FOLDER: a role to compare with)
+	@for name in $(BENCH); do PYTHONPATH=$(COLLECTIONS) python "tests/benchmarks/bench_$$name.py" || exit; done
+
+.PHONY: simulate
+simulate: env ## plan a hub and its spokes for real, all files made and thrown away (HOSTS=10000 SUPERNETS=no)
+	@PYTHONPATH=$(COLLECTIONS) python tests/benchmarks/simulate.py
 
 ##@ Upkeep
 

@@ -13,14 +13,11 @@ Memory is the sum over all processes, a page that several share counted once (PS
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import typing as t
 from pathlib import Path
@@ -28,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers.fleets import Fleet, hub, mesh
+from helpers.processes import Watch, processor
 
 CPU = bool(os.environ.get("BENCH_CPU"))
 PEER = os.environ.get("PEER", "")
@@ -77,49 +75,6 @@ def ran(folder: Path, *words: str) -> Ran:
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
     return Ran(processor() - before if CPU else wall, watch.most)
-
-
-def processor() -> float:
-    """Return the CPU seconds of all processes that this one has waited for, and of those below them."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-class Watch(threading.Thread):
-    """Looks at the memory of a process and all below it, again and again."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.most = 0
-        self._pid, self._end = pid, threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        while not self._end.wait(0.3):
-            self.most = max(self.most, sum(map(pss, family(self._pid))))
-
-    def end(self) -> None:
-        self._end.set()
-        self.join()
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all below it."""
-    found = [pid]
-    for each in found:
-        with contextlib.suppress(OSError):
-            for task in Path(f"/proc/{each}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
-    return found
-
-
-def pss(pid: int) -> int:
-    """Return the memory of a process in bytes, its share of what it has in common with others."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) << 10
-    return 0
 
 
 def report(name: str, value: float, floor: float, unit: str = "s") -> float:

@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in INTERNAL:
         sys.stderr.write(f"this program is run by transit.networkd's own units, with one of {', '.join(INTERNAL)}\n")
         return 2
-    status: int = _module("_transaction._main").internal(arguments[0], arguments[1:])
+    status: int = _module("_transaction._unattended").main(arguments[0], arguments[1:])
     return status
 
 

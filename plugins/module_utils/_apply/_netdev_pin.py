@@ -19,14 +19,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import typing as t
 
 from .._change._diff import changes, only_peers
 from .._common import _command
 from .._common._command import CommandError
 from .._common._entry import content
-from .._common._files import under
+from .._common._files import remove_tree, under
 from .._common._layout import HELD_DIR
 from .._common._unit_file import parse
 
@@ -96,7 +95,7 @@ def bind(live: Live, kept: list[Kept]) -> None:
 
 def forget(root: str) -> None:
     """Remove all that is kept; networkd sees it until it restarts."""
-    shutil.rmtree(under(root, HELD_DIR), ignore_errors=True)
+    remove_tree(under(root, HELD_DIR))
 
 
 def shortened(text: str, size: int) -> bytes | None:
@@ -168,4 +167,4 @@ def _forget_others(directory: str) -> None:
     parent, name = os.path.split(directory)
     with contextlib.suppress(OSError):
         for other in set(os.listdir(parent)) - {name}:
-            shutil.rmtree(os.path.join(parent, other), ignore_errors=True)
+            remove_tree(os.path.join(parent, other))

@@ -47,6 +47,14 @@ def drop_temporary(path: str) -> str:
     return temporary
 
 
+def remove_tree(path: str) -> None:
+    """Remove a directory and all that is in it, as far as it can be removed."""
+    # Few calls remove one.
+    import shutil
+
+    shutil.rmtree(path, ignore_errors=True)
+
+
 def probe(directory: str) -> None:
     """Write a little into a directory, to the disk, and leave nothing. Raises OSError where that cannot be."""
     temporary = drop_temporary(os.path.join(directory, "probe"))

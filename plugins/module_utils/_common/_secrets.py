@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 
@@ -50,19 +51,22 @@ _CREDENTIAL = re.compile(r"@(?!\.{1,2}\Z)[ -.0-9;-~]{1,255}")
 # A name of a secret with a value behind it, where systemd reads no assignment: in a comment, before the first section,
 # without a "=", in a broken line.
 _WORDS = "|".join(r"[\W_]*".join(name) for name in sorted(_NAMES, key=len, reverse=True))
-_IN_COMMENT = re.compile(
-    rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{_WORDS}|key)[ \t]*[=:][ \t]*)(?P<value>[^ \t\r\n\0][^\r\n\0]*)",
-    re.IGNORECASE,
-)
 
 
-def _in_junk(words: str) -> re.Pattern[str]:
+# Compiled at the first use: they are long, and a host that needs no change shows no text.
+@functools.cache
+def _in_comment() -> re.Pattern[str]:
+    value = r"(?P<value>[^ \t\r\n\0][^\r\n\0]*)"
+    return re.compile(rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{_WORDS}|key)[ \t]*[=:][ \t]*){value}", re.IGNORECASE)
+
+
+@functools.cache
+def _in_junk(*, macsec: bool) -> re.Pattern[str]:
+    words = rf"{_WORDS}|k[\W_]*e[\W_]*y" if macsec else _WORDS
     before = rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{words})(?![A-Za-z])[\s\\=:]*)"
     return re.compile(rf"{before}(?P<value>[^\s\\=:].*)", re.IGNORECASE | re.DOTALL)
 
 
-_IN_JUNK = _in_junk(_WORDS)
-_IN_JUNK_OF_MACSEC = _in_junk(rf"{_WORDS}|k[\W_]*e[\W_]*y")
 _TO_VALUE = re.compile(r"[^=\r\n]*=[ \t]*")
 _LINE_END = "\n\r\0"
 
@@ -113,7 +117,7 @@ def redact(text: str) -> str:
             if "public" in _plain(item.key):
                 public.update(range(item.line, item.last + 1))
             shown = hidden(section.name, item.key, item.value)
-            if _IN_JUNK.match(item.key):  # a value with a "=" in it, and none before
+            if _in_junk(macsec=False).match(item.key):  # a value with a "=" in it, and none before
                 junk.update({item.line: item.last})
             elif shown != item.value:
                 start = _TO_VALUE.match(lines[item.line - 1])
@@ -122,12 +126,12 @@ def redact(text: str) -> str:
     for first, last in junk.items():
         within = next((name for line, name in reversed(headers) if line < first), "")
         parts = [line.rstrip(_LINE_END).rstrip("\\") for line in lines[first - 1 : last] if not _is_comment(line)]
-        found = (_IN_JUNK_OF_MACSEC if _is_macsec(within) else _IN_JUNK).match(" ".join(parts))
+        found = _in_junk(macsec=_is_macsec(within)).match(" ".join(parts))
         if found:
             _replace(lines, first, last, found["before"] + _shown(found))
     for number, line in enumerate(lines, 1):
         if _is_comment(line):
-            line = _IN_COMMENT.sub(lambda found: found["before"] + _shown(found), line)
+            line = _in_comment().sub(lambda found: found["before"] + _shown(found), line)
         # The other files of a bundle have no sections, and public keys.
         if unit.sections and number not in public and "public" not in line.lower():
             line = _KEY.sub(_digest, line)

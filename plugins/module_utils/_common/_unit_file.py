@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 import typing as t
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from ._printable import printable
 
@@ -36,24 +35,22 @@ Values = t.Union[str, list[str]]
 Unit = list[dict[str, dict[str, Values]]]
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(t.NamedTuple):
     """``key=value`` as systemd understands it; ``line`` and ``last`` are its first and last line, counted from 1."""
 
     key: str
     value: str
     line: int
-    last: int = field(default=0, compare=False)
+    last: int = 0
     file: str = ""
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(t.NamedTuple):
     """One section header and the assignments up to the next; a name may occur again in another one."""
 
     name: str
     line: int
-    assignments: list[Assignment] = field(default_factory=list)
+    assignments: list[Assignment]
     file: str = ""
 
     def values(self, *keys: str) -> list[Assignment]:
@@ -81,8 +78,7 @@ def effective(assignments: Iterable[Assignment]) -> list[Assignment]:
     return found
 
 
-@dataclass(frozen=True)
-class SyntaxProblem:
+class SyntaxProblem(t.NamedTuple):
     """Lines, from ``line`` to ``last``, that systemd cannot use. ``fatal``: it ignores the whole file for them.
 
     ``text`` is enough of the line to find it by; ``words`` has ``{text}`` in its place.
@@ -92,15 +88,14 @@ class SyntaxProblem:
     words: str
     text: str
     fatal: bool = False
-    last: int = field(default=0, compare=False)
+    last: int = 0
 
     @property
     def message(self) -> str:
         return self.words.format(text=self.text)
 
 
-@dataclass(frozen=True)
-class UnitFile:
+class UnitFile(t.NamedTuple):
     """A parsed text. ``lines`` are its lines with their ends; together they are the text, byte for byte."""
 
     lines: list[str]
@@ -178,7 +173,7 @@ class _Reader:
             words = "'{text}' is not a section header like [Network], so systemd ignores the whole file"
             self._problem(words, f"{_short(head)}{bracket}{'…' if rest else ''}", True)
             return
-        self.sections.append(Section(name, self._lines[0], file=self._file))
+        self.sections.append(Section(name, self._lines[0], [], self._file))
 
     def _assignment(self, content: str) -> None:
         key, equals, value = content.partition("=")

@@ -144,7 +144,8 @@ def _compiled(program: bytes) -> Modules:
         for path in archive.namelist():
             name, _dot, file = path.rpartition(".py")[0].replace("/", ".").rpartition(".")
             package = file == "__init__"
-            code = compile(archive.read(path), path, "exec", dont_inherit=True)
+            # Without docstrings, which a start would read for nothing. The program has no assertions.
+            code = compile(archive.read(path), path, "exec", dont_inherit=True, optimize=2)
             modules[name if package else f"{name}.{file}"] = (path, package, marshal.dumps(code))
     return modules
 

@@ -7,7 +7,7 @@ A survey of the host is taken once (``_survey``), and the findings (``_findings`
 from __future__ import annotations
 
 from ._findings import findings
-from ._shapes import SurveyRequest
+from ._request import SurveyRequest
 from ._survey import survey
 
 __all__ = ("SurveyRequest", "findings", "survey")

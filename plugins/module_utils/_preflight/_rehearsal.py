@@ -11,10 +11,8 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import socket
 import struct
 import subprocess
-import tempfile
 import time
 import typing as t
 from collections.abc import Iterable, Iterator
@@ -23,6 +21,8 @@ from .._common._layout import NETWORK_DIR
 from .._state._entries import put
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    import socket
+
     from .._common._entry import Entry
 
 RUNTIME_UNIT_DIR = "/run/systemd/network"
@@ -75,6 +75,9 @@ def _held(changes: list[Entry]) -> list[tuple[str, int, str]]:
     program = next((path for path in PROGRAMS if os.access(path, os.X_OK)), None)
     if program is None:
         raise RehearsalError(f"there is no {PROGRAMS[0]}")
+    # This and the sockets' module cost a tenth of the program's start, and most calls hold no rehearsal.
+    import tempfile
+
     try:
         # Only root may enter this folder, in memory; what is /run in it is as open as /run.
         with tempfile.TemporaryDirectory(prefix="transit-networkd-", dir="/run") as folder:
@@ -177,6 +180,8 @@ def _records(daemon: subprocess.Popen[bytes], ready: socket.socket, journal: soc
 
 
 def _listener(path: str) -> socket.socket:
+    import socket
+
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     with contextlib.suppress(OSError):
         listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
@@ -187,6 +192,8 @@ def _listener(path: str) -> socket.socket:
 
 def _datagram(journal: socket.socket) -> bytes:
     """Return one record; a large one comes as an open file (systemd's Native Journal Protocol)."""
+    import socket
+
     data, ancillary, _flags, _address = journal.recvmsg(1 << 20, socket.CMSG_SPACE(16))
     for level, kind, content in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):

@@ -15,10 +15,9 @@ from .._change._diff import changes, shown
 from .._change._effects import effects
 from .._change._members import members
 from .._change._repair import off_on_both, to_reconfigure
-from .._change._shapes import Bundle, Change, HostPlan, Manifest, Side
 from .._change._sysctls import sysctl_place
 from .._common import _clock
-from .._common._coded import Check, Finding, problem, problem_of
+from .._common._coded import problem, problem_of
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._layout import (
@@ -38,26 +37,13 @@ from .._state._store import Store
 from . import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
+    from .._change._shapes import Bundle, Change, HostPlan, Manifest, Side
+    from .._common._coded import Check, Finding
     from .._common._facts import Facts
     from .._common._replies import Report
     from .._common._requests import ChangeRequest
-    from .._rollback._shapes import NotedLink
     from .._state._records import Record
-
-
-class Assessment(Change):
-    """What lies between a host and what is asked of it, and what the controller is told of it.
-
-    ``left`` is what a removal still finds of the collection, ``network`` what the links have now. ``edited`` are paths
-    that are overwritten with edits in them. ``facts`` are those that the host was judged by.
-    """
-
-    facts: Facts
-    left: list[str]
-    network: list[NotedLink]
-    preflight: list[Finding]
-    edited: list[str]
-    effects: list[str]
+    from ._shapes import Assessment
 
 
 def assess(store: Store, request: ChangeRequest, *, really: bool = False, services: Iterable[str] = ()) -> Assessment:

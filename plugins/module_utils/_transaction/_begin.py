@@ -13,13 +13,14 @@ from .._common._own_program import archive
 from .._state import _rollback_units, _states
 from .._state._store import Store
 from . import _finalize
-from ._assess import Assessment, assess, changes_something, report
+from ._assess import assess, changes_something, report
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Report
     from .._common._requests import ChangeRequest
     from .._rollback._shapes import Orders
     from .._state._records import Kind, Record
+    from ._shapes import Assessment
 
 DEFAULT_TIMEOUT = 180
 

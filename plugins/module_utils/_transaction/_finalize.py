@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import typing as t
 from collections.abc import Iterable
 
 from .._apply import _netdev_pin, _sessions
 from .._change import _baseline, _manifest
-from .._common._files import sync_directory, under
+from .._common._files import remove_tree, sync_directory, under
 from .._common._layout import CONFIG_DIR, KEPT_DIR, KEYS_DIR
 from .._state import _history, _rollback_units, _rotation_unit, _states
 from .._state._entries import drop_directories
@@ -92,13 +91,13 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     store.clear_pending()
     _netdev_pin.forget(store.root)
     drop_directories(store.root, [CONFIG_DIR])
-    shutil.rmtree(store.directory, ignore_errors=True)
+    remove_tree(store.directory)
     forget_program(store)
 
 
 def forget_program(store: Store) -> None:
     """Remove the copies of the host program that save time (``_payloads/_start.py``)."""
-    shutil.rmtree(under(store.root, KEPT_DIR), ignore_errors=True)
+    remove_tree(under(store.root, KEPT_DIR))
 
 
 def _unlink(directory: str, names: Iterable[str]) -> None:
@@ -112,7 +111,7 @@ def prune(store: Store, identity: str) -> None:
     """Keep the record of this transaction and its program, which may still run, and nothing of older transactions."""
     for name in os.listdir(store.place("tx")):
         if name != identity:
-            shutil.rmtree(store.place("tx", name))
+            remove_tree(store.place("tx", name))
     store.free_reserve(identity)
     with contextlib.suppress(FileNotFoundError):
         os.unlink(store.place("tx", identity, "request"))

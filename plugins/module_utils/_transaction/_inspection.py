@@ -6,7 +6,7 @@ A host that is as wanted is asked once in a run: its reply has its keys and the 
 
 from __future__ import annotations
 
-import shutil
+import os
 import typing as t
 from collections.abc import Sequence
 
@@ -44,7 +44,8 @@ def inspect(store: Store, request: InspectRequest) -> Inspection:
 
 def _missing(tools: Sequence[str]) -> list[str]:
     """Return the programs that this host does not have."""
-    return [tool for tool in tools if shutil.which(tool, path=SEARCH_PATH) is None]
+    places = SEARCH_PATH.split(":")
+    return [tool for tool in tools if not any(os.access(os.path.join(place, tool), os.X_OK) for place in places)]
 
 
 def _held(store: Store, request: KeysRequest, *, known: bool) -> Keys:

@@ -12,7 +12,7 @@ from .._common import _clock
 from .._common._errors import RefusedError
 from .._state import _rollback_units, _states
 from .._state._store import Store
-from . import _begin, _finalize, _unattended
+from . import _begin, _finalize
 from ._inspection import inspect
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -37,14 +37,6 @@ def handle(request: t.Any) -> object:
         "rollback": rollback,
     }
     return verbs[request["verb"]](store, request)
-
-
-def internal(verb: str, arguments: list[str]) -> int:
-    """Do what one of a transaction's own units asks, and return the exit status."""
-    store = Store()
-    if verb == "recover":
-        return _unattended.recover(store)
-    return (_unattended.apply if verb == "apply" else _unattended.guard)(store, arguments[0])
 
 
 def begin(store: Store, request: ChangeRequest) -> Report:

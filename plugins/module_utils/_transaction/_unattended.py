@@ -38,6 +38,14 @@ FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
 
+def main(verb: str, arguments: list[str]) -> int:
+    """Do what one of a transaction's own units asks, and return the exit status."""
+    store = Store()
+    if verb == "recover":
+        return recover(store)
+    return (apply if verb == "apply" else guard)(store, arguments[0])
+
+
 def apply(store: Store, identity: str) -> int:
     """Move the host to the wanted side and judge it; what does not come out right is rolled back at once."""
     time.sleep(HEAD_START)

@@ -23,7 +23,8 @@ from ._networkd import deletes_foreign_rules, rehearsed, rule_sections, sets_up
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._common._facts import Facts
     from ..._common._shapes import HostPlan
-    from .._shapes import Claims, Survey, SurveyRequest
+    from .._request import SurveyRequest
+    from .._shapes import Claims, Survey
 
 
 def survey(request: SurveyRequest) -> Survey:

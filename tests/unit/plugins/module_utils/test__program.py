@@ -15,7 +15,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._reply im
 from ansible_collections.transit.networkd.plugins.module_utils._console import _main as console
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _watch
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main as transaction
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, reply: t.Callable[[t.Any], t.Any]) -> None:
@@ -71,7 +71,7 @@ def test_a_controllers_verb_is_none_of_a_unit(arguments: list[str], capsys: pyte
 
 
 def test_each_unit_reaches_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transaction, "internal", lambda verb, arguments: [verb, *arguments])
+    monkeypatch.setattr(_unattended, "main", lambda verb, arguments: [verb, *arguments])
     monkeypatch.setattr(console, "main", lambda arguments: ["console", *arguments])
     monkeypatch.setattr(_watch, "main", lambda: ["rotation"])
     asked = (["apply", "a1"], ["guard", "a1"], ["recover"], ["console", "status"], ["rotation"])

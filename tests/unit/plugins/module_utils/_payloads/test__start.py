@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import typing as t
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +29,9 @@ PACKAGE = "ansible_collections.transit.networkd.plugins.module_utils"
 SECRET = "Canary-preshared-key"
 # Print the SHA-256 of the archive that a transaction would copy.
 ARCHIVE = f"""
+import ast
 import hashlib
+import io
 from {PACKAGE}._common._own_program import archive
 with open(archive(), "rb") as file:
     sys.stderr.write(hashlib.sha256(file.read()).hexdigest())
@@ -224,3 +229,12 @@ def test_copies_of_other_versions_are_few(host: Host) -> None:
     host.start("keys", whole=True)
     assert [path.name for path in host.copies()] == sorted([copy.name, "newest", "second"])
     assert len(host.copies()) == _start.COPIES
+
+
+def test_no_module_needs_what_byte_code_leaves_out() -> None:
+    with zipfile.ZipFile(io.BytesIO(_program.archive())) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert len(texts) > 100
+    nodes = [node for text in texts.values() for node in ast.walk(ast.parse(text))]
+    assert not [node for node in nodes if isinstance(node, ast.Assert)]
+    assert not [name for name, text in texts.items() if "__doc__" in text]

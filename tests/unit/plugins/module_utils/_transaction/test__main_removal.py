@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._common._layout import KEPT_DIR, MADE_BY
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _finalize, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
 from ansible_collections.transit.networkd.plugins.module_utils._words import texts
 from helpers.host.crash_steps import Crash
 from helpers.host.fake_host import (
@@ -154,7 +154,7 @@ def test_a_removal_that_was_cut_short_is_finished(
     modules: dict[str, t.Any] = {
         "uninstall": _rollback_units,
         "clear_pending": _store.Store,
-        "rmtree": _finalize.shutil,
+        "rmtree": shutil,
     }
 
     def die(*_: object, **__: object) -> t.NoReturn:

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shapes of a transaction: what lies between a host and what is asked of it. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._change._shapes import Change
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from .._common._coded import Finding
+    from .._common._facts import Facts
+    from .._rollback._shapes import NotedLink
+
+
+class Assessment(Change):
+    """What lies between a host and what is asked of it, and what the controller is told of it.
+
+    ``left`` is what a removal still finds of the collection, ``network`` what the links have now. ``edited`` are paths
+    that are overwritten with edits in them. ``facts`` are those that the host was judged by.
+    """
+
+    facts: Facts
+    left: list[str]
+    network: list[NotedLink]
+    preflight: list[Finding]
+    edited: list[str]
+    effects: list[str]

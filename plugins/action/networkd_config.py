@@ -16,7 +16,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._codes import ACCEPTABLE
 from ansible_collections.transit.networkd.plugins.module_utils._common._replies import Attempt, Report
-from ansible_collections.transit.networkd.plugins.module_utils._common._requests import ChangeRequest, ConfirmRequest
+from ansible_collections.transit.networkd.plugins.module_utils._common._requests import BeginRequest, ConfirmRequest
 from ansible_collections.transit.networkd.plugins.module_utils._words import text
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._change_action import (
@@ -40,6 +40,12 @@ ARGUMENTS = {
     "accept": {"type": "list", "elements": "str", "choices": list(ACCEPTABLE), "default": []},
     "to_be_installed": {"type": "list", "elements": "str", "default": []},
     "announced": {"type": "list", "elements": "str"},
+    "settle": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {name: {"type": "str", "required": True} for name in ("tunnel", "peer", "digest")},
+    },
 }
 
 
@@ -56,7 +62,9 @@ class ActionModule(ChangeAction):
             bundle = unseal(args["bundle"]) if args["state"] == "present" else None
         except SealError as exc:
             raise AnsibleActionFail(f"{self._host}: {exc}") from exc
-        request = change_request(bundle, args)
+        request: BeginRequest = {**change_request(bundle, args)}  # type: ignore[typeddict-item]
+        if args["settle"]:
+            request["settle"] = args["settle"]
         started = time.monotonic()
         try:
             if self._task.check_mode:
@@ -71,7 +79,7 @@ class ActionModule(ChangeAction):
         return result
 
     def _change(
-        self, result: dict[str, t.Any], request: ChangeRequest, present: bool, announced: list[str] | None
+        self, result: dict[str, t.Any], request: BeginRequest, present: bool, announced: list[str] | None
     ) -> None:
         if announced is None:
             found = self._call("inspect", request)

@@ -10,8 +10,8 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._exchange_steps import ExchangeSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._inspect_step import InspectStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._make_step import MakeStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rollout_steps import RolloutSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_steps import RotationSteps
@@ -20,9 +20,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote import Re
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
-RUN = ("inspect", "missing", "changes", "halt", "check", "table")
+RUN = ("inspect", "missing", "make", "changes", "halt", "check", "table")
 # These change nothing, so check mode needs no other answer.
-READS = ("settings", "compare", "look", "decide", "summary", *RUN)
+READS = ("settings", "compare", "look", "decide", "summary", *(step for step in RUN if step != "make"))
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "step": {"type": "str", "required": True, "choices": ["settings", *RUN, *EXCHANGE, *ROTATION]},
     "planned": {"type": "str", "default": "__wireguard_vrf_planned"},
@@ -30,6 +30,8 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "applied": {"type": "str", "default": "__wireguard_vrf_applied"},
     "checked": {"type": "str", "default": "__wireguard_vrf_checked"},
     "change": {"type": "bool", "default": True},
+    "made": {"type": "str", "default": "__wireguard_vrf_made"},
+    "exchange": {"type": "dict", "default": {}},
     "rollout": {"type": "list", "elements": "str", "default": []},
     "results": {"type": "str"},
     "pairs": {"type": "dict", "default": {}},
@@ -55,7 +57,7 @@ REQUIRED = [
 ]
 
 
-class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, RotationSteps):
+class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSteps):
     _supports_diff = True
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -65,7 +67,9 @@ class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, Rotati
             return {**result, "changed": bool(args["pairs"]) if step in EXCHANGE else step != "agree"}
         try:
             if step == "inspect":
-                return self.inspect(result, args["planned"], change=args["change"])
+                return self.inspect(result, args["planned"], args["made"], args["exchange"], change=args["change"])
+            if step == "make":
+                return self.make(result, _pairs(args), args["planned"], args["inspected"])
             if step == "check":
                 return self.check(result, _names(args), change=args["change"])
             result.update(self._done(step, args))
@@ -75,6 +79,10 @@ class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, Rotati
             if self._task.no_log and (not isinstance(exc, RemoteError) or exc.kind == "refused"):
                 self._display.error(message)
             raise AnsibleActionFail(message) from exc
+        except AnsibleActionFail as exc:
+            if self._task.no_log:
+                self._display.error(str(exc))
+            raise
         return result
 
     def _done(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
@@ -88,14 +96,13 @@ class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, Rotati
         if step == "missing":
             return self.missing(args["planned"], args["inspected"])
         if step == "changes":
-            return self.changes(args["planned"], args["inspected"])
+            return self.changes(args["planned"], args["inspected"], args["exchange"])
         return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
-        results, coming = args["results"], args["next"]
-        pairs = [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
+        results, coming, pairs = args["results"], args["next"], _pairs(args)
         if step == "compare":
-            return self.compare(results, args["inspected"])
+            return self.compare(results)
         if step == "give":
             return self.give(pairs, coming)
         if step == "take":
@@ -126,6 +133,10 @@ class ActionModule(InspectStep, RolloutSteps, VerifySteps, ExchangeSteps, Rotati
         if step == "finish":
             return self.finish(plans, decided, results)
         return {"agree": self.agree, "summary": self.summary}[step](decided, results)
+
+
+def _pairs(args: t.Mapping[str, t.Any]) -> list[tuple[str, str]]:
+    return [(peer, tunnel) for peer, tunnels in args["pairs"].items() for tunnel in tunnels]
 
 
 def _names(args: t.Mapping[str, t.Any]) -> Names:

@@ -112,6 +112,28 @@ options:
       - Has no effect in check mode.
     type: list
     elements: str
+  settle:
+    description:
+      - Preshared keys that this host has made and its peers have stored by now. The host gives them their final names
+        before the change starts.
+      - The role C(wireguard_vrf) uses it. In a play of your own, make keys with M(transit.networkd.wireguard_key) and
+        bring them to both ends with the playbook C(transit.networkd.site).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      tunnel:
+        description: The name of the tunnel.
+        type: str
+        required: true
+      peer:
+        description: The name of the peer.
+        type: str
+        required: true
+      digest:
+        description: The SHA-256 digest of the key.
+        type: str
+        required: true
 requirements:
   - systemd-networkd 252 or newer, iproute2 and wireguard-tools on the host, nftables where the bundle has a filter
   - Python 3.9 or newer on the host, at C(ansible_python_interpreter) if that is an absolute path, or at

@@ -29,12 +29,12 @@ attributes:
 options:
   step:
     description:
-      - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(changes),
-        V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site). V(compare), V(give),
-        V(take) and V(settle) exchange preshared keys. The others rotate keys.
+      - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(make),
+        V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site). V(compare),
+        V(give), V(take) and V(settle) exchange preshared keys. The others rotate keys.
     type: str
-    choices: [settings, inspect, missing, changes, halt, check, table, compare, give, take, settle, look, decide, stage,
-      agree, follow, switch, finish, close, abandon, summary]
+    choices: [settings, inspect, missing, make, changes, halt, check, table, compare, give, take, settle, look, decide,
+      stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   planned:
     description: Name of the variable in which the plan is registered.
@@ -56,6 +56,14 @@ options:
     description: Whether the run is about more than keys.
     type: bool
     default: true
+  made:
+    description: Name of the variable in which every host has registered the result of O(step=make).
+    type: str
+    default: __wireguard_vrf_made
+  exchange:
+    description: What the hosts have to do so that both ends of each pair hold their preshared key.
+    type: dict
+    default: {}
   rollout:
     description: The hosts that are to be changed.
     type: list

@@ -75,6 +75,10 @@ class Fleet:
         """Return the last bundle that a host was sent."""
         return (self.folder / name / "bundle.json").read_text()
 
+    def secret(self, name: str, key: str) -> str:
+        """Return a secret key of a host."""
+        return (self.folder / name / "etc/transit-networkd/keys" / key).read_text().strip()
+
     def keys(self) -> dict[str, str]:
         """Return what is recorded of each host."""
         return {file.parent.name: file.read_text() for file in self.folder.glob("wireguard_keys/*/*.pub.txt")}
@@ -103,7 +107,10 @@ def test_a_first_run_changes_each_host_and_the_next_asks_each_once(fleet: Fleet,
     done = fleet.run("site", core=core)
     assert done.status == 0, done.output
     assert rows(done) == dict.fromkeys(NAMES, "ok")
-    assert [fleet.asked(name)[-3:] for name in NAMES] == [CHANGED] * 3
+    assert [fleet.asked(name) for name in NAMES] == [["inspect", "keys", "inspect", *CHANGED]] * 3
+    for one, other in (("r1", "r2"), ("r1", "r3"), ("r2", "r3")):
+        assert fleet.secret(one, f"wg0.{other}.psk") == fleet.secret(other, f"wg0.{one}.psk")
+    assert not list(fleet.folder.glob("r*/etc/transit-networkd/keys/.*"))
     assert set(fleet.keys()) == set(NAMES)
     # What is missing and the whole change are said before any host is changed.
     said = done.output.index("r3: the run will make the private key of wg0")
@@ -255,3 +262,45 @@ def test_tags_choose_steps(fleet: Fleet) -> None:
     assert fleet.asked("r1") == ["inspect", *CHANGED]
     assert fleet.run("site", "--tags", "verify").status == 0
     assert fleet.asked("r1") == ["facts"]
+
+
+@pytest.mark.parametrize("core", ["newest", "oldest"])
+def test_no_secret_leaves_its_host_but_masked(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, core: str
+) -> None:
+    monkeypatch.setenv("ANSIBLE_LOG_PATH", str(tmp_path / "out/log"))
+    monkeypatch.setenv("ANSIBLE_CALLBACKS_ENABLED", "junit,tree")
+    monkeypatch.setenv("JUNIT_OUTPUT_DIR", str(tmp_path / "out/junit"))
+    monkeypatch.setenv("ANSIBLE_CALLBACK_TREE_DIR", str(tmp_path / "out/tree"))
+    monkeypatch.setenv("ANSIBLE_DEBUG", "1")
+    (tmp_path / "out").mkdir()
+    done = fleet.run("site", "-vvvv", "--diff", core=core)
+    assert done.status == 0, done.output[-5000:]
+    kept = "\n".join([done.output, *(file.read_text() for file in (tmp_path / "out").rglob("*") if file.is_file())])
+    files = [file for name in NAMES for file in (fleet.folder / name / "etc/transit-networkd/keys").iterdir()]
+    assert len(files) == 9
+    assert not [file for file in files if file.read_text().strip() in kept]
+    # The control: what the same run shows of the same hosts is found by this search.
+    assert [key for key in fleet.keys().values() if key.strip() in kept]
+
+
+def test_a_preshared_key_that_one_end_has_lost_is_given_back(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    before = fleet.secret("r1", "wg0.r2.psk")
+    (fleet.folder / "r2/etc/transit-networkd/keys/wg0.r1.psk").unlink()
+    done = fleet.run("site")
+    assert done.status == 0, done.output
+    assert fleet.secret("r2", "wg0.r1.psk") == before
+    assert fleet.asked("r3") == ["inspect", "inspect"]
+    assert (fleet.asked("r1"), fleet.asked("r2")) == (["inspect", "keys", "inspect"], ["inspect", "inspect"])
+
+
+def test_preshared_keys_of_hosts_that_do_not_change_are_settled(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    for one, other in (("r1", "r2"), ("r2", "r1")):
+        (fleet.folder / one / f"etc/transit-networkd/keys/wg0.{other}.psk").unlink()
+    done = fleet.run("site")
+    assert done.status == 0, done.output
+    assert fleet.secret("r1", "wg0.r2.psk") == fleet.secret("r2", "wg0.r1.psk")
+    assert fleet.asked("r1") == ["inspect", "keys", "inspect", "keys"]
+    assert fleet.asked("r2") == ["inspect", "inspect"]

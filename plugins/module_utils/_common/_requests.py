@@ -12,7 +12,7 @@ from ._shapes import Bundle
 
 
 class ChangeRequest(t.TypedDict):
-    """``inspect``, ``begin`` and ``remove``. ``bundle`` is None for a removal."""
+    """What ``inspect``, ``begin`` and ``remove`` have in common. ``bundle`` is None for a removal."""
 
     id: str
     bundle: Bundle | None
@@ -28,8 +28,8 @@ class ChangeRequest(t.TypedDict):
 class InspectRequest(ChangeRequest, total=False):
     """``inspect``, with what else the same reply is to tell.
 
-    ``tools`` are programs that the host must have. ``keys`` is a request that makes no key. ``facts`` are the questions
-    of the facts; they are only answered where the bundle changes nothing.
+    ``tools`` are programs that the host must have. ``keys`` is a request that makes no key, and may ``take`` preshared
+    ones. ``facts`` are the questions of the facts; they are only answered where the bundle changes nothing.
     """
 
     tools: Sequence[str]
@@ -41,6 +41,12 @@ class IdRequest(t.TypedDict):
     """``status``, ``confirm`` and ``rollback`` of a transaction."""
 
     id: str
+
+
+class BeginRequest(ChangeRequest, total=False):
+    """``begin`` and ``remove``. ``settle`` are preshared keys that the host gives their final names first."""
+
+    settle: Sequence[SettledPair]
 
 
 class ConfirmRequest(IdRequest, total=False):

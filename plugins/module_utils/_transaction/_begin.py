@@ -10,6 +10,7 @@ from .._common import _clock
 from .._common._errors import RefusedError
 from .._common._files import write
 from .._common._own_program import archive
+from .._keys import _keys
 from .._state import _rollback_units, _states
 from .._state._store import Store
 from . import _finalize
@@ -17,7 +18,7 @@ from ._assess import assess, changes_something, report
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Report
-    from .._common._requests import ChangeRequest
+    from .._common._requests import BeginRequest, ChangeRequest
     from .._rollback._shapes import Orders
     from .._state._records import Kind, Record
     from ._shapes import Assessment
@@ -25,7 +26,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 DEFAULT_TIMEOUT = 180
 
 
-def start(store: Store, request: ChangeRequest, kind: Kind) -> Report:
+def start(store: Store, request: BeginRequest, kind: Kind) -> Report:
     """Begin a transaction, under the lock until its rollback is armed and its apply is started.
 
     A transaction that is ``preparing`` while the lock is free was abandoned by a crash.
@@ -36,6 +37,8 @@ def start(store: Store, request: ChangeRequest, kind: Kind) -> Report:
         if known is not None:
             return _reply_again(store, known)
         _refuse_while_pending(store)
+        if request.get("settle"):
+            _keys.handle({"settle": request["settle"]}, root=store.root)
         found = assess(store, request, really=True)
         told = report(found, store)
         problems = [problem for problem in found["preflight"] if problem["severity"] == "error"]

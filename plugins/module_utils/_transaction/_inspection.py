@@ -25,18 +25,23 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
 
 def inspect(store: Store, request: InspectRequest) -> Inspection:
-    """Return what a bundle, or without one the removal, would change; change nothing."""
+    """Return what a bundle, or without one the removal, would change.
+
+    Nothing is changed, except that preshared keys are stored which the request brings.
+    """
     questions = request.get("facts")
+    missing = _missing(request.get("tools", ()))
+    # Keys first: the preflight looks for those that the bundle names.
+    keys = _held(store, request["keys"], known="wg" not in missing) if "keys" in request else None
     found = assess(store, request, services=questions["services"] if questions else ())
     reply: Inspection = {**report(found, store)}  # type: ignore[typeddict-item]
     if request["bundle"] is None and not reply["changed"]:
         # No removal follows. A host may keep the program without anything else of the collection.
         forget_program(store)
-    missing = _missing(request.get("tools", ()))
     if "tools" in request:
         reply["missing"] = missing
-    if "keys" in request:
-        reply["keys"] = _held(store, request["keys"], known="wg" not in missing)
+    if keys is not None:
+        reply["keys"] = keys
     if questions:
         reply["facts"] = _facts(found["facts"], questions, ask=not reply["changed"])
     return reply
@@ -49,10 +54,12 @@ def _missing(tools: Sequence[str]) -> list[str]:
 
 
 def _held(store: Store, request: KeysRequest, *, known: bool) -> Keys:
-    """Return which keys the host holds. Without wg no public key is ``known``."""
+    """Return which keys the host holds, with those that the request brings. Without wg no public key is ``known``."""
     tunnels = dict.fromkeys(request.get("tunnels", {}), False)
+    take = request.get("take", ())
     reply = _keys.handle(
-        {"check": True, "tunnels": tunnels if known else {}, "list": request.get("list", ())}, root=store.root
+        {"check": not take, "tunnels": tunnels if known else {}, "list": request.get("list", ()), "take": take},
+        root=store.root,
     )
     for tunnel in tunnels:
         reply["tunnels"].setdefault(tunnel, {"public_key": None, "changed": False})

@@ -17,7 +17,7 @@ from ._inspection import inspect
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Attempt, Report
-    from .._common._requests import ChangeRequest, ConfirmRequest, IdRequest, RollbackRequest
+    from .._common._requests import BeginRequest, ConfirmRequest, IdRequest, RollbackRequest
 
 
 # Seconds that a host waits for its self-check while a controller listens, and between two looks.
@@ -39,12 +39,12 @@ def handle(request: t.Any) -> object:
     return verbs[request["verb"]](store, request)
 
 
-def begin(store: Store, request: ChangeRequest) -> Report:
+def begin(store: Store, request: BeginRequest) -> Report:
     """Start a transaction to a bundle; return before a link flaps. What changes nothing starts nothing."""
     return _begin.start(store, request, "change")
 
 
-def remove(store: Store, request: ChangeRequest) -> Report:
+def remove(store: Store, request: BeginRequest) -> Report:
     """Start a transaction to the baseline."""
     return _begin.start(store, {**request, "bundle": None}, "remove")
 

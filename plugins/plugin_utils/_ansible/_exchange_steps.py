@@ -12,12 +12,18 @@ from __future__ import annotations
 import base64
 import secrets
 import typing as t
+from collections.abc import Iterable, Mapping, Sequence
 
 from ansible.errors import AnsibleActionFail
 
+from ...module_utils._common._replies import Keys, PairKey
 from ...module_utils._common._requests import GivenPair, SettledPair, TakenPair
 from .._fleet import _pairs
 from ._host_action import HostAction
+
+# Peer and tunnel of preshared keys.
+Pairs = Sequence[tuple[str, str]]
+Nonces = Mapping[tuple[str, str], str]
 
 
 class Masked(t.TypedDict):
@@ -61,13 +67,10 @@ class Settled(t.TypedDict):
 class ExchangeSteps(HostAction):
     """The steps of an exchange; ``results`` names the variable in which the step before was registered."""
 
-    def compare(self, results: str, inspected: str) -> Compared:
-        """Return what has to be done on all hosts of the play; contact no host.
-
-        A host that has no result of its own holds what its inspection has told.
-        """
+    def compare(self, results: str) -> Compared:
+        """Return what has to be done on all hosts of the play; contact no host."""
         hosts: list[str] = self._vars["ansible_play_batch"]
-        held = {host: self._held(host, results, inspected) for host in hosts}
+        held = {host: self._registered(host, results).get("preshared_keys", {}) for host in hosts}
         steps, absent, problems = _pairs.exchange(held)
         # In check mode no key is made, so that an absent end only stops the real run.
         check = self._task.check_mode
@@ -75,29 +78,26 @@ class ExchangeSteps(HostAction):
             raise AnsibleActionFail("\n".join(stopping))
         return {"changed": False, "steps": steps, "warnings": absent if check else []}
 
-    def _held(self, host: str, results: str, inspected: str) -> _pairs.Held:
-        told = [self._registered(host, name).get("preshared_keys") for name in (results, inspected)]
-        return next((held for held in told if held is not None), {})
-
-    def give(self, pairs: list[tuple[str, str]], coming: bool) -> Given:
+    def give(self, pairs: Pairs, coming: bool) -> Given:
         """Have the host give the keys of pairs, ``(peer, tunnel)``; it makes those that it lacks."""
-        nonces = {pair: secrets.token_hex(16) for pair in pairs}
-        wanted: list[GivenPair] = []
-        for peer, tunnel in pairs:
-            pad = _pad(self._host, peer, tunnel, nonces[peer, tunnel])
-            wanted.append({"tunnel": tunnel, "peer": peer, "next": coming, "pad": pad})
-        reply = self._call("keys", {"give": wanted})
-        masked: dict[str, dict[str, Masked]] = {}
-        for key in reply["given"]:
-            masked.setdefault(key["peer"], {})[key["tunnel"]] = {
-                "nonce": nonces[key["peer"], key["tunnel"]],
-                "masked": key["masked"],
-                "digest": key["digest"],
-            }
-        return {"changed": bool(reply["changes"]), "masked": masked}
+        nonces = nonces_of(pairs)
+        reply = self._call("keys", {"give": self._wanted(nonces, coming)})
+        return {"changed": bool(reply["changes"]), "masked": masked_keys(reply, nonces)}
 
-    def take(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Taken:
+    def take(self, pairs: Pairs, coming: bool, results: str) -> Taken:
         """Have the host store the keys that its peers have given."""
+        reply = self._call("keys", {"take": self._given(pairs, coming, results)})
+        return {"changed": bool(reply["changes"]), "changes": reply["changes"], "digests": digests(reply["taken"])}
+
+    def _wanted(self, nonces: Nonces, coming: bool) -> list[GivenPair]:
+        """Return the request for the keys that the host gives."""
+        return [
+            {"tunnel": tunnel, "peer": peer, "next": coming, "pad": _pad(self._host, peer, tunnel, nonce)}
+            for (peer, tunnel), nonce in nonces.items()
+        ]
+
+    def _given(self, pairs: Pairs, coming: bool, results: str) -> list[TakenPair]:
+        """Return the request to store the keys that the host's peers have given."""
         wanted: list[TakenPair] = []
         for peer, tunnel in pairs:
             given = self._registered(peer, results).get("masked", {}).get(self._host, {}).get(tunnel)
@@ -113,13 +113,9 @@ class ExchangeSteps(HostAction):
                     "digest": given["digest"],
                 }
             )
-        reply = self._call("keys", {"take": wanted})
-        digests: dict[str, dict[str, str | None]] = {}
-        for key in reply["taken"]:
-            digests.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
-        return {"changed": bool(reply["changes"]), "changes": reply["changes"], "digests": digests}
+        return wanted
 
-    def settle(self, pairs: list[tuple[str, str]], coming: bool, results: str) -> Settled:
+    def settle(self, pairs: Pairs, coming: bool, results: str) -> Settled:
         """Have the host give the keys that it has made their final names, because their peers hold them."""
         wanted: list[SettledPair] = []
         for peer, tunnel in pairs:
@@ -129,6 +125,29 @@ class ExchangeSteps(HostAction):
             wanted.append({"tunnel": tunnel, "peer": peer, "next": coming, "digest": digest})
         reply = self._call("keys", {"settle": wanted})
         return {"changed": bool(reply["changes"]), "changes": reply["changes"]}
+
+
+def digests(told: Iterable[PairKey]) -> dict[str, dict[str, str | None]]:
+    """Return the digests of keys by peer and tunnel."""
+    found: dict[str, dict[str, str | None]] = {}
+    for key in told:
+        found.setdefault(key["peer"], {})[key["tunnel"]] = key["digest"]
+    return found
+
+
+def nonces_of(pairs: Pairs) -> Nonces:
+    return {pair: secrets.token_hex(16) for pair in pairs}
+
+
+def masked_keys(reply: Keys, nonces: Nonces) -> dict[str, dict[str, Masked]]:
+    found: dict[str, dict[str, Masked]] = {}
+    for key in reply["given"]:
+        found.setdefault(key["peer"], {})[key["tunnel"]] = {
+            "nonce": nonces[key["peer"], key["tunnel"]],
+            "masked": key["masked"],
+            "digest": key["digest"],
+        }
+    return found
 
 
 def _pad(giver: str, taker: str, tunnel: str, nonce: str) -> str:

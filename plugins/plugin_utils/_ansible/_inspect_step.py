@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
 from collections.abc import Mapping
-from pathlib import Path
 
 from ...module_utils._common._facts import Facts
 from ...module_utils._common._inspection import Inspection
@@ -20,6 +18,7 @@ from .._lint import FOR_BUNDLES, findings, formatted
 from .._plan._shapes import Settings
 from .._render import render
 from ._change_action import ChangeAction, change_request
+from ._exchange_steps import ExchangeSteps, Pairs, digests
 from ._planned import part_of
 from ._problems import stop
 from ._settings_step import SettingsStep
@@ -53,26 +52,37 @@ class Inspected(t.TypedDict):
     lacks: Lacks
     lacking: bool
     preshared_keys: dict[str, dict[str, _pairs.End]]
+    digests: dict[str, dict[str, str | None]]
     differs: bool
     facts: Facts
 
 
-class InspectStep(SettingsStep, ChangeAction):
+class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
     """The step ``inspect``; ``plan`` names the variable in which the plan is registered."""
 
-    def inspect(self, result: dict[str, t.Any], plan: str, *, change: bool) -> dict[str, t.Any]:
-        """Return what the host lacks and what would change; a change is not looked at without ``change``."""
+    def inspect(
+        self, result: dict[str, t.Any], plan: str, made: str, exchange: _pairs.Steps, *, change: bool
+    ) -> dict[str, t.Any]:
+        """Return what the host lacks and what would change; a change is not looked at without ``change``.
+
+        ``exchange`` says which preshared keys the host takes in the same call, from the results that ``made`` names,
+        and which it settles later.
+        """
         part = part_of(self._registered(self._host, plan), self._host)
         if part is None:
             return {**result, "changed": False, "skipped": True, "skip_reason": "it has no part in the plan"}
         settings = self.settings()
-        reply = self._call("inspect", _request(part, settings, self._linted(part)))
+        request = _request(part, settings, self._linted(part))
+        take, settle = (_todo(exchange, step, self._host) for step in ("take", "settle"))
+        if take:
+            request["keys"]["take"] = self._given(take, False, made)
+        reply = self._call("inspect", request)
         tunnels = _tunnels(part)
         if reply["keys"]["rotation"]:
             stop(f"{self._host}: nothing was changed", [rotating(self._host)])
-        lacks = self._lacks(reply, settings, tunnels)
+        lacks = self._lacks(reply, settings, tunnels, settle)
         result.update(effects=[], preflight=[])
-        if change and not self._tell(result, reply, self._later(lacks)):
+        if change and not self._tell(result, reply, self._later(lacks, settle)):
             return {**result, "refused": True}
         found: Inspected = {
             "settings": settings,
@@ -81,6 +91,7 @@ class InspectStep(SettingsStep, ChangeAction):
             "lacks": lacks,
             "lacking": any(lacks.values()),
             "preshared_keys": _pairs.held(reply["keys"]["listed"]),
+            "digests": digests(reply["keys"]["taken"]),
             "differs": change and reply["changed"],
             "facts": reply["facts"],
         }
@@ -104,9 +115,9 @@ class InspectStep(SettingsStep, ChangeAction):
             stop(f"{self._host}: its units are wrong", wrong)
         return bundle
 
-    def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str]) -> Lacks:
+    def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str], settle: Pairs) -> Lacks:
         """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""
-        folder = Path(os.path.expandvars(settings["public_keys"])).expanduser().absolute()
+        folder = _public_keys.folder_of(settings["public_keys"])
         keys = {tunnel: told["public_key"] for tunnel, told in reply["keys"]["tunnels"].items()}
         files = {tunnel: _public_keys.key_file(folder, self._host, tunnel) for tunnel in tunnels}
         recorded = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
@@ -128,14 +139,20 @@ class InspectStep(SettingsStep, ChangeAction):
                 {"tunnel": pair["tunnel"], "peer": pair["peer"]}
                 for pair in reply["keys"]["listed"]
                 if pair["state"] != "final"
+                and not (pair["state"] == "staged" and (pair["peer"], pair["tunnel"]) in settle)
             ],
             "repairs": reply["keys"]["changes"],
         }
 
-    def _later(self, lacks: Lacks) -> set[str]:
+    def _later(self, lacks: Lacks, settle: Pairs) -> set[str]:
         """Return the codes of errors that are gone when what the host lacks is there."""
-        keys = self._task.check_mode or lacks["tunnels"] or lacks["pairs"]
+        keys = self._task.check_mode or lacks["tunnels"] or lacks["pairs"] or settle
         return ({"key-missing"} if keys else set()) | ({"nft"} if "nftables" in lacks["packages"] else set())
+
+
+def _todo(exchange: _pairs.Steps, step: str, host: str) -> Pairs:
+    """Return what a host has to do in a step of an exchange: peers and tunnels."""
+    return [(peer, tunnel) for peer, tunnels in exchange.get(step, {}).get(host, {}).items() for tunnel in tunnels]
 
 
 def _tunnels(part: HostPlan) -> list[str]:

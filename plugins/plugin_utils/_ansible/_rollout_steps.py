@@ -10,6 +10,7 @@ import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...module_utils._common._printable import printable
+from ...module_utils._common._requests import SettledPair
 from .._fleet import _pairs
 from .._plan._keys import missing_problems, placeholders
 from .._plan._problems import describe
@@ -24,11 +25,15 @@ MOST = 10
 
 
 class Missing(t.TypedDict):
-    """What the hosts lack, in ``lines``. ``hosts`` are those hosts and their peers; none in check mode."""
+    """What the hosts lack, in ``lines``. ``hosts`` are those hosts and their peers; none in check mode.
+
+    ``steps`` say who gives, takes and settles preshared keys.
+    """
 
     changed: bool
     lines: list[str]
     hosts: list[str]
+    steps: _pairs.Steps
     warnings: list[str]
 
 
@@ -40,12 +45,16 @@ class Change(t.TypedDict):
 
 
 class Changes(t.TypedDict):
-    """The whole change. ``rollout`` are the hosts to change: none in check mode, and where a host was refused."""
+    """The whole change. ``rollout`` are the hosts to change: none in check mode, and where a host was refused.
+
+    ``settle`` are the preshared keys that each host gives their final names when its change begins.
+    """
 
     changed: bool
     changes: list[Change]
     refused: list[str]
     rollout: list[str]
+    settle: dict[str, list[SettledPair]]
     lines: list[str]
 
 
@@ -69,23 +78,24 @@ class RolloutSteps(HostAction):
         lines = [line for host in lacking for line in _lacks(host, found[host], check=self._task.check_mode)]
         refused = sorted(host for host, told in found.items() if told.get("failed"))
         self._say(lines)
-        warnings: list[str] = []
-        if self._task.check_mode:
-            held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
-            _steps, warnings, problems = _pairs.exchange(held)
-            if problems:
-                stop("Preshared keys differ", problems)
-        elif refused:
+        steps, absent, problems = _pairs.exchange(
+            {host: told.get("preshared_keys", {}) for host, told in found.items()}
+        )
+        if not self._task.check_mode and refused:
             self._say([f"No key is made and no package installed, because of {_names(refused)}: see above"])
+        # In check mode no key is made, so that an absent end only stops the real run.
+        elif stopping := problems + ([] if self._task.check_mode else absent):
+            stop("Preshared keys cannot be shared", stopping)
         peers = {
             peer["host"] for host in lacking for link in parts[host]["tunnels"] for peer in link["peers"]
             if peer["inventory"]
         }  # fmt: skip
         goes_on = not self._task.check_mode and not refused
         hosts = sorted({*lacking, *peers} & found.keys(), key=natural) if goes_on else []
-        return {"changed": False, "lines": lines, "hosts": hosts, "warnings": warnings}
+        warnings = absent if self._task.check_mode else []
+        return {"changed": False, "lines": lines, "hosts": hosts, "steps": steps, "warnings": warnings}
 
-    def changes(self, plan: str, inspected: str) -> Changes:
+    def changes(self, plan: str, inspected: str, exchange: _pairs.Steps) -> Changes:
         """Show the whole change, one line per host and effect; return which hosts are to be changed."""
         given = self._registered(self._host, plan)
         active: list[str] = self._vars["ansible_play_batch"]
@@ -110,8 +120,19 @@ class RolloutSteps(HostAction):
             "changes": [{"host": host, "effects": found[host]["effects"]} for host in changing],
             "refused": refused,
             "rollout": changing if goes_on else [],
+            "settle": {host: self._settled(host, inspected, exchange) for host in changing} if goes_on else {},
             "lines": lines,
         }
+
+    def _settled(self, host: str, inspected: str, exchange: _pairs.Steps) -> list[SettledPair]:
+        """Return the preshared keys that a host has made and that its peers hold by now, with their digests."""
+        found: list[SettledPair] = []
+        for peer, tunnels in exchange.get("settle", {}).get(host, {}).items():
+            told = self._registered(peer, inspected).get("digests", {}).get(host, {})
+            found += [
+                {"tunnel": tunnel, "peer": peer, "digest": told[tunnel]} for tunnel in tunnels if told.get(tunnel)
+            ]
+        return found
 
     def halt(self, rollout: Sequence[str], applied: str) -> Halt:
         """Return whether the rollout stops after this batch."""
@@ -140,7 +161,7 @@ class RolloutSteps(HostAction):
         held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
         _steps, _absent, problems = _pairs.exchange(held)
         if problems:
-            stop("Preshared keys differ", problems)
+            stop("Preshared keys cannot be shared", problems)
         lines = [
             line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, check=False)
         ]

@@ -14,6 +14,11 @@ from pathlib import Path
 SUFFIX = ".pub.txt"
 
 
+def folder_of(setting: str) -> Path:
+    """Return the folder that a variable names."""
+    return Path(os.path.expandvars(setting)).expanduser().absolute()
+
+
 def key_file(folder: Path, host: str, tunnel: str) -> Path:
     """Return the path of a public key's file; raises ValueError for a name that would leave the folder."""
     for what, name in (("host", host), ("tunnel", tunnel)):

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from .._plan._keys import missing, missing_problems, placeholder, with_keys
 from .._plan._problems import PlanError
 from .._plan._shapes import Plan
@@ -31,7 +28,7 @@ def with_recorded_keys(
     if missing_keys not in MISSING_KEYS:
         raise ValueError(f"missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}")
     folder = planned["public_keys"] if public_keys is None else public_keys
-    keys = {} if folder is None else _public_keys.read_all(Path(os.path.expandvars(folder)).expanduser())
+    keys = {} if folder is None else _public_keys.read_all(_public_keys.folder_of(folder))
     found = with_keys(planned, keys)
     lacking = missing(found)
     if lacking and missing_keys == "error":

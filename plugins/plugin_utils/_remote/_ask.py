@@ -10,6 +10,7 @@ from ...module_utils._common._inspection import Inspection
 from ...module_utils._common._replies import Attempt, Changed, Finished, Keys, Looked, Report, Staged, Switched
 from ...module_utils._common._requests import (
     AttemptRequest,
+    BeginRequest,
     ChangeRequest,
     ConfirmRequest,
     EndRequest,
@@ -38,7 +39,7 @@ class Ask(t.Protocol):
         ...
 
     @t.overload
-    def __call__(self, verb: Report_, request: ChangeRequest) -> Report:
+    def __call__(self, verb: Report_, request: BeginRequest) -> Report:
         ...
 
     @t.overload

@@ -55,13 +55,14 @@ class Host:
         reply = self._report(request)
         if "keys" in request:
             reply["missing"] = []
-            reply["keys"] = self.keys({**request["keys"], "check": True})
+            reply["keys"] = self.keys({**request["keys"], "check": "take" not in request["keys"]})
             questions = NO_QUESTIONS if reply["changed"] or (self.folder / "lies").exists() else request["facts"]
             reply["facts"] = self._facts(request["bundle"]["plan"], questions)
         return reply
 
     def begin(self, request: Data) -> Data:
         """Begin a change."""
+        self.keys({"settle": request.get("settle", [])})
         reply = self._report(request)
         if reply["changed"] and not reply["preflight"]:
             self.state.update(id=request["id"], coming=_digest(request["bundle"]), plan=request["bundle"]["plan"])

@@ -183,22 +183,18 @@ all:
   vars:
     ansible_connection: local
     ansible_python_interpreter: {folder}/{{{{ inventory_hostname }}}}/python3
-    __wireguard_vrf_planned: {{plan: {{hosts: {{}}}}}}
 """
 HOST = """\
-    {host}:
-      __wireguard_vrf_inspected:
-        settings: {{public_keys: "{folder}/pub", accept_changed_keys: false}}
-        tunnels: [wg0]
-        pairs: {pairs}
-        lacks: {{packages: []}}
-        lacking: true
+    {host}: {{pairs: {pairs}}}
 """
 PLAY = """\
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: transit.networkd.wireguard_vrf, tasks_from: keys}
+    - transit.networkd.wireguard_key: {public_keys: pub, tunnels: [wg0], pairs: "{{ pairs }}"}
+      register: __wireguard_vrf_keys
+    - ansible.builtin.import_role: {name: transit.networkd.wireguard_vrf, tasks_from: exchange}
+      vars: {__wireguard_vrf_held: __wireguard_vrf_keys, __wireguard_vrf_next: false}
     - ansible.builtin.debug: {var: __wireguard_vrf_given}
     - ansible.builtin.debug: {var: __wireguard_vrf_taken}
     - ansible.builtin.set_fact: {kept: "{{ __wireguard_vrf_given }}", cacheable: true}
@@ -211,9 +207,7 @@ def playbook(hosts: t.Any, play: str, **settings: str) -> str:
     """Run a real ansible-playbook, and give all that it has printed, logged and cached."""
     folder = hosts.folder
     (folder / "ansible.cfg").write_text("")
-    listed = "".join(HOST.format(host=host, pairs=json.dumps(pairs(host)), folder=folder) for host in NAMES).rstrip(
-        "\n"
-    )
+    listed = "".join(HOST.format(host=host, pairs=json.dumps(pairs(host))) for host in NAMES).rstrip("\n")
     (folder / "inventory.yml").write_text(INVENTORY.format(hosts=listed, folder=folder))
     (folder / "play.yml").write_text(play)
     environment = {

@@ -126,8 +126,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., Run]:
 
 def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Callable[..., Run]) -> None:
     pairs = [{"tunnel": "wg0", "peer": peer} for peer in ("r10", "r1")]
-    found = run(r2=lacks("r2", packages=["wireguard-tools"], pairs=pairs, repairs=["/x: 0644 becomes 0640"]))
+    none = {"wg0": {peer: {"state": "none", "digest": None} for peer in ("r1", "r10")}}
+    told = lacks("r2", packages=["wireguard-tools"], pairs=pairs, repairs=["/x: 0644 becomes 0640"])
+    found = run(r2={**told, "preshared_keys": none})
     result = found.step("missing")
+    # Its peers hold the keys that it has lost.
+    assert result["steps"] == {
+        "give": {host: {"r2": ["wg0"]} for host in ("r1", "r10")},
+        "take": {"r2": {"r1": ["wg0"], "r10": ["wg0"]}},
+    }
     assert (
         found.said
         == result["lines"]
@@ -186,6 +193,26 @@ def test_no_host_is_changed_without_keys(run: t.Callable[..., Run]) -> None:
     with pytest.raises(AnsibleActionFail) as caught:
         run(r2=inspected("r2", preshared_keys=other)).step("changes")
     assert caught.value.result["problems"][0].startswith("r1 and r2 hold different preshared keys of wg0")
+
+
+def test_a_pair_needs_both_ends_before_a_key_is_made(run: t.Callable[..., Run]) -> None:
+    none = {"wg0": {"r1": {"state": "none", "digest": None}}}
+    found = run(r1={"unreachable": True}, r2={**lacks("r2"), "preshared_keys": none})
+    with pytest.raises(AnsibleActionFail) as caught:
+        found.step("missing")
+    assert caught.value.result["problems"][0].startswith(
+        "r2: there is no preshared key of wg0 with r1 yet, and r1 takes"
+    )
+    looked = found.step("missing", check=True)
+    assert (looked["hosts"], len(looked["warnings"])) == ([], 1)
+
+
+def test_a_key_is_settled_by_what_its_peer_has_told(run: t.Callable[..., Run]) -> None:
+    exchange = {"settle": {"r1": {"r2": ["wg0"], "r10": ["wg0"]}}}
+    took = inspected("r2", digests={"r1": {"wg0": "a" * 64}})
+    found = run(r1=inspected("r1", differs=True, effects=[]), r2=took)
+    settle = [{"tunnel": "wg0", "peer": "r2", "digest": "a" * 64}]
+    assert found.step("changes", exchange=exchange)["settle"] == {"r1": settle}
 
 
 def test_a_rollout_stops_after_a_batch_in_which_a_host_failed(run: t.Callable[..., Run]) -> None:

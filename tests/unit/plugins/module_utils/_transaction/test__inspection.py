@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import typing as t
@@ -14,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _inspection
-from helpers.host.fake_host import Host, bundle, committed
+from helpers.host.fake_host import Host, begun, bundle, committed
 
+PAD = base64.b64encode(bytes(range(32))).decode()
 PAIR = {"tunnel": "wg0", "peer": "r2"}
 QUESTIONS: t.Any = {
     "lookups": [{"to": "x", "mark": None, "vrf": None}],
@@ -92,3 +95,25 @@ def test_keys_are_told_and_none_is_made(host: Host, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(_command, "SEARCH_PATH", "/nowhere")
     reply = host.ask("inspect", bundle=bundle(), tools=["wg"], keys=keys)
     assert (reply["missing"], reply["keys"]["tunnels"]["wg0"]["public_key"]) == (["wg"], None)
+
+
+@pytest.mark.usefixtures("real_wg")
+def test_a_key_that_is_given_is_stored_and_one_that_was_made_is_settled_when_a_change_begins(host: Host) -> None:
+    made = _keys.handle({"give": [{**PAIR, "pad": PAD}]}, root=str(host.root))["given"][0]
+    assert made["state"] == "staged"
+    other: t.Any = {"tunnel": "wg0", "peer": "r1", "pad": PAD, "masked": made["masked"], "digest": made["digest"]}
+    reply = host.ask("inspect", bundle=bundle(), tools=[], keys={"tunnels": {}, "list": [], "take": [other]})
+    assert [row["state"] for row in reply["keys"]["taken"]] == ["final"]
+    keys = host.root / "etc/transit-networkd/keys"
+    assert (keys / "wg0.r1.psk").read_text() == (keys / ".staged.wg0.r2.psk").read_text()
+
+    begun(host, settle=[{**PAIR, "digest": made["digest"]}])
+    assert (keys / "wg0.r1.psk").read_text() == (keys / "wg0.r2.psk").read_text()
+
+
+@pytest.mark.usefixtures("real_wg")
+def test_a_change_does_not_begin_with_another_key_than_the_peer_holds(host: Host) -> None:
+    _keys.handle({"give": [{**PAIR, "pad": PAD}]}, root=str(host.root))
+    with pytest.raises(RefusedError, match="r2 holds another preshared key of wg0 than this host by now"):
+        host.ask("begin", bundle=bundle(), settle=[{**PAIR, "digest": "0" * 64}])
+    assert host.store().pending() is None

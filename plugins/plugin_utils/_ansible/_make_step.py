@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The step ``make``: one request makes a host's private keys, and gives the preshared keys that its peers lack."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._fleet._public_keys import folder_of
+from ._exchange_steps import ExchangeSteps, Pairs, masked_keys, nonces_of
+from ._own_keys import OwnKeys
+from ._planned import planned
+
+
+class MakeStep(OwnKeys, ExchangeSteps):
+    """The step ``make``; ``plan`` and ``inspected`` name the variables of results."""
+
+    def make(self, result: dict[str, t.Any], pairs: Pairs, plan: str, inspected: str) -> dict[str, t.Any]:
+        """Return what ``wireguard_key`` does, and the keys that were given, masked."""
+        told = self._registered(self._host, inspected)
+        settings = told["settings"]
+        nonces = nonces_of(pairs)
+        reply = self.own_keys(
+            result,
+            folder_of(settings["public_keys"]),
+            told["tunnels"],
+            told["pairs"],
+            planned(self._registered(self._host, plan)["plan"])["hosts"],
+            accept_changed=settings["accept_changed_keys"],
+            give=self._wanted(nonces, False),
+        )
+        return {**result, "masked": masked_keys(reply, nonces)}

@@ -35,13 +35,14 @@ class ActionModule(ActionBase):
                 "plan": {"type": "raw"},
                 "public_keys": {"type": "path"},
                 "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
+                "left_out": {"type": "dict", "default": {}},
             }
         )
         try:
             plan = plan_now(task_vars) if args["plan"] is None else planned(args["plan"])
             missing: Missing = {}
             if args["public_keys"] is not None or args["missing_keys"] is not None:
-                plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"])
+                plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"], args["left_out"])
         except PlanError as exc:
             result.update(stopped("The inventory cannot be planned", str(exc).splitlines()))
             return result

@@ -48,6 +48,12 @@ options:
       - With O(missing_keys), the default is the folder that C(wireguard_vrf_public_keys) of the hosts names.
       - Without both, no key is known.
     type: path
+  left_out:
+    description:
+      - Peers that hosts are planned without, a list for each host, because they are down and share no key yet.
+      - A host that is left out by all its peers needs no public key.
+    type: dict
+    default: {}
   missing_keys:
     description:
       - What to do where a public key is missing.

@@ -151,7 +151,10 @@ def test_check_mode_shows_the_change_before_the_other_end_is_there(fleet: Fleet,
     fleet.hosts["r2"].update(NOWHERE)
     done = fleet.run("site", "--check", *more)
     said = " ".join(done.output.split())
-    assert "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run" in said
+    absent = "r1: there is no preshared key of wg0 with r2 yet, and r2 takes no part in this run"
+    assert (
+        absent if more else "r1: r2 is down, and shares no key with r1 yet. It is left out until it is back"
+    ) in said
     assert "r1: the change would create the link wg0" in said
     down = {} if more else {"r2": "down"}
     assert rows(done) == {"r1": "would change", **down}
@@ -201,6 +204,25 @@ def test_a_host_that_is_down_is_said_and_keeps_no_other(fleet: Fleet) -> None:
     assert again.status == 0, again.output
     assert fleet.asked("r1") == fleet.asked("r3") == ["inspect"]
     assert fleet.asked("r2") == ["inspect", *CHANGED]
+
+
+def test_a_new_host_that_is_down_is_left_out_until_it_is_back(fleet: Fleet) -> None:
+    up = dict(fleet.hosts["r3"])
+    fleet.hosts["r3"].update(NOWHERE)
+    done = fleet.run("site")
+    assert rows(done) == {"r1": "ok", "r2": "ok", "r3": "down"}, done.output
+    assert fleet.asked("r1") == ["inspect", "keys", "inspect", *CHANGED]
+    assert "wg0.r3.psk" not in fleet.bundle("r1")
+    assert rows(fleet.run("site")) == {"r1": "ok", "r2": "ok", "r3": "down"}
+    assert fleet.asked("r1") == ["inspect", "inspect"]
+
+    fleet.hosts["r3"] = up
+    again = fleet.run("site")
+    assert again.status == 0, again.output
+    assert rows(again) == dict.fromkeys(NAMES, "ok")
+    assert "wg0.r3.psk" in fleet.bundle("r1")
+    assert fleet.run("site").status == 0
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
 
 
 def test_a_wrong_reply_is_the_fault_of_that_host_alone(fleet: Fleet) -> None:

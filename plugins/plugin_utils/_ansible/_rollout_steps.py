@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...module_utils._common._printable import printable
 from ...module_utils._common._requests import SettledPair
+from ...module_utils._common._shapes import HostPlan
 from .._fleet import _pairs
 from .._plan._keys import missing_problems, placeholders
 from .._plan._problems import describe
@@ -27,13 +28,15 @@ MOST = 10
 class Missing(t.TypedDict):
     """What the hosts lack, in ``lines``. ``hosts`` are those hosts and their peers; none in check mode.
 
-    ``steps`` say who gives, takes and settles preshared keys.
+    ``steps`` say who gives, takes and settles preshared keys. ``left_out`` are, by host, peers that are down and that
+    share no key with it yet.
     """
 
     changed: bool
     lines: list[str]
     hosts: list[str]
     steps: _pairs.Steps
+    left_out: dict[str, list[str]]
     warnings: list[str]
 
 
@@ -77,9 +80,16 @@ class RolloutSteps(HostAction):
         lacking = [host for host, told in found.items() if told.get("lacking")]
         lines = [line for host in lacking for line in _lacks(host, found[host], check=self._task.check_mode)]
         refused = sorted(host for host, told in found.items() if told.get("failed"))
+        down = {host for host in parts if self._registered(host, inspected).get("unreachable")}
+        left_out = {host: lost for host in lacking if (lost := _left_out(parts[host], found[host], down))}
+        lines += [
+            f"{host}: {peer} is down, and shares no key with {host} yet. It is left out until it is back"
+            for host, lost in left_out.items()
+            for peer in lost
+        ]
         self._say(lines)
         steps, absent, problems = _pairs.exchange(
-            {host: told.get("preshared_keys", {}) for host, told in found.items()}
+            {host: _held(told, left_out.get(host, ())) for host, told in found.items()}
         )
         if not self._task.check_mode and refused:
             self._say([f"No key is made and no package installed, because of {_names(refused)}: see above"])
@@ -93,7 +103,14 @@ class RolloutSteps(HostAction):
         goes_on = not self._task.check_mode and not refused
         hosts = sorted({*lacking, *peers} & found.keys(), key=natural) if goes_on else []
         warnings = absent if self._task.check_mode else []
-        return {"changed": False, "lines": lines, "hosts": hosts, "steps": steps, "warnings": warnings}
+        return {
+            "changed": False,
+            "lines": lines,
+            "hosts": hosts,
+            "steps": steps,
+            "left_out": left_out,
+            "warnings": warnings,
+        }
 
     def changes(self, plan: str, inspected: str, exchange: _pairs.Steps) -> Changes:
         """Show the whole change, one line per host and effect; return which hosts are to be changed."""
@@ -177,6 +194,30 @@ class RolloutSteps(HostAction):
         if not self._task.no_log:
             for line in lines:
                 self._display.display(printable(line))
+
+
+def _left_out(part: HostPlan, told: Mapping[str, t.Any], down: Collection[str]) -> list[str]:
+    """Return the peers of a host that are down, and that it has never had: they share no preshared key with it.
+
+    None where the host has a peer that nobody knows by its key: that may be the one.
+    """
+    lost = {pair["peer"] for pair in told["lacks"]["pairs"]} & set(down)
+    links = {link["name"]: link for link in part["tunnels"]}
+    live = {
+        peer["public_key"] for tunnel in told["facts"]["tunnels"] for peer in tunnel["peers"] if tunnel["name"] in links
+    }
+    keys = {peer["public_key"]: peer["host"] for link in links.values() for peer in link["peers"]}
+    if not live <= keys.keys():
+        return []
+    return sorted(lost - {keys[key] for key in live}, key=natural)
+
+
+def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:
+    """Return what a host holds of preshared keys, without those of some peers."""
+    held: _pairs.Held = told.get("preshared_keys", {})
+    return {
+        tunnel: {peer: end for peer, end in peers.items() if peer not in left_out} for tunnel, peers in held.items()
+    }
 
 
 def _lacks(host: str, told: Mapping[str, t.Any], *, check: bool) -> list[str]:

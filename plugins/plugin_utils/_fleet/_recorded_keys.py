@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from .._plan._keys import missing, missing_problems, placeholder, with_keys
+from collections.abc import Collection, Mapping
+
+from .._plan._keys import missing, missing_problems, placeholder, with_keys, without_peers
 from .._plan._problems import PlanError
 from .._plan._shapes import Plan
 from . import _public_keys
@@ -15,25 +17,32 @@ Missing = dict[str, list[str]]
 
 
 def with_recorded_keys(
-    planned: Plan, public_keys: str | None = None, missing_keys: str | None = None
+    planned: Plan,
+    public_keys: str | None = None,
+    missing_keys: str | None = None,
+    left_out: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Plan, Missing]:
     """Return the plan with the public keys, and which are missing.
 
     ``public_keys`` is their folder, by default the one that the inventory names.
     ``missing_keys`` says what to do where one is missing: ``error`` (the default), ``null`` or ``placeholder``.
+    ``left_out`` are peers that hosts do not have, ``{host: [peer]}``; one that no host has needs no key.
     Raises PlanError for keys that are wrong or missing, ValueError for what is wrong in the call, OSError for keys
     that cannot be read.
     """
     missing_keys = missing_keys or "error"
     if missing_keys not in MISSING_KEYS:
         raise ValueError(f"missing_keys must be one of {', '.join(MISSING_KEYS)}, got {missing_keys!r}")
+    planned = without_peers(planned, left_out or {})
+    alone = {peer for peers in (left_out or {}).values() for peer in peers} - _peers(planned)
     folder = planned["public_keys"] if public_keys is None else public_keys
     keys = {} if folder is None else _public_keys.read_all(_public_keys.folder_of(folder))
     found = with_keys(planned, keys)
     lacking = missing(found)
-    if lacking and missing_keys == "error":
-        raise PlanError(missing_problems(lacking, folder or "the folder of the public keys"))
-    if lacking and missing_keys == "placeholder":
+    needed = [(host, tunnel) for host, tunnel in lacking if host not in alone]
+    if needed and missing_keys == "error":
+        raise PlanError(missing_problems(needed, folder or "the folder of the public keys"))
+    if lacking and missing_keys != "null":
         for host, tunnel in lacking:
             keys.setdefault(host, {})[tunnel] = placeholder(host, tunnel)
         found = with_keys(planned, keys)
@@ -41,3 +50,8 @@ def with_recorded_keys(
     for host, tunnel in lacking:
         by_host.setdefault(host, []).append(tunnel)
     return found, by_host
+
+
+def _peers(planned: Plan) -> set[str]:
+    """Return the hosts that are a peer of another one."""
+    return {peer["host"] for part in planned["hosts"].values() for link in part["tunnels"] for peer in link["peers"]}

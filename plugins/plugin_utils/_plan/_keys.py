@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ...module_utils._common._effective import effective
 from ...module_utils._common._shapes import FollowedPeer, HostPlan, PeerPlan, TunnelPlan
@@ -60,6 +60,26 @@ def _of_host(part: HostPlan, known: _Known) -> HostPlan:
         ]
         follow = {**follow, "peers": followed}
     return effective({**part, "tunnels": tunnels, "follow": follow})
+
+
+def without_peers(planned: Plan, left_out: Mapping[str, Collection[str]]) -> Plan:
+    """Return the plan in which hosts do not have some of their peers: ``{host: [peer]}``, both of the inventory."""
+    parts = {name: _without(planned["hosts"][name], left_out.get(name, ())) for name in planned["hosts"]}
+    return {**planned, "hosts": parts}
+
+
+def _without(part: HostPlan, peers: Collection[str]) -> HostPlan:
+    if not peers:
+        return part
+    tunnels: list[TunnelPlan] = [
+        {**link, "peers": [peer for peer in link["peers"] if not (peer["inventory"] and peer["host"] in peers)]}
+        for link in part["tunnels"]
+    ]
+    follow = part["follow"]
+    if follow:
+        follow = {**follow, "peers": [peer for peer in follow["peers"] if peer["host"] not in peers]}
+    pairs = [pair for pair in part["pairs"] if pair["peer"] not in peers]
+    return effective({**part, "tunnels": tunnels, "follow": follow, "pairs": pairs})
 
 
 def _check_keys(parts: Mapping[str, HostPlan], keys: Keys) -> None:

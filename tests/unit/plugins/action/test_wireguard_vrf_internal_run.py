@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import typing as t
 from unittest import mock
@@ -197,7 +198,7 @@ def test_no_host_is_changed_without_keys(run: t.Callable[..., Run]) -> None:
 
 def test_a_pair_needs_both_ends_before_a_key_is_made(run: t.Callable[..., Run]) -> None:
     none = {"wg0": {"r1": {"state": "none", "digest": None}}}
-    found = run(r1={"unreachable": True}, r2={**lacks("r2"), "preshared_keys": none})
+    found = run(r1={}, r2={**lacks("r2"), "preshared_keys": none})
     with pytest.raises(AnsibleActionFail) as caught:
         found.step("missing")
     assert caught.value.result["problems"][0].startswith(
@@ -205,6 +206,23 @@ def test_a_pair_needs_both_ends_before_a_key_is_made(run: t.Callable[..., Run]) 
     )
     looked = found.step("missing", check=True)
     assert (looked["hosts"], len(looked["warnings"])) == ([], 1)
+
+
+def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., Run]) -> None:
+    none = {"wg0": {"r1": {"state": "none", "digest": None}}}
+    told = {**lacks("r2", pairs=[{"tunnel": "wg0", "peer": "r1"}]), "preshared_keys": none}
+    empty = {**facts("r2"), "tunnels": []}
+    found = run(r1={"unreachable": True}, r2={**told, "facts": empty})
+    result = found.step("missing")
+    assert (result["left_out"], result["steps"]) == ({"r2": ["r1"]}, {})
+    assert found.said[-1] == "r2: r1 is down, and shares no key with r2 yet. It is left out until it is back"
+
+    # A peer that the host has is not taken away, and one that nobody knows may be it.
+    stranger = copy.deepcopy(facts("r2"))
+    stranger["tunnels"][0]["peers"] = [{**stranger["tunnels"][0]["peers"][0], "public_key": key(99)}]
+    for known in (facts("r2"), stranger):
+        with pytest.raises(AnsibleActionFail):
+            run(r1={"unreachable": True}, r2={**told, "facts": known}).step("missing")
 
 
 def test_a_key_is_settled_by_what_its_peer_has_told(run: t.Callable[..., Run]) -> None:

@@ -68,6 +68,20 @@ def test_placeholders_make_a_bundle(lab: dict[str, t.Any], tmp_path: Path) -> No
     assert f"PublicKey={keys['r2']}\n" in content
 
 
+def test_a_peer_that_is_left_out_needs_no_key(lab: dict[str, t.Any], tmp_path: Path) -> None:
+    record(tmp_path, lab, "r1", "r2")
+    left_out = {"r1": ["r3"], "r2": ["r3"]}
+    planned, missing = with_recorded_keys(plan(lab), str(tmp_path), "error", left_out)
+    assert missing == {"r3": ["wg0"]}
+    assert [peer["host"] for peer in planned["hosts"]["r1"]["tunnels"][0]["peers"]] == ["r2"]
+    assert [pair["peer"] for pair in planned["hosts"]["r2"]["pairs"]] == ["r1"]
+    units = "".join(file.get("content", "") for file in render(planned["hosts"]["r1"])["files"])
+    assert "wg0.r3.psk" not in units
+    # While one host has it, its key is missing.
+    with pytest.raises(PlanError, match="r3: public key of wg0"):
+        with_recorded_keys(plan(lab), str(tmp_path), "error", {"r1": ["r3"]})
+
+
 def test_without_a_folder_no_key_is_recorded(lab: dict[str, t.Any]) -> None:
     assert with_recorded_keys(plan(lab), None, "null")[1] == {"r1": ["wg0"], "r2": ["wg0"], "r3": ["wg0"]}
     with pytest.raises(PlanError, match=r"r1: public key of wg0: the folder of the public keys/r1/wg0\.pub\.txt is"):

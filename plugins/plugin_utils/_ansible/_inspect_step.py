@@ -141,7 +141,8 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
                 if pair["state"] != "final"
                 and not (pair["state"] == "staged" and (pair["peer"], pair["tunnel"]) in settle)
             ],
-            "repairs": reply["keys"]["changes"],
+            # Where keys were brought, the files were corrected, too.
+            "repairs": [] if reply["keys"]["taken"] else reply["keys"]["changes"],
         }
 
     def _later(self, lacks: Lacks, settle: Pairs) -> set[str]:

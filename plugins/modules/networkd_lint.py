@@ -58,16 +58,17 @@ options:
     default: []
   format:
     description:
-      - V(human) is one line for each finding, V(json) a list for programs, and V(sarif) SARIF 2.1.0, which editors and
-        code scanning read.
+      - V(human) is one line for each finding, and V(json) a list for programs.
+      - V(sarif) is SARIF 2.1.0, which editors and code scanning read. V(gitlab) is GitLab's code quality report.
+      - V(github) is one workflow command for each finding, which GitHub shows beside the line.
     type: str
-    choices: [human, json, sarif]
+    choices: [human, json, sarif, github, gitlab]
     default: human
   output:
     description:
       - The file for the report. Its folder must be there. A relative path starts at the folder in which Ansible runs.
-      - Without it, V(human) is printed, and the others are written to C(networkd-lint.json) or C(networkd-lint.sarif)
-        in the folder in which Ansible runs.
+      - Without it, V(human) is printed, and the others are written to a file like C(networkd-lint.sarif) in the folder
+        in which Ansible runs.
     type: path
   modes:
     description:

@@ -124,7 +124,7 @@ WRONG: list[tuple[str, dict[str, str], list[str]]] = [
             "transit_modes": "maybe",
         },
         [
-            "transit_format = 'xml': must be one of human, json, sarif",
+            "transit_format = 'xml': must be one of human, json, sarif, github, gitlab",
             "transit_systemd_version = 'new': must be a number, such as 257",
             f"transit_modes = 'maybe': {BOOLEAN}",
         ],

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings for people, programs and editors: lines, JSON, SARIF 2.1.0."""
+"""Findings for people, programs, editors and CI: lines, JSON, SARIF 2.1.0, and what GitHub and GitLab show."""
 
 from __future__ import annotations
 
-import collections
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
@@ -12,6 +10,8 @@ from urllib.parse import quote
 from ..rules._all import RULES
 from ..rules._finding import Finding, shown
 from ..rules._registry import Rule
+from ._ci import github, gitlab
+from ._identity import identities
 from ._shapes import Descriptor, JsonReport, PhysicalLocation, Result, Row, Sarif
 from ._text import formatted
 
@@ -66,7 +66,6 @@ def sarif(findings: Sequence[Finding]) -> str:
     Paths that are not absolute are relative to the place where the lint ran, as code scanning services want them.
     """
     identifiers = sorted(RULES)
-    seen: collections.Counter[str] = collections.Counter()
     return _dumped(
         {
             "$schema": _SCHEMA,
@@ -75,7 +74,10 @@ def sarif(findings: Sequence[Finding]) -> str:
                 {
                     "tool": {"driver": {"name": TOOL, "rules": [_descriptor(RULES[each]) for each in identifiers]}},
                     "columnKind": "unicodeCodePoints",
-                    "results": [_result(finding, identifiers.index(finding.rule), seen) for finding in findings],
+                    "results": [
+                        _result(finding, identifiers.index(finding.rule), identity)
+                        for finding, identity in zip(findings, identities(findings), strict=True)
+                    ],
                 }
             ],
         }
@@ -96,11 +98,7 @@ def _descriptor(rule: Rule) -> Descriptor:
     }
 
 
-def _result(finding: Finding, index: int, seen: collections.Counter[str]) -> Result:
-    # Without the line: a finding stays the same one when lines are added above it. Without the words: they may change.
-    identity = json.dumps([finding.rule, finding.file, finding.fields], sort_keys=True)
-    seen[identity] += 1
-    digest = hashlib.sha256(f"{identity}{seen[identity]}".encode()).hexdigest()
+def _result(finding: Finding, index: int, identity: str) -> Result:
     place: PhysicalLocation = {"artifactLocation": {"uri": _uri(finding.file)}, "region": {"startLine": finding.line}}
     return {
         "ruleId": finding.rule,
@@ -108,7 +106,7 @@ def _result(finding: Finding, index: int, seen: collections.Counter[str]) -> Res
         "level": finding.severity,
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"finding/v1": digest},
+        "partialFingerprints": {"finding/v1": identity},
         "properties": dict(finding.fields),
     }
 
@@ -122,4 +120,10 @@ def _dumped(report: JsonReport | Sarif) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {"human": human, "json": as_json, "sarif": sarif}
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "human": human,
+    "json": as_json,
+    "sarif": sarif,
+    "github": github,
+    "gitlab": gitlab,
+}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of the reports: JSON, and the part of SARIF 2.1.0 that the lint writes."""
+"""The shapes of the reports: JSON, the part of SARIF 2.1.0 that the lint writes, and GitLab's code quality report."""
 
 from __future__ import annotations
 
@@ -117,3 +117,26 @@ class Run(t.TypedDict):
 
 # "$schema" is not an identifier, so this one cannot be a class.
 Sarif = t.TypedDict("Sarif", {"$schema": str, "version": str, "runs": list[Run]})
+
+
+class Lines(t.TypedDict):
+    """The lines of a CodeQualityIssue."""
+
+    begin: int
+
+
+class CodeQualityLocation(t.TypedDict):
+    """The place of a CodeQualityIssue; the path is relative to the top of the repository."""
+
+    path: str
+    lines: Lines
+
+
+class CodeQualityIssue(t.TypedDict):
+    """A finding in GitLab's code quality report (docs.gitlab.com, "Code Quality", "Import results")."""
+
+    description: str
+    check_name: str
+    fingerprint: str
+    severity: str
+    location: CodeQualityLocation

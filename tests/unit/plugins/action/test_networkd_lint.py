@@ -85,7 +85,10 @@ def test_nothing_wrong_is_said_and_ends_well(play):
             ["transit_path=units", "transit_output=no/where", "transit_format=json"],
             "no/where: cannot write the report",
         ),
-        (["transit_path=units", "transit_format=xml"], "transit_format = 'xml': must be one of human, json, sarif"),
+        (
+            ["transit_path=units", "transit_format=xml"],
+            "transit_format = 'xml': must be one of human, json, sarif, github, gitlab",
+        ),
     ],
 )
 def test_what_is_wrong_with_the_call_is_named(play, arguments, message):

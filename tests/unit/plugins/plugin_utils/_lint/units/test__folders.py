@@ -207,7 +207,7 @@ HOSTILE = "\n::error file=x::owned\x1b[2J\r\x9b\u202e\u2028##[error]x##vso[y]"
 NAMES = [f"a{HOSTILE}.network", "::error file=x::y.network", " ::add-mask::y.network", "##[stop-commands]y.network"]
 
 
-@pytest.mark.parametrize("form", ["human", "json", "sarif"])
+@pytest.mark.parametrize("form", ["human", "json", "sarif", "github", "gitlab"])
 def test_no_name_and_no_text_reaches_the_terminal_as_it_is(here, form):
     for number, name in enumerate(NAMES):
         wrong = "V\x1b##[error]\u202ex=\x9b\x1b##[error]\nVRF=\x1b\n"
@@ -219,10 +219,16 @@ def test_no_name_and_no_text_reaches_the_terminal_as_it_is(here, form):
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", text)
     assert "##[" not in text
     assert "##vso[" not in text
-    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    if form == "github":
+        # Each is the report's own, with nothing in the file's name that ends it early.
+        assert all(re.match(r"::(error|warning) file=[^:,]+,line=[0-9]+,title=[a-z0-9-]+::", line) for line in commands)
+        assert len(commands) == len(text.splitlines()) == len(found)
+    else:
+        assert not commands
     if form == "human":
         assert len(text.splitlines()) == len(found)
-    else:
+    elif form != "github":
         assert "\\x1b" in json.dumps(json.loads(text))
     if form == "sarif":
         rows = json.loads(text)["runs"][0]["results"]

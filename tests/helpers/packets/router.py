@@ -82,8 +82,8 @@ class Router:
                 namespace.sysctl(**{f"ipv4__conf__{name}__rp_filter": "0", f"ipv6__conf__{name}__accept_dad": "0"})
             namespace.ip("link set lo up", *(f"link set {name} up" for name in names))
         self.router.ip(
-            *(f"addr add {WAN[family]}/{_length(family)} dev eth0" for family in FAMILIES),
-            *(f"addr add {LAN[family]}/{_length(family)} dev lan0" for family in FAMILIES),
+            *(f"addr add {WAN[family]}{_rest(family)} dev eth0" for family in FAMILIES),
+            *(f"addr add {LAN[family]}{_rest(family)} dev lan0" for family in FAMILIES),
             *(f"neigh add {address} lladdr {_MAC['wan']} dev eth0" for address in (*GATEWAY.values(), LINK_GATEWAY)),
             *(f"neigh add {address} lladdr {_MAC['lan']} dev lan0" for address in BEHIND.values()),
             f"route add default via {GATEWAY['IPv4']} dev eth0",
@@ -96,7 +96,7 @@ class Router:
             for family in FAMILIES:
                 own, router = (each[family] for each in addresses)
                 namespace.ip(
-                    f"addr add {own}/{_length(family)} dev eth0",
+                    f"addr add {own}{_rest(family)} dev eth0",
                     f"neigh add {router} lladdr {mac} dev eth0",
                     f"route add default via {router}",
                 )
@@ -182,8 +182,10 @@ def datagrams(source: str, target: str, ports: Iterable[tuple[int, int]], data: 
     return [ip(source, target, UDP, udp(source, target, pair, data)) for pair in ports]
 
 
-def _length(family: str) -> int:
-    return 24 if family == "IPv4" else 64
+def _rest(family: str) -> str:
+    # Even with accept_dad=0, an address without nodad is tentative until a kernel worker has run: a busy machine sends
+    # from another address until then.
+    return "/24" if family == "IPv4" else "/64 nodad"
 
 
 def _raw(namespace: Namespace) -> socket.socket:

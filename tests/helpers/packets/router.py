@@ -32,6 +32,8 @@ LINK_GATEWAY = "fe80::1"
 TUNNEL = 51820
 # The source port of what says that all before it has come.
 _LAST = 9
+# The kernel drops what is more than net.core.netdev_max_backlog (1000) packets ahead of a busy processor.
+_AT_ONCE = 250
 
 _MAC = {
     "router": "02:00:00:00:00:11",
@@ -121,8 +123,10 @@ class Router:
         """Send packets to the router as they are, from its WAN segment or from its LAN."""
         target, source = ("router", "wan") if end == "wan" else ("inner", "lan")
         macs = b"".join(bytes.fromhex(_MAC[name].replace(":", "")) for name in (target, source))
-        for packet in packets:
+        for number, packet in enumerate(packets, 1):
             self._ends[end].send(macs + _TYPES[packet[0] >> 4].to_bytes(2, "big") + packet)
+            if number % _AT_ONCE == 0:
+                self.settle()
 
     def settle(self) -> None:
         """Wait until the router has taken all that was sent: what comes behind it on the wire is heard last."""

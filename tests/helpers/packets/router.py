@@ -12,6 +12,7 @@ import contextlib
 import os
 import select
 import socket
+import time
 import typing as t
 
 from helpers.packets.netns import Namespace
@@ -102,6 +103,8 @@ class Router:
                     f"neigh add {router} lladdr {mac} dev eth0",
                     f"route add default via {router}",
                 )
+        for namespace, count in ((self.router, 4), (self.wan, 2), (self.lan, 2)):
+            _wait_for_addresses(namespace, count)
         self.router.nft(_BEHIND.format(last=_LAST))
         self._ends = {"wan": _raw(self.wan), "lan": _raw(self.lan)}
         self.open, self.closed = self.listen(TUNNEL), self.listen(CLOSED)
@@ -187,9 +190,20 @@ def datagrams(source: str, target: str, ports: Iterable[tuple[int, int]], data: 
 
 
 def _rest(family: str) -> str:
-    # Even with accept_dad=0, an address without nodad is tentative until a kernel worker has run: a busy machine sends
-    # from another address until then.
     return "/24" if family == "IPv4" else "/64 nodad"
+
+
+def _wait_for_addresses(namespace: Namespace, count: int) -> None:
+    """Wait until ``count`` IPv6 addresses are in force.
+
+    Even with nodad, a worker of the kernel adds the local route. Until then, a busy machine sends from another address.
+    """
+    for _attempt in range(1000):
+        table = namespace.run("ip", "-6", "route", "show", "table", "local", "type", "local")
+        if sum(" dev lo " not in f"{line} " for line in table.splitlines()) >= count:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"the addresses are not in force: {table}")
 
 
 def _raw(namespace: Namespace) -> socket.socket:

@@ -41,10 +41,10 @@ def test_a_person_sees_what_each_host_needs_and_what_somebody_has_edited(play: P
     plays = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
     done = play(plays, {"all": {"hosts": hosts}}, "--check")
     assert done.did("Apply") == {"r1": "changed", "r2": "ok", "r3": "fatal"}
-    said = [line for line in done.output.splitlines() if ": the change would " in line]
+    said = [line for line in done.output.splitlines() if ": would " in line]
     assert said == [
-        "r1: the change would move eth0 from main to vrf-wan",
-        "r1: the change would reload systemd-networkd",
+        "r1: would move eth0 from main to vrf-wan",
+        "r1: would reload systemd-networkd",
     ]
     shown = "r3: edited by another program (-), and what the plan has (+):\n--- /x as it is\n+++ /x as wanted\n"
     assert f"{shown}@@ -1 +1 @@\n-a\n+b\n" in done.output

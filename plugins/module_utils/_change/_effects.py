@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a change does beyond writing files, in words that end "the change will …". Pure."""
+"""What a change does beyond writing files, in words that end "HOST: will …". Pure."""
 
 from __future__ import annotations
 

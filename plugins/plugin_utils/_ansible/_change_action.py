@@ -75,7 +75,7 @@ def change_request(bundle: Bundle | None, settings: Mapping[str, t.Any]) -> Chan
 def announcements(host: str, effects: Sequence[str], *, check: bool) -> list[str]:
     """Return the lines that say what a change does to a host beyond its files."""
     will = "would" if check else "will"
-    return [f"{host}: the change {will} {effect}" for effect in effects]
+    return [f"{host}: {will} {effect}" for effect in effects]
 
 
 def _user() -> str:

@@ -128,7 +128,7 @@ class RolloutSteps(HostAction):
             self._stop_without_keys(given, found, refused)
         # With -v the result shows it.
         if not self._task.check_mode or self._display.verbosity == 0:
-            self._say(lines)
+            self._say(lines if changing or refused or not found else ["No host changes"])
         if refused and not self._task.check_mode:
             self._say([f"No host is changed, because of {_names(refused)}: see above"])
         goes_on = not self._task.check_mode and not refused
@@ -233,7 +233,7 @@ def _lacks(host: str, told: Mapping[str, t.Any], *, check: bool) -> list[str]:
     what += [f"record the public key of {tunnel}" for tunnel in lacks["made"]]
     what += [f"share a preshared key of {tunnel} with {_names(peers)}" for tunnel, peers in by_tunnel.items()]
     what += [f"correct {words}" for words in lacks["repairs"]]
-    return [f"{host}: the run {will} {each}" for each in what]
+    return [f"{host}: {will} {each}" for each in what]
 
 
 def _names(hosts: Iterable[str]) -> str:

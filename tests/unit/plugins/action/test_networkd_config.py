@@ -327,7 +327,7 @@ def test_a_change_that_was_announced_begins_at_once(run: Run, capsys: pytest.Cap
     assert (result["state"], result["changed"]) == ("committed", True)
     assert result["effects"] == ["create the link wg0", "restart a.service"]
     # Only what nobody knew is shown, and the diff was.
-    assert capsys.readouterr().out == "r1: the change will restart a.service\n"
+    assert capsys.readouterr().out == "r1: will restart a.service\n"
     assert "diff" not in result
 
 
@@ -362,7 +362,7 @@ def test_check_mode_inspects_what_was_announced(run: Run) -> None:
     assert host.asked == ["inspect"]
 
 
-WILL = "r1: the change {} create the link wg0\nr1: the change {} restart a.service\n"
+WILL = "r1: {} create the link wg0\nr1: {} restart a.service\n"
 
 
 @pytest.mark.parametrize(("check", "will"), [(True, "would"), (False, "will")])
@@ -401,10 +401,10 @@ def test_what_a_change_takes_is_announced_before_it_begins(
 
 def test_what_only_check_mode_lacks_does_not_silence_it(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run(Host(inspect=["none"], preflight=[found("key-missing")]), check=True)
-    assert capsys.readouterr().out == "r1: the change would x\n"
+    assert capsys.readouterr().out == "r1: would x\n"
 
 
-@pytest.mark.parametrize(("check", "lines"), [(True, ""), (False, "r1: the change will x\n")])
+@pytest.mark.parametrize(("check", "lines"), [(True, ""), (False, "r1: will x\n")])
 def test_with_v_the_result_of_check_mode_says_it_alone(
     run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, check: bool, lines: str
 ) -> None:

@@ -140,15 +140,15 @@ def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Call
         found.said
         == result["lines"]
         == [
-            "r2: the run will install wireguard-tools",
-            "r2: the run will make the private key of wg0",
-            "r2: the run will share a preshared key of wg0 with r1, r10",
-            "r2: the run will correct /x: 0644 becomes 0640",
+            "r2: will install wireguard-tools",
+            "r2: will make the private key of wg0",
+            "r2: will share a preshared key of wg0 with r1, r10",
+            "r2: will correct /x: 0644 becomes 0640",
         ]
     )
     assert result["hosts"] == ["r1", "r2", "r10"]
     recorded = run(r2=lacks("r2", made=["wg0"])).step("missing", check=True)
-    assert recorded["lines"] == ["r2: the run would record the public key of wg0"]
+    assert recorded["lines"] == ["r2: would record the public key of wg0"]
     assert recorded["hosts"] == []
 
 
@@ -163,24 +163,30 @@ def test_the_whole_change_is_shown_in_the_order_of_the_hosts(run: t.Callable[...
     changing = {host: inspected(host, differs=True, effects=["a", "b"]) for host in ("r10", "r2")}
     found = run(**changing)
     result = found.step("changes")
-    assert found.said == [f"{host}: the change will {effect}" for host in ("r2", "r10") for effect in "ab"]
+    assert found.said == [f"{host}: will {effect}" for host in ("r2", "r10") for effect in "ab"]
     assert (result["rollout"], result["refused"]) == (["r2", "r10"], [])
     assert result["changes"] == [{"host": host, "effects": ["a", "b"]} for host in ("r2", "r10")]
     looked = run(**changing)
     assert looked.step("changes", check=True)["rollout"] == []
-    assert looked.said[0] == "r2: the change would a"
+    assert looked.said[0] == "r2: would a"
+
+
+def test_a_run_that_changes_nothing_says_so(run: t.Callable[..., Run]) -> None:
+    found = run(r1=inspected("r1"), r2=inspected("r2"))
+    assert found.step("changes")["rollout"] == []
+    assert found.said == ["No host changes"]
 
 
 def test_no_host_is_changed_where_one_was_refused(run: t.Callable[..., Run]) -> None:
     found = run(r1=inspected("r1", differs=True, effects=["a"]), r2={"failed": True, "msg": "r2: no"})
     assert found.step("changes")["rollout"] == []
-    assert found.said == ["r1: the change will a", "No host is changed, because of r2: see above"]
+    assert found.said == ["r1: will a", "No host is changed, because of r2: see above"]
 
 
 def test_no_host_is_changed_without_keys(run: t.Callable[..., Run]) -> None:
     with pytest.raises(AnsibleActionFail) as caught:
         run(r2=lacks("r2")).step("changes")
-    assert caught.value.result["problems"] == ["r2: the run will make the private key of wg0"]
+    assert caught.value.result["problems"] == ["r2: will make the private key of wg0"]
 
     found = run(r1=inspected("r1", differs=True))
     hosts = found.planned["plan"]["hosts"]

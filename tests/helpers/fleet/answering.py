@@ -58,6 +58,9 @@ class Host:
             reply["keys"] = self.keys({**request["keys"], "check": "take" not in request["keys"]})
             questions = NO_QUESTIONS if reply["changed"] or (self.folder / "lies").exists() else request["facts"]
             reply["facts"] = self._facts(request["bundle"]["plan"], questions)
+            # The kernel has the peers of the plan that was applied, and not those of the one that is looked at.
+            applied = self.state["applied"] is not None
+            reply["facts"]["tunnels"] = self._facts(self.state["plan"], NO_QUESTIONS)["tunnels"] if applied else []
         return reply
 
     def begin(self, request: Data) -> Data:

@@ -14,12 +14,13 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._own_keys import OwnKeys
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _host_record, _public_keys
 
 ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "tunnels": {"type": "list", "elements": "str"},
     "public_keys": {"type": "path", "required": True},
+    "recorded_keys": {"type": "dict"},
     "accept_changed": {"type": "bool", "default": False},
     "plan": {"type": "raw"},
     "pairs": {
@@ -44,8 +45,9 @@ class ActionModule(OwnKeys):
                 gone = _public_keys.forget(folder, self._host, check=self._task.check_mode)
                 result.update(changed=bool(gone), changes=[f"removed {path}" for path in gone])
                 return result
-            plans = planned(args["plan"])["hosts"] if args["plan"] else {}
-            self.own_keys(result, folder, args["tunnels"], args["pairs"], plans, accept_changed=args["accept_changed"])
+            record = _host_record.read(folder, self._host, args["tunnels"], args["recorded_keys"])
+            plan = planned(args["plan"]) if args["plan"] else None
+            self.own_keys(result, record, args["pairs"], plan, accept_changed=args["accept_changed"])
         except (_remote.RemoteError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"{self._host}: {exc}") from exc
         return result

@@ -20,7 +20,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote import Re
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
-RUN = ("inspect", "missing", "make", "changes", "halt", "check", "table")
+RUN = ("inspect", "missing", "make", "record", "changes", "halt", "check", "table")
 # These change nothing, so check mode needs no other answer.
 READS = ("settings", "compare", "look", "decide", "summary", *(step for step in RUN if step != "make"))
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "made": {"type": "str", "default": "__wireguard_vrf_made"},
     "exchange": {"type": "dict", "default": {}},
     "rollout": {"type": "list", "elements": "str", "default": []},
+    "finished": {"type": "str", "default": "__wireguard_vrf_finished"},
     "results": {"type": "str"},
     "pairs": {"type": "dict", "default": {}},
     "next": {"type": "bool", "default": False},
@@ -93,6 +94,8 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSte
         return self._exchanged(step, args) if step in EXCHANGE else self._rotated(step, args)
 
     def _of_the_run(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        if step == "record":
+            return self.record(args["made"])
         if step == "missing":
             return self.missing(args["planned"], args["inspected"])
         if step == "changes":
@@ -111,16 +114,16 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSte
 
     def _rotated(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         results = args["results"]
-        plans = planned(args["plan"])["hosts"] if args["plan"] is not None else {}
         if step == "decide":
             return self.decide(
-                plans,
+                planned(args["plan"]),
                 results,
                 args["public_keys"],
                 args["rotate"],
                 abandon=args["abandon"],
                 accept_outside_peers=args["accept_outside_peers"],
             )
+        plans = planned(args["plan"])["hosts"] if args["plan"] is not None else {}
         if step == "switch":
             return self.switch(args["confirm_timeout"])
         if step in ("look", "close", "abandon"):
@@ -132,7 +135,9 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSte
             return self.follow(plans, decided, results)
         if step == "finish":
             return self.finish(plans, decided, results)
-        return {"agree": self.agree, "summary": self.summary}[step](decided, results)
+        if step == "summary":
+            return self.summary(decided, results, args["finished"])
+        return self.agree(decided, results)
 
 
 def _pairs(args: t.Mapping[str, t.Any]) -> list[tuple[str, str]]:

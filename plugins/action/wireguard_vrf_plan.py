@@ -19,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_
     with_recorded_keys,
 )
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._shapes import Plan
 
 
 class ActionModule(ActionBase):
@@ -36,13 +37,17 @@ class ActionModule(ActionBase):
                 "public_keys": {"type": "path"},
                 "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
                 "left_out": {"type": "dict", "default": {}},
+                "new_keys": {"type": "str"},
             }
         )
         try:
             plan = plan_now(task_vars) if args["plan"] is None else planned(args["plan"])
             missing: Missing = {}
             if args["public_keys"] is not None or args["missing_keys"] is not None:
-                plan, missing = with_recorded_keys(plan, args["public_keys"], args["missing_keys"], args["left_out"])
+                new = _new_keys(plan, args["new_keys"], task_vars)
+                plan, missing = with_recorded_keys(
+                    plan, args["public_keys"], args["missing_keys"], args["left_out"], new_keys=new
+                )
         except PlanError as exc:
             result.update(stopped("The inventory cannot be planned", str(exc).splitlines()))
             return result
@@ -50,3 +55,11 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
         result.update(changed=False, plan=packed(plan), hosts=sorted(plan["hosts"]), missing_keys=missing)
         return result
+
+
+def _new_keys(plan: Plan, name: str | None, task_vars: t.Mapping[str, t.Any]) -> dict[str, dict[str, str]]:
+    """Return the public keys that hosts have registered in a variable and that are recorded nowhere yet."""
+    if name is None:
+        return {}
+    found = {host: task_vars["hostvars"].raw_get(host).get(name) or {} for host in plan["hosts"]}
+    return {host: told["recorded_keys"] for host, told in found.items() if told.get("unrecorded")}

@@ -54,6 +54,13 @@ options:
         runs, not at the playbook, which may be one of the installed collection.
     type: path
     required: true
+  recorded_keys:
+    description:
+      - The public keys of the host that its variables record, by tunnel. The role gives
+        C(wireguard_vrf_recorded_keys).
+      - With it, also if it is empty, no file is written. RV(recorded_keys) has the new value for the variable.
+      - A key that a file in O(public_keys) records, too, must be the same.
+    type: dict
   plan:
     description:
       - The plan of the inventory, as M(transit.networkd.wireguard_vrf_plan) returns it, for the keys of peers that are
@@ -134,6 +141,18 @@ tunnels:
       public_key: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=
       file: /home/me/network/wireguard_keys/r1/wg0.pub.txt
       changed: false
+recorded_keys:
+  description: The public keys by tunnel, those that were recorded before and the new ones.
+  returned: with O(state=present)
+  type: dict
+  sample: {wg0: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=}
+unrecorded:
+  description:
+    - The tunnels whose new public key is in no file, each with the reason. The variable is set, or the file cannot be
+      written. Record RV(recorded_keys) in the inventory.
+  returned: with O(state=present)
+  type: dict
+  sample: {wg0: "no file is written where wireguard_vrf_recorded_keys is set"}
 preshared_keys:
   description: What the host holds of each preshared key in O(pairs), by tunnel and peer.
   returned: with O(state=present)

@@ -30,11 +30,11 @@ options:
   step:
     description:
       - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(make),
-        V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site). V(compare),
-        V(give), V(take) and V(settle) exchange preshared keys. The others rotate keys.
+        V(record), V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site).
+        V(compare), V(give), V(take) and V(settle) exchange preshared keys. The others rotate keys.
     type: str
-    choices: [settings, inspect, missing, make, changes, halt, check, table, compare, give, take, settle, look, decide,
-      stage, agree, follow, switch, finish, close, abandon, summary]
+    choices: [settings, inspect, missing, make, record, changes, halt, check, table, compare, give, take, settle, look,
+      decide, stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   planned:
     description: Name of the variable in which the plan is registered.
@@ -69,6 +69,10 @@ options:
     type: list
     elements: str
     default: []
+  finished:
+    description: Name of the variable in which O(step=finish) is registered.
+    type: str
+    default: __wireguard_vrf_finished
   results:
     description: Name of the variable in which every host has registered the result of an earlier step.
     type: str

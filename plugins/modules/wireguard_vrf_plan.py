@@ -46,6 +46,8 @@ options:
       - The folder on the controller in which C(HOST/TUNNEL.pub.txt) hold the public keys. A relative path starts at
         the folder in which Ansible runs.
       - With O(missing_keys), the default is the folder that C(wireguard_vrf_public_keys) of the hosts names.
+      - Keys that C(wireguard_vrf_recorded_keys) of the hosts records are used, too. One that differs from its file is
+        an error.
       - Without both, no key is known.
     type: path
   left_out:
@@ -54,6 +56,11 @@ options:
       - A host that is left out by all its peers needs no public key.
     type: dict
     default: {}
+  new_keys:
+    description:
+      - Name of a variable in which hosts have registered public keys that are newer than the recorded ones, as the role
+        does at the end of a rotation.
+    type: str
   missing_keys:
     description:
       - What to do where a public key is missing.
@@ -105,6 +112,10 @@ plan:
       description: The folder of the public keys that the hosts name, V(null) where they name none.
       type: str
       sample: /home/me/network/wireguard_keys
+    recorded_keys:
+      description: The public keys that C(wireguard_vrf_recorded_keys) records, for each host that has the variable.
+      type: dict
+      sample: {r1: {wg0: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=}}
     hosts:
       description: For each host that has a part in the plan, its part as JSON.
       type: dict

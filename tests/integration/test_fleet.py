@@ -17,6 +17,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpers.plays import NOWHERE, inventory, router
 
@@ -327,3 +328,57 @@ def test_preshared_keys_of_hosts_that_do_not_change_are_settled(fleet: Fleet) ->
     assert fleet.secret("r1", "wg0.r2.psk") == fleet.secret("r2", "wg0.r1.psk")
     assert fleet.asked("r1") == ["inspect", "keys", "inspect", "keys"]
     assert fleet.asked("r2") == ["inspect", "inspect"]
+
+
+def recorded(fleet: Fleet, done: Played) -> None:
+    """Set the variables that a run has shown."""
+    text = done.output.partition("Set these variables in the inventory:\n---\n")[2].partition("\n\n")[0]
+    for name, variables in yaml.safe_load(text)["all"]["hosts"].items():
+        fleet.hosts[name].update(variables)
+
+
+def test_keys_in_variables_give_the_same_units_as_keys_in_files(fleet: Fleet) -> None:
+    for host in fleet.hosts.values():
+        host["wireguard_vrf_recorded_keys"] = {}
+    first = fleet.run("site")
+    assert first.status != 0
+    assert not [name for name in NAMES if "begin" in fleet.asked(name)]
+    recorded(fleet, first)
+    done = fleet.run("site")
+    assert done.status == 0, done.output
+    assert rows(done) == dict.fromkeys(NAMES, "ok")
+    assert fleet.keys() == {}
+    assert fleet.run("site", "--limit", "r1").status == 0
+    assert fleet.all_asked() == {"r1": "inspect", "r2": "", "r3": ""}
+    assert rows(fleet.run("verify")) == dict.fromkeys(NAMES, "ok")
+
+    # The same keys in files change nothing.
+    bundles = {name: fleet.bundle(name) for name in NAMES}
+    for name, host in fleet.hosts.items():
+        file = fleet.folder / "wireguard_keys" / name / "wg0.pub.txt"
+        file.parent.mkdir(parents=True)
+        file.write_text(host.pop("wireguard_vrf_recorded_keys")["wg0"])
+    assert fleet.run("site").status == 0
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
+    assert {name: fleet.bundle(name) for name in NAMES} == bundles
+
+    fleet.hosts["r2"]["wireguard_vrf_recorded_keys"] = {"wg0": f"{'E' * 42}A="}
+    differs = fleet.run("site")
+    assert "r2: wireguard_vrf_recorded_keys[wg0] is EEE" in differs.output
+    assert fleet.all_asked() == dict.fromkeys(NAMES, "")
+
+
+def test_a_folder_that_cannot_be_written_ends_with_the_variables(fleet: Fleet) -> None:
+    for host in fleet.hosts.values():
+        host["wireguard_vrf_public_keys"] = "/proc/wireguard_keys"
+    first = fleet.run("site", "--tags", "keys")
+    assert first.status != 0
+    assert "cannot be written" in first.output, first.output
+    recorded(fleet, first)
+    assert fleet.run("site").status == 0
+
+    # A key that has changed still stops the run.
+    (fleet.folder / "r2/etc/transit-networkd/keys/wg0.key").unlink()
+    changed = fleet.run("site")
+    assert changed.status != 0
+    assert "but the host has lost its private key" in changed.output

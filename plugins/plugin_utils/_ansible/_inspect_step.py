@@ -11,7 +11,7 @@ from ...module_utils._common._inspection import Inspection
 from ...module_utils._common._requests import InspectRequest, Pair, Questions
 from ...module_utils._common._shapes import Bundle, HostPlan
 from ...module_utils._drift import lookups_for, pings_for, units_for
-from .._fleet import _pairs, _public_keys
+from .._fleet import _host_record, _pairs, _public_keys
 from .._fleet._key_owners import changed_key, rotating
 from .._fleet._seal import unseal
 from .._lint import FOR_BUNDLES, findings, formatted
@@ -119,13 +119,13 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""
         folder = _public_keys.folder_of(settings["public_keys"])
         keys = {tunnel: told["public_key"] for tunnel, told in reply["keys"]["tunnels"].items()}
-        files = {tunnel: _public_keys.key_file(folder, self._host, tunnel) for tunnel in tunnels}
-        recorded = {tunnel: _public_keys.read(file) for tunnel, file in files.items()}
+        record = _host_record.read(folder, self._host, tunnels, settings["recorded_keys"])
+        recorded = record.keys
         lacking = [tunnel for tunnel in tunnels if keys[tunnel] is None or keys[tunnel] != recorded[tunnel]]
         # Without wg nobody knows a key of this host.
         if "wg" not in reply["missing"] and not settings["accept_changed_keys"]:
             changed = [
-                changed_key(self._host, tunnel, str(files[tunnel]), was, keys[tunnel])
+                changed_key(self._host, tunnel, record.place(tunnel), was, keys[tunnel])
                 for tunnel, was in recorded.items()
                 if was is not None and tunnel in lacking
             ]

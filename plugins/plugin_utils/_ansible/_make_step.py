@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._fleet import _host_record
 from .._fleet._public_keys import folder_of
 from ._exchange_steps import ExchangeSteps, Pairs, masked_keys, nonces_of
 from ._own_keys import OwnKeys
@@ -18,13 +19,13 @@ class MakeStep(OwnKeys, ExchangeSteps):
         """Return what ``wireguard_key`` does, and the keys that were given, masked."""
         told = self._registered(self._host, inspected)
         settings = told["settings"]
+        folder = folder_of(settings["public_keys"])
         nonces = nonces_of(pairs)
         reply = self.own_keys(
             result,
-            folder_of(settings["public_keys"]),
-            told["tunnels"],
+            _host_record.read(folder, self._host, told["tunnels"], settings["recorded_keys"]),
             told["pairs"],
-            planned(self._registered(self._host, plan)["plan"])["hosts"],
+            planned(self._registered(self._host, plan)["plan"]),
             accept_changed=settings["accept_changed_keys"],
             give=self._wanted(nonces, False),
         )

@@ -11,7 +11,7 @@ from ...module_utils._common._shapes import HostPlan
 from .._fleet._inventory import plan_inventory
 from .._fleet._resolve import resolve
 from .._fleet._seal import seal_plan
-from .._plan._shapes import Plan
+from .._plan._shapes import Keys, Plan
 from ._facts import without_facts
 
 
@@ -20,6 +20,7 @@ class Packed(t.TypedDict):
 
     version: int
     public_keys: str | None
+    recorded_keys: Keys
     hosts: dict[str, str]
 
 
@@ -59,7 +60,7 @@ def planned(given: object) -> Plan:
     """Return the plan in an action's argument. Raises ValueError where it is not one."""
     if not isinstance(given, Mapping) or not isinstance(given.get("hosts"), Mapping):
         raise ValueError("plan must be what transit.networkd.wireguard_vrf_plan returns as 'plan'")
-    return t.cast("Plan", {**given, "hosts": _Parts(given["hosts"])})
+    return t.cast("Plan", {"recorded_keys": {}, **given, "hosts": _Parts(given["hosts"])})
 
 
 def part_of(registered: Mapping[str, t.Any], host: str) -> HostPlan | None:

@@ -186,7 +186,8 @@ class RolloutSteps(HostAction):
             parts = planned(given["plan"])["hosts"]
             folder = given["plan"]["public_keys"] or "the folder of the public keys"
             lacking = {pair for host in found for pair in placeholders(parts[host])}
-            lines = [describe(problem) for problem in missing_problems(sorted(lacking), folder)]
+            in_variables = given["plan"].get("recorded_keys", {})
+            lines = [describe(problem) for problem in missing_problems(sorted(lacking), folder, in_variables)]
         if lines:
             stop("Something is missing, and nothing was changed (--tags keys brings it)", lines)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ...module_utils._common._replies import KeyPair, Rotation
 from .._fleet import _pairs, _rotation
@@ -11,11 +12,15 @@ from .._fleet._rotation_keys import Own
 
 
 class Decided(_rotation.Decision):
-    """What the step ``decide`` returns: the decision, the folder of the public keys, and what is recorded there."""
+    """What the step ``decide`` returns: the decision, the folder of the public keys, and all that is recorded.
+
+    ``in_variables`` are the keys of the hosts whose variable records them.
+    """
 
     changed: bool
     public_keys: str
     recorded: dict[str, dict[str, str]]
+    in_variables: Mapping[str, Mapping[str, str]]
 
 
 class Seen(t.TypedDict):
@@ -30,6 +35,13 @@ class Done(t.TypedDict):
 
     changed: bool
     changes: list[str]
+
+
+class FinishedKeys(Done):
+    """What the step ``finish`` returns: the host's new public keys, and why those are not in files that are not."""
+
+    recorded_keys: dict[str, str]
+    unrecorded: dict[str, str]
 
 
 class StagedKeys(Done):
@@ -64,8 +76,12 @@ class Switch(Failure):
 
 
 class Summed(t.TypedDict):
-    """What the step ``summary`` returns, in lines: how many keys have changed, and what is not as it was asked for."""
+    """What the step ``summary`` returns, in lines: how many keys have changed, and what is not as it was asked for.
+
+    ``variables`` are those that must be set, by host, because the new keys are in no file.
+    """
 
     changed: bool
     summary: list[str]
     problems: list[str]
+    variables: dict[str, dict[str, dict[str, str]]]

@@ -16,17 +16,19 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
 from ...module_utils._common._requests import FollowRequest, StageRequest
-from .._fleet import _pairs, _public_keys, _rotation, _rotation_end, _rotation_keys
+from .._fleet import _host_record, _pairs, _public_keys, _recorded_keys, _rotation, _rotation_end, _rotation_keys
 from .._fleet._key_owners import HINT, owners
 from .._fleet._rotation_keys import Own
+from .._plan._problems import PlanError
+from .._plan._shapes import Plan
 from .._remote import see_through
-from ._host_action import HostAction
-from ._rotation_results import Agreed, Decided, Done, Seen, StagedKeys, Summed, Switch
+from ._record_step import RecordStep
+from ._rotation_results import Agreed, Decided, Done, FinishedKeys, Seen, StagedKeys, Summed, Switch
 
 Plans = _rotation.Plans
 
 
-class RotationSteps(HostAction):
+class RotationSteps(RecordStep):
     """The steps of a rotation; ``results`` names the variable in which another step was registered."""
 
     def look(self) -> Seen:
@@ -35,7 +37,7 @@ class RotationSteps(HostAction):
 
     def decide(
         self,
-        plans: Plans,
+        planned: Plan,
         results: str,
         public_keys: str,
         rotate: list[str] | None,
@@ -46,7 +48,7 @@ class RotationSteps(HostAction):
         """Return who does what; contact no host. A host's record is believed about that host only."""
         told = {host: self._registered(host, results).get("record") for host in self._vars["ansible_play_batch"]}
         decided, problems = _rotation.decide(
-            plans,
+            planned["hosts"],
             told,
             rotate,
             identity=uuid.uuid4().hex[:12],
@@ -56,7 +58,17 @@ class RotationSteps(HostAction):
         own = {host: record["own"] for host, record in told.items() if record}
         _stop_at(problems or _rotation_keys.shared(own))
         folder = Path(public_keys).absolute()
-        return {**decided, "changed": False, "public_keys": str(folder), "recorded": _public_keys.read_all(folder)}
+        try:
+            recorded = _recorded_keys.recorded(planned, str(folder))
+        except PlanError as exc:
+            raise ValueError(str(exc)) from exc
+        return {
+            **decided,
+            "changed": False,
+            "public_keys": str(folder),
+            "recorded": recorded,
+            "in_variables": planned["recorded_keys"],
+        }
 
     def stage(self, plans: Plans, decided: Decided) -> StagedKeys:
         """Have the host make its coming private keys, and return their public keys and its preshared keys."""
@@ -130,8 +142,8 @@ class RotationSteps(HostAction):
             return ended
         return {**ended, "failed": True, "msg": f"{self._host}: {_rotation_end.explain(outcome)}"}
 
-    def finish(self, plans: Plans, decided: Decided, results: str) -> Done:
-        """Have the host give up its old keys, and record its new public keys."""
+    def finish(self, plans: Plans, decided: Decided, results: str) -> FinishedKeys:
+        """Have the host give up its old keys, and record its new public keys where files do."""
         before = self._registered(self._host, results)
         staged: Own = before.get("own") or (before.get("record") or {}).get("own") or {}
         reply = self._call("rotation", {"step": "finish"})
@@ -145,13 +157,15 @@ class RotationSteps(HostAction):
                 f"ends the rotation with other public keys of {', '.join(other)} than those that its peers were told; "
                 f"nothing was recorded. {HINT.format(host=self._host)}"
             )
-        written = []
-        for tunnel, keys in sorted(own.items()):
-            file = _public_keys.key_file(Path(decided["public_keys"]), self._host, tunnel)
-            if _public_keys.read(file) != keys["new"]:
-                _public_keys.write(file, keys["new"])
-                written.append(f"wrote {file}")
-        return _done(reply["changes"] + written)
+        variable = decided["in_variables"].get(self._host)
+        record = _host_record.read(Path(decided["public_keys"]), self._host, sorted(own), variable)
+        new = {tunnel: keys["new"] for tunnel, keys in sorted(own.items()) if record.keys[tunnel] != keys["new"]}
+        written, why = record.write(new)
+        return {
+            **_done(reply["changes"] + [f"wrote {record.files[tunnel]}" for tunnel in written]),
+            "recorded_keys": record.variables(new),
+            "unrecorded": {tunnel: why for tunnel in new if tunnel not in written},
+        }
 
     def close(self) -> Done:
         """Have the host remove the unit that follows its peers."""
@@ -161,17 +175,31 @@ class RotationSteps(HostAction):
         """Have the host roll back what it has staged."""
         return _done(self._call("rotation", {"step": "abandon"})["changes"])
 
-    def summary(self, decided: Decided, results: str) -> Summed:
+    def summary(self, decided: Decided, results: str, finished: str) -> Summed:
         """Return how many keys have changed, by what the controller has recorded; contact no host."""
         ended: dict[str, Own] = {}
         for host in decided["hosts"] if decided["finishing"] else ():
             record = self._registered(host, results).get("record") or {}
             ended[host] = record.get("own") or {}
-        after = _public_keys.read_all(Path(decided["public_keys"]))
+        files = _public_keys.read_all(Path(decided["public_keys"]))
+        done = {host: self._registered(host, finished) for host in {*decided["hosts"], *decided["asked"]}}
+        after = {
+            host: {
+                **decided["recorded"].get(host, {}),
+                **files.get(host, {}),
+                **(told["recorded_keys"] if told.get("unrecorded") else {}),
+            }
+            for host, told in done.items()
+        }
         lines, problems = _rotation_end.summary(decided["asked"], decided["recorded"], after, ended)
         if decided["abandon"]:
             lines = ["keys changed: 0; the rotation was rolled back"]
-        return {"changed": False, "summary": lines, "problems": problems}
+        return {
+            "changed": False,
+            "summary": lines,
+            "problems": problems,
+            "variables": self.show_variables({} if decided["abandon"] else done),
+        }
 
     def decision(self, name: str) -> Decided:
         """Return what the step ``decide`` has registered in a variable; raises ValueError."""

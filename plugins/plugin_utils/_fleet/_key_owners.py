@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ...module_utils._common._shapes import HostPlan
 from .._plan import _forms as forms
+from .._plan._variables import RECORDED_KEYS
 
 # Host -> tunnel -> the public key that its file records.
 Recorded = Mapping[str, Mapping[str, str]]
@@ -53,8 +54,17 @@ def is_key(word: object) -> bool:
 
 
 def changed_key(host: str, tunnel: str, file: str, was: str | None, found: str | None) -> str:
-    """Return in words that a host's public key is not the recorded one; ``found`` is None where it has none."""
+    """Return in words that a host's public key is not the recorded one; ``found`` is None where it has none.
+
+    ``file`` is the name of the file or of the variable that records it.
+    """
     what = f"has the public key {found}" if found else "has lost its private key"
+    if file == RECORDED_KEYS and found:
+        return (
+            f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. If {host} was reinstalled, "
+            f"or its key changed on purpose, set {file}[{tunnel}] of {host} to {found}. If not, find out what answers "
+            f"as {host}"
+        )
     return (
         f"{host}: {file} records the public key {was} of {tunnel}, but the host {what}. If {host} was reinstalled, or "
         "its key changed on purpose, run again with 'accept_changed: true' (the role's "

@@ -29,6 +29,7 @@ from ._links import Builder
 from ._problems import Problems
 from ._shapes import Inventory, Plan
 from ._tunnels import Tunnel, collect
+from ._variables import RECORDED_KEYS
 
 
 def names_of(inventory: Inventory) -> list[str]:
@@ -48,7 +49,8 @@ def plan(inventory: Inventory) -> Plan:
 
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
     Only variables that begin with ``wireguard_vrf_`` are read, and ``resolved`` may be left out where ``names_of``
-    finds no name. Return ``{"version": 1, "public_keys": folder, "hosts": {name: host_plan}}`` as in docs/data.md,
+    finds no name. Return ``{"version": 1, "public_keys": folder, "recorded_keys": {name: {tunnel: key}},
+    "hosts": {name: host_plan}}`` as in docs/data.md,
     without the hosts that have no part in it. No public key of a host is in it: ``with_keys`` merges them.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
@@ -73,9 +75,13 @@ def plan(inventory: Inventory) -> Plan:
         for tunnel in mine[host.name]:
             check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)
         known = {tunnel.name for tunnel in mine[host.name]}
-        for name in host.variables["addresses"]:
-            if name not in known:
-                problems.add(host.name, "wireguard_vrf_addresses", name, "this host has no tunnel of that name")
+        for variable, given in (
+            ("wireguard_vrf_addresses", host.variables["addresses"]),
+            (RECORDED_KEYS, host.variables["recorded_keys"] or {}),
+        ):
+            for name in given:
+                if name not in known:
+                    problems.add(host.name, variable, name, "this host has no tunnel of that name")
     pairs = [topology.pairs(tunnel, problems) for tunnel in tunnels]
     for tunnel in tunnels:
         fleet.check_outer_peers(tunnel, hosts, problems)
@@ -104,7 +110,8 @@ def plan(inventory: Inventory) -> Plan:
             message = "has a value of AllowedIPs= in [WireGuardPeer] that is not a list of prefixes"
             problems.add(host.name, "wireguard_vrf_units", None, message)
     problems.stop()
-    return {"version": 1, "public_keys": folder, "hosts": plans}
+    recorded = {host.name: keys for host in hosts.values() if (keys := host.variables["recorded_keys"]) is not None}
+    return {"version": 1, "public_keys": folder, "recorded_keys": recorded, "hosts": plans}
 
 
 def _wants_something(host: Host) -> bool:

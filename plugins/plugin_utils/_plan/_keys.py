@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from ...module_utils._common._effective import effective
 from ...module_utils._common._shapes import FollowedPeer, HostPlan, PeerPlan, TunnelPlan
@@ -13,6 +13,7 @@ from . import _forms as forms
 from ._problems import Problems
 from ._shapes import Keys, Plan, Problem
 from ._tunnels import VARIABLE
+from ._variables import RECORDED_KEYS
 
 
 def with_keys(planned: Plan, keys: Keys) -> Plan:
@@ -134,15 +135,22 @@ def placeholders(part: HostPlan) -> list[tuple[str, str]]:
     return sorted(pair for pair, key in found.items() if key in (None, placeholder(*pair)))
 
 
-def missing_problems(keys: Iterable[tuple[str, str]], folder: str) -> list[Problem]:
-    """Return a problem for each missing key: the file that would hold it, and the command that makes it."""
+def missing_problems(keys: Iterable[tuple[str, str]], folder: str, in_variables: Container[str] = ()) -> list[Problem]:
+    """Return a problem for each missing key: the file or the variable that would hold it, and how to make it.
+
+    ``in_variables`` are the hosts whose keys are recorded in a variable.
+    """
     return [
         {
             "host": host,
             "variable": f"public key of {tunnel}",
             "value": None,
-            "message": f"{folder}/{host}/{tunnel}.pub.txt is missing; "
-            "make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys",
+            "message": (
+                f"{RECORDED_KEYS} does not have it"
+                if host in in_variables
+                else f"{folder}/{host}/{tunnel}.pub.txt is missing"
+            )
+            + "; make it on the host with: ansible-playbook transit.networkd.site -i INVENTORY --tags keys",
         }
         for host, tunnel in keys
     ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 UINT32 = 2**32 - 1
 
@@ -15,9 +16,9 @@ class Option:
     """What a variable, or a key within one, may hold.
 
     ``type`` and ``elements`` are Ansible's names of types. ``description`` has a paragraph in each element, in
-    Ansible's markup; the first one says what it is. ``form`` returns the normal form of the text, or of each element of
-    a list. A ``default`` of ``None`` means: not set. A ``setting`` tells the controller what to do, and no host's plan
-    holds it.
+    Ansible's markup; the first one says what it is. ``form`` returns the normal form of the text, or of each element
+    of a list or a mapping. A ``default`` of ``None`` means: not set. A ``setting`` tells the controller what to do, and
+    no host's plan holds it.
     """
 
     type: str
@@ -53,9 +54,9 @@ def texts(*description: str, default: tuple[str, ...] | None = (), **more: t.Any
     return Option("list", description, None if default is None else list(default), elements="str", **more)
 
 
-def mapping(*description: str) -> Option:
+def mapping(*description: str, default: t.Any = MappingProxyType({}), **more: t.Any) -> Option:
     """Return an option that holds a mapping of names that the user chooses."""
-    return Option("dict", description, {})
+    return Option("dict", description, None if default is None else dict(default), **more)
 
 
 def mappings(*description: str, options: Mapping[str, Option], default: tuple[t.Any, ...] = ()) -> Option:

@@ -70,7 +70,7 @@ class Reader:
         if option.type == "dict":
             if not isinstance(raw, Mapping):
                 raise self._bad(where, raw, "must be a mapping")
-            return dict(raw)
+            return self._texts(where, option, raw) if option.form else dict(raw)
         return self._scalar(where, option.type, option, raw)
 
     def _list(self, where: str, option: Option, raw: object) -> list[t.Any]:
@@ -88,6 +88,14 @@ class Reader:
                     result.append(self._scalar(place, option.elements or "str", option, item))
             except _InvalidError:
                 continue
+        return result
+
+    def _texts(self, where: str, option: Option, raw: Mapping[str, object]) -> dict[str, str]:
+        """Read a mapping of names that the user chooses to texts."""
+        result: dict[str, str] = {}
+        for name, value in raw.items():
+            with contextlib.suppress(_InvalidError):
+                result[str(name)] = self._scalar(f"{where}[{name}]", "str", option, value)
         return result
 
     def _mapping(self, where: str, options: Mapping[str, Option], raw: object) -> dict[str, t.Any]:

@@ -83,6 +83,7 @@ class Settings(t.TypedDict):
     """The variables that tell the controller what to do; no host's plan holds them."""
 
     public_keys: str
+    recorded_keys: dict[str, str] | None
     accept_changed_keys: bool
     confirm_timeout: int
     check_gateway: bool
@@ -129,10 +130,14 @@ class Inventory(_Inventory, total=False):
 
 
 class Plan(t.TypedDict):
-    """The plan of the whole inventory. ``public_keys`` is the folder that the hosts name."""
+    """The plan of the whole inventory. ``public_keys`` is the folder that the hosts name.
+
+    ``recorded_keys`` are the public keys that variables record, for each host that has the variable.
+    """
 
     version: int
     public_keys: str | None
+    recorded_keys: Keys
     hosts: Mapping[str, HostPlan]
 
 

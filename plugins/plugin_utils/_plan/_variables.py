@@ -15,6 +15,7 @@ from ._nested_options import INTERFACE, SERVICE, TUNNEL, VRF
 from ._options import Option, flag, mapping, mappings, number, ports, text, texts
 
 PREFIX = "wireguard_vrf_"
+RECORDED_KEYS = f"{PREFIX}recorded_keys"
 
 _OPTIONS: Mapping[str, Option] = {
     "vrfs": mappings(
@@ -127,6 +128,15 @@ _OPTIONS: Mapping[str, Option] = {
         "The folder of the public keys on the controller, C(HOST/TUNNEL.pub.txt).",
         default="{{ inventory_dir }}/wireguard_keys",
         form=forms.folder,
+        setting=True,
+    ),
+    "recorded_keys": mapping(
+        "The public keys of this host, by the names of its tunnels, recorded in the inventory in place of files, where "
+        "the controller has no folder that lasts (AWX).",
+        "Where it is set, also to V({}), no file is written for this host, and a run that makes a key shows the "
+        "variable to set. A key that a file of O(wireguard_vrf_public_keys) records, too, must be the same.",
+        default=None,
+        form=forms.public_key,
         setting=True,
     ),
     "accept_changed_keys": flag(

@@ -194,3 +194,41 @@ def test_of_two_hosts_that_report_the_same_key_at_once_one_is_recorded(
         worker.join()
     assert sorted(worker.exitcode for worker in workers if worker.exitcode is not None) == [0, 3]
     assert list(recorded(hosts).values()) == [f"{OTHER}\n"]
+
+
+def test_with_the_variable_no_file_is_written(hosts: t.Any, file: Path) -> None:
+    first = ask(hosts, recorded_keys={})
+    key = first["tunnels"]["wg0"]["public_key"]
+    assert first["recorded_keys"] == {"wg0": key}
+    assert first["unrecorded"] == {"wg0": "no file is written where wireguard_vrf_recorded_keys is set"}
+    assert not file.parent.parent.exists()
+    second = ask(hosts, recorded_keys={"wg0": key})
+    assert (second["changed"], second["changes"], second["unrecorded"]) == (False, [], {})
+    # The control: without the variable the key is written.
+    assert ask(hosts)["changes"] == [f"wrote {file}"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_key_that_differs_from_the_variable_stops(hosts: t.Any, check: bool) -> None:
+    key = ask(hosts, recorded_keys={})["tunnels"]["wg0"]["public_key"]
+    with pytest.raises(AnsibleActionFail) as caught:
+        ask(hosts, check=check, recorded_keys={"wg0": OTHER})
+    assert str(caught.value) == (
+        f"r1: wireguard_vrf_recorded_keys records the public key {OTHER} of wg0, but the host has the public key {key}."
+        " If r1 was reinstalled, or its key changed on purpose, set wireguard_vrf_recorded_keys[wg0] of r1 to "
+        f"{key}. If not, find out what answers as r1"
+    )
+
+
+def test_a_key_of_another_hosts_variable_is_refused(hosts: t.Any) -> None:
+    plan = {"hosts": {}, "recorded_keys": {"r1": {"wg0": OTHER}}}
+    with pytest.raises(AnsibleActionFail, match=r"r2: reports .* which is a key of r1, and was not recorded"):
+        lie(hosts, "r2", OTHER, plan=plan, recorded_keys={})
+
+
+def test_a_folder_that_cannot_be_written_is_said(hosts: t.Any) -> None:
+    result = ask(hosts, public_keys="/proc/wireguard_keys")
+    key = result["tunnels"]["wg0"]["public_key"]
+    assert result["recorded_keys"] == {"wg0": key}
+    assert "cannot be written" in result["unrecorded"]["wg0"]
+    assert not [change for change in result["changes"] if change.startswith("wrote")]

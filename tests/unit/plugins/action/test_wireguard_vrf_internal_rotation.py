@@ -134,7 +134,7 @@ def peer(name: str) -> Row:
 def decided(**more: t.Any) -> Row:
     part = {"rotates": True, "resumes": False, "tunnels": ["wg0"], "peers": ["r2"], "pairs": []}
     common = {"rotation": "0123456789ab", "rotate": ["r1"], "finishing": False, "abandon": [], "asked": {"r1": ["wg0"]}}
-    return {**common, "hosts": {"r1": part}, "recorded": {"r1": {"wg0": OLD}}, **more}
+    return {**common, "hosts": {"r1": part}, "recorded": {"r1": {"wg0": OLD}}, "in_variables": {}, **more}
 
 
 PLAN = {
@@ -151,7 +151,22 @@ def test_the_end_records_the_new_public_keys(run: t.Callable[..., Row], tmp_path
     assert result["changes"] == ["erased x", f"wrote {file}"]
     assert _public_keys.read(file) == NEW
     again = run(Host(finish={"own": KEYS, "changes": []}), **given)
-    assert (again["changed"], again["changes"]) == (False, [])
+    assert (again["changed"], again["changes"], again["unrecorded"]) == (False, [], {})
+
+
+def test_the_end_returns_the_variable_where_that_records_the_keys(run: t.Callable[..., Row], tmp_path: Path) -> None:
+    more: Row = {"public_keys": str(tmp_path / "keys"), "in_variables": {"r1": {"wg0": OLD}}}
+    told = Results(r1={**decided(**more), "own": KEYS})
+    given: Row = {"plan": PLAN, "decided": "before", "results": "before"}
+    result = run(Host(finish={"own": KEYS, "changes": ["erased x"]}), step="finish", told=told, **given)
+    assert (result["changes"], result["recorded_keys"]) == (["erased x"], {"wg0": NEW})
+    assert result["unrecorded"] == {"wg0": "no file is written where wireguard_vrf_recorded_keys is set"}
+    assert not (tmp_path / "keys").exists()
+
+    told = Results(r1={**decided(**more), **result})
+    ended = run(Host(), step="summary", decided="before", results="before", finished="before", told=told)
+    assert ended["summary"] == ["keys changed: 1 of 1, on 1 of 1 hosts"]
+    assert (ended["problems"], ended["variables"]) == ([], {"r1": {"wireguard_vrf_recorded_keys": {"wg0": NEW}}})
 
 
 @pytest.mark.parametrize("step", ["stage", "agree", "follow", "switch", "finish", "close", "abandon"])
@@ -176,6 +191,13 @@ def test_what_is_decided_is_of_all_hosts(run: t.Callable[..., Row], tmp_path: Pa
     committed = Results(r1={"record": {**record, "state": "committed"}})
     with pytest.raises(AnsibleActionFail, match="r1: its new keys are committed, so the rotation can only continue"):
         run(Host(), told=committed, abandon=True, **given)
+
+
+def test_what_is_decided_knows_the_keys_of_variables(run: t.Callable[..., Row]) -> None:
+    plan = {"hosts": {}, "recorded_keys": {"r1": {"wg0": OLD}}}
+    given: Row = {"step": "decide", "plan": plan, "results": "before", "public_keys": "keys"}
+    found = run(Host(), **given)
+    assert found["recorded"] == found["in_variables"] == {"r1": {"wg0": OLD}}
 
 
 def test_each_rotation_that_begins_has_an_id_of_its_own(run: t.Callable[..., Row]) -> None:

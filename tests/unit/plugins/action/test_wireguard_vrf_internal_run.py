@@ -12,6 +12,7 @@ import typing as t
 from unittest import mock
 
 import pytest
+import yaml
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
@@ -349,3 +350,20 @@ def test_a_host_without_a_part_is_left_alone(run: t.Callable[..., Run]) -> None:
     for step in ("inspect", "check"):
         assert found.step(step, "lan1")["skipped"] is True
     assert found.asked == []
+
+
+def test_keys_that_are_recorded_nowhere_stop_the_run_and_are_shown(run: t.Callable[..., Run]) -> None:
+    found = run()
+    why = "no file is written where wireguard_vrf_recorded_keys is set"
+    made = {"recorded_keys": {"wg0": "K="}, "unrecorded": {"wg0": why}}
+    found.of["r1"]["made"] = {**made, "unrecorded": {}}
+    assert found.step("record", made="made")["variables"] == {}
+    found.of["r2"]["made"] = made
+    with pytest.raises(AnsibleActionFail) as caught:
+        found.step("record", made="made")
+    variables = {"r2": {"wireguard_vrf_recorded_keys": {"wg0": "K="}}}
+    assert caught.value.result["variables"] == variables
+    assert caught.value.result["problems"] == [f'r2: set wireguard_vrf_recorded_keys to {{"wg0": "K="}}: {why}']
+    (said,) = found.said
+    assert yaml.safe_load(said.partition("---\n")[2]) == {"all": {"hosts": variables}}
+    assert found.step("record", check=True, made="made")["variables"] == variables

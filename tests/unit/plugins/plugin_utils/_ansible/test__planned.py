@@ -11,7 +11,12 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, planned
 
-PLAN: dict[str, t.Any] = {"version": 1, "public_keys": None, "hosts": {"r1": {"host": "r1"}, "r2": {"host": "r2"}}}
+PLAN: dict[str, t.Any] = {
+    "version": 1,
+    "public_keys": None,
+    "recorded_keys": {},
+    "hosts": {"r1": {"host": "r1"}, "r2": {"host": "r2"}},
+}
 
 
 @pytest.mark.parametrize("given", [PLAN, packed(PLAN)])

@@ -91,3 +91,47 @@ def test_without_a_folder_no_key_is_recorded(lab: dict[str, t.Any]) -> None:
 def test_an_unknown_way_to_treat_missing_keys(lab: dict[str, t.Any]) -> None:
     with pytest.raises(ValueError, match="missing_keys must be one of error, null, placeholder, got 'skip'"):
         with_recorded_keys(plan(lab), None, "skip")
+
+
+def in_variables(lab: dict[str, t.Any], *hosts: str) -> None:
+    for host in hosts:
+        lab["hosts"][host]["wireguard_vrf_recorded_keys"] = dict(lab["public_keys"][host])
+
+
+def test_variables_give_the_same_plan_as_files(lab: dict[str, t.Any], tmp_path: Path) -> None:
+    record(tmp_path, lab, "r1", "r2", "r3")
+    files = with_recorded_keys(plan(lab), str(tmp_path))
+    in_variables(lab, "r1", "r2", "r3")
+    variables = with_recorded_keys(plan(lab), str(tmp_path / "empty"))
+    assert variables[0]["hosts"] == files[0]["hosts"]
+    assert variables[1] == files[1] == {}
+    # Both at once, where they agree.
+    assert with_recorded_keys(plan(lab), str(tmp_path))[0]["hosts"] == files[0]["hosts"]
+
+
+def test_a_file_and_a_variable_that_differ_stop_the_plan(lab: dict[str, t.Any], tmp_path: Path) -> None:
+    in_variables(lab, "r1", "r2", "r3")
+    record(tmp_path, lab, "r1", "r2")
+    (tmp_path / "r2/wg0.pub.txt").write_text(lab["public_keys"]["r1"]["wg0"])
+    with pytest.raises(PlanError) as caught:
+        with_recorded_keys(plan(lab), str(tmp_path))
+    keys = lab["public_keys"]
+    assert str(caught.value) == (
+        f"r2: wireguard_vrf_recorded_keys[wg0] is {keys['r2']['wg0']}, but {tmp_path}/r2/wg0.pub.txt records "
+        f"{keys['r1']['wg0']}. Remove the wrong one"
+    )
+
+
+def test_a_missing_key_names_the_variable_of_a_host_that_has_it(lab: dict[str, t.Any], tmp_path: Path) -> None:
+    in_variables(lab, "r1", "r2")
+    lab["hosts"]["r3"]["wireguard_vrf_recorded_keys"] = {}
+    with pytest.raises(PlanError, match="r3: public key of wg0: wireguard_vrf_recorded_keys does not have it; make it"):
+        with_recorded_keys(plan(lab), str(tmp_path))
+
+
+def test_keys_of_a_rotation_are_newer_than_variables(lab: dict[str, t.Any]) -> None:
+    in_variables(lab, "r1", "r2", "r3")
+    new = f"{'E' * 42}A="
+    found, _missing = with_recorded_keys(plan(lab), new_keys={"r2": {"wg0": new}})
+    assert found["hosts"]["r2"]["tunnels"][0]["public_key"] == new
+    assert new in {peer["public_key"] for peer in found["hosts"]["r1"]["tunnels"][0]["peers"]}

@@ -455,6 +455,24 @@ wrong(
 )
 
 
+wrong(
+    "a recorded key that is none",
+    "r1: wireguard_vrf_recorded_keys[wg0] = 'x': must be a WireGuard key: 32 bytes in base64, 44 characters that end "
+    "in '='",
+    r1={"recorded_keys": {"wg0": "x"}},
+)
+wrong(
+    "recorded keys that are no mapping",
+    "r1: wireguard_vrf_recorded_keys = ['wg0']: must be a mapping",
+    r1={"recorded_keys": ["wg0"]},
+)
+wrong(
+    "a recorded key of a tunnel that there is not",
+    "r1: wireguard_vrf_recorded_keys = 'wg1': this host has no tunnel of that name",
+    r1={"recorded_keys": {"wg1": KEY}},
+)
+
+
 @pytest.mark.parametrize(("hosts", "tunnel", "lines"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
 def test_wrong_inventories_stop_the_plan(
     lab: dict[str, t.Any], hosts: dict[str, t.Any], tunnel: dict[str, t.Any], lines: list[str]

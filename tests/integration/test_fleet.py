@@ -10,23 +10,20 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
-import sys
 import typing as t
-from pathlib import Path
 
 import pytest
-import yaml
 
-from helpers.plays import NOWHERE, inventory, router
+from helpers.fleet.routers import NAMES, rows
+from helpers.plays import NOWHERE
 
 if t.TYPE_CHECKING:
-    from helpers.plays import Play, Played
+    from pathlib import Path
 
-TESTS = Path(__file__).resolve().parents[1]
-COLLECTIONS = TESTS.parent / ".build/collections"
-NAMES = ("r1", "r2", "r3")
+    from helpers.fleet.routers import Fleet
+    from helpers.plays import Played
+
 # What is asked of a host that changes, after its inspection.
 CHANGED = ["begin", "confirm", "facts"]
 
@@ -34,66 +31,6 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group"),
     pytest.mark.skipif(shutil.which("wg") is None, reason="wireguard-tools is not installed"),
 ]
-
-
-class Fleet:
-    """Routers in a folder, and the playbook that is run for them."""
-
-    def __init__(self, folder: Path, play: Play) -> None:
-        self.folder, self._play = folder, play
-        self.hosts: dict[str, dict[str, t.Any]] = {}
-        for number, name in enumerate(NAMES, 11):
-            self.add(name, number)
-
-    def add(self, name: str, number: int) -> None:
-        (self.folder / name / "etc").mkdir(parents=True)
-        program = self.folder / f"python-{name}"
-        path = shlex.quote(f"{TESTS}:{COLLECTIONS}")
-        command = shlex.join([sys.executable, "-m", "helpers.fleet.answering", str(self.folder / name)])
-        program.write_text(f"#!/bin/sh\nPYTHONPATH={path} exec {command}\n")
-        program.chmod(0o755)
-        self.hosts[name] = router(number, ansible_python_interpreter=str(program), wireguard_vrf_filter=False)
-
-    def run(self, playbook: str, *arguments: str, core: str = "newest") -> Played:
-        """Run a playbook; what the hosts are asked is noted for this run alone."""
-        for name in self.hosts:
-            (self.folder / name / "calls").unlink(missing_ok=True)
-        return self._play(playbook, inventory(**self.hosts), *arguments, core=core)
-
-    def asked(self, name: str) -> list[str]:
-        file = self.folder / name / "calls"
-        return file.read_text().split() if file.exists() else []
-
-    def all_asked(self) -> dict[str, str]:
-        """Return what each host was asked, in one line."""
-        return {name: " ".join(self.asked(name)) for name in self.hosts}
-
-    def does(self, name: str, what: str, *, really: bool = True) -> None:
-        file = self.folder / name / what
-        file.touch() if really else file.unlink()
-
-    def bundle(self, name: str) -> str:
-        """Return the last bundle that a host was sent."""
-        return (self.folder / name / "bundle.json").read_text()
-
-    def secret(self, name: str, key: str) -> str:
-        """Return a secret key of a host."""
-        return (self.folder / name / "etc/transit-networkd/keys" / key).read_text().strip()
-
-    def keys(self) -> dict[str, str]:
-        """Return what is recorded of each host."""
-        return {file.parent.name: file.read_text() for file in self.folder.glob("wireguard_keys/*/*.pub.txt")}
-
-
-@pytest.fixture
-def fleet(play: Play, tmp_path: Path) -> Fleet:
-    return Fleet(tmp_path, play)
-
-
-def rows(done: Played) -> dict[str, str]:
-    """Return the state of each host in the table at the end."""
-    table = done.output.rpartition("HOST ")[2]
-    return dict(re.findall(r"^(r\d+) +([a-z]+(?: [a-z]+)?)  ", table, re.M))
 
 
 def tasks(done: Played, host: str) -> int:
@@ -328,57 +265,3 @@ def test_preshared_keys_of_hosts_that_do_not_change_are_settled(fleet: Fleet) ->
     assert fleet.secret("r1", "wg0.r2.psk") == fleet.secret("r2", "wg0.r1.psk")
     assert fleet.asked("r1") == ["inspect", "keys", "inspect", "keys"]
     assert fleet.asked("r2") == ["inspect", "inspect"]
-
-
-def recorded(fleet: Fleet, done: Played) -> None:
-    """Set the variables that a run has shown."""
-    text = done.output.partition("Set these variables in the inventory:\n---\n")[2].partition("\n\n")[0]
-    for name, variables in yaml.safe_load(text)["all"]["hosts"].items():
-        fleet.hosts[name].update(variables)
-
-
-def test_keys_in_variables_give_the_same_units_as_keys_in_files(fleet: Fleet) -> None:
-    for host in fleet.hosts.values():
-        host["wireguard_vrf_recorded_keys"] = {}
-    first = fleet.run("site")
-    assert first.status != 0
-    assert not [name for name in NAMES if "begin" in fleet.asked(name)]
-    recorded(fleet, first)
-    done = fleet.run("site")
-    assert done.status == 0, done.output
-    assert rows(done) == dict.fromkeys(NAMES, "ok")
-    assert fleet.keys() == {}
-    assert fleet.run("site", "--limit", "r1").status == 0
-    assert fleet.all_asked() == {"r1": "inspect", "r2": "", "r3": ""}
-    assert rows(fleet.run("verify")) == dict.fromkeys(NAMES, "ok")
-
-    # The same keys in files change nothing.
-    bundles = {name: fleet.bundle(name) for name in NAMES}
-    for name, host in fleet.hosts.items():
-        file = fleet.folder / "wireguard_keys" / name / "wg0.pub.txt"
-        file.parent.mkdir(parents=True)
-        file.write_text(host.pop("wireguard_vrf_recorded_keys")["wg0"])
-    assert fleet.run("site").status == 0
-    assert fleet.all_asked() == dict.fromkeys(NAMES, "inspect")
-    assert {name: fleet.bundle(name) for name in NAMES} == bundles
-
-    fleet.hosts["r2"]["wireguard_vrf_recorded_keys"] = {"wg0": f"{'E' * 42}A="}
-    differs = fleet.run("site")
-    assert "r2: wireguard_vrf_recorded_keys[wg0] is EEE" in differs.output
-    assert fleet.all_asked() == dict.fromkeys(NAMES, "")
-
-
-def test_a_folder_that_cannot_be_written_ends_with_the_variables(fleet: Fleet) -> None:
-    for host in fleet.hosts.values():
-        host["wireguard_vrf_public_keys"] = "/proc/wireguard_keys"
-    first = fleet.run("site", "--tags", "keys")
-    assert first.status != 0
-    assert "cannot be written" in first.output, first.output
-    recorded(fleet, first)
-    assert fleet.run("site").status == 0
-
-    # A key that has changed still stops the run.
-    (fleet.folder / "r2/etc/transit-networkd/keys/wg0.key").unlink()
-    changed = fleet.run("site")
-    assert changed.status != 0
-    assert "but the host has lost its private key" in changed.output

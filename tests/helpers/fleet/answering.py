@@ -19,7 +19,7 @@ from pathlib import Path
 from ansible_collections.transit.networkd.plugins.module_utils._common._coded import problem
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
 from helpers.evil.conversation import asked, framed
-from helpers.fleet import healthy
+from helpers.fleet import healthy, rotating
 
 Data = dict[str, t.Any]
 NO_QUESTIONS: Data = {"lookups": [], "pings": [], "services": []}
@@ -84,6 +84,10 @@ class Host:
             return self.status(request)
         self.state["applied"] = self.state["coming"]
         return {**NONE, "id": request["id"], "state": "committed"}
+
+    def rotation(self, request: Data) -> Data:
+        """Take a step of a rotation."""
+        return rotating.answer(self.folder, self.state["plan"], request)
 
     def facts(self, request: Data) -> Data:
         """Tell the facts, as if all were as the last plan says."""

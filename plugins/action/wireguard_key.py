@@ -12,7 +12,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._own_keys import OwnKeys
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._own_keys import OwnKeys
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _host_record, _public_keys
 

@@ -10,12 +10,12 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._inspect_step import InspectStep
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._make_step import MakeStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._make_step import MakeStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._rotation_steps import RotationSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rollout_steps import RolloutSteps
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._rotation_steps import RotationSteps
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._verify_steps import Names, VerifySteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import InspectStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import RolloutSteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._verify_steps import Names, VerifySteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
 EXCHANGE = ("compare", "give", "take", "settle")

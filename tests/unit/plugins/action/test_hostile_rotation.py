@@ -24,7 +24,7 @@ from ansible.template import Templar
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from helpers.host.wireguard_world import LINK, World, made
 

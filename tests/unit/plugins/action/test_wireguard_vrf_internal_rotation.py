@@ -16,7 +16,7 @@ from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_key, wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.plugin_utils import _remote
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _rotation_steps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys import _rotation_steps
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _public_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 

@@ -19,7 +19,7 @@ from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._inspect_step import questions
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import questions
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate

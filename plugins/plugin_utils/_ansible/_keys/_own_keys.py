@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 
-from ...module_utils._common._replies import Keys as MadeKeys
-from ...module_utils._common._requests import GivenPair, Pair
-from .._fleet import _pairs, _public_keys
-from .._fleet._host_record import HostRecord, lock
-from .._fleet._key_owners import changed_key, clashes, owners, rotating
-from .._plan._shapes import Plan
-from ._host_action import HostAction
+from ....module_utils._common._replies import Keys as MadeKeys
+from ....module_utils._common._requests import GivenPair, Pair
+from ..._fleet import _pairs, _public_keys
+from ..._fleet._host_record import HostRecord, lock
+from ..._fleet._key_owners import changed_key, clashes, owners, rotating
+from ..._plan._shapes import Plan
+from .._host_action import HostAction
 
 # Tunnel -> public key, None where there is none.
 Keys = dict[str, t.Optional[str]]  # noqa: UP045 - an alias is evaluated

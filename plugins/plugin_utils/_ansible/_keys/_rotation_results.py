@@ -6,9 +6,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ...module_utils._common._replies import KeyPair, Rotation
-from .._fleet import _pairs, _rotation
-from .._fleet._rotation_keys import Own
+from ....module_utils._common._replies import KeyPair, Rotation
+from ..._fleet import _pairs, _rotation
+from ..._fleet._rotation_keys import Own
 
 
 class Decided(_rotation.Decision):

@@ -6,21 +6,21 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ...module_utils._common._facts import Facts
-from ...module_utils._common._inspection import Inspection
-from ...module_utils._common._requests import InspectRequest, Pair, Questions
-from ...module_utils._common._shapes import Bundle, HostPlan
-from ...module_utils._drift import lookups_for, pings_for, units_for
-from .._fleet import _host_record, _pairs, _public_keys
-from .._fleet._key_owners import changed_key, rotating
-from .._fleet._seal import unseal
-from .._lint import FOR_BUNDLES, findings, formatted
-from .._plan._shapes import Settings
-from .._render import render
-from ._change_action import ChangeAction, change_request
-from ._exchange_steps import ExchangeSteps, Pairs, digests
-from ._planned import part_of
-from ._problems import stop
+from ....module_utils._common._facts import Facts
+from ....module_utils._common._inspection import Inspection
+from ....module_utils._common._requests import InspectRequest, Pair, Questions
+from ....module_utils._common._shapes import Bundle, HostPlan
+from ....module_utils._drift import lookups_for, pings_for, units_for
+from ..._fleet import _host_record, _pairs, _public_keys
+from ..._fleet._key_owners import changed_key, rotating
+from ..._fleet._seal import unseal
+from ..._lint import FOR_BUNDLES, findings, formatted
+from ..._plan._shapes import Settings
+from ..._render import render
+from .._change_action import ChangeAction, change_request
+from .._keys._exchange_steps import ExchangeSteps, Pairs, digests
+from .._planned import part_of
+from .._problems import stop
 from ._settings_step import SettingsStep
 
 PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from ansible.errors import AnsibleActionFail
 
-from .._fleet._host_record import inventory
-from .._plan._variables import RECORDED_KEYS
-from ._host_action import HostAction
-from ._problems import stopped
+from ..._fleet._host_record import inventory
+from ..._plan._variables import RECORDED_KEYS
+from .._host_action import HostAction
+from .._problems import stopped
 
 # Host -> its variables.
 Variables = dict[str, dict[str, dict[str, str]]]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from .._fleet._inventory import Settings, settings
-from .._plan import PlanError
-from .._plan._variables import PREFIX
-from ._facts import without_facts
-from ._host_action import HostAction
-from ._problems import stop
+from ..._fleet._inventory import Settings, settings
+from ..._plan import PlanError
+from ..._plan._variables import PREFIX
+from .._facts import without_facts
+from .._host_action import HostAction
+from .._problems import stop
 
 
 class SettingsStep(HostAction):

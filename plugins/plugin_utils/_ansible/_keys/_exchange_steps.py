@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ansible.errors import AnsibleActionFail
 
-from ...module_utils._common._replies import Keys, PairKey
-from ...module_utils._common._requests import GivenPair, SettledPair, TakenPair
-from .._fleet import _pairs
-from ._host_action import HostAction
+from ....module_utils._common._replies import Keys, PairKey
+from ....module_utils._common._requests import GivenPair, SettledPair, TakenPair
+from ..._fleet import _pairs
+from .._host_action import HostAction
 
 # Peer and tunnel of preshared keys.
 Pairs = Sequence[tuple[str, str]]

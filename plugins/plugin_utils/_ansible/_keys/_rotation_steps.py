@@ -15,13 +15,13 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure
 
-from ...module_utils._common._requests import FollowRequest, StageRequest
-from .._fleet import _host_record, _pairs, _public_keys, _recorded_keys, _rotation, _rotation_end, _rotation_keys
-from .._fleet._key_owners import HINT, owners
-from .._fleet._rotation_keys import Own
-from .._plan._problems import PlanError
-from .._plan._shapes import Plan
-from .._remote import see_through
+from ....module_utils._common._requests import FollowRequest, StageRequest
+from ..._fleet import _host_record, _pairs, _public_keys, _recorded_keys, _rotation, _rotation_end, _rotation_keys
+from ..._fleet._key_owners import HINT, owners
+from ..._fleet._rotation_keys import Own
+from ..._plan._problems import PlanError
+from ..._plan._shapes import Plan
+from ..._remote import see_through
 from ._record_step import RecordStep
 from ._rotation_results import Agreed, Decided, Done, FinishedKeys, Seen, StagedKeys, Summed, Switch
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._fleet import _host_record
-from .._fleet._public_keys import folder_of
+from ..._fleet import _host_record
+from ..._fleet._public_keys import folder_of
+from .._planned import planned
 from ._exchange_steps import ExchangeSteps, Pairs, masked_keys, nonces_of
 from ._own_keys import OwnKeys
-from ._planned import planned
 
 
 class MakeStep(OwnKeys, ExchangeSteps):

@@ -6,17 +6,17 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping, Sequence
 
-from ...module_utils._common._facts import Facts
-from ...module_utils._common._shapes import HostPlan
-from ...module_utils._drift import PROBES, checks
-from .._report._hosts_table import hosts_table
-from .._report._rows import Ended, HostRow, host_row
-from .._report._summary import summary
-from .._report._table import WordedCheck, worded
-from ._host_action import HostAction
+from ....module_utils._common._facts import Facts
+from ....module_utils._common._shapes import HostPlan
+from ....module_utils._drift import PROBES, checks
+from ..._report._hosts_table import hosts_table
+from ..._report._rows import Ended, HostRow, host_row
+from ..._report._summary import summary
+from ..._report._table import WordedCheck, worded
+from .._host_action import HostAction
+from .._planned import part_of, planned
+from .._problems import stopped
 from ._inspect_step import questions
-from ._planned import part_of, planned
-from ._problems import stopped
 
 
 class Names(t.TypedDict):

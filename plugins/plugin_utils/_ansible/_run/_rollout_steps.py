@@ -9,17 +9,17 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ...module_utils._common._printable import printable
-from ...module_utils._common._requests import SettledPair
-from ...module_utils._common._shapes import HostPlan
-from .._fleet import _pairs
-from .._plan._keys import missing_problems, placeholders
-from .._plan._problems import describe
-from .._report._hosts_table import natural
-from ._change_action import announcements
-from ._host_action import HostAction
-from ._planned import planned
-from ._problems import stop
+from ....module_utils._common._printable import printable
+from ....module_utils._common._requests import SettledPair
+from ....module_utils._common._shapes import HostPlan
+from ..._fleet import _pairs
+from ..._plan._keys import missing_problems, placeholders
+from ..._plan._problems import describe
+from ..._report._hosts_table import natural
+from .._change_action import announcements
+from .._host_action import HostAction
+from .._planned import planned
+from .._problems import stop
 
 # So many names are shown of a list.
 MOST = 10

@@ -59,12 +59,12 @@ def _cells(row: HostRow) -> tuple[str, ...]:
         "yes" if row["changed"] else "no",
         NOTHING if row["checks"] is None else f"{row['passed']}/{row['checks']}",
         str(row["problems"] or NOTHING),
-        "never" if row["without_handshake"] else _age(row["oldest_handshake"]),
+        "never" if row["without_handshake"] else age(row["oldest_handshake"]),
         str(row["systemd_version"] or NOTHING),
     )
 
 
-def _age(seconds: int | None) -> str:
+def age(seconds: int | None) -> str:
     """Return an age in the largest unit of time that it holds: 59s, 3m, 2h, 4d."""
     if seconds is None:
         return NOTHING

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 
@@ -14,13 +15,14 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._m
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._rotation_steps import RotationSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import InspectStep
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._report_steps import ReportSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import RolloutSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._verify_steps import Names, VerifySteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
-RUN = ("inspect", "missing", "make", "record", "changes", "halt", "check", "table")
+RUN = ("inspect", "missing", "make", "record", "changes", "halt", "check", "table", "observe", "report")
 # These change nothing, so check mode needs no other answer.
 READS = ("settings", "compare", "look", "decide", "summary", *(step for step in RUN if step != "make"))
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -32,6 +34,8 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "change": {"type": "bool", "default": True},
     "made": {"type": "str", "default": "__wireguard_vrf_made"},
     "exchange": {"type": "dict", "default": {}},
+    "observed": {"type": "str", "default": "__wireguard_vrf_observed"},
+    "folder": {"type": "path"},
     "rollout": {"type": "list", "elements": "str", "default": []},
     "finished": {"type": "str", "default": "__wireguard_vrf_finished"},
     "results": {"type": "str"},
@@ -46,6 +50,7 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "confirm_timeout": {"type": "int", "default": 180},
 }
 REQUIRED = [
+    ("step", "report", ["folder"]),
     ("step", "compare", ["results"]),
     ("step", "take", ["results"]),
     ("step", "settle", ["results"]),
@@ -58,7 +63,7 @@ REQUIRED = [
 ]
 
 
-class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSteps):
+class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps, RotationSteps):
     _supports_diff = True
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -100,6 +105,11 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, RotationSte
             return self.missing(args["planned"], args["inspected"])
         if step == "changes":
             return self.changes(args["planned"], args["inspected"], args["exchange"])
+        if step == "observe":
+            return self.observe(args["planned"])
+        if step == "report":
+            folder = Path(args["folder"]).absolute()
+            return self.report(args["planned"], args["inspected"], args["observed"], folder)
         return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:

@@ -30,11 +30,12 @@ options:
   step:
     description:
       - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(make),
-        V(record), V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site).
-        V(compare), V(give), V(take) and V(settle) exchange preshared keys. The others rotate keys.
+        V(record), V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site),
+        V(observe) and V(report) those of C(transit.networkd.report). V(compare), V(give), V(take) and V(settle)
+        exchange preshared keys. The others rotate keys.
     type: str
-    choices: [settings, inspect, missing, make, record, changes, halt, check, table, compare, give, take, settle, look,
-      decide, stage, agree, follow, switch, finish, close, abandon, summary]
+    choices: [settings, inspect, missing, make, record, changes, halt, check, table, observe, report, compare, give,
+      take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   planned:
     description: Name of the variable in which the plan is registered.
@@ -64,6 +65,13 @@ options:
     description: What the hosts have to do so that both ends of each pair hold their preshared key.
     type: dict
     default: {}
+  observed:
+    description: Name of the variable in which hosts have registered the result of O(step=observe).
+    type: str
+    default: __wireguard_vrf_observed
+  folder:
+    description: The folder for the report.
+    type: path
   rollout:
     description: The hosts that are to be changed.
     type: list

@@ -8,6 +8,7 @@ The hosts are programs that answer as routers would (helpers/fleet); the calls, 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -265,3 +266,75 @@ def test_preshared_keys_of_hosts_that_do_not_change_are_settled(fleet: Fleet) ->
     assert fleet.secret("r1", "wg0.r2.psk") == fleet.secret("r2", "wg0.r1.psk")
     assert fleet.asked("r1") == ["inspect", "keys", "inspect", "keys"]
     assert fleet.asked("r2") == ["inspect", "inspect"]
+
+
+def report(fleet: Fleet) -> tuple[dict[str, t.Any], str]:
+    """Return what the playbook `report` writes: each host's part of the JSON, and the page."""
+    folder = fleet.folder / "out/report"
+    done = fleet.run("report", "-e", f"transit_output={folder}")
+    assert done.status == 0, done.output
+    found = json.loads((folder / "report.json").read_text())
+    assert len(found["links"]) == 3
+    return {host["host"]: host for host in found["hosts"]}, (folder / "report.html").read_text()
+
+
+def states(hosts: dict[str, t.Any]) -> dict[str, str]:
+    return {name: host["state"] for name, host in hosts.items()}
+
+
+def test_the_report_has_every_host_and_changes_none(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.does("r2", "drifts")
+    fleet.hosts["r3"].update(NOWHERE)
+    hosts, page = report(fleet)
+    assert fleet.all_asked() == {"r1": "inspect", "r2": "inspect", "r3": ""}
+    assert states(hosts) == {"r1": "ok", "r2": "drifted", "r3": "down"}
+    words = "net.ipv4.udp_l3mdev_accept: expected value 1, found 7"
+    assert [message for message in hosts["r2"]["messages"] if message.startswith(words)]
+    assert words in page
+    assert (hosts["r1"]["messages"], hosts["r1"]["up"], hosts["r1"]["peers"]) == ([], 2, 2)
+    assert "127.0.0.1" in hosts["r3"]["messages"][0]
+    # The control: the page does name what is no secret.
+    assert "vrf-wan" in page
+    text = json.dumps(hosts) + page
+    files = [file for name in NAMES for file in (fleet.folder / name / "etc/transit-networkd/keys").iterdir()]
+    assert len(files) == 9
+    assert not [file for file in files if file.read_text().strip() in text]
+
+
+def test_the_report_says_what_would_change(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.hosts["r1"]["wireguard_vrf_host_id"] = 21
+    hosts, _page = report(fleet)
+    assert fleet.asked("r1") == ["inspect"]
+    assert {name: (host["would_change"], host["effects"]) for name, host in hosts.items()} == {
+        name: (True, ["create the link wg0"]) for name in NAMES
+    }
+    # What nobody has asked is no problem.
+    assert not [message for host in hosts.values() for message in host["messages"] if "not asked" in message]
+
+
+def test_the_report_has_the_facts_of_a_host_that_refuses_or_lies(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    fleet.does("r1", "refuses")
+    fleet.does("r2", "lies")
+    hosts, _page = report(fleet)
+    assert fleet.all_asked() == {"r1": "inspect facts", "r2": "inspect facts", "r3": "inspect"}
+    assert states(hosts) == {"r1": "refused", "r2": "failed", "r3": "ok"}
+    assert "/x" in hosts["r1"]["messages"][0]
+    assert "lookups: expected what was asked for" in hosts["r2"]["messages"][0]
+    assert [(host["systemd_version"], host["up"]) for host in hosts.values()] == [(257, 2)] * 3
+
+
+def test_a_host_that_shouts_has_no_markup_and_only_its_share_of_the_report(fleet: Fleet) -> None:
+    assert fleet.run("site").status == 0
+    _hosts, quiet = report(fleet)
+    fleet.does("r2", "shouts")
+    hosts, page = report(fleet)
+    assert states(hosts) == {"r1": "ok", "r2": "drifted", "r3": "ok"}
+    # The page's own script, and no other one.
+    assert (page.count("<script"), page.count("window.pwned=1</script>")) == (1, 0)
+    # The control: the words did arrive.
+    assert "&lt;script&gt;window.pwned=1" in page
+    assert len(hosts["r2"]["effects"]) == 51
+    assert len(page) - len(quiet) < 250_000

@@ -5,7 +5,8 @@
 
 Keys are made by the program itself, below the folder. A change is only noted: the host is as wanted when the last
 bundle that was confirmed is the one that is asked for. Files in the folder say how it goes wrong: ``refuses`` (its
-preflight does), ``fails`` (its self-check does), ``drifts`` (a sysctl is off), ``lies`` (it answers no question).
+preflight does), ``fails`` (its self-check does), ``drifts`` (a sysctl is off), ``lies`` (it answers no question),
+``shouts`` (its words are markup, and millions).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from helpers.fleet import healthy, rotating
 Data = dict[str, t.Any]
 NO_QUESTIONS: Data = {"lookups": [], "pings": [], "services": []}
 NONE: Data = {"id": None, "state": "none", "reason": None, "remaining": None, "drift": []}
+# What a browser would run, if nothing escaped it.
+MARKUP = "</script><script>window.pwned=1</script>"
 # A group that every machine has.
 _folder.NETWORKD_USER = "daemon"
 
@@ -99,16 +102,21 @@ class Host:
         found = healthy.facts(plan, questions, {name: key["public_key"] for name, key in told.items()})
         if (self.folder / "drifts").exists():
             found["sysctls"] = dict.fromkeys(found["sysctls"], "7")
+        if (self.folder / "shouts").exists():
+            found["sysctls"] = dict.fromkeys(found["sysctls"], MARKUP * 100)
+            found.update(kernel=MARKUP * 1000, notes=[MARKUP] * 1000)
+            found["transaction"] = {"state": "rolled-back", "id": MARKUP, "deadline": None, "reason": MARKUP * 1000}
         return found
 
     def _report(self, request: Data) -> Data:
         changed = _digest(request["bundle"]) != self.state["applied"]
         refuses = (self.folder / "refuses").exists()
+        shouts = (self.folder / "shouts").exists()
         return {
             "changed": changed,
             "diff": [],
             "edited": [],
-            "effects": ["create the link wg0"] if changed else [],
+            "effects": [MARKUP * 100] * 2000 if shouts else ["create the link wg0"] if changed else [],
             "preflight": [{"severity": "error", **problem("key-empty", path="/x")}] if refuses else [],
             "transaction": NONE,
         }

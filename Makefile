@@ -68,6 +68,11 @@ integration: env ## run playbooks as far as no host is needed, with the newest a
 	@tools/env oldest
 	@$(VENV)/bin/python -m pytest tests/integration $(ARGS)
 
+.PHONY: browser
+browser: env ## show the report's page to a headless Chromium, at 3, 30 and 300 hosts, and try it (ARGS="-k keyboard")
+	@PYTHONPATH=tests python -c 'import helpers.browser as b; b.program()' 2>/dev/null || tools/package chromium-headless-shell
+	@python -m pytest tests/browser $(ARGS)
+
 .PHONY: sanity
 sanity: env ## run ansible-test sanity (ARGS="--test pylint": one test)
 	@tools/sanity $(ARGS)

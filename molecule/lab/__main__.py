@@ -19,7 +19,7 @@ from .cache import locked
 from .local import LocalKernel
 from .places import LAB, SSH_CONFIG
 from .progress import LabError, say, step
-from .topology import NODES, R2_SLAAC_ADDRESS, Node, node, wan_addresses
+from .topology import FLEET, NODES, R2_SLAAC_ADDRESS, Node, node, wan_addresses
 from .user_mode import UserModeLinux
 from .vm import VirtualMachine
 
@@ -64,8 +64,10 @@ def show_status(backend: Backend) -> None:
     command = backend.on_kernel("python3", "-m", "lab.nodes", "status")
     states = json.loads(subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout)
     print(f"{'node':6}{'state':14}{'suite':10}{'systemd':9}{'up':>7}  addresses")
-    for which in NODES:
+    for which in (*NODES, *FLEET):
         state = states[which.name]
+        if which in FLEET and state["state"] == "off":
+            continue
         up = f"{state['uptime']} s" if "uptime" in state else ""
         addresses = " ".join(wan_addresses(which))
         print(f"{which.name:6}{state['state']:14}{which.suite:10}{state.get('systemd', ''):9}{up:>7}  {addresses}")
@@ -91,6 +93,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     executing = verbs.add_parser("exec", help="run a command in a node, past its network")
     executing.add_argument("node", type=node)
     executing.add_argument("command", nargs=argparse.REMAINDER)
+    fleet = verbs.add_parser("fleet", help="start further routers, f01 to f12, and wait until they are up")
+    fleet.add_argument("nodes", nargs="*", metavar="NODE", help="these; without one, all")
     reboot = verbs.add_parser("reboot", help="reboot a node and wait until it is up")
     reboot.add_argument("node", type=node)
     reboot.add_argument("--hard", action="store_true", help="cut its power instead of asking it")
@@ -114,6 +118,10 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if not backend.running():
         raise LabError("the lab is down; `make lab` brings it up")
+    if given.verb == "fleet":
+        with step("start the fleet"):
+            backend.nodes("fleet", *given.nodes)
+        return 0
     if given.verb == "reboot":
         hard = ["--hard"] if given.hard else []
         with step(f"reboot {given.node.name}"):

@@ -29,6 +29,9 @@ class Backend(Protocol):
     def running(self) -> bool:
         """Whether it is up."""
 
+    def nodes(self, *arguments: str) -> None:
+        """Run a verb of `lab.nodes` where the nodes are."""
+
     def describe(self) -> str:
         """What runs and as which process, in a few words."""
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from .guest_files import NODES_FOLDER, PACKAGE_FOLDER, PACKAGE_MODULES, SERVICES, guest_files
 from .node_files import enabled_services, node_files
 from .places import PACKAGE
-from .topology import NODES, Node
+from .topology import FLEET, FLEET_IMAGE, NODES, Node
 
 SIZE = 8 << 30
 UNWANTED_SERVICES = (
@@ -35,7 +35,7 @@ UNWANTED_SERVICES = (
 )
 """Enabled by their packages; disabled here, so that a clock set forward starts none of them."""
 
-HOSTS = ("lab-vm", *(node.name for node in NODES))
+HOSTS = ("lab-vm", *(node.name for node in NODES), FLEET_IMAGE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,6 +114,11 @@ def furnish_node(root: Path, node: Node, keys: Path) -> None:
     furnish(root, node.name, node_files(node), enabled_services(node), keys)
 
 
+def furnish_fleet(root: Path, keys: Path) -> None:
+    """Set up a distribution's root folder as the image of the fleet's nodes, which get files of their own later."""
+    furnish(root, FLEET_IMAGE, {}, enabled_services(FLEET[0]), keys)
+
+
 def unpack(archive: str, root: Path) -> None:
     """Unpack a root folder with all its owners and attributes."""
     root.mkdir(parents=True, exist_ok=True)
@@ -149,6 +154,9 @@ def furnish_all(job: Job, root: Path, keys: Path) -> None:
         node_root = root / NODES_FOLDER / node.name
         unpack(job.nodes[node.suite], node_root)
         furnish_node(node_root, node, keys)
+    image = root / NODES_FOLDER / FLEET_IMAGE
+    unpack(job.nodes[FLEET[0].suite], image)
+    furnish_fleet(image, keys)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .node_files import SSHD, machine_id
 
 PACKAGE_FOLDER = "usr/lib/python3/dist-packages/lab"
-PACKAGE_MODULES = ("__init__", "topology", "nodes")
+PACKAGE_MODULES = ("__init__", "topology", "node_files", "nodes")
 """The modules of this package that run inside the virtual machine."""
 
 NODES_FOLDER = "srv/lab"

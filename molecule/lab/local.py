@@ -21,7 +21,7 @@ from .cache import Cache
 from .places import CACHE, LAB, PACKAGE
 from .prerequisites import BUILDING, require
 from .progress import step
-from .topology import NODES
+from .topology import FLEET, FLEET_IMAGE, NODES
 
 ROOTS = LAB / "local"
 
@@ -43,12 +43,12 @@ class LocalKernel:
             with step("make the nodes' root folders"):
                 self._make_roots(built)
             with step("start the nodes"):
-                self._nodes("up")
-        self._nodes("wait")
+                self.nodes("up")
+        self.nodes("wait")
 
     def down(self) -> None:
         """End everything that runs."""
-        self._nodes("down")
+        self.nodes("down")
         shutil.rmtree(ROOTS, ignore_errors=True)
 
     def reset(self) -> None:
@@ -73,8 +73,11 @@ class LocalKernel:
         for node in NODES:
             disk.unpack(str(built[images.node_image(node.suite)] / "root.tar"), ROOTS / node.name)
             disk.furnish_node(ROOTS / node.name, node, keys)
+        disk.unpack(str(built[images.node_image(FLEET[0].suite)] / "root.tar"), ROOTS / FLEET_IMAGE)
+        disk.furnish_fleet(ROOTS / FLEET_IMAGE, keys)
         ssh.write_config(None, keys)
 
-    def _nodes(self, *arguments: str) -> None:
+    def nodes(self, *arguments: str) -> None:
+        """Run a verb of `lab.nodes` on the nodes' root folders."""
         command = self.on_kernel(sys.executable, "-m", "lab.nodes", "--roots", str(ROOTS), *arguments)
         subprocess.run(command, check=True)

@@ -30,7 +30,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .topology import CONTROLLER, NODES, SEGMENTS, Interface, Node, node
+from .node_files import node_files
+from .topology import CONTROLLER, FLEET, NODES, SEGMENTS, Interface, Node, node
 
 STATE = Path("/run/lab")
 SWITCH = "lab-switch"
@@ -140,6 +141,24 @@ def cards_out(which: Node) -> None:
     subprocess.run(["ip", "netns", "delete", namespace_of(which)], check=False, stderr=subprocess.DEVNULL)
 
 
+def lay_over(which: Node, roots: Path) -> None:
+    """Make a node's root folder a writable layer over its image, with the files that are the node's own in it."""
+    root, layer = roots / which.name, roots / f"{which.name}.layer"
+    if root.is_mount():
+        return
+    new = not layer.exists()
+    for folder in (root, layer / "upper", layer / "work"):
+        folder.mkdir(parents=True, exist_ok=True)
+    folders = f"lowerdir={roots / which.image},upperdir={layer / 'upper'},workdir={layer / 'work'}"
+    subprocess.run(["mount", "-t", "overlay", "-o", folders, which.name, str(root)], check=True)
+    if new:
+        for name, content in node_files(which).items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            path.write_text(content)
+
+
 def start(which: Node, roots: Path) -> None:
     """Start a node's container; its cards lie there already."""
     root = roots / which.name
@@ -178,6 +197,8 @@ def keep(which: Node, roots: Path) -> None:
 
     signal.signal(signal.SIGTERM, told_to_end)
     keeper_file(which).write_text(f"{os.getpid()}\n")
+    if which.image:
+        lay_over(which, roots)
     try:
         while True:
             cards_in(which)
@@ -222,16 +243,27 @@ def up(roots: Path) -> None:
         launch(which, roots)
 
 
-def down() -> None:
+def fleet(names: Sequence[str], roots: Path) -> None:
+    """Start nodes of the fleet, all of them if none is named, and wait until they are up."""
+    wanted = [node(name) for name in names] or list(FLEET)
+    for which in wanted:
+        launch(which, roots)
+    wait([which.name for which in wanted], BOOT_SECONDS)
+
+
+def down(roots: Path) -> None:
     """End every node and remove the segments."""
-    keepers = [pid for which in NODES if (pid := read_pid(keeper_file(which)))]
+    every = (*NODES, *FLEET)
+    keepers = [pid for which in every if (pid := read_pid(keeper_file(which)))]
     for pid in keepers:
         os.kill(pid, signal.SIGTERM)
     for pid in keepers:
         wait_for_end(pid)
-    for which in NODES:
+    for which in every:
         remove(which)
         cards_out(which)
+        if (roots / which.name).is_mount():
+            subprocess.run(["umount", str(roots / which.name)], check=False)
     switch_down()
 
 
@@ -321,6 +353,7 @@ def main() -> None:
     for name in ("up", "down", "status", "resumed"):
         verbs.add_parser(name)
     verbs.add_parser("keep").add_argument("node", type=node)
+    verbs.add_parser("fleet").add_argument("nodes", nargs="*")
     waiting = verbs.add_parser("wait")
     waiting.add_argument("nodes", nargs="*")
     waiting.add_argument("--seconds", type=float, default=BOOT_SECONDS)
@@ -332,10 +365,12 @@ def main() -> None:
     if given.verb == "up":
         up(given.roots)
     elif given.verb == "down":
-        down()
+        down(given.roots)
+    elif given.verb == "fleet":
+        fleet(given.nodes, given.roots)
     elif given.verb == "status":
         with ThreadPoolExecutor() as pool:
-            states = {which.name: pool.submit(status, which) for which in NODES}
+            states = {which.name: pool.submit(status, which) for which in (*NODES, *FLEET)}
         print(json.dumps({name: state.result() for name, state in states.items()}))
     elif given.verb == "keep":
         keep(given.node, given.roots)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .places import KNOWN_HOSTS, LAB, PACKAGE, RUN, SSH_CONFIG, SSH_KEY, UNUSED
-from .topology import NODES
+from .topology import FLEET, NODES
 
 CONTROL_PATH_LIMIT = 90
 """A UNIX socket's path is at most 107 bytes, and ssh(1) appends 17 of its own."""
@@ -52,8 +52,8 @@ def client_config(way_in: Sequence[str] | None) -> str:
         # Every connection to the guest or to a node removes the mark that nothing used the booted state.
         blocks.append(f'Match originalhost lab-vm exec "rm -f {shlex.quote(str(UNUSED)).replace("%", "%%")}"\n')
         blocks.append(_block("lab-vm", jump))
-    for node in NODES:
-        lines = [f"HostName {node.ssh_address}", f"HostKeyAlias {node.name}"]
+    for node in (*NODES, *FLEET):
+        lines = [f"HostName {node.ssh_address}", f"HostKeyAlias {node.host_key}"]
         if way_in is not None or node.ssh_jump != "lab-vm":
             lines.append(f"ProxyJump {node.ssh_jump}")
         blocks.append(_block(node.name, lines))
@@ -73,7 +73,7 @@ def client_config(way_in: Sequence[str] | None) -> str:
         "ServerAliveInterval 15",
         "ServerAliveCountMax 4",
     ]
-    names = " ".join(["lab-vm", *(node.name for node in NODES)])
+    names = " ".join(["lab-vm", *(node.name for node in (*NODES, *FLEET))])
     return "\n".join([*blocks, _block(names, common)])
 
 

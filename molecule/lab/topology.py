@@ -42,6 +42,13 @@ class Node:
     interfaces: tuple[Interface, ...]
     ssh_address: str
     ssh_jump: str = "lab-vm"
+    image: str = ""
+    """The folder that its root folder is a writable layer over; a root folder of its own by default."""
+
+    @property
+    def host_key(self) -> str:
+        """The name that its SSH host key is known by: nodes of one image share one."""
+        return self.image or self.name
 
 
 @dataclass(frozen=True)
@@ -128,13 +135,31 @@ NODES = (
     ),
 )
 
+FLEET_IMAGE = "fleet"
+
+
+def _of_the_fleet(number: int) -> Node:
+    """A light router: on segment a if its number is odd, else on c, which is IPv6 only."""
+    host = 100 + number
+    if number % 2:
+        addresses: tuple[str, ...] = (f"198.51.100.{host}/24", f"2001:db8:a::{host}/64")
+        wan = Interface("eth0", "a", 0x60 + number, addresses, ("198.51.100.1", "2001:db8:a::1"))
+    else:
+        addresses = (f"2001:db8:c::{host}/64",)
+        wan = Interface("eth0", "c", 0x60 + number, addresses, ("2001:db8:c::1",))
+    return Node(f"f{number:02}", "trixie", (wan,), addresses[0].partition("/")[0], image=FLEET_IMAGE)
+
+
+FLEET = tuple(map(_of_the_fleet, range(1, 13)))
+"""Routers that start only when they are asked for. They share one image, so that many of them cost little."""
+
 
 def node(name: str) -> Node:
     """The node of that name."""
-    for candidate in NODES:
+    for candidate in (*NODES, *FLEET):
         if candidate.name == name:
             return candidate
-    known = ", ".join(candidate.name for candidate in NODES)
+    known = ", ".join(candidate.name for candidate in (*NODES, *FLEET))
     raise LookupError(f"no node {name!r} in the lab; there are {known}")
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from lab.node_files import dnsmasq_conf, machine_id, node_files
-from lab.topology import NODES, R2_SLAAC_ADDRESS, node
+from lab.node_files import dnsmasq_conf, node_files
+from lab.topology import FLEET, NODES, R2_SLAAC_ADDRESS, node
 
 
 def test_a_static_router_has_the_unit_that_a_person_would_write():
@@ -40,4 +40,5 @@ def test_dhcp_gives_r2_its_address_and_serves_no_other_segment():
 
 
 def test_machine_ids_differ():
-    assert len({machine_id(which.name) for which in NODES}) == len(NODES)
+    nodes = (*NODES, *FLEET)
+    assert len({node_files(which)["etc/machine-id"] for which in nodes}) == len(nodes)

@@ -52,6 +52,12 @@ class TestAsSshReadsIt:
         effective(ssh.client_config(ssh.through_port(2222)), host, tmp_path)
         assert mark.exists() is not used
 
+    def test_the_routers_of_the_fleet_share_a_host_key(self, tmp_path):
+        config = ssh.client_config(ssh.through_port(2222))
+        found = [effective(config, host, tmp_path) for host in ("f01", "f12")]
+        assert [options["hostname"] for options in found] == ["198.51.100.101", "2001:db8:c::112"]
+        assert [options["hostkeyalias"] for options in found] == ["fleet", "fleet"]
+
     def test_the_host_behind_r1_is_reached_through_it(self, tmp_path):
         options = effective(ssh.client_config(None), "lan1", tmp_path)
         assert options["proxyjump"] == "r1"

@@ -7,12 +7,12 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from lab.topology import CONTROLLER, NODES, R2_SLAAC_ADDRESS, SEGMENTS, eui64, node, router_of, wan_addresses
+from lab.topology import CONTROLLER, FLEET, NODES, R2_SLAAC_ADDRESS, SEGMENTS, eui64, node, router_of, wan_addresses
 
 DOCUMENTATION = [ipaddress.ip_network(prefix) for prefix in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 DOCUMENTATION_IPV6 = ipaddress.ip_network("2001:db8::/32")
 
-CARDS = [(which.name, card) for which in NODES for card in which.interfaces]
+CARDS = [(which.name, card) for which in (*NODES, *FLEET) for card in which.interfaces]
 
 
 def test_slaac_makes_the_address_of_rfc_4291():
@@ -45,19 +45,19 @@ def test_every_address_is_a_documentation_or_a_private_one():
 
 
 def test_the_gateways_of_the_routers_are_wan_itself():
-    for which in NODES:
+    for which in (*NODES, *FLEET):
         wan_card = which.interfaces[0]
         if wan_card.segment in {"a", "c"} and wan_card.gateways:
             assert wan_card.gateways == router_of(wan_card.segment)
 
 
 def test_the_controller_is_one_router_away_from_every_router():
-    for name in ("r1", "r2", "r3"):
-        for address in wan_addresses(node(name)):
+    for which in (*map(node, ("r1", "r2", "r3")), *FLEET):
+        for address in wan_addresses(which):
             near = [ipaddress.ip_interface(own).network for own in CONTROLLER.addresses]
             assert not any(ipaddress.ip_address(address) in network for network in near)
 
 
 def test_an_unknown_node_is_named_with_those_that_are_there():
-    with pytest.raises(LookupError, match=r"'r9'.*wan, r1, r2, r3, lan1"):
+    with pytest.raises(LookupError, match=r"'r9'.*wan, r1, r2, r3, lan1, f01, .*, f12$"):
         node("r9")

@@ -33,6 +33,8 @@ LOGS = ROOT / ".build/log/everything"
 TREES = ("plugins", "roles", "playbooks", "molecule")
 # Other scenarios take its playbooks and tests.
 SHARED = "default"
+# Whose modules the tests of a scenario import.
+IMPORTED = {"bird": "isolation", "rotate": "faults", "upgrade": "peers"}
 
 # A closing line of pytest, as Molecule prints it: "  │ === 12 passed, 1 skipped in 3.45s (0:00:03) ===", in colours.
 _CLOSING = re.compile(r"^[ │]*=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
@@ -63,7 +65,8 @@ def git(*arguments: str) -> str:
 def trees(name: str, commit: str = "HEAD") -> str:
     """Return one short digest of what decides about a scenario: not the folders of the other scenarios."""
     listed = git("ls-tree", commit, "--", *TREES[:-1], "molecule/").splitlines()
-    others = {f"molecule/{other}" for other in scenarios() if other not in (name, SHARED)}
+    used = (name, SHARED, IMPORTED.get(name))
+    others = {f"molecule/{other}" for other in scenarios() if other not in used}
     found = [line for line in listed if line.partition("\t")[2] not in others]
     return hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
 
@@ -150,7 +153,7 @@ def page(results: list[Result]) -> str:
         "What ran on the lab, when, and with which code. `make everything` writes this page.",
         "",
         "A run counts for every commit that has the same `plugins`, `roles` and `playbooks`, and the same `molecule`.",
-        "Only the folders of other scenarios may differ, except `default`, which others use.",
+        "Only the folders of scenarios that it does not use may differ; all use `default`.",
         "The column code is a digest of that; `tools/everything.py --digest` prints those of your clone.",
         "",
         "| scenario | result | tests | time | date (UTC) | commit | code | command |",

@@ -87,7 +87,7 @@ def fixture_clone(everything: ModuleType, tmp_path: Path, monkeypatch: pytest.Mo
 
     for path in ("plugins/a.py", "roles/a.yml", "playbooks/a.yml", "molecule/lab/a.py", "README.md"):
         change(path)
-    for name in ("default", "bird", "peers"):
+    for name in ("default", "bird", "isolation", "peers"):
         change(f"molecule/{name}/molecule.yml")
     return change
 
@@ -101,6 +101,7 @@ def fixture_clone(everything: ModuleType, tmp_path: Path, monkeypatch: pytest.Mo
         ("molecule/lab/a.py", True),
         ("molecule/default/molecule.yml", True),
         ("molecule/bird/molecule.yml", True),
+        ("molecule/isolation/molecule.yml", True),
         ("molecule/peers/molecule.yml", False),
         ("README.md", False),
     ],
@@ -123,6 +124,17 @@ def test_no_scenario_uses_another_one_but_the_shared_one(everything: ModuleType)
         for match in uses.finditer(path.read_text(encoding="utf-8"))
     }
     assert found == set()
+
+
+def test_what_the_tests_of_a_scenario_import_is_known(everything: ModuleType) -> None:
+    homes = {path.stem: path.parts[-3] for path in ROOT.glob("molecule/*/tests/*.py")}
+    found = {
+        (path.parts[-3], homes[module])
+        for path in ROOT.glob("molecule/*/tests/*.py")
+        for module in re.findall(r"^from (\w+) import ", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if module in homes and homes[module] != path.parts[-3]
+    }
+    assert found == {*everything.IMPORTED.items()}
 
 
 def test_closing_lines_are_found(everything: ModuleType) -> None:

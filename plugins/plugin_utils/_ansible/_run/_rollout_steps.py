@@ -26,7 +26,8 @@ MOST = 10
 
 
 class Missing(t.TypedDict):
-    """What the hosts lack, in ``lines``. ``hosts`` are those hosts and their peers; none in check mode.
+    """What the hosts lack, in ``lines``. ``hosts`` are to be inspected again: those hosts, their peers, and the hosts
+    of ``left_out``, whose units are planned again. There are none in check mode.
 
     ``steps`` say who gives, takes and settles preshared keys. ``left_out`` are, by host, peers that are down and that
     share no key with it yet.
@@ -78,10 +79,11 @@ class RolloutSteps(HostAction):
         parts = planned(self._registered(self._host, plan)["plan"])["hosts"]
         found = self._inspected(parts, inspected)
         lacking = [host for host, told in found.items() if told.get("lacking")]
-        lines = [line for host in lacking for line in _lacks(host, found[host], check=self._task.check_mode)]
         refused = sorted(host for host, told in found.items() if told.get("failed"))
         down = {host for host in parts if self._registered(host, inspected).get("unreachable")}
         left_out = {host: lost for host in lacking if (lost := _left_out(parts[host], found[host], down))}
+        lacks = {host: _lacks(host, found[host], left_out.get(host, ()), self._task.check_mode) for host in lacking}
+        lines = [line for host in lacking for line in lacks[host]]
         lines += [
             f"{host}: {peer} is down, and shares no key with {host} yet. It is left out until it is back"
             for host, lost in left_out.items()
@@ -96,8 +98,9 @@ class RolloutSteps(HostAction):
         # In check mode no key is made, so that an absent end only stops the real run.
         elif stopping := problems + ([] if self._task.check_mode else absent):
             stop("Preshared keys cannot be shared", stopping)
+        # What is left out of a host's plan changes nothing for its peers.
         peers = {
-            peer["host"] for host in lacking for link in parts[host]["tunnels"] for peer in link["peers"]
+            peer["host"] for host in lacking if lacks[host] for link in parts[host]["tunnels"] for peer in link["peers"]
             if peer["inventory"]
         }  # fmt: skip
         goes_on = not self._task.check_mode and not refused
@@ -180,7 +183,7 @@ class RolloutSteps(HostAction):
         if problems:
             stop("Preshared keys cannot be shared", problems)
         lines = [
-            line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, check=False)
+            line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, (), False)
         ]
         if not lines:
             parts = planned(given["plan"])["hosts"]
@@ -221,14 +224,15 @@ def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:
     }
 
 
-def _lacks(host: str, told: Mapping[str, t.Any], *, check: bool) -> list[str]:
-    """Return a line for each thing that a host lacks."""
+def _lacks(host: str, told: Mapping[str, t.Any], left_out: Collection[str], check: bool) -> list[str]:
+    """Return a line for each thing that a host lacks, except a key that it would share with a peer that is left out."""
     lacks = told["lacks"]
     will = "would" if check else "will"
     made = [tunnel for tunnel in lacks["tunnels"] if tunnel not in lacks["made"]]
     by_tunnel: dict[str, list[str]] = {}
     for pair in lacks["pairs"]:
-        by_tunnel.setdefault(pair["tunnel"], []).append(pair["peer"])
+        if pair["peer"] not in left_out:
+            by_tunnel.setdefault(pair["tunnel"], []).append(pair["peer"])
     what = [f"install {' and '.join(lacks['packages'])}"] if lacks["packages"] else []
     what += [f"make the private key of {tunnel}" for tunnel in made]
     what += [f"record the public key of {tunnel}" for tunnel in lacks["made"]]

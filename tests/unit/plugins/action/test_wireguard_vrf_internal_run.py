@@ -222,7 +222,15 @@ def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., R
     found = run(r1={"unreachable": True}, r2={**told, "facts": empty})
     result = found.step("missing")
     assert (result["left_out"], result["steps"]) == ({"r2": ["r1"]}, {})
-    assert found.said[-1] == "r2: r1 is down, and shares no key with r2 yet. It is left out until it is back"
+    waits = "r2: r1 is down, and shares no key with r2 yet. It is left out until it is back"
+    assert found.said == ["r2: the run will make the private key of wg0", waits]
+    assert result["hosts"] == ["r2", "r10"]
+
+    # A host that lacks nothing else is planned again, and its peers are not looked at.
+    short = {**lacks("r2", tunnels=[], pairs=told["lacks"]["pairs"]), "preshared_keys": none, "facts": empty}
+    found = run(r1={"unreachable": True}, r2=short)
+    assert found.step("missing")["hosts"] == ["r2"]
+    assert found.said == [waits]
 
     # A peer that the host has is not taken away, and one that nobody knows may be it.
     stranger = copy.deepcopy(facts("r2"))

@@ -567,6 +567,8 @@ def test_what_writes_metrics(inventory: dict[str, t.Any]) -> None:
     unit = files[METRICS_UNIT_PATH].splitlines()
     assert f"ExecStart=/usr/local/sbin/transit-networkd metrics --output {METRICS_FOLDER}/transit-networkd.prom" in unit
     assert [line for line in unit if line.startswith("ReadWritePaths=")] == [f"ReadWritePaths={METRICS_FOLDER}"]
+    # A change that stops it at work leaves no failed unit on the host.
+    assert "SuccessExitStatus=SIGTERM" in unit
     assert files[METRICS_WANTED_BY] == "-> ../transit-networkd-metrics.timer\n"
     assert {METRICS_UNIT_PATH, METRICS_TIMER_PATH, METRICS_WANTED_BY}.isdisjoint(rendered(inventory, "r2"))
 

@@ -13,6 +13,7 @@ from ....module_utils._common._printable import printable
 from ....module_utils._common._requests import SettledPair
 from ....module_utils._common._shapes import HostPlan
 from ..._fleet import _pairs
+from ..._fleet._left_out import never_had
 from ..._plan._keys import missing_problems, placeholders
 from ..._plan._problems import describe
 from ..._report._hosts_table import natural
@@ -182,9 +183,7 @@ class RolloutSteps(HostAction):
         _steps, _absent, problems = _pairs.exchange(held)
         if problems:
             stop("Preshared keys cannot be shared", problems)
-        lines = [
-            line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, (), False)
-        ]
+        lines = [line for host, told in found.items() if told.get("lacking") for line in _lacks(host, told, (), False)]
         if not lines:
             parts = planned(given["plan"])["hosts"]
             folder = given["plan"]["public_keys"] or "the folder of the public keys"
@@ -201,19 +200,9 @@ class RolloutSteps(HostAction):
 
 
 def _left_out(part: HostPlan, told: Mapping[str, t.Any], down: Collection[str]) -> list[str]:
-    """Return the peers of a host that are down, and that it has never had: they share no preshared key with it.
-
-    None where the host has a peer that nobody knows by its key: that may be the one.
-    """
+    """Return the peers of a host that are down, and that it has never had: they share no preshared key with it."""
     lost = {pair["peer"] for pair in told["lacks"]["pairs"]} & set(down)
-    links = {link["name"]: link for link in part["tunnels"]}
-    live = {
-        peer["public_key"] for tunnel in told["facts"]["tunnels"] for peer in tunnel["peers"] if tunnel["name"] in links
-    }
-    keys = {peer["public_key"]: peer["host"] for link in links.values() for peer in link["peers"]}
-    if not live <= keys.keys():
-        return []
-    return sorted(lost - {keys[key] for key in live}, key=natural)
+    return sorted(never_had(part, lost, told["facts"]["tunnels"]), key=natural) if lost else []
 
 
 def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:

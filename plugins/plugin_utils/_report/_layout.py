@@ -10,7 +10,9 @@ from collections.abc import Collection, Sequence
 
 try:
     import networkx as nx  # type: ignore[import-untyped]
-    import numpy as np  # noqa: F401 - networkx needs it for this layout, and does not bring it
+    import numpy as np  # networkx needs it for this layout, and does not bring it
+
+    del np
 except ImportError:
     nx = None
 

@@ -15,6 +15,7 @@ import typing as t
 from collections.abc import Sequence
 
 import jinja2
+import markupsafe
 
 from ...module_utils._common._printable import printable
 from ._drawing import MOST_BOXES, drawing
@@ -44,8 +45,11 @@ def _ago(seconds: int | None) -> str:
 
 
 def _safe(value: object) -> object:
-    """Return what an expression of the template gives, a text of somebody else without control characters."""
-    return printable(value) if type(value) is str else value
+    """Return the value of an expression of the template, a text without control characters.
+
+    Markup is a text that jinja2 has escaped already.
+    """
+    return printable(value) if isinstance(value, str) and not isinstance(value, markupsafe.Markup) else value
 
 
 _FOLDER = pathlib.Path(__file__).with_name("_templates")

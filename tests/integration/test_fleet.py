@@ -268,10 +268,10 @@ def test_preshared_keys_of_hosts_that_do_not_change_are_settled(fleet: Fleet) ->
     assert fleet.asked("r2") == ["inspect", "inspect"]
 
 
-def report(fleet: Fleet) -> tuple[dict[str, t.Any], str]:
+def report(fleet: Fleet, core: str = "newest") -> tuple[dict[str, t.Any], str]:
     """Return what the playbook `report` writes: each host's part of the JSON, and the page."""
     folder = fleet.folder / "out/report"
-    done = fleet.run("report", "-e", f"transit_output={folder}")
+    done = fleet.run("report", "-e", f"transit_output={folder}", core=core)
     assert done.status == 0, done.output
     found = json.loads((folder / "report.json").read_text())
     assert len(found["links"]) == 3
@@ -282,11 +282,12 @@ def states(hosts: dict[str, t.Any]) -> dict[str, str]:
     return {name: host["state"] for name, host in hosts.items()}
 
 
-def test_the_report_has_every_host_and_changes_none(fleet: Fleet) -> None:
-    assert fleet.run("site").status == 0
+@pytest.mark.parametrize("core", ["newest", "oldest"])
+def test_the_report_has_every_host_and_changes_none(fleet: Fleet, core: str) -> None:
+    assert fleet.run("site", core=core).status == 0
     fleet.does("r2", "drifts")
     fleet.hosts["r3"].update(NOWHERE)
-    hosts, page = report(fleet)
+    hosts, page = report(fleet, core)
     assert fleet.all_asked() == {"r1": "inspect", "r2": "inspect", "r3": ""}
     assert states(hosts) == {"r1": "ok", "r2": "drifted", "r3": "down"}
     words = "net.ipv4.udp_l3mdev_accept: expected value 1, found 7"

@@ -139,6 +139,7 @@ WRONG: list[tuple[str, dict[str, str], list[str]]] = [
         ],
     ),
     ("remove", {"transit_target": "r9"}, ["transit_target = 'r9': matches no host of the inventory"]),
+    ("report", {"transit_output": ""}, ["transit_output = '': must be the folder for report.html and report.json"]),
 ]
 
 

@@ -110,16 +110,16 @@ def test_the_units_are_the_same_as_with_files(fleet: Fleet, project: Path) -> No
     assert (fleet.all_asked(), bundles(fleet)) == (ONCE, units)
 
 
-def test_a_new_host_joins_with_a_limit(fleet: Fleet, project: Path) -> None:
+def test_a_new_host_shows_its_own_variable_alone(fleet: Fleet, project: Path) -> None:
     deployed(fleet)
     fleet.add("r4", 14)
-    fleet.hosts["r4"][VARIABLE] = {}
-    new = fleet.run("site", "--limit", "r4")
+    record(fleet, {"r4": {}})
+    new = fleet.run("site")
     assert new.status != 0
     assert list(shown(new)) == ["r4"]
-    assert fleet.asked("r1") == []
+    assert not [name for name in fleet.hosts if "begin" in fleet.asked(name)]
     record(fleet, shown(new))
-    assert fleet.run("site").status == 0
+    assert rows(fleet.run("site")) == {**ALL_OK, "r4": "ok"}
     assert project.exists()
 
 

@@ -49,6 +49,7 @@ def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:
     found: list[tuple[Question, Expected]] = []
     for tunnel in host_plan["tunnels"]:
         table = tables[tunnel["underlay"]]
+        routed = [ipaddress.ip_interface(network).network for network in (*tunnel["addresses"], *tunnel["routes"])]
         for peer in tunnel["peers"]:
             outer = endpoint_address(peer["endpoint"] or "")
             if outer:
@@ -56,7 +57,7 @@ def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:
             found += [
                 ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, ("device", tunnel["name"]))
                 for inner in peer["addresses"]
-                if _is_routed(inner, tunnel)
+                if _is_routed(inner, routed)
             ]
         found += [
             ({"to": inner, "mark": None, "vrf": tunnel["vrf"]}, ("device", tunnel["name"]))
@@ -73,12 +74,11 @@ def _first_address(prefix: str) -> str | None:
     return str(network.network_address) if network.prefixlen else None
 
 
-def _is_routed(address: str, tunnel: TunnelPlan) -> bool:
+def _is_routed(address: str, networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
     """Return whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
 
     A link-local address says nothing: it is on every link.
     """
-    networks = [ipaddress.ip_interface(network).network for network in (*tunnel["addresses"], *tunnel["routes"])]
     wanted = ipaddress.ip_address(address)
     return not wanted.is_link_local and any(
         wanted.version == network.version and wanted in network for network in networks

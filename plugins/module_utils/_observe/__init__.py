@@ -13,7 +13,7 @@ from ._filter import packet_filter
 from ._kernel import links, routes, rules, vrfs
 from ._probes import look_up, ping
 from ._services import services as look_at_services
-from ._wireguard import tunnels
+from ._wireguard import moved, tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts, Question
@@ -61,14 +61,14 @@ def answered(
 ) -> Facts:
     """Return facts, a moment old, with the answers to questions.
 
-    ``services`` are some of those that the facts have. The tunnels are read again: a ping makes one shake hands.
+    ``services`` are some of those that the facts have. After pings, what these change in tunnels is read again.
     """
     notes: list[str] = []
     answers = ping(pings)
     there = {service["unit"]: service for service in facts["services"]}
     return {
         **facts,
-        "tunnels": tunnels(notes),
+        "tunnels": moved(facts["tunnels"], notes) if answers else facts["tunnels"],
         "lookups": look_up(lookups, [vrf["name"] for vrf in facts["vrfs"]]),
         "pings": answers,
         "services": [there[unit] for unit in services if unit in there],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import threading
 import time
 import typing as t
 from collections.abc import Iterable
@@ -126,13 +127,25 @@ def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Ping]:
     ``error`` says why no ping could be sent, None where one was.
     """
     addresses = list(addresses)
-    if not addresses:
-        return []
-    # Costs more to load than the rest of this file, and most runs ping no address.
-    from concurrent.futures import ThreadPoolExecutor
+    found: dict[int, Ping] = {}
+    open_ones = iter(enumerate(addresses))
+    taking = threading.Lock()
 
-    with ThreadPoolExecutor(max_workers=PINGS_AT_ONCE) as pool:
-        return list(pool.map(lambda address: _ping(address, patience), addresses))
+    def work() -> None:
+        while True:
+            with taking:
+                number, address = next(open_ones, (-1, ""))
+            if number < 0:
+                return
+            found[number] = _ping(address, patience)
+
+    # To load concurrent.futures takes longer than all of the pings.
+    workers = [threading.Thread(target=work) for _each in addresses[:PINGS_AT_ONCE]]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return [found[number] for number in range(len(addresses))]
 
 
 def _ping(address: str, patience: float) -> Ping:

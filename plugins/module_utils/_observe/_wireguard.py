@@ -33,6 +33,27 @@ def tunnels(notes: list[str]) -> list[Tunnel]:
         return []
 
 
+def moved(before: list[Tunnel], notes: list[str]) -> list[Tunnel]:
+    """Return tunnels, a moment old, with what a ping changes: handshakes, endpoints, and what was sent and received."""
+    if not before:
+        return []
+    try:
+        times, endpoints, transfers = handshakes(), endpoints_of(field("endpoints")), _transfers()
+    except CommandError as exc:
+        notes.append(f"WireGuard cannot be read: {exc.stderr or exc}")
+        return before
+    now = time.time()
+
+    def at_last(name: str, peer: Peer) -> Peer:
+        place = (name, peer["public_key"])
+        received, sent = transfers.get(place, (peer["received"], peer["sent"]))
+        age = _age(times[place], now) if place in times else peer["handshake_age"]
+        endpoint = endpoints.get(place, peer["endpoint"])
+        return {**peer, "endpoint": endpoint, "handshake_age": age, "received": received, "sent": sent}
+
+    return [{**tunnel, "peers": [at_last(tunnel["name"], peer) for peer in tunnel["peers"]]} for tunnel in before]
+
+
 def field(name: str) -> list[list[str]]:
     """Return the lines of ``wg show all NAME``, each as its columns: the interface, for a peer its key, the value."""
     return [line.split("\t") for line in run(["wg", "show", "all", name]).splitlines() if line]
@@ -64,7 +85,7 @@ def _peers() -> dict[str, list[Peer]]:
     allowed = {(row[0], row[1]): row[2].split() for row in field("allowed-ips")}
     keepalives = {(row[0], row[1]): _value(row[2]) for row in field("persistent-keepalive")}
     endpoints = endpoints_of(field("endpoints"))
-    transfers = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in field("transfer")}
+    transfers = _transfers()
     preshared = _preshared(run(["wg", "show", "all"]))
     now = time.time()
     found: dict[str, list[Peer]] = {}
@@ -77,13 +98,22 @@ def _peers() -> dict[str, list[Peer]]:
                 "endpoint": endpoints.get(peer),
                 "allowed_ips": [address for address in allowed.get(peer, []) if address not in NOTHING],
                 "keepalive": int(keepalives.get(peer) or 0),
-                "handshake_age": max(0, int(now - shaken)) if shaken else None,
+                "handshake_age": _age(shaken, now),
                 "received": received,
                 "sent": sent,
                 "preshared": peer in preshared,
             }
         )
     return found
+
+
+def _transfers() -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (interface, peer) -> the bytes received and sent."""
+    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in field("transfer")}
+
+
+def _age(shaken: int, now: float) -> int | None:
+    return max(0, int(now - shaken)) if shaken else None
 
 
 def handshakes() -> dict[tuple[str, str], int]:

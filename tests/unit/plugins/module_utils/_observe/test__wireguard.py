@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import tunnels
+from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import moved, tunnels
 
 OWN, PEER, PHONE, OTHER = (letter * 42 + "A=" for letter in "ABCD")
 
@@ -159,3 +159,24 @@ def test_no_wg_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     notes: list[str] = []
     assert tunnels(notes) == []
     assert notes == ["WireGuard cannot be read: wg: no such program"]
+
+
+def test_a_ping_changes_handshakes_endpoints_and_traffic_alone(asked: list[list[str]]) -> None:
+    before = tunnels([])
+    old = [{**peer, "endpoint": None, "handshake_age": None, "received": 0, "sent": 0} for peer in before[0]["peers"]]
+    asked.clear()
+    assert moved([{**before[0], "peers": old}, before[1]], []) == before  # type: ignore[list-item]
+    assert sorted(call[3] for call in asked) == ["endpoints", "latest-handshakes", "transfer"]
+    assert moved([], []) == []
+
+
+def test_without_wg_what_a_ping_changed_stays_unknown(asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tunnels([])
+    notes: list[str] = []
+
+    def fail(argv: list[str]) -> str:
+        raise CommandError(argv, 1, "gone")
+
+    monkeypatch.setattr(_wireguard, "run", fail)
+    assert moved(before, notes) == before
+    assert notes == ["WireGuard cannot be read: gone"]

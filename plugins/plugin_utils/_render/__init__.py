@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import Bundle, BundleFile, HostPlan
-from ._files import HEADER, from_template, same_on_all
+from ._files import HEADER, compile_templates, from_template, same_on_all
 from ._packet_filter import packet_filter
 from ._services import follow, metrics, services
 from ._unit_text import Text, unit_text
@@ -60,4 +60,4 @@ def _file(path: str, content: str, *, secret: bool) -> BundleFile:
     return {"path": path, "mode": mode, "owner": "root", "group": group, "content": content}
 
 
-__all__ = ("HEADER", "merge", "render")
+__all__ = ("HEADER", "compile_templates", "merge", "render")

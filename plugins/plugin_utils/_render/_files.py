@@ -24,6 +24,12 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
+def compile_templates() -> None:
+    """Compile all templates: a process that is forked later finds them compiled."""
+    for name in _TEMPLATES.list_templates():
+        _TEMPLATES.get_template(name)
+
+
 def from_template(name: str, **variables: object) -> str:
     """Return a file from its template, which also gets the header."""
     return _TEMPLATES.get_template(name).render(header=HEADER, **variables)

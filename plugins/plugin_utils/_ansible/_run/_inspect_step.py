@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from collections.abc import Mapping
 
@@ -16,11 +17,14 @@ from ..._fleet._key_owners import changed_key, rotating
 from ..._fleet._seal import unseal
 from ..._lint import FOR_BUNDLES, findings, formatted
 from ..._plan._shapes import Settings
-from ..._render import render
+from ..._render import compile_templates, render
+from ..._report._rows import Ended, host_row
+from ..._report._summary import summary
 from .._change_action import ChangeAction, change_request
 from .._keys._exchange_steps import ExchangeSteps, Pairs, digests
 from .._planned import part_of
 from .._problems import stop
+from ._judged import failing, judged
 from ._settings_step import SettingsStep
 
 PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}
@@ -43,7 +47,8 @@ class Lacks(t.TypedDict):
 class Inspected(t.TypedDict):
     """What later tasks know of a host, beside what ``networkd_config`` returns of a change.
 
-    ``differs`` says whether the host would change, ``lacking`` whether it lacks anything.
+    ``differs`` says whether the host would change, ``lacking`` whether it lacks anything. ``facts`` are JSON: Ansible
+    would template each value of a structure. A host that is as planned has its ``row`` and its ``summary``, too.
     """
 
     settings: Settings
@@ -54,7 +59,7 @@ class Inspected(t.TypedDict):
     preshared_keys: dict[str, dict[str, _pairs.End]]
     digests: dict[str, dict[str, str | None]]
     differs: bool
-    facts: Facts
+    facts: str
 
 
 class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
@@ -93,9 +98,11 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
             "preshared_keys": _pairs.held(reply["keys"]["listed"]),
             "digests": digests(reply["keys"]["taken"]),
             "differs": change and reply["changed"],
-            "facts": reply["facts"],
+            "facts": json.dumps(reply["facts"]),
         }
         result.update(found)
+        if change and not found["differs"] and not found["lacking"]:
+            self._judge(result, part, reply["facts"])
         # Without the keys of this host and of its peers the units are not as they will be.
         if not self._task.check_mode and found["lacking"]:
             result.pop("diff", None)
@@ -103,6 +110,26 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
             self._show_edited(reply)
         result["changed"] = self._task.check_mode and (found["differs"] or found["lacking"])
         return result
+
+    def _judge(self, result: dict[str, t.Any], part: HostPlan, facts: Facts) -> None:
+        """Put the host's row of the table at the end into the result, where all is as planned."""
+        rows = judged(part, facts)
+        if failing(rows):
+            return
+        ended = Ended(
+            part,
+            unreachable=False,
+            refused=False,
+            failed=False,
+            started=True,
+            changed=False,
+            check_mode=bool(self._task.check_mode),
+            transaction="none",
+            problems=[],
+            checks=rows,
+            facts=facts,
+        )
+        result.update(row=host_row(self._host, ended), summary=summary(part, rows))
 
     def _linted(self, part: HostPlan) -> Bundle:
         """Return the bundle; stop where a unit is wrong."""
@@ -176,3 +203,13 @@ def _request(part: HostPlan, settings: Mapping[str, t.Any], bundle: Bundle) -> I
 def questions(part: HostPlan) -> Questions:
     """Return what a host is asked, so that it can be compared with its plan."""
     return {"lookups": lookups_for(part), "pings": pings_for(part), "services": units_for(part)}
+
+
+def facts_of(inspected: Mapping[str, t.Any]) -> Facts | None:
+    """Return the facts in what an inspection has registered, None where it has none."""
+    text = inspected.get("facts")
+    return None if text is None else t.cast("Facts", json.loads(text))
+
+
+# Ansible imports every action before it forks its workers: each of them finds the templates compiled.
+compile_templates()

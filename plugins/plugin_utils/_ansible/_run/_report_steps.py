@@ -17,7 +17,7 @@ from ..._report._rows import Ended
 from ..._report._table import worded
 from .._host_action import HostAction
 from .._planned import part_of, planned
-from ._inspect_step import questions
+from ._inspect_step import facts_of, questions
 
 PAGE, DATA = "report.html", "report.json"
 # What is judged of a host that would change, to which its inspection puts no question.
@@ -67,7 +67,7 @@ class ReportSteps(HostAction):
 
 
 def _ended(part: HostPlan, told: Mapping[str, t.Any], seen: Mapping[str, t.Any]) -> Ended:
-    facts: Facts | None = told.get("facts") or seen.get("facts")
+    facts: Facts | None = facts_of(told) or seen.get("facts")
     wrong = told.get("failed") or told.get("unreachable")
     probes = UNASKED if told.get("differs") else PROBES
     return Ended(

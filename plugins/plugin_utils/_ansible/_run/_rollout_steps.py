@@ -6,6 +6,7 @@ Each runs once, reads what the hosts have registered, and contacts no host.
 
 from __future__ import annotations
 
+import json
 import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -52,7 +53,8 @@ class Change(t.TypedDict):
 class Changes(t.TypedDict):
     """The whole change. ``rollout`` are the hosts to change: none in check mode, and where a host was refused.
 
-    ``settle`` are the preshared keys that each host gives their final names when its change begins.
+    ``settle`` are the preshared keys that each host gives their final names when its change begins. ``verify`` are the
+    hosts that are not known to be as planned; never none, because one of them shows all hosts.
     """
 
     changed: bool
@@ -60,6 +62,7 @@ class Changes(t.TypedDict):
     refused: list[str]
     rollout: list[str]
     settle: dict[str, list[SettledPair]]
+    verify: list[str]
     lines: list[str]
 
 
@@ -142,8 +145,15 @@ class RolloutSteps(HostAction):
             "refused": refused,
             "rollout": changing if goes_on else [],
             "settle": {host: self._settled(host, inspected, exchange) for host in changing} if goes_on else {},
+            "verify": self._unverified(active, inspected),
             "lines": lines,
         }
+
+    def _unverified(self, active: Sequence[str], inspected: str) -> list[str]:
+        """Return the hosts whose inspection has not found all as planned."""
+        told = {host: self._registered(host, inspected) for host in active}
+        found = [host for host in active if not told[host].get("row") and not told[host].get("skipped")]
+        return found or [host for host in active if told[host].get("row")][:1] or list(active[:1])
 
     def _settled(self, host: str, inspected: str, exchange: _pairs.Steps) -> list[SettledPair]:
         """Return the preshared keys that a host has made and that its peers hold by now, with their digests."""
@@ -202,7 +212,7 @@ class RolloutSteps(HostAction):
 def _left_out(part: HostPlan, told: Mapping[str, t.Any], down: Collection[str]) -> list[str]:
     """Return the peers of a host that are down, and that it has never had: they share no preshared key with it."""
     lost = {pair["peer"] for pair in told["lacks"]["pairs"]} & set(down)
-    return sorted(never_had(part, lost, told["facts"]["tunnels"]), key=natural) if lost else []
+    return sorted(never_had(part, lost, json.loads(told["facts"])["tunnels"]), key=natural) if lost else []
 
 
 def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:

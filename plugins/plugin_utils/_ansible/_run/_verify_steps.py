@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from ....module_utils._common._facts import Facts
 from ....module_utils._common._shapes import HostPlan
-from ....module_utils._drift import PROBES, checks
 from ..._report._hosts_table import hosts_table
 from ..._report._rows import Ended, HostRow, host_row
 from ..._report._summary import summary
-from ..._report._table import WordedCheck, worded
+from ..._report._table import WordedCheck
 from .._host_action import HostAction
 from .._planned import part_of, planned
 from .._problems import stopped
-from ._inspect_step import questions
+from ._inspect_step import facts_of, questions
+from ._judged import failing, judged
 
 
 class Names(t.TypedDict):
@@ -53,30 +53,35 @@ class VerifySteps(HostAction):
             if told.get("failed") or told.get("unreachable"):
                 reason = str(told.get("msg", "see above")).partition("\n")[0]
                 return {**result, "failed": True, "msg": reason, "row": self._row(part, names)}
+        if before.get("row") and not done:
+            # Its inspection has found all as planned.
+            return {**result, "row": before["row"], "summary": before["summary"]}
         if not change or (before.get("differs") and not done):
             # It would change, or its turn has not come.
             return {**result, "row": self._row(part, names)}
-        facts = before.get("facts") if not done.get("changed") else None
-        rows = _judged(part, facts) if facts else []
-        if facts is None or (_failing(rows) and self._any_changed(names["applied"])):
+        facts = facts_of(before) if not done.get("changed") else None
+        rows = judged(part, facts) if facts else []
+        if facts is None or (failing(rows) and self._any_changed(names["applied"])):
             # It has changed, or its peers have, and what failed may be well by now.
             facts = self._call("facts", questions(part))
-            rows = _judged(part, facts)
+            rows = judged(part, facts)
         result["row"] = self._row(part, names, rows, facts)
-        failing = _failing(rows)
-        if failing and not (self._task.check_mode and before):
+        wrong = failing(rows)
+        if wrong and not (self._task.check_mode and before):
             # Ansible prints all that is in this result.
-            return {**result, **stopped(f"{self._host}: not as planned", [f"{self._host}: {row}" for row in failing])}
+            return {**result, **stopped(f"{self._host}: not as planned", [f"{self._host}: {row}" for row in wrong])}
         return {**result, "checks": rows, "summary": summary(part, rows)}
 
     def table(self, names: Names) -> Table:
         """Show all hosts that the run was about, one row each."""
         parts = planned(self._registered(self._host, names["planned"])["plan"])["hosts"]
         rows = []
-        for host in self._vars["ansible_play_hosts_all"]:
+        # A host that was as planned at its inspection is in no later play.
+        for host in parts:
             told = [self._registered(host, names[name]) for name in ("inspected", "applied", "checked")]
-            if host in parts and any(told):
-                rows.append(told[2].get("row") or self._row(parts[host], names))
+            if any(told):
+                row = told[2].get("row") or (None if any(told[1:]) else told[0].get("row"))
+                rows.append(row or self._row(parts[host], names))
         lines = hosts_table(rows)
         for line in lines:
             self._display.display(line)
@@ -107,7 +112,7 @@ class VerifySteps(HostAction):
                 transaction=done.get("state") or "none",
                 problems=[problem for each in told for problem in _problems(each)],
                 checks=rows,
-                facts=facts or before.get("facts"),
+                facts=facts or facts_of(before),
             ),
         )
 
@@ -120,11 +125,3 @@ def _problems(told: Mapping[str, t.Any]) -> list[str]:
     if not (told.get("failed") or told.get("unreachable")):
         return []
     return list(told.get("problems") or [str(told.get("msg", ""))])
-
-
-def _judged(part: HostPlan, facts: Facts) -> list[WordedCheck]:
-    return [worded(check) for check in checks(part, facts, PROBES)]
-
-
-def _failing(rows: Sequence[WordedCheck]) -> list[str]:
-    return [row["message"] for row in rows if not row["ok"]]

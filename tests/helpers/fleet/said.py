@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the commands of a host print when its kernel and its systemd have what its facts say."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+Data = dict[str, t.Any]
+NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7}
+OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
+MAIN = 254
+# A time that has not come yet: whenever it is read, the handshake is young.
+SHAKEN = 1 << 33
+
+
+def said(facts: Data) -> dict[str, str]:
+    """Return what each command prints, by the command and its arguments."""
+    found = {"ip -N -j -d addr show": json.dumps([_address(link, facts["vrfs"]) for link in facts["links"]])}
+    for family, option in OPTIONS.items():
+        rows = [_rule(rule) for rule in facts["rules"] if rule["family"] == family]
+        found[f"ip -N -j -d {option} rule show"] = json.dumps(rows)
+        found |= {
+            f"ip -N -j -d {option} route show table {table}{only}": json.dumps(
+                [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
+            )
+            for table, only in [*((vrf["table"], "") for vrf in facts["vrfs"]), (MAIN, " exact default")]
+        }
+    answers = [json.dumps([{"dev": row["device"], "table": row["table"]}]) for row in facts["lookups"]]
+    found["ip -N -j -d -force -batch -"] = "\n".join(answers)
+    found |= {f"wg show all {name}": text for name, text in _wg(facts["tunnels"]).items()}
+    found["wg show all"] = _wg_for_people(facts["tunnels"])
+    return found
+
+
+def filter_said(text: str) -> dict[str, str]:
+    """Return what nft prints when the table of a file is loaded."""
+    comments = re.findall(r'drop comment "([^"]+)"', text)
+    rules = [{"rule": {"comment": comment, "expr": [{"drop": None}]}} for comment in comments]
+    return {"nft -j list table inet transit": json.dumps({"nftables": rules})}
+
+
+def services_said(units: t.Iterable[str]) -> dict[str, str]:
+    """Return what systemctl and ss print when units are active and hold no socket."""
+    names = "LoadState,ActiveState,DropInPaths,NeedDaemonReload,ControlGroup,Triggers"
+    block = "LoadState=loaded\nActiveState=active\nDropInPaths=\nNeedDaemonReload=no\nControlGroup=\nTriggers=\n"
+    units = list(units)
+    return {
+        f"systemctl show --property={names} -- {' '.join(units)}": "\n".join(block for _unit in units),
+        "systemctl show --property=LoadState,ActiveState systemd-networkd.service": block,
+        "ss -H -n -t -u -a --cgroup": "",
+    }
+
+
+def _address(link: Data, vrfs: list[Data]) -> Data:
+    tables = {vrf["name"]: vrf["table"] for vrf in vrfs}
+    info = {"info_kind": link["kind"]} if link["kind"] else {}
+    if link["name"] in tables:
+        info["info_data"] = {"table": tables[link["name"]]}
+    return {
+        "ifindex": link["index"],
+        "ifname": link["name"],
+        "flags": ["UP", "LOWER_UP"],
+        "mtu": link["mtu"],
+        "operstate": link["operstate"].upper(),
+        **({"master": link["master"]} if link["master"] else {}),
+        **({"linkinfo": info} if info else {}),
+        "addr_info": [
+            {"local": address, "prefixlen": int(length)}
+            for address, _slash, length in (each.partition("/") for each in link["addresses"])
+        ],
+    }
+
+
+def _rule(rule: Data) -> Data:
+    found = {"priority": rule["priority"], "src": "all", "protocol": NUMBERS[rule["protocol"]]}
+    if rule["mark"] is not None:
+        found["fwmark"] = hex(rule["mark"])
+    if rule["l3mdev"]:
+        found["l3mdev"] = None
+    if rule["action"] in NUMBERS:
+        found["action"] = NUMBERS[rule["action"]]
+    elif rule["action"] == "table":
+        found["table"] = str(rule["table"])
+    return found
+
+
+def _route(route: Data) -> Data:
+    found = {"type": str(NUMBERS.get(route["type"], 1)), "dst": "default", "protocol": NUMBERS["static"]}
+    found |= {name: route[key] for name, key in (("gateway", "gateway"), ("dev", "device")) if route[key]}
+    return {**found, "metric": route["metric"]}
+
+
+def _wg(tunnels: list[Data]) -> dict[str, str]:
+    peers = [(tunnel["name"], peer) for tunnel in tunnels for peer in tunnel["peers"]]
+    rows = {
+        "public-key": [(tunnel["name"], tunnel["public_key"]) for tunnel in tunnels],
+        "listen-port": [(tunnel["name"], tunnel["listen_port"]) for tunnel in tunnels],
+        "fwmark": [(tunnel["name"], hex(tunnel["mark"])) for tunnel in tunnels],
+        "allowed-ips": [(name, peer["public_key"], " ".join(peer["allowed_ips"])) for name, peer in peers],
+        "persistent-keepalive": [(name, peer["public_key"], peer["keepalive"] or "off") for name, peer in peers],
+        "endpoints": [(name, peer["public_key"], peer["endpoint"] or "(none)") for name, peer in peers],
+        "transfer": [(name, peer["public_key"], peer["received"], peer["sent"]) for name, peer in peers],
+        "latest-handshakes": [(name, peer["public_key"], SHAKEN) for name, peer in peers],
+    }
+    return {name: "".join("\t".join(map(str, row)) + "\n" for row in found) for name, found in rows.items()}
+
+
+def _wg_for_people(tunnels: list[Data]) -> str:
+    lines = []
+    for tunnel in tunnels:
+        lines.append(f"interface: {tunnel['name']}")
+        for peer in tunnel["peers"]:
+            lines.append(f"\npeer: {peer['public_key']}")
+            if peer["preshared"]:
+                lines.append("  preshared key: (hidden)")
+    return "\n".join(lines) + "\n"

@@ -170,7 +170,8 @@ def test_a_ping_changes_handshakes_endpoints_and_traffic_alone(asked: list[list[
     assert moved([], []) == []
 
 
-def test_without_wg_what_a_ping_changed_stays_unknown(asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("asked")
+def test_without_wg_what_a_ping_changed_stays_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     before = tunnels([])
     notes: list[str] = []
 

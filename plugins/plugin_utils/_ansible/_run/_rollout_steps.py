@@ -145,15 +145,16 @@ class RolloutSteps(HostAction):
             "refused": refused,
             "rollout": changing if goes_on else [],
             "settle": {host: self._settled(host, inspected, exchange) for host in changing} if goes_on else {},
-            "verify": self._unverified(active, inspected),
+            "verify": self._unverified(given, active, inspected),
             "lines": lines,
         }
 
-    def _unverified(self, active: Sequence[str], inspected: str) -> list[str]:
-        """Return the hosts whose inspection has not found all as planned."""
-        told = {host: self._registered(host, inspected) for host in active}
-        found = [host for host in active if not told[host].get("row") and not told[host].get("skipped")]
-        return found or [host for host in active if told[host].get("row")][:1] or list(active[:1])
+    def _unverified(self, given: Mapping[str, t.Any], active: Sequence[str], inspected: str) -> list[str]:
+        """Return the hosts of the plan whose inspection has not found all as planned; never none."""
+        planned_ones = [host for host in active if host in given["plan"]["hosts"]]
+        found = [host for host in planned_ones if not self._registered(host, inspected).get("row")]
+        # One of them shows all hosts.
+        return found or planned_ones[:1] or list(active[:1])
 
     def _settled(self, host: str, inspected: str, exchange: _pairs.Steps) -> list[SettledPair]:
         """Return the preshared keys that a host has made and that its peers hold by now, with their digests."""

@@ -228,7 +228,11 @@ def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., R
     assert result["hosts"] == ["r2", "r10"]
 
     # A host that lacks nothing else is planned again, and its peers are not looked at.
-    short = {**lacks("r2", tunnels=[], pairs=told["lacks"]["pairs"]), "preshared_keys": none, "facts": empty}
+    short = {
+        **lacks("r2", tunnels=[], pairs=told["lacks"]["pairs"]),
+        "preshared_keys": none,
+        "facts": json.dumps(empty),
+    }
     found = run(r1={"unreachable": True}, r2=short)
     assert found.step("missing")["hosts"] == ["r2"]
     assert found.said == [waits]

@@ -130,7 +130,9 @@ class Fleet:
         """A playbook that runs, and is killed afterwards if it still does. All hosts are asked at once."""
         command = ["ansible-playbook", str(CLONE / f"playbooks/{playbook}.yml"), f"--inventory={INVENTORY}", "-vvv"]
         command.append(f"--extra-vars=transit_rollout={BATCHES}")
-        environment = {**os.environ, "ANSIBLE_FORKS": "12", "ANSIBLE_FORCE_COLOR": "0"}
+        # On a busy machine an SSH server takes more than Ansible's ten seconds to say its name.
+        settings = {"ANSIBLE_FORKS": "12", "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_TIMEOUT": "60"}
+        environment = {**os.environ, **settings}
         with (
             OUTPUT.open("wb") as output,
             subprocess.Popen(

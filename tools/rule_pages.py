@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/rules: a page for each lint rule, and the list of rules in docs/lint.md.
+"""Write docs/rules: a page for each lint rule, the list of rules in docs/lint.md, and docs/ignored.md.
 
 The text comes from the rules and the example from the first of their tests, so neither can differ from the lint.
 Run `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
@@ -22,11 +22,26 @@ TESTS = ROOT / "tests/unit/plugins/plugin_utils/_lint"
 sys.path[:0] = [str(ROOT / ".build/collections"), str(ROOT / "tests")]
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import formatted  # noqa: E402
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored import _found  # noqa: E402
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored._row import NEWEST, Row  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
 
+IGNORED = """\
+After reading a file, networkd checks each section, and the file as a whole.
+It ignores what is incomplete or contradicts itself, with one line in the log or none.
+The lint rules [section-ignored](rules/section-ignored.md), [setting-ignored](rules/setting-ignored.md),
+[section-unused](rules/section-unused.md) and [device-ignored](rules/device-ignored.md) report every row of these
+tables, for the systemd version that the units must suit.
+
+The rows are the tests in systemd's source (`*_section_verify`, `network_verify`, `netdev_*_verify`), read in the
+releases 247 to 262.
+"all" are all versions from 247 on.
+For `[Match]`, `[WireGuard]` and `[NetDev]` see [match-missing](rules/match-missing.md),
+[private-key-missing](rules/private-key-missing.md), [peer-without-key](rules/peer-without-key.md) and
+[netdev-incomplete](rules/netdev-incomplete.md)."""
 BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
 
@@ -105,12 +120,40 @@ def fields() -> dict[str, set[str]]:
     return found
 
 
+def ignored() -> str:
+    """Return the page of what networkd ignores as a whole, with a row for each row of the lint's tables."""
+    parts = ["# What networkd ignores as a whole", IGNORED]
+    for title, rows in _found.TABLES.items():
+        lines = [f"| {_of(row)} | {row.why} | {_log(row)} | {_versions(row)} |" for row in rows]
+        head = "| ignored | if | networkd logs | systemd |\n| --- | --- | --- | --- |"
+        parts.append("\n".join([f"## {title}\n", head, *lines]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _of(row: Row[t.Any]) -> str:
+    if row.kinds and not row.key:
+        return f"`Kind={'`, `'.join(row.kinds.split())}`: device"
+    of_kind = f" of `Kind={'`, `'.join(row.kinds.split())}`" if row.kinds else ""
+    return f"`[{row.section}]" + (f" {row.key}={row.value}`" if row.key else "`") + of_kind
+
+
+def _log(row: Row[t.Any]) -> str:
+    return f"`{row.log}`" if row.log else "nothing"
+
+
+def _versions(row: Row[t.Any]) -> str:
+    since = f"from {row.since}" if row.since else ""
+    until = f"until {row.until}" if row.until < NEWEST else ""
+    return " ".join(filter(None, [since, until])) or "all"
+
+
 def wanted() -> dict[Path, str]:
     """Return every file that must be there, with its text. Raises KeyError for a rule that no test breaks."""
     examples, names = {case.rule: case for case in reversed(cases())}, fields()
     lint = ROOT / "docs/lint.md"
     before, _begin, rest = lint.read_text(encoding="utf-8").partition(BEGIN)
     found = {lint: f"{before}{BEGIN}{rules()}{END}{rest.partition(END)[2]}"}
+    found[ROOT / "docs/ignored.md"] = ignored()
     for rule in RULES.values():
         found[ROOT / f"docs/rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
     return found
@@ -124,7 +167,7 @@ def main() -> int:
     for path, text in files.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    print(f"{len(files) - 1} rules have their pages")
+    print(f"{len(files) - 2} rules have their pages")
     return 0
 
 

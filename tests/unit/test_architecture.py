@@ -70,8 +70,9 @@ LINT = {
     "schema": {"types"},
     "types": set[str](),
     "units": {"schema", "types"},
-    "rules": {"schema", "types", "units"},
-    "report": {"schema", "types", "units", "rules"},
+    "ignored": {"schema", "types", "units"},
+    "rules": {"schema", "types", "units", "ignored"},
+    "report": {"schema", "types", "units", "ignored", "rules"},
 }
 
 

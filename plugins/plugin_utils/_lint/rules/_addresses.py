@@ -104,31 +104,6 @@ def _learns(unit: Unit, version: int) -> bool:
 
 
 @rule(
-    "accept-ra-implicit",
-    "warning",
-    why="If a link forwards IPv6, networkd ignores router advertisements unless `IPv6AcceptRA=` is set. Then no "
-    "default route arrives, and DHCPv6, which waits for an advertisement, never starts.",
-    fix="Set `IPv6AcceptRA=yes` in [Network], or `no` if that is meant.",
-)
-def accept_ra_implicit(view: View, report: Report) -> None:
-    for unit in view.of_kind("network"):
-        if not dhcp(unit, 6) or unit.last("Network", "IPv6AcceptRA", "IPv6AcceptRouterAdvertisements"):
-            continue
-        if unit.text("DHCPv6", "WithoutRA") not in (None, "no") or unit.text("Network", "LinkLocalAddressing") == "no":
-            continue
-        if item := next(_forwards(unit), None):
-            words = "{key}={value} turns router advertisements and DHCPv6 off; set IPv6AcceptRA="
-            report(item, words, key=item.key, value=item.value)
-
-
-def _forwards(unit: Unit) -> Iterator[Assignment]:
-    for key, words in (("IPForward", ("ipv6",)), ("IPv6Forwarding", ()), ("IPMasquerade", ("ipv6", "both"))):
-        item = unit.last("Network", key)
-        if item and (item.value in words or (key != "IPMasquerade" and boolean(item.value))):
-            yield item
-
-
-@rule(
     "mtu-ipv6",
     "error",
     why="IPv6 needs an MTU of 1280. A device that is created with less has no IPv6, and its IPv6 addresses are "

@@ -6,7 +6,23 @@ from __future__ import annotations
 from ....module_utils._common._nearest import nearest
 from ..units._comments import disabled
 from ..units._view import View
-from . import _addresses, _files, _fleet, _keys, _links, _names, _policy, _repeats, _tables, _underlay, _vrf, _wireguard
+from . import (
+    _addresses,
+    _files,
+    _fleet,
+    _forwarding,
+    _ignored,
+    _keys,
+    _links,
+    _matching,
+    _names,
+    _policy,
+    _repeats,
+    _tables,
+    _underlay,
+    _vrf,
+    _wireguard,
+)
 from ._registry import Line, Report, Rule, by_id, rule
 
 
@@ -26,6 +42,20 @@ def unknown_rule(view: View, report: Report) -> None:
 
 
 RULES: dict[str, Rule] = by_id(
-    _files, _names, _repeats, _links, _addresses, _policy, _vrf, _tables, _wireguard, _keys, _underlay, _fleet
+    _files,
+    _names,
+    _matching,
+    _repeats,
+    _links,
+    _addresses,
+    _forwarding,
+    _policy,
+    _vrf,
+    _tables,
+    _wireguard,
+    _keys,
+    _underlay,
+    _ignored,
+    _fleet,
 )
 RULES[unknown_rule.id] = unknown_rule

@@ -8,9 +8,10 @@ import difflib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from ..units._match import matches, only_names
+from ..schema import _schema
+from ..units._match import match_settings, matches, only_names
 from ..units._sections import is_read
-from ..units._unit import DIRECTORIES, KINDS
+from ..units._unit import DIRECTORIES, KINDS, Unit
 from ..units._view import View
 from ._registry import Line, Report, rule
 
@@ -140,14 +141,25 @@ def orphan_drop_in(view: View, report: Report) -> None:
 @rule(
     "match-missing",
     "error",
-    why="networkd ignores a .network without settings in [Match], and udev such a .link.",
+    why="networkd ignores a .network without settings in [Match], and udev such a .link. A key without a value "
+    "is not a setting, and neither is one whose value systemd refuses.",
     fix="Add `[Match]` with `Name=`, or with `OriginalName=` in a .link. `*` matches every interface.",
 )
 def match_missing(view: View, report: Report) -> None:
     for unit in (*view.of_kind("network"), *view.of_kind("link")):
-        if unit.file is not None and not any(section.assignments for section in unit.named("Match")):
+        if unit.file is not None and not _taken(unit, view.version):
             key = "OriginalName" if unit.kind == "link" else "Name"
             report(Line(unit.file), "no setting in [Match], so the whole file is ignored; add {key}=", key=key)
+
+
+def _taken(unit: Unit, version: int | None) -> bool:
+    """Return whether systemd takes a setting of [Match]."""
+    known = _schema.sections(unit.kind)["Match"]
+    return any(
+        key in known and ((found := _schema.verdict(unit.kind, "Match", key, value, version)) is None or found.taken)
+        for key, values in match_settings(unit).items()
+        for value in values
+    )
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
-from ..units._links import CARRIED, MASTERS
+from ..units._links import CARRIED, MASTERS, addresses, network_of_device
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Report, rule, where
@@ -130,3 +130,23 @@ def device_never_made(view: View, report: Report) -> None:
         if name.value not in carried and _needs_carrier(unit, kind):
             words = "no .network here has {key}={device}, so the {kind} is never created"
             report(name, words, key=_KEY_OF[kind], device=name.value, kind=kind)
+
+
+@rule(
+    "bridge-without-port",
+    "warning",
+    why="A bridge without ports has no carrier. networkd waits for one before it sets addresses.",
+    fix="Put `Bridge=` into the .network of a port. If another program adds the ports, add "
+    "`ConfigureWithoutCarrier=yes` to the .network of the bridge.",
+)
+def bridge_without_port(view: View, report: Report) -> None:
+    joined = {item.value for network in view.of_kind("network") for item in network.values("Network", "Bridge")}
+    for name, kind, unit in _named(view):
+        network = network_of_device(view, unit) if kind == "bridge" and name.value not in joined else None
+        if network is None or boolean(network.text("Network", "ConfigureWithoutCarrier") or ""):
+            continue
+        expected = boolean(network.text("Link", "RequiredForOnline") or "yes") is not False
+        item = next(addresses(network), (None,))[0] if expected else None
+        if item is not None:
+            words = "{key}={value} is not set while {device} has no carrier, and no .network here has Bridge={device}"
+            report(item, words, key=item.key, value=item.value, device=name.value)

@@ -16,10 +16,10 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
     ``kind`` is the link's netdev kind, if that is known.
     """
     verdict: bool | None = True
-    for key in sorted({item.key for section in network.named("Match") for item in section.assignments}):
-        patterns = [item.value for item in network.values("Match", key)]
-        if not patterns:
-            continue
+    if network.file is None:
+        return False
+    given = match_settings(network)
+    for key, patterns in given.items():
         if key == "Name":
             found: bool | None = globbed(patterns, name)
         elif key == "Kind" and kind is not None:
@@ -29,7 +29,13 @@ def matches(network: Unit, name: str, kind: str | None = None) -> bool | None:
         if found is False:
             return False
         verdict = verdict and found
-    return verdict if network.file is not None and network.named("Match") else False
+    return verdict if given else False
+
+
+def match_settings(unit: Unit) -> dict[str, list[str]]:
+    """Return the keys of [Match] that are set, with their values; networkd ignores a unit without any."""
+    keys = sorted({key for section in unit.named("Match") for key in section.body.keys})
+    return {key: values for key in keys if (values := [item.value for item in unit.values("Match", key)])}
 
 
 class Candidates:
@@ -40,7 +46,7 @@ class Candidates:
         self._others: list[tuple[int, Unit]] = []
         undecided = False
         for place in enumerate(networks):
-            if place[1].file is None or not any(section.assignments for section in place[1].named("Match")):
+            if place[1].file is None or not match_settings(place[1]):
                 continue  # networkd ignores it
             words = [word for item in place[1].values("Match", "Name") for word in item.value.split()]
             if words and not any(set(word) & set("*?[!") for word in words):

@@ -35,7 +35,11 @@ def views(
         view.rooted = view.rooted or rank is not None
         parts = inner.split("/")
         if inner == "networkd.conf" or (len(parts) == 2 and parts[0] == "networkd.conf.d"):
-            view.tables.update(_table_names(parse(text)))
+            config = parse(text, path)
+            view.tables.update(_table_names(config))
+            view.config |= {
+                (section.name, item.key): item for section in config.sections for item in section.assignments
+            }
         elif len(parts) == 1 and _is_unit(inner):
             view.sources.append(Source(path, rank or 0, inner, None, text))
         elif len(parts) == 2 and parts[0].endswith(".d") and _is_unit(parts[0][:-2]) and parts[1].endswith(".conf"):

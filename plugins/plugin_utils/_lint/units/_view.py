@@ -7,6 +7,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ....module_utils._common._unit_file import Assignment
 from ..schema._schema import verdict
 from ..types._types import number
 from ._match import Candidates, matches
@@ -26,6 +27,7 @@ class View:
     others: list[str] = field(default_factory=list)  # files beside the units that networkd ignores
     unread: dict[str, str] = field(default_factory=dict)  # file -> why the lint did not read it
     tables: dict[str, int] = field(default_factory=dict)  # names of routing tables
+    config: dict[tuple[str, str], Assignment] = field(default_factory=dict)  # (section, key) of networkd.conf
     units: dict[str, Unit] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
     rooted: bool = False  # whether ``root`` is the root of a host's tree, not a folder of units

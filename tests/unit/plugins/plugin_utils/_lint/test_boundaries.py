@@ -69,6 +69,15 @@ BOUNDARIES = {
     "allowed-ips-host-bits": Boundary({WG: ("10.0.0.4/30", "10.0.0.5/30")}, {WG: ("10.0.0.0/8", "10.0.0.4/30")}),
     # The longer of two prefixes counts, so that one within another is no conflict.
     "allowed-ips-shared": Boundary({WG: ("99::2/127", "99::2/128")}, {WG: ("fd00:99::3/128", "fd00:99::2/127")}),
+    # From 257 on, networkd looks for the ends of such a tunnel by itself.
+    "device-ignored": Boundary(
+        units={VLAN: GRE.replace("gre", "gretap").replace("Remote", "Local")}, versions=(257, 256)
+    ),
+    "bridge-without-port": Boundary(
+        {LAN: ("Bridge=br0", "Bridge=")},
+        {**BRIDGE, LAN: lan("Bridge=br0"), "40-br.network": lan("Address=192.0.2.1/24", "br0")},
+    ),
+    "catch-all": Boundary({WGN: ("wg?", "*")}, {WGN: ("Name=wg0\n[Network]", "Name=wg?\n[Network]\nDHCP=ipv4")}),
     "device-down": Boundary({"40-br.network": ("br?", "br??")}, BRIDGE),
     "device-never-made": Boundary(
         {VLAN: ("Independent=yes", "Independent=no")}, {VLAN: GRE, "40-v.network": "[Match]\nName=g1\n"}
@@ -87,6 +96,10 @@ BOUNDARIES = {
     "family-mixed": Boundary(
         {LAN: ("Peer=192.0.2.2/32", "Peer=2001:db8::2/128")},
         {LAN: lan("[Address]\nAddress=192.0.2.1/32\nPeer=192.0.2.2/32")},
+    ),
+    "forwarding-one-link": Boundary(
+        {"networkd.conf": ("=yes", "=no")},
+        {LAN: lan("IPv6Forwarding=yes"), "networkd.conf": "[Network]\nIPv6Forwarding=yes\n"},
     ),
     "gateway-out-of-reach": Boundary(
         {LAN: ("192.0.2.127", "192.0.2.128")}, {LAN: lan("Address=192.0.2.1/25\nGateway=192.0.2.127")}
@@ -111,6 +124,18 @@ BOUNDARIES = {
         {WG: ("ListenPort=\n", "")}, {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=\nListenPort=51820")}
     ),
     "key-unreadable": Boundary(modes={"/etc/wg0.key": ("0440", "0400")}),
+    "link-behind-default": Boundary(units={"98-x.link": "[Match]\nOriginalName=x\n"}, names=("98-x.link", "99-x.link")),
+    "mac-inherited": Boundary(
+        {LAN: ("Permanent", "")},
+        {
+            LAN: "[Match]\nPermanentMACAddress=00:00:5e:00:53:01\n[Network]\nVLAN=v7\n",
+            VLAN: "[NetDev]\nName=v7\nKind=vlan\n[VLAN]\nId=7\n",
+            "40-v.network": "[Match]\nName=v8\n",
+        },
+    ),
+    "managed-without-server": Boundary(
+        {LAN: ("Managed=no", "Managed=yes")}, {LAN: lan("IPv6SendRA=yes\n[IPv6SendRA]\nManaged=no")}
+    ),
     "mark-without-rule": Boundary({WG: ("FirewallMark=1000", "FirewallMark=1001")}),
     "match-missing": Boundary({OTHER: ("Name=*", "")}, {OTHER: "[Match]\nName=*\n"}),
     # 253 is not the VRF's table either, but nobody asks it before main.
@@ -160,6 +185,15 @@ BOUNDARIES = {
     "rule-order": Boundary({VRFN: ("Priority=1999", "Priority=1997")}),
     "rule-priority": Boundary({VRFN: ("32765", "32767")}, {VRFN: ("Priority=1998", "Priority=32765")}),
     "rule-table": Boundary({VRFN: ("Table=1000", "Table=1001")}),
+    "section-ignored": Boundary(
+        {LAN: ("Gateway=192.0.2.1", "Metric=7")}, {LAN: lan("[Route]\nGateway=192.0.2.1")}
+    ),
+    "section-unused": Boundary(
+        {LAN: ("SendRA=yes", "SendRA=no")}, {LAN: lan("IPv6SendRA=yes\n[IPv6Prefix]\nPrefix=2001:db8::/64")}
+    ),
+    "setting-ignored": Boundary(
+        {LAN: ("Addressing=ipv6", "Addressing=ipv4")}, {LAN: lan("DHCP=ipv6\nLinkLocalAddressing=ipv6")}
+    ),
     "shadowed-network": Boundary({"05-x.network": ("[1-9]", "[0-9]")}, {"05-x.network": "[Match]\nName=wg[1-9]\n"}),
     "syntax": Boundary({ETH: ("VRF=", "VRF ")}),
     "table-name": Boundary({LAN: ("=default", "=defaults")}, {LAN: lan("[Route]\nGateway=192.0.2.1\nTable=default")}),

@@ -59,12 +59,6 @@ CASES = [
         "gateway 2001:db8:0:1::1 is outside every prefix of the link, so the kernel refuses the route",
     ),
     Case(
-        "accept-ra-implicit",
-        {LAN: lan("DHCP=yes\nIPForward=yes")},
-        f"{LAN}:5",
-        "IPForward=yes turns router advertisements and DHCPv6 off; set IPv6AcceptRA=",
-    ),
-    Case(
         "mtu-ipv6",
         {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1279")},
         f"{WG}:4",
@@ -109,14 +103,6 @@ SILENT = {
         LAN: lan("Address=2001:db8::2/64\nIPv6AcceptRA=no\n[Route]\nDestination=192.0.2.0/24\nGateway=2001:db8::1")
     },
     "a link-local gateway": {LAN: lan("IPv6AcceptRA=no\nAddress=2001:db8::2/64\nGateway=fe80::1")},
-    "forwarding, and what is said of advertisements": {
-        LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPv6Forwarding=yes\nIPv6AcceptRA=yes")
-    },
-    "forwarding of IPv4 alone": {LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPMasquerade=ipv4")},
-    "forwarding without DHCPv6": {LAN: lan("DHCP=ipv4\nIPv4Forwarding=yes\nIPv6Forwarding=yes")},
-    "DHCPv6 that waits for nobody": {
-        LAN: lan("DHCP=yes\nIPv4Forwarding=yes\nIPv6Forwarding=yes\n[DHCPv6]\nWithoutRA=solicit")
-    },
     "an MTU that just suffices": {WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1280")},
     "a device's small MTU that its .network makes larger": {
         WG: ("Kind=wireguard", "Kind=wireguard\nMTUBytes=1200"),

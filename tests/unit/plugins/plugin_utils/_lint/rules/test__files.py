@@ -79,9 +79,29 @@ CASES = [
     ),
     Case(
         "match-missing",
-        {"99-x.link": "[Link]\nMTUBytes=1500\n"},
-        "99-x.link:1",
+        {"98-x.link": "[Link]\nMTUBytes=1500\n"},
+        "98-x.link:1",
         "no setting in [Match], so the whole file is ignored; add OriginalName=",
+    ),
+    Case(
+        "match-missing",
+        {"11-wl.link": "[Match]\nMACAddress=\n[Link]\nName=wl0\n"},
+        "11-wl.link:1",
+        "no setting in [Match], so the whole file is ignored; add OriginalName=",
+    ),
+    Case(
+        "match-missing",
+        {f"{WGN}.d/a.conf": "[Match]\nName=\n"},
+        f"{WGN}:1",
+        "no setting in [Match], so the whole file is ignored; add Name=",
+        also=("device-down",),
+    ),
+    Case(
+        "match-missing",
+        {"11-x.network": "[Match]\nMACAddress=eth0\n"},
+        "11-x.network:1",
+        "no setting in [Match], so the whole file is ignored; add Name=",
+        also=("value",),
     ),
     Case(
         "netdev-incomplete",

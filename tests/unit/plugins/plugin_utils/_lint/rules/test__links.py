@@ -24,7 +24,7 @@ CASES = [
         {
             **BR,
             "41-eth1.network": f"{LAN}VLAN=v1\nVLAN=br0\n",
-            "42-v1.netdev": "[NetDev]\nName=v1\nKind=vlan\n",
+            "42-v1.netdev": "[NetDev]\nName=v1\nKind=vlan\n[VLAN]\nId=7\n",
             "42-v1.network": "[Match]\nName=v1\n",
         },
         "41-eth1.network:5",
@@ -47,6 +47,12 @@ CASES = [
         {**BR, "40-br.network": "[Match]\nName=br1\n"},
         "40-br.netdev:2",
         "no .network here matches br0, so nothing brings it up",
+    ),
+    Case(
+        "bridge-without-port",
+        {**BR, "40-br.network": "[Match]\nName=br0\n[Network]\nAddress=192.0.2.1/24\n"},
+        "40-br.network:4",
+        "Address=192.0.2.1/24 is not set while br0 has no carrier, and no .network here has Bridge=br0",
     ),
     Case(
         "device-never-made",
@@ -75,6 +81,19 @@ SILENT = {
     "a tunnel that stands alone": {
         "40-g.netdev": "[NetDev]\nName=g1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\nIndependent=yes\n",
         "40-g.network": "[Match]\nName=g1\n",
+    },
+    "a bridge for containers": {
+        **BR,
+        "40-br.network": "[Match]\nName=br0\n[Network]\nAddress=192.0.2.1/24\nConfigureWithoutCarrier=yes\n",
+    },
+    "a bridge that nobody waits for": {
+        **BR,
+        "40-br.network": "[Match]\nName=br0\n[Link]\nRequiredForOnline=no\n[Network]\nAddress=192.0.2.1/24\n",
+    },
+    "a bridge with a port": {
+        **BR,
+        "40-br.network": "[Match]\nName=br0\n[Network]\nAddress=192.0.2.1/24\n",
+        "41-eth1.network": f"{LAN}Bridge=br0\n",
     },
     "a tap for a virtual machine": {"40-t.netdev": "[NetDev]\nName=t1\nKind=tap\n"},
     "a device for each kind of host": {

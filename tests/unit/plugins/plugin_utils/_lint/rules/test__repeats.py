@@ -30,18 +30,23 @@ CASES = [
     ),
     Case(
         "domain-given-twice",
-        {WGN: ("[Network]", "[IPv6SendRA]\nDomains=example.net example.org\nDomains=example.net\n[Network]")},
-        f"{WGN}:5",
-        "domain example.net is also set at 30-wg0.network:4, so the whole file is ignored",
+        {
+            WGN: (
+                "[Network]",
+                "[Network]\nIPv6SendRA=yes\n[IPv6SendRA]\nDomains=example.net a\nDomains=example.net\n[Network]",
+            )
+        },
+        f"{WGN}:7",
+        "domain example.net is also set at 30-wg0.network:6, so the whole file is ignored",
     ),
     Case(
         "domain-given-twice",
         {
-            WGN: ("[Network]", "[IPv6SendRA]\nDomains=example.net\n[Network]"),
+            WGN: ("[Network]", "[Network]\nIPv6SendRA=yes\n[IPv6SendRA]\nDomains=example.net\n[Network]"),
             f"{WGN}.d/a.conf": "[IPv6SendRA]\nDomains=example.net\n",
         },
         f"{WGN}.d/a.conf:2",
-        "domain example.net is also set at 30-wg0.network:4, so the whole file is ignored",
+        "domain example.net is also set at 30-wg0.network:6, so the whole file is ignored",
     ),
     Case(
         "unknown-rule",
@@ -57,7 +62,7 @@ SILENT = {
     },
     "one after a reset": {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=\nListenPort=51820")},
     "a domain again after a reset, or with other letters": {
-        WGN: ("[Network]", "[IPv6SendRA]\nDomains=a\nDomains=\nDomains=a A a.\n[Network]")
+        WGN: ("[Network]", "[Network]\nIPv6SendRA=yes\n[IPv6SendRA]\nDomains=a\nDomains=\nDomains=a A a.\n[Network]")
     },
     "one in a drop-in": {f"{WG}.d/port.conf": "[WireGuard]\nListenPort=51821\n"},
     "one in each section": {ETH: ("[Route]", "[Route]\nDestination=192.0.2.0/24\nGateway=198.51.100.2\n[Route]")},

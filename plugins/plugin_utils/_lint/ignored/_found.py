@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What networkd ignores of a unit, by the tables beside this file: each row that holds, with its place."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from collections.abc import Iterable, Iterator
+
+from ....module_utils._common._unit_file import Assignment, effective
+from ..schema import _schema
+from ..units._section import Section
+from ..units._sections import Reader
+from ..units._unit import Unit
+from ..units._view import View
+from ._addresses import ADDRESSES
+from ._netdevs import NETDEVS, PARTS
+from ._networks import NETWORKS, Link
+from ._routes import ROUTES
+from ._row import Looked, Row, Settings
+from ._traffic import TRAFFIC
+
+# All rows, under the titles of their tables.
+TABLES: dict[str, tuple[Row[t.Any], ...]] = {
+    "Addresses and neighbors": ADDRESSES,
+    "Routes": ROUTES,
+    "Traffic control": TRAFFIC,
+    "Settings of one .network": NETWORKS,
+    "Devices": NETDEVS,
+    "Parts of devices": PARTS,
+}
+
+
+class Found(t.NamedTuple):
+    """A row that holds, and the section, or the setting in it, that networkd ignores. ``None`` is a missing section."""
+
+    row: Row[t.Any]
+    place: Section | Assignment | None
+
+
+@functools.cache
+def _by_section(kind: str) -> dict[str, list[Row[Settings]]]:
+    """Return the rows that look at one section alone, by its name."""
+    found: dict[str, list[Row[Settings]]] = {}
+    for row in (*ADDRESSES, *ROUTES, *TRAFFIC) if kind == "network" else PARTS if kind == "netdev" else ():
+        found.setdefault(row.section, []).append(row)
+    return found
+
+
+@functools.cache
+def _by_kind(kind: str) -> list[Row[Settings]]:
+    """Return the rows for devices of a kind."""
+    return [row for row in NETDEVS if kind in row.kinds.split()]
+
+
+def in_section(reader: Reader, section: Section) -> Iterator[Found]:
+    """Yield what networkd ignores of a section because of what it says itself."""
+    rows = _by_section(reader.kind).get(section.name)
+    # networkd makes nothing of a section without a key that it knows.
+    if not rows or not reader.reads(section.name) or not _knows(reader, section):
+        return
+    yield from _holding(rows, Settings(section.body.texts, reader.version), reader.version, [section])
+
+
+def _knows(reader: Reader, section: Section) -> bool:
+    known = _schema.sections(reader.kind)[section.name]
+    version = reader.version
+    return any(key in known and (version is None or known[key][0] <= version) for key in section.body.keys)
+
+
+def of_device(unit: Unit, kind: str, version: int | None) -> Iterator[Found]:
+    """Yield why networkd does not create a .netdev's device, and which of the device's settings it ignores."""
+    rows = _by_kind(kind)
+    name = unit.text("NetDev", "Name") if rows else None
+    for section in dict.fromkeys(row.section for row in rows):
+        texts = functools.partial(_texts, unit, section)
+        mine = [row for row in rows if row.section == section]
+        yield from _holding(mine, Settings(texts, version, kind, name), version, unit.named(section))
+
+
+def _texts(unit: Unit, section: str, *keys: str) -> list[str]:
+    return [item.value for item in unit.values(section, *keys)]
+
+
+def of_network(view: View, unit: Unit) -> Iterator[Found]:
+    """Yield what networkd ignores of a .network because of other settings in it."""
+    there: dict[str, frozenset[str]] = {}
+    for section in unit.sections:
+        there[section.name] = there.get(section.name, frozenset()) | section.body.keys
+    rows = [row for row in NETWORKS if row.section in there and (not row.key or row.key in there[row.section])]
+    if rows:
+        yield from _holding(rows, _link(view, unit), view.version, unit.sections)
+
+
+def _holding(
+    rows: Iterable[Row[Looked]], looked: Looked, version: int | None, sections: list[Section]
+) -> Iterator[Found]:
+    """Yield the rows that hold, for each section or setting that they are about."""
+    for row in rows:
+        if not row.is_for(version):
+            continue
+        places = list(_places(row, sections))
+        if places and row.when(looked):
+            yield from (Found(row, place) for place in places)
+
+
+def _places(row: Row[Looked], sections: list[Section]) -> Iterator[Section | Assignment | None]:
+    """Yield what a row is about: sections, a missing section, or settings."""
+    named = [section for section in sections if section.name == row.section]
+    if row.value:
+        yield from (section for section in named if section.text(row.key) == row.value)
+    elif row.key:
+        items = effective(item for section in named for item in section.assignments if item.key == row.key)
+        kind = "netdev" if row.kinds else "network"
+        yield from items if (row.section, row.key) in _schema.repeats(kind) else items[-1:]
+    elif row.kinds:
+        yield named[0] if named else None
+    else:
+        yield from named
+
+
+def _link(view: View, unit: Unit) -> Link:
+    return Link(
+        unit,
+        view.version,
+        bonded=_exists(view, unit.text("Network", "Bond"), "bond"),
+        bridged=_exists(view, unit.text("Network", "Bridge"), "bridge"),
+        passthru=any(_passes(view, unit, key) for key in ("MACVLAN", "MACVTAP")),
+    )
+
+
+def _passes(view: View, unit: Unit, key: str) -> bool:
+    """Return whether the link carries a MACVLAN or MACVTAP that has the link to itself."""
+    devices = (view.named_devices.get((item.value, key.lower())) for item in unit.values("Network", key))
+    return any(device is not None and device.text(key, "Mode") == "passthru" for device in devices)
+
+
+def _exists(view: View, name: str | None, kind: str) -> bool:
+    """Return whether networkd finds a device; if no .netdev is here at all, they are elsewhere."""
+    return name is not None and ((name, kind) in view.named_devices or not view.of_kind("netdev"))

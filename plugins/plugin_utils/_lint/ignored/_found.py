@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import typing as t
 from collections.abc import Iterable, Iterator
@@ -14,11 +15,13 @@ from ..units._sections import Reader
 from ..units._unit import Unit
 from ..units._view import View
 from ._addresses import ADDRESSES
+from ._link import Link
 from ._netdevs import NETDEVS, PARTS
-from ._networks import NETWORKS, Link
+from ._networks import NETWORKS
 from ._routes import ROUTES
 from ._row import Looked, Row, Settings
 from ._traffic import TRAFFIC
+from ._tunnels import TUNNELS
 
 # All rows, under the titles of their tables.
 TABLES: dict[str, tuple[Row[t.Any], ...]] = {
@@ -26,9 +29,24 @@ TABLES: dict[str, tuple[Row[t.Any], ...]] = {
     "Routes": ROUTES,
     "Traffic control": TRAFFIC,
     "Settings of one .network": NETWORKS,
-    "Devices": NETDEVS,
+    "Tunnels": TUNNELS,
+    "Other devices": NETDEVS,
     "Parts of devices": PARTS,
 }
+
+
+class Ignored(enum.Enum):
+    """What is ignored: a section or device, a setting, or without a word a section that needs another setting."""
+
+    WHOLE = enum.auto()
+    SETTING = enum.auto()
+    UNUSED = enum.auto()
+
+
+def _kind_of(row: Row[t.Any]) -> Ignored:
+    if row.key and not row.value:
+        return Ignored.SETTING
+    return Ignored.WHOLE if row.log else Ignored.UNUSED
 
 
 class Found(t.NamedTuple):
@@ -39,27 +57,34 @@ class Found(t.NamedTuple):
 
 
 @functools.cache
-def _by_section(kind: str) -> dict[str, list[Row[Settings]]]:
+def _by_section(kind: str, which: Ignored) -> dict[str, list[Row[Settings]]]:
     """Return the rows that look at one section alone, by its name."""
     found: dict[str, list[Row[Settings]]] = {}
     for row in (*ADDRESSES, *ROUTES, *TRAFFIC) if kind == "network" else PARTS if kind == "netdev" else ():
-        found.setdefault(row.section, []).append(row)
+        if _kind_of(row) is which:
+            found.setdefault(row.section, []).append(row)
     return found
 
 
 @functools.cache
-def _by_kind(kind: str) -> list[Row[Settings]]:
+def _by_kind(kind: str, which: Ignored) -> list[Row[Settings]]:
     """Return the rows for devices of a kind."""
-    return [row for row in NETDEVS if kind in row.kinds.split()]
+    return [row for row in (*TUNNELS, *NETDEVS) if kind in row.kinds.split() and _kind_of(row) is which]
 
 
-def in_section(reader: Reader, section: Section) -> Iterator[Found]:
+@functools.cache
+def _of_networks(which: Ignored) -> list[Row[Link]]:
+    return [row for row in NETWORKS if _kind_of(row) is which]
+
+
+def in_section(reader: Reader, section: Section, which: Ignored) -> Iterator[Found]:
     """Yield what networkd ignores of a section because of what it says itself."""
-    rows = _by_section(reader.kind).get(section.name)
+    rows = _by_section(reader.kind, which).get(section.name)
+    if rows is not None and which is Ignored.SETTING:
+        rows = [row for row in rows if row.key in section.body.keys]
     # networkd makes nothing of a section without a key that it knows.
-    if not rows or not reader.reads(section.name) or not _knows(reader, section):
-        return
-    yield from _holding(rows, Settings(section.body.texts, reader.version), reader.version, [section])
+    if rows and reader.reads(section.name) and _knows(reader, section):
+        yield from _holding(rows, Settings(section.body.texts, reader.version), reader.version, [section])
 
 
 def _knows(reader: Reader, section: Section) -> bool:
@@ -68,9 +93,9 @@ def _knows(reader: Reader, section: Section) -> bool:
     return any(key in known and (version is None or known[key][0] <= version) for key in section.body.keys)
 
 
-def of_device(unit: Unit, kind: str, version: int | None) -> Iterator[Found]:
-    """Yield why networkd does not create a .netdev's device, and which of the device's settings it ignores."""
-    rows = _by_kind(kind)
+def of_device(unit: Unit, kind: str, version: int | None, which: Ignored) -> Iterator[Found]:
+    """Yield why networkd does not create a .netdev's device, or which of the device's settings it ignores."""
+    rows = _by_kind(kind, which)
     name = unit.text("NetDev", "Name") if rows else None
     for section in dict.fromkeys(row.section for row in rows):
         texts = functools.partial(_texts, unit, section)
@@ -82,12 +107,15 @@ def _texts(unit: Unit, section: str, *keys: str) -> list[str]:
     return [item.value for item in unit.values(section, *keys)]
 
 
-def of_network(view: View, unit: Unit) -> Iterator[Found]:
+def of_network(view: View, unit: Unit, which: Ignored) -> Iterator[Found]:
     """Yield what networkd ignores of a .network because of other settings in it."""
     there: dict[str, frozenset[str]] = {}
     for section in unit.sections:
-        there[section.name] = there.get(section.name, frozenset()) | section.body.keys
-    rows = [row for row in NETWORKS if row.section in there and (not row.key or row.key in there[row.section])]
+        name, keys = section.name, section.body.keys
+        there[name] = there[name] | keys if name in there else keys
+    rows = [
+        row for row in _of_networks(which) if row.section in there and (not row.key or row.key in there[row.section])
+    ]
     if rows:
         yield from _holding(rows, _link(view, unit), view.version, unit.sections)
 

@@ -3,80 +3,17 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 from ..types._numbers import span
 from ..types._types import boolean
-from ..units._links import addresses, dhcp
-from ..units._unit import Unit
-from ._row import Row, both, family, neither
+from ..units._links import dhcp
+from ._link import ROUTER, Link
+from ._row import Row, both, neither
 
-_ROUTER = ("IPv6SendRA", "IPv6PrefixDelegation")
 _ACCEPT = ("IPv6AcceptRA", "IPv6AcceptRouterAdvertisements")
-_IPV4 = 4
 _OF_BOND = "a port of a bond has no addresses, routes and DHCP of its own; set it in the bond's .network"
 _NO_LINK_LOCAL = "the link has no IPv6 link-local address"
-
-
-class Link:
-    """A .network, as networkd checks it. ``bonded`` and ``bridged`` say whether its Bond= and Bridge= exist."""
-
-    def __init__(self, unit: Unit, version: int | None, *, bonded: bool, bridged: bool, passthru: bool = False) -> None:
-        """``passthru`` says whether the link carries a MACVLAN or MACVTAP in that mode."""
-        self.unit, self.version = unit, version
-        self.keeps_master = boolean(unit.text("Network", "KeepMaster") or "") is True
-        self.bonded, self.bridged = bonded and not self.keeps_master, bridged and not self.keeps_master
-        self._passthru = passthru
-
-    def text(self, section: str, *keys: str) -> str | None:
-        """Return the value of a key or its aliases, None if it is not set."""
-        return self.unit.text(section, *keys)
-
-    def yes(self, section: str, *keys: str) -> bool:
-        """Return whether a key is true."""
-        return boolean(self.text(section, *keys) or "") is True
-
-    def no(self, section: str, *keys: str) -> bool:
-        """Return whether a key is false; one that is not set is not."""
-        return boolean(self.text(section, *keys) or "") is False
-
-    @functools.cached_property
-    def link_local(self) -> bool:
-        """Return whether the link gets an IPv6 link-local address."""
-        if self.text("Network", "IPv6LinkLocalAddressGenerationMode") == "none" and (self.version or 249) >= 249:
-            return self._static_link_local
-        given = self.text("Network", "LinkLocalAddressing")
-        if given is None:
-            return not (self.keeps_master or self.bridged or self._passthru) or self._static_link_local
-        return (given == "ipv6" or boolean(given) is True) or self._static_link_local
-
-    @functools.cached_property
-    def _static_link_local(self) -> bool:
-        """Return whether an address of the .network is link-local, which counts from 261 on."""
-        every = (address.ip for _item, address in addresses(self.unit)) if (self.version or 261) >= 261 else ()
-        return any(ip.version == 6 and ip.is_link_local for ip in every)
-
-    @functools.cached_property
-    def advertises(self) -> bool:
-        given = self.text("Network", *_ROUTER) or "no"
-        return boolean(given) is True or given in ("static", "dhcpv6")
-
-    @functools.cached_property
-    def server_address(self) -> bool:
-        """Return whether a static address may be that of the DHCP server."""
-        if self.text("DHCPServer", "ServerAddress") is not None:
-            return True
-        with_peer = {
-            id(section.last("Address"))
-            for section in self.unit.named("Address")
-            if family(section.text("Peer")) == _IPV4
-        }
-        return any(
-            address.version == _IPV4 and not address.ip.is_loopback and not address.ip.is_link_local
-            for item, address in addresses(self.unit)
-            if id(item) not in with_peer
-        )
 
 
 Condition = Callable[[Link], bool]
@@ -168,7 +105,7 @@ NETWORKS: tuple[Row[Link], ...] = (
             "IPv6PrefixDelegation= is enabled but",
             key,
         )
-        for key in _ROUTER
+        for key in ROUTER
     ),
     Row(
         "Network",

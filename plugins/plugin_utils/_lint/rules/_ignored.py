@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
 from ..ignored import _found
-from ..ignored._found import Found
+from ..ignored._found import Found, Ignored
 from ..units._section import Section
 from ..units._sections import IGNORED, Reader
 from ..units._unit import Unit
@@ -16,14 +16,18 @@ from ._registry import Line, Report, rule
 
 
 def _in_section(reader: Reader, section: Section, report: Report) -> None:
-    for row, place in _found.in_section(reader, section):
-        if isinstance(place, Section):
-            report(place, "[{section}] is ignored: " + row.why, section=place.name)
+    for found in _found.in_section(reader, section, Ignored.WHOLE):
+        _report_section(found, report)
 
 
 def _setting_in_section(reader: Reader, section: Section, report: Report) -> None:
-    for found in _found.in_section(reader, section):
+    for found in _found.in_section(reader, section, Ignored.SETTING):
         _report_setting(found, report)
+
+
+def _report_section(found: Found, report: Report, effect: str = "is ignored") -> None:
+    if isinstance(found.place, Section):
+        report(found.place, f"[{{section}}] {effect}: {found.row.why}", section=found.place.name)
 
 
 def _report_setting(found: Found, report: Report) -> None:
@@ -32,17 +36,17 @@ def _report_setting(found: Found, report: Report) -> None:
         report(found.place, words, key=found.place.key, value=found.place.value)
 
 
-def _in_networks(view: View) -> Iterator[Found]:
+def _in_networks(view: View, which: Ignored) -> Iterator[Found]:
     for unit in view.of_kind("network"):
         if unit.file is not None:  # otherwise the rest of the unit is unknown
-            yield from _found.of_network(view, unit)
+            yield from _found.of_network(view, unit, which)
 
 
-def _devices(view: View) -> Iterator[tuple[Unit, Found]]:
+def _devices(view: View, which: Ignored) -> Iterator[tuple[Unit, Found]]:
     for unit in view.of_kind("netdev"):
         kind = view.device_kinds.get(unit.name, IGNORED)
         if kind != IGNORED:
-            yield from ((unit, found) for found in _found.of_device(unit, kind, view.version))
+            yield from ((unit, found) for found in _found.of_device(unit, kind, view.version, which))
 
 
 @rule(
@@ -54,9 +58,8 @@ def _devices(view: View) -> Iterator[tuple[Unit, Found]]:
     section=_in_section,
 )
 def section_ignored(view: View, report: Report) -> None:
-    for row, place in _in_networks(view):
-        if row.log and isinstance(place, Section):
-            report(place, "[{section}] is ignored: " + row.why, section=place.name)
+    for found in _in_networks(view, Ignored.WHOLE):
+        _report_section(found, report)
 
 
 @rule(
@@ -66,9 +69,8 @@ def section_ignored(view: View, report: Report) -> None:
     fix="Turn the setting on (systemd.network(5)), or remove the section.",
 )
 def section_unused(view: View, report: Report) -> None:
-    for row, place in _in_networks(view):
-        if not row.log and isinstance(place, Section):
-            report(place, "[{section}] has no effect: " + row.why, section=place.name)
+    for found in _in_networks(view, Ignored.UNUSED):
+        _report_section(found, report, "has no effect")
 
 
 @rule(
@@ -80,9 +82,9 @@ def section_unused(view: View, report: Report) -> None:
     section=_setting_in_section,
 )
 def setting_ignored(view: View, report: Report) -> None:
-    for found in _in_networks(view):
+    for found in _in_networks(view, Ignored.SETTING):
         _report_setting(found, report)
-    for _unit, found in _devices(view):
+    for _unit, found in _devices(view, Ignored.SETTING):
         _report_setting(found, report)
 
 
@@ -95,8 +97,7 @@ def setting_ignored(view: View, report: Report) -> None:
     fix="Complete the section of the kind (systemd.netdev(5)).",
 )
 def device_ignored(view: View, report: Report) -> None:
-    for unit, (row, place) in _devices(view):
-        if not isinstance(place, Assignment):
-            there = place if place is not None else unit.last("NetDev", "Name") or Line(unit.where)
-            words = f"[{{section}}] {row.why}, so {{device}} is not created"
-            report(there, words, section=row.section, device=unit.text("NetDev", "Name"))
+    for unit, (row, place) in _devices(view, Ignored.WHOLE):
+        there = place if place is not None else unit.last("NetDev", "Name") or Line(unit.where)
+        words = f"[{{section}}] {row.why}, so {{device}} is not created"
+        report(there, words, section=row.section, device=unit.text("NetDev", "Name"))

@@ -100,10 +100,17 @@ def mac_inherited(view: View, report: Report) -> None:
 
 def _around(view: View, network: Unit, name: str) -> tuple[bool, str | None]:
     """Return whether no .network before one can be for a VLAN, and the name of one behind it that is."""
-    every = view.of_kind("network")
-    place = every.index(network)
-    first = not any(matches(unit, name, "vlan") is not False for unit in every[:place])
-    return first, next((unit.name for unit in every[place + 1 :] if matches(unit, name, "vlan")), None)
+    own = None
+    for unit in view.candidates.of(name):
+        # A file for another address is not for the VLAN. Units sort by name.
+        if unit is network or "MACAddress" in match_settings(unit):
+            continue
+        found = matches(unit, name, "vlan")
+        if found is not False and unit.name < network.name:
+            return False, None
+        if found and own is None:
+            own = unit.name
+    return True, own
 
 
 @rule(

@@ -44,17 +44,19 @@ class Candidates:
     def __init__(self, networks: list[Unit]) -> None:
         self._by_name: dict[str, list[tuple[int, Unit]]] = {}
         self._others: list[tuple[int, Unit]] = []
-        undecided = False
+        undecided: set[bool] = set()
         for place in enumerate(networks):
-            if place[1].file is None or not match_settings(place[1]):
-                continue  # networkd ignores it
-            words = [word for item in place[1].values("Match", "Name") for word in item.value.split()]
+            given = match_settings(place[1]) if place[1].file is not None else {}
+            words = [word for value in given.get("Name", ()) for word in value.split()]
             if words and not any(set(word) & set("*?[!") for word in words):
                 for word in dict.fromkeys(words):
                     self._by_name.setdefault(word, []).append(place)
-            elif words or place[1].last("Match", "Kind") or not undecided:
-                # Units that match by neither name nor kind all answer "perhaps": one of them is enough.
-                undecided = undecided or not (words or place[1].last("Match", "Kind"))
+            elif words or "Kind" in given:
+                self._others.append(place)
+            elif given and ("MACAddress" in given) not in undecided:
+                # Units that match by neither name nor kind all answer "perhaps": one of them is enough, and one more
+                # for those who know the MAC address.
+                undecided.add("MACAddress" in given)
                 self._others.append(place)
 
     def of(self, name: str) -> Iterator[Unit]:

@@ -27,11 +27,13 @@ def rows(text, version, name="x.network"):
     unit = view.units[name]
     kind = view.device_kinds.get(name)
     reader = Reader(unit.kind, kind, version, frozenset())
-    found = [each for section in unit.sections for each in _found.in_section(reader, section)]
-    if unit.kind == "network":
-        found += _found.of_network(view, unit)
-    elif kind:
-        found += _found.of_device(unit, kind, version)
+    found = []
+    for which in _found.Ignored:
+        found += [each for section in unit.sections for each in _found.in_section(reader, section, which)]
+        if unit.kind == "network":
+            found += _found.of_network(view, unit, which)
+        elif kind:
+            found += _found.of_device(unit, kind, version, which)
     return {key: row for key, row in ROWS.items() if any(each.row is row for each in found)}
 
 

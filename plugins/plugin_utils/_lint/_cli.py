@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...module_utils._common._printable import printable
+from . import _wg_quick
 from ._run import findings
 from .report._formats import FORMATS, TOOL, count, summary
 from .rules._all import RULES
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.explain is not None:
         return _explain(options.explain)
+    if options.from_wg_quick is not None:
+        return _from_wg_quick(options.from_wg_quick)
     disable = [word for given in options.disable for word in given.replace(",", " ").split()]
     try:
         text, found = lint(options.paths or ["."], options.systemd_version, disable, options.format, options.modes)
@@ -74,6 +78,17 @@ def write(path: str, text: str) -> None:
         raise ValueError(f"{path}: cannot write the report: {exc.strerror}") from exc
 
 
+def _from_wg_quick(path: str) -> int:
+    """Print the units for a file of wg-quick."""
+    try:
+        text = Path(path).read_text(encoding="utf-8", errors="replace")
+        sys.stdout.write(_wg_quick.shown(text, Path(path).name.removesuffix(".conf").removesuffix(".netdev")))
+    except (OSError, ValueError) as exc:
+        sys.stderr.write(f"{TOOL}: {printable(path)}: {printable(str(exc))}\n")
+        return 2
+    return 0
+
+
 def _explain(identifier: str) -> int:
     if identifier not in RULES:
         sys.stderr.write(f"{TOOL}: unknown rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
@@ -96,5 +111,6 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="check file modes, too (default in this machine's own folders, like /etc/systemd/network)",
     )
+    parser.add_argument("--from-wg-quick", metavar="FILE", help="print the units that do the same as a wg-quick file")
     parser.add_argument("--explain", metavar="RULE", help="print why a lint rule exists and what to do")
     return parser

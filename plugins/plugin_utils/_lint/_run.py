@@ -21,6 +21,9 @@ FOR_BUNDLES = "orphan-drop-in"
 # A line that breaks a special rule is not reported for the general ones, too.
 _GENERAL = {"value", "noted-value"}
 _SPECIAL = {"allowed-ips-host-bits", "endpoint"}
+# In a file that is not a unit at all, other findings are noise.
+_NO_UNIT = "wg-quick-file"
+_OF_UNITS = {"unknown-section", "unknown-key", "netdev-incomplete", "match-missing", "syntax"}
 
 
 def findings(
@@ -61,4 +64,10 @@ def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Fi
     every = itertools.chain(findings_by_section(fleet, rules), *(rule.findings(fleet) for rule in rules))
     found = {finding for finding in every if (finding.file, finding.rule) not in silent}
     special = {(finding.file, finding.line) for finding in found if finding.rule in _SPECIAL}
-    return sorted(item for item in found if item.rule not in _GENERAL or (item.file, item.line) not in special)
+    other = {finding.file for finding in found if finding.rule == _NO_UNIT}
+    return sorted(
+        item
+        for item in found
+        if (item.rule not in _GENERAL or (item.file, item.line) not in special)
+        and (item.rule not in _OF_UNITS or item.file not in other)
+    )

@@ -21,6 +21,7 @@ _ON_PURPOSE = frozenset(
 )
 
 _NEIGHBOURS = 20
+_OF_WG_QUICK = ("PrivateKey", "ListenPort", "Address", "DNS")
 
 
 @rule(
@@ -160,6 +161,23 @@ def _taken(unit: Unit, version: int | None) -> bool:
         for key, values in match_settings(unit).items()
         for value in values
     )
+
+
+@rule(
+    "wg-quick-file",
+    "error",
+    why="The file is one of wg-quick, with [Interface] and [Peer]. networkd does not know these sections and ignores "
+    "them. Its own are [NetDev], [WireGuard] and [WireGuardPeer], with addresses and routes in a .network.",
+    fix="Run `networkd-lint --from-wg-quick FILE`. It prints the units that do the same.",
+)
+def wg_quick_file(view: View, report: Report) -> None:
+    for source in view.sources:
+        sections = {section.name: section for section in source.parsed.sections}
+        own = sections.get("Interface")
+        if own is not None and ("Peer" in sections or not own.body.keys.isdisjoint(_OF_WG_QUICK)):
+            report(
+                own, "[Interface] is of wg-quick, so networkd ignores it; networkd-lint --from-wg-quick prints units"
+            )
 
 
 @rule(

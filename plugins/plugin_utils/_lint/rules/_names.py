@@ -18,6 +18,14 @@ from ._registry import Report, assignment_rule, section_rule
 _NAMES = {("NetDev", "Name"), ("Match", "Name"), ("Match", "OriginalName"), ("Link", "Name"), ("Network", "VRF"),
           ("Network", "Bridge"), ("Network", "Bond")}  # fmt: skip
 _MANY = 12
+# Keys of wg-quick's [Interface], and where networkd has them.
+_OF_WG_QUICK = {
+    "Address": "[Network] of the .network",
+    "DNS": "[Network] of the .network",
+    "MTU": "[NetDev] as MTUBytes=",
+    "Table": "[WireGuard] as RouteTable=",
+}
+_COMMANDS = ("PreUp", "PostUp", "PreDown", "PostDown")
 # Longer than every name of a key, and shorter than a WireGuard key.
 _LONGEST = 40
 
@@ -55,8 +63,13 @@ def unknown_key(reader: Reader, section: str, item: Assignment, report: Report) 
     if item.key in known[section]:
         return
     elsewhere = " or ".join([f"[{other}]" for other, keys in known.items() if item.key in keys][:3])
+    # A key of wg-quick may have a namesake in another section of a .netdev.
+    elsewhere = _OF_WG_QUICK.get(item.key, elsewhere) if section == "WireGuard" else elsewhere
     near = None if elsewhere else nearest(item.key, known[section])
     words = "unknown key {key}= in [{section}]"
+    if section == "WireGuard" and item.key in _COMMANDS:
+        report(item, f"{words}; networkd runs no commands", section=section, key=item.key)
+        return
     words += "; it belongs in {wanted}" if elsewhere else "; did you mean {near}=?" if near else ""
     report(item, words, section=section, key=_shown(item.key), wanted=elsewhere or None, near=near)
 

@@ -220,6 +220,8 @@ BOUNDARIES = {
     "vrf-undefined": Boundary({ETH: ("VRF=vrf-wan", "VRF=vrf-Wan")}),
     "vrf-unreachable-default": Boundary({VRFN: ("::/0", "::/1")}),
     "vrf-without-member": Boundary({ETH: ("VRF=vrf-wan\n", "VRF=vrf-wan\nVRF=\n")}),
+    # A section of that name alone is only unknown.
+    "wg-quick-file": Boundary({OTHER: ("X-DNS", "DNS")}, {OTHER: "[Match]\nName=x\n[Interface]\nX-DNS=192.0.2.1\n"}),
 }  # fmt: skip
 
 

@@ -104,6 +104,18 @@ CASES = [
         also=("value",),
     ),
     Case(
+        "wg-quick-file",
+        {"wg1.netdev": "[Interface]\nPrivateKey=x\nAddress=10.0.0.1/24\n[Peer]\nPublicKey=y\nPostUp=z\n"},
+        "wg1.netdev:1",
+        "[Interface] is of wg-quick, so networkd ignores it; networkd-lint --from-wg-quick prints units",
+    ),
+    Case(
+        "wg-quick-file",
+        {"wg1.network": "[Interface]\nAddress = 10.0.0.1/24\n"},
+        "wg1.network:1",
+        "[Interface] is of wg-quick, so networkd ignores it; networkd-lint --from-wg-quick prints units",
+    ),
+    Case(
         "netdev-incomplete",
         {"99-x.netdev": "[NetDev]\nName=x\n"},
         "99-x.netdev:1",

@@ -23,6 +23,24 @@ CASES = [
     ),
     Case(
         "unknown-key",
+        {WG: ("ListenPort=51820", "MTU=1420")},
+        f"{WG}:7",
+        "unknown key MTU= in [WireGuard]; it belongs in [NetDev] as MTUBytes=",
+    ),
+    Case(
+        "unknown-key",
+        {WG: ("ListenPort=51820", "Table=off")},
+        f"{WG}:7",
+        "unknown key Table= in [WireGuard]; it belongs in [WireGuard] as RouteTable=",
+    ),
+    Case(
+        "unknown-key",
+        {WG: ("ListenPort=51820", "PostUp=iptables -A FORWARD -i wg0 -j ACCEPT")},
+        f"{WG}:7",
+        "unknown key PostUp= in [WireGuard]; networkd runs no commands",
+    ),
+    Case(
+        "unknown-key",
         {WGN: ("Address=", "Adress=")},
         f"{WGN}:4",
         "unknown key Adress= in [Network]; did you mean Address=?",

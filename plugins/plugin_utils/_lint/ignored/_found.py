@@ -18,10 +18,12 @@ from ._addresses import ADDRESSES
 from ._link import Link
 from ._netdevs import NETDEVS, PARTS
 from ._networks import NETWORKS
+from ._repeated import REPEATED
 from ._routes import ROUTES
 from ._row import Looked, Row, Settings
 from ._traffic import TRAFFIC
 from ._tunnels import TUNNELS
+from ._udev import LINKS
 
 # All rows, under the titles of their tables.
 TABLES: dict[str, tuple[Row[t.Any], ...]] = {
@@ -32,6 +34,8 @@ TABLES: dict[str, tuple[Row[t.Any], ...]] = {
     "Tunnels": TUNNELS,
     "Other devices": NETDEVS,
     "Parts of devices": PARTS,
+    "Sections that name one thing twice": tuple(REPEATED.values()),
+    "Settings of a .link": LINKS,
 }
 
 
@@ -60,7 +64,8 @@ class Found(t.NamedTuple):
 def _by_section(kind: str, which: Ignored) -> dict[str, list[Row[Settings]]]:
     """Return the rows that look at one section alone, by its name."""
     found: dict[str, list[Row[Settings]]] = {}
-    for row in (*ADDRESSES, *ROUTES, *TRAFFIC) if kind == "network" else PARTS if kind == "netdev" else ():
+    tables = {"network": (*ADDRESSES, *ROUTES, *TRAFFIC), "netdev": PARTS, "link": LINKS}
+    for row in tables[kind]:
         if _kind_of(row) is which:
             found.setdefault(row.section, []).append(row)
     return found

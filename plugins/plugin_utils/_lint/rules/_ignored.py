@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from ....module_utils._common._unit_file import Assignment
 from ..ignored import _found
 from ..ignored._found import Found, Ignored
+from ..ignored._repeated import repeated
 from ..units._section import Section
 from ..units._sections import IGNORED, Reader
 from ..units._unit import Unit
 from ..units._view import View
-from ._registry import Line, Report, rule
+from ._registry import Line, Report, rule, where
 
 
 def _in_section(reader: Reader, section: Section, report: Report) -> None:
@@ -60,6 +61,10 @@ def _devices(view: View, which: Ignored) -> Iterator[tuple[Unit, Found]]:
 def section_ignored(view: View, report: Report) -> None:
     for found in _in_networks(view, Ignored.WHOLE):
         _report_section(found, report)
+    for unit in view.of_kind("network"):
+        for row, place, later in repeated(unit, view.version):
+            words = f"[{{section}}] is ignored: {row.why} ({{other}})"
+            report(place, words, section=place.name, other=where(later))
 
 
 @rule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored import _found
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored._repeated import repeated
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored._row import NEWEST
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._read import views
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.units._sections import Reader
@@ -31,7 +32,7 @@ def rows(text, version, name="x.network"):
     for which in _found.Ignored:
         found += [each for section in unit.sections for each in _found.in_section(reader, section, which)]
         if unit.kind == "network":
-            found += _found.of_network(view, unit, which)
+            found += [*_found.of_network(view, unit, which), *repeated(unit, version)]
         elif kind:
             found += _found.of_device(unit, kind, version, which)
     return {key: row for key, row in ROWS.items() if any(each.row is row for each in found)}
@@ -131,6 +132,9 @@ NETWORK = """
 [IPv6SendRA] Managed=no
 [IPv6PrefixDelegation] Managed=no
 [DHCPServer] PoolSize=9
+[Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:01; [Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:02
+[NextHop] Id=7; [NextHop] Id=7; Blackhole=yes
+[SR-IOV] VirtualFunction=1; [SR-IOV] VirtualFunction=1; Trust=yes
 [DHCPServerStaticLease] Address=192.0.2.7; MACAddress=00:00:5e:00:53:01
 """
 
@@ -189,7 +193,11 @@ macsec [MACsecReceiveAssociation] MACAddress=00:00:5e:00:53:01; KeyFile=/etc/key
 """
 
 
+LINK = "[Match] OriginalName=*; [Link] MACAddressPolicy={}; MACAddress=00:00:5e:00:53:01"
+
+
 def examples():
+    yield "x.link", LINK.format("persistent")
     for line in NETWORK.strip().splitlines():
         yield "x.network", line
     for line in NETDEV.strip().splitlines():
@@ -284,6 +292,8 @@ QUIET = """
 [DHCPv4] Anonymize=yes; ClientIdentifier=mac
 [Network] IPv6SendRA=yes; [IPv6SendRA] RouterPreference=high
 [Address] X-Mine=7
+[NextHop] Gateway=192.0.2.1; [NextHop] Gateway=192.0.2.1
+[Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:01; [Neighbor] Address=192.0.2.2; MACAddress=00:00:5e:00:53:01
 """
 QUIET_DEVICES = """
 vlan [VLAN] Id=7
@@ -314,6 +324,7 @@ macsec [MACsecTransmitAssociation] PacketNumber=7; Key=00
 
 
 def quiet():
+    yield "x.link", LINK.format("none")
     for line in QUIET.strip().splitlines():
         yield "x.network", line
     for line in QUIET_DEVICES.strip().splitlines():

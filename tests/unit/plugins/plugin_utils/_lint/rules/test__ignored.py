@@ -39,6 +39,13 @@ CASES = [
         "[Route] is ignored: Gateway=_dhcp4 needs DHCP=ipv4 or DHCP=yes",
     ),
     Case(
+        "section-ignored",
+        {ETH: ("[Route]", "[NextHop]\nId=7\n[NextHop]\nId=7\nBlackhole=yes\n[Route]")},
+        f"{ETH}:6",
+        "[NextHop] is ignored: a later section has the same Id= (20-eth0.network:8)",
+        version=257,
+    ),
+    Case(
         "setting-ignored",
         {**BOND, "port.network": f"{PORT}Address=192.0.2.6/24\n"},
         "port.network:5",

@@ -41,7 +41,7 @@ def _prefix_length(settings: Settings) -> int:
 
 def _null_prefix(settings: Settings) -> bool:
     found = interface(settings.text("Prefix") or "")
-    return settings.text("Prefix") is None or (found is not None and found.ip.is_unspecified)
+    return settings.text("Prefix") is None or (found is not None and found.network.network_address.is_unspecified)
 
 
 def _valid(settings: Settings) -> int:

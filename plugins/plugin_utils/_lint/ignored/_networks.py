@@ -176,7 +176,10 @@ NETWORKS: tuple[Row[Link], ...] = (
     ),
     Row(
         "DHCPv4",
-        both(_is("DHCPv4", "Anonymize"), lambda link: link.text("DHCPv4", "ClientIdentifier") != "mac"),
+        both(
+            _is("DHCPv4", "Anonymize"),
+            lambda link: link.text("DHCPv4", "ClientIdentifier") != "mac" and dhcp(link.unit, 4),
+        ),
         "Anonymize=yes means ClientIdentifier=mac",
         "ClientIdentifier= is set, although Anonymize=yes.",
         "ClientIdentifier",

@@ -41,9 +41,9 @@ def _ipv4_path(settings: Settings) -> bool:
 
 
 def _other_family(settings: Settings) -> bool:
-    """Return whether Family= of a routing policy rule is not that of its addresses."""
+    """Return whether Family= of a routing policy rule is more or other than that of its addresses."""
     given = family(settings.text("From")) or family(settings.text("To"))
-    return settings.text("Family") in {4: ("ipv6",), 6: ("ipv4",)}.get(given or 0, ())
+    return settings.text("Family") in {4: ("ipv6", "both"), 6: ("ipv4", "both")}.get(given or 0, ())
 
 
 def _goes_back(settings: Settings) -> bool:
@@ -161,7 +161,7 @@ ROUTES: tuple[Row[Settings], ...] = (
     Row(
         "RoutingPolicyRule",
         _other_family,
-        "Family= is not that of From= or To=",
+        "Family= is not that of From= or To=; remove it, because the addresses say it",
         "Address family specified by Family= conflicts with",
     ),
     Row(

@@ -24,6 +24,7 @@ from ._row import (
 _LEARNED = {"ipv4_link_local": 4, "dhcp4": 4, "ipv6_link_local": 6, "dhcp6": 6, "slaac": 6}
 _OVER_IPV4 = "ipip sit gre gretap erspan vti"
 _OVER_IPV6 = "ip6gre ip6gretap ip6tnl vti6"
+_ENDS_NEEDED = 251
 _LARGEST_VNI = (1 << 24) - 1
 
 
@@ -47,11 +48,6 @@ def _tunnel(condition: Condition) -> Condition:
 
 def _ends(*versions: int | None) -> Condition:
     return _tunnel(lambda settings: tunnel_family(settings) in versions)
-
-
-def _fixed_without_remote(version: int) -> Condition:
-    """Return whether the tunnel has no Remote= of an IP version."""
-    return _tunnel(lambda settings: tunnel_family(settings) != version or not has_address("Remote")(settings))
 
 
 def _learned(settings: Settings) -> bool:
@@ -134,18 +130,9 @@ TUNNELS: tuple[Row[Settings], ...] = (
     ),
     Row(
         "Tunnel",
-        _fixed_without_remote(4),
-        "has no IPv4 address as Remote=",
-        "gretap/erspan tunnel without a remote IPv4 address configured",
-        until=256,
-        kinds="gretap erspan",
-    ),
-    Row(
-        "Tunnel",
         _ends(6),
         "has an IPv6 address as Local= or Remote=; for IPv6, use Kind=ip6gretap",
-        "tunnel without a local/remote IPv4 address configured",
-        since=257,
+        "tunnel without a",
         kinds="gretap erspan",
     ),
     Row(
@@ -157,27 +144,35 @@ TUNNELS: tuple[Row[Settings], ...] = (
     ),
     Row(
         "Tunnel",
-        _ends(4, None),
-        "has no IPv6 address as Local= or Remote=",
+        _ends(4),
+        "has an IPv4 address as Local= or Remote=; for IPv4, use Kind=gretap, ipip, sit or vti",
+        "tunnel without a",
+        kinds="ip6tnl vti6 ip6gretap",
+    ),
+    # The newest releases of 252 and later take a tunnel without ends.
+    Row(
+        "Tunnel",
+        _tunnel(both(neither(_ends(6)), neither(has_address("Remote")))),
+        "has no Remote=",
+        "gretap/erspan tunnel without a remote IPv4 address configured",
+        until=_ENDS_NEEDED,
+        kinds="gretap erspan",
+    ),
+    Row(
+        "Tunnel",
+        _ends(None),
+        "has no Local= and no Remote=",
         "vti6/ip6tnl/ip6gre tunnel without a local/remote IPv6 address configured",
-        until=256,
+        until=_ENDS_NEEDED,
         kinds="ip6tnl vti6",
     ),
     Row(
         "Tunnel",
-        _fixed_without_remote(6),
-        "has no IPv6 address as Remote=",
+        _tunnel(both(neither(_ends(4)), neither(has_address("Remote")))),
+        "has no Remote=",
         "ip6gretap tunnel without a remote IPv6 address configured",
-        until=256,
+        until=_ENDS_NEEDED,
         kinds="ip6gretap",
-    ),
-    Row(
-        "Tunnel",
-        _ends(4),
-        "has an IPv4 address as Local= or Remote=; for IPv4, use Kind=gretap, ipip, sit or vti",
-        "tunnel without a local/remote IPv6 address configured",
-        since=257,
-        kinds="ip6tnl vti6 ip6gretap",
     ),
     Row(
         "Tunnel",

@@ -69,9 +69,9 @@ BOUNDARIES = {
     "allowed-ips-host-bits": Boundary({WG: ("10.0.0.4/30", "10.0.0.5/30")}, {WG: ("10.0.0.0/8", "10.0.0.4/30")}),
     # The longer of two prefixes counts, so that one within another is no conflict.
     "allowed-ips-shared": Boundary({WG: ("99::2/127", "99::2/128")}, {WG: ("fd00:99::3/128", "fd00:99::2/127")}),
-    # From 257 on, networkd looks for the ends of such a tunnel by itself.
+    # From 252 on, networkd takes such a tunnel without the other end.
     "device-ignored": Boundary(
-        units={VLAN: GRE.replace("gre", "gretap").replace("Remote", "Local")}, versions=(257, 256)
+        units={VLAN: GRE.replace("gre", "gretap").replace("Remote", "Local")}, versions=(252, 251)
     ),
     "bridge-without-port": Boundary(
         {LAN: ("Bridge=br0", "Bridge=")},

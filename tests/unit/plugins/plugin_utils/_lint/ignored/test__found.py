@@ -52,7 +52,7 @@ NETWORK = """
 [IPv6AddressLabel] Label=7
 [IPv6AddressLabel] Prefix=2001:db8::/32
 [Network] IPv6SendRA=yes; [IPv6Prefix] Assign=yes
-[Network] IPv6SendRA=yes; [IPv6Prefix] Prefix=2000::/2
+[Network] IPv6SendRA=yes; [IPv6Prefix] Prefix=c000::/2
 [Network] IPv6SendRA=yes; [IPv6Prefix] Prefix=2001:db8::/64; PreferredLifetimeSec=0; ValidLifetimeSec=0
 [Network] IPv6SendRA=yes; [IPv6Prefix] Prefix=2001:db8::/64; ValidLifetimeSec=10min
 [Network] IPv6SendRA=yes; [IPv6Prefix] Prefix=2001:db8::/80; Assign=yes
@@ -80,6 +80,7 @@ NETWORK = """
 [NextHop] Id=7; Blackhole=yes; OnLink=yes
 [NextHop] Id=7; Family=ipv6; Gateway=192.0.2.1
 [RoutingPolicyRule] Family=ipv6; From=192.0.2.0/24
+[RoutingPolicyRule] Family=both; To=2001:db8::/32
 [RoutingPolicyRule] Type=goto; Priority=7
 [RoutingPolicyRule] Type=goto; Priority=7; GoTo=7
 [TokenBucketFilter] Rate=1M; BurstBytes=5K; LimitBytes=1K; LatencySec=1s
@@ -118,7 +119,7 @@ NETWORK = """
 [Link] ActivationPolicy=always-up; [Network] IgnoreCarrierLoss=3s
 [Network] IPv6ProxyNDP=no; IPv6ProxyNDPAddress=2001:db8::1
 [Network] IPv4ProxyARP=no; IPv4ProxyARPAddress=192.0.2.1
-[DHCPv4] Anonymize=yes; ClientIdentifier=duid
+[Network] DHCP=yes; [DHCPv4] Anonymize=yes; ClientIdentifier=duid
 [Network] IPv6SendRA=yes; [IPv6SendRA] RouterLifetimeSec=0; RouterPreference=high
 [IPv6AcceptRA] RouterAllowList=fe80::1; RouterDenyList=fe80::2
 [IPv6AcceptRA] PrefixAllowList=2001:db8::/64; PrefixDenyList=2001:db8:1::/64
@@ -151,10 +152,12 @@ ip6tnl [Tunnel] Local=2001:db8::1
 gre [Tunnel] Local=2001:db8::1
 gretap [Tunnel] Local=192.0.2.1
 erspan [Tunnel] Remote=2001:db8::1
+ip6gretap [Tunnel] Remote=192.0.2.1
 ip6gre [Tunnel] Remote=192.0.2.1
 ip6tnl [Tunnel] Mode=any
 ip6gretap [Tunnel] Local=2001:db8::1
 vti6 [Tunnel] Local=192.0.2.1
+vti6 [Tunnel] Local=any
 sit [Tunnel] FooOverUDP=yes
 ipip [Tunnel] AssignToLoopback=yes; Local=dhcp4
 ipip [Tunnel] DiscoverPathMTU=yes; IgnoreDontFragment=yes
@@ -269,7 +272,9 @@ QUIET = """
 [NextHop] Id=7; Group=1 2
 [NextHop] Id=7; Blackhole=yes
 [NextHop] Id=7; Family=ipv4; Gateway=192.0.2.1; OnLink=yes
-[RoutingPolicyRule] Family=both; From=192.0.2.0/24
+[RoutingPolicyRule] Family=both
+[RoutingPolicyRule] Family=ipv4; From=192.0.2.0/24
+[DHCPv4] Anonymize=yes; ClientIdentifier=duid
 [RoutingPolicyRule] Type=goto; Priority=7; GoTo=8
 [TokenBucketFilter] Rate=1M; BurstBytes=5K; LatencySec=50ms
 [TokenBucketFilter] Rate=1M; Burst=5K; LimitSize=1M; PeakRate=2M; MTUBytes=1500

@@ -71,8 +71,9 @@ LINT = {
     "types": set[str](),
     "units": {"schema", "types"},
     "ignored": {"schema", "types", "units"},
-    "rules": {"schema", "types", "units", "ignored"},
-    "report": {"schema", "types", "units", "ignored", "rules"},
+    "trace": {"schema", "types", "units"},
+    "rules": {"schema", "types", "units", "ignored", "trace"},
+    "report": {"schema", "types", "units", "ignored", "trace", "rules"},
 }
 
 

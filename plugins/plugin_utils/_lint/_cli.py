@@ -13,10 +13,14 @@ from ...module_utils._common._printable import printable
 from . import _wg_quick
 from ._run import findings
 from .report._formats import FORMATS, TOOL, count, summary
+from .report._trace import Request, as_json, as_lines, traces
 from .rules._all import RULES
 from .rules._files import EMPTY_FILE
 from .rules._finding import Finding
+from .trace._shapes import LOCAL, UNICAST
+from .types._numbers import UINT32, number
 from .units import _folders
+from .units._read import views
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(options.explain)
     if options.from_wg_quick is not None:
         return _from_wg_quick(options.from_wg_quick)
+    if options.trace is not None:
+        return _trace(options)
     disable = [word for given in options.disable for word in given.replace(",", " ").split()]
     try:
         text, found = lint(options.paths or ["."], options.systemd_version, disable, options.format, options.modes)
@@ -89,6 +95,13 @@ def _from_wg_quick(path: str) -> int:
     return 0
 
 
+def _number(text: str) -> int:
+    found = number(text)
+    if found is None or found > UINT32:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {UINT32}")
+    return found
+
+
 def _explain(identifier: str) -> int:
     if identifier not in RULES:
         sys.stderr.write(f"{TOOL}: unknown rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
@@ -97,6 +110,25 @@ def _explain(identifier: str) -> int:
     for paragraph in (f"{rule.id} ({rule.severity})", rule.why, f"What to do: {rule.fix}"):
         sys.stdout.write(textwrap.fill(paragraph, 100) + "\n\n")
     return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    """Print the way of a packet on each host. Return 1 if it leads nowhere on one of them; 2 for wrong options."""
+    request = Request(options.trace, options.mark, options.source, options.vrf, options.iif)
+    try:
+        if options.format not in ("human", "json"):
+            raise ValueError("--trace has the formats human and json")
+        files, unread = _folders.read(options.paths or ["."])
+        ways = traces(views(files, options.systemd_version, None, unread), request)
+        text = as_json(ways) if options.format == "json" else as_lines(ways, request)
+        if options.output is None:
+            sys.stdout.write(text)
+        else:
+            write(options.output, text)
+    except ValueError as exc:
+        sys.stderr.write(f"{TOOL}: {exc}\n")
+        return 2
+    return 0 if all(way.type in (UNICAST, LOCAL) for _root, way in ways) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,5 +144,11 @@ def _parser() -> argparse.ArgumentParser:
         help="check file modes, too (default in this machine's own folders, like /etc/systemd/network)",
     )
     parser.add_argument("--from-wg-quick", metavar="FILE", help="print the units that do the same as a wg-quick file")
+    trace = parser.add_argument_group("the way of a packet", "Print it instead of linting, like `ip route get`.")
+    trace.add_argument("--trace", metavar="ADDRESS", help="the packet's destination")
+    trace.add_argument("--mark", type=_number, default=0, metavar="N", help="its mark, like 1000 or 0x3e8")
+    trace.add_argument("--from", dest="source", metavar="ADDRESS", help="its source address")
+    trace.add_argument("--vrf", metavar="NAME", help="the VRF that its socket is bound to")
+    trace.add_argument("--iif", metavar="NAME", help="the interface that it came in by")
     parser.add_argument("--explain", metavar="RULE", help="print why a lint rule exists and what to do")
     return parser

@@ -140,3 +140,36 @@ class CodeQualityIssue(t.TypedDict):
     fingerprint: str
     severity: str
     location: CodeQualityLocation
+
+
+class TracedRoute(t.TypedDict):
+    """The route that answers. ``place`` is FILE:LINE of the unit that makes it."""
+
+    prefix: str
+    device: str
+    gateway: str | None
+    table: int | None
+    metric: int
+    learnt: str | None
+    place: str
+
+
+class TracedStep(t.TypedDict):
+    """A routing policy rule that matches; ``place`` is None for one of the kernel's own."""
+
+    priority: int
+    action: str
+    table: int | None
+    place: str | None
+    found: str | None
+    answers: bool
+
+
+class TracedWay(t.TypedDict):
+    """The way of a packet on one host. ``unsure`` are links that may learn a better route."""
+
+    host: str
+    type: str
+    route: TracedRoute | None
+    steps: list[TracedStep]
+    unsure: list[str]

@@ -30,6 +30,7 @@ class View:
     config: dict[tuple[str, str], Assignment] = field(default_factory=dict)  # (section, key) of networkd.conf
     units: dict[str, Unit] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)  # as far as they are known
+    derived: dict[type, object] = field(default_factory=dict)  # what other packages build of the units once
     rooted: bool = False  # whether ``root`` is the root of a host's tree, not a folder of units
 
     def mode(self, path: str) -> Mode | None:

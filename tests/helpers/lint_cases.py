@@ -78,6 +78,8 @@ GOOD = {
         Name=wg0
         [Network]
         Address=fd00:99::1/64
+        [Route]
+        Destination=10.0.0.0/8
         """,
 }
 

@@ -82,8 +82,8 @@ def gateway_out_of_reach(view: View, report: Report) -> None:
         known = Networks(map(numbers, near))
         for item in gateways:
             gateway = prefix(item.value)
-            if gateway is None or gateway.version not in versions:
-                continue  # without any address, networkd takes the gateway as on-link
+            if gateway is None or gateway.version not in versions or gateway.network_address.is_unspecified:
+                continue  # without any address, networkd takes the gateway as on-link; 0.0.0.0 means none
             if not gateway.network_address.is_link_local and numbers(gateway.network_address) not in known:
                 words = "gateway {address} is outside every prefix of the link, so the kernel refuses the route"
                 report(item, words, address=item.value)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ..trace._families import demanded
 from ..types._types import TABLE_NAMES, boolean
 from ..units._policy import IPV4, IPV6, PolicyRule
 from ..units._view import View
@@ -90,7 +91,7 @@ def one_family(view: View, report: Report) -> None:
     for_ipv6 = {(item.mark, item.action) for item in view.policy_rules if IPV6 in item.families}
     for item in view.policy_rules:
         alone = item.only_marked and item.families == {IPV4} and (item.mark, item.action) not in for_ipv6
-        if alone and not item.section.last("Family"):
+        if alone and not item.section.last("Family") and IPV6 in demanded(view, item.mark[0] if item.mark else 0):
             report(item.section, "[RoutingPolicyRule] is for IPv4 only; Family=both covers IPv6, too")
 
 

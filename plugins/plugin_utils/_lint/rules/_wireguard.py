@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from ....module_utils._common._addresses import prefix_list
-from ....module_utils._common._layout import MAIN_TABLE
 from ....module_utils._common._unit_file import Assignment
+from ..trace._families import demanded
 from ..types._net import Numbers, interface, numbers
 from ..types._types import number, prefix
 from ..units._policy import IPV4, IPV6
@@ -54,7 +54,9 @@ def mark_without_rule(view: View, report: Report) -> None:
             continue
         if mark not in covered:
             covered[mark] = {family for item in view.policy_rules if item.selects(mark) for family in item.families}
-        if missing := [family for family in (IPV4, IPV6) if family not in covered[mark]]:
+        wanted = demanded(view, mark)
+        wanted = wanted if wanted or covered[mark] else {IPV4, IPV6}
+        if missing := sorted(wanted - covered[mark]):
             words = "no [RoutingPolicyRule] here has FirewallMark={value} for {family}: main routes the marked packets"
             report(given, words, value=given.value, family=" or ".join(missing))
 
@@ -206,36 +208,3 @@ def _has_host_bits(value: str) -> bool:
     """Return whether a prefix in a value of AllowedIPs= has host bits."""
     found = [interface(item) for item in prefix_list(value)]
     return any(item is not None and item.network.network_address != item.ip for item in found)
-
-
-@rule(
-    "tunnel-loop",
-    "warning",
-    why="The tunnel's own packets are routed like all others. With the default route in the tunnel, they enter it "
-    "again, and nothing leaves the host.",
-    fix="Give [WireGuard] a `FirewallMark=`, and add a [RoutingPolicyRule] that keeps marked packets out of the table.",
-)
-def tunnel_loop(view: View, report: Report) -> None:
-    for unit in view.devices("wireguard"):
-        if unit.last("WireGuard", "FirewallMark", "FwMark"):
-            continue
-        common = unit.last("WireGuard", "RouteTable")
-        for section in unit.named("WireGuardPeer"):
-            table = section.last("RouteTable") or common
-            wide = [item for _given, item in _prefixes(section) if (found := prefix(item)) and not found.prefixlen]
-            if (
-                table
-                and wide
-                and view.table(table.value) == MAIN_TABLE
-                and not _has_route(view, section.text("Endpoint"))
-            ):
-                words = "RouteTable={value} sends {prefix} into the tunnel, and the tunnel's own packets, too"
-                report(table, words, value=table.value, prefix=" and ".join(wide))
-                break
-
-
-def _has_route(view: View, endpoint: str | None) -> bool:
-    """Return whether a route for the endpoint's address alone exists, or may exist: a name can be any address."""
-    host = prefix((endpoint or "").rpartition(":")[0].strip("[]"))
-    routes = (route for unit in view.of_kind("network") for route in unit.named("Route"))
-    return host is None or any(prefix(route.text("Destination") or "") == host for route in routes)

@@ -71,7 +71,7 @@ def may_have(network: Unit, version: int) -> bool:
 
 
 class Networks:
-    """Many networks, to ask whether one of them holds an address."""
+    """Many networks, to ask whether one of them holds an address or a whole prefix."""
 
     def __init__(self, networks: Iterable[Numbers] = ()) -> None:
         self._every: set[Numbers] = set()
@@ -84,9 +84,10 @@ class Networks:
             self._every.add(network)
             self._lengths[network.version].add(network.length)
 
-    def __contains__(self, address: Numbers) -> bool:
-        version, bits, number = address
+    def __contains__(self, wanted: Numbers) -> bool:
+        version, longest, number = wanted
+        bits = 32 if version == 4 else 128
         return any(
-            (version, length, number >> (bits - length) << (bits - length)) in self._every
+            length <= longest and (version, length, number >> (bits - length) << (bits - length)) in self._every
             for length in self._lengths[version]
         )

@@ -14,10 +14,16 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 from helpers.lint_cases import ETH, GOOD, KEYS, VRF, VRFN, WG, WGN, changed
 from helpers.lint_hosts import FILE, HOSTS, NET3, OTHER_PRIVATE, PRIVATE, PUBLIC, WG1, WG2, WG3, mode
+from helpers.lint_ways import INNER, MARKED, ROUTER, TUNNEL, UPLINK
+from helpers.lint_ways import LAN as LAN_FILE
 
 LAN, OTHER, BR, VLAN = "41-eth1.network", "42-x.network", "40-br.netdev", "40-v.netdev"
 BRIDGE = {BR: "[NetDev]\nName=br0\nKind=bridge\n", "40-br.network": "[Match]\nName=br?\n"}
 GRE = "[NetDev]\nName=g1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\nIndependent=yes\n"
+SECOND_RULE = (
+    "[RoutingPolicyRule]\nFirewallMark=1000\nTable=77\nPriority=1997\nFamily=both\n"
+    "[Route]\nDestination=10.0.0.0/8\nTable=77\n[Route]"
+)
 SECOND = "[NetDev]\nName=wg1\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/k\nListenPort=51821\n"
 
 
@@ -78,6 +84,41 @@ BOUNDARIES = {
         {**BRIDGE, LAN: lan("Bridge=br0"), "40-br.network": lan("Address=192.0.2.1/24", "br0")},
     ),
     "catch-all": Boundary({WGN: ("wg?", "*")}, {WGN: ("Name=wg0\n[Network]", "Name=wg?\n[Network]\nDHCP=ipv4")}),
+    "allowed-ips-unrouted": Boundary(
+        {INNER: ("10.77.0.2/31", "10.77.0.2/32")},
+        {INNER: ("10.77.0.2/32", "10.77.0.2/31"), TUNNEL: ("RouteTable=main\n", "")},
+        base=ROUTER,
+    ),
+    "endpoint-unrouted": Boundary({WG: ("FirewallMark=1000\n", "")}),
+    "gateway-by-route": Boundary(
+        {LAN: ("192.168.0.1/24", "192.168.0.1/32")},
+        {LAN: lan("Address=192.168.0.1/24\n[Route]\nDestination=192.168.0.9\n[Route]\nGateway=192.168.0.9\nMetric=9")},
+    ),
+    "hosts-no-handshake": Boundary(
+        {WG1: ("Endpoint=192.0.2.2:51820\n", "")}, {WG2: ("Endpoint=192.0.2.1:51820\n", "")}, base=HOSTS
+    ),
+    "no-handshake": Boundary(
+        {TUNNEL: ("ListenPort=51820\n", "")}, {TUNNEL: ("Endpoint=198.51.100.7:51820\n", "")}, base=ROUTER
+    ),
+    "reverse-path-filter": Boundary(
+        {UPLINK: ("=loose", "=strict")}, {UPLINK: ("Gateway=", "IPv4ReversePathFilter=loose\nGateway=")}, base=MARKED
+    ),
+    "routes-equal": Boundary(
+        {LAN_FILE: ("Metric=1", "Metric=0")},
+        {LAN_FILE: ("Address=192.168.0.5/24", "Address=192.168.0.5/24\n[Route]\nGateway=192.168.0.1\nMetric=1")},
+        base=ROUTER,
+    ),
+    "rule-never-reached": Boundary(
+        {VRFN: ("Priority=1997", "Priority=1999")},
+        {VRFN: ("[Route]", SECOND_RULE)},
+    ),
+    "table-unused": Boundary(
+        {TUNNEL: ("=254", "=252")}, {TUNNEL: ("RouteTable=main", "RouteTable=254")}, base=ROUTER
+    ),
+    "vrf-route-table": Boundary(
+        {VRFN: ("Table=1000\n[Route]\nDestination=0", "[Route]\nDestination=0")},
+        {VRFN: ("[Route]", "[Route]\nGateway=198.51.100.1\nTable=1000\n[Route]")},
+    ),
     "device-down": Boundary({"40-br.network": ("br?", "br??")}, BRIDGE),
     "device-never-made": Boundary(
         {VLAN: ("Independent=yes", "Independent=no")}, {VLAN: GRE, "40-v.network": "[Match]\nName=g1\n"}
@@ -198,10 +239,12 @@ BOUNDARIES = {
     "syntax": Boundary({ETH: ("VRF=", "VRF ")}),
     "table-name": Boundary({LAN: ("=default", "=defaults")}, {LAN: lan("[Route]\nGateway=192.0.2.1\nTable=default")}),
     "too-new": Boundary(units={VRFN: ("Priority=1998", "Priority=1998\nL3MasterDevice=yes")}, versions=(256, 255)),
+    # A route for the endpoint alone would be longer; one bit less no longer holds it.
     "tunnel-loop": Boundary(
-        {WG: ("::/1", "::/0")},
-        {WG: (f"FirewallMark=1000\nListenPort=51820\n[WireGuardPeer]\nPublicKey={KEYS[0]}\nAllowedIPs=",
-              f"RouteTable=main\n[WireGuardPeer]\nPublicKey={KEYS[0]}\nAllowedIPs=::/1,")},
+        {TUNNEL: ("198.51.101.0/24", "198.51.100.0/24")}, {TUNNEL: ("10.77.0.0/24", "198.51.101.0/24")}, base=ROUTER
+    ),
+    "tunnel-takes-lan": Boundary(
+        {TUNNEL: ("192.168.0.0/23", "192.168.0.0/24")}, {TUNNEL: ("10.77.0.0/24", "192.168.0.0/23")}, base=ROUTER
     ),
     "two-masters": Boundary(
         {ETH: ("Bridge=\n", "")}, {**BRIDGE, ETH: ("VRF=vrf-wan\n", "VRF=vrf-wan\nBridge=br0\nBridge=\n")}

@@ -26,10 +26,9 @@ SILENT = {
             "[Route]",
             (
                 "[RoutingPolicyRule]\nSuppressPrefixLength=0\nPriority=1\nFamily=both\n"
-                "[RoutingPolicyRule]\nFirewallMark=9\nInvertRule=yes\nTable=1000\nFamily=both\nPriority=2\n[Route]"
+                "[RoutingPolicyRule]\nFirewallMark=1000\nInvertRule=yes\nTable=1000\nFamily=both\nPriority=2\n[Route]"
             ),
         ),
-        WG: ("FirewallMark=1000", "FirewallMark=9"),
     },
     "a table that routes fill": {
         VRFN: (
@@ -46,7 +45,6 @@ SILENT = {
     "host names in endpoints": {WG: ("192.0.2.1:51820", "peer-2.example.net:51820")},
     "a prefix twice in one peer": {WG: ("fd00:99::2/128", "fd00:99::2/128,fd00:99::2")},
     "a mark for the firewall": {VRF: None, VRFN: None, ETH: None},
-    "no mark": {WG: ("FirewallMark=1000\n", "")},
     "a reset": {ETH: ("VRF=vrf-wan", "VRF=nonsense\nVRF=\nVRF=vrf-wan")},
     "a table that networkd.conf names": {
         ETH: ("Table=1000", "Table=transit"),

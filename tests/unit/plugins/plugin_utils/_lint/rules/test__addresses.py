@@ -96,9 +96,13 @@ SILENT = {
     "a gateway behind a peer's address": {
         LAN: lan("IPv6AcceptRA=no\n[Address]\nAddress=192.0.2.1/32\nPeer=203.0.113.1/32\n[Route]\nGateway=203.0.113.1")
     },
-    "a gateway behind a route": {
-        LAN: lan("Address=192.0.2.1/32\n[Route]\nDestination=203.0.113.1\nScope=link\n[Route]\nGateway=203.0.113.1")
+    "a gateway behind a route, and on the link": {
+        LAN: lan(
+            "Address=192.0.2.1/32\n[Route]\nDestination=203.0.113.1\nScope=link\n"
+            "[Route]\nGateway=203.0.113.1\nGatewayOnLink=yes"
+        )
     },
+    "0.0.0.0 as a gateway, which means none": {LAN: lan("Address=192.0.2.1/24\n[Route]\nGateway=0.0.0.0\nMetric=9")},
     "an IPv4 route by an IPv6 gateway": {
         LAN: lan("Address=2001:db8::2/64\nIPv6AcceptRA=no\n[Route]\nDestination=192.0.2.0/24\nGateway=2001:db8::1")
     },

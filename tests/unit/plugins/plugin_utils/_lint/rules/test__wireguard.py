@@ -22,17 +22,6 @@ CASES = [
         "10.0.0.3/0x18 means all of 10.0.0.0/24",
     ),
     Case(
-        "tunnel-loop",
-        {
-            WG: (
-                f"FirewallMark=1000\nListenPort=51820\n[WireGuardPeer]\nPublicKey={KEYS[0]}\nAllowedIPs=",
-                f"RouteTable=main\n[WireGuardPeer]\nPublicKey={KEYS[0]}\nAllowedIPs=::/0,",
-            )
-        },
-        f"{WG}:6",
-        "RouteTable=main sends ::/0 into the tunnel, and the tunnel's own packets, too",
-    ),
-    Case(
         "mark-without-rule",
         {WG: ("FirewallMark=1000", "FirewallMark=1001")},
         f"{WG}:6",

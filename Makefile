@@ -121,6 +121,10 @@ evil-record: env lab lab-reset ## record what the lab's hosts answer, for `make 
 judge: env ## compare the lint with the networkd of Debian 12, 13 and sid (root; ARGS="--units 500 --seed 7")
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) nice python -m judge $(ARGS)
 
+.PHONY: trace
+trace: env ## compare the lint's traces with the kernel's routes (root; ARGS="--node r1": on the lab; "--sets 50 --seed 7")
+	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS):$(ROOT)/molecule nice python -m tracer $(ARGS)
+
 .PHONY: corpora
 corpora: env ## lint public units that are known to work (CLONES=folder with clones of their repositories)
 	@PYTHONPATH=$(ROOT)/tools:$(COLLECTIONS) python -m corpora $(CLONES)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from ...module_utils._common._unit_file import COMMENTS
 from .types._net import ifname, interface
+from .types._types import TABLE_NAMES
 
 # wg-quick's mark and table for a default route in the tunnel.
 _MARK = "51820"
 _KEYS = "/etc/systemd/network/keys"
+_OWN_TABLES = {*TABLE_NAMES, *map(str, TABLE_NAMES.values())}
 _RULE_MAIN, _RULE_TUNNEL = 32764, 32765
 _COMMANDS = ("preup", "postup", "predown", "postdown")
 _PLAIN = {
@@ -141,7 +143,10 @@ def notes(text: str, name: str) -> list[str]:
         for line, key, _value in block.settings:
             if key.lower() in _COMMANDS:
                 found.append(f"line {line}: {key}= has no counterpart, because networkd runs no commands")
+    own = next(block for block in blocks if block.name == "interface")
     peers = [block for block in blocks if block.name == "peer"]
+    if (table := own.last("table")) not in (None, "auto", "off", *_OWN_TABLES):
+        found.append(f"a [RoutingPolicyRule] with Table={table}: wg-quick adds none, and no packet uses the table yet")
     if 4 in _defaults(peers):
         found.append("net.ipv4.conf.all.src_valid_mark=1 in sysctl.d, as wg-quick sets it")
     found.append(f"systemctl disable --now wg-quick@{name}.service")

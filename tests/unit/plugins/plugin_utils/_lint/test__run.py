@@ -75,7 +75,7 @@ def test_findings_never_raises_for_what_was_right_before(edits, values_only):
 
 
 def test_findings_are_sorted_and_formatted():
-    files = {"b.network": "x\n[Match]\nNmae=y\n", "a.network": "y\n"}
+    files = {"b.network": "x\n[Match]\nNmae=y\nName=y\n", "a.network": "y\n"}
 
     assert [formatted(finding) for finding in findings(files)] == [
         ("a.network:1: error: no setting in [Match], so the whole file is ignored; add Name= [match-missing]"),

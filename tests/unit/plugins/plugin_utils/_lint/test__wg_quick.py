@@ -28,11 +28,12 @@ FILES = {
     "everything": OWN + everything("0.0.0.0/0, ::/0"),
     "all of IPv4": OWN + everything("0.0.0.0/0"),
     "no routes": OWN + "Table = off\n" + everything("0.0.0.0/0"),
-    "another table": OWN + "Table = 77\n" + PEER,
     "two peers and a port": f"{OWN}ListenPort = 51820\nFwMark = off\n{PEER}[peer]\npublickey = {KEYS[1]}\n"
     f"presharedkey = {SECRETS[1]}\nallowedips = 10.8.0.0/24\npersistentkeepalive = off\n",
     "names, commands and an MTU": OWN + "DNS = 10.9.0.1, example.net\nMTU = 1400\nPostUp = true %i\n" + PEER,
 }
+
+ANOTHER_TABLE = OWN + "Table = 77\n" + PEER
 
 
 @pytest.mark.parametrize("text", FILES.values(), ids=FILES)
@@ -50,7 +51,17 @@ def test_addresses_without_a_length_are_those_of_one_host():
 def test_routes_are_those_of_wg_quick():
     assert "RouteTable=main" in units_of(FILES["some prefixes"], "wg0")[NETDEV]
     assert "RouteTable" not in units_of(FILES["no routes"], "wg0")[NETDEV]
-    assert "RouteTable=77" in units_of(FILES["another table"], "wg0")[NETDEV]
+    assert "RouteTable=77" in units_of(ANOTHER_TABLE, "wg0")[NETDEV]
+
+
+@pytest.mark.parametrize(("number", "found"), [("77", ["table-unused"]), ("main", []), ("254", [])])
+def test_a_table_that_wg_quick_makes_no_rule_for_is_named(number, found):
+    text = ANOTHER_TABLE.replace("77", number)
+    named = [note for note in notes(text, "wg0") if "[RoutingPolicyRule]" in note]
+
+    assert [finding.rule for finding in findings(units_of(text, "wg0"), 257)] == found
+    assert len(named) == len(found)
+    assert all(f"Table={number}" in note for note in named)
 
 
 def test_a_default_route_comes_with_a_mark_and_two_routing_policy_rules():

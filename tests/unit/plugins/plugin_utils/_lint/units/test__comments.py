@@ -28,7 +28,7 @@ def rules(files):
 
 
 def test_a_comment_holds_for_its_file_and_its_rule_alone():
-    text = "[Match]\nNmae=x\n[Netwrok]\n"
+    text = "[Match]\nName=x\nNmae=x\n[Netwrok]\n"
     quiet = f"# networkd-lint: disable=unknown-key\n{text}"
 
     assert rules({"a.network": text}) == [("a.network", "unknown-key"), ("a.network", "unknown-section")]

@@ -96,7 +96,10 @@ SILENT = {
         WAN2: ("FirewallMark=8", "FirewallMark=7"),
     },
     "a first rule for some destinations": {
-        WAN1: ("FirewallMark=7\nTable=201\nPriority=100\nFamily=both", "To=10.0.0.0/8\nTable=201\nPriority=100"),
+        WAN1: (
+            "FirewallMark=7\nTable=201\nPriority=100\nFamily=both",
+            "FirewallMark=7\nTo=10.0.0.0/8\nTable=201\nPriority=100",
+        ),
         WAN2: ("FirewallMark=8", "FirewallMark=7"),
     },
     "a first rule for other marks": {WAN1: ("FirewallMark=7", "FirewallMark=7\nInvertRule=yes")},

@@ -8,6 +8,7 @@ from ...module_utils._common._shapes import MemberPlan
 from ...module_utils._common._unit_file import dumps
 from . import _forms as forms
 from ._hosts import Host, on_link
+from ._netaddr import ip_address, ip_network
 from ._problems import Problems
 from ._read import nearest
 from ._shapes import InterfaceVariables
@@ -49,6 +50,7 @@ def check_host(host: Host, problems: Problems) -> None:
             True,
             "needs wireguard_vrf_filter, whose table it is a part of",
         )
+    _check_endpoints(host, problems)
     units: set[str] = set()
     for index, service in enumerate(host.variables["services"]):
         where = f"wireguard_vrf_services[{index}]"
@@ -63,6 +65,18 @@ def check_host(host: Host, problems: Problems) -> None:
         except ValueError as exc:
             # Its value is not printed: it may be a key.
             problems.add(host.name, f"wireguard_vrf_units[{name}]", None, str(exc))
+
+
+def _check_endpoints(host: Host, problems: Problems) -> None:
+    """Check that no endpoint is the first or the last address of a prefix that one of the interfaces is in."""
+    networks = [ip_network(address) for member in host.members for address in member["addresses"]]
+    networks = [network for network in networks if network.version == 4 and network.size > 2]
+    for index, said in enumerate(host.variables["endpoints"] or ()):
+        for network in networks:
+            if forms.is_name(said) or int(ip_address(said)) not in (network.first, network.last):
+                continue
+            message = f"must be the address of a host in {network.cidr}, not the prefix itself or its broadcast"
+            problems.add(host.name, f"wireguard_vrf_endpoints[{index}]", said, message)
 
 
 def check_tunnel_vrfs(host: Host, name: str, underlay: str, vrf: str | None, problems: Problems) -> None:

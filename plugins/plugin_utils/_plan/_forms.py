@@ -22,7 +22,7 @@ from ...module_utils._common._layout import (
 )
 from ...module_utils._common._printable import printable
 from ...module_utils._common._shapes import Unit
-from ._netaddr import ip_address, ip_network, is_ipv4_form
+from ._netaddr import ip_address, ip_network, is_ipv4_form, unreachable_kind
 
 if t.TYPE_CHECKING:
     from netaddr import IPNetwork
@@ -59,6 +59,14 @@ def address(text: str) -> str:
     if value.is_multicast() or int(value) == 0:
         raise ValueError("must be an address that one host can have")
     return str(value)
+
+
+def reachable(text: str) -> str:
+    """Return the normal form of an address to which another host can send."""
+    kind = unreachable_kind(text)
+    if kind:
+        raise ValueError(f"must be an address to which other hosts can send; this is {kind}")
+    return address(text)
 
 
 def interface_address(text: str) -> str:
@@ -160,11 +168,11 @@ def endpoint(text: str) -> str:
     if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
         raise ValueError("must end in a port, as in 192.0.2.1:51820 or [2001:db8::1]:51820")
     if host.startswith("[") and host.endswith("]"):
-        return join_endpoint(address(host[1:-1]), int(port))
+        return join_endpoint(reachable(host[1:-1]), int(port))
     if ":" in host:
         raise ValueError("must have its IPv6 address in brackets, as in [2001:db8::1]:51820")
     if is_ipv4_form(host):
-        return join_endpoint(address(host), int(port))
+        return join_endpoint(reachable(host), int(port))
     if not _HOST_NAME.match(host):
         raise ValueError("must be ADDRESS:PORT, [IPV6 ADDRESS]:PORT or NAME:PORT")
     return f"{host.lower()}:{int(port)}"
@@ -173,7 +181,7 @@ def endpoint(text: str) -> str:
 def host(text: str) -> str:
     """Return the normal form of an address or a name of a host."""
     if ":" in text or is_ipv4_form(text):
-        return address(text)
+        return reachable(text)
     if not _HOST_NAME.match(text):
         raise ValueError("must be an address or the name of a host")
     return text.lower()

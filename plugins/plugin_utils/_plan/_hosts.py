@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, VrfPlan
 from ._forms import family, is_name
-from ._netaddr import ip_address, ip_network
+from ._netaddr import ip_address, ip_network, unreachable_kind
 from ._problems import Problems
 from ._read import Reader
 from ._shapes import Variables
@@ -79,7 +79,7 @@ class Host:
         if self.variables["endpoints"] is not None:
             return [address for _said, address in self._said_endpoints()]
         static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
-        return [address for address in static if not ip_address(address).is_link_local()]
+        return [address for address in static if unreachable_kind(address) is None]
 
     def _said_endpoints(self) -> list[tuple[str, str]]:
         """The endpoints as they were said, each with an address of it."""

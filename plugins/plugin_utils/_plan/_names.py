@@ -7,10 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from . import _forms as forms
 from ._hosts import Host
+from ._netaddr import unreachable_kind
 from ._problems import Problems
 from ._tunnels import VARIABLE, Tunnel
 
 NO_ADDRESS = "the controller finds no address of this name; write the address, or repair the controller's DNS"
+
+WRONG_ADDRESS = (
+    "on the controller, this name has the address {address}, {kind}; write an address to which other hosts can send, "
+    "or repair the controller's DNS and /etc/hosts"
+)
 
 
 def names(hosts: Iterable[Host], tunnels: Iterable[Tunnel]) -> list[str]:
@@ -34,11 +40,17 @@ def order(addresses: Iterable[str]) -> list[str]:
 def check_names(
     hosts: Iterable[Host], tunnels: Iterable[Tunnel], resolved: Mapping[str, Sequence[str]], problems: Problems
 ) -> None:
-    """Note each name that has no address, where it stands."""
+    """Note each name that has no address, or one to which no other host can send, where it stands."""
 
     def check(host: str, where: str, name: str, value: str) -> None:
-        if forms.is_name(name) and not resolved.get(name):
+        if not forms.is_name(name):
+            return
+        if not resolved.get(name):
             problems.add(host, where, value, NO_ADDRESS)
+        for address in resolved.get(name, ()):
+            kind = unreachable_kind(address)
+            if kind:
+                problems.add(host, where, value, WRONG_ADDRESS.format(address=address, kind=kind))
 
     for host in hosts:
         for index, endpoint in enumerate(host.variables["endpoints"] or ()):

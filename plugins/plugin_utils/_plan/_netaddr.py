@@ -18,6 +18,7 @@ else:
 if t.TYPE_CHECKING:
     from netaddr import IPAddress, IPNetwork
 
+_BROADCAST = 2**32 - 1
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
 
 
@@ -44,6 +45,22 @@ def ip_network(text: str) -> IPNetwork:
         return netaddr.IPNetwork(text)
     except (netaddr.AddrFormatError, ValueError) as exc:
         raise ValueError("must be an address and its prefix length, as in 192.0.2.1/24 or 2001:db8::1/64") from exc
+
+
+@functools.lru_cache(maxsize=65536)
+def unreachable_kind(text: str) -> str | None:
+    """Return what kind of address it is where no other host can send to it, else None. Raise ``ValueError``."""
+    value = ip_address(text)
+    if value.version == 6 and value.is_ipv4_mapped():
+        return f"the IPv6 form of an IPv4 address, {value.ipv4()}"
+    kinds = {
+        "the unspecified address": int(value) == 0,
+        "a loopback address": value.is_loopback(),
+        "the broadcast address": value.version == 4 and int(value) == _BROADCAST,
+        "a multicast address": value.is_multicast(),
+        "a link-local address, which other links do not know": value.is_link_local(),
+    }
+    return next((kind for kind, is_of_it in kinds.items() if is_of_it), None)
 
 
 def nth_address(network: IPNetwork, number: int) -> str:

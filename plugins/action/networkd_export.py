@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._export import Exported, export, export_part
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._facts import refusals
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import plan_now
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import described, stopped
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._processes import in_processes
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import with_recorded_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError
@@ -88,5 +88,6 @@ class ActionModule(ActionBase):
             "changed": changed > 0,
             "hosts": written,
             "missing_keys": {name: missing[name] for name in names if name in missing},
+            **({"warnings": described(plan["warnings"])} if plan["warnings"] else {}),
             **({"diff": [row for each in done.values() for row in each["diff"]]} if diff else {}),
         }

@@ -12,7 +12,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import packed, plan_now, planned
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import stopped
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._problems import described, stopped
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._recorded_keys import (
     MISSING_KEYS,
     Missing,
@@ -53,6 +53,8 @@ class ActionModule(ActionBase):
             return result
         except (ImportError, OSError, ValueError) as exc:
             raise AnsibleActionFail(f"The inventory cannot be planned: {exc}") from exc
+        if args["plan"] is None and plan["warnings"]:
+            result["warnings"] = described(plan["warnings"])
         result.update(changed=False, plan=packed(plan), hosts=sorted(plan["hosts"]), missing_keys=missing)
         return result
 

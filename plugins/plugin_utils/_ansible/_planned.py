@@ -52,15 +52,24 @@ def plan_now(variables: Mapping[str, t.Any]) -> Plan:
 
 
 def packed(plan: Plan) -> Packed:
-    """Return a plan for a result: Ansible would template each value of a structure, again for every host."""
-    return {**plan, "hosts": {host: json.dumps(part) for host, part in plan["hosts"].items()}}
+    """Return a plan for a result: Ansible would template each value of a structure, again for every host.
+
+    Its warnings are not part of it: the task that plans has shown them.
+    """
+    hosts = {host: json.dumps(part) for host, part in plan["hosts"].items()}
+    return {
+        "version": plan["version"],
+        "public_keys": plan["public_keys"],
+        "recorded_keys": plan["recorded_keys"],
+        "hosts": hosts,
+    }
 
 
 def planned(given: object) -> Plan:
     """Return the plan in an action's argument. Raises ValueError where it is not one."""
     if not isinstance(given, Mapping) or not isinstance(given.get("hosts"), Mapping):
         raise ValueError("plan must be what transit.networkd.wireguard_vrf_plan returns as 'plan'")
-    return t.cast("Plan", {"recorded_keys": {}, **given, "hosts": _Parts(given["hosts"])})
+    return t.cast("Plan", {"recorded_keys": {}, "warnings": [], **given, "hosts": _Parts(given["hosts"])})
 
 
 def part_of(registered: Mapping[str, t.Any], host: str) -> HostPlan | None:

@@ -8,9 +8,12 @@ only. So ``msg`` is a headline, and ``problems`` has the lines.
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ansible.errors import AnsibleActionFail
+
+from .._plan._problems import describe
+from .._plan._shapes import Problem
 
 
 class Stopped(t.TypedDict):
@@ -34,6 +37,11 @@ def stopped(headline: str, problems: Sequence[str]) -> Stopped:
         "problems": list(problems),
         "_ansible_verbose_always": True,
     }
+
+
+def described(problems: Iterable[Problem]) -> list[str]:
+    """Return one line for each problem."""
+    return [describe(problem) for problem in problems]
 
 
 def stop(headline: str, problems: Sequence[str]) -> t.NoReturn:

@@ -19,6 +19,7 @@ from ...module_utils._common._shapes import (
     VrfPlan,
 )
 from . import _check_fleet as fleet
+from . import _check_traffic as traffic
 from . import _forms as forms
 from . import _names as names
 from . import _topology as topology
@@ -50,8 +51,8 @@ def plan(inventory: Inventory) -> Plan:
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
     Only variables that begin with ``wireguard_vrf_`` are read, and ``resolved`` may be left out where ``names_of``
     finds no name. Return ``{"version": 1, "public_keys": folder, "recorded_keys": {name: {tunnel: key}},
-    "hosts": {name: host_plan}}`` as in docs/data.md,
-    without the hosts that have no part in it. No public key of a host is in it: ``with_keys`` merges them.
+    "hosts": {name: host_plan}, "warnings": [problem]}`` as in docs/data.md, without the hosts that have no part in it.
+    No public key of a host is in it: ``with_keys`` merges them.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
     it means (hosts and tunnels, then addresses), what comes of it (peers and links).
@@ -110,8 +111,19 @@ def plan(inventory: Inventory) -> Plan:
             message = "has a value of AllowedIPs= in [WireGuardPeer] that is not a list of prefixes"
             problems.add(host.name, "wireguard_vrf_units", None, message)
     problems.stop()
+    for host in planned:
+        if mine[host.name]:
+            traffic.warn_of_networks(host, plans[host.name], problems)
+    for tunnel in tunnels:
+        traffic.warn_of_exits(tunnel, hosts, plans, problems)
     recorded = {host.name: keys for host in hosts.values() if (keys := host.variables["recorded_keys"]) is not None}
-    return {"version": 1, "public_keys": folder, "recorded_keys": recorded, "hosts": plans}
+    return {
+        "version": 1,
+        "public_keys": folder,
+        "recorded_keys": recorded,
+        "hosts": plans,
+        "warnings": problems.warnings,
+    }
 
 
 def _wants_something(host: Host) -> bool:

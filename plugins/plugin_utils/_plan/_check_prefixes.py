@@ -101,7 +101,7 @@ def _check_own_underlay(host: Host, problems: Problems) -> None:
     for network in host.variables["networks"]:
         for member in host.members:
             for address in member["addresses"]:
-                if is_default(network) or _is_private(address):
+                if is_default(network) or is_private(address):
                     continue
                 if ip_address(address.partition("/")[0]) in ip_network(network):
                     problems.add(
@@ -198,6 +198,7 @@ def _nested(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, _Entry]]:
         around.append(entry)
 
 
-def _is_private(address: str) -> bool:
+def is_private(address: str) -> bool:
+    """Return whether an address is in a range that is in many places at once."""
     network = ip_network(address)
     return any(network in ip_network(text) for text in _PRIVATE)

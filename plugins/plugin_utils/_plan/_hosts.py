@@ -15,7 +15,7 @@ from ._read import Reader
 from ._shapes import Variables
 from ._variables import PREFIX
 
-_DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
+DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Host:
         found: set[int] = set()
         for member in self.members_of(vrf):
             found.update(family(address) for address in member["addresses"])
-            found.update(_DHCP_FAMILIES[member["dhcp"]])
+            found.update(DHCP_FAMILIES[member["dhcp"]])
             if member["accept_ra"]:
                 found.add(6)
             if member["drop_in"] is not None:

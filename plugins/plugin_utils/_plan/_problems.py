@@ -42,10 +42,14 @@ def shortened(text: str) -> str:
 
 
 class Problems:
-    """A collector: every step adds to it and goes on; ``stop`` ends the plan when something was found."""
+    """A collector: every step adds to it and goes on; ``stop`` ends the plan when something was found.
+
+    ``warnings`` are what may be meant, and do not end it.
+    """
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
+        self.warnings: list[Problem] = []
 
     def add(self, host: str | None, variable: str | None, value: object, message: str) -> None:
         """Note a problem. A repeated one (two steps that saw the same) is kept once.
@@ -57,6 +61,10 @@ class Problems:
         problem: Problem = {"host": host, "variable": variable, "value": value, "message": message}
         if problem not in self._found:
             self._found.append(problem)
+
+    def warn(self, host: str, variable: str, value: object, message: str) -> None:
+        """Note what may be meant, but rarely is."""
+        self.warnings.append({"host": host, "variable": variable, "value": value, "message": message})
 
     def stop(self) -> None:
         """Raise ``PlanError`` when there is a problem."""

@@ -129,18 +129,6 @@ class Inventory(_Inventory, total=False):
     resolved: Mapping[str, Sequence[str]]
 
 
-class Plan(t.TypedDict):
-    """The plan of the whole inventory. ``public_keys`` is the folder that the hosts name.
-
-    ``recorded_keys`` are the public keys that variables record, for each host that has the variable.
-    """
-
-    version: int
-    public_keys: str | None
-    recorded_keys: Keys
-    hosts: Mapping[str, HostPlan]
-
-
 class Problem(t.TypedDict):
     """What is wrong with an inventory; a value that may be a secret is None."""
 
@@ -148,3 +136,17 @@ class Problem(t.TypedDict):
     variable: str | None
     value: object
     message: str
+
+
+class Plan(t.TypedDict):
+    """The plan of the whole inventory. ``public_keys`` is the folder that the hosts name.
+
+    ``recorded_keys`` are the public keys that variables record, for each host that has the variable. ``warnings`` are
+    what may be wrong with the inventory, though it can be planned.
+    """
+
+    version: int
+    public_keys: str | None
+    recorded_keys: Keys
+    hosts: Mapping[str, HostPlan]
+    warnings: list[Problem]

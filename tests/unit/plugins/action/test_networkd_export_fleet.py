@@ -76,6 +76,7 @@ def test_the_files_are_those_of_each_hosts_bundle(run: Run, tmp_path: Path) -> N
                 "target", file.get("content")
             )
     assert (done["missing_keys"], done["printed"]) == ({}, [])
+    assert "warnings" not in done
 
     again = run(changes)
     assert (again["changed"], again["hosts"]) == (False, {"r1": [], "r2": [], "r3": []})
@@ -137,3 +138,8 @@ def test_an_inventory_that_cannot_be_planned_writes_nothing(run: Run, tmp_path: 
 def test_a_bundle_is_of_one_host(run: Run) -> None:
     with pytest.raises(AnsibleActionFail, match=r"mutually exclusive: bundle\|hosts"):
         run(bundle={"files": []}, hosts=["r1"])
+
+
+def test_what_may_be_wrong_with_the_inventory_is_said(run: Run) -> None:
+    (warning,) = run({"r1": {"wireguard_vrf_forwarding": False}}, hosts=["r2"])["warnings"]
+    assert warning.startswith("r1: wireguard_vrf_networks = ['fd00:50:1::/64', '10.50.1.0/24']: nothing gets through")

@@ -127,3 +127,12 @@ def test_keys_that_a_rotation_has_made_are_newer_than_variables(run: Run, lab: d
     ]  # fmt: skip
     # The control: without them the plan has the old key.
     assert new not in keys(run(plan=made["plan"], missing_keys="error"), "r1")
+
+
+def test_what_may_be_wrong_is_said_once_in_a_run(run: Run, lab: dict[str, t.Any]) -> None:
+    assert "warnings" not in run()
+    lab["hosts"]["r1"]["wireguard_vrf_forwarding"] = False
+    made = run()
+    (warning,) = made["warnings"]
+    assert warning.startswith("r1: wireguard_vrf_networks = ['fd00:50:1::/64', '10.50.1.0/24']: nothing gets through")
+    assert "warnings" not in run(plan=made["plan"], missing_keys="placeholder")

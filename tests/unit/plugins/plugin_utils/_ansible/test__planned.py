@@ -15,6 +15,7 @@ PLAN: dict[str, t.Any] = {
     "version": 1,
     "public_keys": None,
     "recorded_keys": {},
+    "warnings": [],
     "hosts": {"r1": {"host": "r1"}, "r2": {"host": "r2"}},
 }
 

@@ -43,11 +43,12 @@ MACSEC, PASSWORD, PIN, WOL, STABLE = (
     "ca:4a:4a:59:00:01",
     "fd00::ca4a:4a59",
 )
-NETDEV = "/etc/systemd/network/05-transit-wg0.netdev"
+NETDEV = "/etc/systemd/network/05-transit-vpn0.netdev"
 
+VPN = {"NetDev": {"Name": "vpn0", "Kind": "wireguard"}}
 UNITS: dict[str, t.Any] = {
+    "vpn0.netdev": [VPN, {"WireGuard": {"PrivateKey": PRIVATE}}],
     "wg0.netdev": [
-        {"WireGuard": {"PrivateKeyFile": "", "PrivateKey": PRIVATE}},
         {"WireGuardPeer": {"PublicKey": key("Public1"), "PresharedKey": PRESHARED, "AllowedIPs": "fd00:98::1/128"}},
         {"WireGuardPeer": {"PublicKey": key("Public2"), "PresharedKey": ["", LISTED], "AllowedIPs": "fd00:98::2/128"}},
         {"X-Mine": {"privatekey": CASE}},
@@ -263,12 +264,13 @@ WRONG: dict[str, tuple[int, dict[str, t.Any]]] = {
             "r4": {"wg0.netdev": [{"WireGuard": {"PrivateKey": {"key": PRIVATE}}}]},
         },
     ),
+    "override": (1, {"r1": {"wg0.netdev": [{"WireGuard": {"PrivateKey": PRIVATE}}]}}),
     "line": (1, {"r1": {"wg0.netdev": [{"WireGuard": {"PrivateKey": f"{PRIVATE}\n{PASSWORD}"}}]}}),
     "lint": (
         4,
         {
-            "r1": {"wg0.netdev": [{"WireGuard": {"PrivateKey": PASSWORD}}]},
-            "r2": {"wg0.netdev": [{"WireGuard": {"PrivateKeyFile": PRIVATE}}]},
+            "r1": {"vpn0.netdev": [VPN, {"WireGuard": {"PrivateKey": PASSWORD}}]},
+            "r2": {"vpn0.netdev": [VPN, {"WireGuard": {"PrivateKeyFile": PRIVATE}}]},
             "r3": {"wg0.netdev": [{"WireGuard": {"PrivatKey": PRIVATE}}]},
             "r4": {"lan0.link": [{"Match": {"OriginalName": "x"}}, {"Link": {"WakeOnLanPassword": PASSWORD}}]},
         },

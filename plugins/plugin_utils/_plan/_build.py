@@ -25,6 +25,7 @@ from . import _names as names
 from . import _topology as topology
 from ._check_host import check_host, check_name, check_tunnel_vrfs
 from ._check_prefixes import check_prefixes
+from ._check_units import check_private_keys
 from ._hosts import Host, read_hosts
 from ._links import Builder
 from ._problems import Problems
@@ -104,6 +105,8 @@ def plan(inventory: Inventory) -> Plan:
         plans[host.name]["pairs"].sort(key=lambda pair: (pair["tunnel"], pair["peer"]))
         plans[host.name]["follow"] = _follow(host, plans[host.name]["tunnels"])
         fleet.check_links(plans[host.name], problems)
+        if plans[host.name]["units"]:
+            check_private_keys(plans[host.name], problems)
         try:
             plans[host.name] = effective(plans[host.name])
         except ValueError:

@@ -100,7 +100,11 @@ TUNNEL = {
         minimum=1,
         maximum=65535,
     ),
-    "underlay": text("The VRF of the outer packets, the first of O(wireguard_vrf_vrfs) by default."),
+    "underlay": text(
+        "The VRF of the outer packets, the first of O(wireguard_vrf_vrfs) by default.",
+        null="must be the name of a VRF, not null: the outer packets carry its mark. Leave it out for the first of "
+        "wireguard_vrf_vrfs",
+    ),
     "vrf": text("A VRF of O(wireguard_vrf_vrfs) to enslave the tunnel to, none by default."),
     "keepalive": number("The seconds between keepalives, 0 for none.", default=25, maximum=65535),
     "preshared_keys": flag("Whether each pair has a preshared key.", default=True),

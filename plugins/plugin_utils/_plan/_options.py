@@ -17,8 +17,8 @@ class Option:
 
     ``type`` and ``elements`` are Ansible's names of types. ``description`` has a paragraph in each element, in
     Ansible's markup; the first one says what it is. ``form`` returns the normal form of the text, or of each element
-    of a list or a mapping. A ``default`` of ``None`` means: not set. A ``setting`` tells the controller what to do, and
-    no host's plan holds it.
+    of a list or a mapping. A ``default`` of ``None`` means: not set. ``null`` is what is wrong with a null where that
+    does not mean the default. A ``setting`` tells the controller what to do, and no host's plan holds it.
     """
 
     type: str
@@ -32,6 +32,7 @@ class Option:
     maximum: int = UINT32
     form: t.Callable[[str], str] | None = None
     setting: bool = False
+    null: str = ""
 
 
 def text(*description: str, **more: t.Any) -> Option:

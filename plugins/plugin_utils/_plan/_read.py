@@ -114,6 +114,8 @@ class Reader:
                     result[key] = self._value(place, option, raw[key])
                 except _InvalidError:
                     failed = failed or option.required
+            elif key in raw and option.null:
+                self._note(place, None, option.null)
             elif option.required:
                 self._note(place, None, "is missing")
                 failed = True

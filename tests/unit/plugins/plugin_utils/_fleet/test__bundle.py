@@ -44,12 +44,17 @@ def test_the_lint_is_for_the_hosts_own_systemd() -> None:
     assert bundle_of({**part(), "systemd_version": 246}).errors
 
 
+def vpn(key: str) -> dict[str, t.Any]:
+    """Return the user's own tunnel, with a private key."""
+    return {"vpn0.netdev": [{"NetDev": {"Name": "vpn0", "Kind": "wireguard"}}, {"WireGuard": {"PrivateKey": key}}]}
+
+
 def test_a_secret_is_linted_and_stays_sealed() -> None:
-    bundle, errors = bundle_of(part({"wg0.netdev": [{"WireGuard": {"PrivateKey": PRIVATE}}]}))
+    bundle, errors = bundle_of(part(vpn(PRIVATE)))
     assert errors == []
     assert PRIVATE not in str(bundle)
 
-    bundle, errors = bundle_of(part({"wg0.netdev": [{"WireGuard": {"PrivateKey": f"{PRIVATE} x"}}]}))
+    bundle, errors = bundle_of(part(vpn(f"{PRIVATE} x")))
     assert ["value" in error for error in errors] == [True]
     assert PRIVATE not in str((bundle, errors))
 

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import findings_of_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from helpers.lab_inventory import lab_inventory, lab_plan
-from helpers.lint_hosts import PRIVATE
+from helpers.lint_hosts import PRIVATE, PUBLIC
 
 WG0 = "05-transit-wg0.network"
 
@@ -53,10 +53,15 @@ def test_each_host_is_linted_with_its_own_systemd_unless_one_is_given() -> None:
 
 def test_a_sealed_key_is_read_and_not_shown() -> None:
     inventory = lab_inventory()
-    units = {"05-transit-wg0.netdev": [{"WireGuard": {"PrivateKey": PRIVATE}}]}
-    inventory["hosts"]["r1"]["wireguard_vrf_units"] = units
+    peer = {"PublicKey": PUBLIC, "AllowedIPs": "fd00:98::1/128"}
+    units = [
+        {"NetDev": {"Name": "vpn0", "Kind": "wireguard"}},
+        {"WireGuard": {"PrivateKey": PRIVATE}},
+        {"WireGuardPeer": peer},
+    ]
+    inventory["hosts"]["r1"]["wireguard_vrf_units"] = {"vpn0.netdev": units}
     sealed = seal_plan(lab_plan(inventory))
     assert PRIVATE not in repr(sealed)
     findings = findings_of_plan(sealed)
-    assert findings, "the key is not that of the public key that is recorded"
+    assert findings, "the peer has the public key of the private key"
     assert PRIVATE not in repr(findings)

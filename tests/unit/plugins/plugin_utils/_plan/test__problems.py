@@ -89,6 +89,15 @@ wrong(
     r2={"interfaces": [{"name": "eth0", "dhcp": "ipv5"}]},
 )
 wrong(
+    "an underlay that is none",
+    *(
+        f"{host}: wireguard_vrf_tunnels[0].underlay: must be the name of a VRF, not null: the outer packets carry its "
+        "mark. Leave it out for the first of wireguard_vrf_vrfs"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"underlay": None},
+)
+wrong(
     "long name",
     "r1: wireguard_vrf_interfaces[0].name = 'enp0s31f6u1u2u3u4': must have at most 15 characters, because it names an "
     "interface; it has 17",

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...module_utils._common._layout import INTERFACE_NAME_LENGTH
 from ...module_utils._common._shapes import HostPlan, TunnelPlan
-from . import _forms as forms
 from ._hosts import Host
 from ._netaddr import ip_network
 from ._problems import Problems, shortened
@@ -177,8 +176,6 @@ def check_links(plan: HostPlan, problems: Problems) -> None:
                 tunnel["listen_port"],
                 f"is also the port of {other}; give one of the two tunnels another listen_port",
             )
-        if tunnel["mtu"] < 1280 and any(forms.family(address) == 6 for address in tunnel["addresses"]):
-            problems.add(host, f"{where}.mtu", tunnel["mtu"], "must be at least 1280, which IPv6 needs (RFC 8200)")
         for route in tunnel["routes"]:
             other = routes.setdefault((tunnel["vrf"], route), name)
             if other != name:

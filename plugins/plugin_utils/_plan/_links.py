@@ -15,16 +15,14 @@ from . import _forms as forms
 from . import _names as names
 from . import _topology as topology
 from ._addresses import inner_addresses, link_local
+from ._check_pairs import report_lost
 from ._endpoints import Reach, choose
 from ._hosts import Host
+from ._mtu import tunnel_mtu
 from ._netaddr import ip_network
 from ._problems import Problems
 from ._shapes import PeerVariables
 from ._tunnels import Tunnel
-
-# What WireGuard adds to a packet over IPv6: 40 (IPv6) + 8 (UDP) + 32 (message). drivers/net/wireguard/device.c takes
-# the same for its default MTU of 1420. Over IPv4 it is 20 less, but a peer may roam to IPv6, so one number serves all.
-OVERHEAD = 80
 
 _PEER_SUFFIX = 6
 
@@ -83,18 +81,23 @@ class Builder:
             addresses=addresses,
             own=sorted(own, key=forms.prefix_order),
             reach=Reach(host.endpoints(vrf), host.families(vrf)),
-            mtu=self._settings["mtu"] or min(item["mtu"] for item in host.members_of(vrf)) - OVERHEAD,
+            mtu=tunnel_mtu(self._tunnel, host, addresses, self._problems),
         )
 
     def build(self, pairs: Iterable[tuple[str, str]], plans: Mapping[str, HostPlan]) -> None:
         """Add this tunnel to the plans of its members."""
         peers: dict[str, list[PeerPlan]] = {name: [] for name in self._members}
+        lost: list[tuple[str, str]] = []
         for one, other in pairs:
             send_one, send_other = choose(self._members[one].reach, self._members[other].reach)
             if send_one is None and send_other is None:
-                self._no_endpoint(one, other)
+                lost.append((one, other))
             peers[one].append(self._peer(one, other, send_one))
             peers[other].append(self._peer(other, one, send_other))
+        if lost:
+            hosts = {name: member.host for name, member in self._members.items()}
+            reaches = {name: member.reach for name, member in self._members.items()}
+            report_lost(self._tunnel, hosts, reaches, lost, self._problems)
         for name, member in self._members.items():
             found = sorted(peers[name], key=lambda peer: str(peer["host"]))
             plans[name]["pairs"].extend(self._pairs[peer["host"]] for peer in found if peer["preshared_key_file"])
@@ -102,21 +105,6 @@ class Builder:
                 plans[name]["tunnels"].extend(self._link_for_peer(member, peer) for peer in found)
             else:
                 plans[name]["tunnels"].append(self._link(member, [*found, *self._outer_peers(name)]))
-
-    def _no_endpoint(self, one: str, other: str) -> None:
-        families = {
-            name: " and ".join(f"IPv{number}" for number in sorted(self._members[name].reach.families)) or "nothing"
-            for name in (one, other)
-        }
-        self._problems.add(
-            one,
-            "wireguard_vrf_endpoints",
-            list(self._members[one].reach.endpoints),
-            f"{one} and {other} cannot find each other in the tunnel {self._tunnel.name}: "
-            f"{one} speaks {families[one]}, {other} speaks {families[other]} and has the endpoints "
-            f"{', '.join(self._members[other].reach.endpoints) or 'none'}; "
-            "set wireguard_vrf_endpoints of one of them to an address that the other can send to",
-        )
 
     def _peer(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
         if self._settings["per_peer"] or (name, peer) in self._allowed:

@@ -431,9 +431,9 @@ wrong(
 )
 wrong(
     "nobody can be reached",
-    "r2: wireguard_vrf_endpoints = ['203.0.113.12']: r2 and r3 cannot find each other in the tunnel wg0: r2 speaks "
-    "IPv4, r3 speaks IPv6 and has the endpoints 2001:db8:c::13; set wireguard_vrf_endpoints of one of them to an "
-    "address that the other can send to",
+    "r2: wireguard_vrf_endpoints = ['203.0.113.12']: r2 and r3 cannot find each other in the tunnel wg0: r2 sends only "
+    "IPv4 and r3 sends only IPv6. Give one of them an address of the other's family, let them talk through r1 "
+    "(topology: hub, hubs: [r1]), or list the pairs that can (topology: pairs)",
     r2={"interfaces": [{"name": "eth0", "dhcp": "ipv4"}]},
 )
 wrong(
@@ -449,8 +449,23 @@ wrong(
 )
 wrong(
     "too small for IPv6",
-    "r2: wireguard_vrf_tunnels[wg0].mtu = 1220: must be at least 1280, which IPv6 needs (RFC 8200)",
-    r2={"interfaces": [{"name": "eth0", "dhcp": "yes", "mtu": 1300}]},
+    "r2: wireguard_vrf_interfaces[1].mtu = 1300: leaves 1220 bytes for the tunnel wg0, and IPv6 in it needs 1280 (RFC "
+    "8200). Give wg0 only IPv4 prefixes",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes", "mtu": 1300}]},
+)
+wrong(
+    "large enough for IPv6 in IPv4",
+    "r2: wireguard_vrf_interfaces[0].mtu = 1340: leaves 1260 bytes for the tunnel wg0, and IPv6 in it needs 1280 (RFC "
+    "8200). If this host sends to its peers only over IPv4, set wireguard_vrf_tunnels[wg0].mtu to 1280",
+    r2={"interfaces": [{"name": "eth0", "dhcp": "yes", "mtu": 1340}]},
+)
+wrong(
+    "a tunnel's MTU that is too small for IPv6",
+    *(
+        f"{host}: wireguard_vrf_tunnels[wg0].mtu = 1279: must be at least 1280, which IPv6 needs (RFC 8200)"
+        for host in ("r1", "r2", "r3")
+    ),
+    tunnel={"mtu": 1279},
 )
 
 

@@ -39,6 +39,7 @@ class ActionModule(ActionBase):
                 "bundle": {"type": "dict"},
                 "folder": {"type": "path", "required": True},
                 "hosts": {"type": "list", "elements": "str"},
+                "resolve": {"type": "bool", "default": True},
             },
             mutually_exclusive=[("bundle", "hosts")],
         )
@@ -48,7 +49,7 @@ class ActionModule(ActionBase):
         if args["bundle"] is not None:
             result.update(self._one(args["bundle"], folder))
         else:
-            result.update(self._fleet(folder, args["hosts"], task_vars or {}))
+            result.update(self._fleet(folder, args["hosts"], task_vars or {}, look_up=args["resolve"]))
         return result
 
     def _one(self, bundle: t.Any, folder: Path) -> dict[str, t.Any]:
@@ -59,10 +60,12 @@ class ActionModule(ActionBase):
         shown = {"diff": done["diff"]} if self._task.diff else {}
         return {"changed": bool(done["paths"]), "paths": done["paths"], **shown}
 
-    def _fleet(self, folder: Path, hosts: list[str] | None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _fleet(
+        self, folder: Path, hosts: list[str] | None, variables: dict[str, t.Any], *, look_up: bool
+    ) -> dict[str, t.Any]:
         """Plan the inventory and write the files of its hosts, each where nothing is wrong with it."""
         try:
-            plan, missing = with_recorded_keys(plan_now(variables), None, "placeholder")
+            plan, missing = with_recorded_keys(plan_now(variables, look_up=look_up), None, "placeholder")
         except PlanError as exc:
             return dict(stopped("The inventory cannot be planned", str(exc).splitlines()))
         except (ImportError, OSError, ValueError) as exc:

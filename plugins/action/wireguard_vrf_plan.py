@@ -38,10 +38,11 @@ class ActionModule(ActionBase):
                 "missing_keys": {"type": "str", "choices": list(MISSING_KEYS)},
                 "left_out": {"type": "dict", "default": {}},
                 "new_keys": {"type": "str"},
+                "resolve": {"type": "bool", "default": True},
             }
         )
         try:
-            plan = plan_now(task_vars) if args["plan"] is None else planned(args["plan"])
+            plan = plan_now(task_vars, look_up=args["resolve"]) if args["plan"] is None else planned(args["plan"])
             missing: Missing = {}
             if args["public_keys"] is not None or args["missing_keys"] is not None:
                 new = _new_keys(plan, args["new_keys"], task_vars)

@@ -50,6 +50,12 @@ options:
         plan are left out.
     type: list
     elements: str
+  resolve:
+    description:
+      - Whether to look up the names of endpoints. With V(false), a name stays in the units where the first of its
+        addresses would stand, and a warning names each.
+    type: bool
+    default: true
 """
 
 EXAMPLES = r"""

@@ -70,6 +70,12 @@ options:
       - The default is V(error) with O(public_keys).
     type: str
     choices: [error, "null", placeholder]
+  resolve:
+    description:
+      - Whether to look up the names of endpoints. With V(false), a name stays in the units where the first of its
+        addresses would stand, and a warning names each.
+    type: bool
+    default: true
 requirements:
   - the Python library netaddr on the controller
 seealso:

@@ -115,18 +115,27 @@ WRONG: list[tuple[str, dict[str, str], list[str]]] = [
         ],
     ),
     ("verify", {"transit_target": "typo"}, ["transit_target = 'typo': matches no host of the inventory"]),
-    ("plan", {}, ["transit_output = '': must be the folder to write the files to, such as -e transit_output=units"]),
+    (
+        "plan",
+        {"transit_resolve": "maybe"},
+        [
+            "transit_output = '': must be the folder to write the files to, such as -e transit_output=units",
+            f"transit_resolve = 'maybe': {BOOLEAN}",
+        ],
+    ),
     (
         "lint",
         {
             "transit_format": "xml",
             "transit_systemd_version": "new",
             "transit_modes": "maybe",
+            "transit_resolve": "maybe",
         },
         [
             "transit_format = 'xml': must be one of human, json, sarif, github, gitlab",
             "transit_systemd_version = 'new': must be a number, such as 257",
             f"transit_modes = 'maybe': {BOOLEAN}",
+            f"transit_resolve = 'maybe': {BOOLEAN}",
         ],
     ),
     (

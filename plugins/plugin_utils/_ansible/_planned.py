@@ -45,10 +45,13 @@ class _Parts(Mapping[str, HostPlan]):
         return len(self._parts)
 
 
-def plan_now(variables: Mapping[str, t.Any]) -> Plan:
-    """Plan the inventory of a task's variables, and seal the secrets in it. Raises what ``plan_inventory`` raises."""
+def plan_now(variables: Mapping[str, t.Any], *, look_up: bool = True) -> Plan:
+    """Plan the inventory of a task's variables, and seal the secrets in it. Raises what ``plan_inventory`` raises.
+
+    Without ``look_up``, names stay names.
+    """
     with without_facts(variables["hostvars"]):
-        return seal_plan(plan_inventory(variables["hostvars"], variables["groups"], resolve))
+        return seal_plan(plan_inventory(variables["hostvars"], variables["groups"], resolve if look_up else None))
 
 
 def packed(plan: Plan) -> Packed:

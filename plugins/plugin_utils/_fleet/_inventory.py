@@ -23,7 +23,8 @@ def plan_inventory(
     """Plan an inventory, without public keys.
 
     ``hosts`` is ``{host: {variable: value}}`` and may template lazily, ``groups`` is ``{group: [host]}``. ``resolve``
-    returns the addresses of names, and is called once, for all of them; the plan itself looks up nothing.
+    returns the addresses of names, and is called once, for all of them; the plan itself looks up nothing. Without it,
+    names stay names.
     Raises PlanError for what is wrong in the inventory, ValueError for what is wrong in the call.
     """
     for name, value in (("input", hosts), ("groups", groups)):
@@ -33,9 +34,10 @@ def plan_inventory(
         "hosts": _variables(hosts),
         "groups": {str(group): [str(host) for host in members] for group, members in groups.items()},
     }
-    asked = names_of(inventory) if resolve else []
-    if resolve and asked:
-        inventory["resolved"] = {name: list(addresses) for name, addresses in resolve(asked).items()}
+    if resolve:
+        asked = names_of(inventory)
+        found = resolve(asked) if asked else {}
+        inventory["resolved"] = {name: list(addresses) for name, addresses in found.items()}
     return plan(inventory)
 
 

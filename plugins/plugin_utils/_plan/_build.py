@@ -50,10 +50,10 @@ def plan(inventory: Inventory) -> Plan:
     """Plan the whole inventory.
 
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
-    Only variables that begin with ``wireguard_vrf_`` are read, and ``resolved`` may be left out where ``names_of``
-    finds no name. Return ``{"version": 1, "public_keys": folder, "recorded_keys": {name: {tunnel: key}},
-    "hosts": {name: host_plan}, "warnings": [problem]}`` as in docs/data.md, without the hosts that have no part in it.
-    No public key of a host is in it: ``with_keys`` merges them.
+    Only variables that begin with ``wireguard_vrf_`` are read. Without ``resolved``, names stay in the plan where they
+    stand, and the plan warns of each. Return ``{"version": 1, "public_keys": folder, "recorded_keys": {name: {tunnel:
+    key}}, "hosts": {name: host_plan}, "warnings": [problem]}`` as in docs/data.md, without the hosts that have no part
+    in it. No public key of a host is in it: ``with_keys`` merges them.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what
     it means (hosts and tunnels, then addresses), what comes of it (peers and links).
@@ -63,7 +63,8 @@ def plan(inventory: Inventory) -> Plan:
     problems.stop()
 
     tunnels = collect(hosts, inventory["groups"], problems)
-    resolved = {name: names.order(addresses) for name, addresses in inventory.get("resolved", {}).items()}
+    known = inventory.get("resolved")
+    resolved = None if known is None else {name: names.order(addresses) for name, addresses in known.items()}
     hosts = {name: replace(host, resolved=resolved) for name, host in hosts.items()}
     names.check_names(hosts.values(), tunnels, resolved, problems)
     mine: dict[str, list[Tunnel]] = {name: [] for name in hosts}
@@ -76,13 +77,13 @@ def plan(inventory: Inventory) -> Plan:
         check_host(host, problems)
         for tunnel in mine[host.name]:
             check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)
-        known = {tunnel.name for tunnel in mine[host.name]}
+        named = {tunnel.name for tunnel in mine[host.name]}
         for variable, given in (
             ("wireguard_vrf_addresses", host.variables["addresses"]),
             (RECORDED_KEYS, host.variables["recorded_keys"] or {}),
         ):
             for name in given:
-                if name not in known:
+                if name not in named:
                     problems.add(host.name, variable, name, "this host has no tunnel of that name")
     pairs = [topology.pairs(tunnel, problems) for tunnel in tunnels]
     for tunnel in tunnels:

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ._forms import family
+from ._forms import families_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Reach:
         """The best endpoint of each family, the best family first."""
         found: dict[int, str] = {}
         for address in self.endpoints:
-            found.setdefault(family(address), address)
+            for number in families_of(address):
+                found.setdefault(number, address)
         return found
 
 

@@ -222,6 +222,11 @@ def family(text: str) -> int:
     return 6 if ":" in text else 4
 
 
+def families_of(text: str) -> tuple[int, ...]:
+    """Return the families of an address, or of a name of which the addresses are not known."""
+    return (6, 4) if is_name(text) else (family(text),)
+
+
 @functools.lru_cache(maxsize=65536)
 def prefix_order(text: str) -> tuple[int, int, int]:
     """Order prefixes as people do: IPv6 first, then by number, the wider one first."""

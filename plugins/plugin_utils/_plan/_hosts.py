@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, VrfPlan
-from ._forms import family, is_name
+from ._forms import families_of, family, is_name
 from ._netaddr import ip_address, ip_network, unreachable_kind
 from ._problems import Problems
 from ._read import Reader
@@ -25,7 +25,7 @@ class Host:
     name: str
     variables: Variables
     given: frozenset[str]
-    resolved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    resolved: Mapping[str, Sequence[str]] | None = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -82,12 +82,16 @@ class Host:
         return [address for address in static if unreachable_kind(address) is None]
 
     def _said_endpoints(self) -> list[tuple[str, str]]:
-        """The endpoints as they were said, each with an address of it."""
+        """The endpoints as they were said, each with an address of it; a name that was not looked up is its own."""
         return [
             (said, address)
             for said in self.variables["endpoints"] or ()
-            for address in (self.resolved.get(said, ()) if is_name(said) else [said])
+            for address in (self.addresses_of(said) if is_name(said) else [said])
         ]
+
+    def addresses_of(self, name: str) -> Sequence[str]:
+        """Return the addresses of a name, or the name itself where names were not looked up."""
+        return [name] if self.resolved is None else self.resolved.get(name, ())
 
     def name_of(self, address: str | None) -> str | None:
         """The name by which an endpoint was said that has this address, None where it was said as an address."""
@@ -106,7 +110,8 @@ class Host:
             if member["accept_ra"]:
                 found.add(6)
             if member["drop_in"] is not None:
-                found.update({family(address) for _said, address in self._said_endpoints()} or {4, 6})
+                said = {number for _said, address in self._said_endpoints() for number in families_of(address)}
+                found.update(said or {4, 6})
         return frozenset(found)
 
 

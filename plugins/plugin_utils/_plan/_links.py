@@ -169,8 +169,8 @@ class Builder:
         if not said or not forms.is_name(host):
             return said, None
         member = self._members[name]
-        found = list(member.host.resolved.get(host, ()))
-        able = [address for address in found if forms.family(address) in member.reach.families]
+        found = list(member.host.addresses_of(host))
+        able = [address for address in found if not member.reach.families.isdisjoint(forms.families_of(address))]
         return forms.join_endpoint((able or found)[0], port), host
 
     def _link(self, member: _Member, peers: list[PeerPlan]) -> TunnelPlan:

@@ -13,6 +13,9 @@ from ._tunnels import VARIABLE, Tunnel
 
 NO_ADDRESS = "the controller finds no address of this name; write the address, or repair the controller's DNS"
 
+NOT_RESOLVED = (
+    "this name was not looked up and stays in the units; its addresses, and whether peers can send to them, are unknown"
+)
 WRONG_ADDRESS = (
     "on the controller, this name has the address {address}, {kind}; write an address to which other hosts can send, "
     "or repair the controller's DNS and /etc/hosts"
@@ -38,12 +41,18 @@ def order(addresses: Iterable[str]) -> list[str]:
 
 
 def check_names(
-    hosts: Iterable[Host], tunnels: Iterable[Tunnel], resolved: Mapping[str, Sequence[str]], problems: Problems
+    hosts: Iterable[Host], tunnels: Iterable[Tunnel], resolved: Mapping[str, Sequence[str]] | None, problems: Problems
 ) -> None:
-    """Note each name that has no address, or one to which no other host can send, where it stands."""
+    """Note each name that has no address, or one to which no other host can send, where it stands.
+
+    Warn of each where no name was looked up.
+    """
 
     def check(host: str, where: str, name: str, value: str) -> None:
         if not forms.is_name(name):
+            return
+        if resolved is None:
+            problems.warn(host, where, value, NOT_RESOLVED)
             return
         if not resolved.get(name):
             problems.add(host, where, value, NO_ADDRESS)

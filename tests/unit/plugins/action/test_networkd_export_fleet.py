@@ -143,3 +143,10 @@ def test_a_bundle_is_of_one_host(run: Run) -> None:
 def test_what_may_be_wrong_with_the_inventory_is_said(run: Run) -> None:
     (warning,) = run({"r1": {"wireguard_vrf_forwarding": False}}, hosts=["r2"])["warnings"]
     assert warning.startswith("r1: wireguard_vrf_networks = ['fd00:50:1::/64', '10.50.1.0/24']: nothing gets through")
+
+
+def test_names_stay_names_where_none_is_looked_up(run: Run, tmp_path: Path) -> None:
+    done = run({"r2": {"wireguard_vrf_endpoints": ["r2.example.net"]}}, hosts=["r1"], resolve=False)
+    assert [warning.partition(" = ")[0] for warning in done["warnings"]] == ["r2: wireguard_vrf_endpoints[0]"]
+    unit = tmp_path / "units/r1/etc/systemd/network/05-transit-wg0.netdev"
+    assert "Endpoint=r2.example.net:51820\n" in unit.read_text()

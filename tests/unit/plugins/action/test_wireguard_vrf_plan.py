@@ -136,3 +136,18 @@ def test_what_may_be_wrong_is_said_once_in_a_run(run: Run, lab: dict[str, t.Any]
     (warning,) = made["warnings"]
     assert warning.startswith("r1: wireguard_vrf_networks = ['fd00:50:1::/64', '10.50.1.0/24']: nothing gets through")
     assert "warnings" not in run(plan=made["plan"], missing_keys="placeholder")
+
+
+def test_no_name_is_looked_up_where_none_is_to_be(
+    run: Run, lab: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(_planned, "resolve", lambda names: asked.append(list(names)) or {})
+    lab["hosts"]["r2"]["wireguard_vrf_endpoints"] = ["r2.example.net"]
+    made = run(resolve=False)
+    (warning,) = made["warnings"]
+    assert warning.startswith("r2: wireguard_vrf_endpoints[0] = 'r2.example.net': this name was not looked up")
+    assert asked == []
+    # The control: by default, all names are looked up.
+    assert run()["failed"]
+    assert asked == [["r2.example.net"]]

@@ -65,3 +65,11 @@ def test_a_sealed_key_is_read_and_not_shown() -> None:
     findings = findings_of_plan(sealed)
     assert findings, "the peer has the public key of the private key"
     assert PRIVATE not in repr(findings)
+
+
+def test_a_name_that_was_not_looked_up_is_linted_as_it_is() -> None:
+    inventory = lab_inventory()
+    inventory["hosts"]["r2"]["wireguard_vrf_endpoints"] = ["r2.example.net"]
+    plan = lab_plan(inventory)
+    assert {peer["endpoint"] for peer in plan["hosts"]["r1"]["tunnels"][0]["peers"]} >= {"r2.example.net:51820"}
+    assert findings_of_plan(plan) == []

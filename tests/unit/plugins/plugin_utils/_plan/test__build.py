@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, names_of, plan, with_keys
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._names import NOT_RESOLVED
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._problems import describe
 
 PEER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="
 
@@ -367,3 +369,40 @@ def test_hosts_share_what_is_the_same_for_them() -> None:
         found = [peer for part in each["hosts"].values() for link in part["tunnels"] for peer in link["peers"]]
         assert len(found) == 30 * 29
         assert len({id(peer) for peer in found}) == 30
+
+
+def test_names_stay_names_where_none_was_looked_up() -> None:
+    outer = {
+        "name": "phone",
+        "public_key": PEER_KEY,
+        "allowed_ips": ["fd00:99::f/128"],
+        "endpoint": "P.example.net:4500",
+    }
+    inventory = named(follow_endpoints=True)
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_tunnels"] = [{**host["wireguard_vrf_tunnels"][0], "peers": [outer]}]
+    del inventory["resolved"]
+    planned = plan(inventory)
+    found = {name: (peer["endpoint"], peer["endpoint_name"]) for name, peer in peers(planned, "a").items()}
+    assert found == {
+        "b": ("b.example.net:51820", "b.example.net"),
+        "phone": ("p.example.net:4500", "p.example.net"),
+    }
+    assert [peer["port"] for peer in planned["hosts"]["a"]["follow"]["peers"]] == [51820, 4500]
+    assert [describe(warning) for warning in planned["warnings"]] == [
+        f"b: wireguard_vrf_endpoints[0] = 'b.example.net': {NOT_RESOLVED}",
+        f"a: wireguard_vrf_tunnels[wg0].peers[0].endpoint = 'p.example.net:4500': {NOT_RESOLVED}",
+    ]
+    # The control: a name that was looked up and has no address is an error.
+    with pytest.raises(PlanError, match=r"b: wireguard_vrf_endpoints\[0\] = 'b.example.net': the controller finds no"):
+        plan({**inventory, "resolved": {}})
+
+
+def test_a_name_that_was_not_looked_up_may_have_either_family() -> None:
+    inventory = fleet(["a", "b", "c"], endpoints=lambda name: ["c.example.net"] if name == "c" else None)
+    inventory["hosts"]["a"]["wireguard_vrf_interfaces"] = [{"name": "eth0", "addresses": ["203.0.113.11/24"]}]
+    inventory["hosts"]["c"]["wireguard_vrf_interfaces"] = [{"name": "eth0", "dhcp": "yes"}]
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_tunnels"] = [{**host["wireguard_vrf_tunnels"][0], "topology": "hub", "hubs": ["c"]}]
+    planned = plan(inventory)
+    assert [peers(planned, name)["c"]["endpoint"] for name in ("a", "b")] == ["c.example.net:51820"] * 2

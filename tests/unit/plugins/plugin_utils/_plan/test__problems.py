@@ -506,7 +506,7 @@ def test_wrong_inventories_stop_the_plan(
     for host, changes in hosts.items():
         lab["hosts"][host].update({f"wireguard_vrf_{name}": value for name, value in changes.items()})
     with pytest.raises(PlanError) as caught:
-        plan(lab)
+        plan({**lab, "resolved": {}})
     assert str(caught.value).splitlines() == lines
 
 

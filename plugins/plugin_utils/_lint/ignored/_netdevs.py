@@ -22,7 +22,7 @@ NETDEVS: tuple[Row[Settings], ...] = (
     Row("Peer", lacks("Name"), "has no Name=", "Veth NetDev without peer name", kinds="veth"),
     Row(
         "Peer",
-        lambda settings: settings.text("Name") == settings.name is not None,
+        lambda settings: settings.name is not None and settings.text("Name") == settings.name,
         "has the name of the device itself as Name=",
         "Veth peer name cannot be the same as the main interface name.",
         since=257,
@@ -31,7 +31,7 @@ NETDEVS: tuple[Row[Settings], ...] = (
     Row("VXCAN", lacks("Peer"), "has no Peer=", "VxCan NetDev without peer name", kinds="vxcan"),
     Row(
         "VXCAN",
-        lambda settings: settings.text("Peer") == settings.name is not None,
+        lambda settings: settings.name is not None and settings.text("Peer") == settings.name,
         "has the name of the device itself as Peer=",
         "VxCan peer name cannot be the same as the main interface name.",
         since=257,

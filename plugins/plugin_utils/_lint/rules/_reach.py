@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ..trace._host import Host, host_of
 from ..trace._policy import L3MDEV_PRIORITY
@@ -36,9 +37,10 @@ def rule_never_reached(view: View, report: Report) -> None:
     host = host_of(view)
     if not view.policy_rules:
         return
+    before_each = {version: _order(host, version) for version in (4, 6)}
     every = [item for version in (4, 6) for item in host.rules[version] if item.section is not None]
     for section in {id(item.section): item.section for item in every if item.action == "table"}.values():
-        answer = None if section is None else _answered(host, section)
+        answer = None if section is None else _answered(host, section, before_each)
         if section is None or answer is None:
             continue
         first = answer.rule.section
@@ -53,18 +55,37 @@ def rule_never_reached(view: View, report: Report) -> None:
         )
 
 
-def _answered(host: Host, section: Section) -> _Answer | None:
+def _answered(host: Host, section: Section, before: Mapping[int, _Order]) -> _Answer | None:
     """Return what answers instead of a [RoutingPolicyRule], None if some packets reach it."""
     found: list[_Answer | None] = []
-    for version in (4, 6):
-        for place, item in enumerate(host.rules[version]):
-            if item.section is section:
-                before = host.rules[version][:place]
-                answer = next((each for first in before if (each := _answers(host, first, item, version))), None)
-                found.append(answer)
-                if answer is None and item.table is not None and (item.table, version) not in host.tables:
-                    found.pop()  # it has nothing for this IP version
+    for version, order in before.items():
+        for place in order.places.get(id(section), ()):
+            item = host.rules[version][place]
+            firsts = (first for number, first in order.answering if number < place)
+            answer = next((each for first in firsts if (each := _answers(host, first, item, version))), None)
+            found.append(answer)
+            if answer is None and item.table is not None and (item.table, version) not in host.tables:
+                found.pop()  # it has nothing for this IP version
     return found[0] if found and all(found) else None
+
+
+class _Order(t.NamedTuple):
+    """The rules of one IP version: the places of each section, and the rules that may answer, with their places."""
+
+    places: dict[int, list[int]]
+    answering: list[tuple[int, Rule]]
+
+
+def _order(host: Host, version: int) -> _Order:
+    places: dict[int, list[int]] = {}
+    answering: list[tuple[int, Rule]] = []
+    for place, item in enumerate(host.rules[version]):
+        places.setdefault(id(item.section), []).append(place)
+        if item.action in ("table", "l3mdev") and item.suppress is None:
+            table = None if item.table is None else host.tables.get((item.table, version))
+            if item.in_vrf or (table is not None and table.default() is not None):
+                answering.append((place, item))
+    return _Order(places, answering)
 
 
 def _answers(host: Host, first: Rule, second: Rule, version: int) -> _Answer | None:

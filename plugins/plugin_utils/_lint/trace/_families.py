@@ -18,6 +18,13 @@ _INNER = ("wireguard", "vrf", "dummy")
 
 def demanded(view: View, mark: int) -> set[str]:
     """Return the IP versions of the tunnels' packets with a mark, as far as units say; none if they say nothing."""
+    known = host_of(view).demanded
+    if mark not in known:
+        known[mark] = _demanded(view, mark)
+    return known[mark]
+
+
+def _demanded(view: View, mark: int) -> set[str]:
     host = host_of(view)
     tunnels = [tunnel for tunnel in host.tunnels if mark_of(tunnel) == mark]
     versions: set[int] = {

@@ -24,6 +24,8 @@ class Host:
         self.view = view
         self.links = list(links_of(view))
         self._flows: dict[Flow, list[Rule]] = {}
+        # Mark -> the IP versions that the tunnels with it need (_families.py): many rules ask for one mark.
+        self.demanded: dict[int, set[str]] = {}
 
     @functools.cached_property
     def tables(self) -> dict[tuple[int, int], Table]:

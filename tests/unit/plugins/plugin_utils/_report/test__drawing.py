@@ -117,7 +117,7 @@ def test_a_large_mesh_has_a_matrix_and_lines_for_what_is_not_up() -> None:
 
 
 def test_a_hub_with_many_spokes_has_lines_and_no_matrix() -> None:
-    """A matrix of 400 spokes would be empty, but for two rows."""
+    """A matrix of 400 spokes would be empty except for two rows."""
     found = drawing(report(400, "hub"))
     assert (len(found.lines), found.matrices) == (797, [])
 

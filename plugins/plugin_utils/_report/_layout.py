@@ -8,14 +8,6 @@ import typing as t
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-try:
-    import networkx as nx  # type: ignore[import-untyped]
-    import numpy as np  # networkx needs it for this layout, and does not bring it
-
-    del np
-except ImportError:
-    nx = None
-
 Point = tuple[float, float]
 Edge = tuple[str, str]
 # The share of all pairs from which on a graph is a mesh: a circle shows it best.
@@ -40,7 +32,8 @@ def layout(names: Sequence[str], edges: Collection[Edge]) -> dict[str, Point]:
     unique = {tuple(sorted(edge)) for edge in edges if edge[0] != edge[1]}
     count = len(names)
     pairs = count * (count - 1) / 2
-    if nx is None or not 3 <= count <= MOST_PLACED or len(unique) >= MESH * pairs:
+    nx = _networkx() if 3 <= count <= MOST_PLACED and len(unique) < MESH * pairs else None
+    if nx is None:
         return circle(names, edges)
     graph = nx.Graph()
     graph.add_nodes_from(names)
@@ -50,6 +43,17 @@ def layout(names: Sequence[str], edges: Collection[Edge]) -> dict[str, Point]:
     hubs = hubs_of(names, edges)
     # The same neighbours draw hubs to the same place.
     return {**points, **_ring(hubs, HUB_RING)} if len(hubs) > 1 else points
+
+
+def _networkx() -> t.Any:
+    """Return networkx, or None where it or numpy is missing. Both take a quarter of a second to import."""
+    try:
+        import numpy as np  # networkx needs it for this layout, and does not bring it
+        import networkx  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    del np
+    return networkx
 
 
 def circle(names: Sequence[str], edges: Collection[Edge]) -> dict[str, Point]:

@@ -22,9 +22,9 @@ CHAIN = list(itertools.pairwise(NAMES))
 @pytest.fixture(params=["networkx", "circle"])
 def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Try all with the library, and as if it was not installed."""
-    assert _layout.nx is not None
+    assert _layout._networkx() is not None
     if request.param == "circle":
-        monkeypatch.setattr(_layout, "nx", None)
+        monkeypatch.setattr(_layout, "_networkx", lambda: None)
     return str(request.param)
 
 

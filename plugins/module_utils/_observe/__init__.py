@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from .._common._command import ip_json
 from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
 from ._filter import packet_filter
-from ._kernel import links, routes, rules, vrfs
-from ._probes import look_up, ping
+from ._kernel import links, routing, vrfs
+from ._lookups import look_up
+from ._ping import ping
 from ._services import services as look_at_services
-from ._wireguard import moved, tunnels
+from ._wireguard import tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts, Question
@@ -37,13 +38,14 @@ def observe(
     answers = ping(pings)
     shown = ip_json(["addr", "show"])
     found_vrfs = vrfs(shown)
+    rules, routes = routing([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None])
     return {
         "systemd_version": systemd_version(root),
         "kernel": os.uname().release,
         "links": links(shown, lambda index: networkd_link(root, index)),
         "vrfs": found_vrfs,
-        "rules": rules(),
-        "routes": routes([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None]),
+        "rules": rules,
+        "routes": routes,
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),
         "sysctls": sysctls(root),
@@ -68,7 +70,7 @@ def answered(
     there = {service["unit"]: service for service in facts["services"]}
     return {
         **facts,
-        "tunnels": moved(facts["tunnels"], notes) if answers else facts["tunnels"],
+        "tunnels": tunnels(notes, facts["tunnels"]) if answers and facts["tunnels"] else facts["tunnels"],
         "lookups": look_up(lookups, [vrf["name"] for vrf in facts["vrfs"]]),
         "pings": answers,
         "services": [there[unit] for unit in services if unit in there],

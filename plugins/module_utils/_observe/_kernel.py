@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from .._common._command import CommandError, Shown, ip_json
 from .._common._layout import MAIN_TABLE, TABLE_NUMBERS
+from ._ip_batch import Answer, ask
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Family, Link, NetworkdLink, Route, Rule, Vrf
@@ -121,12 +122,39 @@ def vrfs(shown: Iterable[Shown]) -> list[Vrf]:
 
 
 def rules() -> list[Rule]:
-    """Return the policy rules of both families in the order in which the kernel asks them."""
+    """Return the policy rules of both families in the order in which the kernel asks them. Raises CommandError."""
     return [
         _rule(item, family, longest)
         for family, option, longest, _default in FAMILIES
         for item in ip_json([option, "rule", "show"])
     ]
+
+
+def routing(tables: Iterable[int]) -> tuple[list[Rule], list[Route]]:
+    """Return the policy rules as ``rules`` does, and routes.
+
+    The routes are those of the given tables, and the default routes of main. It is one process for each family.
+    Raises CommandError.
+    """
+    numbers = sorted(set(tables) - {MAIN_TABLE})
+    questions = ["rule show", *(f"route show table {number}" for number in numbers)]
+    questions.append(f"route show table {MAIN_TABLE} exact default")
+    found: list[Rule] = []
+    routes: list[Route] = []
+    for family, option, longest, default in FAMILIES:
+        shown, *answers = [_objects(option, *each) for each in zip(questions, ask(questions, option))]
+        found += [_rule(item, family, longest) for item in shown]
+        for table, items in zip([*numbers, MAIN_TABLE], answers):
+            for item in items:
+                routes += _route(item, family=family, table=table, longest=longest, default=default)
+    return found, routes
+
+
+def _objects(option: str, question: str, answer: Answer) -> list[Shown]:
+    # The kernel makes a table with its first route, and knows no table that never had one.
+    if answer.error is None or "FIB table does not exist" in answer.error:
+        return answer.objects
+    raise CommandError(["ip", option, *question.split()], 2, answer.error)
 
 
 def _rule(item: Shown, family: Family, longest: int) -> Rule:
@@ -158,30 +186,6 @@ def _rule(item: Shown, family: Family, longest: int) -> Rule:
         "inverted": "not" in item,
         "other": {key: value for key, value in item.items() if key not in RULE_FIELDS},
     }
-
-
-def routes(tables: Iterable[int]) -> list[Route]:
-    """Return the routes of the given tables, and the default routes of main."""
-    found: list[Route] = []
-    for family, option, longest, default in FAMILIES:
-        for table in sorted(set(tables) - {MAIN_TABLE}):
-            found += _routes_of([option, "route", "show", "table", str(table)], family, table, longest, default)
-        arguments = [option, "route", "show", "table", str(MAIN_TABLE), "exact", "default"]
-        found += _routes_of(arguments, family, MAIN_TABLE, longest, default)
-    return found
-
-
-def _routes_of(arguments: list[str], family: Family, table: int, longest: int, default: str) -> list[Route]:
-    try:
-        items = ip_json(arguments)
-    except CommandError as exc:
-        # The kernel makes a table with its first route, and knows no table that never had one.
-        if "FIB table does not exist" in exc.stderr:
-            return []
-        raise
-    return [
-        route for item in items for route in _route(item, family=family, table=table, longest=longest, default=default)
-    ]
 
 
 def _route(item: Shown, *, family: Family, table: int, longest: int, default: str) -> list[Route]:

@@ -1,170 +1,166 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Questions to the kernel's routing, and pings."""
+"""Pings: ICMP echo requests over a raw socket of each family (RFC 792, RFC 4443), to all addresses side by side."""
 
 from __future__ import annotations
 
+import errno
 import ipaddress
-import json
-import re
-import threading
+import os
+import select
+import socket
+import struct
 import time
 import typing as t
-from collections.abc import Iterable
-
-from .._common._command import CommandError, Shown, run
-from .._common._layout import MAIN_TABLE
+from collections.abc import Iterable, Iterator, Mapping
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._facts import Lookup, Ping, Question
-
-PINGS_AT_ONCE = 32
+    from .._common._facts import Ping
 
 # Seconds. A peer that was restarted has lost the session, and WireGuard begins another one when what it sent
 # is unanswered for 15 s (drivers/net/wireguard/messages.h: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT). Where only the other
 # end can begin, it does so for its own ping, which comes with its own verification, a little sooner or later.
 PATIENCE = 30
+# Seconds between two requests to an address.
+INTERVAL = 1.0
+
+# Type, code, checksum, identifier, sequence number.
+HEADER = struct.Struct("!BBHHH")
+# linux/icmp.h: ICMP_FILTER; linux/icmpv6.h: ICMPV6_FILTER. A bit that is set keeps a type out.
+FILTER = 1
+SOL_RAW = 255
+# WireGuard has no peer for the address, or no endpoint of the peer yet; a queue is full; a filter drops it: a moment
+# later that may be over.
+PASSING = (errno.EDESTADDRREQ, errno.ENOKEY, errno.ENOBUFS, errno.EAGAIN, errno.EPERM)
 
 
-def look_up(lookups: Iterable[Question], vrfs: Iterable[str] = ()) -> list[Lookup]:
-    """Ask the kernel where packets would go: one process for all questions.
+class Family(t.NamedTuple):
+    """What differs between ICMP and ICMPv6."""
 
-    ``vrfs`` are the VRFs that this host has.
-    """
-    names = set(vrfs)
-    answers = [_unanswered(question, names) for question in lookups]
-    # ip leaves a batch at the first line that it cannot read, so only what it can read is asked.
-    open_ones = [answer for answer in answers if answer["error"] is None]
-    if open_ones:
-        routes, errors = _batch([_command(answer) for answer in open_ones])
-        for number, answer in enumerate(open_ones, 1):
-            if number in errors:
-                answer["error"] = errors[number]
-            elif routes:
-                route = routes.pop(0)
-                answer["device"] = route.get("dev")
-                answer["table"] = int(route.get("table", MAIN_TABLE))
-            else:
-                answer["error"] = "ip gave no answer"
-    return answers
+    number: socket.AddressFamily
+    protocol: int
+    request: int
+    reply: int
+    filter_level: int
+    filter_words: int
 
 
-def _unanswered(question: Question, vrfs: set[str]) -> Lookup:
-    vrf = question.get("vrf")
-    error = None
-    # ip reads no zone in what it looks up.
-    if "%" in question["to"] or not _is_address(question["to"]):
-        error = "not an IP address"
-    elif vrf is not None and vrf not in vrfs:
-        error = f"there is no VRF {vrf}"
-    return {
-        "to": question["to"],
-        "mark": question.get("mark"),
-        "vrf": vrf,
-        "table": None,
-        "device": None,
-        "error": error,
-    }
+FAMILIES = {
+    4: Family(socket.AF_INET, socket.IPPROTO_ICMP, 8, 0, SOL_RAW, 1),
+    6: Family(socket.AF_INET6, socket.IPPROTO_ICMPV6, 128, 129, socket.IPPROTO_ICMPV6, 8),
+}
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+class Prober:
+    """A raw socket of a family, and the addresses that have not answered, by their sequence numbers."""
 
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        # Replies of this prober alone have it.
+        self.token = os.urandom(16)
+        self.identifier = os.getpid() & 0xFFFF
+        self.open: dict[int, Ping] = {}
+        self.socket = socket.socket(family.number, socket.SOCK_RAW, family.protocol)
+        self.socket.setblocking(False)
+        # A bit for each type, in words of 32 bits.
+        words = [0xFFFFFFFF] * family.filter_words
+        words[family.reply // 32] ^= 1 << family.reply % 32
+        self.socket.setsockopt(family.filter_level, FILTER, struct.pack(f"={len(words)}I", *words))
 
-def _command(answer: Lookup) -> str:
-    words = ["route", "get", answer["to"]]
-    if answer["mark"] is not None:
-        words += ["mark", str(int(answer["mark"]))]
-    if answer["vrf"] is not None:
-        words += ["vrf", answer["vrf"]]
-    return " ".join(words)
+    def send(self) -> None:
+        """Send a request to each address that has not answered."""
+        for number, answer in list(self.open.items()):
+            try:
+                self.socket.sendto(self._request(number), (answer["to"], 0))
+            except OSError as exc:
+                if exc.errno not in PASSING:
+                    answer["error"] = exc.strerror or str(exc)
+                    del self.open[number]
+            self.receive()
 
+    def _request(self, number: int) -> bytes:
+        head = HEADER.pack(self.family.request, 0, 0, self.identifier, number)
+        packet = head + self.token
+        if self.family.number == socket.AF_INET:
+            # The kernel computes ICMPv6's, whose pseudo-header has the addresses.
+            return HEADER.pack(self.family.request, 0, checksum(packet), self.identifier, number) + self.token
+        return packet
 
-def _batch(commands: list[str]) -> tuple[list[Shown], dict[int, str]]:
-    """Run ip's commands; return the objects printed, in order, and the error of each line that failed."""
-    try:
-        shown = run(["ip", "-N", "-j", "-d", "-force", "-batch", "-"], stdin="\n".join(commands) + "\n")
-        errors: dict[int, str] = {}
-    except CommandError as exc:
-        if exc.rc in (124, 127):
-            raise
-        shown, errors = exc.stdout, _errors(exc.stderr)
-    return _objects(shown), errors
-
-
-def _errors(said: str) -> dict[int, str]:
-    """Return line number -> error, from ``RTNETLINK answers: REASON`` and, after it, ``Command failed -:LINE``."""
-    found: dict[int, str] = {}
-    reasons: list[str] = []
-    for line in said.splitlines():
-        failed = re.match(r"Command failed -:(\d+)", line)
-        if failed:
-            found[int(failed.group(1))] = " ".join(reasons) or "failed"
-            reasons = []
-        else:
-            reasons.append(line.replace("RTNETLINK answers: ", "").strip())
-    return found
-
-
-def _objects(shown: str) -> list[Shown]:
-    """Return the objects of JSON lists that follow each other."""
-    decoder = json.JSONDecoder()
-    found: list[Shown] = []
-    rest = shown.lstrip()
-    while rest:
-        items, end = decoder.raw_decode(rest)
-        found += [item for item in items if item]
-        rest = rest[end:].lstrip()
-    return found
+    def receive(self) -> None:
+        """Take all replies that have come."""
+        while True:
+            try:
+                packet = self.socket.recv(512)
+            except BlockingIOError:
+                return
+            if self.family.number == socket.AF_INET:
+                # With its IP header, whose length is in words of 32 bits.
+                packet = packet[(packet[0] & 15) * 4 :]
+            if len(packet) < HEADER.size or packet[HEADER.size :] != self.token:
+                continue
+            kind, _code, _checksum, identifier, number = HEADER.unpack_from(packet)
+            if (kind, identifier) == (self.family.reply, self.identifier) and number in self.open:
+                self.open.pop(number)["received"] = True
 
 
 def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Ping]:
-    """Ping addresses side by side, once a second each, until one answer comes or the patience is at its end.
+    """Ping addresses, once a second each, until each has answered or the patience, in seconds, is at its end.
 
     ``error`` says why no ping could be sent, None where one was.
     """
-    addresses = list(addresses)
-    found: dict[int, Ping] = {}
-    open_ones = iter(enumerate(addresses))
-    taking = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with taking:
-                number, address = next(open_ones, (-1, ""))
-            if number < 0:
-                return
-            found[number] = _ping(address, patience)
-
-    # To load concurrent.futures takes longer than all of the pings.
-    workers = [threading.Thread(target=work) for _each in addresses[:PINGS_AT_ONCE]]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return [found[number] for number in range(len(addresses))]
-
-
-def _ping(address: str, patience: float) -> Ping:
-    answer: Ping = {"to": address, "received": False, "error": None}
-    if not _is_address(address):
-        answer["error"] = "not an IP address"
-        return answer
+    answers: list[Ping] = [{"to": address, "received": False, "error": None} for address in addresses]
+    probers = list(_probers(answers))
     end = time.monotonic() + patience
-    while True:
-        begun = time.monotonic()
+    try:
+        while any(prober.open for prober in probers):
+            begun = time.monotonic()
+            for prober in probers:
+                prober.send()
+            _wait(probers, begun + INTERVAL)
+            if time.monotonic() >= end:
+                break
+    finally:
+        for prober in probers:
+            prober.socket.close()
+    return answers
+
+
+def _probers(answers: Iterable[Ping]) -> Iterator[Prober]:
+    """Make a prober for each family of the addresses; an address that cannot be pinged gets its error."""
+    versions: dict[int, dict[int, Ping]] = {}
+    for number, answer in enumerate(answers):
         try:
-            # One at a time: ping gives up at the first error, and WireGuard says "host unreachable" for a peer that
-            # has not told yet where it is.
-            run(["ping", "-n", "-q", "-c", "1", "-W", "1", address], timeout=10)
-            return {**answer, "received": True}
-        except CommandError as exc:
-            # ping's status is 1 without an answer, and standard error is empty then.
-            if exc.rc not in (1, 124):
-                return {**answer, "error": exc.stderr}
-        if time.monotonic() >= end:
-            return answer
-        time.sleep(max(0.0, begun + 1 - time.monotonic()))
+            version = ipaddress.ip_address(answer["to"].partition("%")[0]).version
+        except ValueError:
+            answer["error"] = "not an IP address"
+            continue
+        versions.setdefault(version, {})[number & 0xFFFF] = answer
+    for version, asked in versions.items():
+        try:
+            prober = Prober(FAMILIES[version])
+        except OSError as exc:
+            for answer in asked.values():
+                answer["error"] = exc.strerror or str(exc)
+            continue
+        prober.open.update(asked)
+        yield prober
+
+
+def _wait(probers: Iterable[Prober], until: float) -> None:
+    """Take replies until a time of the monotonic clock, or until none is missing."""
+    waiting: Mapping[int, Prober] = {prober.socket.fileno(): prober for prober in probers}
+    poll = select.poll()
+    for number in waiting:
+        poll.register(number, select.POLLIN)
+    while any(prober.open for prober in waiting.values()):
+        left = until - time.monotonic()
+        if left <= 0:
+            return
+        for number, _events in poll.poll(left * 1000):
+            waiting[number].receive()
+
+
+def checksum(packet: bytes) -> int:
+    """Return the Internet checksum of a packet whose own field is 0 (RFC 1071)."""
+    total = sum(struct.unpack(f"!{len(packet) // 2}H", packet))
+    total = (total & 0xFFFF) + (total >> 16)
+    return 0xFFFF ^ ((total & 0xFFFF) + (total >> 16))

@@ -29,9 +29,10 @@ def services(units: Sequence[str], notes: list[str]) -> list[Service]:
     except CommandError as exc:
         notes.append(f"services cannot be seen: {exc.stderr or exc}")
         return []
-    held = _sockets(notes)
     # One block for each name, in the order of the names; properties come in an order of systemd's own.
     blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in shown.strip().split("\n\n")]
+    # Sockets are held by processes.
+    held = _sockets(notes) if any(block.get("ControlGroup") for block in blocks) else []
     return [_service(unit, block, held) for unit, block in zip(units, blocks)]
 
 

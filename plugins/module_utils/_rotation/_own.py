@@ -11,7 +11,7 @@ from .._common._command import CommandError
 from .._common._journal import say
 from .._keys._folder import KeyFolder
 from .._keys._keys import LAST, NEXT
-from .._observe import _probes
+from .._observe import _ping
 from .._state import _rotation_record, _rotation_unit, _states
 from .._state._store import Store
 from . import _choose, _in_force, _wireguard
@@ -76,7 +76,7 @@ class OwnKeys:
             if max(handshakes.get((each["link"], key), 0) for key in each["keys"]) <= each["last"]
         ]
         if not words:
-            answers = _probes.ping(_addresses(alive), patience=0)
+            answers = _ping.ping(_addresses(alive), patience=0)
             words = [f"{answer['to']} does not answer" for answer in answers if not answer["received"]]
         if not words:
             lacking = _in_force.lacking(self.store.root, record)
@@ -135,7 +135,7 @@ def _alive(record: Rotation, handshakes: dict[tuple[str, str], int]) -> list[Ali
                 found.append(
                     {"link": link["name"], "host": peer["host"], "keys": keys, "last": last, "answers": address}
                 )
-    heard = {answer["to"] for answer in _probes.ping(_addresses(found), patience=0) if answer["received"]}
+    heard = {answer["to"] for answer in _ping.ping(_addresses(found), patience=0) if answer["received"]}
     return [{**each, "answers": each["answers"] if each["answers"] in heard else None} for each in found]
 
 

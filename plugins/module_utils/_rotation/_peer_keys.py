@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._state._records import Rotation
 
 
-def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Mapping[str, str]) -> list[str]:
+def wrong(record: Rotation | None, links: Iterable[Link], found: There, keys: Mapping[str, str | None]) -> list[str]:
     """Return in words why this host cannot follow the keys of ``links``, nothing where it can.
 
     ``record`` is the one that the host has, None for none. ``found`` and ``keys`` are what the kernel has: the peers

@@ -22,7 +22,7 @@ class View:
 
     def __init__(self) -> None:
         self.found: _wireguard.There = {}
-        self.keys: dict[str, str] = {}
+        self.keys: dict[str, str | None] = {}
         self.looked: float | None = None
 
     def look(self) -> None:

@@ -12,7 +12,7 @@ from .._common._files import under
 from .._common._journal import say
 from .._common._layout import private_key_path
 from .._keys._keys import NEXT
-from .._observe import _wireguard
+from .._observe._wireguard import devices, handshakes
 from .._state import _rotation_record
 from ._choose import KEYS, NEW, OLD, OTHER
 
@@ -32,19 +32,14 @@ class Peer(t.NamedTuple):
 There = t.Dict[str, t.Dict[str, Peer]]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this
 
 
-def handshakes() -> dict[tuple[str, str], int]:
-    """Return the time of the last handshake of each link and public key, 0 for none. Raises CommandError."""
-    return {(row[0], row[1]): int(row[2]) for row in _wireguard.field("latest-handshakes")}
-
-
-def read_peers() -> tuple[There, dict[str, str]]:
+def read_peers() -> tuple[There, dict[str, str | None]]:
     """Return the peers that the kernel has, and the public key of each link. Raises CommandError."""
-    keys = {row[0]: row[1] for row in _wireguard.field("public-key")}
-    endpoints = _wireguard.endpoints_of(_wireguard.field("endpoints"))
-    found: There = {link: {} for link in keys}
-    for link, key, prefixes in _wireguard.field("allowed-ips"):
-        found.setdefault(link, {})[key] = Peer(endpoints.get((link, key)), prefixes != "(none)")
-    return found, keys
+    found = devices()
+    there = {
+        device.name: {peer.public_key: Peer(peer.endpoint, bool(peer.allowed_ips)) for peer in device.peers}
+        for device in found
+    }
+    return there, {device.name: device.public_key for device in found}
 
 
 def holds(found: There, link: str, public_key: str | None) -> bool:

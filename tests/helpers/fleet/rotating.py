@@ -22,6 +22,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._rotation import 
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import Watch
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit, _states
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from helpers.host import wg_dump
 
 Data = dict[str, t.Any]
 REALLY_RUN = _command.run
@@ -51,13 +52,11 @@ class Kernel:
             return ""
         if argv[1] != "show":
             return REALLY_RUN(argv, **options)
-        if argv[3] == "public-key":
-            return f"{self.name}\t{_keys.public_key(self.link['private'].encode(), 'the key in force')}\n"
-        rows = {
-            key: {"latest-handshakes": "0", "endpoints": "(none)", "allowed-ips": prefixes or "(none)"}
-            for key, prefixes in self.link["peers"].items()
-        }
-        return "".join(f"{self.name}\t{key}\t{row[argv[3]]}\n" for key, row in rows.items())
+        assert argv == wg_dump.COMMAND
+        own = _keys.public_key(self.link["private"].encode(), "the key in force")
+        peers = self.link["peers"].items()
+        lines = (wg_dump.peer(self.name, key, allowed_ips=prefixes.split(",")) for key, prefixes in peers)
+        return wg_dump.interface(self.name, own) + "".join(lines)
 
     def _set(self, words: t.Iterator[str]) -> None:
         peers: dict[str, str] = self.link["peers"]

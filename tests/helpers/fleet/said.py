@@ -9,6 +9,8 @@ import json
 import re
 import typing as t
 
+from helpers.host import wg_dump
+
 Data = dict[str, t.Any]
 NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7}
 OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
@@ -20,20 +22,25 @@ SHAKEN = 1 << 33
 def said(facts: Data) -> dict[str, str]:
     """Return what each command prints, by the command and its arguments."""
     found = {"ip -N -j -d addr show": json.dumps([_address(link, facts["vrfs"]) for link in facts["links"]])}
+    tables = [*(vrf["table"] for vrf in facts["vrfs"]), MAIN]
     for family, option in OPTIONS.items():
-        rows = [_rule(rule) for rule in facts["rules"] if rule["family"] == family]
-        found[f"ip -N -j -d {option} rule show"] = json.dumps(rows)
-        found |= {
-            f"ip -N -j -d {option} route show table {table}{only}": json.dumps(
-                [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
-            )
-            for table, only in [*((vrf["table"], "") for vrf in facts["vrfs"]), (MAIN, " exact default")]
-        }
-    answers = [json.dumps([{"dev": row["device"], "table": row["table"]}]) for row in facts["lookups"]]
-    found["ip -N -j -d -force -batch -"] = "\n".join(answers)
-    found |= {f"wg show all {name}": text for name, text in _wg(facts["tunnels"]).items()}
-    found["wg show all"] = _wg_for_people(facts["tunnels"])
+        rules = [_rule(rule) for rule in facts["rules"] if rule["family"] == family]
+        routes = [
+            [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
+            for table in tables
+        ]
+        found[f"ip -N -j -d {option} -force -batch -"] = _batch(rules, *routes)
+        # What a change asks by itself.
+        found[f"ip -N -j -d {option} rule show"] = json.dumps(rules)
+    answers = [[{"dev": row["device"], "table": row["table"]}] for row in facts["lookups"]]
+    found["ip -N -j -d -force -batch -"] = _batch(*answers)
+    found[" ".join(wg_dump.COMMAND)] = _wg(facts["tunnels"])
     return found
+
+
+def _batch(*answers: list[Data]) -> str:
+    """Return what ip prints for questions that each have ``link show dev lo`` behind them."""
+    return "\n".join(json.dumps(each) for answer in answers for each in (answer, [{"ifname": "lo"}]))
 
 
 def filter_said(text: str) -> dict[str, str]:
@@ -94,27 +101,22 @@ def _route(route: Data) -> Data:
     return {**found, "metric": route["metric"]}
 
 
-def _wg(tunnels: list[Data]) -> dict[str, str]:
-    peers = [(tunnel["name"], peer) for tunnel in tunnels for peer in tunnel["peers"]]
-    rows = {
-        "public-key": [(tunnel["name"], tunnel["public_key"]) for tunnel in tunnels],
-        "listen-port": [(tunnel["name"], tunnel["listen_port"]) for tunnel in tunnels],
-        "fwmark": [(tunnel["name"], hex(tunnel["mark"])) for tunnel in tunnels],
-        "allowed-ips": [(name, peer["public_key"], " ".join(peer["allowed_ips"])) for name, peer in peers],
-        "persistent-keepalive": [(name, peer["public_key"], peer["keepalive"] or "off") for name, peer in peers],
-        "endpoints": [(name, peer["public_key"], peer["endpoint"] or "(none)") for name, peer in peers],
-        "transfer": [(name, peer["public_key"], peer["received"], peer["sent"]) for name, peer in peers],
-        "latest-handshakes": [(name, peer["public_key"], SHAKEN) for name, peer in peers],
-    }
-    return {name: "".join("\t".join(map(str, row)) + "\n" for row in found) for name, found in rows.items()}
-
-
-def _wg_for_people(tunnels: list[Data]) -> str:
+def _wg(tunnels: list[Data]) -> str:
     lines = []
     for tunnel in tunnels:
-        lines.append(f"interface: {tunnel['name']}")
-        for peer in tunnel["peers"]:
-            lines.append(f"\npeer: {peer['public_key']}")
-            if peer["preshared"]:
-                lines.append("  preshared key: (hidden)")
-    return "\n".join(lines) + "\n"
+        name = tunnel["name"]
+        lines.append(wg_dump.interface(name, tunnel["public_key"], tunnel["listen_port"], tunnel["mark"]))
+        lines += [
+            wg_dump.peer(
+                name,
+                peer["public_key"],
+                preshared=peer["preshared"],
+                endpoint=peer["endpoint"],
+                allowed_ips=peer["allowed_ips"],
+                handshake=SHAKEN,
+                traffic=(peer["received"], peer["sent"]),
+                keepalive=peer["keepalive"],
+            )
+            for peer in tunnel["peers"]
+        ]
+    return "".join(lines)

@@ -27,11 +27,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
     private_key_path,
 )
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _folder, _keys
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes, _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _ping, _wireguard
 from ansible_collections.transit.networkd.plugins.module_utils._rotation import _main, _own, _view, _watch
 from ansible_collections.transit.networkd.plugins.module_utils._rotation._watch import Watch
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _pairs, _rotation, _rotation_keys
+from helpers.host import wg_dump
 
 LINK = "wg0"
 TICK = 0.5
@@ -182,8 +183,8 @@ class World:
         if words[:2] == ["wg", "set"]:
             self.set(self.current, words[3:])
             return ""
-        if words[:3] == ["wg", "show", "all"]:
-            return self.show(self.current, words[3])
+        if words == wg_dump.COMMAND:
+            return self.show(self.current)
         assert words[0] == "systemctl", words
         if "restart" in words:
             self.current.watch = Watch(Store(str(self.current.root)))
@@ -191,15 +192,19 @@ class World:
             self.current.watch = None
         return ""
 
-    def show(self, host: Host, what: str) -> str:
-        if what == "public-key":
-            return f"{LINK}\t{host.public}\n"
-        told: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
-            "latest-handshakes": lambda peer: str(int(peer["handshake"])),
-            "endpoints": lambda peer: peer["endpoint"] or "(none)",
-            "allowed-ips": lambda peer: "fd00::1/128" if peer["holds"] else "(none)",
-        }
-        return "".join(f"{LINK}\t{key}\t{told[what](peer)}\n" for key, peer in host.peers.items())
+    def show(self, host: Host) -> str:
+        lines = [wg_dump.interface(LINK, host.public)]
+        lines += [
+            wg_dump.peer(
+                LINK,
+                key,
+                endpoint=peer["endpoint"],
+                allowed_ips=["fd00::1/128"] if peer["holds"] else [],
+                handshake=int(peer["handshake"]),
+            )
+            for key, peer in host.peers.items()
+        ]
+        return "".join(lines)
 
     def set(self, host: Host, words: list[str]) -> None:
         peer: dict[str, t.Any] = {}
@@ -430,7 +435,7 @@ def made(folder: Path, monkeypatch: pytest.MonkeyPatch, names: t.Sequence[str]) 
     monkeypatch.setattr(_folder, "NETWORKD_USER", "daemon")
     for module in (_command, _keys, _wireguard):
         monkeypatch.setattr(module, "run", world.run)
-    monkeypatch.setattr(_probes, "ping", world.ping)
+    monkeypatch.setattr(_ping, "ping", world.ping)
     monkeypatch.setattr(_main, "archive", lambda: str(folder / "program"))
     for timed in (_main, _own, _view, _watch):
         monkeypatch.setattr(timed, "time", world.time)

@@ -8,7 +8,7 @@ import typing as t
 
 from ..._change._sides import plan_of
 from ..._common._files import under
-from ..._observe._kernel import routes
+from ..._observe._kernel import routing
 from .._at_boot import cloud_init, ifupdown, wg_quick
 from .._claims import managers
 from .._units_before import netdevs_of_others, networks_before
@@ -43,7 +43,7 @@ def survey(request: SurveyRequest) -> Survey:
         "pending": request.pending,
         "networkd": active("systemd-networkd.service"),
         "ports": ports(root),
-        "routes": routes(tables) if tables else [],
+        "routes": routing(tables)[1] if tables else [],
         "kernel": kinds(root, new, facts),
         "keys": found_keys,
         "room": room(root, folders),

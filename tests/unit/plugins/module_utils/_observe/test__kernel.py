@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._common._facts import NetworkdLink
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _kernel
+from ansible_collections.transit.networkd.plugins.module_utils._observe._ip_batch import Answer
 
 RULES = """[
 {"priority":0,"src":"all","table":"255","protocol":"2"},
@@ -77,6 +78,8 @@ FOUND: list[dict[str, t.Any]] = [
 ]
 
 ROUTES = {
+    "-4 rule show": RULES,
+    "-6 rule show": "[]",
     "-4 route show table 1000": """[
 {"type":"1","dst":"default","gateway":"10.8.0.2","dev":"br0","protocol":"16","scope":"0","metric":1024,"flags":[]},
 {"type":"7","dst":"default","protocol":"3","scope":"0","metric":4278198272,"flags":[]},
@@ -96,12 +99,19 @@ ROUTES = {
 def answer(
     monkeypatch: pytest.MonkeyPatch, answers: dict[str, str], missing: tuple[str, ...] = (), words: str = ""
 ) -> None:
+    def ask(questions: list[str], option: str) -> list[Answer]:
+        return [
+            Answer([], words)
+            if f"{option} {question}" in missing
+            else Answer(json.loads(answers[f"{option} {question}"]), None)
+            for question in questions
+        ]
+
     def ip_json(arguments: list[str]) -> list[dict[str, t.Any]]:
-        if " ".join(arguments) in missing:
-            raise CommandError(["ip", *arguments], 2, words)
         objects: list[dict[str, t.Any]] = json.loads(answers[" ".join(arguments)])
         return objects
 
+    monkeypatch.setattr(_kernel, "ask", ask)
     monkeypatch.setattr(_kernel, "ip_json", ip_json)
 
 
@@ -123,10 +133,13 @@ def test_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_routes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_routes_and_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, ROUTES)
+    rules, routes = _kernel.routing([1000, 254])
+    assert rules == _kernel.rules()
+    assert len(rules) == len(FOUND)
     keys = ("family", "table", "type", "destination", "gateway", "device", "metric", "protocol")
-    assert [tuple(route[key] for key in keys) for route in _kernel.routes([1000, 254])] == [
+    assert [tuple(route[key] for key in keys) for route in routes] == [
         ("ipv4", 1000, "unicast", "0.0.0.0/0", "10.8.0.2", "br0", 1024, "dhcp"),
         ("ipv4", 1000, "unreachable", "0.0.0.0/0", None, None, 4278198272, "boot"),
         ("ipv4", 1000, "unicast", "10.20.0.0/16", "10.8.0.3", "br0", 0, "boot"),
@@ -142,13 +155,13 @@ def test_routes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_that_never_had_a_route_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     words = "Error: ipv4: FIB table does not exist.\nDump terminated"
     answer(monkeypatch, ROUTES, missing=("-4 route show table 1000",), words=words)
-    assert {route["family"] for route in _kernel.routes([1000])} == {"ipv6"}
+    assert {route["family"] for route in _kernel.routing([1000])[1]} == {"ipv6"}
 
 
 def test_another_failure_is_no_empty_table(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, ROUTES, missing=("-4 route show table 1000",), words="Cannot open netlink socket")
     with pytest.raises(CommandError, match="Cannot open netlink socket"):
-        _kernel.routes([1000])
+        _kernel.routing([1000])
 
 
 ADDRESSES = """[

@@ -9,21 +9,22 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _probes
-from ansible_collections.transit.networkd.plugins.module_utils._observe._probes import look_up, ping
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _ip_batch
+from ansible_collections.transit.networkd.plugins.module_utils._observe._lookups import look_up
 
-# What iproute2 6.1 prints for four lookups of which the second and the third fail; it leaves a batch at a fifth that
-# is no address, so such a line must never be in it.
+# What iproute2 6.1 prints for four lookups of which the second and the third fail, each with a link behind it; it
+# leaves a batch at a word that it cannot read, so what is no address must never be in it.
+LO = '[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP","LOWER_UP"],"mtu":65536}]\n'
 SHOWN = (
     '[{"type":"1","dst":"198.51.100.1","gateway":"10.8.0.2","dev":"br0","table":"1000","prefsrc":"10.8.0.1",'
-    '"flags":[],"mark":1000,"uid":0,"cache":[]}]\n'
-    '[{"type":"1","dst":"10.8.0.7","dev":"br0","prefsrc":"10.8.0.1","flags":[],"uid":0,"cache":[]}]\n'
+    '"flags":[],"mark":1000,"uid":0,"cache":[]}]\n' + 3 * LO + '[{"type":"1","dst":"10.8.0.7","dev":"br0",'
+    '"prefsrc":"10.8.0.1","flags":[],"uid":0,"cache":[]}]\n' + LO
 )
 SAID = """\
 RTNETLINK answers: Network is unreachable
-Command failed -:2
-RTNETLINK answers: No route to host
 Command failed -:3
+RTNETLINK answers: No route to host
+Command failed -:5
 """
 
 
@@ -34,7 +35,7 @@ def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((argv, stdin))
         raise CommandError(argv, 1, SAID, SHOWN)
 
-    monkeypatch.setattr(_probes, "run", answer)
+    monkeypatch.setattr(_ip_batch, "run", answer)
     answers = look_up(
         [
             {"to": "198.51.100.1", "mark": 1000},
@@ -51,10 +52,10 @@ def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             ["ip", "-N", "-j", "-d", "-force", "-batch", "-"],
             (
-                "route get 198.51.100.1 mark 1000\n"
-                "route get 198.51.100.2\n"
-                "route get fd00:99::2 vrf vrf-blue\n"
-                "route get 10.8.0.7\n"
+                "route get 198.51.100.1 mark 1000\nlink show dev lo\n"
+                "route get 198.51.100.2\nlink show dev lo\n"
+                "route get fd00:99::2 vrf vrf-blue\nlink show dev lo\n"
+                "route get 10.8.0.7\nlink show dev lo\n"
             ),
         )
     ]
@@ -70,13 +71,12 @@ def test_lookups_are_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_lookup_is_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_probes, "run", pytest.fail)
+    monkeypatch.setattr(_ip_batch, "run", pytest.fail)
     assert look_up([]) == []
-    assert ping([]) == []
 
 
 def test_an_answer_that_never_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_probes, "run", lambda _argv, **_options: "[]")
+    monkeypatch.setattr(_ip_batch, "run", lambda _argv, **_options: "[]")
     assert look_up([{"to": "::1"}])[0]["error"] == "ip gave no answer"
 
 
@@ -84,44 +84,6 @@ def test_no_ip(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(argv: list[str], **_options: str) -> t.NoReturn:
         raise CommandError(argv, 127, "ip: no such program")
 
-    monkeypatch.setattr(_probes, "run", missing)
+    monkeypatch.setattr(_ip_batch, "run", missing)
     with pytest.raises(CommandError, match="ip: no such program"):
         look_up([{"to": "::1"}])
-
-
-def test_pings(monkeypatch: pytest.MonkeyPatch) -> None:
-    failures = {
-        "fd00:99::3": (1, ""),
-        "fd00:99::4": (2, "ping: connect: Network is unreachable"),
-        "fd00:99::5": (124, "no answer within 10 s"),
-    }
-
-    def answer(argv: list[str], **_options: t.Any) -> str:
-        if argv[-1] in failures:
-            raise CommandError(argv, *failures[argv[-1]])
-        return ""
-
-    monkeypatch.setattr(_probes, "run", answer)
-    assert ping(["fd00:99::2", "fe80::2%wg-r2", *failures, "-f"], patience=0) == [
-        {"to": "fd00:99::2", "received": True, "error": None},
-        {"to": "fe80::2%wg-r2", "received": True, "error": None},
-        {"to": "fd00:99::3", "received": False, "error": None},
-        {"to": "fd00:99::4", "received": False, "error": "ping: connect: Network is unreachable"},
-        {"to": "fd00:99::5", "received": False, "error": None},
-        {"to": "-f", "received": False, "error": "not an IP address"},
-    ]
-
-
-def test_a_ping_has_patience_with_a_session_that_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-
-    def answer(argv: list[str], **_options: t.Any) -> str:
-        asked.append(argv)
-        if len(asked) < 3:
-            raise CommandError(argv, 1, "")
-        return ""
-
-    monkeypatch.setattr(_probes, "run", answer)
-    monkeypatch.setattr(_probes.time, "sleep", lambda _seconds: None)
-    assert ping(["fd00:99::2"]) == [{"to": "fd00:99::2", "received": True, "error": None}]
-    assert len(asked) == 3

@@ -4,80 +4,62 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
 from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
-from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import moved, tunnels
+from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import devices, handshakes, tunnels
+from helpers.host import wg_dump
+from helpers.host.wg_dump import PRESHARED_KEY, PRIVATE_KEY
 
-OWN, PEER, PHONE, OTHER = (letter * 42 + "A=" for letter in "ABCD")
-
-FIELDS = {
-    "public-key": f"wg0\t{OWN}\nwg1\t(none)\n",
-    "listen-port": "wg0\t51820\nwg1\t0\n",
-    "fwmark": "wg0\t0x3e8\nwg1\toff\n",
-    "endpoints": f"wg0\t{PEER}\t[2001:db8:c::13]:51820\n{PHONE}\t(none)\nwg1\t{PEER}\t203.0.113.12:51820\n",
-    "allowed-ips": f"wg0\t{PEER}\tfd00:99::3/128 fd00:50:3::/64\nwg0\t{PHONE}\t(none)\nwg1\t{PEER}\t::/0\n",
-    "latest-handshakes": f"wg0\t{PEER}\t1000000000\nwg0\t{PHONE}\t0\nwg1\t{PEER}\t1000000099\n",
-    "transfer": f"wg0\t{PEER}\t92\t148\nwg0\t{PHONE}\t0\t0\nwg1\t{PEER}\t0\t148\n",
-    "persistent-keepalive": f"wg0\t{PEER}\t25\nwg0\t{PHONE}\toff\nwg1\t{PEER}\toff\n",
-}
-SHOWN = f"""\
-interface: wg0
-  public key: {OWN}
-  private key: (hidden)
-  listening port: 51820
-  fwmark: 0x3e8
-
-peer: {PEER}
-  preshared key: (hidden)
-  endpoint: [2001:db8:c::13]:51820
-  allowed ips: fd00:99::3/128, fd00:50:3::/64
-  latest handshake: 12 seconds ago
-
-peer: {PHONE}
-
-interface: wg1
-  listening port: 0
-
-peer: {PEER}
-  allowed ips: ::/0
-"""
+OWN, PEER, PHONE = (letter * 42 + "A=" for letter in "ABC")
+DUMP = (
+    wg_dump.interface("wg0", OWN, 51820, 1000)
+    + wg_dump.peer(
+        "wg0",
+        PEER,
+        preshared=True,
+        endpoint="[2001:db8:c::13]:51820",
+        allowed_ips=["fd00:99::3/128", "fd00:50:3::/64"],
+        handshake=1000000000,
+        traffic=(92, 148),
+        keepalive=25,
+    )
+    + wg_dump.peer("wg0", PHONE)
+    + wg_dump.interface("wg1", None)
+    + wg_dump.peer(
+        "wg1", PEER, endpoint="203.0.113.12:51820", allowed_ips=["::/0"], handshake=1000000099, traffic=(0, 148)
+    )
+)
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    calls = []
+def say(monkeypatch: pytest.MonkeyPatch, text: str) -> list[list[str]]:
+    """Have wg print a text; return the calls of wg, as they come."""
+    calls: list[list[str]] = []
 
-    def answer(argv: list[str]) -> str:
+    def run(argv: list[str]) -> str:
         calls.append(argv)
-        return FIELDS[argv[3]] if len(argv) > 3 else SHOWN
+        return text
 
-    monkeypatch.setattr(_wireguard, "run", answer)
+    monkeypatch.setattr(_wireguard, "run", run)
     monkeypatch.setattr(_wireguard.time, "time", lambda: 1000000012.7)
     return calls
 
 
-@pytest.mark.parametrize(
-    "shown",
-    [
-        f"wg9\twg0\t{PEER}\t192.0.2.1:1\n{PHONE}\t(none)\nwg1\t{PEER}\t192.0.2.1:2\nwg2\t",
-        f"wg0\t{PEER}\t192.0.2.1:1\nwg0\t{PHONE}\t(none)\nwg1\t{PEER}\t192.0.2.1:2\n",
-    ],
-    ids=["as 1.0.20210914 prints it", "mended"],
-)
-def test_endpoints_whose_interface_is_said_once(shown: str) -> None:
-    assert _wireguard.endpoints_of([line.split("\t") for line in shown.splitlines()]) == {
-        ("wg0", PEER): "192.0.2.1:1",
-        ("wg0", PHONE): None,
-        ("wg1", PEER): "192.0.2.1:2",
-    }
+def fail(monkeypatch: pytest.MonkeyPatch, rc: int, said: str) -> None:
+    """Have wg fail after it has printed all."""
+
+    def run(argv: list[str]) -> t.NoReturn:
+        raise CommandError(argv, rc, said, DUMP)
+
+    monkeypatch.setattr(_wireguard, "run", run)
 
 
-@pytest.mark.usefixtures("asked")
-def test_tunnels() -> None:
+def test_tunnels(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = say(monkeypatch, DUMP)
     notes: list[str] = []
     assert tunnels(notes) == [
         {
@@ -128,56 +110,48 @@ def test_tunnels() -> None:
         },
     ]
     assert notes == []
+    assert calls == [wg_dump.COMMAND]
 
 
-def test_no_secret_is_asked_for(asked: list[list[str]]) -> None:
-    tunnels([])
-    assert all(argv[:3] == ["wg", "show", "all"] for argv in asked)
-    assert {argv[3] for argv in asked if len(argv) > 3} == set(FIELDS)
-    assert not {"dump", "private-key", "preshared-keys"} & set(FIELDS)
+def test_handshakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, DUMP)
+    assert handshakes() == {("wg0", PEER): 1000000000, ("wg0", PHONE): 0, ("wg1", PEER): 1000000099}
 
 
-def test_no_wireguard_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
+def test_no_secret_key_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, DUMP)
+    assert PRIVATE_KEY in DUMP and PRESHARED_KEY in DUMP
+    for kept in (json.dumps(tunnels([])), repr(devices()), repr(handshakes())):
+        assert PRIVATE_KEY not in kept
+        assert PRESHARED_KEY not in kept
 
-    def answer(argv: list[str]) -> str:
-        calls.append(argv)
-        return ""
 
-    monkeypatch.setattr(_wireguard, "run", answer)
+def test_no_error_carries_a_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail(monkeypatch, 1, "Unable to access interface")
+    with pytest.raises(CommandError) as caught:
+        devices()
+    assert caught.value.stdout == ""
+    assert caught.value.__suppress_context__
+
+
+def test_no_wireguard(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, "")
     notes: list[str] = []
     assert tunnels(notes) == []
-    assert calls == [["wg", "show", "all", "public-key"]]
     assert notes == []
 
 
 def test_no_wg_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(argv: list[str]) -> t.NoReturn:
-        raise CommandError(argv, 127, "wg: no such program")
-
-    monkeypatch.setattr(_wireguard, "run", missing)
+    fail(monkeypatch, 127, "wg: no such program")
     notes: list[str] = []
     assert tunnels(notes) == []
     assert notes == ["WireGuard cannot be read: wg: no such program"]
 
 
-def test_a_ping_changes_handshakes_endpoints_and_traffic_alone(asked: list[list[str]]) -> None:
+def test_without_wg_tunnels_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, DUMP)
     before = tunnels([])
-    old = [{**peer, "endpoint": None, "handshake_age": None, "received": 0, "sent": 0} for peer in before[0]["peers"]]
-    asked.clear()
-    assert moved([{**before[0], "peers": old}, before[1]], []) == before  # type: ignore[list-item]
-    assert sorted(call[3] for call in asked) == ["endpoints", "latest-handshakes", "transfer"]
-    assert moved([], []) == []
-
-
-@pytest.mark.usefixtures("asked")
-def test_without_wg_what_a_ping_changed_stays_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = tunnels([])
+    fail(monkeypatch, 1, "gone")
     notes: list[str] = []
-
-    def fail(argv: list[str]) -> str:
-        raise CommandError(argv, 1, "gone")
-
-    monkeypatch.setattr(_wireguard, "run", fail)
-    assert moved(before, notes) == before
+    assert tunnels(notes, before) == before
     assert notes == ["WireGuard cannot be read: gone"]

@@ -19,6 +19,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._layout i
 )
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rotation_unit
 from ansible_collections.transit.networkd.plugins.module_utils._state._store import Store
+from helpers.host import wg_dump
 from helpers.host.wireguard_world import LINK, World
 
 Make = t.Callable[..., World]
@@ -68,8 +69,8 @@ def test_a_busy_interface_of_somebody_else_holds_up_nobody(make_world: Make) -> 
     world = make_world("r1", "r2")
     show = world.show
 
-    def with_another(host: t.Any, what: str) -> str:
-        return show(host, what) + (f"wg9\tK=\t{int(world.now)}\n" if what == "latest-handshakes" else "")
+    def with_another(host: t.Any) -> str:
+        return show(host) + wg_dump.interface("wg9", "K=") + wg_dump.peer("wg9", "P=", handshake=int(world.now))
 
     world.show = with_another  # type: ignore[method-assign]
     world.rotate()

@@ -75,7 +75,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         raise FileNotFoundError
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(_survey, "routes", lambda _tables: [])
+    monkeypatch.setattr(_survey, "routing", lambda _tables: ([], []))
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)

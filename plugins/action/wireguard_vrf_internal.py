@@ -16,13 +16,13 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._r
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import InspectStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._report_steps import ReportSteps
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import RolloutSteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import Changes, RolloutSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._verify_steps import Names, VerifySteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
-RUN = ("inspect", "missing", "make", "record", "changes", "halt", "check", "table", "observe", "report")
+RUN = ("inspect", "make", "record", "changes", "halt", "check", "table", "observe", "report")
 # These change nothing, so check mode needs no other answer.
 READS = ("settings", "compare", "look", "decide", "summary", *(step for step in RUN if step != "make"))
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -33,7 +33,9 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "checked": {"type": "str", "default": "__wireguard_vrf_checked"},
     "change": {"type": "bool", "default": True},
     "made": {"type": "str", "default": "__wireguard_vrf_made"},
-    "exchange": {"type": "dict", "default": {}},
+    "changes": {"type": "str", "default": "__wireguard_vrf_changes"},
+    "again": {"type": "bool", "default": False},
+    "keys": {"type": "bool", "default": True},
     "observed": {"type": "str", "default": "__wireguard_vrf_observed"},
     "folder": {"type": "path"},
     "rollout": {"type": "list", "elements": "str", "default": []},
@@ -73,7 +75,8 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
             return {**result, "changed": bool(args["pairs"]) if step in EXCHANGE else step != "agree"}
         try:
             if step == "inspect":
-                return self.inspect(result, args["planned"], args["made"], args["exchange"], change=args["change"])
+                changes = args["changes"] if args["again"] else None
+                return self.inspect(result, args["planned"], args["made"], changes, change=args["change"])
             if step == "make":
                 return self.make(result, _pairs(args), args["planned"], args["inspected"])
             if step == "check":
@@ -101,16 +104,26 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
     def _of_the_run(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         if step == "record":
             return self.record(args["made"])
-        if step == "missing":
-            return self.missing(args["planned"], args["inspected"])
         if step == "changes":
-            return self.changes(args["planned"], args["inspected"], args["exchange"])
+            return self._changes_or_table(args)
         if step == "observe":
             return self.observe(args["planned"])
         if step == "report":
             folder = Path(args["folder"]).absolute()
             return self.report(args["planned"], args["inspected"], args["observed"], folder)
         return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
+
+    def _changes_or_table(self, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        before = self._registered(self._host, args["changes"]) if args["again"] else None
+        found = self.changes(
+            args["planned"],
+            args["inspected"],
+            t.cast("Changes | None", before),
+            keys=args["keys"],
+            change=args["change"],
+        )
+        # All hosts are as planned: no later step has anything to do.
+        return found if found["verify"] else {**found, **self.table(_names(args))}
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         results, coming, pairs = args["results"], args["next"], _pairs(args)

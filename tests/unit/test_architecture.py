@@ -152,6 +152,10 @@ def policy_words(root: Path) -> list[str]:
     ]
 
 
+# Only a run that changes a host needs the lint's many modules.
+LATE = {("plugin_utils._ansible._run._rollout_steps", "plugin_utils._fleet._lint_plan")}
+
+
 @pytest.fixture(scope="module", name="found")
 def fixture_found() -> list[Import]:
     return imports(PLUGINS)
@@ -169,7 +173,7 @@ def test_the_table_names_each_package_of_the_hosts_half() -> None:
 
 
 def test_no_import_hides_in_a_function(found: list[Import]) -> None:
-    assert [each for each in found if each.hidden] == []
+    assert {(each.importer, each.imported) for each in found if each.hidden} == LATE
 
 
 def test_no_files_and_no_packages_import_each_other(found: list[Import]) -> None:

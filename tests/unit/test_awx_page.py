@@ -19,8 +19,8 @@ PAGE = (CLONE / "docs/awx.md").read_text(encoding="utf-8")
 
 def parameters(playbook: str) -> dict[str, object]:
     """Return the parameters of a playbook, with their defaults."""
-    found: dict[str, object] = yaml.safe_load((CLONE / f"playbooks/{playbook}.yml").read_text())[0]["vars"]
-    return found
+    found = yaml.safe_load((CLONE / f"playbooks/{playbook}.yml").read_text())[0]["vars"]
+    return {name: value for name, value in found.items() if name.startswith("transit_")}
 
 
 def survey() -> dict[str, tuple[str, str]]:

@@ -14,7 +14,7 @@ from ._kernel import links, routing, vrfs
 from ._lookups import look_up
 from ._ping import ping
 from ._services import services as look_at_services
-from ._wireguard import tunnels
+from ._wireguard import settled, tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts, Question
@@ -63,14 +63,14 @@ def answered(
 ) -> Facts:
     """Return facts, a moment old, with the answers to questions.
 
-    ``services`` are some of those that the facts have. After pings, what these change in tunnels is read again.
+    ``services`` are some of those that the facts have. The tunnels are read again where the pings have begun a session.
     """
     notes: list[str] = []
     answers = ping(pings)
     there = {service["unit"]: service for service in facts["services"]}
     return {
         **facts,
-        "tunnels": tunnels(notes, facts["tunnels"]) if answers and facts["tunnels"] else facts["tunnels"],
+        "tunnels": facts["tunnels"] if not answers or settled(facts["tunnels"]) else tunnels(notes, facts["tunnels"]),
         "lookups": look_up(lookups, [vrf["name"] for vrf in facts["vrfs"]]),
         "pings": answers,
         "services": [there[unit] for unit in services if unit in there],

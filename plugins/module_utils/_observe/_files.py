@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import stat
+import sys
 import typing as t
 
 from .._common._command import CommandError, run
@@ -87,7 +88,9 @@ def _drop_ins(root: str, unit: str) -> list[str]:
 
 def systemd_version(root: str) -> int | None:
     """Return systemd's version: from the name of its library, which costs nothing, else from systemctl."""
-    for place in ("usr/lib/systemd", "usr/lib/*/systemd", "usr/lib64/systemd"):
+    # Debian's folder of this host's architecture, so that not all of /usr/lib is read.
+    own = f"usr/lib/{getattr(sys.implementation, '_multiarch', '')}/systemd"
+    for place in (own, "usr/lib/systemd", "usr/lib/*/systemd", "usr/lib64/systemd"):
         for path in glob.glob(os.path.join(root, place, "libsystemd-shared-*.so")):
             number = re.search(r"libsystemd-shared-(\d+)", path)
             if number:

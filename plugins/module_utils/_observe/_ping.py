@@ -126,6 +126,7 @@ def ping(addresses: Iterable[str], patience: float = PATIENCE) -> list[Ping]:
 
 def _probers(answers: Iterable[Ping]) -> Iterator[Prober]:
     """Make a prober for each family of the addresses; an address that cannot be pinged gets its error."""
+    version: int
     versions: dict[int, dict[int, Ping]] = {}
     for number, answer in enumerate(answers):
         try:
@@ -161,6 +162,6 @@ def _wait(probers: Iterable[Prober], until: float) -> None:
 
 def checksum(packet: bytes) -> int:
     """Return the Internet checksum of a packet whose own field is 0 (RFC 1071)."""
-    total = sum(struct.unpack(f"!{len(packet) // 2}H", packet))
+    total: int = sum(struct.unpack(f"!{len(packet) // 2}H", packet))
     total = (total & 0xFFFF) + (total >> 16)
     return 0xFFFF ^ ((total & 0xFFFF) + (total >> 16))

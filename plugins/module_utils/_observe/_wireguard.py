@@ -11,6 +11,8 @@ from .._common._command import CommandError, run
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Peer, Tunnel
 
+# Seconds. A packet that is sent over an older session renews it (drivers/net/wireguard/messages.h: REKEY_AFTER_TIME).
+RENEWED = 120
 NOTHING = frozenset(("(none)", "off"))
 
 
@@ -105,6 +107,12 @@ def tunnels(notes: list[str], before: t.Sequence[Tunnel] = ()) -> list[Tunnel]:
         }
         for device in found
     ]
+
+
+def settled(tunnels: t.Iterable[Tunnel]) -> bool:
+    """Return whether each peer has a session that a packet does not renew."""
+    ages = [peer["handshake_age"] for tunnel in tunnels for peer in tunnel["peers"]]
+    return all(age is not None and age < RENEWED for age in ages)
 
 
 def _shown(peer: KernelPeer, now: float) -> Peer:

@@ -19,6 +19,7 @@ from .._common._own_program import archive
 from .._keys import _keys
 from .._keys._folder import KeyFolder
 from .._keys._keys import LAST, NEXT, STAGED
+from .._observe._wireguard import handshakes
 from .._state import _rotation_record, _rotation_unit, _states
 from .._state._store import Store
 from . import _in_force, _peer_keys, _wireguard
@@ -173,7 +174,7 @@ def follow(store: Store, request: FollowRequest) -> Changed:
         _rotation_unit.install(store, own)
     wanted = {(link, peer["new"]) for link, peer in _rotation_record.pairs(record)}
     deadline = time.monotonic() + PREPARED_WITHIN
-    while not wanted <= (found := set(_wireguard.handshakes())):
+    while not wanted <= (found := set(handshakes())):
         if time.monotonic() > deadline:
             lacking = ", ".join(f"{link} {key}" for link, key in sorted(wanted - found))
             raise RefusedError(f"peers were not let in: {lacking}; see journalctl -u transit-networkd-rotation")

@@ -12,6 +12,7 @@ from .._common._journal import say
 from .._keys._folder import KeyFolder
 from .._keys._keys import LAST, NEXT
 from .._observe import _ping
+from .._observe._wireguard import handshakes
 from .._state import _rotation_record, _rotation_unit, _states
 from .._state._store import Store
 from . import _choose, _in_force, _wireguard
@@ -50,14 +51,14 @@ class OwnKeys:
         return self.judging is not None
 
     def _change(self, record: Rotation) -> None:
-        handshakes = _wireguard.handshakes()
+        shaken = handshakes()
         links = {link["name"] for link in record["links"] if link["tunnel"] in record["own"]}
-        if int(time.time()) in {last for (link, _key), last in handshakes.items() if link in links}:
+        if int(time.time()) in {last for (link, _key), last in shaken.items() if link in links}:
             # wg counts in seconds: the next handshake must be in another one than the last.
             return
         if record["alive"] is None:
             # Recorded first: a process that replaces this one checks by the same peers.
-            alive = _alive(record, handshakes)
+            alive = _alive(record, shaken)
             record = _rotation_unit.step(self.store, record, lambda each: {**each, "alive": alive})
         with KeyFolder(check=False, root=self.store.root) as folder:
             for name in _rotation_record.own_names(record):
@@ -69,11 +70,11 @@ class OwnKeys:
     def _self_check(self, record: Rotation, now: float) -> None:
         """Check that all peers that had a session have followed: a handshake alone is not enough."""
         alive = record["alive"] or []
-        handshakes = _wireguard.handshakes()
+        shaken = handshakes()
         words = [
             f"{each['link']} {each['host']} has not shaken hands"
             for each in alive
-            if max(handshakes.get((each["link"], key), 0) for key in each["keys"]) <= each["last"]
+            if max(shaken.get((each["link"], key), 0) for key in each["keys"]) <= each["last"]
         ]
         if not words:
             answers = _ping.ping(_addresses(alive), patience=0)

@@ -13,6 +13,7 @@ from .._common._command import CommandError
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._journal import say
+from .._observe._wireguard import handshakes
 from .._state import _rotation_record, _rotation_unit, _states
 from .._state._store import Store
 from . import _choose, _wireguard
@@ -93,14 +94,14 @@ class Watch:
     def _follow(self, record: Rotation) -> None:
         """Move each peer's prefixes to the key that it was heard with."""
         now = time.monotonic()
-        handshakes = _wireguard.handshakes()
-        if self.view.is_stale(handshakes):
+        shaken = handshakes()
+        if self.view.is_stale(shaken):
             self.view.look()
         self._complete(record)
         for link, peer in _rotation_record.pairs(record):
             if link not in self.view.found:
                 continue
-            seen = {key: handshakes.get((link, peer[key]), 0) for key in _choose.KEYS}
+            seen = {key: shaken.get((link, peer[key]), 0) for key in _choose.KEYS}
             choice = self._choice(link, peer, seen, now, record["finishing"])
             if peer["allowed_ips"] and self.view.holder(link, peer) != choice.key:
                 _wireguard.move_prefixes(link, peer, choice.key, self.view.found[link])

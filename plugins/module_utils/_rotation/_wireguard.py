@@ -12,7 +12,7 @@ from .._common._files import under
 from .._common._journal import say
 from .._common._layout import private_key_path
 from .._keys._keys import NEXT
-from .._observe._wireguard import devices, handshakes
+from .._observe._wireguard import devices
 from .._state import _rotation_record
 from ._choose import KEYS, NEW, OLD, OTHER
 

@@ -10,8 +10,8 @@ import os
 import typing as t
 from collections.abc import Iterator
 
-from .._common._files import read, sync_directory, under, write
-from .._common._layout import LOCK, STATE_DIR
+from .._common._files import read, remove_tree, sync_directory, under, write
+from .._common._layout import KEPT_DIR, LOCK, STATE_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ._records import Record
@@ -102,6 +102,10 @@ class Store:
     def write_json(self, data: t.Any, *names: str) -> None:
         """Write a file of the state directory."""
         write(self.place(*names), json.dumps(data, indent=1, sort_keys=True).encode())
+
+    def forget_program(self) -> None:
+        """Remove the copies of the host program that save time (``_payloads/_start.py``)."""
+        remove_tree(under(self.root, KEPT_DIR))
 
     def record(self, identity: str) -> Record | None:
         """Return the record of a transaction, None where it is not known."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from .._apply import _netdev_pin, _sessions
 from .._change import _baseline, _manifest
 from .._common._files import remove_tree, sync_directory, under
-from .._common._layout import CONFIG_DIR, KEPT_DIR, KEYS_DIR
+from .._common._layout import CONFIG_DIR, KEYS_DIR
 from .._state import _history, _rollback_units, _rotation_unit, _states
 from .._state._entries import drop_directories
 from .._state._store import Store
@@ -92,12 +92,7 @@ def forget(store: Store, missing: Iterable[str] = ()) -> None:
     _netdev_pin.forget(store.root)
     drop_directories(store.root, [CONFIG_DIR])
     remove_tree(store.directory)
-    forget_program(store)
-
-
-def forget_program(store: Store) -> None:
-    """Remove the copies of the host program that save time (``_payloads/_start.py``)."""
-    remove_tree(under(store.root, KEPT_DIR))
+    store.forget_program()
 
 
 def _unlink(directory: str, names: Iterable[str]) -> None:

@@ -15,13 +15,17 @@ from .._common._command import SEARCH_PATH
 from .._keys import _keys
 from .._state._store import Store
 from ._assess import assess, report
-from ._finalize import forget_program
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts
     from .._common._inspection import Inspection
     from .._common._replies import Keys
     from .._common._requests import InspectRequest, KeysRequest, Questions
+
+
+def handle(request: InspectRequest) -> Inspection:
+    """Answer a controller. ``root`` is where the host's files lie: ``/`` but in tests."""
+    return inspect(Store(str(request.get("root", "/"))), request)
 
 
 def inspect(store: Store, request: InspectRequest) -> Inspection:
@@ -37,7 +41,7 @@ def inspect(store: Store, request: InspectRequest) -> Inspection:
     reply: Inspection = {**report(found, store)}  # type: ignore[typeddict-item]
     if request["bundle"] is None and not reply["changed"]:
         # No removal follows. A host may keep the program without anything else of the collection.
-        forget_program(store)
+        store.forget_program()
     if "tools" in request:
         reply["missing"] = missing
     if keys is not None:

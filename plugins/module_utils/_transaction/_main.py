@@ -13,7 +13,6 @@ from .._common._errors import RefusedError
 from .._state import _rollback_units, _states
 from .._state._store import Store
 from . import _begin, _finalize
-from ._inspection import inspect
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import Attempt, Report
@@ -29,7 +28,6 @@ def handle(request: t.Any) -> object:
     """Answer a controller. ``root`` is where the host's files lie: ``/`` but in tests."""
     store = Store(request.get("root", "/"))
     verbs: dict[str, Callable[[Store, t.Any], object]] = {
-        "inspect": inspect,
         "begin": begin,
         "remove": remove,
         "status": status,

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lint of a whole plan: each host against its own systemd, and the hosts with each other."""
+"""The lint of a plan: each host against its own systemd, and the hosts with each other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...module_utils._common._shapes import HostPlan
+from .._lint import findings, formatted
 from .._lint._run import FOR_BUNDLES, findings_of
 from .._lint.rules._finding import Finding
 from .._lint.units._modes import modes_of
@@ -35,3 +37,12 @@ def findings_of_plan(
     return [
         finding for finding in findings_of(found, {*disable, FOR_BUNDLES}) if finding.file.partition("/")[0] in wanted
     ]
+
+
+def wrong_units(part: HostPlan) -> list[str]:
+    """Return a line for each error in the units of one host."""
+    bundle = unseal(render(part))
+    files = {file["path"]: file["content"] for file in bundle["files"] if "content" in file}
+    modes = {file["path"]: file for file in bundle["files"] if "mode" in file}
+    found = findings(files, part["systemd_version"], {FOR_BUNDLES}, modes)
+    return [formatted(finding) for finding in found if finding.severity == "error"]

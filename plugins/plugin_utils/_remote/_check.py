@@ -14,6 +14,7 @@ from ...module_utils._common._forms import LONGEST_LINE, text
 from ...module_utils._common._printable import printable
 
 Shape = t.TypeVar("Shape")
+Checker = t.Callable[[t.Any], t.Any]
 
 # Rows of one list or mapping. A router has fewer files, peers and rules; only routes may come near.
 MOST_ROWS = 100_000
@@ -54,39 +55,43 @@ def check(shape: type[Shape], value: object) -> Shape:
     that the shape does not have is left out: a host with something more to say is as good as one without, and no later
     code can read what nobody has checked.
     """
-    checked: Shape = _check(shape, value)
+    checked: Shape = checker(t.cast(t.Any, shape))(value)
     return checked
 
 
-def _check(kind: t.Any, value: t.Any) -> t.Any:
+@functools.cache
+def checker(kind: t.Any) -> Checker:
+    """Return what checks a value of a type. It is made once, so that a large value costs little."""
     origin, arguments = t.get_origin(kind), t.get_args(kind)
     if origin is t.Annotated:
-        return _formed(arguments, value)
+        return functools.partial(_formed, checker(arguments[0]), arguments[1:])
     if origin in (t.Union, types.UnionType):
         others = [each for each in arguments if each is not types.NoneType]
-        if len(others) > 1:
-            # Several kinds: the value is made safe here, and its kind is compared with what it belongs to (``_gate``).
-            return _plain(value, 0)
-        return None if value is None else _check(others[0], value)
+        # Several kinds: the value is made safe here, and its kind is compared with what it belongs to (``_gate``).
+        return _plain if len(others) > 1 else functools.partial(_optional, checker(others[0]))
     if origin is t.Literal:
-        if not isinstance(value, str) or value not in arguments:
-            raise WrongError(f"expected {' or '.join(arguments)}", value)
-        return str(value)
+        return functools.partial(_one_of, arguments)
     if t.is_typeddict(kind):
-        return _record(kind, value)
-    if origin is list:
-        return [_at(arguments[0], item, f"[{number}]") for number, item in enumerate(_sized(value, list))]
-    if origin is dict:
-        return {
-            _at(arguments[0], key, f"[{number}]"): _at(arguments[1], item, f"[{number}]")
-            for number, (key, item) in enumerate(_sized(value, dict).items())
-        }
-    return _plain(value, 0) if kind is object else _scalar(kind, value)
+        hints = t.get_type_hints(kind, include_extras=True)
+        fields = [(name, checker(hint), name in kind.__required_keys__) for name, hint in hints.items()]
+        return functools.partial(_record, fields)
+    if origin in (list, dict):
+        return functools.partial(_list if origin is list else _dict, *map(checker, arguments))
+    return _plain if kind is object else functools.partial(_scalar, kind)
 
 
-def _formed(arguments: tuple[t.Any, ...], value: t.Any) -> t.Any:
-    base, *forms = arguments
-    found = _check(base, value)
+def _optional(check_value: Checker, value: t.Any) -> t.Any:
+    return None if value is None else check_value(value)
+
+
+def _one_of(choices: tuple[str, ...], value: t.Any) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise WrongError(f"expected {' or '.join(choices)}", value)
+    return str(value)
+
+
+def _formed(check_value: Checker, forms: tuple[t.Callable[[t.Any], t.Any], ...], value: t.Any) -> t.Any:
+    found = check_value(value)
     for form in forms:
         try:
             found = form(found)
@@ -95,25 +100,30 @@ def _formed(arguments: tuple[t.Any, ...], value: t.Any) -> t.Any:
     return found
 
 
-def _at(kind: t.Any, value: t.Any, place: str) -> t.Any:
+def _list(check_item: Checker, value: t.Any) -> list[t.Any]:
+    checked: list[t.Any] = []
+    items = _sized(value, list)
     try:
-        return _check(kind, value)
+        # It has those before the wrong one.
+        checked.extend(map(check_item, items))
     except WrongError as exc:
-        raise exc.within(place) from None
+        raise exc.within(f"[{len(checked)}]") from None
+    return checked
 
 
-@functools.cache
-def _fields(kind: t.Any) -> dict[str, tuple[t.Any, bool]]:
-    hints = t.get_type_hints(kind, include_extras=True)
-    return {name: (hint, name in kind.__required_keys__) for name, hint in hints.items()}
+def _dict(check_key: Checker, check_item: Checker, value: t.Any) -> dict[t.Any, t.Any]:
+    return dict(_list(lambda pair: (check_key(pair[0]), check_item(pair[1])), list(_sized(value, dict).items())))
 
 
-def _record(kind: t.Any, value: t.Any) -> dict[str, t.Any]:
+def _record(fields: list[tuple[str, Checker, bool]], value: t.Any) -> dict[str, t.Any]:
     found = _sized(value, dict)
     checked = {}
-    for name, (hint, required) in _fields(kind).items():
+    for name, check_item, required in fields:
         if name in found:
-            checked[name] = _at(hint, found[name], f".{name}")
+            try:
+                checked[name] = check_item(found[name])
+            except WrongError as exc:
+                raise exc.within(f".{name}") from None
         elif required:
             raise WrongError(f"expected the key {name}", sorted(map(str, found)))
     return checked
@@ -140,7 +150,7 @@ def _scalar(kind: type, value: t.Any) -> t.Any:
     return value
 
 
-def _plain(value: t.Any, depth: int) -> t.Any:
+def _plain(value: t.Any, depth: int = 0) -> t.Any:
     """Return plain data of any shape, its strings made safe."""
     if depth > DEEPEST:
         raise WrongError(f"expected at most {DEEPEST} levels", value)

@@ -48,12 +48,12 @@ def layout(names: Sequence[str], edges: Collection[Edge]) -> dict[str, Point]:
 def _networkx() -> t.Any:
     """Return networkx, or None where it or numpy is missing. Both take a quarter of a second to import."""
     try:
+        import networkx as nx  # type: ignore[import-untyped]
         import numpy as np  # networkx needs it for this layout, and does not bring it
-        import networkx  # type: ignore[import-untyped]
     except ImportError:
         return None
     del np
-    return networkx
+    return nx
 
 
 def circle(names: Sequence[str], edges: Collection[Edge]) -> dict[str, Point]:

@@ -22,7 +22,12 @@ from ansible_collections.transit.networkd.plugins.module_utils._apply import _co
 from ansible_collections.transit.networkd.plugins.module_utils._change import _sides
 from ansible_collections.transit.networkd.plugins.module_utils._common import _clock, _codes, _command
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _store
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _begin, _main, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import (
+    _begin,
+    _inspection,
+    _main,
+    _unattended,
+)
 from ansible_collections.transit.networkd.plugins.module_utils._words import check_text
 from helpers.host.fake_kernel import Kernel
 from helpers.host.fake_preflight import FakePreflight, replace
@@ -114,7 +119,8 @@ class Host:
     def ask(self, verb: str, **request: t.Any) -> dict[str, t.Any]:
         self.asked = self.now
         self.request = {"verb": verb, "root": str(self.root), "id": "a1", **request}
-        return _main.handle(self.request)
+        answered: dict[str, t.Any] = (_inspection if verb == "inspect" else _main).handle(t.cast("t.Any", self.request))
+        return answered
 
     def observe(
         self,

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from ....module_utils._common._facts import Facts
 from ....module_utils._common._inspection import Inspection
 from ....module_utils._common._requests import InspectRequest, Pair, Questions
-from ....module_utils._common._shapes import Bundle, HostPlan
+from ....module_utils._common._shapes import HostPlan
 from ....module_utils._drift import lookups_for, pings_for, units_for
 from ..._fleet import _host_record, _pairs, _public_keys
 from ..._fleet._key_owners import changed_key, rotating
 from ..._fleet._seal import unseal
-from ..._lint import FOR_BUNDLES, findings, formatted
 from ..._plan._shapes import Settings
+from ..._remote._check import checker
 from ..._render import compile_templates, render
 from ..._report._rows import Ended, host_row
 from ..._report._summary import summary
@@ -66,18 +66,19 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
     """The step ``inspect``; ``plan`` names the variable in which the plan is registered."""
 
     def inspect(
-        self, result: dict[str, t.Any], plan: str, made: str, exchange: _pairs.Steps, *, change: bool
+        self, result: dict[str, t.Any], plan: str, made: str, changes: str | None, *, change: bool
     ) -> dict[str, t.Any]:
         """Return what the host lacks and what would change; a change is not looked at without ``change``.
 
-        ``exchange`` says which preshared keys the host takes in the same call, from the results that ``made`` names,
-        and which it settles later.
+        ``changes`` names the result that says which preshared keys the host takes in the same call, from the results
+        that ``made`` names, and which it settles later.
         """
         part = part_of(self._registered(self._host, plan), self._host)
         if part is None:
             return {**result, "changed": False, "skipped": True, "skip_reason": "it has no part in the plan"}
         settings = self.settings()
-        request = _request(part, settings, self._linted(part))
+        request = _request(part, settings)
+        exchange = self._registered(self._host, changes)["missing"]["steps"] if changes else {}
         take, settle = (_todo(exchange, step, self._host) for step in ("take", "settle"))
         if take:
             request["keys"]["take"] = self._given(take, False, made)
@@ -131,17 +132,6 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         )
         result.update(row=host_row(self._host, ended), summary=summary(part, rows))
 
-    def _linted(self, part: HostPlan) -> Bundle:
-        """Return the bundle; stop where a unit is wrong."""
-        bundle = render(part)
-        files = {file["path"]: unseal(file["content"]) for file in bundle["files"] if "content" in file}
-        modes = {file["path"]: file for file in bundle["files"] if "mode" in file}
-        found = findings(files, part["systemd_version"], {FOR_BUNDLES}, modes)
-        wrong = [formatted(finding) for finding in found if finding.severity == "error"]
-        if wrong:
-            stop(f"{self._host}: its units are wrong", wrong)
-        return bundle
-
     def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str], settle: Pairs) -> Lacks:
         """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""
         folder = _public_keys.folder_of(settings["public_keys"])
@@ -191,9 +181,9 @@ def _pairs_of(part: HostPlan) -> list[Pair]:
     return [{"tunnel": pair["tunnel"], "peer": pair["peer"]} for pair in part["pairs"]]
 
 
-def _request(part: HostPlan, settings: Mapping[str, t.Any], bundle: Bundle) -> InspectRequest:
+def _request(part: HostPlan, settings: Mapping[str, t.Any]) -> InspectRequest:
     return {
-        **change_request(unseal(bundle), settings),
+        **change_request(unseal(render(part)), settings),
         "tools": [tool for tool in PACKAGES if tool == "wg" or part["filter"]],
         "keys": {"tunnels": dict.fromkeys(_tunnels(part), False), "list": _pairs_of(part)},
         "facts": questions(part),
@@ -211,5 +201,6 @@ def facts_of(inspected: Mapping[str, t.Any]) -> Facts | None:
     return None if text is None else t.cast("Facts", json.loads(text))
 
 
-# Ansible imports every action before it forks its workers: each of them finds the templates compiled.
+# Ansible imports every action before it forks its workers: each of them finds the templates and the checker made.
 compile_templates()
+checker(Inspection)

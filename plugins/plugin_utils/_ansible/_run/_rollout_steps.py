@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps between the inspection of all hosts and their change: ``missing``, ``changes`` and ``halt``.
+"""The steps between the inspection of all hosts and their change: ``changes`` and ``halt``.
 
 Each runs once, reads what the hosts have registered, and contacts no host.
 """
@@ -35,12 +35,10 @@ class Missing(t.TypedDict):
     share no key with it yet.
     """
 
-    changed: bool
     lines: list[str]
     hosts: list[str]
     steps: _pairs.Steps
     left_out: dict[str, list[str]]
-    warnings: list[str]
 
 
 class Change(t.TypedDict):
@@ -51,19 +49,22 @@ class Change(t.TypedDict):
 
 
 class Changes(t.TypedDict):
-    """The whole change. ``rollout`` are the hosts to change: none in check mode, and where a host was refused.
+    """What the hosts lack, and the whole change, which is not looked at before they have it.
 
-    ``settle`` are the preshared keys that each host gives their final names when its change begins. ``verify`` are the
-    hosts that are not known to be as planned; never none, because one of them shows all hosts.
+    ``rollout`` are the hosts to change: none in check mode, and where a host was refused. ``settle`` are the preshared
+    keys that each host gives their final names when its change begins. ``verify`` are the hosts that are not known to
+    be as planned.
     """
 
     changed: bool
+    missing: Missing
     changes: list[Change]
     refused: list[str]
     rollout: list[str]
     settle: dict[str, list[SettledPair]]
     verify: list[str]
     lines: list[str]
+    warnings: list[str]
 
 
 class Halt(t.TypedDict):
@@ -75,14 +76,58 @@ class Halt(t.TypedDict):
     left: list[str]
 
 
+NOTHING: Missing = {"lines": [], "hosts": [], "steps": {}, "left_out": {}}
+
+
 class RolloutSteps(HostAction):
     """The steps that compare all hosts; ``inspected`` and ``applied`` name the variables of results."""
 
-    def missing(self, plan: str, inspected: str) -> Missing:
-        """Show and return what the hosts lack, which is brought to them before any is changed."""
-        parts = planned(self._registered(self._host, plan)["plan"])["hosts"]
+    def changes(self, plan: str, inspected: str, before: Changes | None, *, keys: bool, change: bool) -> Changes:
+        """Show what the hosts lack, or else the whole change, one line per host and effect.
+
+        ``before`` is what this step returned before the hosts got what they lacked. Without ``keys`` the run brings
+        them nothing, without ``change`` it looks at no change.
+        """
+        given = self._registered(self._host, plan)
+        self._stop_for_wrong_units(given, inspected)
+        missing: Missing = before["missing"] if before else NOTHING
+        warnings: list[str] = []
+        if keys and not before:
+            missing, warnings = self._missing(planned(given["plan"])["hosts"], inspected)
+        found: Changes = {
+            "changed": False,
+            "missing": missing,
+            "changes": [],
+            "refused": [],
+            "rollout": [],
+            "settle": {},
+            "verify": self._unverified(given, inspected),
+            "lines": [],
+            "warnings": warnings,
+        }
+        if change and (before or not missing["hosts"]):
+            self._look_at_changes(found, given, inspected)
+        return found
+
+    def _stop_for_wrong_units(self, given: Mapping[str, t.Any], inspected: str) -> None:
+        """Stop where a unit is wrong that a host would get."""
+        found = self._inspected(self._vars["ansible_play_batch"], inspected)
+        hosts = [host for host, told in found.items() if told.get("differs") or told.get("lacking")]
+        if not hosts:
+            return
+        # Most runs change nothing, and need none of the lint's many modules.
+        from ..._fleet._lint_plan import wrong_units
+
+        parts = planned(given["plan"])["hosts"]
+        if wrong := [f"{host}: {line}" for host in hosts for line in wrong_units(parts[host])]:
+            stop("Units would be wrong, and nothing was changed", wrong)
+
+    def _missing(self, parts: Mapping[str, HostPlan], inspected: str) -> tuple[Missing, list[str]]:
+        """Show and return what the hosts lack, which is brought to them before any is changed, and warnings."""
         found = self._inspected(parts, inspected)
         lacking = [host for host, told in found.items() if told.get("lacking")]
+        if not lacking:
+            return NOTHING, []
         refused = sorted(host for host, told in found.items() if told.get("failed"))
         down = {host for host in parts if self._registered(host, inspected).get("unreachable")}
         left_out = {host: lost for host in lacking if (lost := _left_out(parts[host], found[host], down))}
@@ -109,21 +154,12 @@ class RolloutSteps(HostAction):
         }  # fmt: skip
         goes_on = not self._task.check_mode and not refused
         hosts = sorted({*lacking, *peers} & found.keys(), key=natural) if goes_on else []
-        warnings = absent if self._task.check_mode else []
-        return {
-            "changed": False,
-            "lines": lines,
-            "hosts": hosts,
-            "steps": steps,
-            "left_out": left_out,
-            "warnings": warnings,
-        }
+        missing: Missing = {"lines": lines, "hosts": hosts, "steps": steps, "left_out": left_out}
+        return missing, absent if self._task.check_mode else []
 
-    def changes(self, plan: str, inspected: str, exchange: _pairs.Steps) -> Changes:
-        """Show the whole change, one line per host and effect; return which hosts are to be changed."""
-        given = self._registered(self._host, plan)
-        active: list[str] = self._vars["ansible_play_batch"]
-        found = self._inspected(active, inspected)
+    def _look_at_changes(self, changes: Changes, given: Mapping[str, t.Any], inspected: str) -> None:
+        """Show the whole change, one line per host and effect, and note it in ``changes``."""
+        found = self._inspected(self._vars["ansible_play_batch"], inspected)
         changing = [host for host, told in found.items() if told.get("differs") and not told.get("failed")]
         refused = [host for host, told in found.items() if told.get("failed")]
         lines = [
@@ -139,22 +175,21 @@ class RolloutSteps(HostAction):
         if refused and not self._task.check_mode:
             self._say([f"No host is changed, because of {_names(refused)}: see above"])
         goes_on = not self._task.check_mode and not refused
-        return {
-            "changed": False,
-            "changes": [{"host": host, "effects": found[host]["effects"]} for host in changing],
-            "refused": refused,
-            "rollout": changing if goes_on else [],
-            "settle": {host: self._settled(host, inspected, exchange) for host in changing} if goes_on else {},
-            "verify": self._unverified(given, active, inspected),
-            "lines": lines,
-        }
+        steps = changes["missing"]["steps"]
+        changes["changes"] = [{"host": host, "effects": found[host]["effects"]} for host in changing]
+        changes["refused"] = refused
+        changes["lines"] = lines
+        if goes_on:
+            changes["rollout"] = changing
+            changes["settle"] = {host: self._settled(host, inspected, steps) for host in changing}
 
-    def _unverified(self, given: Mapping[str, t.Any], active: Sequence[str], inspected: str) -> list[str]:
-        """Return the hosts of the plan whose inspection has not found all as planned; never none."""
-        planned_ones = [host for host in active if host in given["plan"]["hosts"]]
-        found = [host for host in planned_ones if not self._registered(host, inspected).get("row")]
-        # One of them shows all hosts.
-        return found or planned_ones[:1] or list(active[:1])
+    def _unverified(self, given: Mapping[str, t.Any], inspected: str) -> list[str]:
+        """Return the hosts of the plan whose inspection has not found all as planned."""
+        return [
+            host
+            for host in self._vars["ansible_play_batch"]
+            if host in given["plan"]["hosts"] and not self._registered(host, inspected).get("row")
+        ]
 
     def _settled(self, host: str, inspected: str, exchange: _pairs.Steps) -> list[SettledPair]:
         """Return the preshared keys that a host has made and that its peers hold by now, with their digests."""

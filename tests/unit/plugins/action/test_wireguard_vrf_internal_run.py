@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Call
     none = {"wg0": {peer: {"state": "none", "digest": None} for peer in ("r1", "r10")}}
     told = lacks("r2", packages=["wireguard-tools"], pairs=pairs, repairs=["/x: 0644 becomes 0640"])
     found = run(r2={**told, "preshared_keys": none})
-    result = found.step("missing")
+    result = found.step("changes")["missing"]
     # Its peers hold the keys that it has lost.
     assert result["steps"] == {
         "give": {host: {"r2": ["wg0"]} for host in ("r1", "r10")},
@@ -149,16 +149,46 @@ def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Call
         ]
     )
     assert result["hosts"] == ["r1", "r2", "r10"]
-    recorded = run(r2=lacks("r2", made=["wg0"])).step("missing", check=True)
+    recorded = run(r2=lacks("r2", made=["wg0"])).step("changes", check=True)["missing"]
     assert recorded["lines"] == ["r2: would record the public key of wg0"]
     assert recorded["hosts"] == []
 
 
 def test_nothing_is_brought_where_a_host_was_refused_or_its_peer_is_down(run: t.Callable[..., Run]) -> None:
     refused = run(r1=lacks("r1"), r2={"failed": True, "refused": True})
-    assert refused.step("missing")["hosts"] == []
-    assert refused.said[-1] == "No key is made and no package installed, because of r2: see above"
-    assert run(r1=lacks("r1"), r2={"unreachable": True}).step("missing")["hosts"] == ["r1", "r10"]
+    assert refused.step("changes")["missing"]["hosts"] == []
+    assert "No key is made and no package installed, because of r2: see above" in refused.said
+    assert run(r1=lacks("r1"), r2={"unreachable": True}).step("changes")["missing"]["hosts"] == ["r1", "r10"]
+
+
+def test_no_change_is_looked_at_before_a_host_has_what_it_lacks(run: t.Callable[..., Run]) -> None:
+    found = run(r1=inspected("r1", differs=True, effects=["a"]), r2=lacks("r2"))
+    result = found.step("changes")
+    assert (result["rollout"], result["changes"]) == ([], [])
+    assert found.said == result["missing"]["lines"] == ["r2: will make the private key of wg0"]
+    # The same step again, when it has its key.
+    found.of["r1"]["__wireguard_vrf_changes"] = result
+    found.of["r2"]["__wireguard_vrf_inspected"] = inspected("r2", differs=True, effects=["b"])
+    again = found.step("changes", again=True)
+    assert (again["rollout"], again["missing"]) == (["r1", "r2"], result["missing"])
+    assert found.said[1:] == ["r1: will a", "r2: will b"]
+
+
+def test_wrong_units_stop_the_run(run: t.Callable[..., Run]) -> None:
+    units = {"wg0.network": {"Network": {"Forwardings": "yes"}}}
+    hosts = {**HOSTS, "r1": {**HOSTS["r1"], "wireguard_vrf_units": units}}
+    own = {name: {"wg0": found} for name, found in KEYS.items()}
+    wrong = with_keys(plan_inventory(hosts, {"routers": list(NAMES)}), own)["hosts"]["r1"]
+    found = run(r1=inspected("r1", differs=True, effects=["a"]))
+    found.planned["plan"]["hosts"]["r1"] = json.dumps(wrong)
+    with pytest.raises(AnsibleActionFail) as caught:
+        found.step("changes")
+    (problem,) = caught.value.result["problems"]
+    assert problem.startswith("r1: ")
+    assert "unknown-key" in problem
+    # They are those of no host that would change.
+    found.of["r1"]["__wireguard_vrf_inspected"] = inspected("r1")
+    assert found.step("changes")["rollout"] == []
 
 
 def test_the_whole_change_is_shown_in_the_order_of_the_hosts(run: t.Callable[..., Run]) -> None:
@@ -187,7 +217,7 @@ def test_no_host_is_changed_where_one_was_refused(run: t.Callable[..., Run]) -> 
 
 def test_no_host_is_changed_without_keys(run: t.Callable[..., Run]) -> None:
     with pytest.raises(AnsibleActionFail) as caught:
-        run(r2=lacks("r2")).step("changes")
+        run(r2=lacks("r2")).step("changes", keys=False)
     assert caught.value.result["problems"] == ["r2: will make the private key of wg0"]
 
     found = run(r1=inspected("r1", differs=True))
@@ -208,12 +238,12 @@ def test_a_pair_needs_both_ends_before_a_key_is_made(run: t.Callable[..., Run]) 
     none = {"wg0": {"r1": {"state": "none", "digest": None}}}
     found = run(r1={}, r2={**lacks("r2"), "preshared_keys": none})
     with pytest.raises(AnsibleActionFail) as caught:
-        found.step("missing")
+        found.step("changes")
     assert caught.value.result["problems"][0].startswith(
         "r2: there is no preshared key of wg0 with r1 yet, and r1 takes"
     )
-    looked = found.step("missing", check=True)
-    assert (looked["hosts"], len(looked["warnings"])) == ([], 1)
+    looked = found.step("changes", check=True)
+    assert (looked["missing"]["hosts"], len(looked["warnings"])) == ([], 1)
 
 
 def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., Run]) -> None:
@@ -221,7 +251,7 @@ def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., R
     told = {**lacks("r2", pairs=[{"tunnel": "wg0", "peer": "r1"}]), "preshared_keys": none}
     empty = {**facts("r2"), "tunnels": []}
     found = run(r1={"unreachable": True}, r2={**told, "facts": json.dumps(empty)})
-    result = found.step("missing")
+    result = found.step("changes")["missing"]
     assert (result["left_out"], result["steps"]) == ({"r2": ["r1"]}, {})
     waits = "r2: r1 is down, and shares no key with r2 yet. It is left out until it is back"
     assert found.said == ["r2: will make the private key of wg0", waits]
@@ -234,7 +264,7 @@ def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., R
         "facts": json.dumps(empty),
     }
     found = run(r1={"unreachable": True}, r2=short)
-    assert found.step("missing")["hosts"] == ["r2"]
+    assert found.step("changes")["missing"]["hosts"] == ["r2"]
     assert found.said == [waits]
 
     # A peer that the host has is not taken away, and one that nobody knows may be it.
@@ -242,15 +272,18 @@ def test_a_new_pair_with_a_host_that_is_down_waits_for_it(run: t.Callable[..., R
     stranger["tunnels"][0]["peers"] = [{**stranger["tunnels"][0]["peers"][0], "public_key": key(99)}]
     for known in (facts("r2"), stranger):
         with pytest.raises(AnsibleActionFail):
-            run(r1={"unreachable": True}, r2={**told, "facts": json.dumps(known)}).step("missing")
+            run(r1={"unreachable": True}, r2={**told, "facts": json.dumps(known)}).step("changes")
 
 
 def test_a_key_is_settled_by_what_its_peer_has_told(run: t.Callable[..., Run]) -> None:
-    exchange = {"settle": {"r1": {"r2": ["wg0"], "r10": ["wg0"]}}}
+    steps = {"settle": {"r1": {"r2": ["wg0"], "r10": ["wg0"]}}}
     took = inspected("r2", digests={"r1": {"wg0": "a" * 64}})
     found = run(r1=inspected("r1", differs=True, effects=[]), r2=took)
     settle = [{"tunnel": "wg0", "peer": "r2", "digest": "a" * 64}]
-    assert found.step("changes", exchange=exchange)["settle"] == {"r1": settle}
+    found.of["r1"]["__wireguard_vrf_changes"] = {
+        "missing": {"lines": [], "hosts": ["r1"], "steps": steps, "left_out": {}}
+    }
+    assert found.step("changes", again=True)["settle"] == {"r1": settle}
 
 
 def test_a_rollout_stops_after_a_batch_in_which_a_host_failed(run: t.Callable[..., Run]) -> None:
@@ -281,12 +314,15 @@ def test_a_host_that_was_as_planned_needs_no_task_at_the_end(run: t.Callable[...
     found = run()
     for host in NAMES:
         found.of[host]["__wireguard_vrf_inspected"] |= {"row": found.step("check", host)["row"], "summary": "x"}
-    # One of them shows the table.
-    assert found.step("changes")["verify"] == ["r1"]
+    shown = found.step("changes")
+    assert shown["verify"] == []
+    assert [row["state"] for row in shown["hosts"]] == ["ok"] * 3
+    assert found.said == ["No host changes", *shown["table"]]
     assert states(found) == dict.fromkeys(NAMES, "ok")
     assert found.step("check", "r1")["summary"] == "x"
     del found.of["r2"]["__wireguard_vrf_inspected"]["row"]
-    assert found.step("changes")["verify"] == ["r2"]
+    shown = found.step("changes")
+    assert (shown["verify"], "table" in shown) == (["r2"], False)
     # Another task may change it all the same.
     found.of["r1"]["__wireguard_vrf_applied"] = {"changed": True, "state": "committed"}
     assert found.asked == []

@@ -35,7 +35,8 @@ def test_each_answer_belongs_to_its_question() -> None:
 def test_a_word_that_ip_does_not_know_leaves_no_question_without_an_answer() -> None:
     with Namespace().entered():
         answers = ask(["rule show", "route get none-of-them", "rule show"], "-6")
-    assert answers[0].objects and not answers[0].error
+    assert answers[0].objects
+    assert not answers[0].error
     assert answers[1].error
     assert answers[2].error or answers[2].objects == answers[0].objects
 

@@ -91,6 +91,7 @@ class ActionModule(ChangeAction):
             self._low_level_execute_command("true")
             result.update(changed=True, effects=announced, preflight=[])
         arrived = False
+        sent = time.monotonic()
         try:
             reply = self._call("begin" if present else "remove", request)
             arrived = True
@@ -108,7 +109,8 @@ class ActionModule(ChangeAction):
                 more = [effect for effect in reply["effects"] if effect not in announced]
                 self._announce({**reply, "edited": [], "effects": more})
             remaining = reply["transaction"]["remaining"] or 0.0
-        self._display.vv(f"{request['id']} is applying", host=self._host)
+        took = time.monotonic() - sent if arrived else 0.0
+        self._display.vv(f"{request['id']} is applying; to begin took {took:.1f} s", host=self._host)
         self._disconnect()
         identity = request["id"]
 
@@ -130,6 +132,7 @@ class ActionModule(ChangeAction):
         outcome = see_through(
             ask,
             remaining,
+            took=took,
             early=early if arrived else None,
             say=lambda text: self._display.vv(text, host=self._host),
         )

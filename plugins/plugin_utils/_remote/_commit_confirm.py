@@ -10,8 +10,11 @@ from ...module_utils._common._coded import Problem
 from ...module_utils._common._replies import Attempt, State
 from ...module_utils._words import texts
 
-# The host takes a second until it starts; asking at once would only meet the link's flap.
-FIRST_LOOK = 2.0
+# The host takes a second until it starts; asking at once would only meet the link's flap. An answer over a connection
+# that is older than the pending change confirms nothing, so a slow host is given longer: to apply takes some five times
+# what its answer to "begin" took.
+FIRST_LOOK, LATEST_LOOK = 2.0, 10.0
+SLOWER = 5.0
 PAUSE = 1.5
 # Seconds before the deadline in which nothing is confirmed any more: the reply could come too late.
 MARGIN = 5.0
@@ -47,6 +50,7 @@ def see_through(
     ask: AskAbout,
     remaining: float,
     *,
+    took: float = 0.0,
     early: t.Callable[[float], Attempt] | None = None,
     say: t.Callable[[str], object] = lambda _: None,
     clock: t.Callable[[], float] = time.monotonic,
@@ -54,9 +58,9 @@ def see_through(
 ) -> Outcome:
     """Confirm a transaction as soon as the host's self-check has passed, and return how it ended.
 
-    ``remaining`` are the seconds until the host rolls back. The state is ``committed``, ``rolled-back``,
-    ``rolling-back`` if that takes longer than PATIENCE, ``none`` if the host has no such transaction,
-    or ``unknown`` when it could not be reached until long after the deadline.
+    ``remaining`` are the seconds until the host rolls back, and ``took`` those that it took to begin. The state is
+    ``committed``, ``rolled-back``, ``rolling-back`` if that takes longer than PATIENCE, ``none`` if the host has no
+    such transaction, or ``unknown`` when it could not be reached until long after the deadline.
 
     ``early`` is given where the reply to ``begin`` has arrived. It asks the host to confirm if the connection that it
     is asked over began when the change was pending; it takes the seconds since that reply.
@@ -66,7 +70,7 @@ def see_through(
     confirming = False
     back: float | None = None
     last: Outcome = {"state": "unknown", "reason": None, "drift": []}
-    sleep(FIRST_LOOK)
+    sleep(min(max(FIRST_LOOK, SLOWER * took), LATEST_LOOK))
     while clock() < deadline + PATIENCE:
         try:
             reply = early(clock() - begun) if early and clock() < deadline - EARLY else ask("status")

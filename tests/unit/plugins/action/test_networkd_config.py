@@ -110,8 +110,8 @@ def run(monkeypatch: pytest.MonkeyPatch, connection: mock.Mock) -> Run:
         monkeypatch.setattr(
             networkd_config,
             "see_through",
-            lambda ask, remaining, early, say: _remote.see_through(
-                ask, remaining, early=early, say=say, clock=lambda: next(clock), sleep=lambda _: None
+            lambda ask, remaining, took, early, say: _remote.see_through(
+                ask, remaining, took=took, early=early, say=say, clock=lambda: next(clock), sleep=lambda _: None
             ),
         )
         loader = DataLoader()

@@ -169,9 +169,9 @@ class Waiting(Host):
             raise answer
         return {"state": answer, "reason": None, "drift": []}
 
-    def seen(self, remaining: float = 180) -> str:
+    def seen(self, remaining: float = 180, took: float = 0.0) -> str:
         clock = {"clock": lambda: self.now, "sleep": self.sleep}
-        return str(see_through(self.ask, remaining, early=self.confirm_early, **clock)["state"])  # type: ignore[arg-type]
+        return str(see_through(self.ask, remaining, took=took, early=self.confirm_early, **clock)["state"])  # type: ignore[arg-type]
 
 
 def test_one_question_is_enough_where_the_change_is_pending_by_then() -> None:
@@ -179,6 +179,15 @@ def test_one_question_is_enough_where_the_change_is_pending_by_then() -> None:
     assert host.seen() == "committed"
     assert host.asked == ["early"]
     assert host.after == [host.now]
+
+
+@pytest.mark.parametrize(("took", "first"), [(0.1, 2.0), (1.2, 6.0), (30.0, 10.0)])
+def test_a_slow_host_is_given_longer_before_the_first_look(took: float, first: float) -> None:
+    host = Waiting("committed")
+    begun = host.now
+    host.seen(took=took)
+    assert host.after == [first]
+    assert host.now - begun == first
 
 
 def test_a_connection_that_is_too_old_is_followed_by_a_fresh_one() -> None:

@@ -6,8 +6,6 @@ Every key here is known to systemd 252 and later, or to the version that the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
 
@@ -26,7 +24,7 @@ def units_of(plan: HostPlan) -> dict[str, Unit]:
             {"NetDev": {"Name": vrf["name"], "Kind": "vrf"}},
             {"VRF": {"Table": str(vrf["table"])}},
         ]
-        units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan["rules"])
+        units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan)
     for member in plan["members"]:
         if member["drop_in"]:
             units[layout.drop_in_path(member["drop_in"])] = _member_drop_in(member, tables[member["vrf"]], version)
@@ -38,7 +36,7 @@ def units_of(plan: HostPlan) -> dict[str, Unit]:
     return units
 
 
-def _vrf_network(vrf: VrfPlan, rules: Iterable[RulePlan]) -> Unit:
+def _vrf_network(vrf: VrfPlan, plan: HostPlan) -> Unit:
     # Without a default of its own an empty table lets the lookup go on to main, into the tunnel itself.
     defaults: list[Keys] = [
         {
@@ -52,7 +50,8 @@ def _vrf_network(vrf: VrfPlan, rules: Iterable[RulePlan]) -> Unit:
     return [
         {"Match": {"Name": vrf["name"]}},
         {"Link": {"RequiredForOnline": "no"}},
-        *({"RoutingPolicyRule": _rule(rule)} for rule in rules if rule["mark"] == vrf["mark"]),
+        *({"RoutingPolicyRule": _rule(rule)} for rule in plan["rules"] if rule["mark"] == vrf["mark"]),
+        *({"RoutingPolicyRule": _users_rule(user, vrf)} for user in _users(vrf, plan)),
         *({"Route": keys} for keys in defaults),
     ]
 
@@ -62,6 +61,17 @@ def _rule(rule: RulePlan) -> Keys:
     if rule["action"] == "unreachable":
         return {**result, "Type": "unreachable"}
     return {**result, "Table": str(rule["table"])}
+
+
+def _users(vrf: VrfPlan, plan: HostPlan) -> list[str]:
+    egress = plan["egress"]
+    return egress["users"] if egress["vrf"] == vrf["name"] else []
+
+
+def _users_rule(user: str, vrf: VrfPlan) -> Keys:
+    """Return the rule of a user. networkd leaves out a section with a user that is not known, and warns."""
+    priority = str(layout.PRIORITY_USERS)
+    return {"User": user, "Family": "both", "Priority": priority, "Table": str(vrf["table"])}
 
 
 def _vrf_and_ra(member: MemberPlan) -> Keys:

@@ -13,6 +13,7 @@ from ._filter import packet_filter
 from ._kernel import links, routes, rules, vrfs
 from ._probes import look_up, ping
 from ._services import services as look_at_services
+from ._users import users
 from ._wireguard import moved, tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -43,6 +44,7 @@ def observe(
         "links": links(shown, lambda index: networkd_link(root, index)),
         "vrfs": found_vrfs,
         "rules": rules(),
+        "users": users(root),
         "routes": routes([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None]),
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),

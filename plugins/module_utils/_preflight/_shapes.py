@@ -160,6 +160,13 @@ class Rehearsal(t.TypedDict):
     error: str | None
 
 
+class Client(t.TypedDict):
+    """A unit that uses the internet; ``user`` is the user who does, None for root, and where that is not known."""
+
+    unit: str
+    user: str | None
+
+
 class Claims(t.TypedDict):
     """Who else configures or makes a link of the plan, now or at the next boot."""
 
@@ -201,5 +208,6 @@ class Survey(Claims):
     filter: PacketFilter
     acknowledged: list[str]
     connection: Connection | None
+    clients: list[Client]
     ssh: Ssh
     group: str

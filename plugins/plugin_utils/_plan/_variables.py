@@ -62,11 +62,11 @@ _OPTIONS: Mapping[str, Option] = {
     "networks": texts("The inner prefixes behind this host, which its peers allow and route.", form=forms.prefix),
     "forwarding": flag("Whether this host forwards IPv4 and IPv6.", default=False),
     "egress": text(
-        "Where this host's own traffic goes (packages, time, names) when its interfaces have taken the default route out "
-        "of the main table.",
+        "Where this host's own traffic goes (packages, time, names) when its interfaces have taken the default route "
+        "out of the main table.",
         "V(tunnel) means that the tunnels bring a default route, to an exit router.",
-        "V(users) lets the users of O(wireguard_vrf_egress_users) send by the first VRF what the main table has no route "
-        "for.",
+        "V(users) lets the users of O(wireguard_vrf_egress_users) send through the first VRF what the main table has "
+        "no route for.",
         "V(services) means that O(wireguard_vrf_services) binds the services that need the internet to a VRF.",
         "V(uplink) means that another interface, in no VRF, has a default route.",
         "V(none) means that this host needs no internet.",
@@ -75,8 +75,8 @@ _OPTIONS: Mapping[str, Option] = {
         default=None,
     ),
     "egress_users": texts(
-        "The users of the host's own clients for O(wireguard_vrf_egress=users), as names or numbers. A name that the host "
-        "does not have opens nothing. V(root) is refused, because the kernel counts forwarded packets as root's.",
+        "The users of the host's own clients for O(wireguard_vrf_egress=users), as names or numbers. A name that the "
+        "host does not have opens nothing. V(root) is refused, because the kernel counts forwarded packets as root's.",
         "With O(wireguard_vrf_egress_lock) each of them must be a number, because a packet filter with an unknown name "
         "does not load.",
         default=EGRESS_USERS,

@@ -13,6 +13,7 @@ from .._at_boot import cloud_init, ifupdown, wg_quick
 from .._claims import managers
 from .._units_before import netdevs_of_others, networks_before
 from ._access import connection, own_group, ssh_server
+from ._clients import clients
 from ._dns import resolvers
 from ._filter import packet_filter
 from ._folders import modes, room, unwritable, written
@@ -58,6 +59,7 @@ def survey(request: SurveyRequest) -> Survey:
         "filter": packet_filter(root, new, facts),
         "acknowledged": request.acknowledged,
         "connection": connection(root),
+        "clients": clients(new, facts),
         "ssh": ssh_server(new, facts),
         "group": own_group(root),
         **_claims(root, new, facts),

@@ -16,7 +16,8 @@ _OTHER_FILTER = (
     "rules of an unmanaged packet filter name {links:and}: {rules:list}. In a VRF, input sees a packet as coming from "
     "the VRF, so they no longer match, and what prerouting does to a connection (NAT, zones) is lost"
 )
-_CONSOLE = "As root, one command still gets out: ip vrf exec {vrf} COMMAND"
+# The egress lock stops root, too.
+_CONSOLE = "Without the egress lock, root still gets one command out: ip vrf exec {vrf} COMMAND"
 _UNHEARD = (
     "this connection comes in at {address}, port {port:number}, but {unit}, as it is configured now, would not listen "
     "there after its next start, only on {listening:comma} ({setting}, AddressFamily {family}). Correct its "
@@ -25,7 +26,7 @@ _UNHEARD = (
 
 TRAFFIC: dict[str, str] = {
     "egress": (
-        "{interfaces:and} moves into {vrf} with the only default route, and nothing says where this host's own traffic "
+        "the only default route moves into {vrf} with {interfaces:and}, and nothing says where this host's own traffic "
         f"(packages, time, names) goes then. {_CONSOLE}"
     ),
     "egress-clients": (
@@ -38,7 +39,7 @@ TRAFFIC: dict[str, str] = {
         f"main has no default route, so this host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
     ),
     "egress-uplink": (
-        "{interfaces:and} moves into a VRF with the only default route: there is no second uplink. Give another "
+        "the only default route moves into a VRF with {interfaces:and}: there is no second uplink. Give another "
         "interface a gateway, or DHCP, in its .network"
     ),
     "fewer-names": f"{_LOST}: this host can then only ask {{left:and}}. {_DNS}",

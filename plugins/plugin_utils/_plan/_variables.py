@@ -70,7 +70,7 @@ _OPTIONS: Mapping[str, Option] = {
         "V(services) means that O(wireguard_vrf_services) binds the services that need the internet to a VRF.",
         "V(uplink) means that another interface, in no VRF, has a default route.",
         "V(none) means that this host needs no internet.",
-        "A new host that would lose its only default route is refused until this is set.",
+        "A host that would lose its only default route by a change is refused until this is set.",
         choices=EGRESS,
         default=None,
     ),

@@ -21,7 +21,7 @@ HINTS: Mapping[str, str] = {
     "drop-in-unit": "Correct drop_in in wireguard_vrf_interfaces",
     "edited": "To overwrite it, set wireguard_vrf_overwrite_edited",
     "egress": "Set wireguard_vrf_egress to one of the solutions (docs/egress.md)",
-    "egress-clients": "wireguard_vrf_egress says who keeps one (docs/egress.md)",
+    "egress-clients": "Set who keeps it with wireguard_vrf_egress (docs/egress.md)",
     "egress-family": "With wireguard_vrf_egress: users, both are used",
     "egress-unsaid": _CHOOSE,
     "egress-uplink": "Or choose another wireguard_vrf_egress",

@@ -20,9 +20,9 @@ _BY_MAIN = ("tunnel", "uplink", None)
 
 
 def egress(survey: Survey) -> Iterator[Problem]:
-    """Yield whether a new host would lose its only default route, and nobody has said what its own traffic does."""
+    """Yield whether a host would lose its only default route, and nobody has said what its own traffic does."""
     if _choice(survey) is None and _cut_off(survey):
-        yield problem("egress", interfaces=_lost_links(survey), vrf=_vrf(survey))
+        yield problem("egress", interfaces=_lost_links(survey), vrf=_vrf(survey, _lost_links(survey)))
 
 
 def no_uplink(survey: Survey) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def family(survey: Survey) -> Iterator[Problem]:
 def unsaid(survey: Survey) -> Iterator[Problem]:
     """Yield whether a host that is deployed already has no way to the internet, and nobody has said so."""
     if survey["old"]["vrfs"] and is_unsaid(survey["new"], survey["facts"]):
-        yield problem("egress-unsaid", vrf=_vrf(survey))
+        yield problem("egress-unsaid", vrf=_vrf(survey, []))
 
 
 def clients(survey: Survey) -> Iterator[Problem]:
@@ -57,25 +57,30 @@ def clients(survey: Survey) -> Iterator[Problem]:
         if each["unit"] not in bound and (each["user"] is None or each["user"] not in users)
     ]
     if lost:
-        yield problem("egress-clients", clients=lost, vrf=_vrf(survey))
+        yield problem("egress-clients", clients=lost, vrf=_vrf(survey, _lost_links(survey)))
 
 
 def _choice(survey: Survey) -> str | None:
     return egress_of(survey["new"])["choice"]
 
 
-def _vrf(survey: Survey) -> str:
-    """Return the VRF that the links move into."""
-    return next((member["vrf"] for member in survey["new"]["members"]), "")
+def _vrf(survey: Survey, links: list[str]) -> str:
+    """Return the VRF of the first of these links, or of the plan's first link."""
+    members = survey["new"]["members"]
+    chosen = [member for member in members if member["name"] in links[:1]] or members
+    return next((member["vrf"] for member in chosen), "")
 
 
 def _moving(survey: Survey) -> set[str]:
-    """Return the members that are not in their VRF yet."""
+    """Return the members that are not in their VRF yet, except those that a run had put there: they come back."""
     links = links_of(survey)
+    before = {(member["name"], member["vrf"]) for member in survey["old"]["members"]}
     return {
         member["name"]
         for member in survey["new"]["members"]
-        if member["name"] in links and links[member["name"]]["master"] != member["vrf"]
+        if member["name"] in links
+        and links[member["name"]]["master"] != member["vrf"]
+        and (member["name"], member["vrf"]) not in before
     }
 
 
@@ -92,9 +97,9 @@ def _families(survey: Survey) -> tuple[list[str], list[str]]:
 
 
 def _cut_off(survey: Survey) -> bool:
-    """Return whether a change of a host that is not deployed yet takes the last default route out of main."""
+    """Return whether the change takes the last default route out of main."""
     lost, left = _families(survey)
-    return bool(lost) and not left and not survey["old"]["vrfs"]
+    return bool(lost) and not left
 
 
 def _makes_default(survey: Survey) -> bool:

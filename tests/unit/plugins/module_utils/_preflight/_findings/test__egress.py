@@ -99,6 +99,18 @@ def test_a_host_that_is_deployed_is_warned_and_not_stopped() -> None:
     assert codes(survey(old=plan, egress=choice("none"))) == []
 
 
+def test_a_host_that_is_deployed_is_stopped_before_a_further_interface_takes_its_only_default_route() -> None:
+    old = {**PLAN, "members": [{"name": "eth1", "vrf": "vrf-wan"}]}
+    assert codes(survey(default("eth0"), old=old)) == ["egress"]
+    assert codes(survey(default("eth0"), old=old, egress=choice("users", "_apt"))) == []
+
+
+def test_the_command_at_the_console_names_the_vrf_of_the_lost_route() -> None:
+    members = [{"name": "eth1", "vrf": "vrf-other"}, ETH0]
+    found = [*_egress.egress(t.cast("t.Any", survey(default("eth0"), members=members)))]
+    assert [each["fields"] for each in found] == [{"interfaces": ["eth0"], "vrf": "vrf-wan"}]
+
+
 def test_the_clients_that_lose_their_way() -> None:
     clients = [("apt-daily.timer", "_apt"), ("chrony.service", "_chrony"), ("docker.service", None)]
 

@@ -977,9 +977,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "egress",
         lambda host: (host["facts"]["routes"].append(default("ipv4", "eth0")), host["new"].pop("egress")),
         (
-            "eth0 moves into vrf-wan with the only default route, and nothing says where this host's own traffic "
-            "(packages, time, names) goes then. As root, one command still gets out: ip vrf exec vrf-wan COMMAND. Set "
-            "wireguard_vrf_egress to one of the solutions (docs/egress.md)"
+            "the only default route moves into vrf-wan with eth0, and nothing says where this host's own traffic "
+            "(packages, time, names) goes then. Without the egress lock, root still gets one command out: "
+            "ip vrf exec vrf-wan COMMAND. Set wireguard_vrf_egress to one of the solutions (docs/egress.md)"
         ),
     ),
     (
@@ -989,7 +989,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["new"].update(egress={"choice": "uplink", "vrf": None, "users": []}),
         ),
         (
-            "eth0 moves into a VRF with the only default route: there is no second uplink. Give another interface a "
+            "the only default route moves into a VRF with eth0: there is no second uplink. Give another interface a "
             "gateway, or DHCP, in its .network. Or choose another wireguard_vrf_egress"
         ),
     ),
@@ -1008,8 +1008,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "egress-unsaid",
         lambda host: (host.update(old=host["new"]), host["new"].pop("egress")),
         (
-            "main has no default route, so this host's own traffic (packages, time, names) goes nowhere. As root, one "
-            "command still gets out: ip vrf exec vrf-wan COMMAND. Set wireguard_vrf_egress (docs/egress.md)"
+            "main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
+            "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
+            "wireguard_vrf_egress (docs/egress.md)"
         ),
     ),
     (
@@ -1019,9 +1020,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["clients"].extend({"unit": unit, "user": None} for unit in ("docker.service", "ntp.service")),
         ),
         (
-            "docker.service, ntp.service will lose their way to the internet, because main keeps no default route. As "
-            "root, one command still gets out: ip vrf exec vrf-wan COMMAND. wireguard_vrf_egress says who keeps one "
-            "(docs/egress.md)"
+            "docker.service, ntp.service will lose their way to the internet, because main keeps no default route. "
+            "Without the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set who "
+            "keeps it with wireguard_vrf_egress (docs/egress.md)"
         ),
     ),
 ]

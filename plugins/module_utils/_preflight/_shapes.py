@@ -182,7 +182,8 @@ class Survey(Claims):
     """A host, as far as the findings need it. ``old`` and ``new`` are the plans of the two sides.
 
     ``kernel`` has why the kernel makes no link of a kind, None where it does; ``sysctls`` whether their places are
-    there. ``sets_up``: networkd sets up a link again. ``group`` is the control group of the session.
+    there. ``sets_up``: networkd sets up a link again. ``roots`` are users of the plan that are root on this host.
+    ``group`` is the control group of the session.
     """
 
     old: HostPlan
@@ -209,5 +210,6 @@ class Survey(Claims):
     acknowledged: list[str]
     connection: Connection | None
     clients: list[Client]
+    roots: list[str]
     ssh: Ssh
     group: str

@@ -35,6 +35,10 @@ TRAFFIC: dict[str, str] = {
     "egress-family": (
         "the only {families:and} default route moves into a VRF: this host's own traffic can use {left} alone then"
     ),
+    "egress-root": (
+        "{users:and}: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
+        "root's: the rule would send what this host forwards to the WAN"
+    ),
     "egress-unsaid": (
         f"main has no default route, so this host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
     ),

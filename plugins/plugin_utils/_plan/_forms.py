@@ -45,6 +45,8 @@ _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
 # What systemd takes for the name of a user (its docs/USER_NAMES.md, strict).
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,30}\Z")
 _NUMBER = re.compile(r"[0-9]{1,10}\Z")
+# Names of the user 0 where there is one; a host may have others.
+_ROOTS = ("root", "toor")
 # (uid_t) -1, also with 16 bits, is nobody's number.
 _NO_USERS = (0xFFFF, 0xFFFFFFFF)
 _UNIT_NAME = re.compile(r"(?![.-])[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
@@ -157,7 +159,7 @@ def egress_user(text: str) -> str:
     The kernel counts forwarded packets, and its own answers, as root's (net/ipv4/route.c, sock_net_uid()).
     """
     number = int(text) if _NUMBER.match(text) else None
-    if text == "root" or number == 0:
+    if text in _ROOTS or number == 0:
         raise ValueError("cannot be root, because the kernel counts forwarded packets as root's")
     if number is not None:
         if number >= _NO_USERS[-1] or number in _NO_USERS:

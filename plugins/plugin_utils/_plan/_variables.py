@@ -76,7 +76,8 @@ _OPTIONS: Mapping[str, Option] = {
     ),
     "egress_users": texts(
         "The users of the host's own clients for O(wireguard_vrf_egress=users), as names or numbers. A name that the "
-        "host does not have opens nothing. V(root) is refused, because the kernel counts forwarded packets as root's.",
+        "host does not have opens nothing. V(root) is refused, by whatever name, because the kernel counts forwarded "
+        "packets as root's.",
         "With O(wireguard_vrf_egress_lock) each of them must be a number, because a packet filter with an unknown name "
         "does not load.",
         default=EGRESS_USERS,

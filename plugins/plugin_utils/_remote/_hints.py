@@ -23,6 +23,7 @@ HINTS: Mapping[str, str] = {
     "egress": "Set wireguard_vrf_egress to one of the solutions (docs/egress.md)",
     "egress-clients": "Set who keeps it with wireguard_vrf_egress (docs/egress.md)",
     "egress-family": "With wireguard_vrf_egress: users, both are used",
+    "egress-root": "Take it out of wireguard_vrf_egress_users",
     "egress-unsaid": _CHOOSE,
     "egress-uplink": "Or choose another wireguard_vrf_egress",
     "enslaved": "Or name {master} itself in wireguard_vrf_interfaces",

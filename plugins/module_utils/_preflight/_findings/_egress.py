@@ -31,6 +31,12 @@ def no_uplink(survey: Survey) -> Iterator[Problem]:
         yield problem("egress-uplink", interfaces=_lost_links(survey))
 
 
+def roots(survey: Survey) -> Iterator[Problem]:
+    """Yield the users that are root by another name: the kernel counts forwarded packets as root's."""
+    if survey["roots"]:
+        yield problem("egress-root", users=survey["roots"])
+
+
 def family(survey: Survey) -> Iterator[Problem]:
     """Yield the families that lose their default route while another keeps one."""
     lost, left = _families(survey)
@@ -112,6 +118,7 @@ def _makes_default(survey: Survey) -> bool:
 ERRORS: tuple[Question, ...] = (
     egress,
     no_uplink,
+    roots,
 )
 WARNINGS: tuple[Question, ...] = (
     family,

@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ..._change._egress import egress_of
 from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._observe._kernel import routes
+from ..._observe._users import number_of
 from .._at_boot import cloud_init, ifupdown, wg_quick
 from .._claims import managers
 from .._units_before import netdevs_of_others, networks_before
@@ -60,6 +62,7 @@ def survey(request: SurveyRequest) -> Survey:
         "acknowledged": request.acknowledged,
         "connection": connection(root),
         "clients": clients(new, facts),
+        "roots": [user for user in egress_of(new)["users"] if number_of(user) == 0],
         "ssh": ssh_server(new, facts),
         "group": own_group(root),
         **_claims(root, new, facts),

@@ -97,6 +97,7 @@ def test_a_routing_daemon_may_bring_the_default_route(lab: dict[str, t.Any]) -> 
             "must be true, because wireguard_vrf_egress is users",
         ),
         ({"egress": "users", "egress_users": ["root"]}, "wireguard_vrf_egress_users[0]", "cannot be root, because the"),
+        ({"egress": "users", "egress_users": ["toor"]}, "wireguard_vrf_egress_users[0]", "cannot be root, because the"),
         ({"egress": "users", "egress_users": ["00"]}, "wireguard_vrf_egress_users[0]", "cannot be root, because the"),
         ({"egress": "users", "egress_users": ["65535"]}, "wireguard_vrf_egress_users[0]", "must be a user's number"),
         ({"egress": "users", "egress_users": ["\u0661"]}, "wireguard_vrf_egress_users[0]", "must be the name or the n"),

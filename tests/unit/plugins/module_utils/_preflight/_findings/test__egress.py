@@ -28,18 +28,21 @@ def default(device: str, family: str = "ipv4", **more: t.Any) -> dict[str, t.Any
     return {"family": family, "device": device, **usual, **more}
 
 
-def survey(*defaults: dict[str, t.Any], clients: t.Any = (), old: t.Any = None, **plan: t.Any) -> dict[str, t.Any]:
+def survey(
+    *defaults: dict[str, t.Any], clients: t.Any = (), roots: t.Any = (), old: t.Any = None, **plan: t.Any
+) -> dict[str, t.Any]:
     links = [{"name": name, "master": None} for name in ("eth0", "eth1")]
     return {
         "old": old or empty_plan(),
         "new": {**PLAN, **plan},
         "facts": {"links": links, "routes": list(defaults)},
         "clients": [{"unit": unit, "user": user} for unit, user in clients],
+        "roots": [*roots],
     }
 
 
 def choice(name: str | None, *users: str) -> dict[str, t.Any]:
-    return {"choice": name, "vrf": "vrf-wan" if users else None, "users": [*users]}
+    return {"choice": name, "vrf": "vrf-wan" if users else None, "users": [*users], "inner": []}
 
 
 def codes(host: dict[str, t.Any]) -> list[str]:
@@ -84,6 +87,10 @@ def test_an_uplink_must_be_there_or_come_with_the_units() -> None:
     assert codes(survey(default("eth0"), default("eth1"), egress=choice("uplink"))) == []
     units = {"eth1.network": [{"Match": {"Name": "eth1"}}, {"Network": {"DHCP": "ipv4"}}]}
     assert codes(survey(default("eth0"), egress=choice("uplink"), units=units)) == []
+
+
+def test_a_user_that_is_root_by_another_name_stops() -> None:
+    assert codes(survey(egress=choice("users", "_apt", "admin"), roots=["admin"])) == ["egress-root"]
 
 
 @pytest.mark.parametrize(("name", "found"), [("tunnel", True), ("uplink", True), (None, True), ("users", False)])

@@ -27,7 +27,7 @@ PLAN = {
     ],
     "strict": True,
     "filter": {"tcp": [22], "udp": []},
-    "egress": {"choice": "none", "vrf": None, "users": []},
+    "egress": {"choice": "none", "vrf": None, "users": [], "inner": []},
     "tunnels": [
         {
             "name": "wg0",
@@ -113,6 +113,7 @@ def survey() -> dict[str, t.Any]:
             "filter": {"nft": True, "table": False, "others": []},
             "acknowledged": [],
             "clients": [],
+            "roots": [],
             "connection": {"address": "192.0.2.7", "port": 22},
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
             "group": "0::/system.slice/ssh.service",
@@ -983,10 +984,19 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         ),
     ),
     (
+        "egress-root",
+        lambda host: host.update(roots=["admin"]),
+        (
+            "admin: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
+            "root's: the rule would send what this host forwards to the WAN. Take it out of "
+            "wireguard_vrf_egress_users"
+        ),
+    ),
+    (
         "egress-uplink",
         lambda host: (
             host["facts"]["routes"].append(default("ipv4", "eth0")),
-            host["new"].update(egress={"choice": "uplink", "vrf": None, "users": []}),
+            host["new"].update(egress={"choice": "uplink", "vrf": None, "users": [], "inner": []}),
         ),
         (
             "the only default route moves into a VRF with eth0: there is no second uplink. Give another interface a "

@@ -35,6 +35,8 @@ for target in targets:
         except OSError:
             pass
 """
+# The network behind r1, and the host in it.
+LAN, LAN_HOST = "fd00:50:1::/64", "fd00:50:1::10"
 OTHERS = ("root", "nobody", "daemon")
 CLIENTS = ("_apt", "systemd-timesync")
 
@@ -65,12 +67,12 @@ def counted(wan: Host, match: str) -> Iterator[list[int]]:
         found.append(int(text.partition("packets ")[2].split()[0]))
 
 
-def sent(node: Nodes, name: str, user: str, device: str = "") -> int:
+def sent(node: Nodes, name: str, user: str, device: str = "", targets: tuple[str, ...] = ()) -> int:
     """Let a user send datagrams and open connections, and return how many packets wan sees."""
-    targets = " ".join(BEYOND[name])
     with counted(node("wan"), f'iifname "{CARDS[name]}" meta l4proto {{ tcp, udp }} th dport {PORT}') as found:
         # runuser keeps this shell's control group; only the number of the user differs.
-        node(name).check_output(f"runuser -u {user} -- python3 -c '{SEND}' '{device}' {PORT} {targets}")
+        command = f"runuser -u {user} -- python3 -c '{SEND}' '{device}' {PORT}"
+        node(name).check_output(f"{command} {' '.join(targets or BEYOND[name])}")
     return found[0]
 
 
@@ -99,6 +101,26 @@ def test_a_host_fetches_packages_the_time_and_a_name(node: Nodes, choice: Choice
 def test_nobody_else_gets_out_of_the_vrf(node: Nodes, choice: Choice, name: str) -> None:
     found = {user: bool(sent(node, name, user)) for user in (*CLIENTS, *OTHERS)}
     assert found == {**dict.fromkeys(CLIENTS, choice.clients), **dict.fromkeys(OTHERS, False)}
+
+
+@pytest.mark.parametrize("name", ["r2", "r3"])
+def test_what_goes_to_an_inner_prefix_without_a_route_goes_nowhere(node: Nodes, choice: Choice, name: str) -> None:
+    """A routing daemon that ends, or a tunnel that does not exist, leaves main without the route."""
+    if choice.all:
+        pytest.skip("main has a default route, which takes all that has no other")
+    host, end = node(name), f"to {LAN} priority 32770 protocol static"
+    host.check_output(f"ip -6 route del {LAN} dev wg0")
+    try:
+        assert sent(node, name, "_apt", targets=(LAN_HOST,)) == 0
+        if choice.clients:
+            # Without the rule that ends the lookup: the leak.
+            host.check_output(f"ip -6 rule del {end}")
+            try:
+                assert sent(node, name, "_apt", targets=(LAN_HOST,)) > 0
+            finally:
+                host.check_output(f"ip -6 rule add {end} type unreachable")
+    finally:
+        host.check_output(f"ip -6 route add {LAN} dev wg0 protocol static")
 
 
 @pytest.mark.parametrize("name", ROUTERS)

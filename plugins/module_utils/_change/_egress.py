@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import typing as t
 
 from .._common._addresses import FAMILY_NAMES, family_of
@@ -16,7 +15,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # Prefixes that are wider work as a default route, by halves or whole (``0.0.0.0/1``, ``2000::/3``).
 WIDEST = {"ipv4": 8, "ipv6": 7}
 
-UNSAID: EgressPlan = {"choice": None, "vrf": None, "users": []}
+UNSAID: EgressPlan = {"choice": None, "vrf": None, "users": [], "inner": []}
 
 
 def egress_of(plan: HostPlan) -> EgressPlan:
@@ -34,9 +33,13 @@ def inner_defaults(plan: HostPlan) -> dict[str, list[str]]:
     }
 
 
+def open_families(plan: HostPlan) -> list[str]:
+    """Return the families in which users may send by the VRF: with a default route of a tunnel, no packet may."""
+    return [family for family, tunnels in inner_defaults(plan).items() if not tunnels]
+
+
 def _brings(routes: list[str], family: str) -> bool:
-    lengths = [ipaddress.ip_network(route).prefixlen for route in routes if family_of(route) == family]
-    return any(length < WIDEST[family] for length in lengths)
+    return any(int(route.rpartition("/")[2]) < WIDEST[family] for route in routes if family_of(route) == family)
 
 
 def effects(source: Side, target: Side) -> list[str]:

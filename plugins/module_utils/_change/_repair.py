@@ -31,7 +31,9 @@ NOT_NETWORKDS = frozenset(
     )
 )
 
-_RULES = frozenset((_codes.RULE, _codes.L3MDEV_RULE, _codes.EARLIER_RULE, _codes.USERS_RULE, _codes.OTHER_USERS))
+_RULES = frozenset(
+    (_codes.RULE, _codes.L3MDEV_RULE, _codes.EARLIER_RULE, _codes.USERS_RULE, _codes.OTHER_USERS, _codes.INNER_END)
+)
 
 
 def off_on_both(now: Iterable[Check], wanted: Iterable[Check]) -> list[Check]:

@@ -60,12 +60,14 @@ class FilterPlan(t.TypedDict):
 class EgressPlan(t.TypedDict):
     """Where the host's own traffic goes; ``choice`` is None where the user has not said it.
 
-    What ``users`` send, and main has no route for, takes the table of ``vrf``.
+    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``: the
+    prefixes that belong to the tunnels, also while they have no route.
     """
 
     choice: str | None
     vrf: str | None
     users: list[str]
+    inner: list[str]
 
 
 class ServicePlan(t.TypedDict):

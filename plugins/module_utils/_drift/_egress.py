@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._change._egress import egress_of, inner_defaults
-from .._common._addresses import DEFAULTS, FAMILY_NAMES
-from .._common._codes import EGRESS, OTHER_USERS, USERS_RULE
-from .._common._layout import MAIN_TABLE, PRIORITY_USERS, PRIORITY_USERS_LAST
+from .._change._egress import egress_of, inner_defaults, open_families
+from .._common._addresses import DEFAULTS, FAMILY_NAMES, family_of
+from .._common._codes import EGRESS, INNER_END, OTHER_USERS, USERS_RULE
+from .._common._layout import MAIN_TABLE, PRIORITY_INNER_UNREACHABLE, PRIORITY_USERS, PRIORITY_USERS_LAST
 from ._check import row
+from ._rules import in_words
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Check
@@ -20,10 +21,10 @@ MAIN = "main"
 
 
 def users_rule_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
-    """Return a row for each user and family, and one for the rules of other users, where there may be any."""
-    wanted = _wanted(host_plan, facts)
+    """Return a row for each user and family, and for each family one for other users and one for inner prefixes."""
     found: list[Check] = []
     for family, name in FAMILY_NAMES.items():
+        wanted = _wanted(host_plan, facts, family)
         there = [_in_words(rule) for rule in _users_rules(host_plan, facts) if rule["family"] == family]
         found += [
             row(USERS_RULE, name, words, words if words in there else "none", user=user)
@@ -32,28 +33,46 @@ def users_rule_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
         if wanted or there:
             others = [words for words in there if words not in wanted.values()]
             found.append(row(OTHER_USERS, name, "none", "; ".join(others) or "none"))
+        inner = [prefix for prefix in egress_of(host_plan)["inner"] if family_of(prefix) == family]
+        if inner:
+            ended = {rule["dst"] for rule in _inner_ends(facts) if rule["family"] == family}
+            open_to = [prefix for prefix in inner if prefix not in ended]
+            found.append(row(INNER_END, name, "none", ", ".join(open_to) or "none"))
     return found
 
 
 def unwanted_users_rules(old: HostPlan, new: HostPlan, facts: Facts) -> list[Rule]:
-    """Return the rules of users that an old plan may have made and a new one has not; the facts know the new users."""
+    """Return the rules of users, and then those of inner prefixes, that an old plan has made and a new one has not.
+
+    The facts know the new users.
+    """
     if not egress_of(old)["users"]:
         return []
-    wanted = _wanted(new, facts).values()
-    return [rule for rule in _users_rules(old, facts) if _in_words(rule) not in wanted]
+    wanted = {(family, words) for family in FAMILY_NAMES for words in _wanted(new, facts, family).values()}
+    gone = {*egress_of(old)["inner"]} - {*egress_of(new)["inner"]}
+    return [
+        *(rule for rule in _users_rules(old, facts) if (rule["family"], _in_words(rule)) not in wanted),
+        *(rule for rule in _inner_ends(facts) if rule["dst"] in gone),
+    ]
 
 
-def _wanted(host_plan: HostPlan, facts: Facts) -> dict[str, str]:
-    """Return the users of a plan that the host has, each with its rule."""
+def _wanted(host_plan: HostPlan, facts: Facts, family: str) -> dict[str, str]:
+    """Return the users of a plan that the host has, except root, each with its rule in a family."""
     egress, known = egress_of(host_plan), facts.get("users", {})
     numbers = {user: int(user) if user.isdecimal() else known.get(user) for user in egress["users"]}
     tables = [vrf["table"] for vrf in host_plan["vrfs"] if vrf["name"] == egress["vrf"]]
     return {
         user: _words(PRIORITY_USERS, number, number, table)
         for user, number in numbers.items()
-        if number is not None
+        if number and family in open_families(host_plan)
         for table in tables
     }
+
+
+def _inner_ends(facts: Facts) -> list[Rule]:
+    """Return the rules after which a prefix that main has no route for is unreachable, whoever made them."""
+    end = f"{PRIORITY_INNER_UNREACHABLE} to {{}} unreachable"
+    return [rule for rule in facts["rules"] if rule.get("dst") and in_words(rule) == end.format(rule["dst"])]
 
 
 def _users_rules(host_plan: HostPlan, facts: Facts) -> list[Rule]:
@@ -62,7 +81,7 @@ def _users_rules(host_plan: HostPlan, facts: Facts) -> list[Rule]:
     return [
         rule
         for rule in facts["rules"]
-        if PRIORITY_USERS <= rule["priority"] <= PRIORITY_USERS_LAST
+        if PRIORITY_INNER_UNREACHABLE <= rule["priority"] <= PRIORITY_USERS_LAST
         and rule["mark"] is None
         and rule["table"] in tables
     ]

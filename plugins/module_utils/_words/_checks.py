@@ -53,6 +53,11 @@ CHECKS: dict[str, CheckWords] = {
     _codes.FOLLOW_TIMER_STATE: CheckWords("state", why=_NOT_FOLLOWED),
     _codes.GATEWAY: CheckWords("{family} default", "an {family} default route {expected} in table {table:number}"),
     _codes.HANDSHAKE: CheckWords("handshake", "a handshake within the last {limit:number} s"),
+    _codes.INNER_END: CheckWords(
+        "inner prefixes without an end",
+        "no inner prefix without a rule that ends its lookup",
+        "while main has no route to it, what users send there would leave by the WAN",
+    ),
     _codes.INTERFACE: CheckWords("interface", "an interface of this name"),
     _codes.KEEPALIVE: CheckWords("keepalive"),
     _codes.L3MDEV_RULE: CheckWords("rule", why="what comes in through a VRF would be routed by main"),

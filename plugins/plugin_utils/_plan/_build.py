@@ -28,6 +28,7 @@ from ._check_host import check_host, check_name, check_tunnel_vrfs
 from ._check_prefixes import check_prefixes
 from ._check_units import check_private_keys
 from ._hosts import Host, read_hosts
+from ._inner import inner_prefixes
 from ._links import Builder
 from ._problems import Problems
 from ._shapes import Inventory, Plan
@@ -111,6 +112,8 @@ def plan(inventory: Inventory) -> Plan:
         if plans[host.name]["units"]:
             check_private_keys(plans[host.name], problems)
         check_inner_default(plans[host.name], problems)
+        if plans[host.name]["egress"]["users"]:
+            plans[host.name]["egress"]["inner"] = inner_prefixes(plans[host.name], mine[host.name], hosts)
         try:
             plans[host.name] = effective(plans[host.name])
         except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...module_utils._change._egress import open_families
 from ...module_utils._common._shapes import EgressPlan, HostPlan, VrfPlan
 from ._check_prefixes import is_default
 from ._hosts import Host
@@ -17,10 +18,10 @@ USERS = "wireguard_vrf_egress_users"
 def egress_plan(host: Host, vrfs: Collection[VrfPlan]) -> EgressPlan:
     """Return what a host's plan has of its own traffic; a host without a VRF keeps its routes."""
     if not vrfs:
-        return {"choice": None, "vrf": None, "users": []}
+        return {"choice": None, "vrf": None, "users": [], "inner": []}
     choice = host.variables["egress"]
     users = sorted(set(host.variables["egress_users"])) if choice == "users" else []
-    return {"choice": choice, "vrf": host.first_vrf if users else None, "users": users}
+    return {"choice": choice, "vrf": host.first_vrf if users else None, "users": users, "inner": []}
 
 
 def check_egress(host: Host, problems: Problems) -> None:
@@ -64,8 +65,11 @@ def _check_users(host: Host, users: list[str], problems: Problems) -> None:
 def check_inner_default(plan: HostPlan, problems: Problems) -> None:
     """Check that a tunnel outside of the VRFs brings the default route that the choice ``tunnel`` needs.
 
-    A routing daemon may bring one where it owns the routes.
+    A routing daemon may bring one where it owns the routes. With the choice ``users``, one of each family is too much.
     """
+    if plan["egress"]["choice"] == "users" and not open_families(plan):
+        message = "has no effect, because a tunnel brings a default route of both families; set it to tunnel"
+        problems.add(plan["host"], EGRESS, "users", message)
     if plan["egress"]["choice"] != "tunnel":
         return
     links = [tunnel for tunnel in plan["tunnels"] if not tunnel["vrf"]]

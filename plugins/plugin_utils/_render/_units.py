@@ -6,6 +6,7 @@ Every key here is known to systemd 252 and later, or to the version that the pla
 
 from __future__ import annotations
 
+from ...module_utils._change._egress import open_families
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
 
@@ -51,7 +52,7 @@ def _vrf_network(vrf: VrfPlan, plan: HostPlan) -> Unit:
         {"Match": {"Name": vrf["name"]}},
         {"Link": {"RequiredForOnline": "no"}},
         *({"RoutingPolicyRule": _rule(rule)} for rule in plan["rules"] if rule["mark"] == vrf["mark"]),
-        *({"RoutingPolicyRule": _users_rule(user, vrf)} for user in _users(vrf, plan)),
+        *({"RoutingPolicyRule": keys} for keys in _egress_rules(vrf, plan)),
         *({"Route": keys} for keys in defaults),
     ]
 
@@ -63,15 +64,19 @@ def _rule(rule: RulePlan) -> Keys:
     return {**result, "Table": str(rule["table"])}
 
 
-def _users(vrf: VrfPlan, plan: HostPlan) -> list[str]:
-    egress = plan["egress"]
-    return egress["users"] if egress["vrf"] == vrf["name"] else []
+def _egress_rules(vrf: VrfPlan, plan: HostPlan) -> list[Keys]:
+    """Return the rules for what main has no route for: inner prefixes end, and then come the users.
 
-
-def _users_rule(user: str, vrf: VrfPlan) -> Keys:
-    """Return the rule of a user. networkd leaves out a section with a user that is not known, and warns."""
-    priority = str(layout.PRIORITY_USERS)
-    return {"User": user, "Family": "both", "Priority": priority, "Table": str(vrf["table"])}
+    networkd leaves out a section with a user that is not known, and warns.
+    """
+    egress, families = plan["egress"], open_families(plan)
+    if egress["vrf"] != vrf["name"]:
+        return []
+    end, priority = (str(each) for each in (layout.PRIORITY_INNER_UNREACHABLE, layout.PRIORITY_USERS))
+    family = "both" if len(families) > 1 else families[0]
+    ends: list[Keys] = [{"To": prefix, "Priority": end, "Type": "unreachable"} for prefix in egress["inner"]]
+    table = str(vrf["table"])
+    return ends + [{"User": user, "Family": family, "Priority": priority, "Table": table} for user in egress["users"]]
 
 
 def _vrf_and_ra(member: MemberPlan) -> Keys:

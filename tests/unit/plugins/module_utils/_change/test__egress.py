@@ -30,7 +30,7 @@ def test_what_a_change_opens_and_closes() -> None:
 
 def test_a_plan_of_an_older_version_says_nothing() -> None:
     plan: t.Any = {name: value for name, value in empty_plan().items() if name != "egress"}
-    assert egress_of(plan) == {"choice": None, "vrf": None, "users": []}
+    assert egress_of(plan) == {"choice": None, "vrf": None, "users": [], "inner": []}
 
 
 def test_the_tunnels_that_bring_a_default_route() -> None:

@@ -36,17 +36,18 @@ def exit_router(lab: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def test_nothing_is_said(lab: dict[str, t.Any]) -> None:
-    assert egress(lab) == {"choice": None, "vrf": None, "users": []}
+    assert egress(lab) == {"choice": None, "vrf": None, "users": [], "inner": []}
 
 
 @pytest.mark.parametrize(("choice", "more"), [("none", {}), ("uplink", {}), ("services", {"services": CHRONY})])
 def test_a_choice_without_users(lab: dict[str, t.Any], choice: str, more: dict[str, t.Any]) -> None:
-    assert egress(lab, egress=choice, **more) == {"choice": choice, "vrf": None, "users": []}
+    assert egress(lab, egress=choice, **more) == {"choice": choice, "vrf": None, "users": [], "inner": []}
 
 
 def test_users_send_by_the_first_vrf(lab: dict[str, t.Any]) -> None:
     usual = ["_apt", "_chrony", "ntpsec", "systemd-resolve", "systemd-timesync"]
-    assert egress(lab, egress="users") == {"choice": "users", "vrf": "vrf-wan", "users": usual}
+    found = egress(lab, egress="users")
+    assert (found["choice"], found["vrf"], found["users"]) == ("users", "vrf-wan", usual)
     assert egress(lab, egress="users", egress_users=["unbound", "007", "7"])["users"] == ["7", "unbound"]
 
 
@@ -62,6 +63,18 @@ def test_a_tunnel_brings_a_default_route(lab: dict[str, t.Any]) -> None:
     assert variable == "wireguard_vrf_egress"
     assert message.startswith("no tunnel brings this host a default route; list an exit router in exits")
     assert egress(exit_router(lab), egress="tunnel")["choice"] == "tunnel"
+
+
+def test_users_need_a_family_without_a_default_route_of_a_tunnel(lab: dict[str, t.Any]) -> None:
+    exits = exit_router(lab)
+    assert egress(exits, egress="users")["vrf"] == "vrf-wan"
+    exits["hosts"]["r3"]["wireguard_vrf_networks"] = ["::/0", "0.0.0.0/0"]
+    assert messages(exits, egress="users") == [
+        (
+            "wireguard_vrf_egress",
+            "has no effect, because a tunnel brings a default route of both families; set it to tunnel",
+        )
+    ]
 
 
 def test_a_default_route_in_an_inner_vrf_is_none_of_the_hosts(lab: dict[str, t.Any]) -> None:

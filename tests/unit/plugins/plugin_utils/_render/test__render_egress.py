@@ -17,9 +17,9 @@ UNIT = "/etc/systemd/network/05-transit-vrf-wan.network"
 FILTER = "/etc/transit-networkd/filter.nft"
 
 
-def files(**variables: t.Any) -> dict[str, str]:
+def files(inventory: dict[str, t.Any] | None = None, **variables: t.Any) -> dict[str, str]:
     """Return the files of r1 with these variables."""
-    inventory = lab_inventory()
+    inventory = inventory or lab_inventory()
     inventory["hosts"]["r1"].update({f"wireguard_vrf_{name}": value for name, value in variables.items()})
     bundle = render(with_keys(plan(inventory), inventory["public_keys"])["hosts"]["r1"])
     return {file["path"]: file["content"] for file in bundle["files"] if "content" in file}
@@ -29,9 +29,28 @@ def test_a_rule_for_each_user() -> None:
     unit = files(egress="users", egress_users=["_apt", "104"])[UNIT]
     rules = [part for part in unit.split("\n\n") if "User=" in part]
     assert rules == [
-        f"[RoutingPolicyRule]\nUser={user}\nFamily=both\nPriority=32770\nTable=1000" for user in ("104", "_apt")
+        f"[RoutingPolicyRule]\nUser={user}\nFamily=both\nPriority=32771\nTable=1000" for user in ("104", "_apt")
     ]
     assert [finding for finding in findings(files(egress="users"), 252, {FOR_BUNDLES}) if "User" in str(finding)] == []
+
+
+def test_inner_prefixes_end_before_the_rules_of_the_users() -> None:
+    unit = files(egress="users")[UNIT]
+    ends = [part for part in unit.split("\n\n") if "To=" in part]
+    assert ends == [
+        f"[RoutingPolicyRule]\nTo={prefix}\nPriority=32770\nType=unreachable"
+        for prefix in ("fd00:50:1::/64", "fd00:99::/64", "10.50.1.0/24")
+    ]
+    assert unit.index(ends[-1]) < unit.index("User=")
+
+
+def test_a_family_with_a_default_route_of_a_tunnel_has_no_rule() -> None:
+    inventory = lab_inventory()
+    for host in inventory["hosts"].values():
+        host["wireguard_vrf_tunnels"][0]["exits"] = ["r3"]
+    inventory["hosts"]["r3"]["wireguard_vrf_networks"] = ["::/0"]
+    unit = files(inventory, egress="users", egress_users=["_apt"])[UNIT]
+    assert "User=_apt\nFamily=ipv4\n" in unit
 
 
 def test_other_choices_change_no_file() -> None:

@@ -190,7 +190,15 @@ def prepare() -> str:
     subprocess.run(["make", "--no-print-directory", "lab"], cwd=CLONE, check=True, stdout=subprocess.DEVNULL)
     play("site")
     with tempfile.TemporaryDirectory() as folder:
-        play("plan", "-e", f"transit_output={folder}", "-e", "wireguard_vrf_egress_lock=true")
+        play(
+            "plan",
+            "-e",
+            f"transit_output={folder}",
+            "-e",
+            "wireguard_vrf_egress_lock=true",
+            "-e",
+            "wireguard_vrf_egress=none",
+        )
         for host in WAN:
             text = Path(folder, host, "etc/transit-networkd/filter.nft").read_text(encoding="utf-8")
             lab(host, f"cat > {LOCKED}", text)

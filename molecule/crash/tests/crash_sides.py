@@ -22,7 +22,7 @@ FIRST = int(os.environ.get("FIRST", "1"))
 LONG, SHORT = 600, 25
 
 ONE = Choices(tunnels=1, strict=True, filter=True)
-OTHER = Choices(tunnels=2, inner_vrf=True, address=1, filter_tcp=443, peers=(2, 1, 1))
+OTHER = Choices(tunnels=2, inner_vrf=True, address=1, filter_tcp=443, users=True, peers=(2, 1, 1))
 
 
 class Sides:

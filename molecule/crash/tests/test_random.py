@@ -31,7 +31,7 @@ ENDINGS = (
 
 def choices(chance: random.Random) -> Choices:
     """Random choices of what a node without a LAN and without its peers may have."""
-    flags = "second_vrf in_second inner_vrf extra_address forwarding strict filter lock roadwarrior".split()
+    flags = "second_vrf in_second inner_vrf extra_address forwarding strict filter lock users roadwarrior".split()
     return Choices(
         vrf=chance.choice(VRFS),
         table=chance.choice(TABLES),

@@ -60,7 +60,7 @@ TRIES = (
 @pytest.fixture(scope="module")
 def locked() -> Iterator[None]:
     """r1 with the egress lock, put there by the collection; afterwards without it again."""
-    site("-e", "wireguard_vrf_egress_lock=true")
+    site("-e", "wireguard_vrf_egress_lock=true", "-e", "wireguard_vrf_egress=none")
     yield
     site()
 

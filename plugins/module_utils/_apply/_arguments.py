@@ -21,6 +21,9 @@ def rule_arguments(rule: Rule) -> list[str]:
     for word, value in selectors.items():
         if value:
             words += [word, value]
+    other = rule.get("other")
+    if isinstance(other, dict) and "uid_start" in other:
+        words += ["uidrange", f"{other['uid_start']}-{other['uid_end']}"]
     if rule["mark"] is not None:
         words += ["fwmark", str(rule["mark"]) if rule.get("mask") is None else f"{rule['mark']}/{rule['mask']}"]
     if rule["action"] == "l3mdev" or rule.get("l3mdev"):

@@ -16,6 +16,7 @@ from .._change._members import members, tables, unit_of
 from .._change._netdevs import Netdev, netdevs
 from .._change._sides import plan_of
 from .._common._files import under
+from .._drift._egress import unwanted_users_rules
 from . import _filter, _local_rule
 from ._files import names_vrf
 
@@ -102,6 +103,8 @@ def clear_leftovers(live: Live, source: Side, target: Side, facts: Facts) -> Non
     for rule in facts["rules"]:
         if _rule_key(rule) in made and _rule_key(rule) not in kept:
             live.delete_rule(rule)
+    for rule in unwanted_users_rules(plan_of(source), plan_of(target), facts):
+        live.delete_rule(rule)
     if _sides.strict(source) and not _sides.strict(target):
         _local_rule.relax(live)
     _filter.clear(live, source, target)

@@ -11,7 +11,7 @@ from .._common._codes import PUBLIC_KEY
 from .._common._layout import FILTER_PATH, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
 from .._common._unit_file import parse
 from .._words import check_text
-from . import _bound_services
+from . import _bound_services, _egress
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
 from ._netdevs import Netdev, PeerSection, netdevs
@@ -61,7 +61,8 @@ def effects(found: Change, facts: Facts) -> list[str]:
         for name in kept
         if name in keyed or name in moves or new[name]["path"] in reread
     ]
-    words += [*_filter(found), *_local_rule(source, target), *_timers(source, target)]
+    words += [*_filter(found), *_local_rule(source, target), *_egress.effects(source, target)]
+    words += _timers(source, target)
     if needs_reload(changed) or repair:
         words.append("reload systemd-networkd")
     if system_units(changed):

@@ -31,6 +31,10 @@ NOT_NETWORKDS = frozenset(
     )
 )
 
+_RULES = frozenset(
+    (_codes.RULE, _codes.L3MDEV_RULE, _codes.EARLIER_RULE, _codes.USERS_RULE, _codes.OTHER_USERS, _codes.INNER_END)
+)
+
 
 def off_on_both(now: Iterable[Check], wanted: Iterable[Check]) -> list[Check]:
     """Return the failing checks of the wanted plan that fail for the present plan, too: no file mends them.
@@ -50,7 +54,7 @@ def to_reconfigure(plan: HostPlan, live: Iterable[Check]) -> list[str]:
     links = {*vrfs, *(item["name"] for item in (*plan["members"], *plan["tunnels"]))}
     found: set[str] = set()
     for check in live:
-        if check["code"] in (_codes.RULE, _codes.L3MDEV_RULE, _codes.EARLIER_RULE):
+        if check["code"] in _RULES:
             found.update(vrfs)
         elif check["code"] not in NOT_NETWORKDS and check["subject"] in links:
             found.add(check["subject"])

@@ -22,6 +22,7 @@ def empty_plan() -> HostPlan:
         "rules": [],
         "strict": False,
         "filter": None,
+        "egress": {"choice": None, "vrf": None, "users": [], "inner": []},
         "services": [],
         "follow": None,
         "metrics_folder": None,

@@ -182,10 +182,15 @@ class Newest(t.TypedDict):
     reason: Line | None
 
 
-class Facts(t.TypedDict):
+class _Users(t.TypedDict, total=False):
+    users: dict[Line, Number]
+
+
+class Facts(_Users):
     """What the kernel and networkd of a host have.
 
-    ``lookups``, ``pings`` and ``services`` are those that were asked for. ``notes`` says what could not be observed.
+    ``users`` are those that managed units name and the host has, with their numbers. ``lookups``, ``pings`` and
+    ``services`` are those that were asked for. ``notes`` says what could not be observed.
     """
 
     systemd_version: Number | None

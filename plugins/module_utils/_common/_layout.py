@@ -104,6 +104,10 @@ PRIORITY_MARK_TABLE = 1998
 PRIORITY_MARK_UNREACHABLE = 1999
 PRIORITY_L3MDEV_UNREACHABLE = 2000
 PRIORITY_LOCAL = 32764
+# After main (32766), for what main has no route for: inner prefixes end, then come the users that may send by the WAN.
+PRIORITY_INNER_UNREACHABLE = 32770
+PRIORITY_USERS = 32771
+PRIORITY_USERS_LAST = 32779
 
 # The metric of a table's unreachable default: the kernel's Documentation/networking/vrf.rst, step 3 of the setup.
 UNREACHABLE_METRIC = 4278198272

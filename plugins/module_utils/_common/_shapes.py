@@ -57,6 +57,19 @@ class FilterPlan(t.TypedDict):
     lock: bool
 
 
+class EgressPlan(t.TypedDict):
+    """Where the host's own traffic goes; ``choice`` is None where the user has not said it.
+
+    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``: the
+    prefixes that belong to the tunnels, also while they have no route.
+    """
+
+    choice: str | None
+    vrf: str | None
+    users: list[str]
+    inner: list[str]
+
+
 class ServicePlan(t.TypedDict):
     """A service or a socket of systemd that is bound to a VRF."""
 
@@ -146,6 +159,7 @@ class HostPlan(t.TypedDict):
     rules: list[RulePlan]
     strict: bool
     filter: FilterPlan | None
+    egress: EgressPlan
     services: list[ServicePlan]
     follow: FollowPlan | None
     metrics_folder: str | None

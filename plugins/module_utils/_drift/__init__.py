@@ -6,6 +6,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection
 
+from ._egress import egress_checks, is_unsaid, users_rule_checks
 from ._filter import filter_checks
 from ._members import member_checks
 from ._probes import (
@@ -41,6 +42,7 @@ def checks(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozense
     rows = [
         *vrf_checks(host_plan, facts),
         *rule_checks(host_plan, facts),
+        *users_rule_checks(host_plan, facts),
         *member_checks(host_plan, facts),
         *tunnel_checks(host_plan, facts),
         *sysctl_checks(host_plan, facts),
@@ -51,7 +53,7 @@ def checks(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozense
     if "files" in probes:
         rows += file_checks(facts)
     if "lookups" in probes:
-        rows += lookup_checks(host_plan, facts)
+        rows += [*lookup_checks(host_plan, facts), *egress_checks(host_plan, facts)]
     if "pings" in probes:
         rows += ping_checks(host_plan, facts)
     if "handshakes" in probes:
@@ -64,4 +66,4 @@ def drift(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozenset
     return [row for row in checks(host_plan, facts, probes) if not row["ok"]]
 
 
-__all__ = ("PROBES", "checks", "drift", "lookups_for", "pings_for", "units_for")
+__all__ = ("PROBES", "checks", "drift", "is_unsaid", "lookups_for", "pings_for", "units_for")

@@ -14,6 +14,7 @@ from ._kernel import links, routing, vrfs
 from ._lookups import look_up
 from ._ping import ping
 from ._services import services as look_at_services
+from ._users import users
 from ._wireguard import settled, tunnels
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -45,6 +46,7 @@ def observe(
         "links": links(shown, lambda index: networkd_link(root, index)),
         "vrfs": found_vrfs,
         "rules": rules,
+        "users": users(root),
         "routes": routes,
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),

@@ -160,6 +160,13 @@ class Rehearsal(t.TypedDict):
     error: str | None
 
 
+class Client(t.TypedDict):
+    """A unit that uses the internet; ``user`` is the user who does, None for root, and where that is not known."""
+
+    unit: str
+    user: str | None
+
+
 class Claims(t.TypedDict):
     """Who else configures or makes a link of the plan, now or at the next boot."""
 
@@ -175,7 +182,8 @@ class Survey(Claims):
     """A host, as far as the findings need it. ``old`` and ``new`` are the plans of the two sides.
 
     ``kernel`` has why the kernel makes no link of a kind, None where it does; ``sysctls`` whether their places are
-    there. ``sets_up``: networkd sets up a link again. ``group`` is the control group of the session.
+    there. ``sets_up``: networkd sets up a link again. ``roots`` are users of the plan that are root on this host.
+    ``group`` is the control group of the session.
     """
 
     old: HostPlan
@@ -201,5 +209,7 @@ class Survey(Claims):
     filter: PacketFilter
     acknowledged: list[str]
     connection: Connection | None
+    clients: list[Client]
+    roots: list[str]
     ssh: Ssh
     group: str

@@ -41,6 +41,9 @@ CHECKS: dict[str, CheckWords] = {
         "no rule for mark {mark:number} before {priority:number}",
         "it takes the marked packets elsewhere",
     ),
+    _codes.EGRESS: CheckWords(
+        "default route", "a default route {expected}", "the host's own traffic was to go there, and goes nowhere"
+    ),
     _codes.ENDPOINT: CheckWords("endpoint"),
     _codes.FILE: CheckWords("file"),
     _codes.FILTER: CheckWords("filter", "the rules of {path}", "more than is wanted may come in from the WAN"),
@@ -50,6 +53,11 @@ CHECKS: dict[str, CheckWords] = {
     _codes.FOLLOW_TIMER_STATE: CheckWords("state", why=_NOT_FOLLOWED),
     _codes.GATEWAY: CheckWords("{family} default", "an {family} default route {expected} in table {table:number}"),
     _codes.HANDSHAKE: CheckWords("handshake", "a handshake within the last {limit:number} s"),
+    _codes.INNER_END: CheckWords(
+        "inner prefixes without an end",
+        "no inner prefix without a rule that ends its lookup",
+        "while main has no route to it, what users send there would leave by the WAN",
+    ),
     _codes.INTERFACE: CheckWords("interface", "an interface of this name"),
     _codes.KEEPALIVE: CheckWords("keepalive"),
     _codes.L3MDEV_RULE: CheckWords("rule", why="what comes in through a VRF would be routed by main"),
@@ -68,6 +76,9 @@ CHECKS: dict[str, CheckWords] = {
     _codes.NO_MASTER: CheckWords("master", "no master"),
     _codes.NO_PRESHARED_KEY: CheckWords("preshared key", "no preshared key"),
     _codes.OTHER_PEERS: CheckWords("other peers", "no peer that is not in the plan"),
+    _codes.OTHER_USERS: CheckWords(
+        "rules of other users", "no rule for other users", "they may send to the WAN, and the plan does not let them"
+    ),
     _codes.PEER: CheckWords("peer", "a peer with the key {expected}"),
     _codes.PEERS: CheckWords("peers", "its keys and peers to be readable"),
     _codes.PING: CheckWords("ping", "an {expected}"),
@@ -90,6 +101,11 @@ CHECKS: dict[str, CheckWords] = {
         "{family} unreachable default",
         "an {family} unreachable default with metric {expected} in table {table:number}",
         "what has no route in the table would leave by main",
+    ),
+    _codes.USERS_RULE: CheckWords(
+        "rule of {user}",
+        "the rule {expected} of {user}",
+        "what that user sends reaches no internet; after a new package, restart systemd-networkd",
     ),
     _codes.VRF_DEVICE: CheckWords("kind", "a VRF device"),
     _codes.VRF_END: CheckWords(

@@ -16,6 +16,8 @@ _OTHER_FILTER = (
     "rules of an unmanaged packet filter name {links:and}: {rules:list}. In a VRF, input sees a packet as coming from "
     "the VRF, so they no longer match, and what prerouting does to a connection (NAT, zones) is lost"
 )
+# The egress lock stops root, too.
+_CONSOLE = "Without the egress lock, root still gets one command out: ip vrf exec {vrf} COMMAND"
 _UNHEARD = (
     "this connection comes in at {address}, port {port:number}, but {unit}, as it is configured now, would not listen "
     "there after its next start, only on {listening:comma} ({setting}, AddressFamily {family}). Correct its "
@@ -23,6 +25,27 @@ _UNHEARD = (
 )
 
 TRAFFIC: dict[str, str] = {
+    "egress": (
+        "the only default route moves into {vrf} with {interfaces:and}, and nothing says where this host's own traffic "
+        f"(packages, time, names) goes then. {_CONSOLE}"
+    ),
+    "egress-clients": (
+        f"{{clients:comma}} will lose their way to the internet, because main keeps no default route. {_CONSOLE}"
+    ),
+    "egress-family": (
+        "the only {families:and} default route moves into a VRF: this host's own traffic can use {left} alone then"
+    ),
+    "egress-root": (
+        "{users:and}: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
+        "root's: the rule would send what this host forwards to the WAN"
+    ),
+    "egress-unsaid": (
+        f"main has no default route, so this host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
+    ),
+    "egress-uplink": (
+        "the only default route moves into a VRF with {interfaces:and}: there is no second uplink. Give another "
+        "interface a gateway, or DHCP, in its .network"
+    ),
     "fewer-names": f"{_LOST}: this host can then only ask {{left:and}}. {_DNS}",
     "filter-ssh": (
         "this connection comes in through {interface}, port {port:number}, which the packet filter would no longer let "

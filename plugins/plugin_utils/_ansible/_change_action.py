@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ...module_utils._common._replies import Report
 from ...module_utils._common._requests import ChangeRequest
 from ...module_utils._common._shapes import Bundle
-from .._remote._hints import advice
+from .._remote._hints import SOLUTIONS, advice
 from .._report._unified import unified
 from ._host_action import HostAction
 from ._problems import stopped
@@ -40,6 +40,9 @@ class ChangeAction(HostAction):
             result["warnings"] = found["warning"]
         if found["error"]:
             result.update(stopped(f"{self._host}: refused, nothing was changed", found["error"]))
+            ways = [way for row in reply["preflight"] for way in SOLUTIONS.get(row["code"], ())]
+            if ways:
+                result["solutions"] = [f"{self._host}: {way}" for way in ways]
             # For callbacks that are programs; the default one shows no diff of a task that fails.
             result["diff"] = reply["edited"]
             self._show_edited(reply)

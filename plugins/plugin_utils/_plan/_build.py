@@ -23,10 +23,12 @@ from . import _check_traffic as traffic
 from . import _forms as forms
 from . import _names as names
 from . import _topology as topology
+from ._check_egress import check_egress, check_inner_default, egress_plan
 from ._check_host import check_host, check_name, check_tunnel_vrfs
 from ._check_prefixes import check_prefixes
 from ._check_units import check_private_keys
 from ._hosts import Host, read_hosts
+from ._inner import inner_prefixes
 from ._links import Builder
 from ._problems import Problems
 from ._shapes import Inventory, Plan
@@ -75,6 +77,7 @@ def plan(inventory: Inventory) -> Plan:
     for host in planned:
         check_name(host, problems)
         check_host(host, problems)
+        check_egress(host, problems)
         for tunnel in mine[host.name]:
             check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)
         named = {tunnel.name for tunnel in mine[host.name]}
@@ -108,6 +111,9 @@ def plan(inventory: Inventory) -> Plan:
         fleet.check_links(plans[host.name], problems)
         if plans[host.name]["units"]:
             check_private_keys(plans[host.name], problems)
+        check_inner_default(plans[host.name], problems)
+        if plans[host.name]["egress"]["users"]:
+            plans[host.name]["egress"]["inner"] = inner_prefixes(plans[host.name], mine[host.name], hosts)
         try:
             plans[host.name] = effective(plans[host.name])
         except ValueError:
@@ -146,6 +152,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
         "rules": [rule for vrf in vrfs for rule in _rules(vrf)],
         "strict": bool(vrfs) and host.variables["strict"],
         "filter": _filter(host) if vrfs else None,
+        "egress": egress_plan(host, vrfs),
         "services": host.services,
         "follow": None,
         "metrics_folder": host.variables["metrics_folder"],

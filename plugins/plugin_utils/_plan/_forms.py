@@ -42,6 +42,13 @@ _SERVICE_UNIT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9:_.\\-]*(@[A-Za-z0-9:_.\\-]+)
 _NOT_OF_A_VRF = ("systemd-networkd.service", "systemd-networkd.socket", "nftables.service")
 _HOST_FOLDER = re.compile(r"(/[A-Za-z0-9_.-]+)+\Z")
 _RULE_NAME = re.compile(r"rule-[0-9a-f]{10}\Z")
+# What systemd takes for the name of a user (its docs/USER_NAMES.md, strict).
+_USER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,30}\Z")
+_NUMBER = re.compile(r"[0-9]{1,10}\Z")
+# Names of the user 0 where there is one; a host may have others.
+_ROOTS = ("root", "toor")
+# (uid_t) -1, also with 16 bits, is nobody's number.
+_NO_USERS = (0xFFFF, 0xFFFFFFFF)
 _UNIT_NAME = re.compile(r"(?![.-])[A-Za-z0-9@_.:=-]+\.(network|netdev|link)\Z")
 
 
@@ -143,6 +150,23 @@ def service_unit(text: str) -> str:
         raise ValueError("must be the name of a service or a socket, such as chrony.service or ssh.socket")
     if text in _NOT_OF_A_VRF or text.startswith("transit-networkd-"):
         raise ValueError("cannot be bound to a VRF, because it makes this host's network")
+    return text
+
+
+def egress_user(text: str) -> str:
+    """Return the normal form of a user's name or number, except root's.
+
+    The kernel counts forwarded packets, and its own answers, as root's (net/ipv4/route.c, sock_net_uid()).
+    """
+    number = int(text) if _NUMBER.match(text) else None
+    if text in _ROOTS or number == 0:
+        raise ValueError("cannot be root, because the kernel counts forwarded packets as root's")
+    if number is not None:
+        if number >= _NO_USERS[-1] or number in _NO_USERS:
+            raise ValueError("must be a user's number, from 1 to 4294967294, except 65535")
+        return str(number)
+    if not _USER.match(text):
+        raise ValueError("must be the name or the number of a user, such as _apt or 42")
     return text
 
 

@@ -106,6 +106,8 @@ class Variables(Settings):
     addresses: dict[str, object]
     networks: list[str]
     forwarding: bool
+    egress: str | None
+    egress_users: list[str]
     tcp_l3mdev_accept: bool
     strict: bool
     filter: bool

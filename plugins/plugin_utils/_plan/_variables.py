@@ -17,6 +17,11 @@ from ._options import Option, flag, mapping, mappings, number, ports, text, text
 PREFIX = "wireguard_vrf_"
 RECORDED_KEYS = f"{PREFIX}recorded_keys"
 
+# Where a host's own traffic may go.
+EGRESS = ("tunnel", "users", "services", "uplink", "none")
+# Users of Debian's packages: apt, chrony, ntpsec, systemd-resolved, systemd-timesyncd.
+EGRESS_USERS = ("_apt", "_chrony", "ntpsec", "systemd-resolve", "systemd-timesync")
+
 _OPTIONS: Mapping[str, Option] = {
     "vrfs": mappings(
         "The VRFs of this host, the one of the underlay first.",
@@ -56,6 +61,28 @@ _OPTIONS: Mapping[str, Option] = {
     ),
     "networks": texts("The inner prefixes behind this host, which its peers allow and route.", form=forms.prefix),
     "forwarding": flag("Whether this host forwards IPv4 and IPv6.", default=False),
+    "egress": text(
+        "Where this host's own traffic goes (packages, time, names) when its interfaces have taken the default route "
+        "out of the main table.",
+        "V(tunnel) means that the tunnels bring a default route, to an exit router.",
+        "V(users) lets the users of O(wireguard_vrf_egress_users) send through the first VRF what the main table has "
+        "no route for.",
+        "V(services) means that O(wireguard_vrf_services) binds the services that need the internet to a VRF.",
+        "V(uplink) means that another interface, in no VRF, has a default route.",
+        "V(none) means that this host needs no internet.",
+        "A host that would lose its only default route by a change is refused until this is set.",
+        choices=EGRESS,
+        default=None,
+    ),
+    "egress_users": texts(
+        "The users of the host's own clients for O(wireguard_vrf_egress=users), as names or numbers. A name that the "
+        "host does not have opens nothing. V(root) is refused, by whatever name, because the kernel counts forwarded "
+        "packets as root's.",
+        "With O(wireguard_vrf_egress_lock) each of them must be a number, because a packet filter with an unknown name "
+        "does not load.",
+        default=EGRESS_USERS,
+        form=forms.egress_user,
+    ),
     "tcp_l3mdev_accept": flag(
         "Whether TCP servers that are bound to no VRF accept what arrives in one. SSH usually needs it.", default=True
     ),
@@ -77,7 +104,8 @@ _OPTIONS: Mapping[str, Option] = {
     "filter_udp": ports("The UDP ports of this host that the WAN may reach, beside those of the tunnels."),
     "egress_lock": flag(
         "Whether the filter also drops what this host itself begins to send to the WAN, except the tunnels' outer "
-        "packets and DHCP. Answers leave. It needs O(wireguard_vrf_filter).",
+        "packets, DHCP, and what the users of O(wireguard_vrf_egress_users) send. Answers leave. It needs "
+        "O(wireguard_vrf_filter).",
         default=False,
     ),
     "foreign_firewall": texts(

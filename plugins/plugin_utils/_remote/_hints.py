@@ -13,12 +13,19 @@ _FILTER = "Or set wireguard_vrf_filter to false"
 _MARK = "Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 _STRICT = "set wireguard_vrf_strict to false for this host"
 _RESOLVED = "Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
+_CHOOSE = "Set wireguard_vrf_egress (docs/egress.md)"
 _EXTEND = "Or extend it (wireguard_vrf_interfaces, drop_in)"
 
 # By code: a sentence after the text, a template like it.
 HINTS: Mapping[str, str] = {
     "drop-in-unit": "Correct drop_in in wireguard_vrf_interfaces",
     "edited": "To overwrite it, set wireguard_vrf_overwrite_edited",
+    "egress": "Set wireguard_vrf_egress to one of the solutions (docs/egress.md)",
+    "egress-clients": "Set who keeps it with wireguard_vrf_egress (docs/egress.md)",
+    "egress-family": "With wireguard_vrf_egress: users, both are used",
+    "egress-root": "Take it out of wireguard_vrf_egress_users",
+    "egress-unsaid": _CHOOSE,
+    "egress-uplink": "Or choose another wireguard_vrf_egress",
     "enslaved": "Or name {master} itself in wireguard_vrf_interfaces",
     "fewer-names": _RESOLVED,
     "filter-ssh": "Add {port:number} to wireguard_vrf_filter_tcp",
@@ -49,6 +56,17 @@ HINTS: Mapping[str, str] = {
     "systemd": "Set wireguard_vrf_systemd_version to {found:number} for this host",
     "unit-before": _EXTEND,
     "unit-perhaps-before": _EXTEND,
+}
+
+# By code: the ways out of which the user chooses one.
+SOLUTIONS: Mapping[str, tuple[str, ...]] = {
+    "egress": (
+        "wireguard_vrf_egress: tunnel: through a tunnel, to an exit router (exits in wireguard_vrf_tunnels)",
+        "wireguard_vrf_egress: users: through the WAN, for apt, the time and names (wireguard_vrf_egress_users) alone",
+        "wireguard_vrf_egress: services: through the WAN, for the services of wireguard_vrf_services alone",
+        "wireguard_vrf_egress: uplink: through another interface, which is in no VRF and has a default route",
+        "wireguard_vrf_egress: none: nowhere, on purpose",
+    ),
 }
 
 # By the code of a refusal: a sentence after the host's own.

@@ -32,6 +32,7 @@ class FilteredVrf(t.NamedTuple):
     tcp: tuple[int, ...]
     udp: tuple[int, ...]
     lock: bool
+    users: tuple[int, ...]
 
 
 def packet_filter(plan: HostPlan, wanted: FilterPlan) -> str:
@@ -74,6 +75,13 @@ def _vrfs(plan: HostPlan, wanted: FilterPlan) -> tuple[FilteredVrf, ...]:
                 tcp=tuple(wanted["tcp"]),
                 udp=tuple(wanted["udp"]),
                 lock=wanted["lock"],
+                users=_users(plan, vrf["name"]) if wanted["lock"] else (),
             )
         )
     return tuple(vrfs)
+
+
+def _users(plan: HostPlan, vrf: str) -> tuple[int, ...]:
+    """Return the users that may send by a VRF; with the egress lock a plan has their numbers."""
+    egress = plan["egress"]
+    return tuple(sorted(int(user) for user in egress["users"] if egress["vrf"] == vrf))

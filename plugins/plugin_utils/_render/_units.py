@@ -6,8 +6,7 @@ Every key here is known to systemd 252 and later, or to the version that the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from ...module_utils._change._egress import open_families
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
 
@@ -26,7 +25,7 @@ def units_of(plan: HostPlan) -> dict[str, Unit]:
             {"NetDev": {"Name": vrf["name"], "Kind": "vrf"}},
             {"VRF": {"Table": str(vrf["table"])}},
         ]
-        units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan["rules"])
+        units[layout.network_path(vrf["name"])] = _vrf_network(vrf, plan)
     for member in plan["members"]:
         if member["drop_in"]:
             units[layout.drop_in_path(member["drop_in"])] = _member_drop_in(member, tables[member["vrf"]], version)
@@ -38,7 +37,7 @@ def units_of(plan: HostPlan) -> dict[str, Unit]:
     return units
 
 
-def _vrf_network(vrf: VrfPlan, rules: Iterable[RulePlan]) -> Unit:
+def _vrf_network(vrf: VrfPlan, plan: HostPlan) -> Unit:
     # Without a default of its own an empty table lets the lookup go on to main, into the tunnel itself.
     defaults: list[Keys] = [
         {
@@ -52,7 +51,8 @@ def _vrf_network(vrf: VrfPlan, rules: Iterable[RulePlan]) -> Unit:
     return [
         {"Match": {"Name": vrf["name"]}},
         {"Link": {"RequiredForOnline": "no"}},
-        *({"RoutingPolicyRule": _rule(rule)} for rule in rules if rule["mark"] == vrf["mark"]),
+        *({"RoutingPolicyRule": _rule(rule)} for rule in plan["rules"] if rule["mark"] == vrf["mark"]),
+        *({"RoutingPolicyRule": keys} for keys in _egress_rules(vrf, plan)),
         *({"Route": keys} for keys in defaults),
     ]
 
@@ -62,6 +62,21 @@ def _rule(rule: RulePlan) -> Keys:
     if rule["action"] == "unreachable":
         return {**result, "Type": "unreachable"}
     return {**result, "Table": str(rule["table"])}
+
+
+def _egress_rules(vrf: VrfPlan, plan: HostPlan) -> list[Keys]:
+    """Return the rules for what main has no route for: inner prefixes end, and then come the users.
+
+    networkd leaves out a section with a user that is not known, and warns.
+    """
+    egress, families = plan["egress"], open_families(plan)
+    if egress["vrf"] != vrf["name"]:
+        return []
+    end, priority = (str(each) for each in (layout.PRIORITY_INNER_UNREACHABLE, layout.PRIORITY_USERS))
+    family = "both" if len(families) > 1 else families[0]
+    ends: list[Keys] = [{"To": prefix, "Priority": end, "Type": "unreachable"} for prefix in egress["inner"]]
+    table = str(vrf["table"])
+    return ends + [{"User": user, "Family": family, "Priority": priority, "Table": table} for user in egress["users"]]
 
 
 def _vrf_and_ra(member: MemberPlan) -> Keys:

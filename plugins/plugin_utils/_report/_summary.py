@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from ...module_utils._change._egress import egress_of
 from ...module_utils._common import _addresses, _codes
 from ...module_utils._common._shapes import FilterPlan, HostPlan
 from ...module_utils._drift._filter import SUBJECT
@@ -67,6 +68,9 @@ def summary(host_plan: HostPlan, checks: Sequence[WordedCheck]) -> list[str]:
     counted = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
     parts = [f"{counted}, {len(failed)} NOT OK" if failed else f"{counted}, all ok"]
     found = protections(host_plan, checks)
+    egress = egress_of(host_plan)
+    if egress["vrf"]:
+        parts.append(f"open: {egress['vrf']} for the users {', '.join(egress['users'])} (wireguard_vrf_egress)")
     for state in (BROKEN, ON, OFF):
         names = [protection["name"] for protection in found if protection["state"] == state]
         parts += [f"{state}: {', '.join(names)}"] if names else []

@@ -60,6 +60,7 @@ class Choices:
     strict: bool = True
     filter: bool = True
     lock: bool = False
+    users: bool = False
     filter_tcp: int = 22
     service: bool = False
     follow: bool = False
@@ -140,9 +141,13 @@ def inventory(
         "wireguard_vrf_strict": chosen.strict,
         "wireguard_vrf_filter": chosen.filter,
         "wireguard_vrf_filter_tcp": sorted({22, chosen.filter_tcp}),
+        "wireguard_vrf_egress": "users" if chosen.users else "none",
         "wireguard_vrf_egress_lock": chosen.filter and chosen.lock,
         "wireguard_vrf_follow_endpoints": chosen.follow,
     }
+    if chosen.users:
+        # Debian's _apt, and a user that no host has.
+        hosts["r"]["wireguard_vrf_egress_users"] = ["42", "990"]
     if chosen.metrics:
         hosts["r"]["wireguard_vrf_metrics_folder"] = "/var/lib/prometheus/node-exporter"
     if chosen.service:

@@ -7,13 +7,13 @@ import typing as t
 from collections.abc import Collection
 
 from ..._common import _codes
-from . import _at_boot, _dns, _filter, _folders, _host, _links, _routing, _services, _unmanaged_units
+from . import _at_boot, _dns, _egress, _filter, _folders, _host, _links, _routing, _services, _unmanaged_units
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._common._coded import Finding
     from .._shapes import Question, Survey
 
-SUBJECTS = (_host, _folders, _links, _at_boot, _unmanaged_units, _routing, _dns, _filter, _services)
+SUBJECTS = (_host, _folders, _links, _at_boot, _unmanaged_units, _routing, _dns, _egress, _filter, _services)
 ERRORS: tuple[Question, ...] = tuple(ask for subject in SUBJECTS for ask in subject.ERRORS)
 WARNINGS: tuple[Question, ...] = tuple(ask for subject in SUBJECTS for ask in subject.WARNINGS)
 

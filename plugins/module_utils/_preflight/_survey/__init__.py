@@ -6,13 +6,16 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ..._change._egress import egress_of
 from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._observe._kernel import routing
+from ..._observe._users import number_of
 from .._at_boot import cloud_init, ifupdown, wg_quick
 from .._claims import managers
 from .._units_before import netdevs_of_others, networks_before
 from ._access import connection, own_group, ssh_server
+from ._clients import clients
 from ._dns import resolvers
 from ._filter import packet_filter
 from ._folders import modes, room, unwritable, written
@@ -58,6 +61,8 @@ def survey(request: SurveyRequest) -> Survey:
         "filter": packet_filter(root, new, facts),
         "acknowledged": request.acknowledged,
         "connection": connection(root),
+        "clients": clients(new, facts),
+        "roots": [user for user in egress_of(new)["users"] if number_of(user) == 0],
         "ssh": ssh_server(new, facts),
         "group": own_group(root),
         **_claims(root, new, facts),

@@ -8,15 +8,19 @@ import os
 import typing as t
 
 from ..._change._diff import changes
+from ..._change._egress import egress_of
+from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._common._layout import NETWORK_DIR
 from ..._common._unit_file import parse
+from ..._observe._users import number_of
 from .. import _rehearsal as rehearsal
 from .._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._change._shapes import Side
     from ..._common._entry import Entry
+    from ..._common._shapes import HostPlan
     from .._shapes import KeyFile, Rehearsal
 
 
@@ -27,14 +31,24 @@ def rehearsed(root: str, source: Side, target: Side, keys: list[KeyFile]) -> Reh
     """Return what the host's networkd says of the new units, or why it could not be asked.
 
     It is not asked while a key is missing, for it would complain of that alone, nor on a root that is no host's.
+    Users that the host does not have are left out: their rules are for hosts that do.
     """
     changed = _changed(source, target)
     if not changed or root != "/" or any(key["missing"] for key in keys):
         return {"complaints": [], "error": None}
     try:
-        return {"complaints": rehearsal.complaints(changed), "error": None}
+        return {"complaints": _without_users(rehearsal.complaints(changed), plan_of(target)), "error": None}
     except (OSError, rehearsal.RehearsalError) as exc:
         return {"complaints": [], "error": str(exc)}
+
+
+def _without_users(complaints: list[str], plan: HostPlan) -> list[str]:
+    """Return the complaints, except those of a user of the plan that the host does not have.
+
+    networkd's words are in its config_parse_routing_policy_rule_uid_range(); such a rule is left out.
+    """
+    missing = [user for user in egress_of(plan)["users"] if number_of(user) is None]
+    return [text for text in complaints if not any(f"uid range '{user}'" in text for user in missing)]
 
 
 def _changed(source: Side, target: Side) -> list[Entry]:

@@ -24,7 +24,7 @@ from .._change_action import ChangeAction, change_request
 from .._keys._exchange_steps import ExchangeSteps, Pairs, digests
 from .._planned import part_of
 from .._problems import stop
-from ._judged import failing, judged
+from ._judged import failing, judged, warnings
 from ._settings_step import SettingsStep
 
 PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}
@@ -117,6 +117,8 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         rows = judged(part, facts)
         if failing(rows):
             return
+        if warned := warnings(part, facts):
+            result["warnings"] = warned
         ended = Ended(
             part,
             unreachable=False,

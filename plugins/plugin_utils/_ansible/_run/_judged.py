@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ....module_utils._common._coded import problem
 from ....module_utils._common._facts import Facts
 from ....module_utils._common._shapes import HostPlan
-from ....module_utils._drift import PROBES, checks
+from ....module_utils._drift import PROBES, checks, is_unsaid
+from ..._remote._hints import advice
 from ..._report._table import WordedCheck, worded
 
 
@@ -19,3 +21,11 @@ def judged(part: HostPlan, facts: Facts) -> list[WordedCheck]:
 def failing(rows: Sequence[WordedCheck]) -> list[str]:
     """Return the messages of the checks that fail."""
     return [row["message"] for row in rows if not row["ok"]]
+
+
+def warnings(part: HostPlan, facts: Facts) -> list[str]:
+    """Return what no check is of, and a person should know: that a host's own traffic goes nowhere."""
+    if not is_unsaid(part, facts):
+        return []
+    found = advice(problem("egress-unsaid", vrf=part["members"][0]["vrf"]))
+    return [f"{part['host']}: {found} [egress-unsaid]"]

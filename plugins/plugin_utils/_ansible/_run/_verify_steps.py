@@ -16,7 +16,7 @@ from .._host_action import HostAction
 from .._planned import part_of, planned
 from .._problems import stopped
 from ._inspect_step import facts_of, questions
-from ._judged import failing, judged
+from ._judged import failing, judged, warnings
 
 
 class Names(t.TypedDict):
@@ -66,6 +66,8 @@ class VerifySteps(HostAction):
             facts = self._call("facts", questions(part))
             rows = judged(part, facts)
         result["row"] = self._row(part, names, rows, facts)
+        if warned := warnings(part, facts):
+            result["warnings"] = warned
         wrong = failing(rows)
         if wrong and not (self._task.check_mode and before):
             # Ansible prints all that is in this result.

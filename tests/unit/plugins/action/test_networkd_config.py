@@ -286,6 +286,16 @@ def test_errors_of_the_preflight_forbid_to_begin(run: Run, check: bool, changed:
     assert host.asked == ["inspect"]
 
 
+def test_ways_out_are_no_problems_of_their_own(run: Run) -> None:
+    egress = {"code": "egress", "severity": "error", "fields": {"interfaces": ["eth0"], "vrf": "vrf-wan"}}
+    result = run(Host(inspect=["none"], preflight=[egress, found("key-empty")]))
+    assert result["msg"] == "r1: refused, nothing was changed: 2 problems"
+    assert [line.partition(": ")[2][:28] for line in result["solutions"]] == [
+        f"wireguard_vrf_egress: {choice}"[:28] for choice in ("tunnel:", "users: t", "services", "uplink:", "none: now")
+    ]
+    assert "solutions" not in run(Host(inspect=["none"], preflight=[found("key-empty")]))
+
+
 def test_errors_that_are_only_seen_when_the_change_begins_stop_it(run: Run) -> None:
     host = Host(inspect=["none"], begin=["none"])
     answer = host.call

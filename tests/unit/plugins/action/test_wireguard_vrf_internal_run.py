@@ -25,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys impor
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 from helpers.fleet import healthy
 from helpers.good_replies import key
+from helpers.host import healthy_host
 from helpers.plays import router
 
 Data = dict[str, t.Any]
@@ -389,6 +390,21 @@ def test_a_change_that_failed(run: t.Callable[..., Run], applied: Data, state: s
     found.of["r2"]["__wireguard_vrf_applied"] = applied
     told = found.step("check", "r2")
     assert (told["failed"], told["msg"], told["row"]["state"]) == (True, applied["msg"], state)
+
+
+def test_a_host_whose_own_traffic_goes_nowhere_is_warned_of_and_is_as_planned(run: t.Callable[..., Run]) -> None:
+    told = run(r1=inspected("r1")).checked()["r1"]
+    assert told["row"]["state"] == "ok"
+    assert told["warnings"] == [
+        (
+            "r1: main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
+            "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
+            "wireguard_vrf_egress (docs/egress.md) [egress-unsaid]"
+        )
+    ]
+    well = facts("r1")
+    well["routes"].append(healthy_host.route("ipv4", 254, device="eth9", gateway="192.0.2.1"))
+    assert "warnings" not in run(r1=inspected("r1", facts=well)).checked()["r1"]
 
 
 def test_check_mode_fails_for_no_drift(run: t.Callable[..., Run]) -> None:

@@ -247,6 +247,22 @@ def test_leftovers_are_ours_alone(commands: list[str], tmp_path: Path) -> None:
     ]
 
 
+def test_rules_of_users_go_with_the_side_that_made_them(commands: list[str], tmp_path: Path) -> None:
+    other = {"uid_start": 42, "uid_end": 42}
+    plan = {**PLAN, "egress": {"choice": "users", "vrf": "vrf-wan", "users": ["42"], "inner": ["fd00:99::/64"]}}
+    rules = [rule(family, 32771, table=1000, other=other) for family in ("ipv4", "ipv6")]
+    found = facts(rules=[rule("ipv6", 32770, action="unreachable", table=None, dst="fd00:99::/64"), *rules])
+    _links.clear_leftovers(with_links(tmp_path), side(plan), side(plan, seen=SEEN), found)
+    assert commands == []
+    _links.clear_leftovers(with_links(tmp_path), side(plan), side(None, seen=SEEN), found)
+    # An end goes last: without it, a user would reach the prefix by the WAN.
+    assert commands[:3] == [
+        "ip -4 rule del priority 32771 uidrange 42-42 table 1000",
+        "ip -6 rule del priority 32771 uidrange 42-42 table 1000",
+        "ip -6 rule del priority 32770 to fd00:99::/64 type unreachable",
+    ]
+
+
 @pytest.mark.parametrize(
     ("seen", "vrfs"),
     [({**SEEN, "l3mdev": ["ipv4"]}, []), (SEEN, [{"name": "other"}])],

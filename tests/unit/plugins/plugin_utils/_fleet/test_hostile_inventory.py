@@ -79,6 +79,7 @@ RIGHT: dict[str, t.Any] = {
     ],
     "endpoints": ["r1.example.net"], "follow_endpoints": True, "resolvers": ["198.51.100.53"], "host_id": 1,
     "addresses": {"wg0": ["fd00:99::1/64"]}, "networks": ["10.1.0.0/16"], "forwarding": True, "tcp_l3mdev_accept": True,
+    "egress": "users", "egress_users": ["42"],
     "strict": True, "filter": True, "filter_tcp": [22], "filter_udp": [443], "egress_lock": True,
     "foreign_firewall": ["rule-0a1b2c3d4e"], "accept": ["names"],
     "services": [{"unit": "chrony.service", "vrf": "vrf-wan"}], "metrics_folder": "/var/lib/metrics",

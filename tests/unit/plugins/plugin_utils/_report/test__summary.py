@@ -130,5 +130,13 @@ def test_what_the_user_left_off_is_off_whatever_is_there() -> None:
     ]
 
 
+def test_what_is_open_to_users_is_named() -> None:
+    egress = {"choice": "users", "vrf": "vrf-wan", "users": ["7", "_apt"]}
+    (line,) = summary(host_plan(egress=egress), [])
+    assert line.split("; ")[1] == "open: vrf-wan for the users 7, _apt (wireguard_vrf_egress)"
+    (line,) = summary(host_plan(), [])
+    assert "open:" not in line
+
+
 def test_a_host_that_only_forwards_has_none() -> None:
     assert summary(host_plan(vrfs=[]), checks(host_plan())[:1]) == ["1 check, all ok"]

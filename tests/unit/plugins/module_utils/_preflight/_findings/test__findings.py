@@ -27,8 +27,15 @@ PLAN = {
     ],
     "strict": True,
     "filter": {"tcp": [22], "udp": []},
+    "egress": {"choice": "none", "vrf": None, "users": [], "inner": []},
     "tunnels": [
-        {"name": "wg0", "vrf": None, "listen_port": 51820, "peers": [{"allowed_ips": ["10.50.0.0/16", "fd00::/48"]}]}
+        {
+            "name": "wg0",
+            "vrf": None,
+            "listen_port": 51820,
+            "routes": ["10.50.0.0/16", "fd00::/48"],
+            "peers": [{"allowed_ips": ["10.50.0.0/16", "fd00::/48"]}],
+        }
     ],
 }
 KEY = {"path": "/k/wg0.key", "missing": None, "mode": 0o640, "size": 45, "root": True, "networkd": True}
@@ -58,6 +65,11 @@ def resolver(server: str, device: str | None = "eth0", by: str | None = None) ->
     return {"server": server, "by": by, "device": device, "moves": device == "eth0"}
 
 
+def default(family: str, device: str) -> dict[str, t.Any]:
+    destination = "0.0.0.0/0" if family == "ipv4" else "::/0"
+    return {"family": family, "table": 254, "type": "unicast", "destination": destination, "device": device}
+
+
 def unit_for(name: str, *left_open: str, made: bool = False) -> dict[str, t.Any]:
     return {"link": name, "path": "/run/systemd/network/00-all.network", "open": [*left_open], "made": made}
 
@@ -77,6 +89,7 @@ def survey() -> dict[str, t.Any]:
                     *(rule(family, 0, table=255, protocol="kernel") for family in ("ipv4", "ipv6")),
                     rule("ipv4", 32766, table=254, protocol="kernel"),
                 ],
+                "routes": [],
                 "tunnels": [],
                 "services": [],
             },
@@ -99,6 +112,8 @@ def survey() -> dict[str, t.Any]:
             "rehearsal": {"complaints": [], "error": None},
             "filter": {"nft": True, "table": False, "others": []},
             "acknowledged": [],
+            "clients": [],
+            "roots": [],
             "connection": {"address": "192.0.2.7", "port": 22},
             "ssh": {"listeners": [listener("::"), listener("0.0.0.0")], "family": "any"},
             "group": "0::/system.slice/ssh.service",
@@ -392,6 +407,7 @@ def test_a_host_that_is_strict_already_is_not_asked_again() -> None:
 
 # The codes that are warnings.
 LATER = {
+    *("egress-clients", "egress-family", "egress-unsaid"),
     *("cloud-init", "console-folder", "fewer-names", "firewall-moved", "foreign-rules-later", "ifupdown-by-hand"),
     *("no-rehearsal", "own-resolver", "ssh-start", "unit-perhaps-before", "unit-perhaps-before-new-link", "unrecorded"),
 }
@@ -956,6 +972,67 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "will stop working. Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, "
             "or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks through the WAN for"
             " the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
+        ),
+    ),
+    (
+        "egress",
+        lambda host: (host["facts"]["routes"].append(default("ipv4", "eth0")), host["new"].pop("egress")),
+        (
+            "the only default route moves into vrf-wan with eth0, and nothing says where this host's own traffic "
+            "(packages, time, names) goes then. Without the egress lock, root still gets one command out: "
+            "ip vrf exec vrf-wan COMMAND. Set wireguard_vrf_egress to one of the solutions (docs/egress.md)"
+        ),
+    ),
+    (
+        "egress-root",
+        lambda host: host.update(roots=["admin"]),
+        (
+            "admin: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
+            "root's: the rule would send what this host forwards to the WAN. Take it out of "
+            "wireguard_vrf_egress_users"
+        ),
+    ),
+    (
+        "egress-uplink",
+        lambda host: (
+            host["facts"]["routes"].append(default("ipv4", "eth0")),
+            host["new"].update(egress={"choice": "uplink", "vrf": None, "users": [], "inner": []}),
+        ),
+        (
+            "the only default route moves into a VRF with eth0: there is no second uplink. Give another interface a "
+            "gateway, or DHCP, in its .network. Or choose another wireguard_vrf_egress"
+        ),
+    ),
+    (
+        "egress-family",
+        lambda host: (
+            host["facts"]["routes"].extend([default("ipv4", "eth0"), default("ipv6", "eth1")]),
+            host["new"].pop("egress"),
+        ),
+        (
+            "the only IPv4 default route moves into a VRF: this host's own traffic can use IPv6 alone then. With "
+            "wireguard_vrf_egress: users, both are used"
+        ),
+    ),
+    (
+        "egress-unsaid",
+        lambda host: (host.update(old=host["new"]), host["new"].pop("egress")),
+        (
+            "main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
+            "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
+            "wireguard_vrf_egress (docs/egress.md)"
+        ),
+    ),
+    (
+        "egress-clients",
+        lambda host: (
+            host["facts"]["routes"].append(default("ipv4", "eth0")),
+            host["clients"].extend({"unit": unit, "user": None} for unit in ("docker.service", "ntp.service")),
+        ),
+        (
+            "docker.service, ntp.service will lose their way to the internet, because main keeps no default route. "
+            "Without the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set who "
+            "keeps it with wireguard_vrf_egress (docs/egress.md)"
         ),
     ),
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._change._sides import empty_plan
 from ansible_collections.transit.networkd.plugins.module_utils._common._entry import absent, file
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _rehearsal
 from ansible_collections.transit.networkd.plugins.module_utils._preflight._rehearsal import RehearsalError
@@ -63,7 +64,7 @@ def test_a_rehearsal_that_cannot_be_held_says_why(monkeypatch: pytest.MonkeyPatc
         raise RehearsalError("unshare: Operation not permitted")
 
     monkeypatch.setattr(_rehearsal, "complaints", refuse)
-    held = rehearsed("/", {"files": [absent(unit["path"])]}, {"files": [unit]}, [])
+    held = rehearsed("/", {"files": [absent(unit["path"])]}, {"files": [unit], "plan": None}, [])
     assert held == {"complaints": [], "error": "unshare: Operation not permitted"}
 
 
@@ -95,3 +96,17 @@ def test_whether_networkd_sets_up_a_link_anew(path: str, anew: bool) -> None:
     entry = file(path, b"[Match]\n", uid=0, gid=0, mode=0o644)
     assert sets_up({"files": [absent(path)]}, {"files": [entry]}) is anew
     assert not sets_up({"files": [entry]}, {"files": [entry]})
+
+
+def test_the_rule_of_a_user_whom_the_host_does_not_have_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = file("/etc/systemd/network/05-transit-vrf-wan.network", b"[Match]\n", uid=0, gid=0, mode=0o644)
+    said = [
+        "/etc/systemd/network/05-transit-vrf-wan.network:9: Invalid uid range '_nobody_here', ignoring: x",
+        "/etc/systemd/network/05-transit-vrf-wan.network:14: Invalid uid or uid range '_nobody_here', ignoring: x",
+        "/etc/systemd/network/05-transit-vrf-wan.network:19: Invalid uid range '_of_a_unit', ignoring: No such process",
+        "/etc/systemd/network/05-transit-vrf-wan.network:20: Unknown key name 'Usr' in section 'RoutingPolicyRule'",
+    ]
+    monkeypatch.setattr(_rehearsal, "complaints", lambda _changes: said)
+    plan = {**empty_plan(), "egress": {"choice": "users", "vrf": "vrf-wan", "users": ["_nobody_here", "daemon"]}}
+    held = rehearsed("/", {"files": [absent(unit["path"])]}, {"files": [unit], "plan": plan}, [])
+    assert held == {"complaints": said[2:], "error": None}

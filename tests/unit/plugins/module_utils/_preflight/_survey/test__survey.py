@@ -18,6 +18,7 @@ UNITS = "etc/systemd/network"
 TUNNEL: dict[str, t.Any] = {
     "name": "wg0",
     "vrf": None,
+    "routes": [],
     "listen_port": 51820,
     "private_key_file": "/etc/transit-networkd/keys/wg0.key",
     "peers": [],
@@ -44,6 +45,7 @@ FACTS: dict[str, t.Any] = {
     "links": [LINK],
     "vrfs": [],
     "rules": [],
+    "routes": [],
     "tunnels": [],
     "services": [],
 }

@@ -44,10 +44,15 @@ def _tunnel(tunnel: TunnelPlan, units: Mapping[str, Unit]) -> TunnelPlan:
     added = [_peer(_last(keys, "PublicKey"), keys) for keys in _sections(netdev, "WireGuardPeer")]
     return {
         **tunnel,
-        "listen_port": _number(netdev, "WireGuard", "ListenPort", tunnel["listen_port"]),
+        "listen_port": listen_port(units, tunnel["name"], tunnel["listen_port"]),
         "mtu": _number(network, "Link", "MTUBytes", tunnel["mtu"]),
         "peers": [*planned, *(peer for peer in added if peer["host"] and peer["host"] not in known)],
     }
+
+
+def listen_port(units: Mapping[str, Unit], link: str, planned: int) -> int:
+    """Return the port on which a link listens once a user's units are rendered; their names have no prefix."""
+    return _number(units.get(f"{link}.netdev") or [], "WireGuard", "ListenPort", planned)
 
 
 def _sections(unit: Unit, name: str) -> Iterator[Mapping[str, Value]]:

@@ -71,12 +71,13 @@ def _check_endpoints(host: Host, problems: Problems) -> None:
     """Check that no endpoint is the first or the last address of a prefix that one of the interfaces is in."""
     networks = [ip_network(address) for member in host.members for address in member["addresses"]]
     networks = [network for network in networks if network.version == 4 and network.size > 2]
-    for index, said in enumerate(host.variables["endpoints"] or ()):
+    for where, said in host.all_endpoints():
+        address, _port = forms.split_endpoint(said)
         for network in networks:
-            if forms.is_name(said) or int(ip_address(said)) not in (network.first, network.last):
+            if forms.is_name(address) or int(ip_address(address)) not in (network.first, network.last):
                 continue
             message = f"must be the address of a host in {network.cidr}, not the prefix itself or its broadcast"
-            problems.add(host.name, f"wireguard_vrf_endpoints[{index}]", said, message)
+            problems.add(host.name, where, said, message)
 
 
 def check_tunnel_vrfs(host: Host, name: str, underlay: str, vrf: str | None, problems: Problems) -> None:

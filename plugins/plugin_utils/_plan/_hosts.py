@@ -4,16 +4,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, VrfPlan
-from ._forms import families_of, family, is_name
+from ...module_utils._common._layout import UNIT_PREFIX
+from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, Unit, VrfPlan
+from ._endpoints import Endpoint
+from ._forms import families_of, family, is_name, sections, split_endpoint
 from ._netaddr import ip_address, ip_network, unreachable_kind
 from ._problems import Problems
 from ._read import Reader
 from ._shapes import Variables
 from ._variables import PREFIX
+
+ENDPOINTS = f"{PREFIX}endpoints"
 
 DHCP_FAMILIES = {"no": (), "ipv4": (4,), "ipv6": (6,), "yes": (4, 6)}
 
@@ -70,35 +74,50 @@ class Host:
         ]
         return sorted(found, key=lambda service: str(service["unit"]))
 
+    @functools.cached_property
+    def units(self) -> dict[str, Unit]:
+        """The user's sections in normal form, by file names without the collection's prefix."""
+        units = self.variables["units"]
+        return {str(name).removeprefix(UNIT_PREFIX): sections(unit) for name, unit in sorted(units.items())}
+
     def members_of(self, vrf: str | None) -> list[MemberPlan]:
         """The interfaces that are enslaved to one VRF."""
         return [member for member in self.members if member["vrf"] == vrf]
 
-    def endpoints(self, vrf: str | None) -> list[str]:
-        """The addresses at which others reach this host, best first: as set, or else the static ones of the VRF."""
-        if self.variables["endpoints"] is not None:
-            return [address for _said, address in self._said_endpoints()]
-        static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
-        return [address for address in static if unreachable_kind(address) is None]
+    def said_endpoints(self, tunnel: str, vrf: str) -> list[str] | None:
+        """The endpoints that the user has set for a tunnel, as they were said; None where there are none for it."""
+        said = self.variables["endpoints"]
+        return said.get(tunnel, said.get(vrf)) if isinstance(said, dict) else said
 
-    def _said_endpoints(self) -> list[tuple[str, str]]:
-        """The endpoints as they were said, each with an address of it; a name that was not looked up is its own."""
-        return [
-            (said, address)
-            for said in self.variables["endpoints"] or ()
-            for address in (self.addresses_of(said) if is_name(said) else [said])
-        ]
+    def all_endpoints(self) -> Iterator[tuple[str, str]]:
+        """Yield each endpoint that the user has set, with the place where it stands."""
+        said = self.variables["endpoints"]
+        lists = {f"[{name}]": values for name, values in said.items()} if isinstance(said, dict) else {"": said or []}
+        for name, values in lists.items():
+            for index, value in enumerate(values):
+                yield f"{ENDPOINTS}{name}[{index}]", value
+
+    def endpoints(self, tunnel: str, vrf: str) -> list[Endpoint]:
+        """Where others reach this host in a tunnel, best first: as set, or else at the static addresses of the VRF."""
+        said = self.said_endpoints(tunnel, vrf)
+        if said is not None:
+            return [endpoint for text in said for endpoint in self._found_at(text)]
+        static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
+        return [Endpoint(address) for address in static if unreachable_kind(address) is None]
+
+    def _found_at(self, text: str) -> list[Endpoint]:
+        """Return an endpoint as it was said, or each address of its name."""
+        host, port = split_endpoint(text)
+        if not is_name(host):
+            return [Endpoint(host, port)]
+        return [Endpoint(address, port, host) for address in self.addresses_of(host)]
 
     def addresses_of(self, name: str) -> Sequence[str]:
         """Return the addresses of a name, or the name itself where names were not looked up."""
         return [name] if self.resolved is None else self.resolved.get(name, ())
 
-    def name_of(self, address: str | None) -> str | None:
-        """The name by which an endpoint was said that has this address, None where it was said as an address."""
-        return next((said for said, found in self._said_endpoints() if found == address and is_name(said)), None)
-
-    def families(self, vrf: str | None) -> frozenset[int]:
-        """The families that this host can send with through a VRF.
+    def families(self, tunnel: str, vrf: str) -> frozenset[int]:
+        """The families that this host can send with through the VRF of a tunnel.
 
         What a drop-in's unit does is not known here: its families are those of the endpoints that the user has set,
         or both.
@@ -110,8 +129,8 @@ class Host:
             if member["accept_ra"]:
                 found.add(6)
             if member["drop_in"] is not None:
-                said = {number for _said, address in self._said_endpoints() for number in families_of(address)}
-                found.update(said or {4, 6})
+                said = [self._found_at(text) for text in self.said_endpoints(tunnel, vrf) or ()]
+                found.update({number for each in said for at in each for number in families_of(at.address)} or {4, 6})
         return frozenset(found)
 
 

@@ -20,7 +20,7 @@ IPV6_LEAST = 1280
 
 def tunnel_mtu(tunnel: Tunnel, host: Host, addresses: Iterable[str], problems: Problems) -> int:
     """Return the MTU of a member's tunnel, and note one that is too small for the IPv6 in it."""
-    said, vrf = tunnel.settings["mtu"], tunnel.underlay(host)
+    said, vrf = tunnel.own[host.name]["mtu"], tunnel.underlay(host)
     members = [(index, member) for index, member in enumerate(host.members) if member["vrf"] == vrf]
     index, member = min(members, key=lambda item: item[1]["mtu"])
     mtu = said or member["mtu"] - OVERHEAD

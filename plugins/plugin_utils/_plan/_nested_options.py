@@ -94,7 +94,8 @@ TUNNEL = {
     "hubs": texts("The hubs of V(hub), first the one that carries the traffic between the other members."),
     "pairs": Option("list", ("The pairs of V(pairs), each a list of two hosts.",), [], elements="list"),
     "listen_port": number(
-        "The UDP port.",
+        "The UDP port on which this host listens. Its peers send to it, also where O(wireguard_vrf_units) sets "
+        "C(ListenPort=).",
         "With O(wireguard_vrf_tunnels[].per_peer) the peer's O(wireguard_vrf_host_id) is added to it.",
         default=51820,
         minimum=1,

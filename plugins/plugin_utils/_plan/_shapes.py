@@ -99,7 +99,7 @@ class Variables(Settings):
     vrfs: list[VrfVariables]
     interfaces: list[InterfaceVariables]
     tunnels: list[TunnelVariables]
-    endpoints: list[str] | None
+    endpoints: list[str] | dict[str, list[str]] | None
     follow_endpoints: bool
     resolvers: list[str]
     host_id: int | None

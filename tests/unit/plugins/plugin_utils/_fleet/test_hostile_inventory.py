@@ -106,7 +106,7 @@ def fields(options: Mapping[str, Option], value: Mapping[str, t.Any], path: Path
         short = name.removeprefix(PREFIX)
         place = (*path, name)
         yield place
-        if option.type == "list":
+        if option.type in ("list", "raw"):
             yield (*place, 0)
             if option.elements == "list":
                 yield (*place, 0, 0)

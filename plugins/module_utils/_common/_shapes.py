@@ -38,6 +38,7 @@ class MemberPlan(t.TypedDict):
     accept_ra: bool | None
     dns: list[str]
     mtu: int
+    metric: int | None
 
 
 class RulePlan(t.TypedDict):

@@ -7,6 +7,7 @@ from ...module_utils._common._layout import RESERVED_TABLES
 from ...module_utils._common._shapes import MemberPlan
 from ...module_utils._common._unit_file import dumps
 from . import _forms as forms
+from ._check_metrics import check_metrics
 from ._hosts import Host, on_link
 from ._netaddr import ip_address, ip_network
 from ._problems import Problems
@@ -43,6 +44,7 @@ def check_host(host: Host, problems: Problems) -> None:
         else:
             _check_drop_in(host, where, host.variables["interfaces"][index], problems)
     _check_drop_ins(host, problems)
+    check_metrics(host, problems)
     if host.variables["egress_lock"] and not host.variables["filter"]:
         problems.add(
             host.name,
@@ -186,7 +188,7 @@ def _check_drop_ins(host: Host, problems: Problems) -> None:
         if member["drop_in"] is None:
             continue
         first = seen.setdefault(member["drop_in"], member)
-        for key in ("vrf", "accept_ra"):
+        for key in ("vrf", "accept_ra", "metric"):
             if first[key] != member[key]:
                 problems.add(
                     host.name,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ...module_utils._common._layout import UNREACHABLE_METRIC
 from . import _forms as forms
 from ._options import Option, flag, mappings, number, text, texts
 
@@ -49,6 +50,15 @@ INTERFACE = {
         default=1500,
         minimum=576,
         maximum=65535,
+    ),
+    "metric": number(
+        "The metric of this interface's default routes: of its gateways, and of what it learns from DHCP and router "
+        "advertisements. Of several interfaces in one VRF, packets leave by the one with the smallest metric, and by "
+        "the next one when its default route is gone.",
+        "By default the system's own: 0 for an IPv4 gateway, and 1024 for all other default routes. Two equal metrics "
+        "of one family in one VRF are an error.",
+        minimum=1,
+        maximum=UNREACHABLE_METRIC - 1,
     ),
 }
 

@@ -37,6 +37,7 @@ class InterfaceVariables(t.TypedDict):
     accept_ra: bool | None
     dns: list[str]
     mtu: int
+    metric: int | None
 
 
 class PeerVariables(t.TypedDict):

@@ -77,12 +77,19 @@ def _member_drop_in(member: MemberPlan, table: int, version: int) -> Unit:
     What the unit learns goes to the table even if the link is not enslaved.
     Its own routes are beyond a drop-in's reach.
     """
-    unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": {"RouteTable": str(table)}}]
+    learned = _learned(member, table)
+    unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": learned}]
     if version >= DHCPV6_ROUTE_TABLE:
         unit.append({"DHCPv6": {"RouteTable": str(table)}})
     if member["accept_ra"] is not False:
-        unit.append({"IPv6AcceptRA": {"RouteTable": str(table)}})
+        unit.append({"IPv6AcceptRA": dict(learned)})
     return unit
+
+
+def _learned(member: MemberPlan, table: int) -> Keys:
+    """Return where learned routes go, and their metric if one is set."""
+    metric: Keys = {} if member["metric"] is None else {"RouteMetric": str(member["metric"])}
+    return {"RouteTable": str(table), **metric}
 
 
 def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
@@ -96,16 +103,18 @@ def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
         route: Keys = {"Gateway": gateway["address"], "Table": str(table)}
         if gateway["on_link"]:
             route["GatewayOnLink"] = "yes"
+        if member["metric"] is not None:
+            route["Metric"] = str(member["metric"])
         unit.append({"Route": route})
     # DNS servers of the inventory replace those that the network offers.
     use_dns: Keys = {"UseDNS": "no"} if member["dns"] else {}
     if member["dhcp"] in ("ipv4", "yes"):
-        unit.append({"DHCPv4": {"RouteTable": str(table), **use_dns}})
+        unit.append({"DHCPv4": {**_learned(member, table), **use_dns}})
     dhcpv6: Keys = {**({"RouteTable": str(table)} if version >= DHCPV6_ROUTE_TABLE else {}), **use_dns}
     if member["dhcp"] in ("ipv6", "yes") and dhcpv6:
         unit.append({"DHCPv6": dhcpv6})
     if member["accept_ra"]:
-        unit.append({"IPv6AcceptRA": {"RouteTable": str(table), **use_dns}})
+        unit.append({"IPv6AcceptRA": {**_learned(member, table), **use_dns}})
     return unit
 
 

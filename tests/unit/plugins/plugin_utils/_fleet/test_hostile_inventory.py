@@ -56,6 +56,7 @@ RIGHT: dict[str, t.Any] = {
         {
             "name": "eth0", "vrf": "vrf-wan", "addresses": ["198.51.100.11/24"], "gateways": ["198.51.100.1"],
             "dhcp": "no", "accept_ra": False, "dns": ["198.51.100.53"], "mtu": 1500,
+            "metric": 10,
         },
         {"name": "eth1", "drop_in": "10-eth1.network", "accept_ra": False},
     ],

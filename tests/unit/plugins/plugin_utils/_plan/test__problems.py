@@ -453,7 +453,7 @@ wrong(
     "too small for IPv6",
     "r2: wireguard_vrf_interfaces[1].mtu = 1300: leaves 1220 bytes for the tunnel wg0, and IPv6 in it needs 1280 (RFC "
     "8200). Give wg0 only IPv4 prefixes",
-    r2={"interfaces": [{"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes", "mtu": 1300}]},
+    r2={"interfaces": [{"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes", "mtu": 1300, "metric": 2000}]},
 )
 wrong(
     "large enough for IPv6 in IPv4",

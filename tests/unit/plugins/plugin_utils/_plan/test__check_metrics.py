@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two uplinks in one VRF: which one is first, in the plan and in the units."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan import PlanError, plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
+
+FIBRE = {"name": "eth0", "addresses": ["203.0.113.11/24"], "gateways": ["203.0.113.1"]}
+CABLE = {"name": "eth1", "addresses": ["192.0.2.11/24"], "gateways": ["192.0.2.1"]}
+FIBRE6 = {"name": "eth0", "addresses": ["2001:db8:a::11/64"], "gateways": ["2001:db8:a::1"]}
+LTE = {"name": "wwan0", "dhcp": "ipv4"}
+VRFS = [{"name": "vrf-wan", "table": 1000}, {"name": "vrf-b", "table": 1001}]
+
+
+def inventory(*interfaces: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {"hosts": {"r1": {"wireguard_vrf_interfaces": list(interfaces), "wireguard_vrf_vrfs": VRFS}}, "groups": {}}
+
+
+def said(*interfaces: dict[str, t.Any]) -> list[str]:
+    try:
+        plan(inventory(*interfaces))
+    except PlanError as exc:
+        return str(exc).splitlines()
+    return []
+
+
+def line(number: int, one: str, other: str, metric: int, value: str = "") -> str:
+    return (
+        f"r1: wireguard_vrf_interfaces[1].metric{value}: the IPv{number} default routes of {one} and {other} in "
+        f"vrf-wan both have the metric {metric}. Give the interface that comes second a larger one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "lines"),
+    [
+        ((FIBRE, CABLE), [line(4, "eth0", "eth1", 0)]),
+        (({**FIBRE, "metric": 10}, {**CABLE, "metric": 10}), [line(4, "eth0", "eth1", 10, " = 10")]),
+        (({"name": "eth0", "dhcp": "ipv4"}, LTE), [line(4, "eth0", "wwan0", 1024)]),
+        (
+            ({"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes"}),
+            [line(4, "eth0", "eth1", 1024), line(6, "eth0", "eth1", 1024)],
+        ),
+        ((FIBRE6, {"name": "eth1", "accept_ra": True}), [line(6, "eth0", "eth1", 1024)]),
+        (({**FIBRE, "metric": 1024}, LTE), [line(4, "eth0", "wwan0", 1024)]),
+    ],
+)
+def test_two_defaults_of_one_metric(interfaces: tuple[dict[str, t.Any], ...], lines: list[str]) -> None:
+    assert said(*interfaces) == lines
+
+
+@pytest.mark.parametrize(
+    "interfaces",
+    [
+        (FIBRE, LTE),
+        (FIBRE, {**CABLE, "metric": 20}),
+        ({**LTE, "metric": 2000}, {"name": "eth0", "dhcp": "ipv4"}),
+        (FIBRE6, CABLE),
+        (FIBRE, {**CABLE, "vrf": "vrf-b"}),
+        (FIBRE, {**CABLE, "gateways": []}),
+        # What a unit of the user does is not known.
+        (FIBRE, {"name": "eth1", "drop_in": "10-eth1.network"}),
+    ],
+)
+def test_control_one_default_is_first(interfaces: tuple[dict[str, t.Any], ...]) -> None:
+    assert said(*interfaces) == []
+
+
+@pytest.mark.parametrize("metric", [0, 4278198272, "low"])
+def test_what_is_no_metric(metric: object) -> None:
+    assert len(said({**FIBRE, "metric": metric})) == 1
+
+
+def units(interface: dict[str, t.Any]) -> str:
+    files = render(plan(inventory(interface))["hosts"]["r1"])["files"]
+    return next(file["content"] for file in files if "/etc/systemd/network/" in file["path"] and "eth0" in file["path"])
+
+
+@pytest.mark.parametrize(
+    ("interface", "key", "count"),
+    [
+        ({**FIBRE, "metric": 20}, "Metric=20", 1),
+        ({"name": "eth0", "dhcp": "yes", "metric": 20}, "RouteMetric=20", 2),
+        ({"name": "eth0", "drop_in": "10-eth0.network", "metric": 20}, "RouteMetric=20", 2),
+    ],
+)
+def test_the_metric_is_that_of_all_default_routes(interface: dict[str, t.Any], key: str, count: int) -> None:
+    assert units(interface).splitlines().count(key) == count
+    # The control: without a metric, no unit has one.
+    assert "Metric" not in units({name: value for name, value in interface.items() if name != "metric"})

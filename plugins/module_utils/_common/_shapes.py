@@ -110,7 +110,10 @@ class PeerPlan(t.TypedDict):
 
 
 class TunnelPlan(t.TypedDict):
-    """An interface of a tunnel. ``tunnel`` is the variable's name, which differs from ``name`` with ``per_peer``."""
+    """An interface of a tunnel. ``tunnel`` is the variable's name, which differs from ``name`` with ``per_peer``.
+
+    ``route_mtus`` has the routes whose MTU is smaller than that of the interface.
+    """
 
     name: str
     tunnel: str
@@ -122,6 +125,7 @@ class TunnelPlan(t.TypedDict):
     private_key_file: str
     addresses: list[str]
     routes: list[str]
+    route_mtus: dict[str, int]
     foreign_routes: bool
     mtu: int
     peers: list[PeerPlan]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...module_utils._common import _layout as layout
-from ...module_utils._common._effective import listen_port
+from ...module_utils._common._effective import link_mtu, listen_port
 from ...module_utils._common._shapes import HostPlan, PairPlan, PeerPlan, TunnelPlan, Unit, VrfPlan
 from . import _check_fleet as fleet
 from . import _forms as forms
@@ -19,7 +19,7 @@ from ._addresses import inner_addresses, link_local
 from ._check_pairs import report_lost
 from ._endpoints import Endpoint, Reach, choose
 from ._hosts import Host
-from ._mtu import tunnel_mtu
+from ._mtu import LinkMtu, link_mtu_for, tunnel_mtu
 from ._netaddr import ip_network
 from ._problems import Problems
 from ._shapes import PeerVariables
@@ -71,6 +71,8 @@ class Builder:
         self._members = {name: self._member(hosts[name]) for name in tunnel.members}
         fleet.check_addresses(tunnel, {name: member.addresses for name, member in self._members.items()}, problems)
         self._allowed = topology.allowed_ips(tunnel, {name: member.own for name, member in self._members.items()})
+        self._mtus = {name: member.mtu for name, member in self._members.items()}
+        self._smallest = min(self._mtus.values())
         # Most members have the same peers: a peer that is the same for several of them is one object.
         self._shared: dict[tuple[str, Endpoint | None, int], PeerPlan] = {}
         self._pairs = {name: PairPlan(tunnel=tunnel.name, peer=name) for name in tunnel.members}
@@ -85,7 +87,7 @@ class Builder:
             addresses=addresses,
             own=sorted(own, key=forms.prefix_order),
             reach=Reach(host.endpoints(self._tunnel.name, vrf), host.families(self._tunnel.name, vrf)),
-            mtu=tunnel_mtu(self._tunnel, host, addresses, self._problems),
+            mtu=link_mtu(host.units, self._tunnel.name, tunnel_mtu(self._tunnel, host, addresses, self._problems)),
             keepalive=self._tunnel.own[host.name]["keepalive"],
             listen_port=self._tunnel.own[host.name]["listen_port"],
             units=host.units,
@@ -188,14 +190,20 @@ class Builder:
 
     def _link(self, member: _Member, peers: list[PeerPlan]) -> TunnelPlan:
         on_link = tuple(sorted({str(ip_network(address).cidr) for address in member.addresses}))
-        wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
-        routes = [item for item in wanted if not _holds(on_link, item)]
+        mtu = LinkMtu(member.mtu, {})
+        wanted: set[str] = set()
+        if self._tunnel.routes_allowed_ips:
+            wanted = {item for peer in peers for item in peer["allowed_ips"]}
+            if member.mtu > self._smallest:
+                mtu = link_mtu_for(member.mtu, peers, self._mtus, on_link)
+        routes = [item for item in wanted if item in mtu.routes or not _holds(on_link, item)]
         return self._tunnel_plan(
             member,
             name=self._tunnel.name,
             port=self._port(member.host.name, member.host.name),
             addresses=member.addresses,
             routes=sorted(routes, key=forms.prefix_order),
+            mtu=mtu,
             peers=peers,
         )
 
@@ -210,6 +218,7 @@ class Builder:
                 *(forms.host_prefix(address) for address in member.addresses),
             ],
             routes=[],
+            mtu=LinkMtu(min(member.mtu, self._mtus[peer["host"]]), {}),
             peers=[peer],
         )
 
@@ -221,6 +230,7 @@ class Builder:
         port: int,
         addresses: list[str],
         routes: list[str],
+        mtu: LinkMtu,
         peers: list[PeerPlan],
     ) -> TunnelPlan:
         return {
@@ -234,7 +244,8 @@ class Builder:
             "private_key_file": layout.private_key_path(self._tunnel.name),
             "addresses": addresses,
             "routes": routes,
+            "route_mtus": {route: mtu.routes[route] for route in routes if route in mtu.routes},
             "foreign_routes": not self._tunnel.routes_allowed_ips,
-            "mtu": member.mtu,
+            "mtu": mtu.link,
             "peers": peers,
         }

@@ -120,7 +120,10 @@ TUNNEL = {
     "keepalive": number("The seconds between keepalives, 0 for none.", default=25, maximum=65535),
     "preshared_keys": flag("Whether each pair has a preshared key.", default=True),
     "mtu": number(
-        "The MTU of the tunnel. By default it is the smallest of the underlay's interfaces, less 80.",
+        "The MTU that this host's path takes in the tunnel. By default it is the smallest of the underlay's "
+        "interfaces, less 80.",
+        "Both ends of a pair take the smaller of the two. Where one interface has many peers, the routes to those "
+        "behind a smaller path carry its MTU, unless O(wireguard_vrf_tunnels[].route_allowed_ips) is V(false).",
         minimum=576,
         maximum=65535,
     ),

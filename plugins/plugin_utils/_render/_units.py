@@ -157,7 +157,11 @@ def _tunnel_network(tunnel: TunnelPlan, table: int | None) -> Unit:
     if tunnel["vrf"]:
         network = {"VRF": tunnel["vrf"], **network}
     inner: Keys = {} if table is None else {"Table": str(table)}
-    routes: list[Keys] = [{"Destination": route, **inner} for route in tunnel["routes"]]
+    mtus = tunnel["route_mtus"]
+    routes: list[Keys] = [
+        {"Destination": route, **inner, **({"MTUBytes": str(mtus[route])} if route in mtus else {})}
+        for route in tunnel["routes"]
+    ]
     return [
         {"Match": {"Name": tunnel["name"]}},
         {"Link": {"MTUBytes": str(tunnel["mtu"]), "RequiredForOnline": "no"}},

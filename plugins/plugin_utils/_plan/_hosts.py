@@ -98,11 +98,16 @@ class Host:
                 yield f"{ENDPOINTS}{name}[{index}]", value
 
     def endpoints(self, tunnel: str, vrf: str) -> list[Endpoint]:
-        """Where others reach this host in a tunnel, best first: as set, or else at the static addresses of the VRF."""
+        """Where others reach this host in a tunnel, best first: as set, or else at the static addresses of the VRF.
+
+        Those of the uplink by which packets leave come first: WireGuard answers from there, whichever was asked: it
+        forgets the address that was asked where the underlay is a VRF (drivers/net/wireguard/socket.c, send4).
+        """
         said = self.said_endpoints(tunnel, vrf)
         if said is not None:
             return [endpoint for text in said for endpoint in self._found_at(text)]
-        static = [address.partition("/")[0] for member in self.members_of(vrf) for address in member["addresses"]]
+        members = sorted(self.members_of(vrf), key=lambda member: member["metric"] or 0)
+        static = [address.partition("/")[0] for member in members for address in member["addresses"]]
         return [Endpoint(address) for address in static if unreachable_kind(address) is None]
 
     def _found_at(self, text: str) -> list[Endpoint]:

@@ -25,7 +25,8 @@ _OPTIONS: Mapping[str, Option] = {
         default=({"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000},),
     ),
     "interfaces": mappings(
-        "The interfaces that are enslaved to a VRF, in the order in which their addresses are preferred as endpoints.",
+        "The interfaces that are enslaved to a VRF, in the order in which their addresses are preferred as endpoints. "
+        "One with a smaller O(wireguard_vrf_interfaces[].metric) comes first.",
         options=INTERFACE,
     ),
     "tunnels": mappings(

@@ -95,3 +95,20 @@ def test_the_metric_is_that_of_all_default_routes(interface: dict[str, t.Any], k
     assert units(interface).splitlines().count(key) == count
     # The control: without a metric, no unit has one.
     assert "Metric" not in units({name: value for name, value in interface.items() if name != "metric"})
+
+
+def test_peers_send_to_the_uplink_by_which_answers_leave() -> None:
+    tunnel = {"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"]}
+    peer = {"wireguard_vrf_interfaces": [LTE]}
+
+    def asked(*interfaces: dict[str, t.Any]) -> str:
+        hosts = {"r1": {"wireguard_vrf_interfaces": list(interfaces)}, "r2": peer}
+        for host in hosts.values():
+            host["wireguard_vrf_tunnels"] = [tunnel]
+        planned = plan({"hosts": hosts, "groups": {"routers": ["r1", "r2"]}})
+        (found,) = planned["hosts"]["r2"]["tunnels"][0]["peers"]
+        return str(found["endpoint"])
+
+    assert asked({**FIBRE, "metric": 20}, {**CABLE, "metric": 10}) == "192.0.2.11:51820"
+    # The control: without a metric, in the order of the list.
+    assert asked(FIBRE, {**CABLE, "gateways": []}) == "203.0.113.11:51820"

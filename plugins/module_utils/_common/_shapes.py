@@ -27,7 +27,10 @@ class GatewayPlan(t.TypedDict):
 
 
 class MemberPlan(t.TypedDict):
-    """An interface that is enslaved. With ``drop_in``, another program's unit configures it."""
+    """An interface that is enslaved. With ``drop_in``, another program's unit configures it.
+
+    ``source_table`` has the default routes for what is sent from its addresses, None without source rules.
+    """
 
     name: str
     vrf: str
@@ -39,6 +42,7 @@ class MemberPlan(t.TypedDict):
     dns: list[str]
     mtu: int
     metric: int | None
+    source_table: int | None
 
 
 class RulePlan(t.TypedDict):

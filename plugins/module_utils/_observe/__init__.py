@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Iterable, Sequence
 
 from .._common._command import ip_json
+from .._common._layout import SOURCE_TABLES
 from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
 from ._filter import packet_filter
 from ._kernel import links, routes, rules, vrfs
@@ -37,13 +38,16 @@ def observe(
     answers = ping(pings)
     shown = ip_json(["addr", "show"])
     found_vrfs = vrfs(shown)
+    found_rules = rules()
+    tables = [vrf["table"] for vrf in found_vrfs]
+    tables += [rule["table"] for rule in found_rules if rule["src"] and rule["table"] in SOURCE_TABLES]
     return {
         "systemd_version": systemd_version(root),
         "kernel": os.uname().release,
         "links": links(shown, lambda index: networkd_link(root, index)),
         "vrfs": found_vrfs,
-        "rules": rules(),
-        "routes": routes([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None]),
+        "rules": found_rules,
+        "routes": routes([table for table in tables if table is not None]),
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),
         "sysctls": sysctls(root),

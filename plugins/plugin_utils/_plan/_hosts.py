@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...module_utils._common._layout import UNIT_PREFIX
+from ...module_utils._common._layout import SOURCE_TABLES, UNIT_PREFIX
 from ...module_utils._common._shapes import GatewayPlan, MemberPlan, ServicePlan, Unit, VrfPlan
 from ._endpoints import Endpoint
 from ._forms import families_of, family, is_name, sections, split_endpoint
@@ -51,10 +51,14 @@ class Host:
         """The enslaved interfaces with all keys filled in.
 
         ``accept_ra`` of an interface that we write whole is never unset: networkd's own default depends on whether
-        the host forwards, and DHCPv6 gets no gateway without router advertisements.
+        the host forwards, and DHCPv6 gets no gateway without router advertisements. Of several uplinks in a VRF, each
+        with a metric and a gateway has a table of its own for what is sent from its addresses.
         """
         result: list[MemberPlan] = []
-        for member in self.variables["interfaces"]:
+        taken = {vrf["table"] for vrf in self.variables["vrfs"]}
+        tables = (number for number in SOURCE_TABLES if number not in taken)
+        vrfs = [member["vrf"] or self.first_vrf for member in self.variables["interfaces"]]
+        for member, vrf in zip(self.variables["interfaces"], vrfs, strict=True):
             accept_ra = member["accept_ra"]
             if accept_ra is None and member["drop_in"] is None:
                 accept_ra = member["dhcp"] in ("ipv6", "yes")
@@ -62,8 +66,16 @@ class Host:
                 {"address": gateway, "on_link": bool(on_link(gateway, member["addresses"]))}
                 for gateway in member["gateways"]
             ]
-            vrf = member["vrf"] or self.first_vrf
-            result.append({**member, "vrf": vrf, "accept_ra": accept_ra, "gateways": gateways})
+            chosen = member["metric"] is not None and gateways and vrfs.count(vrf) > 1
+            result.append(
+                {
+                    **member,
+                    "vrf": vrf,
+                    "accept_ra": accept_ra,
+                    "gateways": gateways,
+                    "source_table": next(tables, None) if chosen else None,
+                }
+            )
         return result
 
     @property
@@ -100,8 +112,9 @@ class Host:
     def endpoints(self, tunnel: str, vrf: str) -> list[Endpoint]:
         """Where others reach this host in a tunnel, best first: as set, or else at the static addresses of the VRF.
 
-        Those of the uplink by which packets leave come first: WireGuard answers from there, whichever was asked: it
-        forgets the address that was asked where the underlay is a VRF (drivers/net/wireguard/socket.c, send4).
+        Those of the uplink by which packets leave come first. Over IPv6, WireGuard answers from there, whichever was
+        asked: in a VRF it forgets the address that was asked (drivers/net/wireguard/socket.c, send6). So it does over
+        IPv4 (send4) where the uplink has no source rules.
         """
         said = self.said_endpoints(tunnel, vrf)
         if said is not None:

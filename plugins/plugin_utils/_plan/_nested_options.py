@@ -55,6 +55,8 @@ INTERFACE = {
         "The metric of this interface's default routes: of its gateways, and of what it learns from DHCP and router "
         "advertisements. Of several interfaces in one VRF, packets leave by the one with the smallest metric, and by "
         "the next one when its default route is gone.",
+        "An interface with a metric and O(wireguard_vrf_interfaces[].gateways), beside another one in its VRF, has "
+        "source rules: what the host sends from one of its static addresses leaves by this interface.",
         "By default the system's own: 0 for an IPv4 gateway, and 1024 for all other default routes. Two equal metrics "
         "of one family in one VRF are an error.",
         minimum=1,

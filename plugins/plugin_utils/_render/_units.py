@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
+from ...module_utils._common._source_rules import SourceRule, source_rules
 
 Keys = dict[str, Value]
 
@@ -106,6 +107,9 @@ def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
         if member["metric"] is not None:
             route["Metric"] = str(member["metric"])
         unit.append({"Route": route})
+        if member["source_table"] is not None:
+            unit.append({"Route": {**route, "Table": str(member["source_table"])}})
+    unit += [{"RoutingPolicyRule": _source_rule(rule)} for rule in source_rules(member, table)]
     # DNS servers of the inventory replace those that the network offers.
     use_dns: Keys = {"UseDNS": "no"} if member["dns"] else {}
     if member["dhcp"] in ("ipv4", "yes"):
@@ -116,6 +120,13 @@ def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
     if member["accept_ra"]:
         unit.append({"IPv6AcceptRA": {**_learned(member, table), **use_dns}})
     return unit
+
+
+def _source_rule(rule: SourceRule) -> Keys:
+    # Only what this host sends: a packet that others send with this source address goes no other way than before.
+    result: Keys = {"From": rule.source, "IncomingInterface": "lo", "Priority": str(rule.priority)}
+    specific: Keys = {"SuppressPrefixLength": "0"} if rule.specific else {}
+    return {**result, "Table": str(rule.table), **specific}
 
 
 def _tunnel_netdev(host: str, tunnel: TunnelPlan) -> Unit:

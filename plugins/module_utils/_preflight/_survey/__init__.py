@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ..._change._members import tables as tables_of
 from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._observe._kernel import routes
@@ -31,7 +32,7 @@ def survey(request: SurveyRequest) -> Survey:
     """Return what the findings need to know of this host; nothing is written unless the change begins."""
     root, source, target, facts = request.root, request.source, request.target, request.facts
     old, new = plan_of(source), plan_of(target)
-    tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [other["table"] for other in old["vrfs"]]]
+    tables = sorted({*tables_of(target)} - {*tables_of(source)})
     folders = written(root, source, target)
     found_keys = keys(root, new)
     return {

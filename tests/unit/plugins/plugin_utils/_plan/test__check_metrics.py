@@ -97,6 +97,67 @@ def test_the_metric_is_that_of_all_default_routes(interface: dict[str, t.Any], k
     assert "Metric" not in units({name: value for name, value in interface.items() if name != "metric"})
 
 
+TWO = (
+    {**FIBRE, "metric": 10},
+    {**CABLE, "metric": 20, "addresses": ["192.0.2.11/24", "2001:db8:b::11/64"]},
+)
+SOURCE_RULES = """
+[Route]
+Gateway=192.0.2.1
+Table=901
+Metric=20
+
+[RoutingPolicyRule]
+From=192.0.2.11/32
+IncomingInterface=lo
+Priority=900
+Table=1000
+SuppressPrefixLength=0
+
+[RoutingPolicyRule]
+From=192.0.2.11/32
+IncomingInterface=lo
+Priority=901
+Table=901
+"""
+
+
+def files_of(*interfaces: dict[str, t.Any], **variables: t.Any) -> dict[str, str]:
+    planned = inventory(*interfaces)
+    planned["hosts"]["r1"].update(variables)
+    return {
+        file["path"]: file["content"] for file in render(plan(planned)["hosts"]["r1"])["files"] if "content" in file
+    }
+
+
+def test_answers_leave_by_the_uplink_that_was_asked() -> None:
+    files = files_of(*TWO)
+    unit = files["/etc/systemd/network/05-transit-eth1.network"]
+    # The family without a gateway has no rule.
+    assert SOURCE_RULES in unit
+    assert "From=2001" not in unit
+    assert "Table=900\nMetric=10" in files["/etc/systemd/network/05-transit-eth0.network"]
+
+
+@pytest.mark.parametrize(
+    "interfaces",
+    [
+        (FIBRE, LTE),
+        ({**FIBRE, "metric": 10},),
+        ({**FIBRE, "metric": 10}, {**CABLE, "metric": 20, "vrf": "vrf-b"}),
+        ({**LTE, "metric": 10}, {"name": "eth1", "drop_in": "10-eth1.network", "metric": 20}),
+    ],
+    ids=["without a metric", "one uplink", "a VRF each", "addresses that are not known"],
+)
+def test_uplinks_without_source_rules(interfaces: tuple[dict[str, t.Any], ...]) -> None:
+    assert "[RoutingPolicyRule]\nFrom=" not in "".join(files_of(*interfaces).values())
+
+
+def test_the_table_of_an_uplink_is_no_vrfs() -> None:
+    found = files_of(*TWO, wireguard_vrf_vrfs=[{"name": "vrf-wan", "table": 900}])
+    assert "Table=902\nMetric=20" in found["/etc/systemd/network/05-transit-eth1.network"]
+
+
 def test_peers_send_to_the_uplink_by_which_answers_leave() -> None:
     tunnel = {"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"]}
     peer = {"wireguard_vrf_interfaces": [LTE]}

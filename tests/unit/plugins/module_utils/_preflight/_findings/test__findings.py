@@ -699,6 +699,14 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "routing table 1000, which vrf-wan must have, is in use: the ipv6 rule 5",
     ),
     (
+        "table-in-use",
+        lambda host: (
+            host["new"]["members"][0].update(source_table=900),
+            host["facts"]["rules"].append(rule("ipv4", 5, table=900, src="10.0.0.0/8")),
+        ),
+        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5",
+    ),
+    (
         "mark-rule",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
         (

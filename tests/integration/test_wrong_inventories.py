@@ -140,8 +140,8 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "wireguard_vrf_tunnels[0].peers[0].endpoint = '2001:db8::1:51820': must have its IPv6 address in brackets",
     ),
     "members that disagree": (
-        "r2", "tunnels", tunnel(listen_port=51821),
-        "r2: wireguard_vrf_tunnels[wg0].listen_port = 51821: the members of the group routers must agree, and r1 has",
+        "r2", "tunnels", tunnel(preshared_keys=False),
+        "r2: wireguard_vrf_tunnels[wg0].preshared_keys = False: the members of the group routers must agree, and",
     ),
     "a hub that is no member": (
         "routers", "tunnels", tunnel(topology="hub", hubs=["r9"]),

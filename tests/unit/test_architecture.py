@@ -59,6 +59,7 @@ PURE_OF_COMMON = {
         "_nearest",
         "_printable",
         "_secrets",
+        "_source_rules",
         "_unit_file",
     ),
     *("_errors", "_shapes"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from .._common._layout import drop_in_path, network_path
+from .._common._source_rules import source_tables
 from ._diff import changes, recreated, texts
 from ._netdevs import netdevs
 from ._sides import plan_of
@@ -59,5 +60,5 @@ def made(side: Side) -> list[str]:
 
 
 def tables(side: Side) -> list[int]:
-    """Return the tables of a side's VRFs."""
-    return [vrf["table"] for vrf in plan_of(side)["vrfs"]]
+    """Return the tables of a side's VRFs and of its source rules."""
+    return [*(vrf["table"] for vrf in plan_of(side)["vrfs"]), *source_tables(plan_of(side))]

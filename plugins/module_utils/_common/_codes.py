@@ -45,6 +45,7 @@ RULE = "rule"
 SERVICE_DROP_IN = "service-drop-in"
 SERVICE_STATE = "service-state"
 SOCKETS = "sockets"
+SOURCE_RULE = "source-rule"
 STATE = "state"
 SYSCTL = "sysctl"
 SYSCTL_TCP = "sysctl-tcp"
@@ -59,6 +60,7 @@ WIREGUARD_DEVICE = "wireguard-device"
 # Preflight findings that `accept` switches off: a person may know better than to be stopped by them.
 ACCEPTABLE = (
     "foreign-rules",
+    "gateway-absent",
     "generated",
     "names",
 )

@@ -38,16 +38,26 @@ def _gateway(recorded: str | GatewayPlan) -> GatewayPlan:
 
 
 def _tunnel(tunnel: TunnelPlan, units: Mapping[str, Unit]) -> TunnelPlan:
-    netdev, network = (units.get(f"{tunnel['name']}.{kind}") or [] for kind in ("netdev", "network"))
+    netdev = units.get(f"{tunnel['name']}.netdev") or []
     planned = [peer for peer in tunnel["peers"] if not peer.get("from_units")]
     known = {peer["public_key"] for peer in planned}
     added = [_peer(_last(keys, "PublicKey"), keys) for keys in _sections(netdev, "WireGuardPeer")]
     return {
         **tunnel,
-        "listen_port": _number(netdev, "WireGuard", "ListenPort", tunnel["listen_port"]),
-        "mtu": _number(network, "Link", "MTUBytes", tunnel["mtu"]),
+        "listen_port": listen_port(units, tunnel["name"], tunnel["listen_port"]),
+        "mtu": link_mtu(units, tunnel["name"], tunnel["mtu"]),
         "peers": [*planned, *(peer for peer in added if peer["host"] and peer["host"] not in known)],
     }
+
+
+def listen_port(units: Mapping[str, Unit], link: str, planned: int) -> int:
+    """Return the port on which a link listens once a user's units are rendered; their names have no prefix."""
+    return _number(units.get(f"{link}.netdev") or [], "WireGuard", "ListenPort", planned)
+
+
+def link_mtu(units: Mapping[str, Unit], link: str, planned: int) -> int:
+    """Return the MTU of a link once a user's units are rendered; their names have no prefix."""
+    return _number(units.get(f"{link}.network") or [], "Link", "MTUBytes", planned)
 
 
 def _sections(unit: Unit, name: str) -> Iterator[Mapping[str, Value]]:

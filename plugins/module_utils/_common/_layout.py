@@ -97,6 +97,10 @@ FILTER_MARK = "transit.networkd"
 # lowest number first. A marked packet finds its VRF's table or nothing, and a packet of a VRF never falls to main. The
 # kernel's local rule is the first of all (net/core/fib_rules.c), unless it is moved behind the VRFs.
 PRIORITY_LOCAL_FIRST = 0
+# What is sent from an address of an uplink, before the l3mdev rule: a VRF's table has a default, so that no lookup of a
+# packet of a VRF gets beyond it. The first takes all but default routes from the VRF's table, the second the uplink's.
+PRIORITY_SOURCE = 900
+PRIORITY_SOURCE_DEFAULT = 901
 PRIORITY_L3MDEV = 1000
 # While a change waits, for the answers of sessions that are older than it.
 PRIORITY_SESSIONS = 1997
@@ -111,6 +115,9 @@ PRIORITY_USERS_LAST = 32779
 
 # The metric of a table's unreachable default: the kernel's Documentation/networking/vrf.rst, step 3 of the setup.
 UNREACHABLE_METRIC = 4278198272
+
+# The tables with the default routes of one uplink each.
+SOURCE_TABLES = range(900, 980)
 
 # linux/rtnetlink.h: RT_TABLE_UNSPEC, _DEFAULT, _MAIN, _LOCAL.
 MAIN_TABLE = 254

@@ -27,7 +27,10 @@ class GatewayPlan(t.TypedDict):
 
 
 class MemberPlan(t.TypedDict):
-    """An interface that is enslaved. With ``drop_in``, another program's unit configures it."""
+    """An interface that is enslaved. With ``drop_in``, another program's unit configures it.
+
+    ``source_table`` has the default routes for what is sent from its addresses, None without source rules.
+    """
 
     name: str
     vrf: str
@@ -38,6 +41,8 @@ class MemberPlan(t.TypedDict):
     accept_ra: bool | None
     dns: list[str]
     mtu: int
+    metric: int | None
+    source_table: int | None
 
 
 class RulePlan(t.TypedDict):
@@ -122,7 +127,10 @@ class PeerPlan(t.TypedDict):
 
 
 class TunnelPlan(t.TypedDict):
-    """An interface of a tunnel. ``tunnel`` is the variable's name, which differs from ``name`` with ``per_peer``."""
+    """An interface of a tunnel. ``tunnel`` is the variable's name, which differs from ``name`` with ``per_peer``.
+
+    ``route_mtus`` has the routes whose MTU is smaller than that of the interface.
+    """
 
     name: str
     tunnel: str
@@ -134,6 +142,7 @@ class TunnelPlan(t.TypedDict):
     private_key_file: str
     addresses: list[str]
     routes: list[str]
+    route_mtus: dict[str, int]
     foreign_routes: bool
     mtu: int
     peers: list[PeerPlan]

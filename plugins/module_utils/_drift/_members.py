@@ -7,9 +7,20 @@ import posixpath
 import typing as t
 
 from .._common._addresses import DEFAULTS, FAMILY_NAMES, family_of, is_link_local
-from .._common._codes import DEFAULT_IN_MAIN, DROP_IN, GATEWAY, INTERFACE, LEARNT_ADDRESS, MASTER, STATE
+from .._common._codes import (
+    DEFAULT_IN_MAIN,
+    DROP_IN,
+    GATEWAY,
+    INTERFACE,
+    LEARNT_ADDRESS,
+    MASTER,
+    SOURCE_RULE,
+    STATE,
+)
 from .._common._layout import MAIN_TABLE, drop_in_path, network_path
+from .._common._source_rules import source_rules
 from ._check import address_rows, links_by_name, row, state_of, unit_row
+from ._rules import in_words, is_source_rule, source_rule_in_words
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Check
@@ -34,6 +45,7 @@ def _member(member: MemberPlan, table: int, facts: Facts) -> list[Check]:
         *address_rows(link, member["addresses"]),
         *_learnt_addresses(member, link),
         *[_gateway(member, gateway["address"], table, facts) for gateway in member["gateways"]],
+        *_source_rules(member, table, facts),
         *[_no_default_in_main(member, family, facts) for family in FAMILY_NAMES],
     ]
 
@@ -100,6 +112,20 @@ def _gateway(member: MemberPlan, gateway: str, table: int, facts: Facts) -> Chec
     found = expected if expected in hops else ", ".join(hops) or "none"
     name = FAMILY_NAMES[family_of(gateway)]
     return row(GATEWAY, member["name"], expected, found, family=name, table=table)
+
+
+def _source_rules(member: MemberPlan, table: int, facts: Facts) -> list[Check]:
+    """Return the rows of the rules by which answers leave, and of the default routes to which they lead."""
+    rows = []
+    for wanted in source_rules(member, table):
+        here = [rule for rule in facts["rules"] if rule["priority"] == wanted.priority and rule["src"] == wanted.source]
+        expected = source_rule_in_words(wanted)
+        found = expected if any(is_source_rule(rule, wanted) for rule in here) else "; ".join(map(in_words, here))
+        rows.append(row(SOURCE_RULE, member["name"], expected, found or "none"))
+    own = member.get("source_table")
+    if own is not None:
+        rows += [_gateway(member, gateway["address"], own, facts) for gateway in member["gateways"]]
+    return rows
 
 
 def _no_default_in_main(member: MemberPlan, family: str, facts: Facts) -> Check:

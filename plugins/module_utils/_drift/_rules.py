@@ -15,6 +15,10 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Check
     from .._common._facts import Facts, Rule
     from .._common._shapes import HostPlan, RulePlan
+    from .._common._source_rules import SourceRule
+
+# What a host sends itself comes in from here (net/ipv4/route.c, net/ipv6/route.c).
+_LOOPBACK = "lo"
 
 
 def rule_checks(host_plan: HostPlan, facts: Facts) -> list[Check]:
@@ -63,6 +67,21 @@ def does(rule: Rule, wanted: RulePlan) -> bool:
     """Return whether a rule selects the mark of a wanted rule and nothing else, and does the same."""
     found = (rule["mark"], rule["action"], rule["table"])
     return _marks_only(rule) and found == (wanted["mark"], wanted["action"], wanted["table"])
+
+
+def is_source_rule(rule: Rule, wanted: SourceRule) -> bool:
+    """Return whether a rule is the wanted source rule; iproute2 alone knows the suppressed length, in ``other``."""
+    fields: Mapping[str, object] = rule
+    more = any(fields[selector] for selector in ("mask", "dst", "oif", "l3mdev", "inverted"))
+    found = (rule["priority"], rule["mark"], rule["src"], rule["iif"], rule["action"], rule["table"])
+    planned = (wanted.priority, None, wanted.source, _LOOPBACK, "table", wanted.table)
+    return not more and found == planned and bool(rule["other"]) == wanted.specific
+
+
+def source_rule_in_words(rule: SourceRule) -> str:
+    """Return a source rule as ``ip rule`` would say it."""
+    suppressed = " suppress_prefixlength 0" if rule.specific else ""
+    return f"{rule.priority} from {rule.source} iif {_LOOPBACK}{suppressed} lookup {rule.table}"
 
 
 def _local_check(family: str, rules: list[Rule]) -> Check:

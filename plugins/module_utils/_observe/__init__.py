@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Iterable, Sequence
 
 from .._common._command import ip_json
+from .._common._layout import SOURCE_TABLES
 from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
 from ._filter import packet_filter
 from ._kernel import links, routing, vrfs
@@ -40,6 +41,10 @@ def observe(
     shown = ip_json(["addr", "show"])
     found_vrfs = vrfs(shown)
     rules, routes = routing([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None])
+    # The tables of uplinks, which only their source rules name.
+    named = {rule["table"] for rule in rules if rule["src"]}
+    if sources := [table for table in SOURCE_TABLES if table in named]:
+        routes += [route for route in routing(sources)[1] if route["table"] in sources]
     return {
         "systemd_version": systemd_version(root),
         "kernel": os.uname().release,

@@ -91,6 +91,7 @@ CHECKS: dict[str, CheckWords] = {
     _codes.SOCKETS: CheckWords(
         "sockets", why="it was started before it was bound, or its VRF was made again: restart it"
     ),
+    _codes.SOURCE_RULE: CheckWords("source rule", why="answers leave by another uplink than the one that was asked"),
     _codes.STATE: CheckWords("state"),
     _codes.SYSCTL: CheckWords("value"),
     _codes.SYSCTL_TCP: CheckWords("value", why=_NO_TCP),

@@ -24,6 +24,7 @@ from . import _forms as forms
 from . import _names as names
 from . import _topology as topology
 from ._check_egress import check_egress, check_inner_default, egress_plan
+from ._check_endpoints import check_own_endpoints, check_shared_endpoints
 from ._check_host import check_host, check_name, check_tunnel_vrfs
 from ._check_prefixes import check_prefixes
 from ._check_units import check_private_keys
@@ -80,6 +81,7 @@ def plan(inventory: Inventory) -> Plan:
         check_egress(host, problems)
         for tunnel in mine[host.name]:
             check_tunnel_vrfs(host, tunnel.name, tunnel.underlay(host), tunnel.settings["vrf"], problems)
+        check_own_endpoints(host, mine[host.name], problems)
         named = {tunnel.name for tunnel in mine[host.name]}
         for variable, given in (
             ("wireguard_vrf_addresses", host.variables["addresses"]),
@@ -97,6 +99,8 @@ def plan(inventory: Inventory) -> Plan:
     folder = fleet.key_folder(tunnels, hosts, problems)
     problems.stop()
 
+    for tunnel in tunnels:
+        check_shared_endpoints(tunnel, hosts, problems)
     builders = [Builder(tunnel, hosts, problems) for tunnel in tunnels]
     problems.stop()
 
@@ -174,7 +178,7 @@ def _follow(host: Host, links: Iterable[TunnelPlan]) -> FollowPlan | None:
             "public_key": peer["public_key"],
             "name": peer["endpoint_name"],
             "port": names.split(peer["endpoint"])[1],
-            "families": sorted(host.families(link["underlay"]), reverse=True),
+            "families": sorted(host.families(link["tunnel"], link["underlay"]), reverse=True),
         }
         for link in links
         for peer in link["peers"]

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...module_utils._common._layout import INTERFACE_NAME_LENGTH
 from ...module_utils._common._shapes import HostPlan, TunnelPlan
 from ._hosts import Host
+from ._nested_options import TUNNEL
 from ._netaddr import ip_network
 from ._problems import Problems, shortened
 from ._tunnels import VARIABLE, Tunnel
 
 # An interface for one peer is named after the tunnel, a dash and at most a digest of six characters.
 LONGEST_PER_PEER = INTERFACE_NAME_LENGTH - 7
+
+DEFAULT_PORT = TUNNEL["listen_port"].default
 
 
 def key_folder(tunnels: Sequence[Tunnel], hosts: Mapping[str, Host], problems: Problems) -> str | None:
@@ -101,7 +104,8 @@ def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
             "cannot be true with per_peer: every peer is allowed everything, and a routing daemon owns the routes",
         )
     owners: dict[int, str] = {}
-    last = 65535 - tunnel.settings["listen_port"]
+    highest = max(own["listen_port"] for own in tunnel.own.values())
+    last = 65535 - highest
     for name in tunnel.members:
         host_id = hosts[name].variables["host_id"]
         if host_id is None:
@@ -119,7 +123,7 @@ def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
                 "wireguard_vrf_host_id",
                 host_id,
                 f"must be from 1 to {last}, because the tunnel {tunnel.name} has per_peer and the listen_port "
-                f"{tunnel.settings['listen_port']}",
+                f"{highest}",
             )
         owner = owners.setdefault(host_id, name)
         if owner != name:
@@ -127,9 +131,8 @@ def check_host_ids(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
 
 
 def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems) -> None:
-    """Check that no inner prefix of a tunnel is also an underlay's, and that no two members share an endpoint."""
+    """Check that no inner prefix of a tunnel is also an underlay's."""
     prefixes = [(text, ip_network(text)) for text in tunnel.settings["prefixes"]]
-    owners: dict[str, str] = {}
     for name in tunnel.members:
         host = hosts[name]
         for index, member in enumerate(host.members):
@@ -144,16 +147,6 @@ def check_underlay(tunnel: Tunnel, hosts: Mapping[str, Host], problems: Problems
                             f"overlaps the prefix {text} of the tunnel {tunnel.name}; inner and outer addresses must "
                             "differ",
                         )
-        for address in host.endpoints(tunnel.underlay(host)):
-            owner = owners.setdefault(address, name)
-            if owner != name:
-                problems.add(
-                    name,
-                    "wireguard_vrf_endpoints",
-                    address,
-                    f"is also an endpoint of {owner}; set wireguard_vrf_endpoints to the addresses at which others "
-                    "reach this host ([] if no host can)",
-                )
 
 
 def check_links(plan: HostPlan, problems: Problems) -> None:
@@ -173,8 +166,8 @@ def check_links(plan: HostPlan, problems: Problems) -> None:
             problems.add(
                 host,
                 f"{where}.listen_port",
-                tunnel["listen_port"],
-                f"is also the port of {other}; give one of the two tunnels another listen_port",
+                None if tunnel["listen_port"] == DEFAULT_PORT else tunnel["listen_port"],
+                f"{tunnel['listen_port']} is also the port of {other}; give one of the two tunnels another listen_port",
             )
         for route in tunnel["routes"]:
             other = routes.setdefault((tunnel["vrf"], route), name)

@@ -7,6 +7,7 @@ from ...module_utils._common._layout import RESERVED_TABLES
 from ...module_utils._common._shapes import MemberPlan
 from ...module_utils._common._unit_file import dumps
 from . import _forms as forms
+from ._check_metrics import check_metrics
 from ._hosts import Host, on_link
 from ._netaddr import ip_address, ip_network
 from ._problems import Problems
@@ -43,6 +44,7 @@ def check_host(host: Host, problems: Problems) -> None:
         else:
             _check_drop_in(host, where, host.variables["interfaces"][index], problems)
     _check_drop_ins(host, problems)
+    check_metrics(host, problems)
     if host.variables["egress_lock"] and not host.variables["filter"]:
         problems.add(
             host.name,
@@ -71,12 +73,13 @@ def _check_endpoints(host: Host, problems: Problems) -> None:
     """Check that no endpoint is the first or the last address of a prefix that one of the interfaces is in."""
     networks = [ip_network(address) for member in host.members for address in member["addresses"]]
     networks = [network for network in networks if network.version == 4 and network.size > 2]
-    for index, said in enumerate(host.variables["endpoints"] or ()):
+    for where, said in host.all_endpoints():
+        address, _port = forms.split_endpoint(said)
         for network in networks:
-            if forms.is_name(said) or int(ip_address(said)) not in (network.first, network.last):
+            if forms.is_name(address) or int(ip_address(address)) not in (network.first, network.last):
                 continue
             message = f"must be the address of a host in {network.cidr}, not the prefix itself or its broadcast"
-            problems.add(host.name, f"wireguard_vrf_endpoints[{index}]", said, message)
+            problems.add(host.name, where, said, message)
 
 
 def check_tunnel_vrfs(host: Host, name: str, underlay: str, vrf: str | None, problems: Problems) -> None:
@@ -185,7 +188,7 @@ def _check_drop_ins(host: Host, problems: Problems) -> None:
         if member["drop_in"] is None:
             continue
         first = seen.setdefault(member["drop_in"], member)
-        for key in ("vrf", "accept_ra"):
+        for key in ("vrf", "accept_ra", "metric"):
             if first[key] != member[key]:
                 problems.add(
                     host.name,

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ._endpoints import Reach, choose
-from ._hosts import Host
+from ._hosts import ENDPOINTS, Host
 from ._problems import Problems
 from ._tunnels import VARIABLE, Tunnel
-
-ENDPOINTS = "wireguard_vrf_endpoints"
 
 # How many names a message holds, and how many members are tried as a hub.
 _NAMED = 3
@@ -30,7 +28,7 @@ def report_lost(
         apart = reaches[one].families.isdisjoint(reaches[other].families)
         by_kind.setdefault((one, apart), []).append(other)
     for (one, apart), others in by_kind.items():
-        told = hosts[one].variables["endpoints"]
+        told = hosts[one].said_endpoints(tunnel.name, tunnel.underlay(hosts[one]))
         why = _apart(one, others[0], reaches) if apart else "neither has an endpoint that the other can send to"
         message = (
             f"{one} and {_listed(others)} cannot find each other in the tunnel {tunnel.name}: {why}. "

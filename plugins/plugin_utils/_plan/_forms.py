@@ -203,12 +203,27 @@ def endpoint(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """Return the normal form of an address or a name of a host."""
+    """Return the normal form of an address or a name of a host, with a port (as ``endpoint``) or without one."""
+    if _has_port(text):
+        return endpoint(text)
     if ":" in text or is_ipv4_form(text):
         return reachable(text)
     if not _HOST_NAME.match(text):
         raise ValueError("must be an address or the name of a host")
     return text.lower()
+
+
+def split_endpoint(text: str) -> tuple[str, int | None]:
+    """Return host and port of an endpoint in normal form; no port where it has none."""
+    if not _has_port(text):
+        return text, None
+    found, _colon, port = text.rpartition(":")
+    return found.strip("[]"), int(port)
+
+
+def _has_port(text: str) -> bool:
+    # Several colons without a bracket are those of an IPv6 address.
+    return text.startswith("[") or text.count(":") == 1
 
 
 def folder(text: str) -> str:

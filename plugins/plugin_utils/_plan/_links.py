@@ -9,16 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...module_utils._common import _layout as layout
-from ...module_utils._common._shapes import HostPlan, PairPlan, PeerPlan, TunnelPlan, VrfPlan
+from ...module_utils._common._effective import link_mtu, listen_port
+from ...module_utils._common._shapes import HostPlan, PairPlan, PeerPlan, TunnelPlan, Unit, VrfPlan
 from . import _check_fleet as fleet
 from . import _forms as forms
 from . import _names as names
 from . import _topology as topology
 from ._addresses import inner_addresses, link_local
 from ._check_pairs import report_lost
-from ._endpoints import Reach, choose
+from ._endpoints import Endpoint, Reach, choose
 from ._hosts import Host
-from ._mtu import tunnel_mtu
+from ._mtu import LinkMtu, link_mtu_for, tunnel_mtu
 from ._netaddr import ip_network
 from ._problems import Problems
 from ._shapes import PeerVariables
@@ -49,6 +50,9 @@ class _Member:
     own: list[str]
     reach: Reach
     mtu: int
+    keepalive: int
+    listen_port: int
+    units: Mapping[str, Unit]
 
 
 @functools.lru_cache(maxsize=65536)
@@ -67,8 +71,10 @@ class Builder:
         self._members = {name: self._member(hosts[name]) for name in tunnel.members}
         fleet.check_addresses(tunnel, {name: member.addresses for name, member in self._members.items()}, problems)
         self._allowed = topology.allowed_ips(tunnel, {name: member.own for name, member in self._members.items()})
+        self._mtus = {name: member.mtu for name, member in self._members.items()}
+        self._smallest = min(self._mtus.values())
         # Most members have the same peers: a peer that is the same for several of them is one object.
-        self._shared: dict[tuple[str, str | None], PeerPlan] = {}
+        self._shared: dict[tuple[str, Endpoint | None, int], PeerPlan] = {}
         self._pairs = {name: PairPlan(tunnel=tunnel.name, peer=name) for name in tunnel.members}
 
     def _member(self, host: Host) -> _Member:
@@ -80,8 +86,11 @@ class Builder:
             underlay=next(item for item in host.vrfs if item["name"] == vrf),
             addresses=addresses,
             own=sorted(own, key=forms.prefix_order),
-            reach=Reach(host.endpoints(vrf), host.families(vrf)),
-            mtu=tunnel_mtu(self._tunnel, host, addresses, self._problems),
+            reach=Reach(host.endpoints(self._tunnel.name, vrf), host.families(self._tunnel.name, vrf)),
+            mtu=link_mtu(host.units, self._tunnel.name, tunnel_mtu(self._tunnel, host, addresses, self._problems)),
+            keepalive=self._tunnel.own[host.name]["keepalive"],
+            listen_port=self._tunnel.own[host.name]["listen_port"],
+            units=host.units,
         )
 
     def build(self, pairs: Iterable[tuple[str, str]], plans: Mapping[str, HostPlan]) -> None:
@@ -106,14 +115,15 @@ class Builder:
             else:
                 plans[name]["tunnels"].append(self._link(member, [*found, *self._outer_peers(name)]))
 
-    def _peer(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
+    def _peer(self, name: str, peer: str, send_to: Endpoint | None) -> PeerPlan:
         if self._settings["per_peer"] or (name, peer) in self._allowed:
             return self._peer_of(name, peer, send_to)
-        if (peer, send_to) not in self._shared:
-            self._shared[peer, send_to] = self._peer_of(name, peer, send_to)
-        return self._shared[peer, send_to]
+        like = (peer, send_to, self._members[name].keepalive)
+        if like not in self._shared:
+            self._shared[like] = self._peer_of(name, peer, send_to)
+        return self._shared[like]
 
-    def _peer_of(self, name: str, peer: str, send_to: str | None) -> PeerPlan:
+    def _peer_of(self, name: str, peer: str, send_to: Endpoint | None) -> PeerPlan:
         member, settings = self._members[peer], self._settings
         allowed = list(topology.EVERYTHING) if settings["per_peer"] else self._allowed.get((name, peer), member.own)
         addresses = [address.partition("/")[0] for address in member.addresses]
@@ -127,18 +137,23 @@ class Builder:
                 layout.preshared_key_path(self._tunnel.name, peer) if settings["preshared_keys"] else None
             ),
             "allowed_ips": allowed,
-            "endpoint": send_to and forms.join_endpoint(send_to, self._port_for(name)),
-            "endpoint_name": member.host.name_of(send_to),
-            "keepalive": settings["keepalive"],
+            "endpoint": send_to and forms.join_endpoint(send_to.address, self._port(peer, name, send_to.port)),
+            "endpoint_name": send_to and send_to.name,
+            "keepalive": self._members[name].keepalive,
             "addresses": addresses,
             "inventory": True,
             "from_units": False,
             "preshared_inline": False,
         }
 
-    def _port_for(self, peer: str) -> int:
-        """Return the port on which any other member listens for this one."""
-        return self._settings["listen_port"] + (self._members[peer].host.number if self._settings["per_peer"] else 0)
+    def _port(self, name: str, peer: str, forwarded: int | None = None) -> int:
+        """Return the port on which a member listens for a peer, or that in front of it which leads there."""
+        member, link = self._members[name], self._tunnel.name
+        planned = forwarded or member.listen_port
+        if self._settings["per_peer"]:
+            planned += self._members[peer].host.number
+            link = peer_interface(link, peer)
+        return planned if forwarded or not member.units else listen_port(member.units, link, planned)
 
     def _outer_peers(self, name: str) -> list[PeerPlan]:
         return [
@@ -157,7 +172,7 @@ class Builder:
             "allowed_ips": sorted(peer["allowed_ips"], key=forms.prefix_order),
             "endpoint": endpoint,
             "endpoint_name": endpoint_name,
-            "keepalive": self._settings["keepalive"] if peer["keepalive"] is None else peer["keepalive"],
+            "keepalive": self._members[name].keepalive if peer["keepalive"] is None else peer["keepalive"],
             "addresses": [],
             "inventory": False,
             "from_units": False,
@@ -175,14 +190,20 @@ class Builder:
 
     def _link(self, member: _Member, peers: list[PeerPlan]) -> TunnelPlan:
         on_link = tuple(sorted({str(ip_network(address).cidr) for address in member.addresses}))
-        wanted = {item for peer in peers for item in peer["allowed_ips"]} if self._tunnel.routes_allowed_ips else set()
-        routes = [item for item in wanted if not _holds(on_link, item)]
+        mtu = LinkMtu(member.mtu, {})
+        wanted: set[str] = set()
+        if self._tunnel.routes_allowed_ips:
+            wanted = {item for peer in peers for item in peer["allowed_ips"]}
+            if member.mtu > self._smallest:
+                mtu = link_mtu_for(member.mtu, peers, self._mtus, on_link)
+        routes = [item for item in wanted if item in mtu.routes or not _holds(on_link, item)]
         return self._tunnel_plan(
             member,
             name=self._tunnel.name,
-            port=self._settings["listen_port"],
+            port=self._port(member.host.name, member.host.name),
             addresses=member.addresses,
             routes=sorted(routes, key=forms.prefix_order),
+            mtu=mtu,
             peers=peers,
         )
 
@@ -191,12 +212,13 @@ class Builder:
         return self._tunnel_plan(
             member,
             name=peer_interface(self._tunnel.name, peer["host"]),
-            port=self._port_for(peer["host"]),
+            port=self._port(member.host.name, peer["host"]),
             addresses=[
                 f"{link_local(member.host.number)}/64",
                 *(forms.host_prefix(address) for address in member.addresses),
             ],
             routes=[],
+            mtu=LinkMtu(min(member.mtu, self._mtus[peer["host"]]), {}),
             peers=[peer],
         )
 
@@ -208,6 +230,7 @@ class Builder:
         port: int,
         addresses: list[str],
         routes: list[str],
+        mtu: LinkMtu,
         peers: list[PeerPlan],
     ) -> TunnelPlan:
         return {
@@ -221,7 +244,8 @@ class Builder:
             "private_key_file": layout.private_key_path(self._tunnel.name),
             "addresses": addresses,
             "routes": routes,
+            "route_mtus": {route: mtu.routes[route] for route in routes if route in mtu.routes},
             "foreign_routes": not self._tunnel.routes_allowed_ips,
-            "mtu": member.mtu,
+            "mtu": mtu.link,
             "peers": peers,
         }

@@ -24,7 +24,7 @@ WRONG_ADDRESS = (
 
 def names(hosts: Iterable[Host], tunnels: Iterable[Tunnel]) -> list[str]:
     """Return the names that the plan needs addresses of, sorted."""
-    said = [endpoint for host in hosts for endpoint in host.variables["endpoints"] or ()]
+    said = [forms.split_endpoint(endpoint)[0] for host in hosts for _where, endpoint in host.all_endpoints()]
     said += [split(peer["endpoint"])[0] for tunnel in tunnels for peer in tunnel.settings["peers"] if peer["endpoint"]]
     return sorted({name for name in said if forms.is_name(name)})
 
@@ -62,8 +62,8 @@ def check_names(
                 problems.add(host, where, value, WRONG_ADDRESS.format(address=address, kind=kind))
 
     for host in hosts:
-        for index, endpoint in enumerate(host.variables["endpoints"] or ()):
-            check(host.name, f"wireguard_vrf_endpoints[{index}]", endpoint, endpoint)
+        for where, endpoint in host.all_endpoints():
+            check(host.name, where, forms.split_endpoint(endpoint)[0], endpoint)
     for tunnel in tunnels:
         for index, peer in enumerate(tunnel.settings["peers"]):
             if peer["endpoint"]:

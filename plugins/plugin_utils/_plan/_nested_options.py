@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ...module_utils._common._layout import UNREACHABLE_METRIC
 from . import _forms as forms
 from ._options import Option, flag, mappings, number, text, texts
 
@@ -50,6 +51,17 @@ INTERFACE = {
         minimum=576,
         maximum=65535,
     ),
+    "metric": number(
+        "The metric of this interface's default routes: of its gateways, and of what it learns from DHCP and router "
+        "advertisements. Of several interfaces in one VRF, packets leave by the one with the smallest metric, and by "
+        "the next one when its default route is gone.",
+        "An interface with a metric and O(wireguard_vrf_interfaces[].gateways), beside another one in its VRF, has "
+        "source rules: what the host sends from one of its static addresses leaves by this interface.",
+        "By default the system's own: 0 for an IPv4 gateway, and 1024 for all other default routes. Two equal metrics "
+        "of one family in one VRF are an error.",
+        minimum=1,
+        maximum=UNREACHABLE_METRIC - 1,
+    ),
 }
 
 PEER = {
@@ -94,7 +106,8 @@ TUNNEL = {
     "hubs": texts("The hubs of V(hub), first the one that carries the traffic between the other members."),
     "pairs": Option("list", ("The pairs of V(pairs), each a list of two hosts.",), [], elements="list"),
     "listen_port": number(
-        "The UDP port.",
+        "The UDP port on which this host listens. Its peers send to it, also where O(wireguard_vrf_units) sets "
+        "C(ListenPort=).",
         "With O(wireguard_vrf_tunnels[].per_peer) the peer's O(wireguard_vrf_host_id) is added to it.",
         default=51820,
         minimum=1,
@@ -109,7 +122,10 @@ TUNNEL = {
     "keepalive": number("The seconds between keepalives, 0 for none.", default=25, maximum=65535),
     "preshared_keys": flag("Whether each pair has a preshared key.", default=True),
     "mtu": number(
-        "The MTU of the tunnel. By default it is the smallest of the underlay's interfaces, less 80.",
+        "The MTU that this host's path takes in the tunnel. By default it is the smallest of the underlay's "
+        "interfaces, less 80.",
+        "Both ends of a pair take the smaller of the two. Where one interface has many peers, the routes to those "
+        "behind a smaller path carry its MTU, unless O(wireguard_vrf_tunnels[].route_allowed_ips) is V(false).",
         minimum=576,
         maximum=65535,
     ),

@@ -55,6 +55,11 @@ def texts(*description: str, default: tuple[str, ...] | None = (), **more: t.Any
     return Option("list", description, None if default is None else list(default), elements="str", **more)
 
 
+def texts_by_name(*description: str, **more: t.Any) -> Option:
+    """Return an option that holds a list of texts, or a mapping of names to such lists."""
+    return Option("raw", description, elements="str", **more)
+
+
 def mapping(*description: str, default: t.Any = MappingProxyType({}), **more: t.Any) -> Option:
     """Return an option that holds a mapping of names that the user chooses."""
     return Option("dict", description, None if default is None else dict(default), **more)

@@ -65,7 +65,9 @@ class Reader:
         return _InvalidError()
 
     def _value(self, where: str, option: Option, raw: object) -> t.Any:
-        if option.type == "list":
+        if option.type == "raw" and isinstance(raw, Mapping):
+            return {str(name): self._list(f"{where}[{name}]", option, raw[name]) for name in raw}
+        if option.type in ("list", "raw"):
             return self._list(where, option, raw)
         if option.type == "dict":
             if not isinstance(raw, Mapping):

@@ -37,6 +37,7 @@ class InterfaceVariables(t.TypedDict):
     accept_ra: bool | None
     dns: list[str]
     mtu: int
+    metric: int | None
 
 
 class PeerVariables(t.TypedDict):
@@ -99,7 +100,7 @@ class Variables(Settings):
     vrfs: list[VrfVariables]
     interfaces: list[InterfaceVariables]
     tunnels: list[TunnelVariables]
-    endpoints: list[str] | None
+    endpoints: list[str] | dict[str, list[str]] | None
     follow_endpoints: bool
     resolvers: list[str]
     host_id: int | None

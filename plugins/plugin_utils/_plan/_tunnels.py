@@ -13,16 +13,22 @@ from ._read import nearest
 from ._shapes import TunnelVariables
 
 VARIABLE = "wireguard_vrf_tunnels"
+# What each member has for itself.
+OWN = ("listen_port", "keepalive", "mtu")
 
 
 @dataclass(frozen=True)
 class Tunnel:
-    """A tunnel and the hosts that have it, sorted. Group and name together tell tunnels apart."""
+    """A tunnel and the hosts that have it, sorted. Group and name together tell tunnels apart.
+
+    ``settings`` are what all members agree on, ``own`` those of each member, with its own port, keepalive and MTU.
+    """
 
     name: str
     group: str
     settings: TunnelVariables
     members: tuple[str, ...]
+    own: Mapping[str, TunnelVariables]
 
     def underlay(self, host: Host) -> str:
         """The VRF of a member that carries the outer packets."""
@@ -84,11 +90,11 @@ def _agree(
         elif by_host[member] != settings:
             first_has = dict(settings)
             for key, value in by_host[member].items():
-                if value != first_has[key]:
+                if value != first_has[key] and key not in OWN:
                     problems.add(
                         member,
                         f"{VARIABLE}[{name}].{key}",
                         value,
                         f"the members of the group {group} must agree, and {first} has {first_has[key]!r}",
                     )
-    return Tunnel(name=name, group=group, settings=settings, members=tuple(sorted(by_host)))
+    return Tunnel(name=name, group=group, settings=settings, members=tuple(sorted(by_host)), own=by_host)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ...module_utils._common._codes import ACCEPTABLE
 from . import _forms as forms
 from ._nested_options import INTERFACE, SERVICE, TUNNEL, VRF
-from ._options import Option, flag, mapping, mappings, number, ports, text, texts
+from ._options import Option, flag, mapping, mappings, number, ports, text, texts, texts_by_name
 
 PREFIX = "wireguard_vrf_"
 RECORDED_KEYS = f"{PREFIX}recorded_keys"
@@ -30,15 +30,24 @@ _OPTIONS: Mapping[str, Option] = {
         default=({"name": "vrf-wan", "table": 1000, "alias": "transit", "mark": 1000},),
     ),
     "interfaces": mappings(
-        "The interfaces that are enslaved to a VRF, in the order in which their addresses are preferred as endpoints.",
+        "The interfaces that are enslaved to a VRF, in the order in which their addresses are preferred as endpoints. "
+        "One with a smaller O(wireguard_vrf_interfaces[].metric) comes first.",
         options=INTERFACE,
     ),
-    "tunnels": mappings("The tunnels. All members of a tunnel's group must agree on it.", options=TUNNEL),
-    "endpoints": texts(
+    "tunnels": mappings(
+        "The tunnels. All members of a tunnel's group must agree on it.",
+        "Each member has its own O(wireguard_vrf_tunnels[].listen_port), O(wireguard_vrf_tunnels[].keepalive) and "
+        "O(wireguard_vrf_tunnels[].mtu).",
+        options=TUNNEL,
+    ),
+    "endpoints": texts_by_name(
         "The addresses or names at which other hosts reach this one, best first. The controller looks up the addresses "
         "of names when it plans.",
+        "With a port (C(ADDRESS:PORT), C([IPV6]:PORT), C(NAME:PORT)), others send to that port, which a router in "
+        "between forwards to O(wireguard_vrf_tunnels[].listen_port). With O(wireguard_vrf_tunnels[].per_peer), each "
+        "peer adds its O(wireguard_vrf_host_id) to both.",
+        "A list is for all tunnels. A mapping has such a list for each name of a tunnel or of an underlay's VRF.",
         "The static addresses of the underlay's interfaces by default. An empty list means that no host can reach it.",
-        default=None,
         form=forms.host,
     ),
     "follow_endpoints": flag(
@@ -122,6 +131,8 @@ _OPTIONS: Mapping[str, Option] = {
         "VRF.",
         "V(foreign-rules) accepts that networkd deletes unmanaged routing policy rules, as it does when it sets a link "
         "up. The program that made them must make them again.",
+        "V(gateway-absent) accepts that a new gateway does not answer yet. If it does not answer after the change "
+        "either, the host rolls back.",
         "V(generated) accepts that the unit which netplan or cloud-init has made of an interface has no effect any "
         "more.",
         choices=ACCEPTABLE,

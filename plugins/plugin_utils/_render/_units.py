@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...module_utils._change._egress import open_families
 from ...module_utils._common import _layout as layout
 from ...module_utils._common._shapes import HostPlan, MemberPlan, PeerPlan, RulePlan, TunnelPlan, Unit, Value, VrfPlan
+from ...module_utils._common._source_rules import SourceRule, source_rules
 
 Keys = dict[str, Value]
 
@@ -92,12 +93,19 @@ def _member_drop_in(member: MemberPlan, table: int, version: int) -> Unit:
     What the unit learns goes to the table even if the link is not enslaved.
     Its own routes are beyond a drop-in's reach.
     """
-    unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": {"RouteTable": str(table)}}]
+    learned = _learned(member, table)
+    unit: Unit = [{"Network": _vrf_and_ra(member)}, {"DHCPv4": learned}]
     if version >= DHCPV6_ROUTE_TABLE:
         unit.append({"DHCPv6": {"RouteTable": str(table)}})
     if member["accept_ra"] is not False:
-        unit.append({"IPv6AcceptRA": {"RouteTable": str(table)}})
+        unit.append({"IPv6AcceptRA": dict(learned)})
     return unit
+
+
+def _learned(member: MemberPlan, table: int) -> Keys:
+    """Return where learned routes go, and their metric if one is set."""
+    metric: Keys = {} if member["metric"] is None else {"RouteMetric": str(member["metric"])}
+    return {"RouteTable": str(table), **metric}
 
 
 def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
@@ -111,17 +119,29 @@ def _member_network(member: MemberPlan, table: int, version: int) -> Unit:
         route: Keys = {"Gateway": gateway["address"], "Table": str(table)}
         if gateway["on_link"]:
             route["GatewayOnLink"] = "yes"
+        if member["metric"] is not None:
+            route["Metric"] = str(member["metric"])
         unit.append({"Route": route})
+        if member["source_table"] is not None:
+            unit.append({"Route": {**route, "Table": str(member["source_table"])}})
+    unit += [{"RoutingPolicyRule": _source_rule(rule)} for rule in source_rules(member, table)]
     # DNS servers of the inventory replace those that the network offers.
     use_dns: Keys = {"UseDNS": "no"} if member["dns"] else {}
     if member["dhcp"] in ("ipv4", "yes"):
-        unit.append({"DHCPv4": {"RouteTable": str(table), **use_dns}})
+        unit.append({"DHCPv4": {**_learned(member, table), **use_dns}})
     dhcpv6: Keys = {**({"RouteTable": str(table)} if version >= DHCPV6_ROUTE_TABLE else {}), **use_dns}
     if member["dhcp"] in ("ipv6", "yes") and dhcpv6:
         unit.append({"DHCPv6": dhcpv6})
     if member["accept_ra"]:
-        unit.append({"IPv6AcceptRA": {"RouteTable": str(table), **use_dns}})
+        unit.append({"IPv6AcceptRA": {**_learned(member, table), **use_dns}})
     return unit
+
+
+def _source_rule(rule: SourceRule) -> Keys:
+    # Only what this host sends: a packet that others send with this source address goes no other way than before.
+    result: Keys = {"From": rule.source, "IncomingInterface": "lo", "Priority": str(rule.priority)}
+    specific: Keys = {"SuppressPrefixLength": "0"} if rule.specific else {}
+    return {**result, "Table": str(rule.table), **specific}
 
 
 def _tunnel_netdev(host: str, tunnel: TunnelPlan) -> Unit:
@@ -163,7 +183,11 @@ def _tunnel_network(tunnel: TunnelPlan, table: int | None) -> Unit:
     if tunnel["vrf"]:
         network = {"VRF": tunnel["vrf"], **network}
     inner: Keys = {} if table is None else {"Table": str(table)}
-    routes: list[Keys] = [{"Destination": route, **inner} for route in tunnel["routes"]]
+    mtus = tunnel["route_mtus"]
+    routes: list[Keys] = [
+        {"Destination": route, **inner, **({"MTUBytes": str(mtus[route])} if route in mtus else {})}
+        for route in tunnel["routes"]
+    ]
     return [
         {"Match": {"Name": tunnel["name"]}},
         {"Link": {"MTUBytes": str(tunnel["mtu"]), "RequiredForOnline": "no"}},

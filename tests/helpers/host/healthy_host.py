@@ -26,7 +26,7 @@ def peer(host: str, endpoint: str | None, number: int, *, inventory: bool = True
 
 def member(name: str, **settings: t.Any) -> dict[str, t.Any]:
     nothing: dict[str, t.Any] = {"addresses": [], "gateways": [], "dhcp": "no", "accept_ra": False, "drop_in": None}
-    return {"name": name, "vrf": "vrf-wan", "dns": [], "mtu": 1500, **nothing, **settings}
+    return {"name": name, "vrf": "vrf-wan", "dns": [], "mtu": 1500, "metric": None, **nothing, **settings}
 
 
 def plan() -> dict[str, t.Any]:

@@ -72,7 +72,15 @@ def default(device: str, family: str = "ipv4", table: int = 254, gateway: str = 
 
 def rule(family: str, priority: int, **fields: t.Any) -> dict[str, t.Any]:
     """Return a routing policy rule as facts have it."""
-    return {"family": family, "priority": priority, "mark": None, "table": None, "action": "table", **fields}
+    return {
+        "family": family,
+        "priority": priority,
+        "mark": None,
+        "src": None,
+        "table": None,
+        "action": "table",
+        **fields,
+    }
 
 
 def kinds(baseline: dict[str, t.Any]) -> dict[str, str]:

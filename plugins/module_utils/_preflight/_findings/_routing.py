@@ -9,21 +9,21 @@ from collections.abc import Iterator, Mapping
 from ..._common._addresses import FAMILY_NAMES
 from ..._common._coded import Problem, problem
 from ..._common._layout import PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST
-from ..._drift._rules import catches, does, in_words, l3mdev_unreachable_rules, local_rules
+from ..._common._source_rules import all_source_rules
+from ..._drift._rules import catches, does, in_words, is_source_rule, l3mdev_unreachable_rules, local_rules
 from .._rule_sections import makes
 from ._queries import our_links, unit_sections
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._common._facts import Rule
-    from ..._common._shapes import Value
+    from ..._common._shapes import HostPlan, Value
     from .._shapes import Question, Survey
 
 
 def table(survey: Survey) -> Iterator[Problem]:
-    """Yield the tables of VRFs that are in use."""
-    known = [vrf["table"] for vrf in survey["old"]["vrfs"]]
-    for vrf in survey["new"]["vrfs"]:
-        number = vrf["table"]
+    """Yield the tables of VRFs and uplinks that are in use."""
+    known = _tables(survey["old"])
+    for number, user in _tables(survey["new"]).items():
         if number in known:
             continue
         held = [f"the VRF {other['name']}" for other in survey["facts"]["vrfs"] if other["table"] == number]
@@ -34,7 +34,14 @@ def table(survey: Survey) -> Iterator[Problem]:
             if rule["table"] == number
         ][:1]
         if held:
-            yield problem("table-in-use", table=number, vrf=vrf["name"], users=held)
+            yield problem("table-in-use", table=number, vrf=user, users=held)
+
+
+def _tables(plan: HostPlan) -> dict[int, str]:
+    """Return the tables of a plan with the links that have them."""
+    found = {vrf["table"]: vrf["name"] for vrf in plan["vrfs"]}
+    own = {member["name"]: member.get("source_table") for member in plan["members"]}
+    return {**found, **{table: name for name, table in own.items() if table is not None}}
 
 
 def mark(survey: Survey) -> Iterator[Problem]:
@@ -75,6 +82,8 @@ def _takes_local(survey: Survey, rule: Rule) -> bool:
     """Return whether a rule may take packets that are for this host; one that asks for a mark takes none of others."""
     planned = {(each["priority"], each["mark"]) for each in (*survey["old"]["rules"], *survey["new"]["rules"])}
     if rule["l3mdev"] or rule["action"] in ("l3mdev", "goto", "nop") or (rule["priority"], rule["mark"]) in planned:
+        return False
+    if any(is_source_rule(rule, wanted) for wanted in all_source_rules(survey["old"])):
         return False
     return rule["mark"] is None or bool(rule["inverted"])
 

@@ -7,6 +7,7 @@ import os
 import typing as t
 
 from ..._change._egress import egress_of
+from ..._change._members import tables as tables_of
 from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._observe._kernel import routing
@@ -19,6 +20,7 @@ from ._clients import clients
 from ._dns import resolvers
 from ._filter import packet_filter
 from ._folders import modes, room, unwritable, written
+from ._gateways import gateways
 from ._kernel import active, kinds, ports
 from ._key_files import keys
 from ._networkd import deletes_foreign_rules, rehearsed, rule_sections, sets_up
@@ -34,7 +36,7 @@ def survey(request: SurveyRequest) -> Survey:
     """Return what the findings need to know of this host; nothing is written unless the change begins."""
     root, source, target, facts = request.root, request.source, request.target, request.facts
     old, new = plan_of(source), plan_of(target)
-    tables = [vrf["table"] for vrf in new["vrfs"] if vrf["table"] not in [other["table"] for other in old["vrfs"]]]
+    tables = sorted({*tables_of(target)} - {*tables_of(source)})
     folders = written(root, source, target)
     found_keys = keys(root, new)
     return {
@@ -53,6 +55,7 @@ def survey(request: SurveyRequest) -> Survey:
         "unwritable": unwritable(root, folders, tried=request.begins),
         "modes": modes(root),
         "resolvers": resolvers(root, old, new),
+        "gateways": gateways(root, old, new, facts),
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
         "networkd_rules": rule_sections(root),

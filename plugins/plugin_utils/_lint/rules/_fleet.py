@@ -126,10 +126,8 @@ def peer_one_sided(fleet: Fleet, report: Report) -> None:
 @fleet_rule(
     "endpoint-elsewhere",
     "warning",
-    why="The other host does not listen on this address and port, so no handshake can start from this end. The "
-    "exception is a gateway in between that forwards the port.",
-    fix="Write the address and the `ListenPort=` of the host that has the peer's key. With a forwarded port, disable "
-    "this rule for the file.",
+    why="The other host does not listen on this address and port, so no handshake can start from this end.",
+    fix="Write the address and the `ListenPort=` of the host that has the peer's key.",
 )
 def endpoint_elsewhere(fleet: Fleet, report: Report) -> None:
     for peer in fleet.peers:
@@ -140,6 +138,7 @@ def endpoint_elsewhere(fleet: Fleet, report: Report) -> None:
         if owners and not any(owner is end.host for owner in owners):
             words = "{address} is an address of {owner}, not of {peer}"
             report(peer.at("Endpoint"), words, address=endpoint.host, owner=owners[0].root, peer=end.name)
-        elif end.port is not None and endpoint.port != end.port:
+        # At an address that is not the host's own, a router in between may forward another port.
+        elif owners and end.port is not None and endpoint.port != end.port:
             words = "port {port} is wrong: {peer} has ListenPort={wanted} ({unit})"
             report(peer.at("Endpoint"), words, port=endpoint.port, peer=end.name, wanted=end.port, unit=end.unit.where)

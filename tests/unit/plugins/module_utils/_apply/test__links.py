@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.transit.networkd.plugins.module_utils._apply import _links
 from ansible_collections.transit.networkd.plugins.module_utils._change import _members
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command, _entry
+from helpers.host.healthy_host import member
 from helpers.host.sides import (
     DIR,
     DROP_IN,
@@ -260,6 +261,31 @@ def test_rules_of_users_go_with_the_side_that_made_them(commands: list[str], tmp
         "ip -4 rule del priority 32771 uidrange 42-42 table 1000",
         "ip -6 rule del priority 32771 uidrange 42-42 table 1000",
         "ip -6 rule del priority 32770 to fd00:99::/64 type unreachable",
+    ]
+
+
+def test_source_rules_that_are_left_over_go_with_their_table(commands: list[str], tmp_path: Path) -> None:
+    uplink = member("eth1", addresses=["192.0.2.11/24"], gateways=[{"address": "192.0.2.1", "on_link": False}])
+    before = {**PLAN, "members": [*PLAN["members"], {**uplink, "source_table": 901}]}
+    found = facts(
+        rules=[
+            rule("ipv4", 900, src="192.0.2.11/32", iif="lo", table=1000),
+            rule("ipv4", 901, src="192.0.2.11/32", iif="lo", table=901),
+            # Another program's.
+            rule("ipv4", 901, src="192.0.2.99/32", table=901),
+            rule("ipv4", 1000, action="l3mdev"),
+        ],
+        vrfs=[{"name": "vrf-wan"}],
+    )
+    live = with_links(tmp_path)
+    _links.clear_leftovers(live, side(before), side(before), found)
+    assert not [command for command in commands if "del" in command or "flush" in command]
+    commands.clear()
+    _links.clear_leftovers(live, side(before), side(PLAN), found)
+    assert [command for command in commands if "-4" in command] == [
+        "ip -4 rule del priority 900 from 192.0.2.11/32 iif lo table 1000",
+        "ip -4 rule del priority 901 from 192.0.2.11/32 iif lo table 901",
+        "ip -4 route flush table 901",
     ]
 
 

@@ -497,6 +497,60 @@ def test_what_is_not_ours_is_no_drift(plan: Data, facts: Data, change: t.Callabl
     assert drift(plan, facts, PROBES) == []
 
 
+FROM = "198.51.100.11/32"
+ASKED = "(answers leave by another uplink than the one that was asked)"
+
+
+def with_source_rules(plan: Data, facts: Data) -> None:
+    """Give eth0 a table of its own, and the kernel what comes of it."""
+    plan["members"][0].update(metric=10, source_table=900)
+    facts["routes"].append({**facts["routes"][-1], "table": 900})
+    add_rule(facts, "ipv4", 900, mark=None, src=FROM, iif="lo", table=1000, other={"suppress_prefixlen": 0})
+    add_rule(facts, "ipv4", 901, mark=None, src=FROM, iif="lo", table=900)
+
+
+def test_source_rules_in_place_are_no_drift(plan: Data, facts: Data) -> None:
+    with_source_rules(plan, facts)
+    assert drift(plan, facts, PROBES) == []
+    assert [row["expected"] for row in checks(plan, facts) if row["code"] == "source-rule"] == [
+        f"900 from {FROM} iif lo suppress_prefixlength 0 lookup 1000",
+        f"901 from {FROM} iif lo lookup 900",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda f: remove_rule(f, "ipv4", 901),
+            f"eth0: expected source rule 901 from {FROM} iif lo lookup 900, there is none {ASKED}",
+        ),
+        (
+            lambda f: rule(f, "ipv4", 901).update(iif=None),
+            f"eth0: expected source rule 901 from {FROM} iif lo lookup 900, found 901 from {FROM} lookup 900 {ASKED}",
+        ),
+        (
+            lambda f: rule(f, "ipv4", 900).update(other={}),
+            (
+                f"eth0: expected source rule 900 from {FROM} iif lo suppress_prefixlength 0 lookup 1000, "
+                f"found 900 from {FROM} iif lo lookup 1000 {ASKED}"
+            ),
+        ),
+        (
+            lambda f: f["routes"].pop(),
+            "eth0: expected an IPv4 default route via 198.51.100.1 dev eth0 in table 900, there is none",
+        ),
+    ],
+    ids=["no rule", "also what others send", "default routes, too", "no default route"],
+)
+def test_a_source_rule_that_differs_is_drift(
+    plan: Data, facts: Data, change: t.Callable[[Data], object], message: str
+) -> None:
+    with_source_rules(plan, facts)
+    change(facts)
+    assert [check_text(row) for row in drift(plan, facts)] == [message]
+
+
 @pytest.mark.parametrize("endpoint", ["192.0.2.200:1234", "[2001:db8::12]:51820"])
 def test_a_roamed_endpoint_is_said_and_rolls_nothing_back(plan: Data, facts: Data, endpoint: str) -> None:
     peer(facts, 0)["endpoint"] = endpoint

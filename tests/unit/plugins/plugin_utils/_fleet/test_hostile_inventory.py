@@ -56,6 +56,7 @@ RIGHT: dict[str, t.Any] = {
         {
             "name": "eth0", "vrf": "vrf-wan", "addresses": ["198.51.100.11/24"], "gateways": ["198.51.100.1"],
             "dhcp": "no", "accept_ra": False, "dns": ["198.51.100.53"], "mtu": 1500,
+            "metric": 10,
         },
         {"name": "eth1", "drop_in": "10-eth1.network", "accept_ra": False},
     ],
@@ -107,7 +108,7 @@ def fields(options: Mapping[str, Option], value: Mapping[str, t.Any], path: Path
         short = name.removeprefix(PREFIX)
         place = (*path, name)
         yield place
-        if option.type == "list":
+        if option.type in ("list", "raw"):
             yield (*place, 0)
             if option.elements == "list":
                 yield (*place, 0, 0)

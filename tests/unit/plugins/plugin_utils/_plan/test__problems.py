@@ -61,7 +61,7 @@ wrong(
 )
 wrong(
     "nothing that can be accepted",
-    "r1: wireguard_vrf_accept[1] = 'edited': must be one of foreign-rules, generated, names",
+    "r1: wireguard_vrf_accept[1] = 'edited': must be one of foreign-rules, gateway-absent, generated, names",
     r1={"accept": ["names", "edited"]},
 )
 wrong(
@@ -294,8 +294,9 @@ wrong(
 )
 wrong(
     "members disagree",
-    "r2: wireguard_vrf_tunnels[wg0].listen_port = 51821: the members of the group routers must agree, and r1 has 51820",
-    r2={"tunnels": [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], "listen_port": 51821}]},
+    "r2: wireguard_vrf_tunnels[wg0].preshared_keys = False: the members of the group routers must agree, and r1 has "
+    "True",
+    r2={"tunnels": [{"name": "wg0", "group": "routers", "prefixes": ["fd00:99::/64"], "preshared_keys": False}]},
 )
 wrong(
     "no interface",
@@ -350,8 +351,9 @@ wrong(
 )
 wrong(
     "one endpoint for two hosts",
-    "r3: wireguard_vrf_endpoints = '203.0.113.12': is also an endpoint of r2; set wireguard_vrf_endpoints to the "
-    "addresses at which others reach this host ([] if no host can)",
+    "r3: wireguard_vrf_endpoints = '203.0.113.12': is also an endpoint of r2, with the port 51820. Behind a router "
+    "that forwards ports, give each host its port there (wireguard_vrf_endpoints: [ADDRESS:PORT]) or another "
+    "listen_port. If no host can reach it, set wireguard_vrf_endpoints: []",
     r3={"endpoints": ["203.0.113.12"]},
 )
 wrong(
@@ -451,7 +453,7 @@ wrong(
     "too small for IPv6",
     "r2: wireguard_vrf_interfaces[1].mtu = 1300: leaves 1220 bytes for the tunnel wg0, and IPv6 in it needs 1280 (RFC "
     "8200). Give wg0 only IPv4 prefixes",
-    r2={"interfaces": [{"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes", "mtu": 1300}]},
+    r2={"interfaces": [{"name": "eth0", "dhcp": "yes"}, {"name": "eth1", "dhcp": "yes", "mtu": 1300, "metric": 2000}]},
 )
 wrong(
     "large enough for IPv6 in IPv4",
@@ -562,7 +564,7 @@ def test_one_port_for_two_tunnels(lab: dict[str, t.Any]) -> None:
     with pytest.raises(PlanError) as caught:
         plan(lab)
     assert [problem["message"] for problem in caught.value.problems] == [
-        "is also the port of wg0; give one of the two tunnels another listen_port"
+        "51820 is also the port of wg0; give one of the two tunnels another listen_port"
     ] * 3
 
 

@@ -33,6 +33,9 @@ def fits(option: Option, hint: t.Any, where: str) -> None:
     """Check that a shape's field has the type of a declared variable, and is None where it has no default."""
     may_be_none = types.NoneType in t.get_args(hint)
     assert may_be_none is (option.default is None and not option.required), where
+    if option.type == "raw":
+        assert hint == list[str] | dict[str, list[str]] | None, where
+        return
     if may_be_none:
         (hint,) = [each for each in t.get_args(hint) if each is not types.NoneType]
     if option.type == "dict":

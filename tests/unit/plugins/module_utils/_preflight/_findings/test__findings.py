@@ -105,6 +105,7 @@ def survey() -> dict[str, t.Any]:
             "unwritable": [],
             "modes": [FOLDER],
             "resolvers": [],
+            "gateways": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
             "networkd_rules": [],
@@ -129,6 +130,13 @@ def survey() -> dict[str, t.Any]:
 
 def test_a_good_host_has_no_problem() -> None:
     assert findings(survey()) == []
+
+
+@pytest.mark.parametrize("answers", [True, None])
+def test_a_gateway_that_answers_or_cannot_be_asked_is_no_problem(answers: bool | None) -> None:
+    host = survey()
+    host["gateways"].append({"link": "eth0", "gateway": "192.0.2.1", "answers": answers})
+    assert findings(host) == []
 
 
 def test_a_host_that_is_so_already_has_no_problem() -> None:
@@ -674,6 +682,22 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         ),
     ),
     (
+        "gateway-absent",
+        lambda host: host["gateways"].append({"link": "eth0", "gateway": "192.0.2.99", "answers": False}),
+        (
+            "eth0: the gateway 192.0.2.99 does not answer to ARP. Correct gateways in wireguard_vrf_interfaces. "
+            "If you accept this, add gateway-absent to wireguard_vrf_accept"
+        ),
+    ),
+    (
+        "gateway-absent",
+        lambda host: host["gateways"].append({"link": "eth0", "gateway": "fe80::99", "answers": False}),
+        (
+            "eth0: the gateway fe80::99 does not answer to neighbour discovery. Correct gateways in "
+            "wireguard_vrf_interfaces. If you accept this, add gateway-absent to wireguard_vrf_accept"
+        ),
+    ),
+    (
         "drop-in-unit",
         lambda host: host["new"]["members"][0].update(drop_in="20-wan.network"),
         (
@@ -713,6 +737,14 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "table-in-use",
         lambda host: host["facts"]["rules"].append(rule("ipv6", 5, table=1000)),
         "routing table 1000, which vrf-wan must have, is in use: the ipv6 rule 5",
+    ),
+    (
+        "table-in-use",
+        lambda host: (
+            host["new"]["members"][0].update(source_table=900),
+            host["facts"]["rules"].append(rule("ipv4", 5, table=900, src="10.0.0.0/8")),
+        ),
+        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5",
     ),
     (
         "mark-rule",

@@ -90,11 +90,12 @@ options:
       - Losses that the preflight accepts. None of them locks you out.
       - V(names) accepts that the host's DNS servers cannot be reached any more, because the interface to them moves
         into a VRF. V(foreign-rules) accepts that networkd deletes unmanaged routing policy rules, as it does when it
-        sets a link up; their program must add them again. V(generated) accepts that the unit that netplan or
-        cloud-init generated for an interface has no effect any more.
+        sets a link up; their program must add them again. V(gateway-absent) accepts that a new gateway does not answer
+        yet; if it does not answer after the change either, the host rolls back. V(generated) accepts that the unit that
+        netplan or cloud-init generated for an interface has no effect any more.
     type: list
     elements: str
-    choices: [foreign-rules, generated, names]
+    choices: [foreign-rules, gateway-absent, generated, names]
     default: []
   to_be_installed:
     description:

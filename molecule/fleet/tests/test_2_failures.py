@@ -18,7 +18,10 @@ def change(part: dict[str, t.Any], gateway: str) -> None:
     """Change every host, and the gateway of one."""
     for tunnel in part["vars"]["wireguard_vrf_tunnels"]:
         tunnel["keepalive"] = KEEPALIVE
-    part["children"]["core"]["hosts"][BAD]["wireguard_vrf_interfaces"][0]["gateways"] = [gateway]
+    bad = part["children"]["core"]["hosts"][BAD]
+    bad["wireguard_vrf_interfaces"][0]["gateways"] = [gateway]
+    # Preflight would refuse it, and no host would begin.
+    bad["wireguard_vrf_accept"] = ["names", "gateway-absent"]
 
 
 def keepalives(fleet: Fleet, name: str) -> set[str]:

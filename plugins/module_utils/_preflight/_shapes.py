@@ -56,6 +56,14 @@ class Mode(t.TypedDict):
     closed: bool
 
 
+class Gateway(t.TypedDict):
+    """A gateway that a change brings to a link, and whether it answers there, None where it could not be asked."""
+
+    link: str
+    gateway: str
+    answers: bool | None
+
+
 class Resolver(t.TypedDict):
     """A DNS server of the host, and the link by which it is reached, None of a resolver of the host's own.
 
@@ -193,6 +201,7 @@ class Survey(Claims):
     unwritable: list[Unwritable]
     modes: list[Mode]
     resolvers: list[Resolver]
+    gateways: list[Gateway]
     sysctls: dict[str, bool]
     deletes_foreign_rules: bool
     networkd_rules: list[dict[str, str]]

@@ -25,6 +25,7 @@ LINKS: dict[str, str] = {
     "enslaved": (
         "{interface} belongs to {master} ({kind}), and a link has only one master. Take {interface} out of {master}"
     ),
+    "gateway-absent": "{interface}: the gateway {gateway} does not answer to {protocol}",
     "generated": (
         "{unit}, which configures {interface} now, is made by {maker}: the managed unit comes before it, so what "
         "{maker} is told of {interface} has no effect until the managed unit is removed"

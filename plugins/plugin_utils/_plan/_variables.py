@@ -103,6 +103,8 @@ _OPTIONS: Mapping[str, Option] = {
         "VRF.",
         "V(foreign-rules) accepts that networkd deletes unmanaged routing policy rules, as it does when it sets a link "
         "up. The program that made them must make them again.",
+        "V(gateway-absent) accepts that a new gateway does not answer yet. If it does not answer after the change "
+        "either, the host rolls back.",
         "V(generated) accepts that the unit which netplan or cloud-init has made of an interface has no effect any "
         "more.",
         choices=ACCEPTABLE,

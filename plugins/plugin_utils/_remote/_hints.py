@@ -28,6 +28,7 @@ HINTS: Mapping[str, str] = {
         "[{names:comma}] for this host"
     ),
     "firewall-moved": "To silence this, set wireguard_vrf_foreign_firewall to [{names:comma}]",
+    "gateway-absent": "Correct gateways in wireguard_vrf_interfaces",
     "generated": "To leave {maker} in charge, extend its unit instead (wireguard_vrf_interfaces, drop_in: {unit})",
     "interface-missing": "Correct wireguard_vrf_interfaces",
     "key-missing": "The module wireguard_key makes it",

@@ -7,7 +7,7 @@ import posixpath
 import typing as t
 from collections.abc import Iterator
 
-from ..._common._addresses import is_link_local
+from ..._common._addresses import family_of, is_link_local
 from ..._common._coded import Problem, problem
 from ..._common._layout import network_path
 from ._queries import links_of, made_by, new_members
@@ -103,6 +103,14 @@ def port(survey: Survey) -> Iterator[Problem]:
                 yield problem("port-in-use", port=number, tunnel=tunnel["name"])
 
 
+def gateway(survey: Survey) -> Iterator[Problem]:
+    """Yield the new gateways that do not answer: with one, the host would be cut off, and roll back."""
+    for found in survey["gateways"]:
+        if found["answers"] is False:
+            protocol = "neighbour discovery" if family_of(found["gateway"]) == "ipv6" else "ARP"
+            yield problem("gateway-absent", interface=found["link"], gateway=found["gateway"], protocol=protocol)
+
+
 ERRORS: tuple[Question, ...] = (
     interface,
     manager,
@@ -111,5 +119,6 @@ ERRORS: tuple[Question, ...] = (
     drop_in,
     link_name,
     port,
+    gateway,
 )
 WARNINGS: tuple[Question, ...] = ()

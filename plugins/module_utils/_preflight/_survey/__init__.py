@@ -17,6 +17,7 @@ from ._access import connection, own_group, ssh_server
 from ._dns import resolvers
 from ._filter import packet_filter
 from ._folders import modes, room, unwritable, written
+from ._gateways import gateways
 from ._kernel import active, kinds, ports
 from ._key_files import keys
 from ._networkd import deletes_foreign_rules, rehearsed, rule_sections, sets_up
@@ -51,6 +52,7 @@ def survey(request: SurveyRequest) -> Survey:
         "unwritable": unwritable(root, folders, tried=request.begins),
         "modes": modes(root),
         "resolvers": resolvers(root, old, new),
+        "gateways": gateways(root, old, new, facts),
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
         "networkd_rules": rule_sections(root),

@@ -61,7 +61,7 @@ wrong(
 )
 wrong(
     "nothing that can be accepted",
-    "r1: wireguard_vrf_accept[1] = 'edited': must be one of foreign-rules, generated, names",
+    "r1: wireguard_vrf_accept[1] = 'edited': must be one of foreign-rules, gateway-absent, generated, names",
     r1={"accept": ["names", "edited"]},
 )
 wrong(

@@ -65,7 +65,15 @@ def test_hints_name_variables_and_playbooks_that_there_are() -> None:
 
 @pytest.mark.parametrize("code", ACCEPTABLE)
 def test_what_can_be_accepted_says_how(code: str) -> None:
-    fields = {"servers": ["x"], "rules": ["x"], "interface": "x", "unit": "x", "maker": "x"}
+    fields = {
+        "servers": ["x"],
+        "rules": ["x"],
+        "interface": "x",
+        "unit": "x",
+        "maker": "x",
+        "gateway": "x",
+        "protocol": "x",
+    }
 
     assert advice(problem(code, **fields)).endswith(f"If you accept this, add {code} to wireguard_vrf_accept")
 

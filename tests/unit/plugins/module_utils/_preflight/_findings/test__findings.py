@@ -92,6 +92,7 @@ def survey() -> dict[str, t.Any]:
             "unwritable": [],
             "modes": [FOLDER],
             "resolvers": [],
+            "gateways": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
             "networkd_rules": [],
@@ -114,6 +115,13 @@ def survey() -> dict[str, t.Any]:
 
 def test_a_good_host_has_no_problem() -> None:
     assert findings(survey()) == []
+
+
+@pytest.mark.parametrize("answers", [True, None])
+def test_a_gateway_that_answers_or_cannot_be_asked_is_no_problem(answers: bool | None) -> None:
+    host = survey()
+    host["gateways"].append({"link": "eth0", "gateway": "192.0.2.1", "answers": answers})
+    assert findings(host) == []
 
 
 def test_a_host_that_is_so_already_has_no_problem() -> None:
@@ -655,6 +663,22 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "eth0 belongs to br0 (bridge), and a link has only one master. Take eth0 out of br0. Or name br0 "
             "itself in wireguard_vrf_interfaces"
+        ),
+    ),
+    (
+        "gateway-absent",
+        lambda host: host["gateways"].append({"link": "eth0", "gateway": "192.0.2.99", "answers": False}),
+        (
+            "eth0: the gateway 192.0.2.99 does not answer to ARP. Correct gateways in wireguard_vrf_interfaces. "
+            "If you accept this, add gateway-absent to wireguard_vrf_accept"
+        ),
+    ),
+    (
+        "gateway-absent",
+        lambda host: host["gateways"].append({"link": "eth0", "gateway": "fe80::99", "answers": False}),
+        (
+            "eth0: the gateway fe80::99 does not answer to neighbour discovery. Correct gateways in "
+            "wireguard_vrf_interfaces. If you accept this, add gateway-absent to wireguard_vrf_accept"
         ),
     ),
     (

@@ -36,6 +36,8 @@ LINK: dict[str, t.Any] = {
     "master": None,
     "unit": "/etc/systemd/network/10-eth0.network",
     "setup": "configured",
+    "up": True,
+    "operstate": "up",
     "addresses": ["192.0.2.7/24"],
 }
 FACTS: dict[str, t.Any] = {

@@ -85,7 +85,8 @@ def test_a_gateway_that_is_there_answers_at_once(host: Namespace, root: str) -> 
 def test_a_gateway_that_is_not_there_is_known_within_a_second(host: Namespace, root: str) -> None:
     begun = time.monotonic()
     assert asked(host, root, *NOBODY, *ROUTER) == [False, False, False, True, True, True]
-    assert time.monotonic() - begun < PATIENCE + 0.5
+    # A busy machine runs the test late; six gateways one after the other would take six seconds.
+    assert time.monotonic() - begun < PATIENCE + 2
 
 
 def test_nothing_of_the_host_changes(host: Namespace, root: str) -> None:

@@ -16,7 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._r
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import InspectStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._report_steps import ReportSteps
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import Changes, RolloutSteps
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import RolloutSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._verify_steps import Names, VerifySteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import RemoteError
 
@@ -114,14 +114,8 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
         return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
 
     def _changes_or_table(self, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
-        before = self._registered(self._host, args["changes"]) if args["again"] else None
-        found = self.changes(
-            args["planned"],
-            args["inspected"],
-            t.cast("Changes | None", before),
-            keys=args["keys"],
-            change=args["change"],
-        )
+        before: t.Any = self._registered(self._host, args["changes"]) if args["again"] else None
+        found = self.changes(args["planned"], args["inspected"], before, keys=args["keys"], change=args["change"])
         # All hosts are as planned: no later step has anything to do.
         return found if found["verify"] else {**found, **self.table(_names(args))}
 

@@ -22,6 +22,7 @@ fetch_name() {
     getent ahosts wan.lab.example >/dev/null
 }
 
-for what in ${*:-packages time name}; do
+[ $# -gt 0 ] || set -- packages time name
+for what in "$@"; do
     "fetch_$what"
 done

@@ -71,7 +71,8 @@ def specification(options: Mapping[str, Option]) -> dict[str, t.Any]:
     for name, option in options.items():
         words = list(option.description)
         spec: dict[str, t.Any] = {"description": words if len(words) > 1 else words[0], "type": option.type}
-        if option.elements:
+        # ansible-core before 2.17 refuses each list that is given for another type with elements.
+        if option.elements and option.type == "list":
             spec["elements"] = option.elements
         if option.required:
             spec["required"] = True

@@ -8,7 +8,7 @@ import functools
 from ..types._types import boolean
 from ..units._links import addresses
 from ..units._unit import Unit
-from ._row import family
+from ._row import Settings, family
 
 ROUTER = ("IPv6SendRA", "IPv6PrefixDelegation")
 _IPV4 = 4
@@ -28,13 +28,9 @@ class Link:
         """Return the value of a key or its aliases, None if it is not set."""
         return self.unit.text(section, *keys)
 
-    def yes(self, section: str, *keys: str) -> bool:
-        """Return whether a key is true."""
-        return boolean(self.text(section, *keys) or "") is True
-
-    def no(self, section: str, *keys: str) -> bool:
-        """Return whether a key is false; one that is not set is not."""
-        return boolean(self.text(section, *keys) or "") is False
+    def settings(self, section: str) -> Settings:
+        """Return the settings in all sections of one name."""
+        return Settings.of(self.unit, section, self.version)
 
     @functools.cached_property
     def link_local(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
-from ..units._links import CARRIED, MASTERS, addresses, network_of_device
+from ..units._links import CARRIED, MASTERS, addresses, meant, network_of_device
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Report, rule, where
@@ -54,12 +54,15 @@ def device_undefined(view: View, report: Report) -> None:
         return  # the devices are defined elsewhere: these units are not the host's whole configuration
     for network in view.of_kind("network"):
         for key in network.having("Network", (*MASTERS, *CARRIED)):
+            wanted = (MASTERS | CARRIED)[key]
             for item in network.values("Network", key):
                 kind = kinds.get(item.value)
-                if key == "VRF" or kind in (MASTERS | CARRIED)[key] or "%" in item.value:
+                if key == "VRF" or kind in wanted or "%" in item.value:
                     continue  # for VRFs see vrf-undefined
                 why = "{value} has Kind={kind}" if kind else "no .netdev here defines {value}"
-                report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind)
+                near = None if kind else meant(item.value, (name for name, each in kinds.items() if each in wanted))
+                why += "; did you mean {near}?" if near else ""
+                report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind, near=near)
 
 
 @rule(

@@ -97,13 +97,6 @@ CASES = [
         also=("device-down",),
     ),
     Case(
-        "match-missing",
-        {"11-x.network": "[Match]\nMACAddress=eth0\n"},
-        "11-x.network:1",
-        "no setting in [Match], so the whole file is ignored; add Name=",
-        also=("value",),
-    ),
-    Case(
         "wg-quick-file",
         {"wg1.netdev": "[Interface]\nPrivateKey=x\nAddress=10.0.0.1/24\n[Peer]\nPublicKey=y\nPostUp=z\n"},
         "wg1.netdev:1",

@@ -28,6 +28,13 @@ CASES = [
         also=("shadowed-network", "mtu-tunnel"),
     ),
     Case(
+        "catch-all",
+        {ALL: "[Match]\nName=*\n[Network]\nDHCP=yes\n", WGN: None, VRFN: None},
+        f"{ALL}:2",
+        "Name=* also matches vrf-wan and wg0 (vrf and wireguard), which get DHCP= at 15-all.network:4",
+        also=("shadowed-network", "mtu-tunnel", "mark-without-rule", "vrf-unreachable-default"),
+    ),
+    Case(
         "mac-inherited",
         WITH_VLAN,
         f"{LAN}:2",

@@ -75,6 +75,7 @@ def table(view: View, report: Report) -> None:
         given = item.section.last("Table")
         filled = item.table is None or item.table in vrfs.keys() | _OWN_TABLES | view.filled_tables
         # A routing daemon may fill other tables than those of VRFs; packets with a mark are a tunnel's own.
+        filled = filled or view.leaves_to_others("Routes")
         if vrfs and given and item.mark is not None and item.action == "table" and not filled:
             are = ", ".join(f"{number} ({vrf.text('NetDev', 'Name')})" for number, vrf in sorted(vrfs.items()))
             words = "Table={value} is not a VRF's table, and no route here is in it; the VRFs have {tables}"

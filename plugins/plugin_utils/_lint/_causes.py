@@ -38,8 +38,25 @@ def _without_header(_effect: Finding, cause: Finding) -> bool:
     return "whole file" in cause.message or "before the first section" in cause.message
 
 
+def _belongs_in_match(_effect: Finding, cause: Finding) -> bool:
+    return "[Match]" in cause.fields.get("wanted", "")
+
+
+def _names_line(effect: Finding, cause: Finding) -> bool:
+    """Return whether a finding names the place of another one."""
+    return f"{cause.file}:{cause.line}" in (f"{effect.file}:{effect.line}", *effect.message.split())
+
+
+def _same_bridge(effect: Finding, cause: Finding) -> bool:
+    return effect.fields["device"] == cause.fields["value"]
+
+
 def _same_table(effect: Finding, cause: Finding) -> bool:
     return effect.fields.get("table") == cause.fields.get("table")
+
+
+def _names_device(effect: Finding, cause: Finding) -> bool:
+    return f"={cause.fields['value']}" in effect.message or f" {cause.fields['value']}" in effect.message
 
 
 def _same_stem(effect: Finding, cause: Finding) -> bool:
@@ -71,12 +88,16 @@ FOLLOWS = (
     Follows(_OF_UNITS, "wg-quick-file", "file"),
     Follows("match-missing netdev-incomplete", "syntax", "file", _without_header),
     Follows("match-missing", "value too-new unknown-key", "file", _in_section("Match")),
+    Follows("match-missing", "unknown-key", "file", _belongs_in_match),
     Follows("netdev-incomplete", "value too-new", "file", _in_section("NetDev")),
     Follows(f"{_LACKS} setting-ignored", "value too-new", "section", _names_key),
     Follows("setting-ignored", "key-repeated", "section"),
     Follows("rule-never-reached", "rule-no-table", "section"),
     Follows("device-down device-never-made", "device-ignored private-key-missing", "file"),
     Follows("routes-equal", "section-ignored", "file", _in_section("Route")),
+    Follows("routes-equal", "tunnel-loop", "host", _names_line),
+    Follows("device-down device-never-made bridge-without-port", "device-of-itself", "host", _names_device),
+    Follows("bridge-port-dhcp", "device-of-itself", "host", _same_bridge),
     Follows("table-unused", "mark-without-rule", "file"),
     Follows("mark-without-rule", "tunnel-loop", "file"),
     Follows("vrf-unreachable-default", "unreachable-default-in-main", "host", _same_table),

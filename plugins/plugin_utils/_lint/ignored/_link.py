@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 
+from ..types._net import interface
 from ..types._types import boolean
 from ..units._links import addresses
 from ..units._unit import Unit
@@ -58,13 +59,9 @@ class Link:
         """Return whether a static address may be that of the DHCP server."""
         if self.text("DHCPServer", "ServerAddress") is not None:
             return True
-        with_peer = {
-            id(section.last("Address"))
-            for section in self.unit.named("Address")
-            if family(section.text("Peer")) == _IPV4
-        }
-        return any(
-            address.version == _IPV4 and not address.ip.is_loopback and not address.ip.is_link_local
-            for item, address in addresses(self.unit)
-            if id(item) not in with_peer
-        )
+        sections = self.unit.named("Address")
+        given = [*self.unit.values("Network", "Address")]
+        given += [item for each in sections if family(each.text("Peer")) != _IPV4 and (item := each.last("Address"))]
+        # Without a prefix length, networkd takes that of the address's class.
+        found = [address for item in given if (address := interface(item.value)) is not None]
+        return any(each.version == _IPV4 and not each.ip.is_loopback and not each.ip.is_link_local for each in found)

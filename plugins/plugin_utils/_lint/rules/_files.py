@@ -102,6 +102,8 @@ def ignored_file(view: View, report: Report) -> None:
         elif pure.parent.suffix == ".d" and pure.suffix == ".conf":
             if stem := _meant(pure.parent.stem, units):
                 words, wanted = f"{words}its folder must be named {{wanted}}", f"{stem}.d"
+        elif pure.suffix == ".conf" and pure.parts[-3:-1] == ("systemd", "network"):
+            words, wanted = f"{words}its name must end with {{wanted}}", ".network"
         elif close or inner:
             words, wanted = f"{words}its name must end with {{wanted}}", f".{(close or inner)[0]}"
         if wanted:

@@ -65,6 +65,16 @@ CASES = [
         base={},
     ),
     Case(
+        "ignored-file",
+        {
+            "/etc/systemd/network/a.network": "[Match]\nName=x\n",
+            "/etc/systemd/network/50-uplink.conf": "[Match]\nName=y\n",
+        },
+        "/etc/systemd/network/50-uplink.conf:1",
+        "networkd ignores 50-uplink.conf: its name must end with .network",
+        base={},
+    ),
+    Case(
         "orphan-drop-in",
         {"20-eth1.network.d/a.conf": "[Network]\n"},
         "20-eth1.network.d/a.conf:1",

@@ -9,6 +9,7 @@ import typing as t
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
+from .rules._files import TEMPLATE
 from .rules._finding import Finding
 from .units._read import read_again
 from .units._unit import Source
@@ -86,6 +87,7 @@ _OF_UNITS = "unknown-section unknown-key netdev-incomplete match-missing syntax"
 FOLLOWS = (
     Follows("value noted-value", "allowed-ips-host-bits endpoint", "line"),
     Follows(_OF_UNITS, "wg-quick-file", "file"),
+    Follows("setting-ignored", "bridge-port-dhcp tunnel-dhcp", "line"),
     Follows("match-missing netdev-incomplete", "syntax", "file", _without_header),
     Follows("match-missing", "value too-new unknown-key", "file", _in_section("Match")),
     Follows("match-missing", "unknown-key", "file", _belongs_in_match),
@@ -119,7 +121,9 @@ def without_effects(hosts: Iterable[View], found: Iterable[Finding]) -> list[Fin
     by_rule: dict[str, list[Finding]] = {}
     for finding in every:
         by_rule.setdefault(finding.rule, []).append(finding)
-    dropped: set[Finding] = set()
+    templates = {finding.file for finding in by_rule.get(TEMPLATE, ())}
+    names = {PurePosixPath(file).name for file in templates}
+    dropped = {each for each in every if templates and each.rule != TEMPLATE and _is_of(each, templates, names)}
     for follows in FOLLOWS:
         effects = [finding for rule in follows.effects.split() for finding in by_rule.get(rule, ())]
         if not effects:
@@ -134,6 +138,12 @@ def without_effects(hosts: Iterable[View], found: Iterable[Finding]) -> list[Fin
                     dropped.add(effect)
                     break
     return [finding for finding in every if finding not in dropped]
+
+
+def _is_of(finding: Finding, files: set[str], names: set[str]) -> bool:
+    """Return whether a finding stands in one of some files, or tells the name of one."""
+    words = (PurePosixPath(word.partition(":")[0]).name for word in finding.message.replace(",", " ").split())
+    return finding.file in files or any(name in names for name in words)
 
 
 def _place(where: str, finding: Finding, sources: dict[str, tuple[str, Source]]) -> object:

@@ -45,13 +45,24 @@ def findings(
 
 def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Finding]:
     """Return what ``findings`` does, for hosts that are read already, each with its own version of systemd."""
+    every, rules = _run(hosts, disable)
+    return sorted(without_effects(every, _of_causes(every, rules, _found(every, rules))))
+
+
+def all_findings(
+    files: Mapping[str, str], systemd_version: int | None = None, disable: Collection[str] = ()
+) -> list[Finding]:
+    """Return what ``findings`` does, and what only follows from another finding: each line that is wrong."""
+    return sorted(_found(*_run(views(files, systemd_version), disable)))
+
+
+def _run(hosts: Iterable[View], disable: Collection[str]) -> tuple[list[View], list[Rule]]:
+    """Return the hosts to lint and the lint rules to apply. Raises ValueError for an unknown id in ``disable``."""
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
     # No rule has anything to say of a folder without units.
-    views_of = [view for view in hosts if view.sources or view.unread]
-    rules = [rule for rule in RULES.values() if rule.id not in disable]
-    found = _found(views_of, rules)
-    return sorted(without_effects(views_of, _of_causes(views_of, rules, found)))
+    every = [view for view in hosts if view.sources or view.unread]
+    return every, [rule for rule in RULES.values() if rule.id not in disable]
 
 
 def _found(hosts: list[View], rules: list[Rule]) -> set[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ....module_utils._common._match import globbed
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
+from ..units._links import dhcp
 from ..units._match import match_settings, matches
 from ..units._unit import Unit
 from ..units._view import View
@@ -56,6 +57,25 @@ def catch_all(view: View, report: Report) -> None:
                 key=" and ".join(f"{item.key}=" for item in given),
                 other=where(given[0]),
             )
+
+
+@rule(
+    "tunnel-dhcp",
+    "warning",
+    why="A tunnel of IP packets has no MAC address, so networkd starts no DHCP client on it. On a VRF, nobody answers.",
+    fix="Remove `DHCP=`, and set `Address=`.",
+)
+def tunnel_dhcp(view: View, report: Report) -> None:
+    for unit in view.of_kind("netdev"):
+        name, kind = unit.text("NetDev", "Name"), unit.device_kind
+        network, certain = view.network_of(name, kind) if name is not None and kind in _ONLY_IP else (None, False)
+        # For a file that is also for hardware see catch-all.
+        if name is None or network is None or not certain or _for_everything(network, name):
+            continue
+        given = network.last("Network", "DHCP")
+        if given is not None and (dhcp(network, 4) or dhcp(network, 6)):
+            words = "{key}={value} has no effect on {device} ({kind})"
+            report(given, words, key=given.key, value=given.value, device=name, kind=kind)
 
 
 def _for_everything(network: Unit, name: str) -> bool:

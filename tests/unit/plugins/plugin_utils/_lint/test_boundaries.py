@@ -244,8 +244,10 @@ BOUNDARIES = {
     "shadowed-network": Boundary({"05-x.network": ("[1-9]", "[0-9]")}, {"05-x.network": "[Match]\nName=wg[1-9]\n"}),
     "syntax": Boundary({ETH: ("VRF=", "VRF ")}),
     "table-name": Boundary({LAN: ("=default", "=defaults")}, {LAN: lan("[Route]\nGateway=192.0.2.1\nTable=default")}),
+    "template-file": Boundary({LAN: ("{ x", "{{ x")}, {LAN: lan("Description={ x }")}),
     "too-new": Boundary(units={VRFN: ("Priority=1998", "Priority=1998\nL3MasterDevice=yes")}, versions=(256, 255)),
     # A route for the endpoint alone would be longer; one bit less no longer holds it.
+    "tunnel-dhcp": Boundary({WGN: ("DHCP=no", "DHCP=ipv6")}, {WGN: ("[Network]", "[Network]\nDHCP=no")}),
     "tunnel-loop": Boundary(
         {TUNNEL: ("198.51.101.0/24", "198.51.100.0/24")}, {TUNNEL: ("10.77.0.0/24", "198.51.101.0/24")}, base=ROUTER
     ),

@@ -107,6 +107,12 @@ CASES = [
         also=("device-down",),
     ),
     Case(
+        "template-file",
+        {"43-x.network": "# {{ ansible_managed }}\n[Match]\nName={{ link }}\n{% if x %}\nDHCP=yes\n{% endif %}\n"},
+        "43-x.network:3",
+        "the file is a template; render it before the lint",
+    ),
+    Case(
         "wg-quick-file",
         {"wg1.netdev": "[Interface]\nPrivateKey=x\nAddress=10.0.0.1/24\n[Peer]\nPublicKey=y\nPostUp=z\n"},
         "wg1.netdev:1",

@@ -17,6 +17,7 @@ BROKEN = """
 [Address] Address=192.0.2.1/31; Broadcast=192.0.2.255
 [Address] Address=192.0.2.1/24; DuplicateAddressDetection=ipv6
 [Address] Address=2001:db8::1/64; DuplicateAddressDetection=ipv4
+[Address] Peer=2001:db8::1/128; DuplicateAddressDetection=ipv4
 [Neighbor] LinkLayerAddress=00:00:5e:00:53:01
 [Neighbor] Address=192.0.2.1
 [IPv6AddressLabel] Label=7
@@ -42,8 +43,10 @@ BROKEN = """
 [Route] Destination=192.0.2.0/24; Gateway=198.51.100.1; Type=blackhole
 [Route] Destination=192.0.2.0/24; Gateway=198.51.100.1; MultiPathRoute=198.51.100.2
 [Route] Destination=2001:db8:7::/48; Scope=link
+[Route] Gateway=_ipv6ra; Scope=link
 [NextHop] Id=7; Group=1 2; Gateway=192.0.2.1
 [NextHop] Id=7; Group=1 2; Family=ipv4
+[NextHop] Id=7; Group=1 2; Gateway=0.0.0.0
 [NextHop] Id=7; Group=1 2; Blackhole=yes
 [NextHop] Id=7; Group=1 2; OnLink=yes
 [NextHop] Id=7; Blackhole=yes; Gateway=192.0.2.1
@@ -76,6 +79,7 @@ BROKEN = """
 [Network] Bond=bond0; DHCPServer=yes; [DHCPServer] ServerAddress=192.0.2.1/24
 [Network] DHCP=yes; LinkLocalAddressing=ipv4
 [Network] IPv6AcceptRA=yes; Bridge=br0
+[Network] IPv6AcceptRA=yes; Bond=bond0; LinkLocalAddressing=ipv6
 [Network] IPv6AcceptRouterAdvertisements=yes; LinkLocalAddressing=no
 [Network] IPv6SendRA=yes; LinkLocalAddressing=no
 [Network] IPv6PrefixDelegation=static; IPv6LinkLocalAddressGenerationMode=none
@@ -151,6 +155,8 @@ bareudp [BareUDP] DestinationPort=7
 wlan [WLAN] PhysicalDevice=0
 wlan [WLAN] Type=station
 xfrm [Xfrm] Independent=yes
+gre [Tunnel] Local=2001:db8::1; Remote=192.0.2.1
+wireguard [NetDev] MACAddress=00:00:5e:00:53:01
 nlmon [NetDev] MACAddress=00:00:5e:00:53:01
 tun [NetDev] MTUBytes=1400
 tap [NetDev] MACAddress=00:00:5e:00:53:01
@@ -191,6 +197,7 @@ QUIET = """
 [Route] Destination=192.0.2.0/24; Type=blackhole
 [Route] Destination=192.0.2.0/24; Gateway=0.0.0.0; Type=blackhole
 [Route] Destination=192.0.2.0/24; Scope=link
+[Route] Gateway=2001:db8::1; Source=192.0.2.0/24; Scope=link
 [Route] Destination=2001:db8::/32; Scope=global
 [Route] Destination=0.0.0.0/0; Gateway=192.0.2.1; Gateway=; MultiPathRoute=192.0.2.1; MultiPathRoute=192.0.2.2
 [Network] DHCP=yes; [Route] Gateway=_dhcp4
@@ -210,6 +217,8 @@ QUIET = """
 [Network] KeepMaster=no; Bridge=br0
 [Network] Bond=bond0; LinkLocalAddressing=no; DHCP=no; DHCPServer=no
 [Network] Bridge=br0; IPv6AcceptRA=no; DHCP=no
+[Network] Bond=bond0; IPv6AcceptRA=yes
+[Network] Bond=bond0; [Address]
 [Network] Bond=nobody; Address=192.0.2.1/24
 [Network] DHCP=ipv4; LinkLocalAddressing=no
 [Network] DHCP=yes
@@ -233,6 +242,7 @@ vxlan [VXLAN] VNI=0
 vxlan [VXLAN] VNI=nonsense
 geneve [GENEVE] Id=7
 gre [Tunnel] Independent=yes
+gre [Tunnel] Local=192.0.2.1; Remote=2001:db8::1
 gre [Tunnel] Local=any; Remote=192.0.2.1
 gretap [Tunnel] Remote=192.0.2.1
 gretap [Tunnel] External=yes

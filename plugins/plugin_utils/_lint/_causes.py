@@ -94,6 +94,7 @@ FOLLOWS = (
     Follows("netdev-incomplete", "value too-new", "file", _in_section("NetDev")),
     Follows(f"{_LACKS} setting-ignored", "value too-new", "section", _names_key),
     Follows("setting-ignored", "key-repeated", "section"),
+    Follows("section-ignored", "section-unused", "section"),
     Follows("rule-never-reached", "rule-no-table", "section"),
     Follows("device-down device-never-made", "device-ignored private-key-missing", "file"),
     Follows("routes-equal", "section-ignored", "file", _in_section("Route")),

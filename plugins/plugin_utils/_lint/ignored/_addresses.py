@@ -81,7 +81,7 @@ ADDRESSES: tuple[Row[Settings], ...] = (
     ),
     *(
         _address(
-            is_one_of("DuplicateAddressDetection", other) & is_of_family("Address"),
+            is_one_of("DuplicateAddressDetection", other) & is_of_family("Address", "Peer"),
             f"the address is IP{family[2:]}",
             f"DuplicateAddressDetection={other} is specified for IP{family[2:]} address, ignoring.",
             key="DuplicateAddressDetection",

@@ -140,7 +140,7 @@ def _places(row: Row[Looked], sections: list[Section]) -> Iterator[Section | Ass
     elif row.kinds:
         yield named[0] if named else None
     else:
-        yield from named
+        yield from (section for section in named if section.body.keys)
 
 
 def _link(view: View, unit: Unit) -> Link:

@@ -41,12 +41,14 @@ class Link:
         given = self.text("Network", "LinkLocalAddressing")
         if given is None:
             return not (self.keeps_master or self.bridged or self._passthru) or self._static_link_local
-        return (given == "ipv6" or boolean(given) is True) or self._static_link_local
+        # For a port of a bond, networkd turns the setting off.
+        return ((given == "ipv6" or boolean(given) is True) and not self.bonded) or self._static_link_local
 
     @functools.cached_property
     def _static_link_local(self) -> bool:
         """Return whether an address of the .network is link-local, which counts from 261 on."""
-        every = (address.ip for _item, address in addresses(self.unit)) if (self.version or 261) >= 261 else ()
+        counts = (self.version or 261) >= 261 and not self.bonded
+        every = (address.ip for _item, address in addresses(self.unit)) if counts else ()
         return any(ip.version == 6 and ip.is_link_local for ip in every)
 
     @functools.cached_property

@@ -69,6 +69,9 @@ NETDEVS: tuple[Row[Settings], ...] = (
     Of("NetDev", "nlmon")(
         has("MACAddress"), "this kind has no MAC address", "MACAddress= is not supported.", key="MACAddress"
     ),
+    Of("NetDev", "ipip sit gre vti ip6gre ip6tnl vti6 vxcan vcan bareudp wireguard xfrm", since=252)(
+        has("MACAddress"), "has MACAddress=, which this kind does not have", "Specified MAC address with invalid length"
+    ),
     *(
         Of("NetDev", "tun tap")(has(key), "set it in the .network instead", f"{key}= configured for", key=key)
         for key in ("MTUBytes", "MACAddress")

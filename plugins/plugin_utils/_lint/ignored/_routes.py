@@ -16,7 +16,8 @@ _several = has("MultiPathRoute")
 _path = _gateway | _several
 _ipv4_gateway = is_ipv4("Gateway") | is_one_of("Gateway", "_dhcp4")
 _to_ipv6 = is_ipv6(*_of_route)
-_ipv6 = is_ipv6("Gateway", *_of_route)
+_ipv6 = _to_ipv6 | lacks(*_of_route) & (is_ipv6("Gateway") | is_one_of("Gateway", "_ipv6ra"))
+_no_gateway = has("Gateway") & ~has_address("Gateway") & ~is_one_of("Gateway", *_LEARNED)
 _group, _blackhole = has("Group"), yes("Blackhole") & lacks("Group")
 _jumps = is_one_of("Type", "goto")
 
@@ -88,7 +89,9 @@ ROUTES: tuple[Row[Settings], ...] = (
         "Nexthop group cannot have gateway",
         since=249,
     ),
-    _hop(_group & has("Family"), "a group has no Family=", "Nexthop group cannot have Family= setting.", since=249),
+    _hop(
+        _group & (has("Family") | _no_gateway), "a group has no Family=", "Nexthop group cannot have Family=", since=249
+    ),
     # Before 256, networkd looks at Blackhole= of a group only beside a gateway.
     _hop(_group & yes("Blackhole"), "a group is not a blackhole", "Nexthop group cannot be a blackhole.", since=256),
     _hop(_group & yes("OnLink"), "a group has no OnLink=", "Nexthop group cannot have on-link flag.", since=256),

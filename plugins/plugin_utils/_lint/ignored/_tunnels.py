@@ -14,8 +14,8 @@ _LARGEST_VNI = (1 << 24) - 1
 
 
 def tunnel_family(settings: Settings) -> int | None:
-    """Return the IP version of a tunnel's ends, None if both are open."""
-    for text in (settings.text("Remote"), settings.text("Local")):
+    """Return the IP version of a tunnel's ends, None if both are open. The first one decides."""
+    for text in settings.texts("Local", "Remote"):
         found = _LEARNED.get(text or "") or family(text)
         if found and text not in ("0.0.0.0", "::"):
             return found
@@ -38,11 +38,8 @@ def _ends(version: int | None) -> Asked:
 
 def _no_vni(key: str) -> Asked:
     """Return whether there is no network identifier, or one that is too large."""
-    return lacks(key, "Id") | Condition[Settings](lambda settings: _vni(settings, key) > _LARGEST_VNI)
-
-
-def _vni(settings: Settings, key: str) -> int:
-    return number(settings.text(key, "Id") or "") or 0
+    large = Condition[Settings](lambda settings: (number(settings.text(key, "Id") or "") or 0) > _LARGEST_VNI)
+    return lacks(key, "Id") | large
 
 
 _learned = is_one_of("Local", *_LEARNED)

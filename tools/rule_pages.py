@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/rules: a page for each lint rule, the list of rules in docs/lint.md, and docs/ignored.md.
+"""Write a page for each lint rule (docs/rules), their list in docs/lint.md, docs/ignored.md and docs/lint-reports.md.
 
 The text comes from the rules and the example from the first of their tests, so neither can differ from the lint.
 Run `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
@@ -25,6 +25,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint import form
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored import _found  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.ignored._row import NEWEST, Row  # noqa: E402
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES  # noqa: E402
+from helpers.lint_reports import reports  # type: ignore[import-not-found]  # noqa: E402
 
 if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import Rule
@@ -42,6 +43,11 @@ releases 247 to 262.
 For `[Match]`, `[WireGuard]` and `[NetDev]` see [match-missing](rules/match-missing.md),
 [private-key-missing](rules/private-key-missing.md), [peer-without-key](rules/peer-without-key.md) and
 [netdev-incomplete](rules/netdev-incomplete.md)."""
+REPORTS = """\
+What people got wrong in public reports, and what the lint says of it.
+The units have other names, addresses and keys.
+A unit test compares each row (`tests/unit/plugins/plugin_utils/_lint/reports`)."""
+_ISSUE = re.compile(r"([\w.-]+/[\w.-]+)#([0-9]+)")
 BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
 
@@ -130,6 +136,21 @@ def ignored() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def reported() -> str:
+    """Return the page of the public reports, with a row for each."""
+    every = list(reports())
+    wrong = [each for each in every if not each.right]
+    named = sum(not each.missed for each in wrong)
+    count = f"Of {len(every)} reports, {len(wrong)} are wrong; the lint names the cause of {named} of them."
+    lines = ["| source | cause | the lint says |\n| --- | --- | --- |"]
+    for each in every:
+        source = _ISSUE.sub(r"[\1#\2](https://github.com/\1/issues/\2)", each.source)
+        rules_of = dict.fromkeys(row.rpartition(" ")[2] for row in each.wanted)
+        said = ", ".join(f"[{name}](rules/{name}.md)" for name in rules_of) or "nothing"
+        lines.append(f"| {source} | {each.cause} | {said} |")
+    return "\n\n".join(["# Public reports", REPORTS, count, "\n".join(lines)]) + "\n"
+
+
 def _of(row: Row[t.Any]) -> str:
     if row.kinds and not row.key:
         return f"`Kind={'`, `'.join(row.kinds.split())}`: device"
@@ -154,6 +175,7 @@ def wanted() -> dict[Path, str]:
     before, _begin, rest = lint.read_text(encoding="utf-8").partition(BEGIN)
     found = {lint: f"{before}{BEGIN}{rules()}{END}{rest.partition(END)[2]}"}
     found[ROOT / "docs/ignored.md"] = ignored()
+    found[ROOT / "docs/lint-reports.md"] = reported()
     for rule in RULES.values():
         found[ROOT / f"docs/rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
     return found
@@ -167,7 +189,7 @@ def main() -> int:
     for path, text in files.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    print(f"{len(files) - 2} rules have their pages")
+    print(f"{len(files) - 3} rules have their pages")
     return 0
 
 

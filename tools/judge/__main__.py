@@ -4,7 +4,7 @@
 
 """`make judge`: does the lint say of each line what the real daemons say?
 
-python -m judge                      units made by hypothesis, and systemd's own test units
+python -m judge                      units made by hypothesis, incomplete ones, and systemd's own test units
 python -m judge --units 500          fewer of them
 python -m judge --seed 7             others
 python -m judge FILE...              what both say of some files
@@ -18,8 +18,9 @@ import sys
 import typing as t
 from pathlib import Path
 
-from judge import corpus
+from judge import corpus, ignored
 from judge.compare import Line, Result, compare
+from judge.incomplete import incomplete
 from judge.known import cause
 from judge.trees import SUITES, tree
 from judge.units import units
@@ -56,8 +57,20 @@ def report(title: str, result: Result) -> int:
     return sum(map(len, new.values()))
 
 
-def _judge(suite_tree: Tree, made: Mapping[str, str]) -> int:
+def _report_ignored(suite_tree: Tree, made: Mapping[str, str]) -> int:
+    """Print how far the two agree on what is ignored as a whole. Return the number of differences."""
+    result = ignored.compare(suite_tree, made) if made else ignored.Result(0, 0, [])
+    print(f"judge: systemd {suite_tree.version}, incomplete: in {result.files} files, the daemon ignores ", end="")
+    print(f"{result.ignored} sections, settings and devices; {len(result.differing)} differ")
+    for found in result.differing[:_SHOWN]:
+        print(f"    NEW {'alarm' if found.ours else 'silence'} in {found.file}: {found.ours or found.theirs}")
+        print("        " + made[found.file].strip().replace("\n", "\n        "))
+    return len(result.differing)
+
+
+def _judge(suite_tree: Tree, made: Mapping[str, str], incomplete_units: Mapping[str, str]) -> int:
     new = report(f"systemd {suite_tree.version}, generated", compare(suite_tree, made))
+    new += _report_ignored(suite_tree, incomplete_units)
     own = corpus.files(suite_tree)
     if own:
         new += corpus.report(suite_tree, own)
@@ -75,9 +88,10 @@ def main() -> int:
     arguments = parser.parse_args()
     given = {path.name: path.read_text(encoding="utf-8", errors="surrogateescape") for path in arguments.files}
     made = given or units(arguments.units, arguments.seed)
+    without = {} if given else incomplete(arguments.units, arguments.seed)
     new = 0
     for suite in arguments.suite or SUITES:
-        new += _judge(tree(suite, fresh=arguments.fresh), made)
+        new += _judge(tree(suite, fresh=arguments.fresh), made, without)
     if new:
         print(f"judge: {new} lines differ and nobody knows why; mend the lint, or name the cause in judge/known.py")
     return 1 if new else 0

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._unit_file import parse
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import all_findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 from judge.daemon import INFO, WARNING, Record, Verdicts, judge
 from judge.units import CANARY
@@ -57,7 +57,7 @@ def compare(tree: Tree, files: Mapping[str, str]) -> Result:
     """Return what lint and daemon say of files, line by line. Raises JudgeError."""
     theirs = judge(tree, files)
     ours: dict[tuple[str, int], str] = {}
-    for finding in findings(files, tree.version, sorted(RULES.keys() - SCHEMA - EXTRA)):
+    for finding in all_findings(files, tree.version, sorted(RULES.keys() - SCHEMA - EXTRA)):
         if finding.rule in EXTRA and (finding.file, finding.line) not in theirs:
             continue
         ours.setdefault((finding.file, finding.line), f"{finding.rule}: {finding.message}")

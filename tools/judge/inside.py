@@ -29,6 +29,8 @@ _SO_RCVBUFFORCE = 33
 # "/etc/systemd/network/a.network:7: Unknown ...", and what is said of a file as a whole.
 _PLACE = re.compile(rf"{UNITS}([^\s:\"]+):([0-9]+): (.*)", re.DOTALL)
 _FILE = re.compile(rf"{UNITS}([^\s:\",]+?)\.?(?=[\s:\",]|$)")
+# What is said of a device: "NAME: ...". The judge names a .netdev after its device.
+_DEVICE = re.compile(r"([^\s:/]+): ")
 _FIELD = re.compile(r"[A-Z_][A-Z0-9_]+")
 
 Row = tuple[str, int, int, str]
@@ -135,6 +137,8 @@ def placed(level: int, message: str) -> Iterator[Row]:
         yield place[1], int(place[2]), level, place[3]
     elif file := _FILE.search(message):
         yield file[1], 0, level, message
+    elif device := _DEVICE.match(message):
+        yield f"{device[1]}.netdev", 0, level, message
 
 
 def udev(root: str, timeout: float) -> Iterator[Row]:

@@ -167,7 +167,10 @@ CASES = [
          "from all fwmark 0x7 lookup 4799.*", "from all lookup 4799.*"),
     Case("rule-no-table", rule(MARKED), {"90-lint0.network": ("Table=4799\n", "")}, RULE,
          "from all fwmark 0x7 lookup 4799.*", "from all fwmark 0x7 lookup main.*"),
-    Case("rule-one-family", rule(MARKED), {"90-lint0.network": ("Family=both\n", "")},
+    Case("rule-one-family",
+         rule(MARKED)
+         | wireguard("lintw", peer(FIRST, "10.254.1.0/24", "Endpoint=[2001:db8::9]:51820\n"), "FirewallMark=7\n"),
+         {"90-lint0.network": ("Family=both\n", "")},
          "ip -6 rule show | grep -o 'fwmark 0x7 lookup 4799'", "fwmark 0x7 lookup 4799", ""),
     Case("rule-priority", rule(MARKED), {"90-lint0.network": ("Priority=31999\n", "")},
          "ip -4 rule show | sed -n 's/^\\([0-9]*\\):.*lookup 4799.*/\\1/p'", "31999", "32765"),

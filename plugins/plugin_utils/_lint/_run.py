@@ -7,8 +7,10 @@ import itertools
 from collections.abc import Collection, Iterable, Mapping
 
 from ._by_section import findings_by_section
+from ._causes import corrected, correction, without_effects
 from .rules._all import RULES
 from .rules._finding import Finding
+from .rules._registry import Rule
 from .units._comments import disabled
 from .units._fleet import Fleet
 from .units._modes import modes_of
@@ -17,13 +19,6 @@ from .units._view import View
 
 # The rule to leave out for a bundle: a managed drop-in may add to a unit that the host already has.
 FOR_BUNDLES = "orphan-drop-in"
-
-# A line that breaks a special rule is not reported for the general ones, too.
-_GENERAL = {"value", "noted-value"}
-_SPECIAL = {"allowed-ips-host-bits", "endpoint"}
-# In a file that is not a unit at all, other findings are noise.
-_NO_UNIT = "wg-quick-file"
-_OF_UNITS = {"unknown-section", "unknown-key", "netdev-incomplete", "match-missing", "syntax"}
 
 
 def findings(
@@ -50,24 +45,43 @@ def findings(
 
 def findings_of(hosts: Iterable[View], disable: Collection[str] = ()) -> list[Finding]:
     """Return what ``findings`` does, for hosts that are read already, each with its own version of systemd."""
+    every, rules = _run(hosts, disable)
+    return sorted(without_effects(every, _of_causes(every, rules, _found(every, rules))))
+
+
+def all_findings(
+    files: Mapping[str, str], systemd_version: int | None = None, disable: Collection[str] = ()
+) -> list[Finding]:
+    """Return what ``findings`` does, and what only follows from another finding: each line that is wrong."""
+    return sorted(_found(*_run(views(files, systemd_version), disable)))
+
+
+def _run(hosts: Iterable[View], disable: Collection[str]) -> tuple[list[View], list[Rule]]:
+    """Return the hosts to lint and the lint rules to apply. Raises ValueError for an unknown id in ``disable``."""
     if unknown := sorted(set(disable) - RULES.keys()):
         raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
     # No rule has anything to say of a folder without units.
-    fleet = Fleet([view for view in hosts if view.sources or view.unread])
-    rules = [rule for rule in RULES.values() if rule.id not in disable]
+    every = [view for view in hosts if view.sources or view.unread]
+    return every, [rule for rule in RULES.values() if rule.id not in disable]
+
+
+def _found(hosts: list[View], rules: list[Rule]) -> set[Finding]:
+    fleet = Fleet(hosts)
     silent = {
         (source.path, identifier)
-        for view in fleet.views
+        for view in hosts
         for source in view.sources
         for _line, identifier in disabled(source.text)
     }
     every = itertools.chain(findings_by_section(fleet, rules), *(rule.findings(fleet) for rule in rules))
-    found = {finding for finding in every if (finding.file, finding.rule) not in silent}
-    special = {(finding.file, finding.line) for finding in found if finding.rule in _SPECIAL}
-    other = {finding.file for finding in found if finding.rule == _NO_UNIT}
-    return sorted(
-        item
-        for item in found
-        if (item.rule not in _GENERAL or (item.file, item.line) not in special)
-        and (item.rule not in _OF_UNITS or item.file not in other)
-    )
+    return {finding for finding in every if (finding.file, finding.rule) not in silent}
+
+
+def _of_causes(hosts: list[View], rules: list[Rule], found: set[Finding]) -> set[Finding]:
+    """Return findings without those that hosts do not have with the names that are probably meant."""
+    causes = {finding for finding in found if correction(finding) is not None}
+    if not causes:
+        return found
+    again = _found(corrected(hosts, causes), rules)
+    places = {(finding.file, finding.line, finding.rule) for finding in found}
+    return causes | {finding for finding in again if (finding.file, finding.line, finding.rule) in places}

@@ -7,226 +7,138 @@ import ipaddress
 
 from ..types._net import ethernet, interface
 from ..types._numbers import span
-from ..types._types import boolean
-from ._row import Row, Settings, both, has, has_address, is_ipv4, is_ipv6, is_one_of, lacks, neither, yes
+from ._row import Condition, Of, Row, Settings, has_address, ip, is_ipv4, is_ipv6, is_one_of, lacks, yes, zero
 
 _MINUTE = 60 * 10**6
 # networkd's defaults since 250.
 _PREFERRED, _VALID = 30 * _MINUTE, 60 * _MINUTE
 _LONGEST_WITH_BROADCAST = 30
-_ONLY_IPV6 = ("HomeAddress", "ManageTemporaryAddress")
+_GROUP = "MulticastGroupAddress"
+_LOCAL_GROUPS = ipaddress.IPv4Network("224.0.0.0/24")
+_ALL_NODES = ipaddress.IPv6Address("ff02::1")
 
 
-def _broadcast(settings: Settings) -> bool:
-    """Return whether Broadcast= is an address; it may also be yes or no."""
-    return interface(settings.text("Broadcast") or "") is not None
+# Broadcast= may also be yes or no.
+_broadcast = ip("Broadcast", lambda _found: True)
+_without_broadcast = ip(
+    "Address", lambda found: found.version == 6 or found.network.prefixlen > _LONGEST_WITH_BROADCAST
+)
+_before_257 = Condition[Settings](lambda settings: (settings.version or 999) < 257)
 
 
-def _without_broadcast(settings: Settings) -> bool:
-    found = interface(settings.text("Address") or "")
-    long = found is not None and (found.version == 6 or found.network.prefixlen > _LONGEST_WITH_BROADCAST)
-    return long or has_address("Peer")(settings)
-
-
+@Condition
 def _short_null(settings: Settings) -> bool:
     """Return whether networkd must find an address, in too large a prefix."""
     found = interface(settings.text("Address") or "", bare=False)
     return found is not None and found.ip.is_unspecified and found.network.prefixlen < {4: 8, 6: 64}[found.version]
 
 
-def _prefix_length(settings: Settings) -> int:
-    found = interface(settings.text("Prefix") or "")
-    return 64 if found is None else found.network.prefixlen
+_null_prefix = lacks("Prefix") | ip("Prefix", lambda found: found.network.network_address.is_unspecified)
 
 
-def _null_prefix(settings: Settings) -> bool:
-    found = interface(settings.text("Prefix") or "")
-    return settings.text("Prefix") is None or (found is not None and found.network.network_address.is_unspecified)
-
-
-def _valid(settings: Settings) -> int:
-    found = span(settings.text("ValidLifetimeSec") or "")
-    return _VALID if found is None else found
-
-
+@Condition
 def _outlives(settings: Settings) -> bool:
-    preferred = span(settings.text("PreferredLifetimeSec") or "")
-    return (_PREFERRED if preferred is None else preferred) > _valid(settings)
+    preferred, valid = (span(settings.text(f"{what}LifetimeSec") or "") for what in ("Preferred", "Valid"))
+    return (_PREFERRED if preferred is None else preferred) > (_VALID if valid is None else valid)
 
 
-def _group(settings: Settings) -> str:
-    return settings.text("MulticastGroupAddress") or ""
-
-
-def _single(settings: Settings) -> bool:
-    found = interface(_group(settings))
-    return found is not None and not found.ip.is_multicast
-
-
+@Condition
 def _single_mac(settings: Settings) -> bool:
-    found = ethernet(_group(settings))
+    found = ethernet(settings.text(_GROUP) or "")
     return found is not None and not found[0] & 1
 
 
-def _local_group(settings: Settings) -> bool:
-    found = interface(_group(settings))
-    return found is not None and found.version == 4 and found.ip in ipaddress.IPv4Network("224.0.0.0/24")
-
-
-def _all_nodes(settings: Settings) -> bool:
-    found = interface(_group(settings))
-    return found is not None and found.ip == ipaddress.IPv6Address("ff02::1")
-
-
-def _zero_lifetime(settings: Settings) -> bool:
-    return span(settings.text("LifetimeSec") or "") == 0
-
-
-def _has_yes(key: str, settings: Settings) -> bool:
-    return boolean(settings.text(key) or "") is True
-
+_address, _neighbor, _label = Of("Address"), Of("Neighbor"), Of("IPv6AddressLabel")
+_prefix, _route_prefix = Of("IPv6Prefix", since=250), Of("IPv6RoutePrefix", since=250)
+_lease, _group, _function = Of("DHCPServerStaticLease"), Of("BridgeMDB"), Of("SR-IOV")
 
 ADDRESSES: tuple[Row[Settings], ...] = (
-    Row(
-        "Address",
-        neither(has("Address", "Peer"), lambda settings: (settings.version or 999) < 257 and _broadcast(settings)),
+    _address(
+        lacks("Address", "Peer") & ~(_before_257 & _broadcast),
         "it has no Address=",
         "Address section without Address= field ",
     ),
-    Row(
-        "Address",
+    _address(
         _short_null,
         "for an address from a pool, the prefix length must be 8 or more (IPv6: 64)",
         "null address must be equal or larger than",
         since=257,
     ),
-    Row(
-        "Address",
-        both(is_ipv4("Address"), lambda settings: any(_has_yes(key, settings) for key in _ONLY_IPV6)),
+    _address(
+        is_ipv4("Address") & (yes("HomeAddress") | yes("ManageTemporaryAddress")),
         "HomeAddress= and ManageTemporaryAddress= are only for IPv6",
         "unexpected address flags",
         since=255,
     ),
-    Row(
-        "Address",
-        is_ipv6("Address", "Peer"),
-        "an IPv6 address has no label",
-        "Address label is set for IPv6 address",
-        key="Label",
+    _address(
+        is_ipv6("Address", "Peer"), "an IPv6 address has no label", "Address label is set for IPv6 address", key="Label"
     ),
-    Row(
-        "Address",
-        both(_broadcast, _without_broadcast),
+    _address(
+        _broadcast & (_without_broadcast | has_address("Peer")),
         "an IPv6 address, one with Peer=, and one in a prefix longer than /30 have no broadcast address",
         "Broadcast address is set for an IP",
         key="Broadcast",
     ),
-    Row(
-        "Address",
-        both(is_one_of("DuplicateAddressDetection", "ipv6"), is_ipv4("Address")),
-        "the address is IPv4",
-        "DuplicateAddressDetection=ipv6 is specified for IPv4 address, ignoring.",
-        key="DuplicateAddressDetection",
-        since=249,
+    *(
+        _address(
+            is_one_of("DuplicateAddressDetection", other) & is_of_family("Address", "Peer"),
+            f"the address is IP{family[2:]}",
+            f"DuplicateAddressDetection={other} is specified for IP{family[2:]} address, ignoring.",
+            key="DuplicateAddressDetection",
+            since=249,
+        )
+        for other, family, is_of_family in (("ipv6", "ipv4", is_ipv4), ("ipv4", "ipv6", is_ipv6))
     ),
-    Row(
-        "Address",
-        both(is_one_of("DuplicateAddressDetection", "ipv4"), is_ipv6("Address")),
-        "the address is IPv6",
-        "DuplicateAddressDetection=ipv4 is specified for IPv6 address, ignoring.",
-        key="DuplicateAddressDetection",
-        since=249,
-    ),
-    Row("Neighbor", lacks("Address"), "it has no Address=", "Neighbor section without Address= configured."),
-    Row(
-        "Neighbor",
-        lacks("LinkLayerAddress", "MACAddress"),
-        "it has no LinkLayerAddress=",
-        "Neighbor section without LinkLayerAddress= configured.",
-    ),
-    Row("IPv6AddressLabel", lacks("Prefix"), "it has no Prefix=", "[IPv6AddressLabel] section without Prefix="),
-    Row("IPv6AddressLabel", lacks("Label"), "it has no Label=", "[IPv6AddressLabel] section without Label="),
-    Row("IPv6Prefix", _null_prefix, "it has no Prefix=", "[IPv6Prefix] section without Prefix=", since=250),
-    Row(
-        "IPv6Prefix",
-        neither(_null_prefix, lambda settings: 3 <= _prefix_length(settings) <= 128),
+    _neighbor.lacks("Address", log="Neighbor section without Address= configured."),
+    _neighbor.lacks("LinkLayerAddress", "MACAddress", log="Neighbor section without LinkLayerAddress= configured."),
+    _label.lacks("Prefix", log="[IPv6AddressLabel] section without Prefix="),
+    _label.lacks("Label", log="[IPv6AddressLabel] section without Label="),
+    _prefix(_null_prefix, "it has no Prefix=", "[IPv6Prefix] section without Prefix="),
+    _prefix(
+        ~_null_prefix & ip("Prefix", lambda found: found.network.prefixlen < 3),
         "the length of Prefix= must be 3 or more",
         "Invalid prefix length",
-        since=250,
     ),
-    Row(
-        "IPv6Prefix",
-        lambda settings: _valid(settings) == 0,
+    _prefix(
+        zero("ValidLifetimeSec"),
         "ValidLifetimeSec= must not be 0",
         "The valid lifetime of prefix cannot be zero.",
-        since=250,
         until=255,
     ),
-    Row(
-        "IPv6Prefix",
+    _prefix(
         _outlives,
         "PreferredLifetimeSec= (30 minutes by default) is longer than ValidLifetimeSec= (60 minutes by default)",
         "is longer than the valid lifetime",
-        since=250,
     ),
-    Row(
-        "IPv6Prefix",
-        both(yes("Assign"), lambda settings: _prefix_length(settings) > 64),
+    _prefix(
+        yes("Assign") & ip("Prefix", lambda found: found.network.prefixlen > 64),
         "Prefix= is longer than /64",
         "refusing to assign an address in",
         key="Assign",
-        since=250,
     ),
-    Row(
-        "IPv6RoutePrefix",
-        _zero_lifetime,
-        "LifetimeSec= must not be 0",
-        "The lifetime of route cannot be zero.",
-        since=250,
-        until=255,
+    _route_prefix(
+        zero("LifetimeSec"), "LifetimeSec= must not be 0", "The lifetime of route cannot be zero.", until=255
     ),
-    Row(
-        "DHCPServerStaticLease",
-        lacks("Address"),
-        "it has no Address=",
-        "DHCP static lease without Address= field configured.",
+    _lease.lacks("Address", log="DHCP static lease without Address= field configured."),
+    _lease.lacks("MACAddress", log="DHCP static lease without MACAddress= field configured."),
+    _group.lacks(_GROUP, log=f"[BridgeMDB] section without {_GROUP}= field configured."),
+    _group(
+        ip(_GROUP, lambda found: not found.ip.is_multicast),
+        f"{_GROUP}= is not a multicast address",
+        f"{_GROUP}= is not a multicast address.",
     ),
-    Row(
-        "DHCPServerStaticLease",
-        lacks("MACAddress"),
-        "it has no MACAddress=",
-        "DHCP static lease without MACAddress= field configured.",
+    _group(
+        _single_mac, f"{_GROUP}= is not a multicast address", f"{_GROUP}= is not an L2 multicast address.", since=257
     ),
-    Row(
-        "BridgeMDB",
-        lacks("MulticastGroupAddress"),
-        "it has no MulticastGroupAddress=",
-        "[BridgeMDB] section without MulticastGroupAddress= field configured.",
+    _group(
+        ip(_GROUP, lambda found: found.ip in _LOCAL_GROUPS),
+        f"{_GROUP}= in 224.0.0.0/24 is local to a link",
+        f"{_GROUP}= is a local multicast address.",
     ),
-    Row(
-        "BridgeMDB",
-        _single,
-        "MulticastGroupAddress= is not a multicast address",
-        "MulticastGroupAddress= is not a multicast address.",
+    _group(
+        ip(_GROUP, lambda found: found.ip == _ALL_NODES),
+        f"{_GROUP}=ff02::1 is all nodes",
+        f"{_GROUP}= is the multicast all nodes address.",
     ),
-    Row(
-        "BridgeMDB",
-        _single_mac,
-        "MulticastGroupAddress= is not a multicast address",
-        "MulticastGroupAddress= is not an L2 multicast address.",
-        since=257,
-    ),
-    Row(
-        "BridgeMDB",
-        _local_group,
-        "MulticastGroupAddress= in 224.0.0.0/24 is local to a link",
-        "MulticastGroupAddress= is a local multicast address.",
-    ),
-    Row(
-        "BridgeMDB",
-        _all_nodes,
-        "MulticastGroupAddress=ff02::1 is all nodes",
-        "MulticastGroupAddress= is the multicast all nodes address.",
-    ),
-    Row("SR-IOV", lacks("VirtualFunction"), "it has no VirtualFunction=", "section without VirtualFunction= field"),
+    _function.lacks("VirtualFunction", log="section without VirtualFunction= field"),
 )

@@ -60,20 +60,17 @@ class Found(t.NamedTuple):
     place: Section | Assignment | None
 
 
-@functools.cache
-def _by_section(kind: str, which: Ignored) -> dict[str, list[Row[Settings]]]:
-    """Return the rows that look at one section alone, by its name."""
-    found: dict[str, list[Row[Settings]]] = {}
-    tables = {"network": (*ADDRESSES, *ROUTES, *TRAFFIC), "netdev": PARTS, "link": LINKS}
-    for row in tables[kind]:
-        if _kind_of(row) is which:
-            found.setdefault(row.section, []).append(row)
-    return found
+# Rows that look at one section alone, by the kind of file.
+_ALONE = {"network": (*ADDRESSES, *ROUTES, *TRAFFIC), "netdev": PARTS, "link": LINKS}
 
 
 @functools.cache
-def _by_kind(kind: str, which: Ignored) -> list[Row[Settings]]:
-    """Return the rows for devices of a kind."""
+def _of_section(kind: str, section: str, which: Ignored) -> list[Row[Settings]]:
+    return [row for row in _ALONE[kind] if row.section == section and _kind_of(row) is which]
+
+
+@functools.cache
+def _of_kind(kind: str, which: Ignored) -> list[Row[Settings]]:
     return [row for row in (*TUNNELS, *NETDEVS) if kind in row.kinds.split() and _kind_of(row) is which]
 
 
@@ -84,8 +81,8 @@ def _of_networks(which: Ignored) -> list[Row[Link]]:
 
 def in_section(reader: Reader, section: Section, which: Ignored) -> Iterator[Found]:
     """Yield what networkd ignores of a section because of what it says itself."""
-    rows = _by_section(reader.kind, which).get(section.name)
-    if rows is not None and which is Ignored.SETTING:
+    rows = _of_section(reader.kind, section.name, which)
+    if which is Ignored.SETTING:
         rows = [row for row in rows if row.key in section.body.keys]
     # networkd makes nothing of a section without a key that it knows.
     if rows and reader.reads(section.name) and _knows(reader, section):
@@ -100,16 +97,10 @@ def _knows(reader: Reader, section: Section) -> bool:
 
 def of_device(unit: Unit, kind: str, version: int | None, which: Ignored) -> Iterator[Found]:
     """Yield why networkd does not create a .netdev's device, or which of the device's settings it ignores."""
-    rows = _by_kind(kind, which)
+    rows = _of_kind(kind, which)
     name = unit.text("NetDev", "Name") if rows else None
-    for section in dict.fromkeys(row.section for row in rows):
-        texts = functools.partial(_texts, unit, section)
-        mine = [row for row in rows if row.section == section]
-        yield from _holding(mine, Settings(texts, version, kind, name), version, unit.named(section))
-
-
-def _texts(unit: Unit, section: str, *keys: str) -> list[str]:
-    return [item.value for item in unit.values(section, *keys)]
+    for row in rows:
+        yield from _holding([row], Settings.of(unit, row.section, version, kind, name), version, unit.sections)
 
 
 def of_network(view: View, unit: Unit, which: Ignored) -> Iterator[Found]:
@@ -149,7 +140,7 @@ def _places(row: Row[Looked], sections: list[Section]) -> Iterator[Section | Ass
     elif row.kinds:
         yield named[0] if named else None
     else:
-        yield from named
+        yield from (section for section in named if section.body.keys)
 
 
 def _link(view: View, unit: Unit) -> Link:

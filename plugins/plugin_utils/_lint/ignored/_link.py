@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import functools
 
+from ..types._net import interface
 from ..types._types import boolean
 from ..units._links import addresses
 from ..units._unit import Unit
-from ._row import family
+from ._row import Settings, family
 
 ROUTER = ("IPv6SendRA", "IPv6PrefixDelegation")
 _IPV4 = 4
@@ -28,13 +29,9 @@ class Link:
         """Return the value of a key or its aliases, None if it is not set."""
         return self.unit.text(section, *keys)
 
-    def yes(self, section: str, *keys: str) -> bool:
-        """Return whether a key is true."""
-        return boolean(self.text(section, *keys) or "") is True
-
-    def no(self, section: str, *keys: str) -> bool:
-        """Return whether a key is false; one that is not set is not."""
-        return boolean(self.text(section, *keys) or "") is False
+    def settings(self, section: str) -> Settings:
+        """Return the settings in all sections of one name."""
+        return Settings.of(self.unit, section, self.version)
 
     @functools.cached_property
     def link_local(self) -> bool:
@@ -44,12 +41,14 @@ class Link:
         given = self.text("Network", "LinkLocalAddressing")
         if given is None:
             return not (self.keeps_master or self.bridged or self._passthru) or self._static_link_local
-        return (given == "ipv6" or boolean(given) is True) or self._static_link_local
+        # For a port of a bond, networkd turns the setting off.
+        return ((given == "ipv6" or boolean(given) is True) and not self.bonded) or self._static_link_local
 
     @functools.cached_property
     def _static_link_local(self) -> bool:
         """Return whether an address of the .network is link-local, which counts from 261 on."""
-        every = (address.ip for _item, address in addresses(self.unit)) if (self.version or 261) >= 261 else ()
+        counts = (self.version or 261) >= 261 and not self.bonded
+        every = (address.ip for _item, address in addresses(self.unit)) if counts else ()
         return any(ip.version == 6 and ip.is_link_local for ip in every)
 
     @functools.cached_property
@@ -62,13 +61,9 @@ class Link:
         """Return whether a static address may be that of the DHCP server."""
         if self.text("DHCPServer", "ServerAddress") is not None:
             return True
-        with_peer = {
-            id(section.last("Address"))
-            for section in self.unit.named("Address")
-            if family(section.text("Peer")) == _IPV4
-        }
-        return any(
-            address.version == _IPV4 and not address.ip.is_loopback and not address.ip.is_link_local
-            for item, address in addresses(self.unit)
-            if id(item) not in with_peer
-        )
+        sections = self.unit.named("Address")
+        given = [*self.unit.values("Network", "Address")]
+        given += [item for each in sections if family(each.text("Peer")) != _IPV4 and (item := each.last("Address"))]
+        # Without a prefix length, networkd takes that of the address's class.
+        found = [address for item in given if (address := interface(item.value)) is not None]
+        return any(each.version == _IPV4 and not each.ip.is_loopback and not each.ip.is_link_local for each in found)

@@ -3,56 +3,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..types._numbers import span
 from ..types._types import boolean
 from ..units._links import dhcp
 from ._link import ROUTER, Link
-from ._row import Row, both, neither
+from ._row import Asked, Condition, Of, Row, Settings, has, is_one_of, no, yes, zero
 
 _ACCEPT = ("IPv6AcceptRA", "IPv6AcceptRouterAdvertisements")
 _OF_BOND = "a port of a bond has no addresses, routes and DHCP of its own; set it in the bond's .network"
 _NO_LINK_LOCAL = "the link has no IPv6 link-local address"
 
 
-Condition = Callable[[Link], bool]
+def _in(section: str, condition: Asked) -> Condition[Link]:
+    """Return whether a condition holds for the settings in a section."""
+    return Condition(lambda link: condition(link.settings(section)))
 
 
-def _is(section: str, *keys: str) -> Condition:
-    return lambda link: link.yes(section, *keys)
-
-
-def _has(section: str, *keys: str) -> Condition:
-    return lambda link: link.text(section, *keys) is not None
-
-
-def _policy(*words: str) -> Condition:
-    return lambda link: link.text("Link", "ActivationPolicy") in words
-
-
-def _bonded(link: Link) -> bool:
-    return link.bonded
-
-
-def _no_link_local(link: Link) -> bool:
-    return not link.link_local
-
-
-def _finite_loss(link: Link) -> bool:
-    given = link.text("Network", "IgnoreCarrierLoss") or ""
+@Condition
+def _finite_loss(settings: Settings) -> bool:
+    given = settings.text("IgnoreCarrierLoss") or ""
     return boolean(given) is False or (boolean(given) is None and span(given) is not None and given != "infinity")
 
 
-def _zero_router(link: Link) -> bool:
-    return span(link.text("IPv6SendRA", "RouterLifetimeSec") or "") == 0
-
+_bonded = Condition[Link](lambda link: link.bonded)
+_link_local = Condition[Link](lambda link: link.link_local)
+_advertises = Condition[Link](lambda link: link.advertises)
+_dhcp4 = Condition[Link](lambda link: dhcp(link.unit, 4))
+_dhcp6 = Condition[Link](lambda link: dhcp(link.unit, 6))
+_keeps_master, _no_local = _in("Network", yes("KeepMaster")), ~_in("Network", no("LinkLocalAddressing"))
+_server, _bound = _in("Network", yes("DHCPServer")), _in("Network", has("BindCarrier"))
+_no_ndp, _no_arp = _in("Network", no("IPv6ProxyNDP")), _in("Network", no("IPv4ProxyARP", "ProxyARP"))
+_policy_bound = _in("Link", is_one_of("ActivationPolicy", "bound"))
+_network, _link, _route = Of("Network"), Of("Link", since=249), Of("Route")
 
 NETWORKS: tuple[Row[Link], ...] = (
     *(
-        Row(
-            "Network",
-            _is("Network", "KeepMaster"),
+        _network(
+            _keeps_master,
             "KeepMaster=yes excludes it",
             f"{key}= set with KeepMaster=",
             key,
@@ -60,65 +47,43 @@ NETWORKS: tuple[Row[Link], ...] = (
         )
         for key in ("BatmanAdvanced", "Bond", "Bridge", "VRF")
     ),
-    Row(
-        "Network",
-        both(_bonded, lambda link: not link.no("Network", "LinkLocalAddressing")),
-        _OF_BOND,
-        "Cannot enable LinkLocalAddressing= when Bond= is specified",
-        "LinkLocalAddressing",
+    *(
+        rows(_bonded & when, _OF_BOND, f"{log} when Bond= is specified", key)
+        for rows, key, log, when in (
+            (_network, "LinkLocalAddressing", "Cannot enable LinkLocalAddressing=", _no_local),
+            (_network, "Address", "Cannot set addresses", _bonded),
+            (Of("Address"), "", "Cannot set addresses", _bonded),
+            (_network, "Gateway", "Cannot set routes", _bonded),
+            (_route, "", "Cannot set routes", _bonded),
+            (_network, "DHCP", "Cannot enable DHCP=", _dhcp4 | _dhcp6),
+        )
     ),
-    Row("Network", _bonded, _OF_BOND, "Cannot set addresses when Bond= is specified", "Address"),
-    Row("Address", _bonded, _OF_BOND, "Cannot set addresses when Bond= is specified"),
-    Row("Network", _bonded, _OF_BOND, "Cannot set routes when Bond= is specified", "Gateway"),
-    Row("Route", _bonded, _OF_BOND, "Cannot set routes when Bond= is specified"),
-    Row(
-        "Network",
-        both(_bonded, lambda link: dhcp(link.unit, 4) or dhcp(link.unit, 6)),
-        _OF_BOND,
-        "Cannot enable DHCP= when Bond= is specified",
-        "DHCP",
-    ),
-    Row("Network", both(_bonded, _is("Network", "DHCPServer")), _OF_BOND, "DHCPServer=", "DHCPServer"),
-    Row(
-        "Network",
-        both(neither(_bonded), _no_link_local, lambda link: dhcp(link.unit, 6)),
+    _network(_bonded & _server, _OF_BOND, "DHCPServer=", "DHCPServer"),
+    _network(
+        ~_bonded & ~_link_local & _dhcp6,
         _NO_LINK_LOCAL,
         "Disabling DHCPv6 client.",
         "DHCP",
         effect="starts no DHCPv6 client",
     ),
     *(
-        Row(
-            "Network",
-            both(_no_link_local, _is("Network", *_ACCEPT)),
-            _NO_LINK_LOCAL,
-            "IPv6AcceptRA= is enabled but",
-            key,
+        _network(~_link_local & when, _NO_LINK_LOCAL, f"{log}= is enabled but", key)
+        for when, log, keys in (
+            (_in("Network", yes(*_ACCEPT)), "IPv6AcceptRA", _ACCEPT),
+            (_advertises, "IPv6PrefixDelegation", ROUTER),
         )
-        for key in _ACCEPT
+        for key in keys
     ),
-    *(
-        Row(
-            "Network",
-            both(_no_link_local, lambda link: link.advertises),
-            _NO_LINK_LOCAL,
-            "IPv6PrefixDelegation= is enabled but",
-            key,
-        )
-        for key in ROUTER
-    ),
-    Row(
-        "Network",
-        both(neither(_bonded), _is("Network", "DHCPServer"), lambda link: not link.server_address),
+    _network(
+        ~_bonded & _server & ~Condition(lambda link: link.server_address),
         "the link has no static IPv4 address that the server could use",
         "DHCPServer= is enabled, but no ",
         "DHCPServer",
         since=249,
     ),
     *(
-        Row(
-            section,
-            both(_has("Link", "MTUBytes"), _is(section, "UseMTU")),
+        Of(section)(
+            _in("Link", has("MTUBytes")) & _in(section, yes("UseMTU")),
             "MTUBytes= in [Link] excludes it",
             "MTUBytes= in [Link] section and UseMTU= in",
             "UseMTU",
@@ -126,109 +91,73 @@ NETWORKS: tuple[Row[Link], ...] = (
         for section in ("DHCPv4", "DHCP")
     ),
     *(
-        Row(
-            section,
-            _has("Network", "KeepConfiguration"),
+        Of(section)(
+            _in("Network", has("KeepConfiguration")),
             "KeepConfiguration= in [Network] replaces it",
             "Both KeepConfiguration= and deprecated CriticalConnection= are set.",
             "CriticalConnection",
         )
         for section in ("DHCPv4", "DHCP")
     ),
-    Row(
-        "Link",
-        both(_has("Network", "BindCarrier"), neither(_policy("bound"))),
+    _link(
+        _bound & ~_policy_bound,
         "BindCarrier= means ActivationPolicy=bound",
-        "ActivationPolicy=bound is required with BindCarrier=.",
+        "ActivationPolicy=bound is required",
         "ActivationPolicy",
-        since=249,
     ),
-    Row(
-        "Link",
-        both(_policy("bound"), neither(_has("Network", "BindCarrier"))),
+    _link(
+        ~_bound & _policy_bound,
         "it needs BindCarrier= in [Network]",
-        "ActivationPolicy=bound requires BindCarrier=.",
+        "ActivationPolicy=bound requires",
         "ActivationPolicy",
-        since=249,
     ),
-    Row(
-        "Network",
-        both(_policy("always-up"), neither(_has("Network", "BindCarrier")), _finite_loss),
+    _network(
+        ~_bound & _in("Link", is_one_of("ActivationPolicy", "always-up")) & _in("Network", _finite_loss),
         "ActivationPolicy=always-up ignores the loss of the carrier",
         "conflicts with ActivationPolicy=always-up.",
         "IgnoreCarrierLoss",
         since=249,
     ),
-    Row(
-        "Network",
-        lambda link: link.no("Network", "IPv6ProxyNDP"),
-        "IPv6ProxyNDP=no excludes it",
-        "IPv6ProxyNDP= is disabled.",
-        "IPv6ProxyNDPAddress",
-    ),
-    Row(
-        "Network",
-        lambda link: link.no("Network", "IPv4ProxyARP", "ProxyARP"),
-        "IPv4ProxyARP=no excludes it",
-        "is disabled. Ignoring IPv4ProxyARPAddress=",
-        "IPv4ProxyARPAddress",
-        since=262,
-    ),
-    Row(
-        "DHCPv4",
-        both(
-            _is("DHCPv4", "Anonymize"),
-            lambda link: link.text("DHCPv4", "ClientIdentifier") != "mac" and dhcp(link.unit, 4),
-        ),
+    _network(_no_ndp, "IPv6ProxyNDP=no excludes it", "IPv6ProxyNDP= is disabled.", "IPv6ProxyNDPAddress"),
+    _network(_no_arp, "IPv4ProxyARP=no excludes it", "Ignoring IPv4ProxyARPAddress=", "IPv4ProxyARPAddress", since=262),
+    Of("DHCPv4")(
+        _dhcp4 & _in("DHCPv4", yes("Anonymize") & ~is_one_of("ClientIdentifier", "mac")),
         "Anonymize=yes means ClientIdentifier=mac",
         "ClientIdentifier= is set, although Anonymize=yes.",
         "ClientIdentifier",
         since=249,
     ),
-    Row(
-        "IPv6SendRA",
-        both(
-            _zero_router,
-            lambda link: link.text("IPv6SendRA", "RouterPreference") not in ("medium", "normal", "default"),
-        ),
+    Of("IPv6SendRA")(
+        _in("IPv6SendRA", zero("RouterLifetimeSec") & ~is_one_of("RouterPreference", "medium", "normal", "default")),
         "RouterLifetimeSec=0 excludes it",
         "specified with RouterLifetimeSec=0, ignoring RouterPreference= setting.",
         "RouterPreference",
         since=256,
     ),
     *(
-        Row(
-            "IPv6AcceptRA",
-            _has("IPv6AcceptRA", f"{what}AllowList"),
-            f"{what}AllowList= replaces it",
-            "",
-            f"{what}DenyList",
-        )
-        for what in ("Router", "Prefix", "Route")
+        Of(section)(_in(section, has(f"{what}AllowList")), f"{what}AllowList= replaces it", "", f"{what}DenyList")
+        for section, what in (*(("IPv6AcceptRA", what) for what in ("Router", "Prefix", "Route")), ("DHCPv4", ""))
     ),
-    Row(
-        "Route",
-        lambda link: not dhcp(link.unit, 4),
+    _route(
+        ~_dhcp4,
         "Gateway=_dhcp4 needs DHCP=ipv4 or DHCP=yes",
         'Gateway="_dhcp4" is specified but DHCPv4 client is disabled.',
         "Gateway",
         value="_dhcp4",
     ),
-    Row(
-        "Route",
-        lambda link: link.no("Network", *_ACCEPT) or not link.link_local,
+    _route(
+        _in("Network", no(*_ACCEPT)) | ~_link_local,
         "Gateway=_ipv6ra needs IPv6AcceptRA=yes",
         'Gateway="_ipv6ra" is specified but IPv6AcceptRA= is disabled.',
         "Gateway",
         value="_ipv6ra",
     ),
-    Row("DHCPv4", _has("DHCPv4", "AllowList"), "AllowList= replaces it", "", "DenyList"),
     *(
-        Row(section, lambda link: not link.advertises, "IPv6SendRA= in [Network] is not set", "")
+        Of(section)(~_advertises, "IPv6SendRA= in [Network] is not set", "")
         for section in ("IPv6Prefix", "IPv6RoutePrefix", "IPv6PREF64Prefix", "IPv6SendRA", "IPv6PrefixDelegation")
     ),
     *(
-        Row(section, neither(_is("Network", "DHCPServer")), "DHCPServer= in [Network] is not set", "")
+        Of(section)(~_server, "DHCPServer= in [Network] is not set", "")
         for section in ("DHCPServer", "DHCPServerStaticLease")
     ),
 )

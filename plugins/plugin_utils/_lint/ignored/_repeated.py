@@ -12,17 +12,12 @@ from ._row import Row, Settings, has
 
 # Each row with the key that must be different in each section. (For addresses see the lint rule `address-shared`.)
 REPEATED: dict[str, Row[Settings]] = {
-    "Address": Row(
-        "Neighbor", has("Address"), "a later section has the same Address=", "Duplicated neighbor settings", since=255
-    ),
-    "Id": Row("NextHop", has("Id"), "a later section has the same Id=", "Duplicated nexthop settings", since=256),
-    "VirtualFunction": Row(
-        "SR-IOV",
-        has("VirtualFunction"),
-        "a later section has the same VirtualFunction=",
-        "Conflicting [SR-IOV] section is specified",
-        since=251,
-    ),
+    key: Row(section, has(key), f"a later section has the same {key}=", log, since=since)
+    for key, section, log, since in (
+        ("Address", "Neighbor", "Duplicated neighbor settings", 255),
+        ("Id", "NextHop", "Duplicated nexthop settings", 256),
+        ("VirtualFunction", "SR-IOV", "Conflicting [SR-IOV] section is specified", 251),
+    )
 }
 
 

@@ -11,8 +11,10 @@ import dataclasses
 import typing as t
 from collections.abc import Callable
 
-from ..types._net import interface
+from ..types._net import IPInterface, interface
+from ..types._numbers import span
 from ..types._types import boolean, number
+from ..units._unit import Unit
 
 NEWEST = 999
 _IPV4, _IPV6 = 4, 6
@@ -29,6 +31,11 @@ class Settings:
         """``texts`` returns the values of a key or its aliases; ``kind`` and ``name`` are those of a device."""
         self.texts, self.version, self.kind, self.name = texts, version, kind, name
 
+    @classmethod
+    def of(cls, unit: Unit, section: str, version: int | None, kind: str = "", name: str | None = None) -> Settings:
+        """Return the settings in all sections of one name."""
+        return cls(lambda *keys: [item.value for item in unit.values(section, *keys)], version, kind, name)
+
     def text(self, *keys: str) -> str | None:
         """Return the value of a key or its aliases, None if it is not set."""
         found = self.texts(*keys)
@@ -36,7 +43,30 @@ class Settings:
 
 
 Looked = t.TypeVar("Looked")
-Condition = Callable[[Settings], bool]
+
+
+class Condition(t.Generic[Looked]):
+    """A question about settings, or about a .network as a whole. ``&``, ``|`` and ``~`` make one of others."""
+
+    __slots__ = ("_holds",)
+
+    def __init__(self, holds: Callable[[Looked], bool]) -> None:
+        self._holds = holds
+
+    def __call__(self, looked: Looked) -> bool:
+        return self._holds(looked)
+
+    def __and__(self, other: Condition[Looked]) -> Condition[Looked]:
+        return Condition(lambda looked: self(looked) and other(looked))
+
+    def __or__(self, other: Condition[Looked]) -> Condition[Looked]:
+        return Condition(lambda looked: self(looked) or other(looked))
+
+    def __invert__(self) -> Condition[Looked]:
+        return Condition(lambda looked: not self(looked))
+
+
+Asked: t.TypeAlias = Condition[Settings]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +80,7 @@ class Row(t.Generic[Looked]):
     """
 
     section: str
-    when: Callable[[Looked], bool]
+    when: Condition[Looked]
     why: str
     log: str
     key: str = ""
@@ -65,69 +95,92 @@ class Row(t.Generic[Looked]):
         return self.since <= (NEWEST if version is None else version) <= self.until
 
 
-def has(*keys: str) -> Condition:
+class Of(t.NamedTuple):
+    """What makes the rows of a section: for the .netdev of some ``kinds``, from systemd ``since`` on."""
+
+    section: str
+    kinds: str = ""
+    since: int = 0
+
+    def __call__(
+        self,
+        when: Condition[Looked],
+        why: str,
+        log: str,
+        key: str = "",
+        since: int = 0,
+        until: int = NEWEST,
+        effect: str = "is ignored",
+        value: str = "",
+    ) -> Row[Looked]:
+        """Return a row."""
+        return Row(self.section, when, why, log, key, since or self.since, until, self.kinds, effect, value)
+
+    def lacks(self, *keys: str, log: str, until: int = NEWEST) -> Row[Settings]:
+        """Return a row for a section without a key."""
+        return self(lacks(*keys), self._without(keys[0]), log, until=until)
+
+    def unset(self, *keys: str, log: str) -> Row[Settings]:
+        """Return a row for a section in which a key is not set or is 0."""
+        return self(unset(*keys), self._without(keys[0]), log)
+
+    def _without(self, key: str) -> str:
+        return f"has no {key}=" if self.kinds else f"it has no {key}="
+
+
+def has(*keys: str) -> Asked:
     """Return whether one of some keys is set."""
-    return lambda settings: any(settings.text(key) is not None for key in keys)
+    return Condition(lambda settings: any(settings.text(key) is not None for key in keys))
 
 
-def lacks(*keys: str) -> Condition:
+def lacks(*keys: str) -> Asked:
     """Return whether none of some keys is set."""
-    return lambda settings: all(settings.text(key) is None for key in keys)
+    return ~has(*keys)
 
 
-def unset(*keys: str) -> Condition:
+def unset(*keys: str) -> Asked:
     """Return whether a key, under any of its names, is not set or is 0."""
-    return lambda settings: number(settings.text(*keys) or "0") == 0
+    return Condition(lambda settings: number(settings.text(*keys) or "0") == 0)
 
 
-def yes(*keys: str) -> Condition:
+def yes(*keys: str) -> Asked:
     """Return whether a key is true."""
-    return lambda settings: boolean(settings.text(*keys) or "") is True
+    return Condition(lambda settings: boolean(settings.text(*keys) or "") is True)
 
 
-def no(*keys: str) -> Condition:
+def no(*keys: str) -> Asked:
     """Return whether a key is false; one that is not set is not."""
-    return lambda settings: boolean(settings.text(*keys) or "") is False
+    return Condition(lambda settings: boolean(settings.text(*keys) or "") is False)
 
 
-def is_one_of(key: str, *values: str) -> Condition:
+def zero(key: str) -> Asked:
+    """Return whether a key is a time span of 0."""
+    return Condition(lambda settings: span(settings.text(key) or "") == 0)
+
+
+def is_one_of(key: str, *values: str) -> Asked:
     """Return whether a key has one of some values."""
-    return lambda settings: settings.text(key) in values
+    return Condition(lambda settings: settings.text(key) in values)
 
 
-def both(*conditions: Callable[[Looked], bool]) -> Callable[[Looked], bool]:
-    """Return whether all of some conditions hold."""
-    return lambda looked: all(condition(looked) for condition in conditions)
+def ip(key: str, test: Callable[[IPInterface], bool]) -> Asked:
+    """Return whether a key has an address or prefix for which a test holds."""
+    return Condition(lambda settings: (found := interface(settings.text(key) or "")) is not None and test(found))
 
 
-def either(*conditions: Callable[[Looked], bool]) -> Callable[[Looked], bool]:
-    """Return whether one of some conditions holds."""
-    return lambda looked: any(condition(looked) for condition in conditions)
-
-
-def neither(*conditions: Callable[[Looked], bool]) -> Callable[[Looked], bool]:
-    """Return whether none of some conditions holds."""
-    return lambda looked: not any(condition(looked) for condition in conditions)
-
-
-def is_ipv4(*keys: str) -> Condition:
+def is_ipv4(*keys: str) -> Asked:
     """Return whether one of some keys has an IPv4 address."""
-    return lambda settings: any(family(settings.text(key)) == _IPV4 for key in keys)
+    return Condition(lambda settings: any(family(settings.text(key)) == _IPV4 for key in keys))
 
 
-def is_ipv6(*keys: str) -> Condition:
+def is_ipv6(*keys: str) -> Asked:
     """Return whether one of some keys has an IPv6 address."""
-    return lambda settings: any(family(settings.text(key)) == _IPV6 for key in keys)
+    return Condition(lambda settings: any(family(settings.text(key)) == _IPV6 for key in keys))
 
 
-def has_address(key: str) -> Condition:
+def has_address(key: str) -> Asked:
     """Return whether a key has an address other than 0.0.0.0 and ``::``, which stand for none."""
-
-    def given(settings: Settings) -> bool:
-        found = interface(settings.text(key) or "")
-        return found is not None and not found.ip.is_unspecified
-
-    return given
+    return ip(key, lambda found: not found.ip.is_unspecified)
 
 
 def family(text: str | None) -> int | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..types._types import number
-from ._row import Row, Settings, both, neither, unset
+from ._row import Condition, Of, Row, Settings, unset
 
 _limit = unset("LimitBytes", "LimitSize")
 _latency = unset("LatencySec")
@@ -17,61 +17,53 @@ def _bands(settings: Settings) -> tuple[int, int]:
     return number(settings.text("Bands") or "") or needed, needed
 
 
+@Condition
 def _out_of_bands(settings: Settings) -> bool:
     bands, _needed = _bands(settings)
     mapped = [number(word) for value in settings.texts("PriorityMap") for word in value.split()]
     return bands > 0 and any(band is not None and band >= bands for band in mapped)
 
 
+@Condition
 def _beyond_queues(settings: Settings) -> bool:
     queues, default = (number(settings.text(key) or "0") for key in ("VirtualQueues", "DefaultVirtualQueue"))
     return queues is not None and default is not None and default >= queues
 
 
+_bucket, _class = Of("TokenBucketFilter"), Of("HierarchyTokenBucketClass")
+_selection, _early = Of("EnhancedTransmissionSelection"), Of("GenericRandomEarlyDetection")
+
 TRAFFIC: tuple[Row[Settings], ...] = (
-    Row(
-        "TokenBucketFilter",
-        both(neither(_limit), neither(_latency)),
+    _bucket(
+        ~_limit & ~_latency,
         "LimitBytes= excludes LatencySec=",
         "Specifying both LimitBytes= and LatencySec= is not allowed.",
     ),
-    Row(
-        "TokenBucketFilter",
-        both(_limit, _latency),
-        "it has no LimitBytes= and no LatencySec=",
-        "Either LimitBytes= or LatencySec= is required.",
+    _bucket(
+        _limit & _latency, "it has no LimitBytes= and no LatencySec=", "Either LimitBytes= or LatencySec= is required."
     ),
-    Row("TokenBucketFilter", unset("Rate"), "it has no Rate=", "Rate= is mandatory."),
-    Row("TokenBucketFilter", unset("BurstBytes", "Burst"), "it has no BurstBytes=", "BurstBytes= is mandatory."),
-    Row(
-        "TokenBucketFilter",
-        both(neither(unset("PeakRate")), unset("MTUBytes")),
+    _bucket.unset("Rate", log="Rate= is mandatory."),
+    _bucket.unset("BurstBytes", "Burst", log="BurstBytes= is mandatory."),
+    _bucket(
+        ~unset("PeakRate") & unset("MTUBytes"),
         "PeakRate= needs MTUBytes=",
         "MTUBytes= is mandatory when PeakRate= is specified.",
     ),
-    Row(
-        "EnhancedTransmissionSelection",
-        lambda settings: _bands(settings)[0] == 0,
+    _selection(
+        Condition(lambda settings: _bands(settings)[0] == 0),
         "it has no Bands=, StrictBands= or QuantumBytes=",
         "At least one of Band=, Strict=, or Quanta= must be specified.",
     ),
-    Row(
-        "EnhancedTransmissionSelection",
-        lambda settings: _bands(settings)[0] < _bands(settings)[1],
+    _selection(
+        Condition(lambda settings: _bands(settings)[0] < _bands(settings)[1]),
         "StrictBands= and QuantumBytes= need more than Bands=",
         "Not enough total bands to cover all the strict bands and quanta.",
     ),
-    Row(
-        "EnhancedTransmissionSelection",
-        _out_of_bands,
-        "PriorityMap= names a band that does not exist",
-        "PriorityMap= element is out of bands.",
-    ),
-    Row(
-        "GenericRandomEarlyDetection",
+    _selection(_out_of_bands, "PriorityMap= names a band that does not exist", "PriorityMap= element is out of bands."),
+    _early(
         _beyond_queues,
         "DefaultVirtualQueue= (0 by default) must be less than VirtualQueues=",
         "DefaultVirtualQueue= must be less than VirtualQueues=.",
     ),
-    Row("HierarchyTokenBucketClass", unset("Rate"), "it has no Rate=", "Rate= is mandatory."),
+    _class.unset("Rate", log="Rate= is mandatory."),
 )

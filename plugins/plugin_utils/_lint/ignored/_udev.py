@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from ._row import Row, Settings, is_one_of
+from ._row import Of, Row, Settings, is_one_of
 
 LINKS: tuple[Row[Settings], ...] = (
-    Row(
-        "Link",
+    Of("Link")(
         is_one_of("MACAddressPolicy", "persistent", "random"),
         "MACAddressPolicy= chooses the address",
         "MACAddress= in [Link] section will be ignored when MACAddressPolicy=",

@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from ....module_utils._common._unit_file import COMMENTS
 from ..schema import _schema
 from ..units._match import match_settings, matches, only_names
 from ..units._sections import is_read
@@ -21,6 +22,8 @@ _ON_PURPOSE = frozenset(
 )
 
 _NEIGHBOURS = 20
+TEMPLATE = "template-file"
+_PLACEHOLDERS = ("{{", "{%", "<%")
 _OF_WG_QUICK = ("PrivateKey", "ListenPort", "Address", "DNS")
 
 
@@ -102,6 +105,8 @@ def ignored_file(view: View, report: Report) -> None:
         elif pure.parent.suffix == ".d" and pure.suffix == ".conf":
             if stem := _meant(pure.parent.stem, units):
                 words, wanted = f"{words}its folder must be named {{wanted}}", f"{stem}.d"
+        elif pure.suffix == ".conf" and pure.parts[-3:-1] == ("systemd", "network"):
+            words, wanted = f"{words}its name must end with {{wanted}}", ".network"
         elif close or inner:
             words, wanted = f"{words}its name must end with {{wanted}}", f".{(close or inner)[0]}"
         if wanted:
@@ -178,6 +183,24 @@ def wg_quick_file(view: View, report: Report) -> None:
             report(
                 own, "[Interface] is of wg-quick, so networkd ignores it; networkd-lint --from-wg-quick prints units"
             )
+
+
+@rule(
+    TEMPLATE,
+    "error",
+    why="The file has placeholders of a template (Jinja, Go, ERB). networkd does not render them, and the lint cannot "
+    "know the values that a host gets. Nothing else is reported of the file.",
+    fix="Render the template first, and lint the result. Or give it a name that ends like a template, like `.j2`.",
+)
+def template_file(view: View, report: Report) -> None:
+    for source in view.sources:
+        line = next((number for number, text in enumerate(source.text.split("\n"), 1) if _is_template(text)), None)
+        if line is not None:
+            report(Line(source.path, line), "the file is a template; render it before the lint")
+
+
+def _is_template(line: str) -> bool:
+    return any(sign in line for sign in _PLACEHOLDERS) and not line.lstrip().startswith(COMMENTS)
 
 
 @rule(

@@ -22,11 +22,12 @@ from ._registry import Report, rule, where
     why="The setting `AllowedIPs=` says which packets a peer may send and get. It makes no route, so packets to the "
     "prefix never enter the tunnel.",
     fix="Set `RouteTable=main` (or the VRF's table) in [WireGuard], add a [Route] to the tunnel's .network, or give "
-    "its `Address=` the prefix length of the network. If a routing daemon sets the routes, set `RouteTable=off`.",
+    "its `Address=` the prefix length of the network. If a routing daemon sets the routes, set `RouteTable=off`, "
+    "or `ManageForeignRoutes=no` in networkd.conf.",
 )
 def allowed_ips_unrouted(view: View, report: Report) -> None:
     host = host_of(view)
-    for tunnel in host.tunnels:
+    for tunnel in host.tunnels if not view.leaves_to_others("Routes") else ():
         if tunnel.netdev is None or _routed_by_others(tunnel):
             continue
         into = _Into(host, tunnel)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
+from ..types._net import interface
 from ..types._types import boolean
-from ..units._links import CARRIED, MASTERS, addresses, network_of_device
+from ..units._links import CARRIED, MASTERS, addresses, dhcp, meant, network_of_device
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Report, rule, where
@@ -54,12 +55,15 @@ def device_undefined(view: View, report: Report) -> None:
         return  # the devices are defined elsewhere: these units are not the host's whole configuration
     for network in view.of_kind("network"):
         for key in network.having("Network", (*MASTERS, *CARRIED)):
+            wanted = (MASTERS | CARRIED)[key]
             for item in network.values("Network", key):
                 kind = kinds.get(item.value)
-                if key == "VRF" or kind in (MASTERS | CARRIED)[key] or "%" in item.value:
+                if key == "VRF" or kind in wanted or "%" in item.value:
                     continue  # for VRFs see vrf-undefined
                 why = "{value} has Kind={kind}" if kind else "no .netdev here defines {value}"
-                report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind)
+                near = None if kind else meant(item.value, (name for name, each in kinds.items() if each in wanted))
+                why += "; did you mean {near}?" if near else ""
+                report(item, f"{{key}}={{value}} is ignored: {why}", key=key, value=item.value, kind=kind, near=near)
 
 
 @rule(
@@ -84,6 +88,53 @@ def two_masters(view: View, report: Report) -> None:
                 other_value=first.value,
                 other=where(first),
             )
+
+
+@rule(
+    "device-of-itself",
+    "error",
+    why="A device cannot be a port of itself, and it does not stand on itself. The file is for the device that it "
+    "names. Drop-ins of one unit are one file: it is for all links of their [Match] together.",
+    fix="Move the key into the .network of the other link.",
+)
+def device_of_itself(view: View, report: Report) -> None:
+    for network in view.of_kind("network"):
+        for key in network.having("Network", (*MASTERS, *CARRIED)):
+            for item in network.values("Network", key):
+                kind = next((each for each in (MASTERS | CARRIED)[key] if (item.value, each) in view.named_devices), "")
+                if kind and view.network_of(item.value, kind) == (network, True):
+                    words = "{key}={value} stands in the .network of {value} itself"
+                    report(item, words, key=key, value=item.value)
+
+
+@rule(
+    "bridge-port-dhcp",
+    "warning",
+    why="A port hands all packets that it receives to the bridge. So a DHCP client on the port gets no answer, and the "
+    "link stays in the state configuring.",
+    fix="Move `DHCP=` into the .network of the bridge.",
+)
+def bridge_port_dhcp(view: View, report: Report) -> None:
+    for network in view.of_kind("network"):
+        bridge, given = network.last("Network", "Bridge"), network.last("Network", "DHCP")
+        if bridge and given and (dhcp(network, 4) or dhcp(network, 6)):
+            words = "{key}={value} gets no answer: the link is a port of {device}"
+            report(given, words, key=given.key, value=given.value, device=bridge.value)
+
+
+@rule(
+    "vxlan-group",
+    "error",
+    why="Packets to a multicast group leave by one link. Without a link below, the kernel refuses the device.",
+    fix="Remove `Independent=yes`, and put `VXLAN=` into the .network of the link below. Or set a single `Remote=`.",
+)
+def vxlan_group(view: View, report: Report) -> None:
+    for unit in view.devices("vxlan"):
+        given = unit.last("VXLAN", "Group", "Remote")
+        group = interface(given.value) if given else None
+        if given and group and group.ip.is_multicast and boolean(unit.text("VXLAN", "Independent") or ""):
+            words = "{key}={value} is a multicast group, and Independent=yes leaves no link to send to"
+            report(given, words, key=given.key, value=given.value)
 
 
 @rule(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ....module_utils._common._match import globbed
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
+from ..units._links import dhcp
 from ..units._match import match_settings, matches
 from ..units._unit import Unit
 from ..units._view import View
@@ -33,32 +34,56 @@ _DEFAULT_LINK = "99-default.link"
     "`Name=en* eth*` (systemd.network(5), [Match]).",
 )
 def catch_all(view: View, report: Report) -> None:
+    taken: dict[str, list[tuple[str, str]]] = {}
     for unit in view.of_kind("netdev"):
         name, kind = unit.text("NetDev", "Name"), unit.device_kind
-        if name is None or kind not in _ONLY_IP:
-            continue
-        network, certain = view.network_of(name, kind)
-        pattern = _for_everything(network, name) if network is not None and certain else None
-        if network is not None and pattern is not None and (given := list(_meant_for_hardware(network))):
+        network, certain = view.network_of(name, kind) if name is not None and kind in _ONLY_IP else (None, False)
+        if name is not None and kind is not None and network is not None and certain:
+            taken.setdefault(network.name, []).append((name, kind))
+    for network_name, devices in taken.items():
+        network = view.units[network_name]
+        given = list(_meant_for_hardware(network))
+        also = [(name, kind) for name, kind in devices if given and _for_everything(network, name)]
+        pattern = network.last("Match", "Name")
+        if also and pattern is not None:
             report(
                 pattern,
-                "Name={value} also matches {device} ({kind}), which gets {key} at {other}",
+                "Name={value} also matches {device} ({kind}), which "
+                + ("gets" if len(also) == 1 else "get")
+                + " {key} at {other}",
                 value=pattern.value,
-                device=name,
-                kind=kind,
+                device=" and ".join(name for name, _kind in also),
+                kind=" and ".join(dict.fromkeys(kind for _name, kind in also)),
                 key=" and ".join(f"{item.key}=" for item in given),
                 other=where(given[0]),
             )
 
 
-def _for_everything(network: Unit, name: str) -> Assignment | None:
-    """Return the Name= by which a .network has a device with hardware; None if it names the device or its kind."""
+@rule(
+    "tunnel-dhcp",
+    "warning",
+    why="A tunnel of IP packets has no MAC address, so networkd starts no DHCP client on it. On a VRF, nobody answers.",
+    fix="Remove `DHCP=`, and set `Address=`.",
+)
+def tunnel_dhcp(view: View, report: Report) -> None:
+    for unit in view.of_kind("netdev"):
+        name, kind = unit.text("NetDev", "Name"), unit.device_kind
+        network, certain = view.network_of(name, kind) if name is not None and kind in _ONLY_IP else (None, False)
+        # For a file that is also for hardware see catch-all.
+        if name is None or network is None or not certain or _for_everything(network, name):
+            continue
+        given = network.last("Network", "DHCP")
+        if given is not None and (dhcp(network, 4) or dhcp(network, 6)):
+            words = "{key}={value} has no effect on {device} ({kind})"
+            report(given, words, key=given.key, value=given.value, device=name, kind=kind)
+
+
+def _for_everything(network: Unit, name: str) -> bool:
+    """Return whether a .network has a device with hardware by its Name=, and names neither the device nor its kind."""
     given = match_settings(network)
     patterns = given.get("Name", [])
     named = any(name in value.split() for value in patterns)
-    if not patterns or named or "Kind" in given or not any(globbed(patterns, each) for each in _HARDWARE):
-        return None
-    return network.last("Match", "Name")
+    return bool(patterns) and not named and "Kind" not in given and any(globbed(patterns, each) for each in _HARDWARE)
 
 
 def _meant_for_hardware(network: Unit) -> Iterator[Assignment]:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from ..trace._families import demanded
+from ..trace._host import host_of
+from ..trace._outer import mark_of
 from ..types._types import TABLE_NAMES, boolean
 from ..units._policy import IPV4, IPV6, PolicyRule
 from ..units._view import View
@@ -75,6 +77,7 @@ def table(view: View, report: Report) -> None:
         given = item.section.last("Table")
         filled = item.table is None or item.table in vrfs.keys() | _OWN_TABLES | view.filled_tables
         # A routing daemon may fill other tables than those of VRFs; packets with a mark are a tunnel's own.
+        filled = filled or view.leaves_to_others("Routes")
         if vrfs and given and item.mark is not None and item.action == "table" and not filled:
             are = ", ".join(f"{number} ({vrf.text('NetDev', 'Name')})" for number, vrf in sorted(vrfs.items()))
             words = "Table={value} is not a VRF's table, and no route here is in it; the VRFs have {tables}"
@@ -89,9 +92,13 @@ def table(view: View, report: Report) -> None:
 )
 def one_family(view: View, report: Report) -> None:
     for_ipv6 = {(item.mark, item.action) for item in view.policy_rules if IPV6 in item.families}
+    marks = {mark_of(tunnel) for tunnel in host_of(view).tunnels}
     for item in view.policy_rules:
+        # Only of the packets of tunnels is it known that they may be IPv6.
+        if item.mark is None or item.mark[0] not in marks:
+            continue
         alone = item.only_marked and item.families == {IPV4} and (item.mark, item.action) not in for_ipv6
-        if alone and not item.section.last("Family") and IPV6 in demanded(view, item.mark[0] if item.mark else 0):
+        if alone and not item.section.last("Family") and IPV6 in demanded(view, item.mark[0]):
             report(item.section, "[RoutingPolicyRule] is for IPv4 only; Family=both covers IPv6, too")
 
 

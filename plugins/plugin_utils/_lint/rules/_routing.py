@@ -53,13 +53,15 @@ def _differ(first: Route, second: Route) -> bool:
     "table-unused",
     "warning",
     why="No [RoutingPolicyRule] looks up the table, and it is no VRF's. So no packet uses its routes.",
-    fix="Add a [RoutingPolicyRule] with the `Table=`, correct the number, or remove it.",
+    fix="Add a [RoutingPolicyRule] with the `Table=`, correct the number, or remove it. If another program sets "
+    "the routing policy rules, set `ManageForeignRoutingPolicyRules=no` in networkd.conf: otherwise networkd may "
+    "delete them.",
 )
 def table_unused(view: View, report: Report) -> None:
     host = host_of(view)
     used = _OWN_TABLES | view.vrf_tables.keys() | {item.table for item in view.policy_rules if item.action == "table"}
-    if None in host.vrfs.values():
-        return  # the table of a VRF is unknown
+    if None in host.vrfs.values() or view.leaves_to_others("RoutingPolicyRules"):
+        return  # the table of a VRF is unknown, or another program sets the rules
     seen: set[int] = set()
     for (number, _version), table in host.tables.items():
         if number in used or number in seen:

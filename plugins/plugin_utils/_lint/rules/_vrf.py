@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ....module_utils._common._layout import MAIN_TABLE
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import TABLE_NAMES, boolean, prefix
-from ..units._links import default_table, network_of_device, vrf_table
+from ..units._links import default_table, meant, network_of_device, vrf_table
 from ..units._policy import IPV4, IPV6
 from ..units._section import Section
 from ..units._unit import Unit
@@ -74,8 +74,10 @@ def vrf_undefined(view: View, report: Report) -> None:
     for _unit, vrf in _members(view):
         kind = kinds.get(vrf.value)
         if kind != "vrf":
+            near = None if kind else meant(vrf.value, (name for name, each in kinds.items() if each == "vrf" and name))
             why = "{vrf} has Kind={kind}" if kind else "no .netdev here defines {vrf}"
-            report(vrf, f"VRF={{vrf}} is ignored: {why}", vrf=vrf.value, kind=kind or None)
+            why += "; did you mean {near}?" if near else ""
+            report(vrf, f"VRF={{vrf}} is ignored: {why}", vrf=vrf.value, kind=kind or None, near=near)
 
 
 @rule(

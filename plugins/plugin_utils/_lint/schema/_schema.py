@@ -24,6 +24,8 @@ _CREDENTIALS = {
     ("WireGuardPeer", "PresharedKey"),
     ("WireGuardPeer", "Endpoint"),
 }
+# Since when a table may be given by its name, where its number was taken before.
+_TABLE_NAMES_SINCE = {("VRF", "Table"): 261, ("RoutingPolicyRule", "Table"): 248}
 # The words of a type that takes no value.
 NOTHING = ("(none)",)
 
@@ -97,8 +99,8 @@ def value_since(section: str, key: str, value: str) -> int | None:
     """Return the version that brought a value, None if it is not known to be newer than its key."""
     if value.startswith("@") and (section, key) in _CREDENTIALS:
         return 256
-    if (section, key) == ("VRF", "Table") and is_table_name(value):
-        return 261
+    if (section, key) in _TABLE_NAMES_SINCE and is_table_name(value):
+        return _TABLE_NAMES_SINCE[section, key]
     return _NEWER_WORDS.get((section, key), {}).get(value)
 
 

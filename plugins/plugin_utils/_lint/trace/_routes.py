@@ -23,6 +23,7 @@ _OF_THE_HOST = ("local", "broadcast", "anycast", "nat")
 # A [Route] with none of these is ignored: it says nothing of where packets go.
 _ENOUGH = ("Gateway", "Destination", "Source", "PreferredSource", "MultiPathRoute", "NextHop")
 # networkd gives these no link-local address, so they take no router advertisements.
+_WITHOUT_DHCP = ("vrf", "wireguard")
 _WITHOUT_ADVERTISEMENTS = ("vrf", "wireguard", "ipip", "gre", "sit", "vti", "nlmon")
 
 _LEARNT_GATEWAYS = {"_dhcp4": ("DHCP", 4), "_dhcp": ("DHCP", 4), "_ipv6ra": ("router advertisements", 6)}
@@ -143,6 +144,8 @@ def route_table(view: View, given: str | None) -> int | None:
 def _learnt(view: View, link: Link) -> Iterator[Placed]:
     """Yield the default routes that DHCP or router advertisements may bring."""
     network = link.network
+    if link.kind in _WITHOUT_DHCP:
+        return
     if dhcp(network, 4) and boolean(network.text("DHCPv4", "UseGateway", "UseRoutes") or "yes") is not False:
         place = network.last("Network", "DHCP")
         if place is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ....module_utils._common._layout import MAIN_TABLE
+from ....module_utils._common._nearest import nearest
 from ....module_utils._common._unit_file import Assignment
 from ..types._net import IPInterface, Numbers, interface
 from ..types._types import boolean
@@ -44,6 +45,15 @@ def network_of_device(view: View, netdev: Unit) -> Unit | None:
     name, kind = netdev.text("NetDev", "Name"), netdev.device_kind
     network, certain = view.network_of(name, kind) if name and kind else (None, False)
     return network if certain else None
+
+
+def meant(name: str, devices: Iterable[str]) -> str | None:
+    """Return the device that a wrong name probably means; br1 is no slip for br0."""
+    return nearest(name, [device for device in devices if _digits(device) == _digits(name)])
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 def addresses(network: Unit) -> Iterator[tuple[Assignment, IPInterface]]:

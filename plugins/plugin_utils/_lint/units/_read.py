@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -87,6 +88,14 @@ def _table_names(config: UnitFile) -> Iterator[tuple[str, int]]:
                     name, _colon, value = word.rpartition(":")
                     if name and (table := number(value)) is not None:
                         yield name, table
+
+
+def read_again(view: View, texts: Mapping[str, str]) -> View:
+    """Return a host with other texts of some of its files."""
+    sources = [dataclasses.replace(source, text=texts.get(source.path, source.text)) for source in view.sources]
+    found = dataclasses.replace(view, sources=sources, units={}, derived={})
+    _merge(found)
+    return found
 
 
 def _merge(view: View) -> None:

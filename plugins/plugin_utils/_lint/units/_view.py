@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ....module_utils._common._unit_file import Assignment
 from ..schema._schema import verdict
-from ..types._types import number
+from ..types._types import boolean, number
 from ._match import Candidates, matches
 from ._modes import Mode
 from ._policy import PolicyRule, policy_rules
@@ -45,6 +45,11 @@ class View:
     def devices(self, kind: str) -> list[Unit]:
         """Return the .netdev units with one Kind=."""
         return self._devices.get(kind, [])
+
+    def leaves_to_others(self, what: str) -> bool:
+        """Return whether networkd.conf says that another program has Routes or RoutingPolicyRules of its own here."""
+        given = self.config.get(("Network", f"ManageForeign{what}"))
+        return given is not None and boolean(given.value) is False
 
     @functools.cached_property
     def _by_kind(self) -> dict[str, list[Unit]]:

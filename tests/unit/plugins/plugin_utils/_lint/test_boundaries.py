@@ -79,6 +79,9 @@ BOUNDARIES = {
     "device-ignored": Boundary(
         units={VLAN: GRE.replace("gre", "gretap").replace("Remote", "Local")}, versions=(252, 251)
     ),
+    "bridge-port-dhcp": Boundary(
+        {ETH: ("DHCP=no", "DHCP=yes")}, {**BRIDGE, ETH: ("VRF=vrf-wan\n", "Bridge=br0\nDHCP=no\n")}
+    ),
     "bridge-without-port": Boundary(
         {LAN: ("Bridge=br0", "Bridge=")},
         {**BRIDGE, LAN: lan("Bridge=br0"), "40-br.network": lan("Address=192.0.2.1/24", "br0")},
@@ -122,6 +125,9 @@ BOUNDARIES = {
     "device-down": Boundary({"40-br.network": ("br?", "br??")}, BRIDGE),
     "device-never-made": Boundary(
         {VLAN: ("Independent=yes", "Independent=no")}, {VLAN: GRE, "40-v.network": "[Match]\nName=g1\n"}
+    ),
+    "device-of-itself": Boundary(
+        {"39-br.network": ("br1", "br0")}, {**BRIDGE, "39-br.network": "[Match]\nName=br1\n[Network]\nBridge=br0\n"}
     ),
     "device-shared": Boundary({"50-x.netdev": ("br1", "br0")}, {**BRIDGE, "50-x.netdev": BRIDGE[BR].replace("0", "1")}),
     "device-undefined": Boundary({LAN: ("Bridge=br0", "Bridge=Br0")}, {**BRIDGE, LAN: lan("Bridge=br0")}),
@@ -238,8 +244,10 @@ BOUNDARIES = {
     "shadowed-network": Boundary({"05-x.network": ("[1-9]", "[0-9]")}, {"05-x.network": "[Match]\nName=wg[1-9]\n"}),
     "syntax": Boundary({ETH: ("VRF=", "VRF ")}),
     "table-name": Boundary({LAN: ("=default", "=defaults")}, {LAN: lan("[Route]\nGateway=192.0.2.1\nTable=default")}),
+    "template-file": Boundary({LAN: ("{ x", "{{ x")}, {LAN: lan("Description={ x }")}),
     "too-new": Boundary(units={VRFN: ("Priority=1998", "Priority=1998\nL3MasterDevice=yes")}, versions=(256, 255)),
     # A route for the endpoint alone would be longer; one bit less no longer holds it.
+    "tunnel-dhcp": Boundary({WGN: ("DHCP=no", "DHCP=ipv6")}, {WGN: ("[Network]", "[Network]\nDHCP=no")}),
     "tunnel-loop": Boundary(
         {TUNNEL: ("198.51.101.0/24", "198.51.100.0/24")}, {TUNNEL: ("10.77.0.0/24", "198.51.101.0/24")}, base=ROUTER
     ),
@@ -263,6 +271,11 @@ BOUNDARIES = {
     "vrf-undefined": Boundary({ETH: ("VRF=vrf-wan", "VRF=vrf-Wan")}),
     "vrf-unreachable-default": Boundary({VRFN: ("::/0", "::/1")}),
     "vrf-without-member": Boundary({ETH: ("VRF=vrf-wan\n", "VRF=vrf-wan\nVRF=\n")}),
+    # The last address that is not a multicast group, and the first one that is.
+    "vxlan-group": Boundary(
+        {"x.netdev": ("223.255.255.255", "224.0.0.0")},
+        {"x.netdev": "[NetDev]\nName=x1\nKind=vxlan\n[VXLAN]\nVNI=7\nIndependent=yes\nRemote=223.255.255.255\n"},
+    ),
     # A section of that name alone is only unknown.
     "wg-quick-file": Boundary({OTHER: ("X-DNS", "DNS")}, {OTHER: "[Match]\nName=x\n[Interface]\nX-DNS=192.0.2.1\n"}),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import findings
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint._run import all_findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 # The rules that say what the daemon says while it reads a file.
@@ -221,6 +221,6 @@ CASES = [(name, version) for name, (_text, lines) in JUDGED.items() for version 
 @pytest.mark.parametrize(("name", "version"), CASES)
 def test_the_lint_complains_of_the_lines_that_the_daemon_complains_of(name, version):
     text, lines = JUDGED[name]
-    found = findings({name: text}, version, sorted(RULES.keys() - SCHEMA))
+    found = all_findings({name: text}, version, sorted(RULES.keys() - SCHEMA))
 
     assert sorted({finding.line for finding in found}) == lines[version]

@@ -65,6 +65,16 @@ CASES = [
         base={},
     ),
     Case(
+        "ignored-file",
+        {
+            "/etc/systemd/network/a.network": "[Match]\nName=x\n",
+            "/etc/systemd/network/50-uplink.conf": "[Match]\nName=y\n",
+        },
+        "/etc/systemd/network/50-uplink.conf:1",
+        "networkd ignores 50-uplink.conf: its name must end with .network",
+        base={},
+    ),
+    Case(
         "orphan-drop-in",
         {"20-eth1.network.d/a.conf": "[Network]\n"},
         "20-eth1.network.d/a.conf:1",
@@ -97,11 +107,10 @@ CASES = [
         also=("device-down",),
     ),
     Case(
-        "match-missing",
-        {"11-x.network": "[Match]\nMACAddress=eth0\n"},
-        "11-x.network:1",
-        "no setting in [Match], so the whole file is ignored; add Name=",
-        also=("value",),
+        "template-file",
+        {"43-x.network": "# {{ ansible_managed }}\n[Match]\nName={{ link }}\n{% if x %}\nDHCP=yes\n{% endif %}\n"},
+        "43-x.network:3",
+        "the file is a template; render it before the lint",
     ),
     Case(
         "wg-quick-file",

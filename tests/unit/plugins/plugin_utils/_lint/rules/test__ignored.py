@@ -54,8 +54,8 @@ CASES = [
     ),
     Case(
         "setting-ignored",
-        {WGN: ("[Network]", "[Network]\nDHCP=ipv6\nLinkLocalAddressing=no")},
-        f"{WGN}:4",
+        {"lan.network": "[Match]\nName=eth1\n[Network]\nDHCP=ipv6\nLinkLocalAddressing=no\n"},
+        "lan.network:4",
         "DHCP=ipv6 starts no DHCPv6 client: the link has no IPv6 link-local address",
     ),
     Case(

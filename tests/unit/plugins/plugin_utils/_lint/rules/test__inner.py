@@ -85,6 +85,7 @@ SILENT = {
     "a routing daemon's multicast": {TUNNEL: ("10.77.0.0/24", "10.77.0.0/24,224.0.0.5/32")},
     "a routing daemon's tunnel": {TUNNEL: ("ListenPort", "RouteTable=off\nListenPort")},
     "a routing daemon's routes for one peer": {TUNNEL: ("AllowedIPs", "RouteTable=off\nAllowedIPs")},
+    "a routing daemon's routes on the host": {"networkd.conf": "[Network]\nManageForeignRoutes=no\n"},
     "routes that networkd keeps": {INNER: ("[Network]", "[Network]\nKeepConfiguration=yes")},
     "a tunnel to one peer": {INNER: ("[Network]\nAddress=10.77.0.2/32", PEER)},
     "a routing daemon's link-local address": {INNER: ("10.77.0.2/32", "fe80::2/64")},
@@ -100,3 +101,11 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 @pytest.mark.parametrize("change", SILENT.values(), ids=SILENT)
 def test_what_is_right_is_left_alone(change):
     assert findings(changed(change, PLAIN), 257) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["ManageForeignRoutes=yes", "ManageForeignRoutingPolicyRules=no", "#ManageForeignRoutes=no"]
+)
+def test_routes_are_the_units_own_unless_networkd_leaves_others_alone(text):
+    found = findings(changed({"networkd.conf.d/a.conf": f"[Network]\n{text}\n"}, PLAIN), 257)
+    assert [finding.rule for finding in found] == ["allowed-ips-unrouted"]

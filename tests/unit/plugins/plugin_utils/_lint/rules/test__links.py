@@ -37,6 +37,36 @@ CASES = [
         "Bridge=br0 conflicts with VRF=vrf-wan at 20-eth0.network:4: a link has one master",
     ),
     Case(
+        "device-of-itself",
+        {**BR, "40-br.network.d/a.conf": "[Network]\nBridge=br0\n"},
+        "40-br.network.d/a.conf:2",
+        "Bridge=br0 stands in the .network of br0 itself",
+    ),
+    Case(
+        "device-of-itself",
+        {
+            "v.netdev": "[NetDev]\nName=v1\nKind=vlan\n[VLAN]\nId=7\n",
+            "v.network": "[Match]\nName=v*\n[Network]\nVLAN=v1\n",
+        },
+        "v.network:4",
+        "VLAN=v1 stands in the .network of v1 itself",
+    ),
+    Case(
+        "bridge-port-dhcp",
+        {**BR, "41-eth1.network": f"{LAN}Bridge=br0\nDHCP=ipv4\n"},
+        "41-eth1.network:5",
+        "DHCP=ipv4 gets no answer: the link is a port of br0",
+    ),
+    Case(
+        "vxlan-group",
+        {
+            "x.netdev": "[NetDev]\nName=x1\nKind=vxlan\n[VXLAN]\nVNI=7\nGroup=239.1.1.1\nIndependent=yes\n",
+            "x.network": "[Match]\nName=x1\n",
+        },
+        "x.netdev:6",
+        "Group=239.1.1.1 is a multicast group, and Independent=yes leaves no link to send to",
+    ),
+    Case(
         "device-shared",
         {**BR, "50-br.netdev": "[NetDev]\nName=br0\nKind=bridge\n"},
         "50-br.netdev:2",
@@ -69,6 +99,20 @@ CASES = [
 ]
 
 SILENT = {
+    "a port of a bridge without DHCP": {**BR, "41-eth1.network": f"{LAN}Bridge=br0\nDHCP=no\n"},
+    "a file for a bridge and its port, of which the bridge has its own": {
+        **BR,
+        "41-e.network": "[Match]\nName=br* eth1\n[Network]\nBridge=br0\n",
+    },
+    "a VXLAN to one host": {
+        "x.netdev": "[NetDev]\nName=x1\nKind=vxlan\n[VXLAN]\nVNI=7\nRemote=192.0.2.1\nIndependent=yes\n",
+        "x.network": "[Match]\nName=x1\n",
+    },
+    "a VXLAN to a group by a link": {
+        "x.netdev": "[NetDev]\nName=x1\nKind=vxlan\n[VXLAN]\nVNI=7\nGroup=239.1.1.1\n",
+        "x.network": "[Match]\nName=x1\n",
+        "41-eth1.network": f"{LAN}VXLAN=x1\n",
+    },
     "a port of a bridge": {**BR, "41-eth1.network": f"{LAN}Bridge=br0\n"},
     "a bridge that another device of its kind": {**BR, "40-br.network": "[Match]\nKind=bridge\n"},
     "a bridge that a condition may bring up": {**BR, "40-br.network": "[Match]\nType=bridge\n"},

@@ -28,6 +28,19 @@ CASES = [
         also=("shadowed-network", "mtu-tunnel"),
     ),
     Case(
+        "catch-all",
+        {ALL: "[Match]\nName=*\n[Network]\nDHCP=yes\n", WGN: None, VRFN: None},
+        f"{ALL}:2",
+        "Name=* also matches vrf-wan and wg0 (vrf and wireguard), which get DHCP= at 15-all.network:4",
+        also=("shadowed-network", "mtu-tunnel", "mark-without-rule", "vrf-unreachable-default"),
+    ),
+    Case(
+        "tunnel-dhcp",
+        {WGN: ("[Network]", "[Network]\nDHCP=ipv4")},
+        f"{WGN}:4",
+        "DHCP=ipv4 has no effect on wg0 (wireguard)",
+    ),
+    Case(
         "mac-inherited",
         WITH_VLAN,
         f"{LAN}:2",
@@ -54,6 +67,7 @@ CASES = [
 ]
 
 QUIET = {
+    "a tunnel without DHCP": {WGN: ("[Network]", "[Network]\nDHCP=no")},
     "a file of the device's own sorts first": {"90-all.network": "[Match]\nName=*\n[Network]\nDHCP=yes\n"},
     "a catch-all that brings links up": {ALL: "[Match]\nName=*\n[Link]\nRequiredForOnline=no\n", VRFN: None, WGN: None},
     "every WireGuard interface": {WGN: ("Name=wg0", "Name=wg*")},
@@ -71,7 +85,7 @@ QUIET = {
     "a default of one's own": {"99-default.link": "[Match]\nOriginalName=*\n", "x.link": "[Match]\nOriginalName=x\n"},
     "a default that is masked": {"99-default.link": "", "x.link": "[Match]\nOriginalName=x\n"},
 }
-RULES = {"catch-all", "mac-inherited", "link-behind-default"}
+RULES = {"catch-all", "tunnel-dhcp", "mac-inherited", "link-behind-default"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

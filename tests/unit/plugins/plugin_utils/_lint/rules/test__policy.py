@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.lint_cases import VRFN, Case
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
+from helpers.lint_cases import VRFN, Case, changed
 
 CASES = [
     Case(
@@ -78,3 +79,8 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_rule_says_what_is_wrong_and_where(case):
     case.check()
+
+
+def test_a_routing_daemon_may_fill_the_table():
+    change = {VRFN: ("Table=1000", "Table=1001"), "networkd.conf": "[Network]\nManageForeignRoutes=no\n"}
+    assert "rule-table" not in {finding.rule for finding in findings(changed(change), 252)}

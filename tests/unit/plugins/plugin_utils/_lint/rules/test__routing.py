@@ -90,7 +90,12 @@ CASES = [
     ),
 ]
 
+RULES_OF_OTHERS = {"networkd.conf": "[Network]\nManageForeignRoutingPolicyRules=no\n"}
 SILENT = {
+    "another program's rule for a table": (
+        ROUTER,
+        {**RULES_OF_OTHERS, LAN: (OWN, f"{OWN}\n[Route]\nGateway=192.168.0.1\nTable=77")},
+    ),
     "another metric": (ROUTER, {LAN: (OWN, f"{OWN}\n[Route]\nGateway=192.168.0.1\nMetric=9")}),
     "a default route twice": (ROUTER, {UPLINK: ("203.0.113.1", "203.0.113.1\n[Route]\nGateway=203.0.113.1")}),
     "another table, which a rule looks up": (

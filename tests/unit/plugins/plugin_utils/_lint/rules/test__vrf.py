@@ -38,7 +38,7 @@ CASES = [
         "vrf-undefined",
         {ETH: ("VRF=vrf-wan", "VRF=vrf-wam")},
         f"{ETH}:4",
-        "VRF=vrf-wam is ignored: no .netdev here defines vrf-wam",
+        "VRF=vrf-wam is ignored: no .netdev here defines vrf-wam; did you mean vrf-wan?",
         also=("vrf-without-member",),
     ),
     Case(

@@ -153,8 +153,11 @@ def policy_words(root: Path) -> list[str]:
     ]
 
 
-# Only a run that changes a host needs the lint's many modules.
-LATE = {("plugin_utils._ansible._run._rollout_steps", "plugin_utils._fleet._lint_plan")}
+# Only a run that changes a host needs the many modules of the lint, and of preflight.
+LATE = {
+    ("plugin_utils._ansible._run._rollout_steps", "plugin_utils._fleet._lint_plan"),
+    ("module_utils._transaction._assess", "module_utils._transaction._foresee"),
+}
 
 
 @pytest.fixture(scope="module", name="found")

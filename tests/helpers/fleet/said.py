@@ -29,11 +29,11 @@ def said(facts: Data) -> dict[str, str]:
             [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
             for table in tables
         ]
-        found[f"ip -N -j -d {option} -force -batch -"] = _batch(rules, *routes)
+        asked = [row for row in facts["lookups"] if (":" in row["to"]) is (family == "ipv6")]
+        lookups = [[{"dev": row["device"], "table": row["table"]}] for row in asked]
+        found[f"ip -N -j -d {option} -force -batch -"] = _batch(rules, *routes, *lookups)
         # What a change asks by itself.
         found[f"ip -N -j -d {option} rule show"] = json.dumps(rules)
-    answers = [[{"dev": row["device"], "table": row["table"]}] for row in facts["lookups"]]
-    found["ip -N -j -d -force -batch -"] = _batch(*answers)
     found[" ".join(wg_dump.COMMAND)] = _wg(facts["tunnels"])
     return found
 

@@ -225,7 +225,7 @@ class RolloutSteps(HostAction):
         """Stop a real run where a key is not there: a placeholder is for a look alone."""
         if refused:
             return
-        held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
+        held = {host: _held(told) for host, told in found.items()}
         _steps, _absent, problems = _pairs.exchange(held)
         if problems:
             stop("Preshared keys cannot be shared", problems)
@@ -251,9 +251,9 @@ def _left_out(part: HostPlan, told: Mapping[str, t.Any], down: Collection[str]) 
     return sorted(never_had(part, lost, json.loads(told["facts"])["tunnels"]), key=natural) if lost else []
 
 
-def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:
+def _held(told: Mapping[str, t.Any], left_out: Collection[str] = ()) -> _pairs.Held:
     """Return what a host holds of preshared keys, without those of some peers."""
-    held: _pairs.Held = told.get("preshared_keys", {})
+    held: _pairs.Held = json.loads(told.get("preshared_keys", "{}"))
     return {
         tunnel: {peer: end for peer, end in peers.items() if peer not in left_out} for tunnel, peers in held.items()
     }

@@ -24,7 +24,7 @@ from .._change_action import ChangeAction, change_request
 from .._keys._exchange_steps import ExchangeSteps, Pairs, digests
 from .._planned import part_of
 from .._problems import stop
-from ._judged import failing, judged, warnings
+from ._judged import failing, judged, unsaid
 from ._settings_step import SettingsStep
 
 PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}
@@ -49,7 +49,7 @@ class Inspected(t.TypedDict):
 
     ``differs`` says whether the host would change, ``lacking`` whether it lacks anything. ``facts`` and
     ``preshared_keys`` (``{tunnel: {peer: End}}``, without a key) are JSON: Ansible would template each value of a
-    structure. A host that is as planned has its ``row`` and its ``summary``, too.
+    structure. A host that is as planned has its ``row``, its ``summary`` and what is ``unsaid``, too.
     """
 
     settings: Settings
@@ -116,8 +116,6 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         rows = judged(part, facts)
         if failing(rows):
             return
-        if warned := warnings(part, facts):
-            result["warnings"] = warned
         ended = Ended(
             part,
             unreachable=False,
@@ -131,7 +129,7 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
             checks=rows,
             facts=facts,
         )
-        result.update(row=host_row(self._host, ended), summary=summary(part, rows))
+        result.update(row=host_row(self._host, ended), summary=summary(part, rows), unsaid=unsaid(part, facts))
 
     def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str], settle: Pairs) -> Lacks:
         """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""

@@ -332,12 +332,14 @@ def test_a_host_that_is_as_it_was_inspected_is_not_asked_again(run: t.Callable[.
 def test_a_host_that_was_as_planned_needs_no_task_at_the_end(run: t.Callable[..., Run]) -> None:
     found = run()
     for host in NAMES:
-        found.of[host]["__wireguard_vrf_inspected"] |= {"row": found.step("check", host)["row"], "summary": "x"}
+        row = found.step("check", host)["row"]
+        found.of[host]["__wireguard_vrf_inspected"] |= {"row": row, "summary": "x", "unsaid": ["y"]}
     shown = found.step("changes")
     assert shown["verify"] == []
     assert [row["state"] for row in shown["hosts"]] == ["ok"] * 3
     assert found.said == ["No host changes", *shown["table"]]
     assert states(found) == dict.fromkeys(NAMES, "ok")
+    assert shown["warnings"] == ["r1, r2, r10: y"]
     assert found.step("check", "r1")["summary"] == "x"
     del found.of["r2"]["__wireguard_vrf_inspected"]["row"]
     shown = found.step("changes")
@@ -410,19 +412,18 @@ def test_a_change_that_failed(run: t.Callable[..., Run], applied: Data, state: s
     assert (told["failed"], told["msg"], told["row"]["state"]) == (True, applied["msg"], state)
 
 
-def test_a_host_whose_own_traffic_goes_nowhere_is_warned_of_and_is_as_planned(run: t.Callable[..., Run]) -> None:
-    told = run(r1=inspected("r1")).checked()["r1"]
-    assert told["row"]["state"] == "ok"
-    assert told["warnings"] == [
+def test_hosts_whose_own_traffic_goes_nowhere_are_warned_of_once_and_are_as_planned(run: t.Callable[..., Run]) -> None:
+    well = facts("r2")
+    well["routes"].append(healthy_host.route("ipv4", 254, device="eth9", gateway="192.0.2.1"))
+    found = run(r2=inspected("r2", facts=well))
+    assert [found.checked()[host]["row"]["state"] for host in ("r1", "r10")] == ["ok", "ok"]
+    assert found.step("table")["warnings"] == [
         (
-            "r1: main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
-            "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
+            "r1, r10: main has no default route, so this host's own traffic (packages, time, names) goes nowhere. "
+            "Without the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
             "wireguard_vrf_egress (docs/egress.md) [egress-unsaid]"
         )
     ]
-    well = facts("r1")
-    well["routes"].append(healthy_host.route("ipv4", 254, device="eth9", gateway="192.0.2.1"))
-    assert "warnings" not in run(r1=inspected("r1", facts=well)).checked()["r1"]
 
 
 def test_check_mode_fails_for_no_drift(run: t.Callable[..., Run]) -> None:

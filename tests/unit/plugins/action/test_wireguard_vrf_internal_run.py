@@ -99,7 +99,14 @@ class Run:
         return {"__wireguard_vrf_planned": self.planned, **told}
 
     def step(
-        self, name: str, host: str = "r1", *, check: bool = False, tags: t.Sequence[str] = ("all",), **args: t.Any
+        self,
+        name: str,
+        host: str = "r1",
+        *,
+        check: bool = False,
+        tags: t.Sequence[str] = ("all",),
+        again: bool = False,
+        **args: t.Any,
     ) -> Data:
         self.host = host
         loader = DataLoader()
@@ -115,7 +122,7 @@ class Run:
         )
         action._display = mock.Mock(verbosity=0, display=self.said.append)
         variables = {"hostvars": self, "ansible_play_batch": [*NAMES, "lan1"], "inventory_hostname": host}
-        variables.update(ansible_play_hosts_all=[*NAMES, "lan1"], ansible_run_tags=tags)
+        variables.update(ansible_play_hosts_all=[*NAMES, "lan1"], ansible_run_tags=tags, __wireguard_vrf_again=again)
         result: Data = action.run(task_vars=variables)
         return result
 

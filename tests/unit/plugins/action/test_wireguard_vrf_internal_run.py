@@ -408,7 +408,7 @@ def test_a_host_whose_own_traffic_goes_nowhere_is_warned_of_and_is_as_planned(ru
         (
             "r1: main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
             "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
-            "wireguard_vrf_egress (docs/egress.md) [egress-unsaid]"
+            "wireguard_vrf_egress (docs/howto/egress.md) [egress-unsaid]"
         )
     ]
     well = facts("r1")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of a host's plan and of its bundle, which the controller makes and the host reads (docs/data.md)."""
+"""The shapes of a host's plan and of its bundle, which the controller makes and the host reads (data.md)."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class FilterPlan(t.TypedDict):
 class EgressPlan(t.TypedDict):
     """Where the host's own traffic goes; ``choice`` is None where the user has not said it.
 
-    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``: the
-    prefixes that belong to the tunnels, also while they have no route.
+    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``.
+    Those are the prefixes that belong to the tunnels, also while they have no route.
     """
 
     choice: str | None

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
+from ..ignored._found import Ignored, of_device
+from ..ignored._repeated import complete
 from ..types._net import interface
 from ..types._types import boolean
 from ..units._links import CARRIED, MASTERS, addresses, dhcp, meant, network_of_device
@@ -14,6 +17,9 @@ from ..units._view import View
 from ._registry import Report, rule, where
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
+# What names the other end of a device.
+_PEERS = {"veth": ("Peer", "Name"), "vxcan": ("VXCAN", "Peer")}
+_NAMES_SINCE = 257
 # Kinds that a program brings up when it opens the device.
 _OPENED = ("tun", "tap")
 
@@ -140,16 +146,36 @@ def vxlan_group(view: View, report: Report) -> None:
 @rule(
     "device-shared",
     "error",
-    why="If two .netdev files have one `Name=`, networkd uses the first by file name and ignores the other.",
+    why="If two .netdev files define one device, networkd uses the first by file name and ignores the other. From 257 "
+    "on, the names of peers (veth, vxcan) and of L2TP sessions count, too.",
     fix="Give each device a name of its own. To override a file of the distribution, use its file name.",
 )
 def device_shared(view: View, report: Report) -> None:
+    named = [(kind, unit, [name, *_further_names(view, unit, kind)]) for name, kind, unit in _named(view)]
+    counts = collections.Counter(item.value for _kind, _unit, items in named for item in items)
     seen: dict[str, Unit] = {}
-    for name, _kind, unit in _named(view):
-        first = seen.setdefault(name.value, unit)
-        if first is not unit and not unit.named("Match") and not first.named("Match"):
+    for kind, unit, items in named:
+        if unit.named("Match") or all(counts[item.value] == 1 for item in items):
+            continue  # whether the file counts, only the host knows
+        if any(not row.late for row, _place in of_device(unit, kind, view.version, Ignored.WHOLE)):
+            continue
+        taken = next((item for item in items if item.value in seen), None)
+        if taken is None:
+            seen |= dict.fromkeys((item.value for item in items), unit)
+        else:
             words = "{unit} already defines {device} and sorts first, so this file is ignored"
-            report(name, words, device=name.value, unit=first.name)
+            report(taken, words, device=taken.value, unit=seen[taken.value].name)
+
+
+def _further_names(view: View, unit: Unit, kind: str) -> Iterator[Assignment]:
+    """Yield the names of a device's other interfaces, which networkd keeps from systemd 257 on."""
+    if view.version is not None and view.version < _NAMES_SINCE:
+        return
+    if kind == "l2tp":
+        given = [section.last("Name") for section in complete(unit.named("L2TPSession"), view.version)]
+    else:
+        given = [unit.last(*_PEERS[kind])] if kind in _PEERS else []
+    yield from (item for item in given if item is not None and "%" not in item.value)
 
 
 @rule(

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...module_utils._common._printable import printable
+from ...module_utils._common._version import VERSION
 from . import _wg_quick
 from ._run import findings
 from .report._formats import FORMATS, TOOL, count, summary
 from .report._trace import Request, as_json, as_lines, traces
+from .report._unit_schema import unit_schema
 from .rules._all import RULES
 from .rules._files import EMPTY_FILE
 from .rules._finding import Finding
@@ -21,6 +23,14 @@ from .trace._shapes import LOCAL, UNICAST
 from .types._numbers import UINT32, number
 from .units import _folders
 from .units._read import views
+from .units._unit import KINDS
+
+_STATUS = """\
+exit status:
+  0  no error was found; there may be warnings
+  1  an error was found; with --trace, the packet leads nowhere on a host
+  2  the command could not run: an option, a path, a lint rule or a file is wrong
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(options.explain)
     if options.from_wg_quick is not None:
         return _from_wg_quick(options.from_wg_quick)
+    if options.schema is not None:
+        sys.stdout.write(unit_schema(options.schema, options.systemd_version))
+        return 0
+    if options.completion is not None:
+        return _completion(options.completion)
     if options.trace is not None:
         return _trace(options)
     disable = [word for given in options.disable for word in given.replace(",", " ").split()]
@@ -112,6 +127,23 @@ def _explain(identifier: str) -> int:
     return 0
 
 
+def _completion(shell: str) -> int:
+    """Print the program that completes this command in a shell."""
+    try:
+        import shtab
+    except ImportError:
+        sys.stderr.write(f"{TOOL}: --completion needs the Python package shtab: pip install shtab\n")
+        return 2
+    parser = _parser()
+    for action in parser._actions:
+        if action.metavar in ("PATH", "FILE"):
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+        elif action.metavar == "RULE":
+            action.choices = sorted(RULES)
+    sys.stdout.write(shtab.complete(parser, shell) + "\n")
+    return 0
+
+
 def _trace(options: argparse.Namespace) -> int:
     """Print the way of a packet on each host. Return 1 if it leads nowhere on one of them; 2 for wrong options."""
     request = Request(options.trace, options.mark, options.source, options.vrf, options.iif)
@@ -132,11 +164,19 @@ def _trace(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=TOOL, description="Check units of systemd-networkd.")
+    parser = argparse.ArgumentParser(
+        prog=TOOL,
+        description="Check units of systemd-networkd.",
+        epilog=_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"{TOOL} {VERSION}")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder of units, or a file (default: this folder)")
     parser.add_argument("--systemd-version", type=int, metavar="N", help="the systemd of the units' host, like 257")
     parser.add_argument("--disable", action="append", default=[], metavar="RULE,RULE", help="lint rules to disable")
-    parser.add_argument("--format", choices=list(FORMATS), default="human")
+    parser.add_argument(
+        "--format", choices=list(FORMATS), default="human", help="the report: lines, or for a program or a CI"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report to this file (default: standard output)")
     parser.add_argument(
         "--modes",
@@ -144,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
         help="check file modes, too (default in this machine's own folders, like /etc/systemd/network)",
     )
     parser.add_argument("--from-wg-quick", metavar="FILE", help="print the units that do the same as a wg-quick file")
+    parser.add_argument(
+        "--schema",
+        choices=KINDS,
+        help="print a JSON Schema of this kind of file as data, for the systemd of --systemd-version",
+    )
+    parser.add_argument("--completion", choices=("bash", "zsh", "tcsh"), help="print the completion for a shell")
     trace = parser.add_argument_group("the way of a packet", "Print it instead of linting, like `ip route get`.")
     trace.add_argument("--trace", metavar="ADDRESS", help="the packet's destination")
     trace.add_argument("--mark", type=_number, default=0, metavar="N", help="its mark, like 1000 or 0x3e8")

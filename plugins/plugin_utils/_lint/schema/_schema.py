@@ -76,8 +76,7 @@ def verdict(kind: str, section: str, key: str, value: str, version: int | None) 
     takes = _versions(kind, "takes").get((section, key))
     if takes is None:
         return None
-    near = [text for measured, text in takes.items() if measured in _near(version)] or [takes[max(takes)]]
-    types = [type_of(text) for text in near]
+    types = _types(takes, version)
     if any(_right(one, value) for one in types):
         quiet = _versions(kind, "quiet").get((section, key))
         silent = [type_of(text) for measured, text in (quiet or {}).items() if measured in _near(version)]
@@ -87,6 +86,12 @@ def verdict(kind: str, section: str, key: str, value: str, version: int | None) 
     later = [measured for measured, text in newer.items() if _right(type_of(text), value)]
     before = max((measured for measured in MEASURED if later and measured < min(later)), default=0)
     return Verdict(False, False, types[-1], (before + 1, min(later)) if later else None)
+
+
+def expected(kind: str, section: str, key: str, version: int | None) -> str | None:
+    """Return the type of a key in words; None if the key has no type."""
+    takes = _versions(kind, "takes").get((section, key))
+    return None if takes is None else _types(takes, version)[-1].expected
 
 
 def is_table(kind: str, section: str, key: str) -> bool:
@@ -106,6 +111,12 @@ def value_since(section: str, key: str, value: str) -> int | None:
 
 def _right(one: Type, value: str) -> bool:
     return one.right(value) if value else one.empty
+
+
+def _types(takes: dict[int, str], version: int | None) -> list[Type]:
+    """Return the types of a key in the measured versions that stand for a version; the newest if it has none there."""
+    near = [text for measured, text in takes.items() if measured in _near(version)] or [takes[max(takes)]]
+    return [type_of(text) for text in near]
 
 
 def _near(version: int | None) -> frozenset[int]:

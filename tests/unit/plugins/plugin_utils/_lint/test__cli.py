@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +18,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._version import VERSION
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import main
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._unit_schema import unit_schema
 
 ROOT = Path(__file__).resolve().parents[5]
 PACKAGE = "ansible_collections.transit.networkd.plugins.plugin_utils._lint"
@@ -105,6 +111,70 @@ def test_a_rule_is_explained(capsys):
     assert capsys.readouterr().out.startswith("unknown-key (error)\n\nnetworkd ignores the line.\n\nWhat to do: ")
 
 
+def test_the_help_tells_each_status(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    _usage, _header, statuses = capsys.readouterr().out.partition("exit status:\n")
+    assert re.findall(r"^  ([0-9])  ", statuses, re.MULTILINE) == sorted(
+        map(str, {0, *(row[2] for row in STATUS.values()), 2})
+    )
+
+
+def test_the_version_is_the_collections(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+
+    assert capsys.readouterr().out == f"networkd-lint {VERSION}\n"
+
+
+def test_a_schema_is_printed(capsys):
+    assert main(["--schema=network", "--systemd-version=257"]) == 0
+    assert capsys.readouterr().out == unit_schema("network", 257)
+
+
+@pytest.fixture(scope="module")
+def completion(tmp_path_factory):
+    """The program for bash, in a file."""
+    path = tmp_path_factory.mktemp("completion") / "networkd-lint.bash"
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert main(["--completion=bash"]) == 0
+    path.write_text(printed.getvalue())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["--fo"], {"--format"}),
+        (["--format", "s"], {"sarif"}),
+        (["--schema", "n"], {"netdev", "network"}),
+        (["--explain", "unknown-"], {"unknown-key", "unknown-rule", "unknown-section"}),
+        (["a.ne"], {"a.network"}),
+    ],
+    ids=" ".join,
+)
+def test_bash_completes(here, completion, words, found):
+    written(here, {"a.network": ""})
+    script = (
+        f"source {completion}; COMP_WORDS=(networkd-lint {' '.join(words)}); COMP_CWORD={len(words)}; "
+        "$(complete -p networkd-lint | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    ran = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True)
+
+    assert set(ran.stdout.split()) == found
+
+
+def test_completion_names_the_package_that_it_needs(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "shtab", None)
+
+    assert main(["--completion=bash"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "networkd-lint: --completion needs the Python package shtab: pip install shtab\n",
+    )
+
+
 def test_the_package_runs_alone_without_ansible(tmp_path):
     """What pip installs, and nothing else: no collection, no site-packages."""
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
@@ -128,6 +198,30 @@ def test_the_package_has_the_collections_version():
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
 
     assert project["project"]["version"] == galaxy["version"]
+
+
+def test_the_readme_shows_what_the_command_prints(here, capsys):
+    shown = (ROOT / "plugins/plugin_utils/_lint/README.md").read_text(encoding="utf-8")
+    unit = re.search(r"```ini\n(.*?)```", shown, re.DOTALL)[1]
+    command, *printed = re.search(r"```console\n\$ networkd-lint (.*?)```", shown, re.DOTALL)[1].splitlines()
+    written(here, {"20-eth0.network": unit})
+
+    assert main(shlex.split(command)) == 1
+    assert "".join(capsys.readouterr()).splitlines() == printed
+
+
+def test_the_package_is_described_like_the_collection():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    readme = (ROOT / project["readme"]).read_text(encoding="utf-8")
+
+    assert {project["urls"][name] for name in ("Repository", "Documentation", "Issues")} == {
+        galaxy[name] for name in ("repository", "documentation", "issues")
+    }
+    # The package index shows the page by itself: a relative link leads nowhere.
+    assert all(link.startswith("https://") for link in re.findall(r"\]\(([^)]+)\)", readme))
+    for option in ("--explain", "--trace", "--schema", "--completion", *(f"`{form}`" for form in FORMATS)):
+        assert option in readme
 
 
 def test_the_hook_runs_the_command_for_every_kind_of_file():

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 
+import pydantic
 import pytest
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS, count, row, summary
@@ -96,6 +98,38 @@ def test_sarif_helps_with_every_rule():
         assert RULES[rule["id"]].fix in rule["help"]["markdown"]
         assert "`" not in rule["help"]["text"]
         assert rule["defaultConfiguration"] == {"level": RULES[rule["id"]].severity}
+
+
+@pytest.mark.parametrize("found", [FOUND, []], ids=["findings", "none"])
+def test_sarif_fits_the_schema_of_the_standard(found):
+    Sarif.model_validate_json(FORMATS["sarif"](found))
+
+
+def without_the_tool(report):
+    del report["runs"][0]["tool"]
+
+
+def with_an_unknown_property(report):
+    report["runs"][0]["results"][0]["severity"] = "error"
+
+
+def with_an_unknown_level(report):
+    report["runs"][0]["results"][0]["level"] = "fatal"
+
+
+def with_a_line_zero(report):
+    report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+
+
+@pytest.mark.parametrize(
+    "broken", [without_the_tool, with_an_unknown_property, with_an_unknown_level, with_a_line_zero]
+)
+def test_what_does_not_fit_the_schema_of_the_standard_is_found(broken):
+    report = json.loads(FORMATS["sarif"](FOUND))
+    broken(report)
+
+    with pytest.raises(pydantic.ValidationError):
+        Sarif.model_validate(report)
 
 
 @pytest.mark.parametrize("form", FORMATS)

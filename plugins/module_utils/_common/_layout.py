@@ -196,6 +196,9 @@ def is_managed_path(path: str) -> bool:
     )
 
 
+# Programs that write units of networkd; each has its name in those of its files.
+GENERATORS = ("netplan", "cloud-init")
+
 # systemd.network(5).
 NETWORK_DIRECTORIES = (
     NETWORK_DIR,

@@ -162,6 +162,10 @@ class EndRequest(t.TypedDict):
     step: t.Literal["close", "abandon"]
 
 
+class AdoptRequest(t.TypedDict):
+    """``adopt`` asks for all that configures the host's network."""
+
+
 class Questions(t.TypedDict):
     """What ``networkd_facts`` asks beyond the state of the kernel and of networkd."""
 

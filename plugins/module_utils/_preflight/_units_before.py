@@ -9,8 +9,8 @@ import typing as t
 from collections.abc import Mapping
 
 from .._common._command import CommandError, ip_json
+from .._common._host_units import host_units, sections_of, text_of
 from .._common._layout import UNIT_PREFIX, network_path
-from ._host_units import host_units, sections_of, text_of
 from ._matching import KnownLink, matches
 
 if t.TYPE_CHECKING:  # pragma: no cover

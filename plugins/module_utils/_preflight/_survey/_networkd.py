@@ -9,10 +9,10 @@ import typing as t
 
 from ..._change._diff import changes
 from ..._common._files import under
+from ..._common._host_units import host_units, sections_of
 from ..._common._layout import NETWORK_DIR
 from ..._common._unit_file import parse
 from .. import _rehearsal as rehearsal
-from .._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._change._shapes import Side

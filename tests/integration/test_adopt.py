@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._report._adopt._tunnel import peer_name
 from helpers.fleet.recipes import Router, recipe, wg_quick
 from helpers.fleet.routers import COLLECTIONS, TESTS
 from helpers.fleet.unmanaged import NETWORK, Unmanaged
@@ -23,6 +25,7 @@ if t.TYPE_CHECKING:
     from helpers.plays import Play, Played
 
 pytestmark = pytest.mark.skipif(shutil.which("wg") is None, reason="wireguard-tools is not installed")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
 
 Data = dict[str, t.Any]
 
@@ -62,6 +65,11 @@ class Hosts:
 
     def adopt(self, *arguments: str, core: str = "newest") -> Played:
         return self.run("adopt", "-e", f"transit_output={self.output}", *arguments, core=core)
+
+    def units(self) -> dict[str, str]:
+        """Return the units of the hosts."""
+        found = self.folder.glob(f"r?{NETWORK}/*")
+        return {str(path.relative_to(self.folder)): path.read_text() for path in found}
 
     def on_disk(self) -> dict[Path, tuple[bytes, int]]:
         """Return what the hosts have on their disks."""
@@ -181,6 +189,58 @@ def test_no_word_of_a_host_is_run_on_the_controller(hosts: Hosts, core: str) -> 
     file.write_text(file.read_text().replace("!unsafe ", ""))
     play(show, hosts.inventory, "-i", str(hosts.output / "hosts.yml"), core=core)
     assert mark.exists()
+
+
+@as_root
+def test_site_takes_the_recipe_over_with_its_keys_and_without_a_session_lost(hosts: Hosts) -> None:
+    del hosts.inventory["routers"]["hosts"]["r3"]
+    hosts.adopt()
+    adopted = ("-i", str(hosts.output / "hosts.yml"))
+    before = hosts.units()
+
+    made = hosts.run("site", *adopted, "--tags", "keys", "-vvvv")
+
+    assert made.status == 0, made.output
+    assert hosts.units() == before
+    for name in ("r1", "r2"):
+        router = hosts.routers[name]
+        assert (hosts.folder / f"{name}/etc/transit-networkd/keys/wg0.key").read_text().strip() == router.private
+        assert (hosts.folder / f"wireguard_keys/{name}/wg0.pub.txt").read_text().strip() == router.public
+        assert router.private not in made.output
+
+    done = hosts.run("site", *adopted, "--check", "--diff")
+
+    assert done.status == 0, done.output
+    said = [line.partition(": would ")[2] for line in done.output.splitlines() if line.startswith("r2: would ")]
+    names = ("10-vrf.netdev", "10-vrf.network", "20-wan.network", "30-wg0.netdev", "30-wg0.network")
+    assert [each for each in said if "aside" in each] == [f"set aside {NETWORK}/{name}" for name in names]
+    # The kernel has the same tunnel with the same key; r3 is in no inventory now.
+    assert not [each for each in said if "delete" in each or "create" in each or "sessions" in each or "key" in each]
+    assert [each for each in said if "peer" in each] == [
+        f"change peers of wg0 live: {', '.join(sorted([peer_name(hosts.routers['r3'].public), 'r1']))}"
+    ]
+    assert not any(router.private in done.output for router in hosts.routers.values())
+
+
+def test_without_the_list_each_problem_is_a_line_that_names_the_way_out(hosts: Hosts) -> None:
+    for name in ("r2", "r3"):
+        del hosts.inventory["routers"]["hosts"][name]
+    hosts.adopt()
+    file = hosts.output / "host_vars/r1.yml"
+    variables = yaml.safe_load(file.read_text())
+    del variables["wireguard_vrf_set_aside"]
+    file.write_text(yaml.safe_dump(variables))
+
+    done = hosts.run("site", "-i", str(hosts.output / "hosts.yml"), "--check")
+
+    assert done.status == 2
+    problems = done.failure()["problems"]
+    assert [problem.rpartition("[")[2] for problem in problems] == [
+        *("enslaved]", "link-exists]", "link-exists]", "netdev-exists]", "netdev-exists]", "table-in-use]"),
+        *("mark-rule]", "mark-rule]"),
+    ]
+    assert all("Or adopt it (transit.networkd.adopt)" in problem for problem in problems[1:])
+    assert all(f'"{problem}' in done.output for problem in problems)
 
 
 def test_a_host_that_is_managed_is_left_out_and_one_that_is_down_does_not_keep_the_others(hosts: Hosts) -> None:

@@ -32,7 +32,8 @@ def off(side: Side, other: Side, facts: Facts) -> list[Problem]:
 
     What was wrong already when the host was last on this side (``accepted``) is left out.
     """
-    found = [problem_of(check) for check in _drift.drift(side["plan"], facts)] if side["plan"] else []
+    judged = None if side.get("by_hand") else side["plan"]
+    found = [problem_of(check) for check in _drift.drift(judged, facts)] if judged else []
     enslaved = members(side)
     links = {link["name"]: link for link in facts["links"]}
     found += [

@@ -121,6 +121,7 @@ INTERFACE_NAME_LENGTH = 15
 INTERFACE_NAME = re.compile(r"(?!\d+\Z)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}\Z")
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
+_UNIT = re.compile(r"[A-Za-z0-9@_:=.-]+\Z")
 
 
 def safe_name(name: str) -> str:
@@ -193,6 +194,17 @@ def is_managed_path(path: str) -> bool:
     parent, drop_in_dir = posixpath.split(directory)
     return (
         parent == NETWORK_DIR and drop_in_dir.endswith(tuple(f"{s}.d" for s in UNIT_SUFFIXES)) and name == DROP_IN_NAME
+    )
+
+
+def may_be_set_aside(path: str) -> bool:
+    """Return whether a path is that of an unmanaged unit that managed ones may take the place of."""
+    directory, name = posixpath.split(path)
+    return (
+        directory == NETWORK_DIR
+        and _UNIT.match(name) is not None
+        and not name.startswith(UNIT_PREFIX)
+        and name.endswith((".netdev", ".network"))
     )
 
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import os
 import stat
 import typing as t
+from collections.abc import Iterable
 
 from .._common._files import under
+from .._common._host_units import texts_of
 from .._common._key_text import is_key
 from .._common._unit_file import Section, effective, parse
 from .._common._wg_quick import sections
@@ -40,6 +42,12 @@ def key_of_unit(root: str, path: str, text: str) -> Found | None:
     if inline and inline.startswith("@"):
         return Found(name, path, None, f"it is the credential {inline[1:]} of systemd-networkd")
     return _checked(name, path, inline or "")
+
+
+def keys_of(root: str, paths: Iterable[str]) -> dict[str, Found]:
+    """Return the keys of the tunnels that units make, by tunnel; a unit that is not there has none."""
+    found = [key_of_unit(root, path, "\n".join(texts_of(root, path))) for path in paths if path.endswith(".netdev")]
+    return {each.tunnel: each for each in found if each is not None}
 
 
 def key_of_wg_quick(path: str, text: str) -> Found:

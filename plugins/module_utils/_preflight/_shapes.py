@@ -175,7 +175,8 @@ class Survey(Claims):
     """A host, as far as the findings need it. ``old`` and ``new`` are the plans of the two sides.
 
     ``kernel`` has why the kernel makes no link of a kind, None where it does; ``sysctls`` whether their places are
-    there. ``sets_up``: networkd sets up a link again. ``group`` is the control group of the session.
+    there. ``replaced_rules`` are those of ``networkd_rules`` whose unit is set aside.
+    ``sets_up``: networkd sets up a link again. ``group`` is the control group of the session.
     """
 
     old: HostPlan
@@ -196,6 +197,7 @@ class Survey(Claims):
     sysctls: dict[str, bool]
     deletes_foreign_rules: bool
     networkd_rules: list[dict[str, str]]
+    replaced_rules: list[dict[str, str]]
     sets_up: bool
     rehearsal: Rehearsal
     filter: PacketFilter

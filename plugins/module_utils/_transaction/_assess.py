@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .. import _drift, _observe, _preflight
 from .._apply import _sessions
-from .._change import _baseline, _bound_services, _manifest, _sides
+from .._change import _baseline, _bound_services, _manifest, _set_aside, _sides
 from .._change._diff import changes, shown
 from .._change._effects import effects
 from .._change._members import members
@@ -30,6 +30,7 @@ from .._common._layout import (
     SYSTEM_UNIT_DIR,
     UNIT_PREFIX,
     is_managed_path,
+    may_be_set_aside,
 )
 from .._rollback import _ip_fallback
 from .._state import _states
@@ -52,11 +53,8 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
     Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file. ``services``
     are units that the facts must have beside those of the plans.
     """
-    bundle: Bundle | None = request["bundle"]
-    for file in bundle["files"] if bundle else ():
-        if not is_managed_path(file["path"]):
-            raise RefusedError(f"{file['path']} is not a path of a managed file")
     manifest = _manifest.of_host(store.read_json("manifest.json"))
+    bundle = _checked(request["bundle"], manifest)
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
     units = dict.fromkeys([*_bound_services.units(manifest["plan"], plan), *services])
@@ -78,6 +76,9 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
         ours = _manifest.plan_in_place(bundle, source, target)
         source["plan"] = ours
         source["accepted"] = [problem_of(check) for check in _off(ours, facts)]
+        if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
+            source["plan"] = by_hand
+            source["by_hand"] = True
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -88,6 +89,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
         live = off_on_both(off, live)
     found: Assessment = {
         "facts": facts,
+        "bundle": bundle,
         "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
@@ -132,6 +134,20 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
             *_preflight.findings(survey, overwrite_edited=overwrite, accept=accept),
             *_rotating(store, bundle),
         ]
+    return found
+
+
+def _checked(bundle: Bundle | None, manifest: Manifest) -> Bundle | None:
+    """Return a bundle with all that stays set aside. Raises RefusedError for a path that it may not have."""
+    if bundle is None:
+        return None
+    found = _set_aside.staying(bundle, manifest)
+    for file in found["files"]:
+        if not is_managed_path(file["path"]):
+            raise RefusedError(f"{file['path']} is not a path of a managed file")
+    for path in found["plan"]["set_aside"]:
+        if not may_be_set_aside(path):
+            raise RefusedError(f"{path} is not a path of an unmanaged unit that can be set aside")
     return found
 
 

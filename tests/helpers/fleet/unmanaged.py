@@ -10,6 +10,7 @@ folder. The commands ``ip``, ``wg`` and ``systemctl`` print what files say; ``wg
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shlex
@@ -20,8 +21,11 @@ from pathlib import Path
 
 from ansible_collections.transit.networkd.plugins.module_utils._adopt import _main
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
+from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
+from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main as _transaction
 from helpers.evil.conversation import asked, framed
-from helpers.fleet.said import said
+from helpers.fleet.said import said, services_said
 from helpers.host.healthy_host import link, route, rule
 
 if t.TYPE_CHECKING:
@@ -29,7 +33,7 @@ if t.TYPE_CHECKING:
 
 Data = dict[str, t.Any]
 NETWORK = "/etc/systemd/network"
-COMMANDS = ("ip", "wg", "systemctl", "nft")
+COMMANDS = ("ip", "wg", "systemctl", "nft", "unshare")
 FAMILIES = ("ipv4", "ipv6")
 
 
@@ -56,7 +60,9 @@ class Unmanaged:
                 f'#!/bin/sh\n{real}cd {shlex.quote(str(commands))}\n. "./{name} $*" 2>/dev/null || exit 0\n'
             )
             file.chmod(0o755)
-        for command, words in said({"lookups": [], **facts}).items():
+        for name in ("udp", "tcp"):
+            self.write(f"/proc/sys/net/ipv4/{name}_l3mdev_accept", "0\n")
+        for command, words in (said({"lookups": [], **facts}) | services_said([])).items():
             (commands / command).write_text(f"printf %s {shlex.quote(words)}\n")
         for each in facts["links"]:
             if each["unit"]:
@@ -64,10 +70,16 @@ class Unmanaged:
 
     def adoption(self) -> Adoption:
         """Return what the host program says to ``adopt``."""
+        with self.commands():
+            return _main.handle(root=str(self.folder))
+
+    @contextlib.contextmanager
+    def commands(self) -> t.Iterator[None]:
+        """Have the program find the commands that answer as this host."""
         before = _command.SEARCH_PATH
         _command.SEARCH_PATH = f"{self.folder}/commands:{before}"
         try:
-            return _main.handle(root=str(self.folder))
+            yield
         finally:
             _command.SEARCH_PATH = before
 
@@ -103,9 +115,26 @@ def public(key: str) -> str:
 def main() -> None:
     """Answer what is asked on standard input."""
     found = asked("", sys.stdin.buffer.read())
-    if found is not None:
-        assert found.request["verb"] == "adopt"
-        sys.stdout.buffer.write(framed(json.dumps(Unmanaged(Path(sys.argv[1])).adoption())))
+    if found is None:
+        return
+    host = Unmanaged(Path(sys.argv[1]))
+    with host.commands():
+        try:
+            reply = _answer(host, found.request)
+        except RefusedError as exc:
+            reply = {"error": {"kind": "refused", "message": str(exc)}}
+    sys.stdout.buffer.write(framed(json.dumps(reply)))
+
+
+def _answer(host: Unmanaged, request: t.Any) -> object:
+    """Answer a request below the folder; what would change a host would change this machine, too."""
+    root = str(host.folder)
+    if request["verb"] == "adopt":
+        return _main.handle(root=root)
+    if request["verb"] == "keys":
+        return _keys.handle(request, root=root)
+    assert request["verb"] == "inspect"
+    return _transaction.handle({**request, "root": root})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from __future__ import annotations
 import glob
 import os
 import typing as t
+from collections.abc import Iterable
 
 from ..._change._diff import changes
 from ..._common._files import under
@@ -51,11 +52,14 @@ def sets_up(source: Side, target: Side) -> bool:
     return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
 
 
-def rule_sections(root: str) -> list[dict[str, str]]:
-    """Return the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
+def rule_sections(root: str, paths: Iterable[str] | None = None) -> list[dict[str, str]]:
+    """Return the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps.
+
+    With ``paths``, only of those units.
+    """
     return [
         {item.key: item.value for item in section.assignments}
-        for path in host_units(root)
+        for path in (host_units(root) if paths is None else paths)
         for section in sections_of(root, path)
         if section.name == "RoutingPolicyRule"
     ]

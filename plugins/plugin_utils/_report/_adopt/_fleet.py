@@ -12,6 +12,10 @@ from ._shapes import Host, Interface, Vrf
 from ._tunnel import Keys, Members, Owners, Value
 
 _DEFAULTS = ("0.0.0.0/0", "::/0")
+_ASIDE = (
+    "These units are what the variables above describe. The first change sets them aside; a rollback and "
+    "transit.networkd.remove restore them."
+)
 # The parts of an interface that are variables of their own, in their order.
 _OF_INTERFACE = ("drop_in", "addresses", "gateways", "dhcp", "accept_ra", "dns", "mtu")
 
@@ -90,6 +94,8 @@ def _variables(host: str, row: Host, tunnels: Iterable[Members]) -> list[Variabl
     found += _endpoints(host, row, own)
     if row.forwarding:
         found.append(Variable("wireguard_vrf_forwarding", True))
+    if aside := row.paths():
+        found.append(Variable("wireguard_vrf_set_aside", aside, [_ASIDE]))
     if row.units:
         found.append(Variable("wireguard_vrf_units", row.units, ["Settings that no other variable has."]))
     return found

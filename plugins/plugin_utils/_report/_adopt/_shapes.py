@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ....module_utils._common._layout import may_be_set_aside
 from ....module_utils._common._shapes import Unit
 
 
@@ -76,7 +77,8 @@ class Host:
     notes: list[str] = field(default_factory=list)
 
     def paths(self) -> list[str]:
-        """Return the files that the variables describe, so that the managed ones take their place."""
+        """Return the units that the variables describe, so that the managed ones take their place."""
         links = [row.path for row in self.interfaces if row.path]
         made = [path for vrf in self.vrfs for path in vrf.paths]
-        return sorted({*links, *made, *(path for tunnel in self.tunnels for path in tunnel.paths)})
+        found = {*links, *made, *(path for tunnel in self.tunnels for path in tunnel.paths)}
+        return sorted(path for path in found if may_be_set_aside(path))

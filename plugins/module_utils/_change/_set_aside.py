@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unmanaged units that managed ones take the place of: what stays set aside, and which links it has made. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._diff import recreated, texts
+from ._netdevs import netdevs
+from ._sides import empty_plan
+
+if t.TYPE_CHECKING:  # pragma: no cover
+    from .._common._facts import Facts
+    from ._shapes import Bundle, HostPlan, Manifest, Side
+
+
+def staying(bundle: Bundle, manifest: Manifest) -> Bundle:
+    """Return a bundle that also sets aside what was set aside before: only a removal restores it."""
+    before = manifest["plan"]["set_aside"] if manifest["plan"] else []
+    aside = sorted({*bundle["plan"]["set_aside"], *before})
+    return {**bundle, "plan": {**bundle["plan"], "set_aside": aside}}
+
+
+def plan_by_hand(bundle: Bundle, before: Side, after: Side, facts: Facts) -> HostPlan | None:
+    """Return the links of a bundle's plan that the units to be set aside have made, as a plan; None for none.
+
+    A link that would have to be made again is not among them: its table is another one, or its kind.
+    """
+    plan = bundle["plan"]
+    aside = [entry for entry in before["files"] if entry["path"] in plan["set_aside"]]
+    old, new = netdevs(texts(aside)), netdevs(texts(after["files"]))
+    same = {name for name in old if name in new and not recreated(old, new, name)}
+    vrfs = [vrf for vrf in plan["vrfs"] if vrf["name"] in same]
+    tunnels = [tunnel for tunnel in plan["tunnels"] if tunnel["name"] in same]
+    if not vrfs and not tunnels:
+        return None
+    names = {vrf["name"] for vrf in vrfs}
+    masters = {link["name"]: link["master"] for link in facts["links"]}
+    members = [each for each in plan["members"] if each["vrf"] in names and masters.get(each["name"]) == each["vrf"]]
+    return {
+        **empty_plan(),
+        "host": plan["host"],
+        "vrfs": vrfs,
+        "members": members,
+        "tunnels": [{**tunnel, "peers": []} for tunnel in tunnels],
+    }

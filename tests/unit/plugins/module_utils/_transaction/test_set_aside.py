@@ -12,41 +12,17 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host.by_hand import ASIDE, BY_HAND, DIR, adopting, set_up
 from helpers.host.fake_host import OLD_FILES, VRF, WAN, Host, begun, bundle, new_files
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-DIR = "/etc/systemd/network"
-BY_HAND = {
-    f"{DIR}/10-vrf.netdev": "[NetDev]\nKind=vrf\nName=vrf-wan\nDescription=mine\n[VRF]\nTable=1000\n",
-    f"{DIR}/10-vrf.network": "[Match]\nName=vrf-wan\n[RoutingPolicyRule]\nFirewallMark=1000\nTable=1000\n",
-    f"{DIR}/20-wan.network": "[Match]\nName=eth0\n[Network]\nVRF=vrf-wan\nDHCP=yes\n",
-}
-ASIDE = sorted(BY_HAND)
-
-
-def adopting(table: int = 1000, aside: t.Sequence[str] = ASIDE) -> dict[str, t.Any]:
-    """Return the bundle of a host that is adopted."""
-    found = bundle(table)
-    return {**found, "plan": {**found["plan"], "set_aside": list(aside)}}
-
 
 @pytest.fixture
 def by_hand(host: Host) -> Host:
     """Return a host with a VRF that somebody has set up by hand, and which is live."""
-    for path, text in BY_HAND.items():
-        place = host.root / path[1:]
-        place.write_text(text)
-        place.chmod(0o640)
-    links = [
-        {"name": "eth0", "master": "vrf-wan", "kind": None, "addresses": ["198.51.100.11/24"]},
-        {"name": "vrf-wan", "master": None, "kind": "vrf", "addresses": []},
-    ]
-    host.facts.update(links=links, vrfs=[{"name": "vrf-wan", "table": 1000}])
-    for link in ("eth0", "vrf-wan"):
-        (host.root / "sys/class/net" / link).mkdir(parents=True)
-    (host.root / "sys/class/net/eth0/master").symlink_to("../vrf-wan")
+    set_up(host)
     return host
 
 

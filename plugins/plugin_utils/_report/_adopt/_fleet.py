@@ -96,8 +96,12 @@ def _variables(host: str, row: Host, tunnels: Iterable[Members]) -> list[Variabl
         found.append(Variable("wireguard_vrf_forwarding", True))
     if aside := row.paths():
         found.append(Variable("wireguard_vrf_set_aside", aside, [_ASIDE]))
-    if row.units:
-        found.append(Variable("wireguard_vrf_units", row.units, ["Settings that no other variable has."]))
+    units = {name: list(unit) for name, unit in row.units.items()}
+    for members in own:
+        for name, unit in members.by_units(host).items():
+            units.setdefault(name, []).extend(unit)
+    if units:
+        found.append(Variable("wireguard_vrf_units", units, ["Settings that no other variable has."]))
     return found
 
 

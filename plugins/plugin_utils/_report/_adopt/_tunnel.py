@@ -10,6 +10,7 @@ import re
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
+from ....module_utils._common._shapes import Unit
 from ..._plan._nested_options import TUNNEL
 from ._shapes import Host, Peer, Tunnel
 
@@ -128,12 +129,30 @@ class Members:
             self._note("each pair gets a new preshared key, which is not the one of today")
         return {}
 
+    def by_units(self, host: str) -> dict[str, Unit]:
+        """Return the peers of a member that ``peers`` has no place for, as sections of its units.
+
+        They are in no inventory, and have a preshared key in a file of the host.
+        """
+        tunnel = self.tunnels[host]
+        peers = [peer for peer in tunnel.peers if self._needs_unit(host, peer)]
+        allowed = {each for peer in peers for each in peer.allowed_ips if tunnel.routes}
+        routes = {each for each in allowed if not any(_holds(word, each) for word in tunnel.addresses)}
+        found: dict[str, Unit] = {
+            f"{self.name}.netdev": [{"WireGuardPeer": _section(peer)} for peer in peers],
+            f"{self.name}.network": [{"Route": {"Destination": each}} for each in sorted(routes)],
+        }
+        return {name: unit for name, unit in found.items() if unit}
+
+    def _needs_unit(self, host: str, peer: Peer) -> bool:
+        return self.other_end(host, peer) is None and (peer.preshared or "").startswith("/")
+
     def _outside(self) -> list[Keys]:
         """Return the peers that are in no inventory, each once."""
         rows: dict[str, list[tuple[str, Peer]]] = {}
         for host, tunnel in self.tunnels.items():
             for peer in tunnel.peers:
-                if self.other_end(host, peer) is None:
+                if self.other_end(host, peer) is None and not self._needs_unit(host, peer):
                     rows.setdefault(peer.public_key, []).append((host, peer))
         return [self._outer_peer(key, found) for key, found in sorted(rows.items())]
 
@@ -148,7 +167,10 @@ class Members:
         if len(endpoints) > 1 or any(set(peer.allowed_ips) != set(allowed) for _host, peer in rows):
             self._note(f"{name} has other endpoints or AllowedIPs= on some of {_listed(host for host, _peer in rows)}")
         if any(peer.preshared for _host, peer in rows):
-            self._note(f"{name} has a preshared key, which `peers` has no place for: the tunnel with it stops")
+            self._note(
+                f"{name} has a preshared key in a unit, which this inventory does not carry over: the tunnel with it "
+                "stops. Put it into a file on the host, name that in the unit (PresharedKeyFile=), and read again"
+            )
         found: Keys = {"name": name, "public_key": key, "allowed_ips": allowed}
         if endpoints:
             found["endpoint"] = endpoints[0]
@@ -162,6 +184,17 @@ class Members:
         return found
 
 
+def _section(peer: Peer) -> dict[str, str | list[str]]:
+    """Return a peer as a [WireGuardPeer] section."""
+    found: dict[str, str | list[str]] = {"PublicKey": peer.public_key, "PresharedKeyFile": str(peer.preshared)}
+    found["AllowedIPs"] = peer.allowed_ips
+    if peer.endpoint:
+        found["Endpoint"] = peer.endpoint
+    if peer.keepalive:
+        found["PersistentKeepalive"] = str(peer.keepalive)
+    return found
+
+
 def peer_name(key: str) -> str:
     """Return a name for a peer that has none: the beginning of its public key, without signs."""
     return f"peer-{re.sub(r'[^A-Za-z0-9]', '', key)[:8]}"
@@ -170,6 +203,14 @@ def peer_name(key: str) -> str:
 def _on_link(word: str) -> str | None:
     network = ipaddress.ip_interface(word).network
     return None if network.prefixlen == network.max_prefixlen else str(network)
+
+
+def _holds(address: str, prefix: str) -> bool:
+    """Return whether a prefix is in that of an address, so that it needs no route."""
+    network, other = ipaddress.ip_interface(address).network, ipaddress.ip_network(prefix)
+    return (
+        network.version == other.version and other.network_address in network and other.prefixlen >= network.prefixlen
+    )
 
 
 def _listed(words: Iterable[object]) -> str:

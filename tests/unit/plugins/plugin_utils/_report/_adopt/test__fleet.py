@@ -199,7 +199,31 @@ def test_a_peer_that_is_in_no_inventory() -> None:
     ]
     assert "wg0: peer-EEEEEEEE has other endpoints or AllowedIPs= on some of r1, r2." in notes
     assert "wg0: peer-EEEEEEEE: PersistentKeepalive=1 becomes 25." in notes
-    assert any("has a preshared key, which `peers` has no place for" in note for note in notes)
+    assert any("has a preshared key in a unit, which this inventory does not carry over" in note for note in notes)
+
+
+def test_a_peer_with_a_preshared_key_in_a_file_is_one_of_the_hosts_own_units() -> None:
+    hosts = mesh()
+    own = hosts["r1"].tunnels[0]
+    own.routes = True
+    own.peers.append(a_peer("out", "10.60.0.0/16", preshared="/etc/keys/out.psk", endpoint=None))
+
+    assert "peers" not in tunnel_of(hosts)[0]
+    assert of(hosts, "r1")["units"] == {
+        "wg0.netdev": [
+            {
+                "WireGuardPeer": {
+                    "PublicKey": KEYS["out"],
+                    "PresharedKeyFile": "/etc/keys/out.psk",
+                    "AllowedIPs": ["10.99.0.9/32", "10.60.0.0/16"],
+                    "PersistentKeepalive": "25",
+                }
+            }
+        ],
+        "wg0.network": [{"Route": {"Destination": "10.60.0.0/16"}}],
+    }
+    (peer,) = (each for each in planned(hosts)["r1"]["tunnels"][0]["peers"] if each["from_units"])
+    assert (peer["public_key"], peer["preshared_key_file"]) == (KEYS["out"], "/etc/keys/out.psk")
 
 
 def test_a_tunnel_that_has_another_name_at_the_other_end() -> None:

@@ -41,12 +41,7 @@ class Adopted:
 
 def adopted(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]]) -> Adopted:
     """Return the inventory of ``hosts``; ``groups`` are those that there are already, with their hosts."""
-    owners: Owners = {
-        tunnel.public_key: (host, tunnel.name)
-        for host, row in hosts.items()
-        for tunnel in row.tunnels
-        if tunnel.public_key
-    }
+    owners, shared_keys = _owners(hosts)
     names = sorted({tunnel.name for row in hosts.values() for tunnel in row.tunnels})
     tunnels = [Members(name, hosts, owners) for name in names]
     made: dict[str, list[str]] = {}
@@ -59,13 +54,29 @@ def adopted(hosts: Mapping[str, Host], groups: Mapping[str, Sequence[str]]) -> A
         if exits := [host for host in members.tunnels if set(_networks(members, host)) & set(_DEFAULTS)]:
             settings["exits"] = exits
         shared.append(settings)
-    notes = [note for members in tunnels for note in members.notes]
+    notes = [*shared_keys, *(note for members in tunnels for note in members.notes)]
     return Adopted(
         hosts={host: _variables(host, row, tunnels) for host, row in sorted(hosts.items())},
         tunnels=Variable("wireguard_vrf_tunnels", shared, notes),
         groups=made,
         notes={host: row.notes for host, row in hosts.items()},
     )
+
+
+def _owners(hosts: Mapping[str, Host]) -> tuple[Owners, list[str]]:
+    """Return whose each public key is, and what a person is told of keys that several hosts have."""
+    found: dict[str, tuple[str, str]] = {}
+    notes = []
+    for host, row in hosts.items():
+        for tunnel in row.tunnels:
+            if tunnel.public_key is None:
+                continue
+            other, name = found.setdefault(tunnel.public_key, (host, tunnel.name))
+            if other != host:
+                notes.append(
+                    f"{host} and {other} have the same key ({tunnel.name}, {name}): one of them needs another."
+                )
+    return found, notes
 
 
 def _group(members: Members, groups: Mapping[str, Sequence[str]]) -> str:

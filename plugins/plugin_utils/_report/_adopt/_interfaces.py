@@ -10,7 +10,7 @@ from ....module_utils._common._addresses import global_addresses
 from ....module_utils._common._adoption import Adoption
 from ....module_utils._common._coded import problem
 from ....module_utils._common._facts import Link
-from ....module_utils._common._layout import GENERATORS, INTERFACE_NAME, MAIN_TABLE
+from ....module_utils._common._layout import GENERATORS, INTERFACE_NAME, MAIN_TABLE, network_path
 from ....module_utils._common._shapes import Unit
 from ....module_utils._common._unit_file import Section
 from ....module_utils._words import text as words
@@ -78,6 +78,8 @@ def _interface(adoption: Adoption, units: Units, host: Host, name: str, vrf: Vrf
         found.notes.append(f"{path} stays in charge of its addresses, and gets a drop-in with VRF=.")
     else:
         found.path = path if units.links_of(path) == [name] else None
+        managed = posixpath.basename(network_path(name))
+        found.in_the_way = vrf is not None or posixpath.basename(path) < managed
         if found.path is None:
             found.notes.append(f"{path} stays, because it is also for {', '.join(_others(units, path, name))}.")
         if left := _of_unit(found, units.sections[path], vrf, set()):

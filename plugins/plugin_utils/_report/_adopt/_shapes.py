@@ -22,11 +22,15 @@ class Vrf:
 
 @dataclass
 class Interface:
-    """An interface of hardware. With ``drop_in``, the unit of that name stays in charge of its addresses."""
+    """An interface of hardware. With ``drop_in``, the unit of that name stays in charge of its addresses.
+
+    ``in_the_way``: the unit at ``path`` is part of the recipe, or networkd would apply it instead of the managed one.
+    """
 
     name: str
     vrf: str | None = None
     path: str | None = None
+    in_the_way: bool = False
     drop_in: str | None = None
     addresses: list[str] = field(default_factory=list)
     gateways: list[str] = field(default_factory=list)
@@ -78,7 +82,7 @@ class Host:
 
     def paths(self) -> list[str]:
         """Return the units that the variables describe, so that the managed ones take their place."""
-        links = [row.path for row in self.interfaces if row.path]
+        links = [row.path for row in self.interfaces if row.path and row.in_the_way]
         made = [path for vrf in self.vrfs for path in vrf.paths]
         found = {*links, *made, *(path for tunnel in self.tunnels for path in tunnel.paths)}
         return sorted(path for path in found if may_be_set_aside(path))

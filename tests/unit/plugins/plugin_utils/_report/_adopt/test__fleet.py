@@ -237,6 +237,12 @@ def test_a_tunnel_that_has_another_name_at_the_other_end() -> None:
     assert any("peer-CCCCCCCC is r2, which calls this tunnel wg9" in note for note in found.tunnels.comments)
 
 
+def test_two_hosts_with_one_key_are_named() -> None:
+    hosts = mesh(r3={"public_key": KEYS["r2"]})
+
+    assert "r3 and r2 have the same key (wg0, wg0): one of them needs another." in tunnel_of(hosts)[1]
+
+
 def test_networks_and_exits_are_what_peers_allow() -> None:
     hosts = mesh()
     for name in ("r1", "r2"):

@@ -163,6 +163,15 @@ def test_the_unit_of_another_program_stays_in_charge(tmp_path: Path, path: str, 
     assert found.addresses == ([] if drop_in else ["198.51.100.11/24"])
 
 
+@pytest.mark.parametrize(("name", "in_the_way"), [("20-wan.network", False), ("00-wan.network", True)])
+def test_a_plain_unit_is_only_set_aside_where_it_would_be_applied_instead(
+    tmp_path: Path, name: str, in_the_way: bool
+) -> None:
+    found = uplink(tmp_path, "[Match]\nName=eth0\n[Network]\nDHCP=yes\n", f"{NETWORK}/{name}")
+
+    assert (found.path, found.in_the_way) == (f"{NETWORK}/{name}", in_the_way)
+
+
 def test_a_unit_for_several_links_stays(tmp_path: Path) -> None:
     host = Unmanaged(tmp_path)
     unit = f"{NETWORK}/10-all.network"

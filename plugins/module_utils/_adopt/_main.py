@@ -11,7 +11,7 @@ from .._common._command import CommandError
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._host_units import host_units, text_of, texts_of
-from .._common._layout import STATE_DIR, UNIT_PREFIX
+from .._common._layout import STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR
 from .._common._secrets import redact
 from .._keys._keys import public_key
 from .._keys._unmanaged import Found, key_of_unit, key_of_wg_quick
@@ -24,7 +24,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._adoption import Adoption, Configured, OtherProgram, UnmanagedKey
     from .._common._facts import Facts
 
-WG_QUICK = "/etc/wireguard"
 # What systemd ships: units that are examples, or that other programs turn on.
 SHIPPED = ("/usr/lib/systemd/network/", "/usr/local/lib/systemd/network/")
 
@@ -57,12 +56,12 @@ def _units(root: str) -> list[str]:
 
 
 def _wg_quick_files(root: str) -> list[str]:
-    return [f"/{os.path.relpath(place, root)}" for place in sorted(glob.glob(under(root, f"{WG_QUICK}/*.conf")))]
+    return [f"/{os.path.relpath(place, root)}" for place in sorted(glob.glob(under(root, f"{WG_QUICK_DIR}/*.conf")))]
 
 
 def _configured(root: str, path: str, text: str) -> Configured:
     name = os.path.basename(path)
-    at_boot = path.startswith(f"{WG_QUICK}/") and bool(enabled(root, f"wg-quick@{name[: -len('.conf')]}.service"))
+    at_boot = path.startswith(f"{WG_QUICK_DIR}/") and bool(enabled(root, f"wg-quick@{name[: -len('.conf')]}.service"))
     return {"path": path, "content": redact(text), "enabled": at_boot}
 
 

@@ -41,7 +41,9 @@ def off(side: Side, other: Side, facts: Facts) -> list[Problem]:
         for name, vrf in members(other).items()
         if name not in enslaved and name in links and links[name]["master"] == vrf
     ]
-    found += [problem("link-left", subject=name) for name in made(other) if name not in made(side) and name in links]
+    # wg-quick makes its own again.
+    again = {*made(side), *side.get("started", [])}
+    found += [problem("link-left", subject=name) for name in made(other) if name not in again and name in links]
     found += _local_rule.left(facts) if _sides.strict(other) and not _sides.strict(side) else []
     found += _filter.left(other, side)
     found += _not_back(side["seen"], members(other), facts) if side["seen"] else []

@@ -28,6 +28,7 @@ def original(manifest: Manifest, baseline: Side, facts: Facts) -> Side:
         "seen": _still(baseline["seen"], seen(facts)) if baseline["seen"] else None,
         "accepted": [],
         "by_hand": True,
+        "started": baseline.get("started", []),
     }
 
 

@@ -15,6 +15,7 @@ from . import _bound_services
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
 from ._netdevs import Netdev, PeerSection, netdevs
+from ._set_aside import service_of
 from ._sides import filtered, plan_of, strict
 from ._sysctls import sysctl_place
 from ._timers import timers
@@ -84,7 +85,10 @@ def _set_aside(found: Change) -> list[str]:
         ("set aside", [after for _before, after in pairs if after["kind"] == "absent"]),
         ("restore", [after for _before, after in pairs if after["kind"] != "absent"]),
     )
-    return [f"{what} {entry['path']}" for what, entries in words for entry in entries]
+    then, now = (side.get("started", []) for side in (found["source"], found["target"]))
+    services = [f"stop {service_of(name)}" for name in then if name not in now]
+    services += [f"start {service_of(name)}" for name in now if name not in then]
+    return services + [f"{what} {entry['path']}" for what, entries in words for entry in entries]
 
 
 def _sysctl(name: str, value: str | None) -> str:

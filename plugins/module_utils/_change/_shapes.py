@@ -37,9 +37,13 @@ class Seen(t.TypedDict):
 
 
 class _ByHand(t.TypedDict, total=False):
-    """``by_hand``: the units are not the collection's, so the plan says which links there are, and no more."""
+    """``by_hand``: the units are not the collection's, so the plan says which links there are, and no more.
+
+    ``started`` are the tunnels that wg-quick had up.
+    """
 
     by_hand: bool
+    started: list[str]
 
 
 class Side(_ByHand):

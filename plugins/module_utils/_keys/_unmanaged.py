@@ -45,8 +45,14 @@ def key_of_unit(root: str, path: str, text: str) -> Found | None:
 
 
 def keys_of(root: str, paths: Iterable[str]) -> dict[str, Found]:
-    """Return the keys of the tunnels that units make, by tunnel; a unit that is not there has none."""
-    found = [key_of_unit(root, path, "\n".join(texts_of(root, path))) for path in paths if path.endswith(".netdev")]
+    """Return the keys of the tunnels that files make, by tunnel; one that is not there has none."""
+    found: list[Found | None] = []
+    for path in paths:
+        text = "\n".join(texts_of(root, path))
+        if path.endswith(".netdev"):
+            found.append(key_of_unit(root, path, text))
+        elif text and path.endswith(".conf"):
+            found.append(key_of_wg_quick(path, text))
     return {each.tunnel: each for each in found if each is not None}
 
 

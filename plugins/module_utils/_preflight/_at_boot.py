@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from .._common._files import under
 from .._common._host_units import text_of
+from .._common._layout import WG_QUICK_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._shapes import HostPlan
@@ -34,6 +35,7 @@ def wg_quick(root: str, new: HostPlan) -> list[Claim]:
     return [
         {"link": tunnel["name"], "path": path}
         for tunnel in new["tunnels"]
+        if f"{WG_QUICK_DIR}/{tunnel['name']}.conf" not in new["set_aside"]
         for path in enabled(root, f"wg-quick@{tunnel['name']}.service")
     ]
 

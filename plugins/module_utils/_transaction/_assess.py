@@ -32,6 +32,8 @@ from .._common._layout import (
     is_managed_path,
     may_be_set_aside,
 )
+from .._preflight._at_boot import enabled
+from .._preflight._survey._kernel import active
 from .._rollback import _ip_fallback
 from .._state import _states
 from .._state._store import Store
@@ -54,7 +56,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
     are units that the facts must have beside those of the plans.
     """
     manifest = _manifest.of_host(store.read_json("manifest.json"))
-    bundle = _checked(request["bundle"], manifest)
+    bundle = _checked(store.root, request["bundle"], manifest)
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
     units = dict.fromkeys([*_bound_services.units(manifest["plan"], plan), *services])
@@ -79,6 +81,7 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
         if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
             source["plan"] = by_hand
             source["by_hand"] = True
+            source["started"] = _started(source)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -137,11 +140,19 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
     return found
 
 
-def _checked(bundle: Bundle | None, manifest: Manifest) -> Bundle | None:
+def _started(side: Side) -> list[str]:
+    """Return the tunnels that wg-quick has up, of those whose files are there."""
+    there = _set_aside.wg_quick(entry["path"] for entry in side["files"] if entry["kind"] == "file")
+    return [name for name in there if active(_set_aside.service_of(name)) == "active"]
+
+
+def _checked(root: str, bundle: Bundle | None, manifest: Manifest) -> Bundle | None:
     """Return a bundle with all that stays set aside. Raises RefusedError for a path that it may not have."""
     if bundle is None:
         return None
-    found = _set_aside.staying(bundle, manifest)
+    tunnels = _set_aside.wg_quick(bundle["plan"]["set_aside"])
+    links = [path for name in tunnels for path in enabled(root, _set_aside.service_of(name))]
+    found = _set_aside.staying(bundle, manifest, [path for path in links if path.startswith(f"{SYSTEM_UNIT_DIR}/")])
     for file in found["files"]:
         if not is_managed_path(file["path"]):
             raise RefusedError(f"{file['path']} is not a path of a managed file")

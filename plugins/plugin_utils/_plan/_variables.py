@@ -121,7 +121,8 @@ _OPTIONS: Mapping[str, Option] = {
     ),
     "set_aside": texts(
         "The units below C(/etc/systemd/network) that the managed ones take the place of, with their whole paths. The "
-        "playbook C(adopt) lists them. The first change sets them aside: networkd does not read them any more. A "
+        "playbook C(adopt) lists them. A file of wg-quick below C(/etc/wireguard) may be one, too: its service is "
+        "stopped and disabled. The first change sets them aside: networkd does not read them any more. A "
         "rollback and the playbook C(remove) restore them as they were.",
         "A tunnel whose key this host does not have yet gets the private key that one of them has.",
         "What was set aside stays so when it is taken out of the list.",

@@ -56,9 +56,8 @@ class Unmanaged:
         for name in COMMANDS:
             real = '[ "$1" = pubkey ] && exec /usr/bin/wg pubkey\n' if name == "wg" else ""
             file = commands / name
-            file.write_text(
-                f'#!/bin/sh\n{real}cd {shlex.quote(str(commands))}\n. "./{name} $*" 2>/dev/null || exit 0\n'
-            )
+            place = shlex.quote(str(commands))
+            file.write_text(f'#!/bin/sh\n{real}file={place}/"{name} $*"\n[ -f "$file" ] && . "$file"\nexit 0\n')
             file.chmod(0o755)
         for name in ("udp", "tcp"):
             self.write(f"/proc/sys/net/ipv4/{name}_l3mdev_accept", "0\n")

@@ -31,7 +31,7 @@ PLAN: t.Any = {
     "strict": True,
     "vrfs": [{"name": "vrf-wan", "table": 1000}],
     "members": [{"name": "eth0", "vrf": "vrf-wan"}, {"name": "eth1", "vrf": "vrf-wan"}],
-    "tunnels": [{"name": "wg0", "peers": [{"host": "r2"}]}],
+    "tunnels": [{"name": "wg0", "vrf": None, "peers": [{"host": "r2"}]}],
     "set_aside": [VRF, WG],
 }
 FACTS: t.Any = facts(links=[link("eth0", master="vrf-wan"), link("eth1")])
@@ -50,7 +50,7 @@ def test_the_links_are_those_of_the_plan_and_nothing_else_is_asked_for() -> None
     found = by_hand()
 
     assert (found["vrfs"], found["members"]) == (PLAN["vrfs"], [PLAN["members"][0]])
-    assert found["tunnels"] == [{"name": "wg0", "peers": []}]
+    assert found["tunnels"] == [{"name": "wg0", "vrf": None, "peers": []}]
     assert (found["strict"], found["rules"], found["filter"], found["set_aside"]) == (False, [], None, [])
 
 

@@ -11,7 +11,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.transit.networkd.plugins.module_utils._keys._unmanaged import key_of_unit, key_of_wg_quick
+from ansible_collections.transit.networkd.plugins.module_utils._keys._unmanaged import (
+    key_of_unit,
+    key_of_wg_quick,
+    keys_of,
+)
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +86,14 @@ def test_a_file_of_wg_quick_is_named_after_its_tunnel() -> None:
     assert key_of_wg_quick(path, f"[Interface]\nprivatekey = {KEY} # mine\n") == ("wg-home", path, KEY.encode(), None)
     assert key_of_wg_quick(path, "[Interface]\nAddress = 10.0.0.1\n").problem == "there is none"
     assert "line 1" in (key_of_wg_quick(path, "nonsense").problem or "")
+
+
+def test_keys_are_known_by_their_tunnels_whatever_makes_these(tmp_path: Path) -> None:
+    texts = {UNIT: f"{NETDEV}PrivateKey={KEY}\n", "/etc/wireguard/wg7.conf": f"[Interface]\nPrivateKey={OTHER}\n"}
+    for path, text in texts.items():
+        (tmp_path / path[1:]).parent.mkdir(parents=True)
+        (tmp_path / path[1:]).write_text(text)
+
+    found = keys_of(str(tmp_path), [*texts, "/etc/wireguard/gone.conf", "/etc/systemd/network/gone.netdev"])
+
+    assert {tunnel: each.key for tunnel, each in found.items()} == {"wg0": KEY.encode(), "wg7": OTHER.encode()}

@@ -11,9 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 from helpers.host.by_hand import ASIDE, BY_HAND, DIR, adopting, set_up
-from helpers.host.fake_host import OLD_FILES, VRF, WAN, Host, begun, bundle, new_files
+from helpers.host.fake_host import OLD_FILES, OWNER, VRF, WAN, Host, begun, bundle, new_files
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +136,9 @@ def test_a_vrf_with_another_table_is_not_adopted(by_hand: Host) -> None:
     assert by_hand.preflight.asked[-1]["source"]["plan"] is None
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", f"{DIR}/05-transit-x.netdev", f"{DIR}/../x.netdev", f"{DIR}/x.link"])
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", f"{DIR}/05-transit-x.netdev", f"{DIR}/../x.netdev", f"{DIR}/x.link", "/etc/wireguard/x.key"]
+)
 def test_no_other_path_is_set_aside(by_hand: Host, path: str) -> None:
     with pytest.raises(RefusedError, match="is not a path of an unmanaged unit that can be set aside"):
         by_hand.ask("inspect", bundle=adopting(aside=[path]))
@@ -149,3 +151,98 @@ def test_one_that_is_not_there_is_no_change(host: Host, tmp_path: Path) -> None:
     assert not host.ask("inspect", bundle=adopting(), id="a2")["changed"]
     assert host.files()[VRF] == new_files()[VRF]
     assert tmp_path.exists()
+
+
+CONF, WANTED = "/etc/wireguard/wg0.conf", "/etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service"
+KEY = f"{'k' * 42}A="
+NETDEV = f"{DIR}/05-transit-wg0.netdev"
+
+
+@pytest.fixture
+def quick(host: Host, monkeypatch: pytest.MonkeyPatch) -> Host:
+    """Return a host with a tunnel of wg-quick, enabled and up."""
+    for path in (CONF, WANTED):
+        (host.root / path[1:]).parent.mkdir(parents=True)
+    (host.root / CONF[1:]).write_text(f"[Interface]\nPrivateKey = {KEY}\n")
+    (host.root / CONF[1:]).chmod(0o600)
+    (host.root / WANTED[1:]).symlink_to("/lib/systemd/system/wg-quick@.service")
+    host.facts["links"] = [{"name": "wg0", "master": None, "kind": "wireguard", "addresses": []}]
+    monkeypatch.setattr(_assess, "active", lambda unit: "active" if unit == "wg-quick@wg0.service" else "inactive")
+    (host.root / "sys/class/net/wg0").mkdir(parents=True)
+    return host
+
+
+def taking_over() -> dict[str, t.Any]:
+    found = bundle()
+    netdev = {"path": NETDEV, "mode": "0644", "content": "[NetDev]\nName=wg0\nKind=wireguard\n", **OWNER}
+    tunnel = {"name": "wg0", "vrf": None, "peers": []}
+    return {
+        **found,
+        "files": [*found["files"], netdev],
+        "plan": {**found["plan"], "tunnels": [tunnel], "set_aside": [CONF]},
+    }
+
+
+def services(host: Host) -> list[str]:
+    """Return what was asked of wg-quick's service and of its link, in order."""
+    found = [words for words in host.commands if "wg-quick" in words or "link del dev wg0" in words]
+    host.commands.clear()
+    return found
+
+
+def of_wg_quick(host: Host) -> tuple[object, ...]:
+    conf, wanted = host.root / CONF[1:], host.root / WANTED[1:]
+    if not conf.exists():
+        return (wanted.is_symlink(),)
+    return conf.read_text(), conf.stat().st_mode & 0o777, str(wanted.readlink())
+
+
+def test_wg_quick_is_stopped_and_disabled_and_its_key_is_not_shown(quick: Host) -> None:
+    before = of_wg_quick(quick)
+    reply = quick.ask("inspect", bundle=taking_over())
+
+    assert reply["effects"][1:4] == ["stop wg-quick@wg0.service", f"set aside {WANTED}", f"set aside {CONF}"]
+    assert "create the link wg0" in reply["effects"]
+    assert KEY not in repr(reply)
+    assert [tunnel["name"] for tunnel in quick.preflight.asked[-1]["source"]["plan"]["tunnels"]] == ["wg0"]
+
+    begun(quick, bundle=taking_over())
+    quick.commands.clear()
+    _unattended.apply(quick.store(), "a1")
+    assert quick.ask("confirm")["state"] == "committed"
+    assert (of_wg_quick(quick), services(quick)) == ((False,), ["systemctl stop wg-quick@wg0.service"])
+
+    assert quick.ask("remove", id="a2")["effects"][1:3] == ["start wg-quick@wg0.service", f"restore {WANTED}"]
+    quick.commands.clear()
+    _unattended.apply(quick.store(), "a2")
+    assert quick.ask("confirm", id="a2")["state"] == "committed"
+    assert of_wg_quick(quick) == before
+    assert services(quick) == ["ip link del dev wg0", "systemctl restart wg-quick@wg0.service"]
+
+
+def test_a_rollback_starts_wg_quick_again(quick: Host) -> None:
+    before = of_wg_quick(quick)
+    begun(quick, bundle=taking_over())
+    _unattended.apply(quick.store(), "a1")
+    quick.commands.clear()
+
+    quick.ask("rollback")
+    _unattended.guard(quick.store(), "a1")
+
+    attempt = quick.ask("status")
+    assert (attempt["state"], "not as before" in attempt["reason"]) == ("rolled-back", False)
+    assert of_wg_quick(quick) == before
+    assert services(quick) == ["ip link del dev wg0", "systemctl restart wg-quick@wg0.service"]
+
+
+def test_a_boot_starts_wg_quick_which_systemd_knew_to_be_disabled(quick: Host) -> None:
+    before = of_wg_quick(quick)
+    begun(quick, bundle=taking_over())
+    _unattended.apply(quick.store(), "a1")
+    quick.boot = "kernel:2"
+    quick.commands.clear()
+
+    _unattended.recover(quick.store())
+
+    assert of_wg_quick(quick) == before
+    assert services(quick)[-1] == "systemctl --no-block restart wg-quick@wg0.service"

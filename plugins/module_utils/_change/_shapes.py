@@ -36,7 +36,17 @@ class Seen(t.TypedDict):
     l3mdev: list[str]
 
 
-class Side(t.TypedDict):
+class _ByHand(t.TypedDict, total=False):
+    """``by_hand``: the units are not the collection's, so the plan says which links there are, and no more.
+
+    ``started`` are the tunnels that wg-quick had up.
+    """
+
+    by_hand: bool
+    started: list[str]
+
+
+class Side(_ByHand):
     """A host before or after a change.
 
     ``missing`` are the directories above the files that this side does not have, ``sysctls`` their values by places

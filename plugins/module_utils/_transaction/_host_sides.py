@@ -11,7 +11,7 @@ from .._apply._commands import Live
 from .._change._baseline import baseline_files, sysctls_of
 from .._change._sides import paths, seen, sysctl_names
 from .._change._sysctls import sysctl_place
-from .._common._entry import Entry, file, link
+from .._common._entry import Entry, absent, file, link
 from .._state import _rollback_units
 from .._state._entries import look, missing_directories
 
@@ -40,7 +40,8 @@ def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:
 
     Raises KeyError with the name of an owner or a group that this host does not know.
     """
-    files = [_entry(item) for item in bundle["files"]]
+    files: list[Entry] = [_entry(item) for item in bundle["files"]]
+    files += [absent(path) for path in bundle["plan"]["set_aside"]]
     kept = {entry["path"] for entry in files}
     dropped = [path for path in manifest["files"] if path not in kept]
     values = {sysctl_place(name): str(value) for name, value in bundle["sysctls"].items()}

@@ -12,7 +12,7 @@ import typing as t
 from helpers.host import wg_dump
 
 Data = dict[str, t.Any]
-NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7}
+NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7, "ra": 9}
 OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 MAIN = 254
 # A time that has not come yet: whenever it is read, the handshake is young.
@@ -96,7 +96,7 @@ def _rule(rule: Data) -> Data:
 
 
 def _route(route: Data) -> Data:
-    found = {"type": str(NUMBERS.get(route["type"], 1)), "dst": "default", "protocol": NUMBERS["static"]}
+    found = {"type": str(NUMBERS.get(route["type"], 1)), "dst": "default", "protocol": NUMBERS[route["protocol"]]}
     found |= {name: route[key] for name, key in (("gateway", "gateway"), ("dev", "device")) if route[key]}
     return {**found, "metric": route["metric"]}
 

@@ -28,9 +28,9 @@ HEADER = struct.Struct("!BBHHH")
 # linux/icmp.h: ICMP_FILTER; linux/icmpv6.h: ICMPV6_FILTER. A bit that is set keeps a type out.
 FILTER = 1
 SOL_RAW = 255
-# WireGuard has no peer for the address, or no endpoint of the peer yet; a queue is full; a filter drops it: a moment
-# later that may be over.
-PASSING = (errno.EDESTADDRREQ, errno.ENOKEY, errno.ENOBUFS, errno.EAGAIN, errno.EPERM)
+# WireGuard has no peer for the address, or no endpoint of the peer yet; a queue is full; a filter drops it; an address
+# of this host is not in force yet: a moment later that may be over.
+PASSING = (errno.EDESTADDRREQ, errno.ENOKEY, errno.ENOBUFS, errno.EAGAIN, errno.EPERM, errno.EADDRNOTAVAIL)
 
 
 class Family(t.NamedTuple):

@@ -22,10 +22,10 @@ def tunnel_family(settings: Settings) -> int | None:
     return None
 
 
-@Condition
-def _external(settings: Settings) -> bool:
-    """Return whether networkd checks no more of a tunnel, because another program sets its ends."""
-    return settings.kind not in ("vti", "vti6") and boolean(settings.text("External") or "") is True
+# networkd checks no more of such a tunnel, because another program sets its ends.
+_external = Condition[Settings](
+    lambda settings: settings.kind not in ("vti", "vti6") and boolean(settings.text("External") or "") is True
+)
 
 
 def _tunnel(when: Asked, why: str, log: str, since: int = 0, until: int = NEWEST, kinds: str = _EVERY) -> Row[Settings]:

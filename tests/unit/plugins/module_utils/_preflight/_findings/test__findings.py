@@ -754,7 +754,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["new"]["members"][0].update(source_table=900),
             host["facts"]["rules"].append(rule("ipv4", 5, table=900, src="10.0.0.0/8")),
         ),
-        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5",
+        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5. Or adopt it (transit.networkd.adopt)",
     ),
     (
         "mark-rule",

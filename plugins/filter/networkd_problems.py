@@ -125,7 +125,7 @@ def networkd_problems(
     try:
         if isinstance(units, dict) and isinstance(units.get("files"), list):
             files = {file["path"]: unseal(file["content"]) for file in units["files"] if "content" in file}
-            left_out.add(FOR_BUNDLES)
+            left_out |= FOR_BUNDLES
             known = {file["path"]: file for file in units["files"] if "mode" in file}
         else:
             files, known = _texts(units), dict(modes or {})

@@ -30,4 +30,4 @@ def bundle_of(part: HostPlan) -> Linted:
 def _findings(bundle: Bundle, part: HostPlan) -> list[Finding]:
     files = {file["path"]: file for file in bundle["files"] if "content" in file}
     texts = {path: unseal(file["content"]) for path, file in files.items()}
-    return findings(texts, part["systemd_version"], [FOR_BUNDLES], files)
+    return findings(texts, part["systemd_version"], FOR_BUNDLES, files)

@@ -35,7 +35,7 @@ def findings_of_plan(
         found += views(texts, systemd_version or part["systemd_version"], modes_of(files))
     wanted = planned if hosts is None else hosts
     return [
-        finding for finding in findings_of(found, {*disable, FOR_BUNDLES}) if finding.file.partition("/")[0] in wanted
+        finding for finding in findings_of(found, {*disable, *FOR_BUNDLES}) if finding.file.partition("/")[0] in wanted
     ]
 
 
@@ -44,5 +44,5 @@ def wrong_units(part: HostPlan) -> list[str]:
     bundle = unseal(render(part))
     files = {file["path"]: file["content"] for file in bundle["files"] if "content" in file}
     modes = {file["path"]: file for file in bundle["files"] if "mode" in file}
-    found = findings(files, part["systemd_version"], {FOR_BUNDLES}, modes)
+    found = findings(files, part["systemd_version"], FOR_BUNDLES, modes)
     return [formatted(finding) for finding in found if finding.severity == "error"]

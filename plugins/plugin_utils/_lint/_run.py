@@ -17,8 +17,9 @@ from .units._modes import modes_of
 from .units._read import views
 from .units._view import View
 
-# The rule to leave out for a bundle: a managed drop-in may add to a unit that the host already has.
-FOR_BUNDLES = "orphan-drop-in"
+# The rules to leave out for a bundle: a managed drop-in may add to a unit that the host already has, and what looks
+# like a template is a value that the user gave.
+FOR_BUNDLES = frozenset(("orphan-drop-in", "template-file"))
 
 
 def findings(

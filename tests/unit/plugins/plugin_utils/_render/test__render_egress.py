@@ -31,7 +31,7 @@ def test_a_rule_for_each_user() -> None:
     assert rules == [
         f"[RoutingPolicyRule]\nUser={user}\nFamily=both\nPriority=32771\nTable=1000" for user in ("104", "_apt")
     ]
-    assert [finding for finding in findings(files(egress="users"), 252, {FOR_BUNDLES}) if "User" in str(finding)] == []
+    assert [finding for finding in findings(files(egress="users"), 252, FOR_BUNDLES) if "User" in str(finding)] == []
 
 
 def test_inner_prefixes_end_before_the_rules_of_the_users() -> None:

@@ -75,7 +75,7 @@ def no_uplinks(node: Nodes) -> None:
 
 
 def add_uplink(node: Nodes, name: str) -> None:
-    """Give a router a second uplink, outside of the VRF: networkd leaves it alone."""
+    """Add a second uplink to a router, outside of the VRF, where networkd leaves it alone."""
     uplink, router, wan = UPLINKS[name], node(name), node("wan")
     card = f"{uplink.card}7"
     lines = [f"ip link add {card} link {uplink.card} type vlan id 7", f"ip link set {card} up"]

@@ -175,13 +175,16 @@ def test_no_change_is_looked_at_before_a_host_has_what_it_lacks(run: t.Callable[
     assert found.said[1:] == ["r1: will a", "r2: will b"]
 
 
-def test_wrong_units_stop_the_run(run: t.Callable[..., Run]) -> None:
-    units = {"wg0.network": {"Network": {"Forwardings": "yes"}}}
-    hosts = {**HOSTS, "r1": {**HOSTS["r1"], "wireguard_vrf_units": units}}
+def with_units(**sections: str) -> Data:
+    """Return the plan of r1 with keys in the unit of wg0."""
+    hosts = {**HOSTS, "r1": {**HOSTS["r1"], "wireguard_vrf_units": {"wg0.network": {"Network": sections}}}}
     own = {name: {"wg0": found} for name, found in KEYS.items()}
-    wrong = with_keys(plan_inventory(hosts, {"routers": list(NAMES)}), own)["hosts"]["r1"]
+    return t.cast("Data", with_keys(plan_inventory(hosts, {"routers": list(NAMES)}), own)["hosts"]["r1"])
+
+
+def test_wrong_units_stop_the_run(run: t.Callable[..., Run]) -> None:
     found = run(r1=inspected("r1", differs=True, effects=["a"]))
-    found.planned["plan"]["hosts"]["r1"] = json.dumps(wrong)
+    found.planned["plan"]["hosts"]["r1"] = json.dumps(with_units(Forwardings="yes"))
     with pytest.raises(AnsibleActionFail) as caught:
         found.step("changes")
     (problem,) = caught.value.result["problems"]
@@ -190,6 +193,12 @@ def test_wrong_units_stop_the_run(run: t.Callable[..., Run]) -> None:
     # They are those of no host that would change.
     found.of["r1"]["__wireguard_vrf_inspected"] = inspected("r1")
     assert found.step("changes")["rollout"] == []
+
+
+def test_a_value_that_looks_like_a_template_is_the_users_own(run: t.Callable[..., Run]) -> None:
+    found = run(r1=inspected("r1", differs=True, effects=["a"]))
+    found.planned["plan"]["hosts"]["r1"] = json.dumps(with_units(Description="{{ of a site }}"))
+    assert found.step("changes")["rollout"] == ["r1"]
 
 
 def test_the_whole_change_is_shown_in_the_order_of_the_hosts(run: t.Callable[..., Run]) -> None:

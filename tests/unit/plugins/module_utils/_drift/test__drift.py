@@ -502,7 +502,7 @@ ASKED = "(answers leave by another uplink than the one that was asked)"
 
 
 def with_source_rules(plan: Data, facts: Data) -> None:
-    """Give eth0 a table of its own, and the kernel what comes of it."""
+    """Add a source table to the plan of eth0, and its rules and routes to the facts."""
     plan["members"][0].update(metric=10, source_table=900)
     facts["routes"].append({**facts["routes"][-1], "table": 900})
     add_rule(facts, "ipv4", 900, mark=None, src=FROM, iif="lo", table=1000, other={"suppress_prefixlen": 0})

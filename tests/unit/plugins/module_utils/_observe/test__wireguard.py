@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._command import CommandError
-from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard
+from ansible_collections.transit.networkd.plugins.module_utils._observe import _wireguard, answered
 from ansible_collections.transit.networkd.plugins.module_utils._observe._wireguard import devices, handshakes, tunnels
 from helpers.host import wg_dump
 from helpers.host.wg_dump import PRESHARED_KEY, PRIVATE_KEY
@@ -156,3 +156,20 @@ def test_without_wg_tunnels_are_as_before(monkeypatch: pytest.MonkeyPatch) -> No
     notes: list[str] = []
     assert tunnels(notes, before) == before
     assert notes == ["WireGuard cannot be read: gone"]
+
+
+@pytest.mark.parametrize(
+    ("handshake", "reads"),
+    [(1000000000, 1), (1000000012 - 119, 1), (1000000012 - 120, 2), (0, 2)],
+    ids=["young", "nearly old", "old", "none"],
+)
+def test_a_ping_has_the_tunnels_read_again_where_it_may_begin_a_session(
+    monkeypatch: pytest.MonkeyPatch, handshake: int, reads: int
+) -> None:
+    calls = say(monkeypatch, wg_dump.interface("wg0", OWN) + wg_dump.peer("wg0", PEER, handshake=handshake))
+    before: t.Any = {"tunnels": tunnels([]), "vrfs": [], "services": [], "notes": []}
+    assert answered(before, pings=["no address"])["tunnels"] == before["tunnels"]
+    assert len(calls) == reads
+    # Without a ping, nothing has begun a session.
+    answered(before)
+    assert len(calls) == reads

@@ -98,7 +98,7 @@ def test_whether_networkd_sets_up_a_link_anew(path: str, anew: bool) -> None:
     assert not sets_up({"files": [entry]}, {"files": [entry]})
 
 
-def test_the_rule_of_a_user_whom_the_host_does_not_have_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_for_a_user_that_the_host_does_not_have_is_no_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
     unit = file("/etc/systemd/network/05-transit-vrf-wan.network", b"[Match]\n", uid=0, gid=0, mode=0o644)
     said = [
         "/etc/systemd/network/05-transit-vrf-wan.network:9: Invalid uid range '_nobody_here', ignoring: x",

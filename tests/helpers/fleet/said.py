@@ -22,19 +22,24 @@ SHAKEN = 1 << 33
 def said(facts: Data) -> dict[str, str]:
     """Return what each command prints, by the command and its arguments."""
     found = {"ip -N -j -d addr show": json.dumps([_address(link, facts["vrfs"]) for link in facts["links"]])}
-    tables = [*(vrf["table"] for vrf in facts["vrfs"]), MAIN]
     for family, option in OPTIONS.items():
-        rules = [_rule(rule) for rule in facts["rules"] if rule["family"] == family]
-        routes = [
-            [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
-            for table in tables
-        ]
-        found[f"ip -N -j -d {option} -force -batch -"] = _batch(rules, *routes)
+        asked = routing_said(facts, family)
+        found[f"ip -N -j -d {option} -force -batch -"] = _batch(*asked.values())
         # What a change asks by itself.
-        found[f"ip -N -j -d {option} rule show"] = json.dumps(rules)
+        found[f"ip -N -j -d {option} rule show"] = json.dumps(asked["rule show"])
     answers = [[{"dev": row["device"], "table": row["table"]}] for row in facts["lookups"]]
     found["ip -N -j -d -force -batch -"] = _batch(*answers)
     found[" ".join(wg_dump.COMMAND)] = _wg(facts["tunnels"])
+    return found
+
+
+def routing_said(facts: Data, family: str) -> dict[str, list[Data]]:
+    """Return the rules and routes of a family by the question that asks for them."""
+    found = {"rule show": [_rule(rule) for rule in facts["rules"] if rule["family"] == family]}
+    for table in (*(vrf["table"] for vrf in facts["vrfs"]), MAIN):
+        question = f"route show table {table}{' exact default' if table == MAIN else ''}"
+        rows = [row for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
+        found[question] = [_route(row) for row in rows]
     return found
 
 

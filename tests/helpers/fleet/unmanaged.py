@@ -23,9 +23,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._adopt import _ma
 from ansible_collections.transit.networkd.plugins.module_utils._common import _command
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._keys import _keys
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _main as _transaction
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _inspection
 from helpers.evil.conversation import asked, framed
-from helpers.fleet.said import said, services_said
+from helpers.fleet.said import OPTIONS, routing_said, said, services_said
 from helpers.host.healthy_host import link, route, rule
 
 if t.TYPE_CHECKING:
@@ -35,6 +35,17 @@ Data = dict[str, t.Any]
 NETWORK = "/etc/systemd/network"
 COMMANDS = ("ip", "wg", "systemctl", "nft", "unshare")
 FAMILIES = ("ipv4", "ipv6")
+# Which tables a batch is about depends on the request, so each of its questions has an answer of its own.
+BATCH = """case "$*" in *" -batch -")
+    while read -r question; do
+        file="${0%/*}/ip $4 $question"
+        [ "$question" = "link show dev lo" ] && echo '[{"ifname": "lo"}]'
+        [ -f "$file" ] && . "$file"
+    done
+    exit 0
+esac
+"""
+FIRST = {"wg": '[ "$1" = pubkey ] && exec /usr/bin/wg pubkey\n', "ip": BATCH}
 
 
 class Unmanaged:
@@ -54,14 +65,18 @@ class Unmanaged:
         commands = self.folder / "commands"
         commands.mkdir(exist_ok=True)
         for name in COMMANDS:
-            real = '[ "$1" = pubkey ] && exec /usr/bin/wg pubkey\n' if name == "wg" else ""
             file = commands / name
             place = shlex.quote(str(commands))
-            file.write_text(f'#!/bin/sh\n{real}file={place}/"{name} $*"\n[ -f "$file" ] && . "$file"\nexit 0\n')
+            first = FIRST.get(name, "")
+            file.write_text(f'#!/bin/sh\n{first}file={place}/"{name} $*"\n[ -f "$file" ] && . "$file"\nexit 0\n')
             file.chmod(0o755)
         for name in ("udp", "tcp"):
             self.write(f"/proc/sys/net/ipv4/{name}_l3mdev_accept", "0\n")
-        for command, words in (said({"lookups": [], **facts}) | services_said([])).items():
+        answers = said({"lookups": [], **facts}) | services_said([])
+        for family, option in OPTIONS.items():
+            for question, objects in routing_said(facts, family).items():
+                answers[f"ip {option} {question}"] = json.dumps(objects)
+        for command, words in answers.items():
             (commands / command).write_text(f"printf %s {shlex.quote(words)}\n")
         for each in facts["links"]:
             if each["unit"]:
@@ -133,7 +148,7 @@ def _answer(host: Unmanaged, request: t.Any) -> object:
     if request["verb"] == "keys":
         return _keys.handle(request, root=root)
     assert request["verb"] == "inspect"
-    return _transaction.handle({**request, "root": root})
+    return _inspection.handle({**request, "root": root})
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ _TABLE: int = VARIABLES["wireguard_vrf_vrfs"].default[0]["table"]
 # The codes of preflight that say how another program gives up an interface.
 _CODES = {"ifupdown": "managed-by-ifupdown", "NetworkManager": "managed-by-networkmanager"}
 
+_EGRESS = (
+    "Its own traffic (packages, time, names) goes out by main's default route today, which moves into the VRF. "
+    "Set wireguard_vrf_egress (docs/egress.md)."
+)
+
 
 def interfaces(adoption: Adoption, units: Units, host: Host) -> None:
     """Add the interfaces of the VRFs, or where there is no VRF those of the default routes; raises nothing."""
@@ -40,6 +45,8 @@ def interfaces(adoption: Adoption, units: Units, host: Host) -> None:
     found.update({name: str(link["master"]) for name, link in links.items() if _is_member(link, named)})
     if not found:
         found = dict.fromkeys(_uplinks(adoption, links, host))
+        if found:
+            host.notes.append(_EGRESS)
     for name, vrf in sorted(found.items()):
         host.interfaces.append(_interface(adoption, units, host, name, named.get(vrf or "")))
 

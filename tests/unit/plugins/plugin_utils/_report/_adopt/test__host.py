@@ -124,6 +124,7 @@ def test_a_file_of_wg_quick(tmp_path: Path) -> None:
     (interface,) = found.interfaces
     assert (interface.vrf, interface.addresses, interface.gateways) == (None, ["198.51.100.11/24"], ["198.51.100.1"])
     assert found.vrfs == []
+    assert [note.partition(" ")[2][:25] for note in found.notes] == ["own traffic (packages, tim"[:25]]
 
 
 @pytest.mark.parametrize(

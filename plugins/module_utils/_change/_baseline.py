@@ -29,6 +29,7 @@ def original(manifest: Manifest, baseline: Side, facts: Facts) -> Side:
         "accepted": [],
         "by_hand": True,
         "started": baseline.get("started", []),
+        "rules": baseline.get("rules", []),
     }
 
 
@@ -71,6 +72,7 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
         "files": [known.get(path) or found[path] for path in sorted(managed)],
         "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
         "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
+        "rules": [*(baseline or NO_BASELINE).get("rules", []), *before.get("rules", [])],
     }
 
 

@@ -82,6 +82,8 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
             source["plan"] = by_hand
             source["by_hand"] = True
             source["started"] = _started(source)
+    if bundle:
+        source["rules"] = _host_sides.rules_set_aside(store.root, source, bundle, facts)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)

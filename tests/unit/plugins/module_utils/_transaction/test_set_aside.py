@@ -10,10 +10,12 @@ import typing as t
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._apply._arguments import rule_arguments
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
 from helpers.host.by_hand import ASIDE, BY_HAND, DIR, adopting, set_up
 from helpers.host.fake_host import OLD_FILES, OWNER, VRF, WAN, Host, begun, bundle, new_files
+from helpers.host.healthy_host import rule
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -151,6 +153,71 @@ def test_one_that_is_not_there_is_no_change(host: Host, tmp_path: Path) -> None:
     assert not host.ask("inspect", bundle=adopting(), id="a2")["changed"]
     assert host.files()[VRF] == new_files()[VRF]
     assert tmp_path.exists()
+
+
+class Newer:
+    """Of networkd from systemd 257 on and of the kernel, what becomes of rules with the mark 1000.
+
+    For a rule without Priority=, networkd takes one that is there.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self.host, self.plain = host, rule("ipv4", 32765, mark=1000, table=1000)
+        host.facts["rules"] = [self.plain]
+
+    def run(self, argv: t.Sequence[str], _stdin: str | None = None) -> str:
+        rules = self.host.facts["rules"]
+        for each in [each for each in rules if " ".join(argv) == f"ip -4 rule del {' '.join(rule_arguments(each))}"]:
+            rules.remove(each)
+        if argv[0] == "networkctl" and argv[-1] in ("reload", "vrf-wan"):
+            theirs = (self.host.root / ASIDE[1][1:]).exists()
+            self.host.facts["links"][1]["unit"] = ASIDE[1] if theirs else None
+            self.host.facts["rules"] = (rules or [self.plain]) if theirs else [{**self.plain, "priority": 1998}]
+        return "[]" if "-j" in argv else "1000000"
+
+
+@pytest.fixture
+def newer(by_hand: Host) -> Host:
+    """Return the host with a networkd from systemd 257 on."""
+    for link in by_hand.facts["links"]:
+        link["unit"] = None
+    by_hand.kernel = t.cast("t.Any", Newer(by_hand))
+    return by_hand
+
+
+def with_rule() -> dict[str, t.Any]:
+    found = adopting()
+    managed = {"priority": 1998, "mark": 1000, "action": "table", "table": 1000}
+    return {**found, "plan": {**found["plan"], "rules": [managed]}}
+
+
+def test_a_rollback_and_a_removal_have_networkd_make_their_rule_again(newer: Host) -> None:
+    before = newer.facts["rules"]
+    begun(newer, bundle=with_rule())
+    _unattended.apply(newer.store(), "a1")
+    assert [each["priority"] for each in newer.facts["rules"]] == [1998]
+    newer.ask("rollback")
+    _unattended.guard(newer.store(), "a1")
+    assert (newer.facts["rules"], "not as before" in newer.ask("status")["reason"]) == (before, False)
+
+    begun(newer, "a2", bundle=with_rule())
+    _unattended.apply(newer.store(), "a2")
+    assert newer.ask("confirm", id="a2")["state"] == "committed"
+    newer.ask("remove", id="a3")
+    _unattended.apply(newer.store(), "a3")
+    assert newer.ask("confirm", id="a3")["state"] == "committed"
+    assert newer.facts["rules"] == before
+
+
+def test_a_rollback_says_which_of_their_rules_it_could_not_restore(newer: Host) -> None:
+    begun(newer, bundle=with_rule())
+    _unattended.apply(newer.store(), "a1")
+    newer.refuse = "networkctl reconfigure -- vrf-wan"
+
+    newer.ask("rollback")
+    _unattended.guard(newer.store(), "a1")
+
+    assert "IPv4: expected the rule 32765 fwmark 1000 lookup 1000, there is none" in newer.ask("status")["reason"]
 
 
 CONF, WANTED = "/etc/wireguard/wg0.conf", "/etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service"

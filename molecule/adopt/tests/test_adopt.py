@@ -6,33 +6,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import typing as t
-from pathlib import Path
 
 import pytest
-import yaml
-from console import kill
-from recipe import FOLDER, NAMES, PAIRS, UNITS, ByHand, by_hand, command, environment, inventory, pings, run
+from adopting import INNER, MOST_LOST, PAIRS, TIMEOUT, UNITS, Project, Routers, by_hand, pings
+from recipe import NAMES, Recipe
 
-Routers = dict[str, ByHand]
 Before = dict[str, list[str]]
-TIMEOUT = "--extra-vars=wireguard_vrf_confirm_timeout=300"
 
 
 @pytest.fixture(scope="module")
-def routers() -> Routers:
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    inventory()
-    found = by_hand()
-    for one, other in PAIRS:
-        found[one].router.until(f"ping -c 1 -W 1 {address(other)} >/dev/null", 120)
-    return found
+def project() -> Project:
+    return Project("adopt")
 
 
-def address(name: str) -> str:
-    return f"fd00:99::{name[1:]}"
+@pytest.fixture(scope="module")
+def routers() -> t.Iterator[Routers]:
+    with by_hand(Recipe) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -41,42 +32,25 @@ def before(routers: Routers) -> Before:
     return {name: router.state() for name, router in routers.items()}
 
 
-def wrong_gateway() -> Path:
-    """Write an inventory in which r1 has another gateway, which preflight lets pass."""
-    variables = yaml.safe_load(written()["adopted/host_vars/r1.yml"])
-    (interface,) = variables["wireguard_vrf_interfaces"]
-    interface["gateways"] = ["198.51.100.99"]
-    file = FOLDER / "wrong/hosts.yml"
-    (file.parent / "host_vars").mkdir(parents=True, exist_ok=True)
-    file.write_text(yaml.safe_dump({"routers": {"hosts": {"r1": None}}}))
-    wrong = {"wireguard_vrf_interfaces": [interface], "wireguard_vrf_accept": ["names", "gateway-absent"]}
-    (file.parent / "host_vars/r1.yml").write_text(yaml.safe_dump(wrong))
-    return file
-
-
-def written() -> dict[str, str]:
-    return {str(path.relative_to(FOLDER)): path.read_text() for path in (FOLDER / "adopted").rglob("*.yml")}
-
-
-def test_they_are_read_and_nothing_is_changed(routers: Routers, before: Before) -> None:
-    said = run("adopt", f"--extra-vars=transit_output={FOLDER / 'adopted'}", "-vvvv")
+def test_they_are_read_and_nothing_is_changed(project: Project, routers: Routers, before: Before) -> None:
+    said = project.adopt("-vvvv")
 
     assert {name: router.state() for name, router in routers.items()} == before
-    texts = "".join(written().values())
+    texts = "".join(project.written().values())
     for router in routers.values():
         assert router.private not in said + texts
         assert router.public in texts
-    (tunnel,) = yaml.safe_load(written()["adopted/group_vars/adopted.yml"])["wireguard_vrf_tunnels"]
+    (tunnel,) = project.variables("group_vars/adopted.yml")["wireguard_vrf_tunnels"]
     assert (tunnel["name"], tunnel["group"], tunnel["prefixes"]) == ("wg0", "routers", ["fd00:99::/64"])
     assert "topology" not in tunnel
     assert "peers" not in tunnel
-    r1 = yaml.safe_load(written()["adopted/host_vars/r1.yml"])
+    r1 = project.variables("host_vars/r1.yml")
     assert r1["wireguard_vrf_set_aside"] == sorted(f"{UNITS}/{name}" for name in NAMES)
 
 
-def test_the_keys_are_copied_and_the_whole_change_is_said(routers: Routers, before: Before) -> None:
-    run("site", "--tags", "keys")
-    said = run("site", "--check", "--diff")
+def test_the_keys_are_copied_and_the_whole_change_is_said(project: Project, routers: Routers, before: Before) -> None:
+    project.run("site", "--tags", "keys")
+    said = project.run("site", "--check", "--diff")
 
     assert {name: router.state() for name, router in routers.items()} == before
     for name, router in routers.items():
@@ -90,73 +64,59 @@ def test_the_keys_are_copied_and_the_whole_change_is_said(routers: Routers, befo
         assert router.private not in said
 
 
-def test_a_wrong_gateway_is_rolled_back_to_the_recipe(routers: Routers, before: Before) -> None:
-    said = run("site", "--limit=r1", TIMEOUT, f"--inventory={wrong_gateway()}", status=2)
+def test_a_wrong_gateway_is_rolled_back_to_the_recipe(project: Project, routers: Routers, before: Before) -> None:
+    said = project.run("site", "--limit=r1", TIMEOUT, project.wrong_gateway(), status=2)
 
     assert "so the host rolled it back: eth0: the gateway 198.51.100.99 does not answer" in said
     assert routers["r1"].state() == before["r1"]
-    for name in ("r2", "r3"):
-        routers["r1"].router.until(f"ping -c 1 -W 1 {address(name)} >/dev/null", 60)
+    routers["r1"].reaches("r2", "r3")
 
 
-def test_a_power_cut_before_the_confirmation_restores_the_recipe(routers: Routers, before: Before) -> None:
-    router = routers["r1"].router
-    with subprocess.Popen(
-        command("site", "--limit=r1", TIMEOUT),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=environment(),
-    ) as process:
-        try:
-            router.until_state("applying", 300)
-        finally:
-            kill(process)
-    router.until_state("pending")
-    router.reboot("--hard")
-    router.until("ip -o link show dev eth0 | grep -q 'master vrf-wan'", 120)
-    router.until_settled()
+def test_a_power_cut_before_the_confirmation_restores_the_recipe(
+    project: Project, routers: Routers, before: Before
+) -> None:
+    project.cut_off(routers["r1"])
 
-    assert router.last_change()["state"] == "rolled-back"
+    routers["r1"].router.until("ip -o link show dev eth0 | grep -q 'master vrf-wan'")
     assert routers["r1"].state() == before["r1"]
 
 
-def test_they_are_taken_over_with_the_tunnel_up(routers: Routers) -> None:
+def test_they_are_taken_over_with_the_tunnel_up(project: Project, routers: Routers) -> None:
     with pings(routers) as lost:
-        run("site", TIMEOUT)
+        project.run("site", TIMEOUT)
 
     print(f"lost of ten pings a second: {lost}")
-    # A handshake of its own, and links that networkd sets up again; an emulated router takes its time.
-    assert all(number < 300 for number in lost.values()), lost
+    assert all(number < MOST_LOST for number in lost.values()), lost
     for name, router in routers.items():
         units = router.router.run(f"ls {UNITS}").split()
         assert not {*NAMES} & {*units}, name
         assert router.router.run("wg show wg0 public-key").strip() == router.public
-    run("verify")
+    project.run("verify")
 
 
-def test_a_second_run_changes_nothing(routers: Routers) -> None:
-    said = run("site")
+def test_a_second_run_changes_nothing(project: Project, routers: Routers) -> None:
+    said = project.run("site")
 
     assert len(re.findall(r"changed=0 ", said)) == len(routers)
-    assert "manages this host already" in run("adopt", f"--extra-vars=transit_output={FOLDER / 'again'}")
+    assert "manages this host already" in project.adopt(into="again")
 
 
-def test_they_are_as_planned_after_a_reboot(routers: Routers) -> None:
+def test_they_are_as_planned_after_a_reboot(project: Project, routers: Routers) -> None:
     for router in routers.values():
         router.router.reboot()
     for one, other in PAIRS:
-        routers[one].router.until(f"ping -c 1 -W 1 {address(other)} >/dev/null", 180)
-    run("verify")
+        routers[one].reaches(other, seconds=180)
+    project.run("verify")
 
 
-def test_a_removal_restores_the_recipe(routers: Routers, before: Before) -> None:
-    run("remove", "--extra-vars=transit_target=routers")
+def test_a_removal_restores_the_recipe(project: Project, routers: Routers, before: Before) -> None:
+    with pings(routers) as lost:
+        project.run("remove", "--extra-vars=transit_target=routers")
 
+    print(f"lost of ten pings a second: {lost}")
+    assert all(number < MOST_LOST for number in lost.values()), lost
     for name, router in routers.items():
         assert router.state() == before[name], name
-        for other in {*routers} - {name}:
-            router.router.until(f"ping -c 1 -W 1 {address(other)} >/dev/null", 120)
-        left: t.Any = router.router.run("ls -d /var/lib/transit-networkd /etc/transit-networkd", check=False)
+        router.reaches(*({*INNER} - {name}))
+        left = router.router.run("ls -d /var/lib/transit-networkd /etc/transit-networkd", check=False)
         assert left == "", name

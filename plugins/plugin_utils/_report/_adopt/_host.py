@@ -15,12 +15,12 @@ _FORWARDING = ("net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding")
 def described(adoption: Adoption) -> Host:
     """Return what a host has: VRFs, interfaces, tunnels, and what no variable has a place for."""
     host, units = Host(), Units(adoption)
+    host.forwarding = any(adoption["facts"]["sysctls"].get(name) == "1" for name in _FORWARDING)
     _networkd.vrfs(units, host)
     _networkd.tunnels(adoption, units, host)
     _wg_quick.tunnels(adoption, host)
     interfaces(adoption, units, host)
     _marks(host)
-    host.forwarding = any(adoption["facts"]["sysctls"].get(name) == "1" for name in _FORWARDING)
     _live_keys(adoption, host)
     return host
 

@@ -82,6 +82,8 @@ def _interface(adoption: Adoption, units: Units, host: Host, name: str, vrf: Vrf
         _of_kernel(adoption, found, link)
     elif not path.startswith(NETWORKD) or any(maker in path for maker in GENERATORS):
         found.drop_in = posixpath.basename(path)
+        # On a host that forwards, it has to be said: networkd's default is another one there.
+        found.accept_ra = _learns(adoption, name) or (False if host.forwarding else None)
         found.notes.append(f"{path} stays in charge of its addresses, and gets a drop-in with VRF=.")
     else:
         found.path = path if units.links_of(path) == [name] else None

@@ -164,6 +164,24 @@ def test_the_unit_of_another_program_stays_in_charge(tmp_path: Path, path: str, 
     assert found.addresses == ([] if drop_in else ["198.51.100.11/24"])
 
 
+@pytest.mark.parametrize(
+    ("protocol", "forwarding", "accept_ra"), [("ra", "1", True), ("ra", "0", True), ("static", "1", False)]
+)
+def test_a_drop_in_says_what_forwarding_would_change(
+    tmp_path: Path, protocol: str, forwarding: str, accept_ra: bool
+) -> None:
+    default_route = {**default("eth0", "fe80::1"), "protocol": protocol}
+    host = Unmanaged(tmp_path)
+    path = "/run/systemd/network/10-netplan-eth0.network"
+    host.write(path, "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n")
+    host.has(facts_of([link("eth0", 2, unit=path)], routes=[default_route]))
+    host.write("/proc/sys/net/ipv4/ip_forward", f"{forwarding}\n")
+
+    (found,) = read(host).interfaces
+
+    assert (found.drop_in, found.accept_ra) == ("10-netplan-eth0.network", accept_ra)
+
+
 @pytest.mark.parametrize(("name", "in_the_way"), [("20-wan.network", False), ("00-wan.network", True)])
 def test_a_plain_unit_is_only_set_aside_where_it_would_be_applied_instead(
     tmp_path: Path, name: str, in_the_way: bool

@@ -69,7 +69,7 @@ def test_they_are_taken_over_and_netplan_stays_in_charge(project: Project, route
 
 def test_netplan_applies_its_file_again_and_the_wan_stays_in_the_vrf(project: Project, routers: Routers) -> None:
     r1 = routers["r1"].router
-    r1.run(f"sed -i s,198.51.100.11/24,'&\", \"198.51.100.77/24', {FILE}")
+    r1.run(f"sed -i 's|198.51.100.11/24|&\", \"198.51.100.77/24|' {FILE}")
     with pings(routers) as lost:
         for router in routers.values():
             router.router.run("netplan apply")
@@ -79,7 +79,7 @@ def test_netplan_applies_its_file_again_and_the_wan_stays_in_the_vrf(project: Pr
     assert all(number < MOST_LOST for number in lost.values()), lost
     project.run("verify")
     # The control: the address came by netplan, and left with it.
-    r1.run(f"sed -i 's/, \"198.51.100.77.24\"//' {FILE}; netplan apply")
+    r1.run(f"sed -i 's|, \"198.51.100.77/24\"||' {FILE}; netplan apply")
     r1.until("! ip -o addr show dev eth0 | grep -q 198.51.100.77")
 
 

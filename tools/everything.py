@@ -34,7 +34,7 @@ TREES = ("plugins", "roles", "playbooks", "molecule")
 # Other scenarios take its playbooks and tests.
 SHARED = "default"
 # Whose modules the tests of a scenario import.
-IMPORTED = {"bird": "isolation", "fleet": "faults", "rotate": "faults", "upgrade": "peers"}
+IMPORTED = {"adopt": "faults", "bird": "isolation", "fleet": "faults", "rotate": "faults", "upgrade": "peers"}
 
 # A closing line of pytest, as Molecule prints it: "  │ === 12 passed, 1 skipped in 3.45s (0:00:03) ===", in colours.
 _CLOSING = re.compile(r"^[ │]*=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)

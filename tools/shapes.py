@@ -25,6 +25,7 @@ FILES = {
     "Requests": "_common/_requests.py",
     "Replies": "_common/_replies.py",
     "Inspection": "_common/_inspection.py",
+    "Adoption": "_common/_adoption.py",
     "Checks and problems": "_common/_coded.py",
     "Peers in a rotation": "_common/_rotation_links.py",
     "Files": "_common/_entry.py",

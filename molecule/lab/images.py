@@ -25,6 +25,7 @@ NODE_PACKAGES = (
     "iproute2",
     "kmod",
     "wireguard-tools",
+    "netplan.io",
     "python3",
     "openssh-server",
     "nftables",

@@ -14,6 +14,7 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._make_step import MakeStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._keys._rotation_steps import RotationSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._planned import planned
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._adopt_steps import AdoptSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import InspectStep
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._report_steps import ReportSteps
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._rollout_steps import RolloutSteps
@@ -22,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote import Re
 
 EXCHANGE = ("compare", "give", "take", "settle")
 ROTATION = ("look", "decide", "stage", "agree", "follow", "switch", "finish", "close", "abandon", "summary")
-RUN = ("inspect", "make", "record", "changes", "halt", "check", "table", "observe", "report")
+RUN = ("inspect", "make", "record", "changes", "halt", "check", "table", "observe", "report", "adopt", "adopted")
 # These change nothing, so check mode needs no other answer.
 READS = ("settings", "compare", "look", "decide", "summary", *(step for step in RUN if step != "make"))
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -50,6 +51,7 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
 }
 REQUIRED = [
     ("step", "report", ["folder"]),
+    ("step", "adopted", ["folder", "results"]),
     ("step", "compare", ["results"]),
     ("step", "take", ["results"]),
     ("step", "settle", ["results"]),
@@ -62,7 +64,7 @@ REQUIRED = [
 ]
 
 
-class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps, RotationSteps):
+class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps, AdoptSteps, RotationSteps):
     _supports_diff = True
 
     def act(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -103,6 +105,10 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
             return self.record(args["made"])
         if step == "changes":
             return self._changes_or_table(args)
+        if step == "adopt":
+            return self.adopt()
+        if step == "adopted":
+            return self.adopted(args["results"], Path(args["folder"]).absolute())
         if step == "observe":
             return self.observe(args["planned"])
         if step == "report":

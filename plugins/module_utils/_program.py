@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 # its verb is asked for: on a small host an import costs more than the work.
 VERBS = {
     "facts": "_observe._main",
+    "adopt": "_adopt._main",
     "inspect": "_transaction._inspection",
     "begin": "_transaction._main",
     "status": "_transaction._main",

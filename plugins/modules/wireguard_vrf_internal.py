@@ -31,11 +31,12 @@ options:
     description:
       - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(make),
         V(record), V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site),
-        V(observe) and V(report) those of C(transit.networkd.report). V(compare), V(give), V(take) and V(settle)
+        V(observe) and V(report) those of C(transit.networkd.report), V(adopt) and V(adopted) those of
+        C(transit.networkd.adopt). V(compare), V(give), V(take) and V(settle)
         exchange preshared keys. The others rotate keys.
     type: str
-    choices: [settings, inspect, missing, make, record, changes, halt, check, table, observe, report, compare, give,
-      take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
+    choices: [settings, inspect, missing, make, record, changes, halt, check, table, observe, report, adopt, adopted,
+      compare, give, take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   planned:
     description: Name of the variable in which the plan is registered.
@@ -70,7 +71,7 @@ options:
     type: str
     default: __wireguard_vrf_observed
   folder:
-    description: The folder for the report.
+    description: The folder for the report, or for the inventory.
     type: path
   rollout:
     description: The hosts that are to be changed.

@@ -86,7 +86,16 @@ LACKS: Data = {**REPORT, "transaction": NONE, "missing": ["wg", "nft"]}
 LACKS["keys"] = keys(tunnels={"wg0": {"public_key": None, "changed": False}}, listed=[pair("none")])
 LACKS["facts"] = {**FACTS, "lookups": [], "pings": [], "services": []}
 
+ADOPTION: Data = {
+    "managed": False,
+    "files": [{"path": "/etc/systemd/network/10-x.network", "content": "[Match]\nName=x\n", "enabled": False}],
+    "keys": [{"tunnel": "wg0", "path": "/x", "held_by": "/x.key", "public_key": key(1), "problem": None}],
+    "programs": [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}],
+    "facts": {**FACTS, "lookups": [], "pings": [], "services": []},
+}
+
 BY_HAND: list[Exchange] = [
+    ("adopt", {}, ADOPTION),
     ("inspect", INSPECT, SAME),
     ("inspect", INSPECT, LACKS),
     ("begin", {"id": ID, "timeout": 180}, REPORT),

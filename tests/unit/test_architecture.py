@@ -36,6 +36,7 @@ HOST: dict[str, set[str]] = {
     "_rollback": APPLY | {"_apply"},
     "_transaction": APPLY | {"_apply", "_rollback", "_preflight", "_keys"},
     "_rotation": OBSERVE | {"_keys"},
+    "_adopt": OBSERVE | {"_keys", "_preflight"},
     "_console": OBSERVE | DRIFT | {"_transaction"},
     # The door starts what a request asks for by its name, so that the rest is not loaded.
     "_program": COMMON,

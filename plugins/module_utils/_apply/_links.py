@@ -16,14 +16,12 @@ from .._change._members import members, tables, unit_of
 from .._change._netdevs import Netdev, netdevs
 from .._change._sides import plan_of
 from .._common._files import under
-from .._common._source_rules import all_source_rules
-from .._drift._egress import unwanted_users_rules
-from . import _filter, _local_rule
+from . import _filter, _local_rule, _rules
 from ._files import names_vrf
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Pair, Side
-    from .._common._facts import Facts, Rule
+    from .._common._facts import Facts
     from ._commands import Live
 
 
@@ -98,12 +96,7 @@ def move_peers(live: Live, source: Side, target: Side, facts: Facts) -> None:
 
 def clear_leftovers(live: Live, source: Side, target: Side, facts: Facts) -> None:
     """Remove the rules and routes that the source had and the target has not, which networkd may leave behind."""
-    kept, made = _rule_keys(target), _rule_keys(source)
-    for rule in facts["rules"]:
-        if _rule_key(rule) in made and _rule_key(rule) not in kept:
-            live.delete_rule(rule)
-    for rule in unwanted_users_rules(plan_of(source), plan_of(target), facts):
-        live.delete_rule(rule)
+    _rules.clear(live, source, target, facts)
     if _sides.strict(source) and not _sides.strict(target):
         _local_rule.relax(live)
     _filter.clear(live, source, target)
@@ -137,19 +130,3 @@ def touch_members(live: Live, side: Side, facts: Facts) -> bool:
 def observe(live: Live) -> Facts:
     """Return the facts of the host."""
     return _observe.observe(root=live.root)
-
-
-_RuleKey = tuple[int, t.Optional[int], t.Optional[str], str, t.Optional[int]]
-
-
-def _rule_keys(side: Side) -> list[_RuleKey]:
-    """Return the keys of the routing policy rules of a side."""
-    plan = plan_of(side)
-    marks: list[_RuleKey] = [
-        (rule["priority"], rule["mark"], None, rule["action"], rule["table"]) for rule in plan["rules"]
-    ]
-    return [*marks, *((rule.priority, None, rule.source, "table", rule.table) for rule in all_source_rules(plan))]
-
-
-def _rule_key(rule: Rule) -> _RuleKey:
-    return (rule["priority"], rule["mark"], rule["src"], rule["action"], rule["table"])

@@ -15,7 +15,7 @@ from .._change._members import made, members
 from .._common._addresses import FAMILY_NAMES, global_families
 from .._common._coded import Problem, problem, problem_of, unaccepted
 from .._common._command import FAMILY_OPTIONS, CommandError, ip_json
-from . import _filter, _local_rule
+from . import _filter, _local_rule, _rules
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Seen, Side
@@ -32,7 +32,8 @@ def off(side: Side, other: Side, facts: Facts) -> list[Problem]:
 
     What was wrong already when the host was last on this side (``accepted``) is left out.
     """
-    found = [problem_of(check) for check in _drift.drift(side["plan"], facts)] if side["plan"] else []
+    judged = None if side.get("by_hand") else side["plan"]
+    found = [problem_of(check) for check in _drift.drift(judged, facts)] if judged else []
     enslaved = members(side)
     links = {link["name"]: link for link in facts["links"]}
     found += [
@@ -40,7 +41,10 @@ def off(side: Side, other: Side, facts: Facts) -> list[Problem]:
         for name, vrf in members(other).items()
         if name not in enslaved and name in links and links[name]["master"] == vrf
     ]
-    found += [problem("link-left", subject=name) for name in made(other) if name not in made(side) and name in links]
+    # wg-quick makes its own again.
+    again = {*made(side), *side.get("started", [])}
+    found += [problem("link-left", subject=name) for name in made(other) if name not in again and name in links]
+    found += _rules.off(side, other, facts)
     found += _local_rule.left(facts) if _sides.strict(other) and not _sides.strict(side) else []
     found += _filter.left(other, side)
     found += _not_back(side["seen"], members(other), facts) if side["seen"] else []

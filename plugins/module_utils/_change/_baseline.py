@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from .._common._entry import Entry, absent
 from ._manifest import is_managed
-from ._sides import seen
+from ._sides import managed_by, seen
 from ._sysctls import FORWARDING, sysctl_place
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -24,9 +24,12 @@ def original(manifest: Manifest, baseline: Side, facts: Facts) -> Side:
         "files": baseline_files(baseline, manifest["files"]),
         "missing": baseline["missing"],
         "sysctls": baseline["sysctls"],
-        "plan": None,
+        "plan": baseline["plan"],
         "seen": _still(baseline["seen"], seen(facts)) if baseline["seen"] else None,
         "accepted": [],
+        "by_hand": True,
+        "started": baseline.get("started", []),
+        "rules": baseline.get("rules", []),
     }
 
 
@@ -50,13 +53,14 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
     ``before`` and ``after`` are the transaction's sides. If the manifest was lost, ``before`` has managed files. What
     they replaced is unknown, and counts as nothing.
     """
-    managed = {item["path"] for item in bundle["files"]}
+    managed = managed_by(bundle)
     wanted_files = {entry["path"]: entry for entry in after["files"]}
     known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
     found = {entry["path"]: entry for entry in before["files"]}
     lost = [path for path in managed - known.keys() if is_managed(found[path], wanted_files[path])]
     found.update({path: absent(path) for path in lost})
-    base: Side = baseline or {**before, "plan": None, "seen": None if lost else before["seen"]}
+    by_hand = before["plan"] if before.get("by_hand") else None
+    base: Side = baseline or {**before, "plan": by_hand, "seen": None if lost else before["seen"]}
     # If a managed file is there already, the collection may have set a sysctl that is as wanted.
     values = {
         place: value
@@ -68,6 +72,7 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
         "files": [known.get(path) or found[path] for path in sorted(managed)],
         "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
         "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
+        "rules": [*(baseline or NO_BASELINE).get("rules", []), *before.get("rules", [])],
     }
 
 

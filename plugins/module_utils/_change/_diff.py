@@ -54,7 +54,7 @@ def texts(entries: Iterable[Entry]) -> list[tuple[str, str]]:
 
 def recreated(old: dict[str, Netdev], new: dict[str, Netdev], name: str) -> bool:
     """Return whether a link that both sides have must be deleted and made again."""
-    return old[name]["fixed"] != new[name]["fixed"]
+    return sorted(old[name]["fixed"]) != sorted(new[name]["fixed"])
 
 
 def needs_reload(changed: Iterable[Pair]) -> bool:

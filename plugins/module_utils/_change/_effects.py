@@ -15,6 +15,7 @@ from . import _bound_services, _egress
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
 from ._netdevs import Netdev, PeerSection, netdevs
+from ._set_aside import service_of
 from ._sides import filtered, plan_of, strict
 from ._sysctls import sysctl_place
 from ._timers import timers
@@ -43,6 +44,7 @@ def effects(found: Change, facts: Facts) -> list[str]:
     moves = _moves(source, target, facts, [name for name in (*old, *new) if name not in both], remade)
     keyed = [name for name in kept if _gets_key(old[name], new[name], found, facts)]
     words = [_sysctl(name, target["sysctls"].get(sysctl_place(name))) for name in sorted(found["sysctls"])]
+    words += _set_aside(found)
     words += [f"delete the link {name}" for name in old if name not in new]
     words += [
         f"create the link {name}{f' in {after[name]}' if name in after else ''}" for name in new if name not in old
@@ -74,6 +76,20 @@ def effects(found: Change, facts: Facts) -> list[str]:
         for _family, address, _table in found["sessions"]
     ]
     return words + _of_records(found)
+
+
+def _set_aside(found: Change) -> list[str]:
+    """Return the words for unmanaged units that are set aside, or restored."""
+    source, target = plan_of(found["source"])["set_aside"], plan_of(found["target"])["set_aside"]
+    pairs = [(before, after) for before, after in found["changed"] if after["path"] in {*source, *target}]
+    words = (
+        ("set aside", [after for _before, after in pairs if after["kind"] == "absent"]),
+        ("restore", [after for _before, after in pairs if after["kind"] != "absent"]),
+    )
+    then, now = (side.get("started", []) for side in (found["source"], found["target"]))
+    services = [f"stop {service_of(name)}" for name in then if name not in now]
+    services += [f"start {service_of(name)}" for name in now if name not in then]
+    return services + [f"{what} {entry['path']}" for what, entries in words for entry in entries]
 
 
 def _sysctl(name: str, value: str | None) -> str:
@@ -132,13 +148,14 @@ def _with_other_unit(found: Change, facts: Facts) -> set[str]:
 def _gets_key(old: Netdev, new: Netdev, found: Change, facts: Facts) -> bool:
     """Return whether a tunnel's private key is set live: its file is another one, or the kernel has another key."""
     name = new["name"]
+    wanted = [tunnel.get("public_key") for tunnel in plan_of(found["target"])["tunnels"] if tunnel["name"] == name]
+    there = [tunnel["public_key"] for tunnel in facts["tunnels"] if tunnel["name"] == name]
     if old["device"].get("PrivateKeyFile") != new["device"].get("PrivateKeyFile"):
-        return True
+        # An adopted tunnel may have the same key in another file.
+        return wanted != there
     if any((check["code"], check["subject"]) == (PUBLIC_KEY, name) for check in found["live"]):
         # The failed check says it.
         return False
-    wanted = [tunnel.get("public_key") for tunnel in plan_of(found["target"])["tunnels"] if tunnel["name"] == name]
-    there = [tunnel["public_key"] for tunnel in facts["tunnels"] if tunnel["name"] == name]
     return bool(there) and wanted not in ([], [None], there)
 
 
@@ -146,9 +163,18 @@ def _device(name: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
     words = []
     if old.get("ListenPort", "auto") != new.get("ListenPort", "auto") != "auto":
         words.append(f"set the port of {name} to {new['ListenPort']} live")
-    if old.get("FirewallMark", "0") != new.get("FirewallMark", "0"):
+    if _mark(old) != _mark(new):
         words.append(f"set the mark of {name} to {new.get('FirewallMark', '0')} live")
     return words
+
+
+def _mark(device: dict[str, str]) -> int | str:
+    """Return the mark of a [WireGuard] section, which may be written in hexadecimal digits."""
+    mark = device.get("FirewallMark", "0")
+    try:
+        return int(mark, 0)
+    except ValueError:
+        return mark
 
 
 def _names(side: Side, tunnel: str) -> dict[str, str]:

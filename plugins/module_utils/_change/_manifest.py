@@ -18,6 +18,7 @@ from .._common._layout import (
     network_path,
     service_drop_in_path,
 )
+from ._sides import managed_by
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ._shapes import Bundle, HostPlan, Manifest, Side
@@ -69,7 +70,7 @@ def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
 
 def manifest_of(identity: str, bundle: Bundle, side: Side) -> Manifest:
     """Return the manifest of a committed bundle."""
-    managed = {item["path"] for item in bundle["files"]}
+    managed = managed_by(bundle)
     return {
         "id": identity,
         "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in managed},

@@ -9,6 +9,9 @@ from .._common._coded import Check, Recorded
 from .._common._entry import Entry, Noted
 from .._common._shapes import Bundle, HostPlan
 
+if t.TYPE_CHECKING:  # pragma: no cover
+    from .._common._facts import Rule
+
 # A path before and after.
 Pair = t.Tuple[Entry, Entry]  # noqa: UP006 - an alias is evaluated, and Python 3.9 runs this
 
@@ -36,7 +39,18 @@ class Seen(t.TypedDict):
     l3mdev: list[str]
 
 
-class Side(t.TypedDict):
+class _ByHand(t.TypedDict, total=False):
+    """``by_hand``: the units are not the collection's, so the plan says which links there are, and no more.
+
+    ``started`` are the tunnels that wg-quick had up, ``rules`` are those that units to be set aside have made.
+    """
+
+    by_hand: bool
+    started: list[str]
+    rules: list[Rule]
+
+
+class Side(_ByHand):
     """A host before or after a change.
 
     ``missing`` are the directories above the files that this side does not have, ``sysctls`` their values by places

@@ -30,6 +30,7 @@ def empty_plan() -> HostPlan:
         "sysctls": {},
         "units": {},
         "pairs": [],
+        "set_aside": [],
     }
 
 
@@ -40,7 +41,15 @@ def plan_of(side: Side | Manifest) -> HostPlan:
 
 def paths(manifest: Manifest, bundle: Bundle | None) -> list[str]:
     """Return the paths that a transaction is about: those of the bundle, and those that are managed already."""
-    return sorted({*manifest["files"], *(item["path"] for item in (bundle or {"files": []})["files"])})
+    return sorted({*manifest["files"], *(managed_by(bundle) if bundle else ())})
+
+
+def managed_by(bundle: Bundle) -> set[str]:
+    """Return the paths that a bundle manages: those of its files, and those that must not be there.
+
+    A change that an older version has begun sets nothing aside.
+    """
+    return {*(item["path"] for item in bundle["files"]), *bundle["plan"].get("set_aside", [])}
 
 
 def sysctl_names(manifest: Manifest, bundle: Bundle | None) -> list[str]:

@@ -30,7 +30,9 @@ def of_older_version(host_plan: HostPlan) -> HostPlan:
         {**member, "gateways": [_gateway(gateway) for gateway in member.get("gateways", [])]}
         for member in host_plan["members"]
     ]
-    return effective({**host_plan, "members": members})
+    older: Mapping[str, object] = host_plan
+    aside = host_plan["set_aside"] if "set_aside" in older else []
+    return effective({**host_plan, "members": members, "set_aside": aside})
 
 
 def _gateway(recorded: str | GatewayPlan) -> GatewayPlan:

@@ -32,6 +32,7 @@ UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
 SYSTEM_UNIT_DIR = "/etc/systemd/system"
+WG_QUICK_DIR = "/etc/wireguard"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
 # While keys are being rotated: what follows the peers, and where it notes how far it is.
@@ -132,6 +133,8 @@ INTERFACE_NAME_LENGTH = 15
 INTERFACE_NAME = re.compile(r"(?!\d+\Z)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}\Z")
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
+_UNIT = re.compile(r"[A-Za-z0-9@_:=.-]+\Z")
+_WG_QUICK_SERVICE = re.compile(r"wg-quick@[A-Za-z0-9_.-]+\.service\Z")
 
 
 def safe_name(name: str) -> str:
@@ -206,6 +209,31 @@ def is_managed_path(path: str) -> bool:
         parent == NETWORK_DIR and drop_in_dir.endswith(tuple(f"{s}.d" for s in UNIT_SUFFIXES)) and name == DROP_IN_NAME
     )
 
+
+def may_be_set_aside(path: str) -> bool:
+    """Return whether managed units may take the place of a path: a unit, a file of wg-quick, or what starts that."""
+    directory, name = posixpath.split(path)
+    if tunnel_of_wg_quick(path):
+        return True
+    if posixpath.dirname(directory) == SYSTEM_UNIT_DIR and directory.endswith((".wants", ".requires")):
+        return _WG_QUICK_SERVICE.match(name) is not None
+    return (
+        directory == NETWORK_DIR
+        and _UNIT.match(name) is not None
+        and not name.startswith(UNIT_PREFIX)
+        and name.endswith((".netdev", ".network"))
+    )
+
+
+def tunnel_of_wg_quick(path: str) -> str | None:
+    """Return the name of the tunnel that a file of wg-quick makes, None for any other path."""
+    directory, name = posixpath.split(path)
+    tunnel = name[: -len(".conf")]
+    return tunnel if directory == WG_QUICK_DIR and name.endswith(".conf") and INTERFACE_NAME.match(tunnel) else None
+
+
+# Programs that write units of networkd; each has its name in those of its files.
+GENERATORS = ("netplan", "cloud-init")
 
 # systemd.network(5).
 NETWORK_DIRECTORIES = (

@@ -99,10 +99,14 @@ class TakenPair(SettledPair):
 
 
 class KeysRequest(t.TypedDict, total=False):
-    """``keys``. ``tunnels`` says of each tunnel whether its private key may be made."""
+    """``keys``. ``tunnels`` says of each tunnel whether its private key may be made.
+
+    ``set_aside`` are the unmanaged units that have the key of a tunnel already.
+    """
 
     check: bool
     tunnels: dict[str, bool]
+    set_aside: Sequence[str]
     list: Sequence[Pair]
     give: Sequence[GivenPair]
     take: Sequence[TakenPair]
@@ -160,6 +164,10 @@ class EndRequest(t.TypedDict):
     """Remove the unit that follows, or roll back what is staged."""
 
     step: t.Literal["close", "abandon"]
+
+
+class AdoptRequest(t.TypedDict):
+    """``adopt`` asks for all that configures the host's network."""
 
 
 class Questions(t.TypedDict):

@@ -8,6 +8,7 @@ import hashlib
 import re
 
 from ._key_text import KEY
+from ._layout import tunnel_of_wg_quick
 from ._unit_file import COMMENTS, WHITESPACE, parse
 
 # Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
@@ -155,9 +156,10 @@ def _is_comment(line: str) -> bool:
 def redacted(path: str, before: str, after: str) -> tuple[str, str]:
     """Return a file's text before and after a change without its secrets; where they alone differ, a comment says so.
 
-    Only units can hold any: the collection's programs and the filter do not, and some of their words look like it.
+    Only units and files of wg-quick can hold any: the collection's programs and the filter do not, and some of their
+    words look like it.
     """
-    if "/systemd/network/" not in path:
+    if "/systemd/network/" not in path and not tunnel_of_wg_quick(path):
         return before, after
     old, new = redact(before), redact(after)
     return old, f"{new}# (a value that is hidden differs)\n" if old == new and before != after else new

@@ -158,7 +158,8 @@ class PairPlan(t.TypedDict):
 class HostPlan(t.TypedDict):
     """What one host must have, in effective values.
 
-    ``metrics_folder`` is where a timer writes the host's metrics, None without one.
+    ``metrics_folder`` is where a timer writes the host's metrics, None without one. ``set_aside`` are the paths of
+    unmanaged units that the managed ones take the place of.
     """
 
     host: str
@@ -176,6 +177,7 @@ class HostPlan(t.TypedDict):
     sysctls: dict[str, str]
     units: dict[str, Unit]
     pairs: list[PairPlan]
+    set_aside: list[str]
 
 
 class _Place(t.TypedDict):

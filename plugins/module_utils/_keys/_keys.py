@@ -17,8 +17,9 @@ import typing as t
 from .._common._command import CommandError, run
 from .._common._errors import RefusedError
 from .._common._files import under
-from .._common._layout import ROTATION_DIR, preshared_key_path, private_key_path
+from .._common._layout import KEYS_DIR, ROTATION_DIR, preshared_key_path, private_key_path
 from ._folder import KeyFolder
+from ._unmanaged import Found, keys_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._replies import GivenKey, Keys, KeyState, OwnKey, PairKey
@@ -37,7 +38,8 @@ NO_KEY = base64.b64encode(bytes(KEY_BYTES))
 def handle(request: KeysRequest, *, root: str = "/") -> Keys:
     """Return the reply to the verb ``keys``; every part of a request may be missing.
 
-    ``check``: write nothing. ``tunnels``: name -> whether its private key may be made where it is missing. ``list``,
+    ``check``: write nothing. ``tunnels``: name -> whether its private key may be made where it is missing.
+    ``set_aside``: unmanaged units; a key that one of them has is copied in place of one that is missing. ``list``,
     ``give``, ``take``, ``settle``: preshared keys, each ``{"tunnel", "peer"}``; ``pad`` belongs to ``give``, ``pad``,
     ``masked`` and ``digest`` to ``take``, ``digest`` to ``settle``; with ``next`` the key is meant that is to take the
     place of the pair's (``_rotation``). A key that is given leaves the host masked, by an
@@ -53,7 +55,11 @@ def handle(request: KeysRequest, *, root: str = "/") -> Keys:
     Raises RefusedError; what is said in it is never a secret.
     """
     with KeyFolder(check=bool(request.get("check")), root=root) as folder:
-        tunnels = {name: _private(folder, name, may_make) for name, may_make in request.get("tunnels", {}).items()}
+        known = keys_of(root, request.get("set_aside", ()))
+        tunnels = {
+            name: _private(folder, name, may_make, known.get(name))
+            for name, may_make in request.get("tunnels", {}).items()
+        }
         given = [_give(folder, pair) for pair in request.get("give", ())]
         taken = [_take(folder, pair) for pair in request.get("take", ())]
         settled = [_settle(folder, pair) for pair in request.get("settle", ())]
@@ -69,7 +75,7 @@ def handle(request: KeysRequest, *, root: str = "/") -> Keys:
         }
 
 
-def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> OwnKey:
+def _private(folder: KeyFolder, tunnel: str, may_make: bool, unmanaged: Found | None) -> OwnKey:
     before = len(folder.changes)
     path = private_key_path(tunnel)
     name = posixpath.basename(path)
@@ -77,6 +83,8 @@ def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> OwnKey:
     public: str | None
     if key is not None:
         public = public_key(key, path)
+    elif unmanaged is not None:
+        public = _take_over(folder, name, unmanaged)
     elif folder.check or not may_make:
         public = None
         if may_make:
@@ -87,6 +95,20 @@ def _private(folder: KeyFolder, tunnel: str, may_make: bool) -> OwnKey:
         public = public_key(key, path)
         folder.create(name, key)
     return {"public_key": public, "changed": len(folder.changes) > before}
+
+
+def _take_over(folder: KeyFolder, name: str, unmanaged: Found) -> str:
+    """Copy the private key that an unmanaged unit has, and return its public key. Raises RefusedError."""
+    if unmanaged.key is None:
+        raise RefusedError(f"{unmanaged.held_by}: the private key of {unmanaged.tunnel}: {unmanaged.problem}")
+    public = public_key(unmanaged.key, unmanaged.held_by)
+    what = f"the private key of {unmanaged.tunnel}"
+    if folder.check:
+        folder.changes.append(f"{KEYS_DIR}/{name}, which is missing: {what} is in {unmanaged.held_by}")
+    else:
+        folder.create(name, unmanaged.key)
+        folder.changes[-1] += f", {what} from {unmanaged.held_by}"
+    return public
 
 
 def new_private_key() -> bytes:

@@ -113,6 +113,9 @@ def _state(path: str, noted: Noted) -> FileState:
         if not os.path.lexists(path):
             return "missing"
         return "ours" if os.path.islink(path) and os.readlink(path) == noted["target"] else "edited"
+    if noted["sha256"] is None:
+        # It is set aside.
+        return "edited" if os.path.lexists(path) else "ours"
     try:
         found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode):

@@ -11,7 +11,8 @@ import typing as t
 from collections.abc import Iterable, Iterator
 
 from .._common._files import under
-from ._host_units import text_of
+from .._common._host_units import text_of
+from .._common._layout import WG_QUICK_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._shapes import HostPlan
@@ -34,7 +35,8 @@ def wg_quick(root: str, new: HostPlan) -> list[Claim]:
     return [
         {"link": tunnel["name"], "path": path}
         for tunnel in new["tunnels"]
-        for path in _enabled(root, f"wg-quick@{tunnel['name']}.service")
+        if f"{WG_QUICK_DIR}/{tunnel['name']}.conf" not in new["set_aside"]
+        for path in enabled(root, f"wg-quick@{tunnel['name']}.service")
     ]
 
 
@@ -46,7 +48,7 @@ def ifupdown(root: str, names: Iterable[str]) -> list[Stanza]:
     """
     if not any(os.path.exists(under(root, path)) for path in IFUP):
         return []
-    at_boot = bool(_enabled(root, "networking.service"))
+    at_boot = bool(enabled(root, "networking.service"))
     stanzas = [
         stanza for stanza in _stanzas(root, INTERFACES, set()) if at_boot or stanza[1] not in ("auto", "allow-auto")
     ]
@@ -73,7 +75,7 @@ def cloud_init(root: str) -> bool:
     return not any(_DISABLED.search(text_of(root, path)) for path in paths)
 
 
-def _enabled(root: str, unit: str) -> list[str]:
+def enabled(root: str, unit: str) -> list[str]:
     """Return the links by which a unit is started at boot."""
     patterns = [
         under(root, f"{directory}/*.{folder}/{unit}")

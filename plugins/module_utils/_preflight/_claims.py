@@ -8,8 +8,8 @@ import typing as t
 from collections.abc import Callable
 
 from .._common._files import under
+from .._common._host_units import text_of
 from .._common._unit_file import parse
-from ._host_units import text_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Link

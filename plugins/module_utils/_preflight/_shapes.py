@@ -190,8 +190,9 @@ class Survey(Claims):
     """A host, as far as the findings need it. ``old`` and ``new`` are the plans of the two sides.
 
     ``kernel`` has why the kernel makes no link of a kind, None where it does; ``sysctls`` whether their places are
-    there. ``sets_up``: networkd sets up a link again. ``roots`` are users of the plan that are root on this host.
-    ``group`` is the control group of the session.
+    there. ``replaced_rules`` are those of ``networkd_rules`` whose unit is set aside. ``sets_up``: networkd sets up a
+    link again. ``roots`` are users of the plan that are root on this host. ``group`` is the control group of the
+    session.
     """
 
     old: HostPlan
@@ -213,6 +214,7 @@ class Survey(Claims):
     sysctls: dict[str, bool]
     deletes_foreign_rules: bool
     networkd_rules: list[dict[str, str]]
+    replaced_rules: list[dict[str, str]]
     sets_up: bool
     rehearsal: Rehearsal
     filter: PacketFilter

@@ -9,8 +9,8 @@ import typing as t
 from collections.abc import Mapping
 
 from .._common._command import CommandError, ip_json
+from .._common._host_units import host_units, sections_of, text_of
 from .._common._layout import UNIT_PREFIX, network_path
-from ._host_units import host_units, sections_of, text_of
 from ._matching import KnownLink, matches
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -35,7 +35,8 @@ def networks_before(root: str, new: HostPlan, facts: Facts) -> list[Before]:
     found: list[Before] = []
     for name, kind in links.items():
         managed = os.path.basename(network_path(name))
-        earlier = [path for path in host_units(root) if os.path.basename(path) < managed]
+        units = [path for path in host_units(root) if path not in new["set_aside"]]
+        earlier = [path for path in units if os.path.basename(path) < managed]
         if not earlier:
             continue
         known = _made(name, kind) if kind else _there(root, name, kinds)
@@ -54,7 +55,7 @@ def netdevs_of_others(root: str, new: HostPlan) -> list[Claim]:
     return [
         {"link": item.value, "path": path}
         for path in host_units(root, ".netdev")
-        if not os.path.basename(path).startswith(UNIT_PREFIX)
+        if not os.path.basename(path).startswith(UNIT_PREFIX) and path not in new["set_aside"]
         for section in sections_of(root, path)
         if section.name == "NetDev"
         for item in section.assignments

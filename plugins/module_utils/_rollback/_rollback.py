@@ -21,6 +21,7 @@ from .._apply import (
     _sessions,
     _timers,
     _units,
+    _wg_quick,
 )
 from .._apply._commands import Live
 from .._change import _bound_services, _members, _sides
@@ -99,6 +100,7 @@ def restore(store: Store, identity: str, reason: str) -> None:
     say(f"{identity}: rolling back")
     _local_rule.relax_first(live, source, target)
     unmoved = None
+    _wg_quick.stop(live, source, target)
     kept = _keep_netdevs(live, source, target)
     try:
         changed = _files.move_files(store.root, target)
@@ -112,6 +114,7 @@ def restore(store: Store, identity: str, reason: str) -> None:
     live.write_sysctls(no_forwarding(target["sysctls"]))
     _filter.lead(live, source, target)
     _links.move_links(live, source, target, changed, [])
+    _wg_quick.start(live, source, target)
     _units.move_units(live, source, target, changed)
     # At once: a service that listens in a VRF that is gone is unreachable, and it may be the SSH server.
     _services.rebind(live, target, found, 0)
@@ -226,6 +229,7 @@ def restore_files(store: Store, identity: str) -> None:
     # systemd has read its units already, and they must start as they were.
     if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
+    _wg_quick.start(live, source, target, wait=False)
     _timers.clear(live, source, target)
     _timers.start(live, target, wait=False)
     if _bound_services.drop_ins_differ(source, target):

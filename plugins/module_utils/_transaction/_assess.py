@@ -9,7 +9,7 @@ import typing as t
 
 from .. import _drift, _observe
 from .._apply import _sessions
-from .._change import _baseline, _bound_services, _manifest, _sides
+from .._change import _baseline, _bound_services, _manifest, _set_aside, _sides
 from .._change._diff import changes, shown
 from .._change._members import members
 from .._change._repair import off_on_both, to_reconfigure
@@ -28,7 +28,10 @@ from .._common._layout import (
     SYSTEM_UNIT_DIR,
     UNIT_PREFIX,
     is_managed_path,
+    may_be_set_aside,
 )
+from .._preflight._at_boot import enabled
+from .._preflight._survey._kernel import active
 from .._rollback import _ip_fallback
 from .._state import _states
 from .._state._store import Store
@@ -52,11 +55,8 @@ def assess(
     Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file. The facts
     have the answers to ``questions``, except the pings.
     """
-    bundle: Bundle | None = request["bundle"]
-    for file in bundle["files"] if bundle else ():
-        if not is_managed_path(file["path"]):
-            raise RefusedError(f"{file['path']} is not a path of a managed file")
     manifest = _manifest.of_host(store.read_json("manifest.json"))
+    bundle = _checked(store.root, request["bundle"], manifest)
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
     units = dict.fromkeys(
@@ -80,6 +80,12 @@ def assess(
         ours = _manifest.plan_in_place(bundle, source, target)
         source["plan"] = ours
         source["accepted"] = [problem_of(check) for check in _off(ours, facts)]
+        if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
+            source["plan"] = by_hand
+            source["by_hand"] = True
+            source["started"] = _started(source)
+    if bundle:
+        source["rules"] = _host_sides.rules_set_aside(store.root, source, bundle, facts)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -90,6 +96,7 @@ def assess(
         live = off_on_both(off, live)
     found: Assessment = {
         "facts": facts,
+        "bundle": bundle,
         "adopt": adopt,
         "left": [] if bundle else _left(store.root, manifest, source, facts),
         "source": source,
@@ -118,6 +125,28 @@ def assess(
         found["effects"] = _foresee.effects(found, facts)
         if preflight:
             _foresee.add_findings(found, store, request, manifest, waiting, really=really)
+    return found
+
+
+def _started(side: Side) -> list[str]:
+    """Return the tunnels that wg-quick has up, of those whose files are there."""
+    there = _set_aside.wg_quick(entry["path"] for entry in side["files"] if entry["kind"] == "file")
+    return [name for name in there if active(_set_aside.service_of(name)) == "active"]
+
+
+def _checked(root: str, bundle: Bundle | None, manifest: Manifest) -> Bundle | None:
+    """Return a bundle with all that stays set aside. Raises RefusedError for a path that it may not have."""
+    if bundle is None:
+        return None
+    tunnels = _set_aside.wg_quick(bundle["plan"]["set_aside"])
+    links = [path for name in tunnels for path in enabled(root, _set_aside.service_of(name))]
+    found = _set_aside.staying(bundle, manifest, [path for path in links if path.startswith(f"{SYSTEM_UNIT_DIR}/")])
+    for file in found["files"]:
+        if not is_managed_path(file["path"]):
+            raise RefusedError(f"{file['path']} is not a path of a managed file")
+    for path in found["plan"]["set_aside"]:
+        if not may_be_set_aside(path):
+            raise RefusedError(f"{path} is not a path of an unmanaged unit that can be set aside")
     return found
 
 

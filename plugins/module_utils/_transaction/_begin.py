@@ -103,7 +103,7 @@ def _store(store: Store, record: Record, found: Assessment, request: ChangeReque
     orders: Orders = {
         "kind": record["kind"],
         "timeout": record["timeout"],
-        "bundle": request["bundle"],
+        "bundle": found["bundle"],
         "before": found["source"],
         "after": found["target"],
         "repair": found["repair"],
@@ -159,7 +159,7 @@ def _abandon(store: Store, record: Record, reason: str) -> None:
 
 def _finish_records(store: Store, request: ChangeRequest, found: Assessment) -> None:
     """Update the records of a host that needs no change: adopt its files, or forget what is left."""
-    bundle = request["bundle"]
+    bundle = found["bundle"]
     if found["left"]:
         _finalize.forget(store)
     elif found["adopt"] and bundle is not None:

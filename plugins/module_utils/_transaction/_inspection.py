@@ -62,7 +62,13 @@ def _held(store: Store, request: KeysRequest, *, known: bool) -> Keys:
     tunnels = dict.fromkeys(request.get("tunnels", {}), False)
     take = request.get("take", ())
     reply = _keys.handle(
-        {"check": not take, "tunnels": tunnels if known else {}, "list": request.get("list", ()), "take": take},
+        {
+            "check": not take,
+            "tunnels": tunnels if known else {},
+            "set_aside": request.get("set_aside", ()),
+            "list": request.get("list", ()),
+            "take": take,
+        },
         root=store.root,
     )
     for tunnel in tunnels:

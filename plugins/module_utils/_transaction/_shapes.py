@@ -10,6 +10,7 @@ from .._change._shapes import Change
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._coded import Finding
     from .._common._facts import Facts
+    from .._common._shapes import Bundle
     from .._rollback._shapes import NotedLink
 
 
@@ -18,9 +19,11 @@ class Assessment(Change):
 
     ``left`` is what a removal still finds of the collection, ``network`` what the links have now. ``edited`` are paths
     that are overwritten with edits in them. ``facts`` are those that the host was judged by.
+    ``bundle`` is the requested one, with all that stays set aside.
     """
 
     facts: Facts
+    bundle: Bundle | None
     left: list[str]
     network: list[NotedLink]
     preflight: list[Finding]

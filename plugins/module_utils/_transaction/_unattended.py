@@ -9,7 +9,18 @@ from __future__ import annotations
 import time
 import typing as t
 
-from .._apply import _files, _filter, _links, _local_rule, _netdev_pin, _self_check, _services, _sessions, _units
+from .._apply import (
+    _files,
+    _filter,
+    _links,
+    _local_rule,
+    _netdev_pin,
+    _self_check,
+    _services,
+    _sessions,
+    _units,
+    _wg_quick,
+)
 from .._apply._commands import Live
 from .._change import _members
 from .._common import _clock
@@ -57,6 +68,7 @@ def apply(store: Store, identity: str) -> int:
         live = Live(store.root)
         try:
             _local_rule.relax_first(live, source, target)
+            _wg_quick.stop(live, source, target)
             kept = _netdev_pin.keep(live, source, target)
             changed = _files.move_files(store.root, target)
             _netdev_pin.bind(live, kept)
@@ -65,6 +77,7 @@ def apply(store: Store, identity: str) -> int:
             live.write_sysctls(target["sysctls"])
             _sessions.add_rules(live, request["sessions"])
             _links.move_links(live, source, target, changed, request["repair"])
+            _wg_quick.start(live, source, target)
             wrong = _units.move_units(live, source, target, changed) or _settle(live, request)
             pending = not wrong and _rollback.step(store, identity, _states.PENDING)
         except Exception as exc:

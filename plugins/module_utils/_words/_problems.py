@@ -20,6 +20,7 @@ PROBLEMS: dict[str, str] = {
     "master-lost": "{subject}: expected master {expected}, {found:found}",
     MESSAGE: "{text}",
     "path-unmoved": "{subject}: {error}",
+    "rule-lost": "{subject}: expected the rule {rule}, there is none",
     "service-lost": "{subject}: expected state active, found {found}",
     "sysctl-lost": "sysctl {subject}: expected {expected}, found {found}",
     "unit-start": "{subject} does not start: {error}",

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Iterator
 
-from ...module_utils._common._unit_file import COMMENTS
+from ...module_utils._common._wg_quick import Block, sections
 from .types._net import ifname, interface
 from .types._types import TABLE_NAMES
 
@@ -24,27 +23,11 @@ _PLAIN = {
 }
 
 
-class _Block(t.NamedTuple):
-    """A section: its name in lower case, and its settings as (line, key, value)."""
-
-    name: str
-    settings: list[tuple[int, str, str]]
-
-    def values(self, key: str) -> list[str]:
-        """Return the values of a key; a value may be a list with commas."""
-        found = (value.split(",") for _line, name, value in self.settings if name.lower() == key)
-        return [word.strip() for words in found for word in words if word.strip()]
-
-    def last(self, key: str) -> str | None:
-        found = self.values(key)
-        return found[-1] if found else None
-
-
 def units_of(text: str, name: str) -> dict[str, str]:
     """Return the units for a file of wg-quick: file name -> text. Raises ValueError that says what is wrong with it."""
     if not ifname(name):
         raise ValueError(f"{name!r} cannot be the name of an interface; wg-quick takes it from the file's name")
-    blocks = list(_blocks(text))
+    blocks = list(sections(text))
     interfaces = [block for block in blocks if block.name == "interface"]
     peers = [block for block in blocks if block.name == "peer"]
     if len(interfaces) != 1:
@@ -55,26 +38,7 @@ def units_of(text: str, name: str) -> dict[str, str]:
     }
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    block: _Block | None = None
-    for number, written in enumerate(text.splitlines(), 1):
-        line = written.partition("#")[0].strip()
-        if not line or line.startswith(COMMENTS):
-            continue
-        if line.startswith("[") and line.endswith("]"):
-            if block is not None:
-                yield block
-            block = _Block(line[1:-1].strip().lower(), [])
-            continue
-        key, equals, value = line.partition("=")
-        if block is None or not equals:
-            raise ValueError(f"line {number} is neither [Interface], [Peer] nor Key = value")
-        block.settings.append((number, key.strip(), value.strip()))
-    if block is not None:
-        yield block
-
-
-def _table(own: _Block, peers: list[_Block]) -> tuple[str | None, str | None]:
+def _table(own: Block, peers: list[Block]) -> tuple[str | None, str | None]:
     """Return the table of the routes and the mark of the outer packets, as wg-quick chooses them."""
     table, mark = own.last("table") or "auto", own.last("fwmark")
     mark = None if mark in (None, "off", "0") else mark
@@ -83,13 +47,13 @@ def _table(own: _Block, peers: list[_Block]) -> tuple[str | None, str | None]:
     return (None if table == "off" else table), mark
 
 
-def _defaults(peers: list[_Block]) -> set[int]:
+def _defaults(peers: list[Block]) -> set[int]:
     """Return the IP versions whose default route is in the tunnel."""
     found = (interface(word) for peer in peers for word in peer.values("allowedips"))
     return {item.version for item in found if item is not None and not item.network.prefixlen}
 
 
-def _netdev(own: _Block, peers: list[_Block], name: str) -> Iterator[str]:
+def _netdev(own: Block, peers: list[Block], name: str) -> Iterator[str]:
     table, mark = _table(own, peers)
     yield from ("[NetDev]", f"Name={name}", "Kind=wireguard")
     if (mtu := own.last("mtu")) is not None:
@@ -109,14 +73,14 @@ def _netdev(own: _Block, peers: list[_Block], name: str) -> Iterator[str]:
             yield f"AllowedIPs={','.join(prefixes)}"
 
 
-def _same(block: _Block) -> Iterator[str]:
+def _same(block: Block) -> Iterator[str]:
     for key, theirs in _PLAIN.items():
         value = block.last(key)
         if value is not None and value != "off":
             yield f"{theirs}={value}"
 
 
-def _network(own: _Block, peers: list[_Block], name: str) -> Iterator[str]:
+def _network(own: Block, peers: list[Block], name: str) -> Iterator[str]:
     yield from ("[Match]", f"Name={name}", "", "[Network]")
     for address in own.values("address"):
         found = interface(address)
@@ -138,7 +102,7 @@ def _network(own: _Block, peers: list[_Block], name: str) -> Iterator[str]:
 def notes(text: str, name: str) -> list[str]:
     """Return what a person has to do beside the units, a line each."""
     found = [f"{_KEYS}: a folder 0750 root:systemd-network; the key files in it 0640 root:systemd-network"]
-    blocks = list(_blocks(text))
+    blocks = list(sections(text))
     for block in blocks:
         for line, key, _value in block.settings:
             if key.lower() in _COMMANDS:

@@ -164,6 +164,7 @@ def _host_plan(host: Host, tunnels: Sequence[Tunnel]) -> HostPlan:
         "sysctls": _sysctls(host),
         "units": {str(name): forms.sections(unit) for name, unit in sorted(host.variables["units"].items())},
         "pairs": [],
+        "set_aside": sorted(set(host.variables["set_aside"])),
     }
 
 

@@ -16,8 +16,10 @@ from ...module_utils._common._key_text import is_key
 from ...module_utils._common._layout import (
     INTERFACE_NAME,
     INTERFACE_NAME_LENGTH,
+    NETWORK_DIR,
     RESERVED_TABLES,
     UNIT_PREFIX,
+    may_be_set_aside,
     safe_name,
 )
 from ...module_utils._common._printable import printable
@@ -141,6 +143,16 @@ def network_unit_name(text: str) -> str:
     """Check a file name of a .network unit."""
     if unit_name(text).startswith(UNIT_PREFIX) or not text.endswith(".network"):
         raise ValueError("must be the file name of an existing .network unit that the collection does not manage")
+    return text
+
+
+def unmanaged_unit(text: str) -> str:
+    """Check the whole path of an unmanaged .netdev or .network unit, or of a file of wg-quick."""
+    if not may_be_set_aside(text):
+        raise ValueError(
+            f"must be the whole path of a .netdev or .network unit in {NETWORK_DIR} that the collection does not "
+            "manage, or of a file of wg-quick, such as /etc/wireguard/wg0.conf"
+        )
     return text
 
 

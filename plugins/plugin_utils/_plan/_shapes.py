@@ -118,6 +118,7 @@ class Variables(Settings):
     services: list[ServiceVariables]
     metrics_folder: str | None
     units: dict[str, object]
+    set_aside: list[str]
     systemd_version: int
 
 

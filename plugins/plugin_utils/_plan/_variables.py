@@ -158,6 +158,15 @@ _OPTIONS: Mapping[str, Option] = {
         "Sections are a list of mappings of a name to its keys. A section that may repeat, such as C(Route), is "
         "added. In any other, keys are added and replace those of the plan.",
     ),
+    "set_aside": texts(
+        "The units below C(/etc/systemd/network) that the managed ones take the place of, with their whole paths. The "
+        "playbook C(adopt) lists them. A file of wg-quick below C(/etc/wireguard) may be one, too: its service is "
+        "stopped and disabled. The first change sets them aside: networkd does not read them any more. A "
+        "rollback and the playbook C(remove) restore them as they were.",
+        "A tunnel whose key this host does not have yet gets the private key that one of them has.",
+        "What was set aside stays so when it is taken out of the list.",
+        form=forms.unmanaged_unit,
+    ),
     "systemd_version": number(
         "The systemd version that the units must suit, 252 or later. A host with an older one is refused.",
         default=252,

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._common._adoption import Adoption
 from ...module_utils._common._facts import Facts
 from ...module_utils._common._inspection import Inspection
 from ...module_utils._common._replies import Attempt, Changed, Finished, Keys, Looked, Report, Staged, Switched
 from ...module_utils._common._requests import (
+    AdoptRequest,
     AttemptRequest,
     BeginRequest,
     ChangeRequest,
@@ -80,5 +82,9 @@ class Ask(t.Protocol):
 
     @t.overload
     def __call__(self, verb: t.Literal["facts"], request: Questions) -> Facts:
+        ...
+
+    @t.overload
+    def __call__(self, verb: t.Literal["adopt"], request: AdoptRequest) -> Adoption:
         ...
     # fmt: on

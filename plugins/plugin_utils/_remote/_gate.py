@@ -11,6 +11,7 @@ import json
 import typing as t
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from ...module_utils._common._adoption import Adoption
 from ...module_utils._common._coded import Problem
 from ...module_utils._common._facts import Facts
 from ...module_utils._common._inspection import Inspection
@@ -29,6 +30,7 @@ from ...module_utils._common._replies import (
     Switched,
 )
 from ...module_utils._common._requests import (
+    AdoptRequest,
     AttemptRequest,
     ChangeRequest,
     FinishRequest,
@@ -52,6 +54,8 @@ MARGIN = 5.0
 
 # Part of a reply to ``inspect`` -> what asks for it.
 _PARTS = {"missing": "tools", "keys": "keys", "facts": "facts"}
+# Replies with facts.
+_SHAPES: Mapping[str, type] = {"inspect": Inspection, "adopt": Adoption}
 _NO_QUESTIONS: Questions = {"lookups": (), "pings": (), "services": ()}
 
 
@@ -80,7 +84,7 @@ def checked(verb: str, request: t.Any, reply: object) -> object:
     """Return what a host has replied to a request, checked; raises WrongError. ``Ask`` has the shapes of both."""
     if verb == "facts":
         return _answers(request, facts(reply))
-    shape = STEPS[request["step"]] if verb == "rotation" else Inspection if verb == "inspect" else VERBS[verb]
+    shape = STEPS[request["step"]] if verb == "rotation" else _SHAPES.get(verb) or VERBS[verb]
     step = f"{verb} {request['step']}" if verb == "rotation" else verb
     found: object = check(shape, reply)
     _known_codes(found)
@@ -232,8 +236,14 @@ def _same(place: str, asked: object, told: object) -> None:
         raise WrongError(f"{place}: expected what was asked for, {asked}", told)
 
 
+def _adopted(_request: AdoptRequest, reply: Adoption) -> Adoption:
+    _answers(_NO_QUESTIONS, reply["facts"])
+    return reply
+
+
 _ASKED: Mapping[str, Callable[[t.Any, t.Any], object]] = {
     "inspect": _inspected,
+    "adopt": _adopted,
     "begin": _begun,
     "remove": _begun,
     "status": _attempt,

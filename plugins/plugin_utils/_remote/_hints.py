@@ -15,6 +15,7 @@ _STRICT = "set wireguard_vrf_strict to false for this host"
 _RESOLVED = "Bind it with wireguard_vrf_services (docs/howto/services.md, A resolver)"
 _CHOOSE = "Set wireguard_vrf_egress (docs/howto/egress.md)"
 _EXTEND = "Or extend it (wireguard_vrf_interfaces, drop_in)"
+_ADOPT = "Or adopt it (transit.networkd.adopt)"
 
 # By code: a sentence after the text, a template like it.
 HINTS: Mapping[str, str] = {
@@ -39,10 +40,12 @@ HINTS: Mapping[str, str] = {
     "generated": "To leave {maker} in charge, extend its unit instead (wireguard_vrf_interfaces, drop_in: {unit})",
     "interface-missing": "Correct wireguard_vrf_interfaces",
     "key-missing": "The module wireguard_key makes it",
+    "link-exists": _ADOPT,
     "local-rule-moved": _STRICT.capitalize(),
-    "mark-rule": _MARK,
+    "mark-rule": f"{_MARK}. {_ADOPT}",
     "mark-tunnel": _MARK,
     "names": _RESOLVED,
+    "netdev-exists": _ADOPT,
     "nft": _FILTER,
     "own-resolver": _RESOLVED,
     "rotation": (
@@ -55,8 +58,10 @@ HINTS: Mapping[str, str] = {
     "service-ssh": "wireguard_vrf_services binds it",
     "ssh-address": "Or put {unit} into the VRF (wireguard_vrf_services)",
     "systemd": "Set wireguard_vrf_systemd_version to {found:number} for this host",
+    "table-in-use": _ADOPT,
     "unit-before": _EXTEND,
     "unit-perhaps-before": _EXTEND,
+    "wg-quick": "transit.networkd.adopt writes its variables",
 }
 
 # By code: the ways out of which the user chooses one.

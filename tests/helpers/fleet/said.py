@@ -12,7 +12,7 @@ import typing as t
 from helpers.host import wg_dump
 
 Data = dict[str, t.Any]
-NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7}
+NUMBERS = {"kernel": 2, "static": 4, "unreachable": 7, "ra": 9}
 OPTIONS = {"ipv4": "-4", "ipv6": "-6"}
 MAIN = 254
 # A time that has not come yet: whenever it is read, the handshake is young.
@@ -22,19 +22,27 @@ SHAKEN = 1 << 33
 def said(facts: Data) -> dict[str, str]:
     """Return what each command prints, by the command and its arguments."""
     found = {"ip -N -j -d addr show": json.dumps([_address(link, facts["vrfs"]) for link in facts["links"]])}
-    tables = [*(vrf["table"] for vrf in facts["vrfs"]), MAIN]
     for family, option in OPTIONS.items():
-        rules = [_rule(rule) for rule in facts["rules"] if rule["family"] == family]
-        routes = [
-            [_route(row) for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
-            for table in tables
+        asked = routing_said(facts, family)
+        lookups = [
+            [{"dev": row["device"], "table": row["table"]}]
+            for row in facts["lookups"]
+            if (":" in row["to"]) is (family == "ipv6")
         ]
-        asked = [row for row in facts["lookups"] if (":" in row["to"]) is (family == "ipv6")]
-        lookups = [[{"dev": row["device"], "table": row["table"]}] for row in asked]
-        found[f"ip -N -j -d {option} -force -batch -"] = _batch(rules, *routes, *lookups)
+        found[f"ip -N -j -d {option} -force -batch -"] = _batch(*asked.values(), *lookups)
         # What a change asks by itself.
-        found[f"ip -N -j -d {option} rule show"] = json.dumps(rules)
+        found[f"ip -N -j -d {option} rule show"] = json.dumps(asked["rule show"])
     found[" ".join(wg_dump.COMMAND)] = _wg(facts["tunnels"])
+    return found
+
+
+def routing_said(facts: Data, family: str) -> dict[str, list[Data]]:
+    """Return the rules and routes of a family by the question that asks for them."""
+    found = {"rule show": [_rule(rule) for rule in facts["rules"] if rule["family"] == family]}
+    for table in (*(vrf["table"] for vrf in facts["vrfs"]), MAIN):
+        question = f"route show table {table}{' exact default' if table == MAIN else ''}"
+        rows = [row for row in facts["routes"] if (row["family"], row["table"]) == (family, table)]
+        found[question] = [_route(row) for row in rows]
     return found
 
 
@@ -96,7 +104,7 @@ def _rule(rule: Data) -> Data:
 
 
 def _route(route: Data) -> Data:
-    found = {"type": str(NUMBERS.get(route["type"], 1)), "dst": "default", "protocol": NUMBERS["static"]}
+    found = {"type": str(NUMBERS.get(route["type"], 1)), "dst": "default", "protocol": NUMBERS[route["protocol"]]}
     found |= {name: route[key] for name, key in (("gateway", "gateway"), ("dev", "device")) if route[key]}
     return {**found, "metric": route["metric"]}
 

@@ -72,7 +72,13 @@ class FakePreflight:
     def _check_sides(self, source: Row, target: Row, bundle: Row | None) -> None:
         there = {entry["path"]: entry["kind"] != "absent" for entry in source["files"]}
         assert there == {path: os.path.lexists(under(self.host.root, path)) for path in there}, "it is no source"
-        assert target["plan"] == (bundle["plan"] if bundle else None), "it is no target"
+        plan = target["plan"]
+        if bundle:
+            # What was set aside stays so.
+            assert {*bundle["plan"]["set_aside"]} <= {*plan["set_aside"]}
+            assert plan == {**bundle["plan"], "set_aside": plan["set_aside"]}, "it is no target"
+        else:
+            assert plan is None or target["by_hand"], "it is no target"
         texts = {
             file["path"]: file["content"].encode() for file in (bundle or {"files": []})["files"] if "content" in file
         }

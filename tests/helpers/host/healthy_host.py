@@ -75,6 +75,7 @@ def plan() -> dict[str, t.Any]:
         "sysctls": {"net.ipv4.udp_l3mdev_accept": "1", "net.ipv4.ip_forward": "1"},
         "units": {},
         "pairs": [],
+        "set_aside": [],
     }
 
 

@@ -7,12 +7,12 @@ import typing as t
 from collections.abc import Iterator
 
 from ..._common._coded import Problem, problem
+from ..._common._layout import GENERATORS
 from ._queries import made_by, new_members, unit_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._shapes import Question, Stanza, Survey
 
-GENERATORS = ("netplan", "cloud-init")
 CLOUD_INIT_OFF = "network: {config: disabled}"
 CLOUD_INIT_PATH = "/etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
 

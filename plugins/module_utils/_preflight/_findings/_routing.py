@@ -52,6 +52,9 @@ def mark(survey: Survey) -> Iterator[Problem]:
         for rule in survey["facts"]["rules"]:
             if any(rule["priority"] == each["priority"] and does(rule, each) for each in planned):
                 continue
+            # networkd deletes it with the unit that made it.
+            if any(makes(section, rule) for section in survey["replaced_rules"]):
+                continue
             family, shown = FAMILY_NAMES[rule["family"]], in_words(rule)
             if rule["mark"] == number:
                 yield problem("mark-rule", mark=number, family=family, rule=shown)

@@ -59,6 +59,7 @@ def survey(request: SurveyRequest) -> Survey:
         "sysctls": {place: os.path.exists(under(root, f"/proc/sys/{place}")) for place in target["sysctls"]},
         "deletes_foreign_rules": deletes_foreign_rules(root),
         "networkd_rules": rule_sections(root),
+        "replaced_rules": rule_sections(root, new["set_aside"]),
         "sets_up": sets_up(source, target) or bool(request.repair),
         "rehearsal": rehearsed(root, source, target, found_keys),
         "filter": packet_filter(root, new, facts),

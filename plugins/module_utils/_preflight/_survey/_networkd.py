@@ -6,16 +6,17 @@ from __future__ import annotations
 import glob
 import os
 import typing as t
+from collections.abc import Iterable
 
 from ..._change._diff import changes
 from ..._change._egress import egress_of
 from ..._change._sides import plan_of
 from ..._common._files import under
+from ..._common._host_units import host_units, sections_of
 from ..._common._layout import NETWORK_DIR
 from ..._common._unit_file import parse
 from ..._observe._users import number_of
 from .. import _rehearsal as rehearsal
-from .._host_units import host_units, sections_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ..._change._shapes import Side
@@ -65,11 +66,14 @@ def sets_up(source: Side, target: Side) -> bool:
     return any(after["path"].endswith((".network", ".conf")) for after in _changed(source, target))
 
 
-def rule_sections(root: str) -> list[dict[str, str]]:
-    """Return the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps."""
+def rule_sections(root: str, paths: Iterable[str] | None = None) -> list[dict[str, str]]:
+    """Return the [RoutingPolicyRule] of all units that the host has: rules that networkd makes, and keeps.
+
+    With ``paths``, only of those units.
+    """
     return [
         {item.key: item.value for item in section.assignments}
-        for path in host_units(root)
+        for path in (host_units(root) if paths is None else paths)
         for section in sections_of(root, path)
         if section.name == "RoutingPolicyRule"
     ]

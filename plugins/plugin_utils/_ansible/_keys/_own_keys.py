@@ -42,9 +42,16 @@ class OwnKeys(HostAction):
         """
         recorded = record.keys
         accept = {tunnel: accept_changed or recorded[tunnel] is None for tunnel in recorded}
+        part = plan["hosts"].get(self._host) if plan else None
         reply = self._call(
             "keys",
-            {"check": self._task.check_mode, "tunnels": accept, "list": pairs, **({"give": give} if give else {})},
+            {
+                "check": self._task.check_mode,
+                "tunnels": accept,
+                "set_aside": part["set_aside"] if part else [],
+                "list": pairs,
+                **({"give": give} if give else {}),
+            },
         )
         if reply["rotation"]:
             raise AnsibleActionFail(rotating(self._host))

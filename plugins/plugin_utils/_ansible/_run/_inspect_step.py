@@ -180,7 +180,11 @@ def _request(part: HostPlan, settings: Mapping[str, t.Any]) -> InspectRequest:
     return {
         **change_request(unseal(render(part)), settings),
         "tools": [tool for tool in PACKAGES if tool == "wg" or part["filter"]],
-        "keys": {"tunnels": dict.fromkeys(_tunnels(part), False), "list": _pairs.of_plan(part)},
+        "keys": {
+            "tunnels": dict.fromkeys(_tunnels(part), False),
+            "list": _pairs.of_plan(part),
+            "set_aside": part["set_aside"],
+        },
         "facts": questions(part),
     }
 

@@ -255,7 +255,21 @@ NEEDS = [
         side(TUNNEL, wireguard("wg0", "r2")),
         side(TUNNEL, wireguard("wg0", "r2", key="other")),
         facts("wg0", version=252),
+        [RELOAD],
+    ),
+    (
+        "another key in another file",
+        side(TUNNEL, wireguard("wg0", "r2")),
+        side(plan(tunnels={"wg0": None}, key="B="), wireguard("wg0", "r2", key="other")),
+        facts("wg0", version=252),
         ["set the private key of wg0 live", "restart all WireGuard sessions of wg0", RELOAD],
+    ),
+    (
+        "a mark that is written in hexadecimal digits",
+        side(TUNNEL, {path: text.replace("=1000", "=0x3e8") for path, text in wireguard("wg0", "r2").items()}),
+        side(TUNNEL, wireguard("wg0", "r2")),
+        facts("wg0", version=252),
+        [RELOAD],
     ),
     (
         "the key in its file, and a peer",

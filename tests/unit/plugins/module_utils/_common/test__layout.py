@@ -98,3 +98,22 @@ def test_the_rules_stand_in_their_order() -> None:
         < 32766
     )
     assert layout.PRIORITY_MARK_UNREACHABLE == layout.PRIORITY_MARK_TABLE + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "tunnel", "aside"),
+    [
+        ("/etc/wireguard/wg0.conf", "wg0", True),
+        ("/etc/wireguard/a name.conf", None, False),
+        ("/etc/wireguard/wg0.key", None, False),
+        ("/etc/wireguard/x/wg0.conf", None, False),
+        ("/etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service", None, True),
+        ("/etc/systemd/system/multi-user.target.wants/ssh.service", None, False),
+        ("/etc/systemd/network/10-x.netdev", None, True),
+        ("/etc/systemd/network/05-transit-x.netdev", None, False),
+        ("/etc/systemd/network/10-x.link", None, False),
+        ("/run/systemd/network/10-x.network", None, False),
+    ],
+)
+def test_what_managed_units_may_take_the_place_of(path: str, tunnel: str | None, aside: bool) -> None:
+    assert (layout.tunnel_of_wg_quick(path), layout.may_be_set_aside(path)) == (tunnel, aside)

@@ -109,6 +109,14 @@ def test_other_files_of_a_bundle_are_shown_as_they_are() -> None:
     assert redacted("/etc/systemd/network/x.netdev", "", program) != ("", program)
 
 
+def test_a_file_of_wg_quick_is_shown_without_its_keys() -> None:
+    key = f"{'k' * 42}A="
+    text = f"[Interface]\nPrivateKey = {key}\n[Peer]\npresharedkey={key} # mine\n"
+
+    assert key not in redacted("/etc/wireguard/wg0.conf", text, "")[0]
+    assert redacted("/etc/other/wg0.conf", text, "")[0] == text
+
+
 def test_words_about_keys_are_no_keys() -> None:
     text = "[NetDev]\nName=x\na stray line about a key of somebody\n# Keys are in /etc\n[Tunnel]\nKey 77\n"
     assert redact(text) == text

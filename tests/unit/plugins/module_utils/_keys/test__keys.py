@@ -241,3 +241,60 @@ def test_a_crash_before_any_line_leaves_what_the_next_run_finishes(ends: Ends, m
         assert len({*finals, *after["r1"].values(), *after["r2"].values()}) == 1, f"step {step}: a final key changed"
         step += 1
     assert step > 100
+
+
+UNIT = "/etc/systemd/network/30-wg0.netdev"
+BY_HAND = base64.b64encode(bytes(range(32, 64))).decode()
+
+
+def by_hand(root: Path, setting: str = f"PrivateKey={BY_HAND}") -> str:
+    """Write a unit that somebody has made by hand, and return it."""
+    place = root / UNIT[1:]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text := f"[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\n{setting}\n")
+    return text
+
+
+@pytest.mark.parametrize("may_make", [True, False])
+def test_the_key_of_a_unit_that_is_set_aside_is_copied(ends: Ends, may_make: bool) -> None:
+    text = by_hand(ends["r1"])
+
+    checked = ask(ends["r1"], check=True, tunnels={"wg0": may_make}, set_aside=[UNIT])
+    assert files(ends["r1"]) == {}
+    reply = ask(ends["r1"], tunnels={"wg0": may_make}, set_aside=[UNIT])
+
+    assert files(ends["r1"]) == {"wg0.key": BY_HAND}
+    assert (ends["r1"] / KEYS / "wg0.key").stat().st_mode & 0o777 == 0o640
+    public = subprocess.run(["wg", "pubkey"], input=BY_HAND, capture_output=True, text=True, check=True).stdout.strip()
+    assert checked["tunnels"] == reply["tunnels"] == {"wg0": {"public_key": public, "changed": True}}
+    assert checked["changes"] == [f"/{KEYS}/wg0.key, which is missing: the private key of wg0 is in {UNIT}"]
+    assert reply["changes"][-1] == f"made /{KEYS}/wg0.key, the private key of wg0 from {UNIT}"
+    assert BY_HAND not in repr((checked, reply))
+    assert (ends["r1"] / UNIT[1:]).read_text() == text
+
+    again = ask(ends["r1"], tunnels={"wg0": may_make}, set_aside=[UNIT])
+    assert (again["changes"], again["tunnels"]["wg0"]["changed"]) == ([], False)
+
+
+def test_a_key_that_is_there_is_not_replaced_and_one_of_another_tunnel_is_not_taken(ends: Ends) -> None:
+    ask(ends["r1"], tunnels={"wg0": True})
+    before = files(ends["r1"])
+    by_hand(ends["r1"])
+
+    ask(ends["r1"], tunnels={"wg0": True}, set_aside=[UNIT])
+    assert files(ends["r1"]) == before
+    ask(ends["r1"], tunnels={"wg7": True}, set_aside=[UNIT])
+    assert files(ends["r1"])["wg7.key"] != BY_HAND
+
+
+def test_no_new_key_is_made_where_the_old_one_cannot_be_read(ends: Ends) -> None:
+    by_hand(ends["r1"], "PrivateKeyFile=/etc/nowhere.key")
+
+    with pytest.raises(RefusedError, match=r"/etc/nowhere[.]key: the private key of wg0: No such file or directory"):
+        ask(ends["r1"], tunnels={"wg0": True}, set_aside=[UNIT])
+    assert files(ends["r1"]) == {}
+
+    # The control, and a host on which the unit is set aside already.
+    (ends["r1"] / UNIT[1:]).unlink()
+    ask(ends["r1"], tunnels={"wg0": True}, set_aside=[UNIT])
+    assert files(ends["r1"]).keys() == {"wg0.key"}

@@ -34,8 +34,9 @@ def test_a_tunnel_of_ours_that_wg_quick_makes_at_boot(tmp_path: Path, path: str,
     place = tmp_path / path
     place.parent.mkdir(parents=True)
     place.symlink_to("/usr/lib/systemd/system/wg-quick@.service")
-    plan = {"tunnels": [{"name": "wg0"}, {"name": "wg2"}]}
+    plan = {"tunnels": [{"name": "wg0"}, {"name": "wg2"}], "set_aside": []}
     assert wg_quick(str(tmp_path), plan) == ([{"link": "wg0", "path": f"/{path}"}] if found else [])
+    assert wg_quick(str(tmp_path), {**plan, "set_aside": ["/etc/wireguard/wg0.conf"]}) == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._command 
 from ansible_collections.transit.networkd.plugins.module_utils._preflight import _units_before
 
 MATCHES = "[Match]\nName=eth0\n"
-NONE: dict[str, t.Any] = {"members": [], "vrfs": [], "tunnels": []}
+NONE: dict[str, t.Any] = {"members": [], "vrfs": [], "tunnels": [], "set_aside": []}
 ETH0: dict[str, t.Any] = {**NONE, "members": [{"name": "eth0", "drop_in": None}]}
 MADE: dict[str, t.Any] = {**NONE, "vrfs": [{"name": "vrf-wan"}], "tunnels": [{"name": "wg0"}]}
 FACTS: dict[str, t.Any] = {"links": [{"name": "eth0", "kind": None}, {"name": "veth0", "kind": "veth"}]}
@@ -221,3 +221,15 @@ def test_units_that_make_links_of_our_names(tmp_path: Path, path: str, found: bo
     root = root_with(tmp_path, {path: "[NetDev]\nName=wg0\nKind=wireguard\n"})
     assert _units_before.netdevs_of_others(root, MADE) == ([{"link": "wg0", "path": f"/{path}"}] if found else [])
     assert _units_before.netdevs_of_others(root, ETH0) == []
+
+
+def test_a_unit_that_is_set_aside_is_in_no_way(tmp_path: Path) -> None:
+    unit, netdev = "/etc/systemd/network/00-x.network", "/etc/systemd/network/10-wg0.netdev"
+    root = root_with(tmp_path, {**one("Name=wg0 eth0"), netdev[1:]: "[NetDev]\nName=wg0\nKind=wireguard\n"})
+    plan = {**MADE, "members": ETH0["members"]}
+
+    assert {row["path"] for row in _units_before.networks_before(root, plan, FACTS)} == {unit}
+    assert [row["path"] for row in _units_before.netdevs_of_others(root, plan)] == [netdev]
+    plan = {**plan, "set_aside": [unit, netdev]}
+    assert _units_before.networks_before(root, plan, FACTS) == []
+    assert _units_before.netdevs_of_others(root, plan) == []

@@ -18,6 +18,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._state import _rollback_units, _states
 from ansible_collections.transit.networkd.plugins.module_utils._transaction import _unattended
+from helpers.host import by_hand
 from helpers.host.crash_steps import Steps, hook
 from helpers.host.fake_host import WAN, Host, bundle, new_files
 
@@ -55,6 +56,22 @@ def removal(host: Host) -> None:
     host.ask("confirm")
 
 
+def adoption(host: Host) -> None:
+    """A change that takes over units that were written by hand."""
+    host.ask("begin", bundle=by_hand.adopting())
+    _unattended.apply(host.store(), "a1")
+    host.ask("confirm")
+
+
+def removal_of_an_adoption(host: Host) -> None:
+    """A removal that restores them."""
+    removal(host)
+
+
+REMOVALS = (removal, removal_of_an_adoption)
+ADOPTIONS = (adoption, removal_of_an_adoption)
+
+
 def processes_die(host: Host) -> None:
     """systemd starts the guard again; a beginning that died is closed by whoever comes next."""
     record = host.store().pending()
@@ -77,8 +94,10 @@ def judge(host: Host, story: Story) -> str:
     record = store.record("a1")
     state = record["state"] if record else _states.NONE
     # A removal that is done leaves no record, of itself or of what was ours.
-    done = state == _states.COMMITTED or (story is removal and not Path(store.place("manifest.json")).exists())
-    before, after = ({WAN: "theirs\n"}, new_files()) if story is not removal else (new_files(), {WAN: "theirs\n"})
+    removes = story in REMOVALS
+    done = state == _states.COMMITTED or (removes and not Path(store.place("manifest.json")).exists())
+    theirs = {WAN: "theirs\n", **(by_hand.BY_HAND if story in ADOPTIONS else {})}
+    before, after = (new_files(), theirs) if removes else (theirs, new_files())
     units = {path: text for path, text in host.files().items() if "/systemd/network/" in path}
     assert units == (after if done else before), state
     assert done or state in (_states.ROLLED_BACK, _states.PREPARING, _states.NONE)
@@ -87,14 +106,16 @@ def judge(host: Host, story: Story) -> str:
 
 def prepare(host: Host, story: Story) -> None:
     host.furnish()
-    if story is removal:
-        host.ask("begin", id="a0", bundle=bundle())
+    if story in ADOPTIONS:
+        by_hand.set_up(host)
+    if story in REMOVALS:
+        host.ask("begin", id="a0", bundle=by_hand.adopting() if story in ADOPTIONS else bundle())
         _unattended.apply(host.store(), "a0")
         host.ask("confirm", id="a0")
 
 
 @pytest.mark.parametrize("recovery", [processes_die, power_is_cut])
-@pytest.mark.parametrize("story", [change, unconfirmed, removal])
+@pytest.mark.parametrize("story", [change, unconfirmed, removal, *ADOPTIONS])
 def test_a_crash_at_every_step(host: Host, steps: Steps, story: Story, recovery: Story) -> None:
     prepare(host, story)
     with steps.crash(None):
@@ -116,7 +137,8 @@ def test_a_crash_at_every_step(host: Host, steps: Steps, story: Story, recovery:
         except AssertionError as exc:
             raise AssertionError(f"a crash before step {at}, {words[at - 1]}: {exc}") from exc
         # What is left of it is in nobody's way: the next change goes through, and clears it away.
-        if host.ask("begin", id="a2", bundle=bundle())["transaction"]["state"] == _states.APPLYING:
+        again = by_hand.adopting() if story in ADOPTIONS else bundle()
+        if host.ask("begin", id="a2", bundle=again)["transaction"]["state"] == _states.APPLYING:
             _unattended.apply(host.store(), "a2")
             assert host.ask("confirm", id="a2")["state"] == _states.COMMITTED
         assert [path for path in (host.root / "etc").rglob("*") if path.name.endswith(".transit-new")] == []

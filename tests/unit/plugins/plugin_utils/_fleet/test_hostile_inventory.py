@@ -84,7 +84,8 @@ RIGHT: dict[str, t.Any] = {
     "strict": True, "filter": True, "filter_tcp": [22], "filter_udp": [443], "egress_lock": True,
     "foreign_firewall": ["rule-0a1b2c3d4e"], "accept": ["names"],
     "services": [{"unit": "chrony.service", "vrf": "vrf-wan"}], "metrics_folder": "/var/lib/metrics",
-    "units": {"wg0.network": [{"Network": {"DNS": "192.0.2.53"}}]}, "systemd_version": 257,
+    "units": {"wg0.network": [{"Network": {"DNS": "192.0.2.53"}}]},
+    "set_aside": ["/etc/systemd/network/10-wan.network"], "systemd_version": 257,
     "public_keys": "/srv/keys", "recorded_keys": {"wg0": f"{'E' * 42}A="}, "accept_changed_keys": False,
     "confirm_timeout": 180, "check_gateway": True, "overwrite_edited": False, "install_packages": True,
 }  # fmt: skip

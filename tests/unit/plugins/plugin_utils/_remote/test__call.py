@@ -23,7 +23,9 @@ def execute(cmd: str, in_data: bytes) -> dict[str, t.Any]:
 
 
 def test_it_answers_from_standard_input() -> None:
-    with pytest.raises(_remote.RemoteError, match="this host program knows no verb 'dance'; it knows begin, confirm"):
+    with pytest.raises(
+        _remote.RemoteError, match="this host program knows no verb 'dance'; it knows adopt, begin, confirm"
+    ):
         _remote.call(execute, "dance", {}, python=sys.executable)
 
 

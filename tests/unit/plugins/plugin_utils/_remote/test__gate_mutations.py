@@ -29,7 +29,7 @@ SEED = os.environ.get("GATE_SEED", "1")
 MUTATIONS = int(os.environ.get("GATE_MUTATIONS", "3000"))
 PARTS = 20
 # Texts of files: they have lines.
-TEXTS = ("before", "after")
+TEXTS = ("before", "after", "content")
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -138,6 +138,12 @@ def check_inspection(request: Data, reply: Data) -> None:
     check_facts(none if reply["changed"] else request["facts"], reply["facts"])
 
 
+def check_adoption(_request: Data, reply: Data) -> None:
+    """Assert that the public keys of tunnels are keys, and that the facts answer no question."""
+    assert all(row["public_key"] is None or is_key(row["public_key"]) for row in reply["keys"])
+    check_facts({"lookups": [], "pings": [], "services": []}, reply["facts"])
+
+
 def check_transaction(verb: str, request: Data, reply: Data) -> None:
     """Assert that a reply is about the transaction that was asked for."""
     told = reply.get("transaction", reply)
@@ -158,7 +164,7 @@ def check(verb: str, request: Data, good: Data, reply: Data) -> None:
     assert all(math.isfinite(number) for number in numbers(reply))
     assert set(reply) <= set(good)
     assert set(good) - set(reply) <= {"owner", "deadline"}
-    by_verb = {"keys": check_keys, "rotation": check_rotation, "facts": check_facts}
+    by_verb = {"keys": check_keys, "rotation": check_rotation, "facts": check_facts, "adopt": check_adoption}
     if verb in by_verb:
         by_verb[verb](request, reply)
     else:

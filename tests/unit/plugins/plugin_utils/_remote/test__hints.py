@@ -28,10 +28,10 @@ CLONE = Path(__file__).resolve().parents[5]
 ON_THE_HOST = {
     *("cloud-init", "console-folder", "folder-closed", "folder-mode", "folder-owner", "foreign-rules"),
     *("foreign-rules-later", "ifupdown", "ifupdown-by-hand", "inodes", "interface-unmanaged", "kernel", "key-empty"),
-    *("key-mode", "link-exists", "managed-by-dhcp-client", "managed-by-ifupdown", "managed-by-networkmanager"),
-    *("netdev-exists", "networkd", "no-rehearsal", "pending", "port-in-use", "port-of-tunnel", "rehearsal"),
-    *("service-session", "space", "ssh-restart", "ssh-start", "sysctl-missing", "table-in-use", "unit-before-new-link"),
-    *("unit-perhaps-before-new-link", "unrecorded", "unwritable", "wg-quick"),
+    *("key-mode", "managed-by-dhcp-client", "managed-by-ifupdown", "managed-by-networkmanager"),
+    *("networkd", "no-rehearsal", "pending", "port-in-use", "port-of-tunnel", "rehearsal"),
+    *("service-session", "space", "ssh-restart", "ssh-start", "sysctl-missing"),
+    *("unit-before-new-link", "unit-perhaps-before-new-link", "unrecorded", "unwritable"),
 }
 
 

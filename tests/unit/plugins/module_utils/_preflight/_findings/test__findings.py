@@ -108,6 +108,7 @@ def survey() -> dict[str, t.Any]:
             "gateways": [],
             "sysctls": {"net/ipv4/udp_l3mdev_accept": True, "net/ipv4/conf/gone/forwarding": False},
             "deletes_foreign_rules": True,
+            "replaced_rules": [],
             "networkd_rules": [],
             "sets_up": True,
             "rehearsal": {"complaints": [], "error": None},
@@ -502,7 +503,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         lambda host: host["netdevs"].append({"link": "wg0", "path": "/etc/systemd/network/wg.netdev"}),
         (
             "/etc/systemd/network/wg.netdev also makes a link wg0, and networkd would take one of both. "
-            "Remove it, or choose another name"
+            "Remove it, or choose another name. Or adopt it (transit.networkd.adopt)"
         ),
     ),
     (
@@ -708,7 +709,10 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "link-exists",
         lambda host: host["facts"]["links"].append(link("wg0", "wireguard")),
-        "there is an unmanaged link wg0 (wireguard). Choose another name, or remove it",
+        (
+            "there is an unmanaged link wg0 (wireguard). Choose another name, or remove it. Or adopt it "
+            "(transit.networkd.adopt)"
+        ),
     ),
     (
         "port-in-use",
@@ -726,17 +730,23 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
     (
         "table-in-use",
         lambda host: host["facts"]["vrfs"].append({"name": "blue", "table": 1000}),
-        "routing table 1000, which vrf-wan must have, is in use: the VRF blue",
+        ("routing table 1000, which vrf-wan must have, is in use: the VRF blue. Or adopt it (transit.networkd.adopt)"),
     ),
     (
         "table-in-use",
         lambda host: host["routes"].append({"table": 1000, "destination": "192.0.2.0/24"}),
-        "routing table 1000, which vrf-wan must have, is in use: a route to 192.0.2.0/24",
+        (
+            "routing table 1000, which vrf-wan must have, is in use: a route to 192.0.2.0/24. Or adopt it "
+            "(transit.networkd.adopt)"
+        ),
     ),
     (
         "table-in-use",
         lambda host: host["facts"]["rules"].append(rule("ipv6", 5, table=1000)),
-        "routing table 1000, which vrf-wan must have, is in use: the ipv6 rule 5",
+        (
+            "routing table 1000, which vrf-wan must have, is in use: the ipv6 rule 5. Or adopt it "
+            "(transit.networkd.adopt)"
+        ),
     ),
     (
         "table-in-use",
@@ -744,14 +754,14 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             host["new"]["members"][0].update(source_table=900),
             host["facts"]["rules"].append(rule("ipv4", 5, table=900, src="10.0.0.0/8")),
         ),
-        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5",
+        "routing table 900, which eth0 must have, is in use: the ipv4 rule 5. Or adopt it (transit.networkd.adopt)",
     ),
     (
         "mark-rule",
         lambda host: host["facts"]["rules"].append(rule("ipv4", 5, mark=1000, table=7)),
         (
             "the mark 1000 has an unmanaged routing policy rule (IPv4: 5 fwmark 1000 lookup 7). Remove it. Or"
-            " choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
+            " choose another mark for the VRF (wireguard_vrf_vrfs, mark). Or adopt it (transit.networkd.adopt)"
         ),
     ),
     (
@@ -759,7 +769,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         lambda host: host["facts"]["rules"].append(rule("ipv6", 1998, mark=1000, table=254)),
         (
             "the mark 1000 has an unmanaged routing policy rule (IPv6: 1998 fwmark 1000 lookup 254). Remove "
-            "it. Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
+            "it. Or choose another mark for the VRF (wireguard_vrf_vrfs, mark). Or adopt it (transit.networkd.adopt)"
         ),
     ),
     (
@@ -922,7 +932,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         lambda host: host["wg_quick"].append({"link": "wg0", "path": "/x/wg-quick@wg0.service"}),
         (
             "wg-quick also makes wg0 at the next boot (/x/wg-quick@wg0.service). Run: systemctl disable --now"
-            " wg-quick@wg0.service; or choose another name"
+            " wg-quick@wg0.service; or choose another name. transit.networkd.adopt writes its variables"
         ),
     ),
     (
@@ -1161,4 +1171,16 @@ def test_a_service_that_is_there_and_leaves_sessions_alone() -> None:
         {"unit": "gone.service", "load": "masked"},
     ]
     host["group"] = "0::/user.slice/user-0.slice/session-1.scope"
+    assert findings(host) == []
+
+
+def test_the_rule_of_a_unit_that_is_set_aside_is_in_no_way() -> None:
+    host = survey()
+    host["facts"]["rules"].append(rule("ipv4", 32765, mark=1000, table=1000, protocol="static"))
+    host["old"] = {**empty_plan(), "vrfs": PLAN["vrfs"]}
+    section = {"FirewallMark": "1000", "Table": "1000"}
+    host["networkd_rules"] = [section]
+    assert [found["code"] for found in findings(host)] == ["mark-rule"]
+
+    host["replaced_rules"] = [section]
     assert findings(host) == []

@@ -7,9 +7,9 @@ import contextlib
 import glob
 import os
 
-from .._common._files import under
-from .._common._layout import NETWORK_DIRECTORIES
-from .._common._unit_file import Section, parse
+from ._files import under
+from ._layout import NETWORK_DIRECTORIES
+from ._unit_file import Section, parse
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:
@@ -19,11 +19,16 @@ def host_units(root: str, suffix: str = ".network") -> list[str]:
 
 def sections_of(root: str, path: str) -> list[Section]:
     """Return the sections of a unit and of its drop-ins; none of an empty file, which masks the unit."""
+    return [section for text in texts_of(root, path) for section in parse(text).sections]
+
+
+def texts_of(root: str, path: str) -> list[str]:
+    """Return the texts of a unit and of its drop-ins; none of an empty file, which masks the unit."""
     own = text_of(root, path)
     if not own.strip():
         return []
     drop_ins = _first(root, f"{os.path.basename(path)}.d/*.conf")
-    return [section for text in (own, *(text_of(root, each) for each in drop_ins)) for section in parse(text).sections]
+    return [own, *(text_of(root, each) for each in drop_ins)]
 
 
 def text_of(root: str, path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings, formatted
@@ -46,6 +46,7 @@ PATHS = st.sampled_from(
 
 
 @given(st.dictionaries(PATHS | st.text(max_size=10), TEXTS, max_size=6), st.none() | st.integers(200, 300), MODES)
+@example({"a.netdev": "[Match]\n\x1f="}, None, {})
 def test_findings_never_raises(files, version, modes):
     for finding in findings(files, version, (), modes):
         assert finding.file in files

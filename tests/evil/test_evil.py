@@ -16,6 +16,7 @@ import json
 import re
 import typing as t
 import zlib
+from html.parser import HTMLParser
 
 import pytest
 
@@ -26,12 +27,16 @@ from helpers.evil.project import CORES, KEY, SEED, Project, Run, controls, files
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-SESSIONS = ("site", "again", "verify", "rotate", "resume", "remove")
+SESSIONS = ("site", "again", "verify", "report", "rotate", "resume", "remove")
 # After these, the playbooks that ask no host are run in the project as it was left: after "site" where it has other
 # keys, and after the others always, because the cache may have wrong facts.
 PLANNED = ("site", "again", "verify")
 LINTED = ("again", "verify")
 HOSTS = ("r1", "r2", "r3")
+# What the playbook `report` writes.
+REPORTS = ("report/report.html", "report/report.json")
+# What it says of a host from this host's own facts.
+OF_A_HOST = ("state", "passed", "checks", "problems", "messages", "effects", "kernel", "transaction")
 NOT_A_KEY = "A" * 43 + "="
 # Other than these, words of a bug.
 BUGS = re.compile(
@@ -152,7 +157,7 @@ def wrong_files(judge: Judge, run: Run, before: dict[str, bytes], after: dict[st
     kept = {path: content for path, content in {**judge.true.files, **before}.items() if path.endswith(".pub.txt")}
     others = {content.decode().strip(): path.split("/")[1] for path, content in kept.items()}
     others = {key: host for key, host in others.items() if host != judge.host}
-    for path in sorted({*before, *after}):
+    for path in sorted({*before, *after} - set(REPORTS)):
         content = after.get(path)
         if path == f"wireguard_keys/{judge.host}/wg0.pub.txt":
             key = (content or b"").decode(errors="replace").strip()
@@ -163,6 +168,31 @@ def wrong_files(judge: Judge, run: Run, before: dict[str, bytes], after: dict[st
                     yield f"{path} holds {key[:200]!r}"
         elif content not in (before.get(path), judge.true.files.get(path)):
             yield f"{path} was {before.get(path)!r} and is {(content or b'')[:200]!r}"
+
+
+def shape(page: bytes) -> set[tuple[str, tuple[str, ...]]]:
+    """Return the elements of a page, each with the names of its attributes."""
+    found = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.add((tag, tuple(name for name, _value in attributes)))  # type: ignore[method-assign,assignment]
+    parser.feed(page.decode())
+    return found
+
+
+def wrong_report(judge: Judge, after: dict[str, bytes]) -> t.Iterator[str]:
+    """Yield what a host has put into the page, or changed in what the report says about other hosts."""
+    page, data = (after.get(path) for path in REPORTS)
+    if page is None or data is None:
+        return
+    if controls(page.decode()):
+        yield f"the page has {controls(page.decode())}"
+    if strange := shape(page) - shape(judge.true.files[REPORTS[0]]):
+        yield f"the page has elements that no honest one has: {sorted(strange)[:5]}"
+    of = {host["host"]: host for host in json.loads(judge.true.files[REPORTS[1]])["hosts"]}
+    for host in json.loads(data)["hosts"]:
+        told, right = ({name: each[name] for name in OF_A_HOST} for each in (host, of[host["host"]]))
+        if host["host"] != judge.host and told != right:
+            yield f"the report says of {host['host']} {told}, and not {right}"
 
 
 def wrong_words(judge: Judge, run: Run, refused: bool) -> t.Iterator[str]:
@@ -223,6 +253,8 @@ def test_a_host_that_lies(
     wrong = [] if run.lies else ["no lie was told"]
     wrong += [*wrong_requests(judge, run), *wrong_files(judge, run, before, after)]
     wrong += wrong_words(judge, run, KINDS[name].refused)
+    if session == "report":
+        wrong += wrong_report(judge, after)
     if session in PLANNED:
         wrong += wrong_plan(judge, project)
     left = {"project", "state", "cache", "home", "units", "ansible.cfg"}

@@ -64,7 +64,7 @@ OTHERS = {
 
 
 # One of each playbook. What only `again` and `resume` ask is said with the kind.
-EACH = ("site", "verify", "rotate", "remove")
+EACH = ("site", "verify", "report", "rotate", "remove")
 
 
 class Kind(t.NamedTuple):

@@ -46,6 +46,10 @@ VARIABLES = {
 KEY = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 
 
+# A session that asks what another one does, and so has its recording.
+SAME = {"report": "again"}
+
+
 class Run(t.NamedTuple):
     """What a run has ended with and printed, and what each host was asked."""
 
@@ -69,7 +73,7 @@ class Project:
         self.mark = folder / "mark"
         self.state.mkdir(parents=True)
         recording = recorded(session)
-        self.playbook: str = recording["playbook"]
+        self.playbook: str = session if session in SAME else recording["playbook"]
         (self.project / "group_vars").mkdir(parents=True)
         text = (CLONE / "molecule/inventory/hosts.yml").read_text(encoding="utf-8")
         (self.project / "hosts.yml").write_text(text, encoding="utf-8")
@@ -93,7 +97,7 @@ class Project:
             "ANSIBLE_NOCOLOR": "1",
             "PYTHONPATH": os.pathsep.join([str(CLONE / "tests"), str(COLLECTIONS)]),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "EVIL_SESSION": str(EVIL / f"recordings/{self.session}.json"),
+            "EVIL_SESSION": str(recording_of(self.session)),
             "EVIL_STATE": str(self.state),
             "EVIL_MARK": str(self.mark),
             "EVIL_HOST": host,
@@ -139,9 +143,14 @@ class Project:
         return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
+def recording_of(session: str) -> Path:
+    """Return the file of a session's recording."""
+    return EVIL / f"recordings/{SAME.get(session, session)}.json"
+
+
 def recorded(session: str) -> dict[str, t.Any]:
     """Return a recording."""
-    found: dict[str, t.Any] = json.loads((EVIL / f"recordings/{session}.json").read_text(encoding="utf-8"))
+    found: dict[str, t.Any] = json.loads(recording_of(session).read_text(encoding="utf-8"))
     return found
 
 

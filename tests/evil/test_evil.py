@@ -35,6 +35,8 @@ LINTED = ("again", "verify")
 HOSTS = ("r1", "r2", "r3")
 # What the playbook `report` writes.
 REPORTS = ("report/report.html", "report/report.json")
+# Elements of the page, with their attributes, where a host has problems.
+OF_PROBLEMS = {("details", ("open",)), ("ul", ()), ("li", ())}
 # What it says of a host from this host's own facts.
 OF_A_HOST = ("state", "passed", "checks", "problems", "messages", "effects", "kernel", "transaction")
 NOT_A_KEY = "A" * 43 + "="
@@ -179,18 +181,24 @@ def shape(page: bytes) -> set[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def wrong_report(judge: Judge, after: dict[str, bytes]) -> t.Iterator[str]:
-    """Yield what a host has put into the page, or changed in what the report says about other hosts."""
+def wrong_report(judge: Judge, after: dict[str, bytes], refused: bool) -> t.Iterator[str]:
+    """Yield what a host has put into the page, or changed in what the report says about other hosts.
+
+    The report is written although a host's reply is refused, and then says that the host has failed.
+    """
     page, data = (after.get(path) for path in REPORTS)
     if page is None or data is None:
+        yield "there is no report"
         return
     if controls(page.decode()):
         yield f"the page has {controls(page.decode())}"
-    if strange := shape(page) - shape(judge.true.files[REPORTS[0]]):
+    if strange := shape(page) - shape(judge.true.files[REPORTS[0]]) - OF_PROBLEMS:
         yield f"the page has elements that no honest one has: {sorted(strange)[:5]}"
     of = {host["host"]: host for host in json.loads(judge.true.files[REPORTS[1]])["hosts"]}
     for host in json.loads(data)["hosts"]:
         told, right = ({name: each[name] for name in OF_A_HOST} for each in (host, of[host["host"]]))
+        if refused and host["host"] == judge.host and host["state"] != "failed":
+            yield f"the report says of the host that lies: {host['state']}"
         if host["host"] != judge.host and told != right:
             yield f"the report says of {host['host']} {told}, and not {right}"
 
@@ -252,9 +260,9 @@ def test_a_host_that_lies(
     print(f"{host} lies (seed {SEED}): {run.lies}\n{run.output[-6000:].encode('ascii', 'backslashreplace').decode()}")
     wrong = [] if run.lies else ["no lie was told"]
     wrong += [*wrong_requests(judge, run), *wrong_files(judge, run, before, after)]
-    wrong += wrong_words(judge, run, KINDS[name].refused)
+    wrong += wrong_words(judge, run, KINDS[name].refused and session != "report")
     if session == "report":
-        wrong += wrong_report(judge, after)
+        wrong += wrong_report(judge, after, KINDS[name].refused)
     if session in PLANNED:
         wrong += wrong_plan(judge, project)
     left = {"project", "state", "cache", "home", "units", "ansible.cfg"}

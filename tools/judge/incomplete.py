@@ -7,197 +7,35 @@
 from __future__ import annotations
 
 import random
+import sys
+from pathlib import Path
 
-_IPV4 = ("192.0.2.7", "198.51.100.9", "203.0.113.70")
-_IPV6 = ("2001:db8::7", "fd00:7::9")
-_PREFIX4 = ("192.0.2.0/24", "198.51.100.64/26", "203.0.113.8/31")
-_PREFIX6 = ("2001:db8:7::/48", "fd00:7::/64", "2001:db8:9::/80")
-_YES = ("yes", "no")
-_MAC = ("02:00:00:00:07:01", "02:00:00:00:07:02")
-_ANY = (*_IPV4, *_IPV6)
-_PREFIX = (*_PREFIX4, *_PREFIX6)
-_NUMBER = ("1", "7", "300")
-_KEY = "7" * 32
-_SPAN = ("0", "10min", "3h", "infinity")
-_END = (*_ANY, "any", "dhcp4", "ipv6_link_local")
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
 
-# Section -> key -> values, all of them right by themselves.
-NETWORK: dict[str, dict[str, tuple[str, ...]]] = {
-    "Network": {
-        "DHCP": ("yes", "no", "ipv4", "ipv6"),
-        "LinkLocalAddressing": ("yes", "no", "ipv4", "ipv6"),
-        "IPv6AcceptRA": _YES,
-        "IPv6SendRA": _YES,
-        "DHCPServer": _YES,
-        "Address": ("192.0.2.7/24", "2001:db8::7/64", "169.254.7.7/16", "127.0.0.7/8"),
-        "Gateway": _ANY,
-        "Bond": ("bond7",),
-        "Bridge": ("br7",),
-        "VRF": ("vrf7",),
-        "BatmanAdvanced": ("bat7",),
-        "KeepMaster": _YES,
-        "BindCarrier": ("eth7",),
-        "IgnoreCarrierLoss": ("yes", "no", "3s"),
-        "IPv6ProxyNDP": _YES,
-        "IPv6ProxyNDPAddress": _IPV6,
-        "KeepConfiguration": ("yes", "static"),
-        "IPv6LinkLocalAddressGenerationMode": ("none", "eui64"),
-    },
-    "Link": {
-        "MTUBytes": ("1400",),
-        "ActivationPolicy": ("up", "bound", "always-up", "manual"),
-        "RequiredForOnline": _YES,
-    },
-    "Address": {
-        "Address": ("192.0.2.8/24", "192.0.2.8/31", "2001:db8::8/64", "0.0.0.0/24", "::/64"),
-        "Peer": ("192.0.2.9/32", "2001:db8::9/128"),
-        "Broadcast": ("192.0.2.255", "yes", "no"),
-        "Label": ("label7",),
-        "DuplicateAddressDetection": ("ipv4", "ipv6", "both", "none"),
-        "HomeAddress": _YES,
-        "ManageTemporaryAddress": _YES,
-        "RouteMetric": _NUMBER,
-    },
-    "Neighbor": {"Address": _ANY, "LinkLayerAddress": _MAC, "MACAddress": _MAC},
-    "IPv6AddressLabel": {"Prefix": _PREFIX6, "Label": _NUMBER},
-    "IPv6Prefix": {
-        "Prefix": (*_PREFIX6, "c000::/2"),
-        "Assign": _YES,
-        "PreferredLifetimeSec": _SPAN,
-        "ValidLifetimeSec": _SPAN,
-        "OnLink": _YES,
-    },
-    "IPv6RoutePrefix": {"Route": _PREFIX6, "LifetimeSec": _SPAN},
-    "DHCPServerStaticLease": {"Address": _IPV4, "MACAddress": _MAC},
-    "BridgeMDB": {
-        "MulticastGroupAddress": ("224.0.1.9", "224.0.0.9", "192.0.2.7", "ff02::1", "ff02::6a"),
-        "VLANId": _NUMBER,
-    },
-    "SR-IOV": {"VirtualFunction": ("1", "2"), "VLANId": _NUMBER},
-    "Route": {
-        "Gateway": (*_ANY, "_dhcp4", "_ipv6ra", "0.0.0.0"),
-        "Destination": _PREFIX,
-        "Source": _PREFIX,
-        "PreferredSource": _ANY,
-        "Metric": _NUMBER,
-        "Scope": ("link", "global"),
-        "Type": ("unicast", "blackhole", "unreachable", "throw"),
-        "NextHop": _NUMBER,
-        "MultiPathRoute": ("192.0.2.1@eth7 10", "2001:db8::1@eth7", "192.0.2.2"),
-        "Table": _NUMBER,
-    },
-    "NextHop": {
-        "Id": _NUMBER,
-        "Gateway": (*_ANY, "0.0.0.0"),
-        "Family": ("ipv4", "ipv6"),
-        "Blackhole": _YES,
-        "OnLink": _YES,
-        "Group": ("1 2", "7:2"),
-    },
-    "RoutingPolicyRule": {
-        "From": _PREFIX,
-        "To": _PREFIX,
-        "Family": ("ipv4", "ipv6", "both"),
-        "Priority": _NUMBER,
-        "FirewallMark": _NUMBER,
-        "Table": _NUMBER,
-    },
-    "TokenBucketFilter": {
-        "Rate": ("1M",),
-        "BurstBytes": ("5K",),
-        "LimitBytes": ("1K",),
-        "LatencySec": ("1s",),
-        "PeakRate": ("2M",),
-        "MTUBytes": ("1500",),
-    },
-    "EnhancedTransmissionSelection": {
-        "Bands": ("2", "4"),
-        "StrictBands": ("1", "3"),
-        "QuantumBytes": ("1 2", "5"),
-        "PriorityMap": ("0 1", "1 2 3"),
-    },
-    "GenericRandomEarlyDetection": {"VirtualQueues": ("1", "3"), "DefaultVirtualQueue": ("1", "2")},
-    "HierarchyTokenBucketClass": {"ClassId": ("1:7",), "Rate": ("1M",)},
-    "DHCPv4": {
-        "UseMTU": _YES,
-        "Anonymize": _YES,
-        "ClientIdentifier": ("mac", "duid"),
-        "CriticalConnection": _YES,
-        "RouteMetric": _NUMBER,
-    },
-    # The old name of [DHCPv4].
-    "DHCP": {"UseMTU": _YES, "CriticalConnection": _YES},
-    "DHCPServer": {"ServerAddress": ("192.0.2.1/24",), "PoolSize": ("9",)},
-    "IPv6SendRA": {
-        "RouterLifetimeSec": ("0", "30min"),
-        "RouterPreference": ("high", "medium"),
-        "Managed": _YES,
-    },
-}
-_TUNNEL = {
-    "Local": _END,
-    "Remote": (*_ANY, "any"),
-    "Independent": _YES,
-    "AssignToLoopback": _YES,
-    "FooOverUDP": _YES,
-    "FOUDestinationPort": ("5555",),
-    "DiscoverPathMTU": _YES,
-    "IgnoreDontFragment": _YES,
-    "External": _YES,
-    "Mode": ("any", "ipip6", "ip6ip6"),
-}
-# Kind= -> its sections.
-NETDEV: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
-    "vlan": {"VLAN": {"Id": _NUMBER, "GVRP": _YES}},
-    "vxlan": {
-        "VXLAN": {
-            "VNI": (*_NUMBER, "16777216"),
-            "Local": _END,
-            "Remote": _ANY,
-            "Group": ("224.0.1.9", "ff02::9"),
-            "Independent": _YES,
-            "External": _YES,
-            "VNIFilter": _YES,
-        }
-    },
-    "geneve": {"GENEVE": {"Id": _NUMBER, "Remote": _ANY}},
-    "veth": {"Peer": {"Name": ("peer7", "NAME"), "MACAddress": _MAC}},
-    "vxcan": {"VXCAN": {"Peer": ("peer8", "NAME")}},
-    "fou": {
-        "FooOverUDP": {
-            "Port": ("5555",),
-            "Protocol": ("gre", "4"),
-            "Encapsulation": ("FooOverUDP", "GenericUDPEncapsulation"),
-            "Peer": _IPV4,
-            "PeerPort": ("7",),
-        }
-    },
-    "l2tp": {
-        "L2TP": {"TunnelId": _NUMBER, "PeerTunnelId": _NUMBER, "Remote": _IPV4, "Local": ("auto",)},
-        "L2TPSession": {"Name": ("session7", "session8"), "SessionId": _NUMBER, "PeerSessionId": _NUMBER},
-    },
-    "bareudp": {"BareUDP": {"DestinationPort": ("7777",), "EtherType": ("ipv4", "mpls-uc")}},
-    "xfrm": {"Xfrm": {"InterfaceId": _NUMBER, "Independent": _YES}},
-    "wlan": {"WLAN": {"Type": ("station", "ap"), "PhysicalDevice": ("0",)}},
-    "nlmon": {},
-    "tun": {"Tun": {"MultiQueue": _YES}},
-    "macsec": {
-        "MACsec": {"Port": _NUMBER},
-        "MACsecReceiveChannel": {"Port": _NUMBER, "MACAddress": _MAC},
-        "MACsecTransmitAssociation": {"PacketNumber": _NUMBER, "Key": (_KEY,), "KeyId": ("07",)},
-        "MACsecReceiveAssociation": {"Port": _NUMBER, "MACAddress": _MAC, "Key": (_KEY,), "KeyId": ("07",)},
-    },
-    **{kind: {"Tunnel": _TUNNEL} for kind in "ipip sit gre gretap erspan vti ip6gre ip6gretap ip6tnl vti6".split()},
-}
+from helpers.lint_ignored import examples, quiet  # type: ignore[import-not-found]
+from judge.settings import CONF, MAC, NETDEV, NETWORK, TOGETHER
+
 # The devices that a .network may name.
 _KINDS = {"bond7": "bond", "br7": "bridge", "bat7": "batadv", "vrf7": "vrf\n[VRF]\nTable=77"}
 DEVICES = {f"0-{name}.netdev": f"[NetDev]\nName={name}\nKind={kind}\n" for name, kind in _KINDS.items()}
 
 
+def _examples() -> dict[str, str]:
+    """Return the unit tests' units, of which each breaks a row of the tables."""
+    found = {}
+    for number, (name, text) in enumerate([*examples(), *quiet()]):
+        own, kind = f"e{number}", name.rpartition(".")[2]
+        text = text.replace("; ", "\n").replace("] ", "]\n").replace("x7", own)
+        match = "" if kind != "network" or "[Match]" in text else f"[Match]\nName={own}\n"
+        if kind != "link":
+            found[f"{own}.{kind}"] = f"{match}{text}\n".replace("=bond0", "=bond7").replace("=br0", "=br7")
+    return found
+
+
 def incomplete(count: int, number: int) -> dict[str, str]:
     """Return the units of a run: file name -> text. One seed always gives the same units."""
     chance = random.Random(number)
-    found = dict(DEVICES)
+    found = {**DEVICES, "networkd.conf": CONF, **_examples()}
     for place in range(count):
         if chance.random() < 0.6:
             name = f"i{place}.network"
@@ -205,17 +43,21 @@ def incomplete(count: int, number: int) -> dict[str, str]:
             # Most settings that contradict each other have one in [Network].
             sections = [("Network", NETWORK["Network"])] if chance.random() < 0.6 else []
             sections += chance.choices(list(NETWORK.items()), k=chance.randint(0 if sections else 1, 3))
-            if chance.random() < 0.1:
-                sections.append(sections[-1])
+            rare = chance.choice(TOGETHER) if chance.random() < 0.4 else ()
+            sections = sections[:1] if rare else sections
         else:
             name, kind = f"i{place}.netdev", chance.choice(list(NETDEV))
             lines = ["[NetDev]", f"Name=i{place}", f"Kind={kind}"]
             if chance.random() < 0.2:
-                lines.append(chance.choice(["MTUBytes=1400", f"MACAddress={_MAC[0]}"]))
-            sections = [each for each in NETDEV[kind].items() if chance.random() < 0.9]
-        for section, keys in sections:
+                lines.append(chance.choice(["MTUBytes=1400", f"MACAddress={MAC[0]}"]))
+            sections, rare = [each for each in NETDEV[kind].items() if chance.random() < 0.9], ()
+        if sections and chance.random() < 0.15:
+            sections.append(sections[-1])
+        often = chance.choice((0.5, 0.8))
+        for section, keys in (*sections, *rare):
             lines.append(f"[{section}]")
-            some = [key for key in keys if chance.random() < (0.25 if section == "Network" else 0.5)]
+            share = 0.25 if keys is NETWORK["Network"] else often
+            some = [key for key in keys if chance.random() < share]
             # Before 257, networkd takes a section with Broadcast= alone for an address.
             if section == "Address" and "Broadcast" in some and "Address" not in some:
                 some.append("Address")

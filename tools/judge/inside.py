@@ -42,7 +42,7 @@ def mount(*arguments: str) -> None:
 
 
 def prepare(root: str, folder: str) -> None:
-    """Mount the tree's /run, /proc and /sys, and the folder as its only units."""
+    """Mount the tree's /run, /proc and /sys, and the folder as its only units, with its networkd.conf."""
     mount("--bind", root, root)
     mount("-t", "tmpfs", "-o", "mode=755", "judge", f"{root}/run")
     for directory in ("run/systemd/journal", "etc/systemd/network", "usr/local/lib/systemd/network"):
@@ -50,6 +50,9 @@ def prepare(root: str, folder: str) -> None:
     for directory in ("usr/lib/systemd/network", "usr/local/lib/systemd/network"):
         mount("-t", "tmpfs", "-o", "mode=755", "judge", f"{root}/{directory}")
     mount("--bind", folder, f"{root}/etc/systemd/network")
+    if Path(folder, "networkd.conf").exists():
+        Path(root, "etc/systemd/networkd.conf").touch()
+        mount("--bind", f"{folder}/networkd.conf", f"{root}/etc/systemd/networkd.conf")
     mount("-t", "proc", "proc", f"{root}/proc")
     # Without udev, which networkd takes from a /sys that cannot be written, it does not wait for it.
     mount("-t", "sysfs", "-o", "ro", "sysfs", f"{root}/sys")
@@ -76,7 +79,8 @@ def networkd(root: str, timeout: float) -> Iterator[Row]:
     try:
         done = False
         while True:
-            readable = select.select([journal, ready], [], [], 0 if done else 0.5)[0]
+            # It creates devices after it is ready.
+            readable = select.select([journal, ready], [], [], 0.5)[0]
             if journal in readable:
                 yield from row(fields(received(journal)))
             elif done:

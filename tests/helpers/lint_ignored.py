@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 # Each breaks one row of its section in the newest version for which the row holds.
@@ -15,6 +16,8 @@ BROKEN = """
 [Address] Address=192.0.2.1/24; HomeAddress=yes
 [Address] Address=2001:db8::1/64; Label=x
 [Address] Address=192.0.2.1/31; Broadcast=192.0.2.255
+[Address] Address=0.0.0.0/24; Broadcast=192.0.2.255
+[Address] Peer=192.0.2.1/32; ManageTemporaryAddress=yes
 [Address] Address=192.0.2.1/24; DuplicateAddressDetection=ipv6
 [Address] Address=2001:db8::1/64; DuplicateAddressDetection=ipv4
 [Address] Peer=2001:db8::1/128; DuplicateAddressDetection=ipv4
@@ -56,6 +59,7 @@ BROKEN = """
 [RoutingPolicyRule] Family=both; To=2001:db8::/32
 [RoutingPolicyRule] Type=goto; Priority=7
 [RoutingPolicyRule] Type=goto; Priority=7; GoTo=7
+[RoutingPolicyRule] Type=unreachable; Priority=8; GoTo=7
 [TokenBucketFilter] Rate=1M; BurstBytes=5K; LimitBytes=1K; LatencySec=1s
 [TokenBucketFilter] Rate=1M; BurstBytes=5K
 [TokenBucketFilter] BurstBytes=5K; LatencySec=1s
@@ -84,7 +88,14 @@ BROKEN = """
 [Network] IPv6SendRA=yes; LinkLocalAddressing=no
 [Network] IPv6PrefixDelegation=static; IPv6LinkLocalAddressGenerationMode=none
 [Network] DHCPServer=yes; Address=2001:db8::1/64
-[Link] MTUBytes=1400; [DHCPv4] UseMTU=yes
+[Network] DHCPServer=yes; [Address] Address=192.0.2.1/24; HomeAddress=yes
+[Network] DHCPRelay=upstream; Bond=bond0
+[Network] DHCPRelay=upstream; DHCPServer=yes; Address=192.0.2.1/24
+[Network] DHCPRelay=downstream; DHCP=ipv4
+[Network] DHCPRelay=downstream; Address=127.0.0.7/8
+[Network] DHCPRelay=downstream; Address=192.0.2.1/24; [DHCPRelay] AgentAddress=192.0.2.2
+[Network] DHCP=yes; [DHCPPrefixDelegation] Assign=no; NFTSet=prefix:inet:a:b address:inet:a:b
+[Link] MTUBytes=1400; [DHCP] UseMTU=no; [DHCPv4] UseMTU=yes
 [Link] MTUBytes=1400; [DHCP] UseMTU=yes
 [Network] KeepConfiguration=yes; [DHCPv4] CriticalConnection=yes
 [Network] KeepConfiguration=yes; [DHCP] CriticalConnection=yes
@@ -92,7 +103,6 @@ BROKEN = """
 [Link] ActivationPolicy=bound
 [Link] ActivationPolicy=always-up; [Network] IgnoreCarrierLoss=3s
 [Network] IPv6ProxyNDP=no; IPv6ProxyNDPAddress=2001:db8::1
-[Network] IPv4ProxyARP=no; IPv4ProxyARPAddress=192.0.2.1
 [Network] DHCP=yes; [DHCPv4] Anonymize=yes; ClientIdentifier=duid
 [Network] IPv6SendRA=yes; [IPv6SendRA] RouterLifetimeSec=0; RouterPreference=high
 [IPv6AcceptRA] RouterAllowList=fe80::1; RouterDenyList=fe80::2
@@ -107,6 +117,7 @@ BROKEN = """
 [IPv6SendRA] Managed=no
 [IPv6PrefixDelegation] Managed=no
 [DHCPServer] PoolSize=9
+[DHCPRelay] InterfacePriority=7
 [Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:01; [Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:02
 [NextHop] Id=7; [NextHop] Id=7; Blackhole=yes
 [SR-IOV] VirtualFunction=1; [SR-IOV] VirtualFunction=1; Trust=yes
@@ -126,6 +137,7 @@ ip6tnl [Tunnel] Local=2001:db8::1
 gre [Tunnel] Local=2001:db8::1
 gretap [Tunnel] Local=192.0.2.1
 erspan [Tunnel] Remote=2001:db8::1
+erspan [Tunnel] Remote=192.0.2.1
 ip6gretap [Tunnel] Remote=192.0.2.1
 ip6gre [Tunnel] Remote=192.0.2.1
 ip6tnl [Tunnel] Mode=any
@@ -162,13 +174,17 @@ tun [NetDev] MTUBytes=1400
 tap [NetDev] MACAddress=00:00:5e:00:53:01
 l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] SessionId=1; PeerSessionId=2
 l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] Name=s
+l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] x7/1/2
+l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] s/1/2; [L2TPSession] s/3/2
+gretap [Tunnel] Local=192.0.2.1; Local=any; Remote=2001:db8::1
+hsr [HSR] Ports=eth0 eth1; Ports=eth2
 macsec [MACsecReceiveChannel] Port=1
 macsec [MACsecReceiveChannel] MACAddress=00:00:5e:00:53:01
 macsec [MACsecTransmitAssociation] KeyFile=/etc/key
 macsec [MACsecTransmitAssociation] PacketNumber=7
 macsec [MACsecReceiveAssociation] Port=1; MACAddress=00:00:5e:00:53:01
-macsec [MACsecReceiveAssociation] Port=1; KeyFile=/etc/key
-macsec [MACsecReceiveAssociation] MACAddress=00:00:5e:00:53:01; KeyFile=/etc/key
+macsec [MACsecReceiveAssociation] Port=1; Key=77777777777777777777777777777777
+macsec [MACsecReceiveAssociation] MACAddress=00:00:5e:00:53:01; Key=77777777777777777777777777777777
 """
 
 QUIET = """
@@ -209,6 +225,8 @@ QUIET = """
 [RoutingPolicyRule] Family=ipv4; From=192.0.2.0/24
 [DHCPv4] Anonymize=yes; ClientIdentifier=duid
 [RoutingPolicyRule] Type=goto; Priority=7; GoTo=8
+[RoutingPolicyRule] Priority=8; GoTo=7; Type=unreachable
+[RoutingPolicyRule] Family=both; From=192.0.2.0/24; To=2001:db8::/32
 [TokenBucketFilter] Rate=1M; BurstBytes=5K; LatencySec=50ms
 [TokenBucketFilter] Rate=1M; Burst=5K; LimitSize=1M; PeakRate=2M; MTUBytes=1500
 [EnhancedTransmissionSelection] StrictBands=3; QuantumBytes=1 2; PriorityMap=3 4
@@ -225,6 +243,11 @@ QUIET = """
 [Network] DHCPServer=yes; Address=192.0.2.1/24
 [Network] DHCPServer=yes; [DHCPServer] ServerAddress=192.0.2.1/24
 [Link] MTUBytes=1400; [DHCPv4] UseMTU=no
+[Link] MTUBytes=1400; [DHCP] UseMTU=yes; [DHCPv4] UseMTU=no
+[Network] DHCPRelay=upstream; Address=192.0.2.1/24
+[Network] DHCPRelay=upstream; Address=192.0.2.1/24; Address=192.0.2.2/24; [DHCPRelay] AgentAddress=192.0.2.2
+[Network] DHCP=yes; DHCPPrefixDelegation=no; [DHCPPrefixDelegation] Assign=no; NFTSet=address:inet:a:b
+[Network] DHCP=yes; [DHCPPrefixDelegation] Assign=no; NFTSet=prefix:inet:a:b
 [DHCPv4] UseMTU=yes
 [Link] ActivationPolicy=bound; [Network] BindCarrier=eth1
 [Link] ActivationPolicy=always-up; [Network] IgnoreCarrierLoss=yes
@@ -234,6 +257,7 @@ QUIET = """
 [Address] X-Mine=7
 [NextHop] Gateway=192.0.2.1; [NextHop] Gateway=192.0.2.1
 [Neighbor] Address=192.0.2.1; MACAddress=00:00:5e:00:53:01; [Neighbor] Address=192.0.2.2; MACAddress=00:00:5e:00:53:01
+[Network] Bond=bond0; DHCP=no; [DHCPv4] Anonymize=yes; ClientIdentifier=duid
 """
 QUIET_DEVICES = """
 vlan [VLAN] Id=7
@@ -255,15 +279,21 @@ veth [Peer] Name=other
 vxcan [VXCAN] Peer=other
 fou [FooOverUDP] Protocol=4; Port=7
 fou [FooOverUDP] Encapsulation=GenericUDPEncapsulation; Port=7
-l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] Name=s; SessionId=1; PeerSessionId=2
+l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] s/1/2
 bareudp [BareUDP] DestinationPort=7; EtherType=ipv4
 xfrm [Xfrm] InterfaceId=7
+hsr [HSR] Ports=eth0 eth1; Ports=eth0
+l2tp [L2TP] Remote=192.0.2.1; TunnelId=1; PeerTunnelId=2; [L2TPSession] s1/1/2; [L2TPSession] s2/1/2
 bridge [NetDev] MTUBytes=1400
 dummy [NetDev] MACAddress=00:00:5e:00:53:01
 macsec [MACsecTransmitAssociation] PacketNumber=7; Key=00
 """
 
 _LINK = "[Match] OriginalName=*; [Link] MACAddressPolicy={}; MACAddress=00:00:5e:00:53:01"
+
+
+# The three keys of a session, written short.
+_SESSION = re.compile(r"\b(\w+)/(\d)/(\d)\b")
 
 
 def examples() -> Iterator[tuple[str, str]]:
@@ -283,4 +313,5 @@ def _units(networks: str, devices: str) -> Iterator[tuple[str, str]]:
         yield "x.network", line
     for line in devices.strip().splitlines():
         kind, _space, text = line.partition(" ")
+        text = _SESSION.sub(r"Name=\1; SessionId=\2; PeerSessionId=\3", text)
         yield "x.netdev", f"[NetDev] Name=x7; Kind={kind}; {text}".replace("; [NetDev] ", "; ")

@@ -48,9 +48,9 @@ def _single_mac(settings: Settings) -> bool:
     return found is not None and not found[0] & 1
 
 
-_address, _neighbor, _label = Of("Address"), Of("Neighbor"), Of("IPv6AddressLabel")
+_address, _neighbor, _label = Of("Address"), Of("Neighbor"), Of("IPv6AddressLabel", since=250)
 _prefix, _route_prefix = Of("IPv6Prefix", since=250), Of("IPv6RoutePrefix", since=250)
-_lease, _group, _function = Of("DHCPServerStaticLease"), Of("BridgeMDB"), Of("SR-IOV")
+_lease, _group, _function = Of("DHCPServerStaticLease", since=249), Of("BridgeMDB"), Of("SR-IOV")
 
 ADDRESSES: tuple[Row[Settings], ...] = (
     _address(
@@ -65,7 +65,7 @@ ADDRESSES: tuple[Row[Settings], ...] = (
         since=257,
     ),
     _address(
-        is_ipv4("Address") & (yes("HomeAddress") | yes("ManageTemporaryAddress")),
+        is_ipv4("Address", "Peer") & (yes("HomeAddress") | yes("ManageTemporaryAddress")),
         "HomeAddress= and ManageTemporaryAddress= are only for IPv6",
         "unexpected address flags",
         since=255,
@@ -76,8 +76,15 @@ ADDRESSES: tuple[Row[Settings], ...] = (
     _address(
         _broadcast & (_without_broadcast | has_address("Peer")),
         "an IPv6 address, one with Peer=, and one in a prefix longer than /30 have no broadcast address",
-        "Broadcast address is set for an IP",
+        "Broadcast address is set for ",
         key="Broadcast",
+    ),
+    _address(
+        _broadcast & ~_without_broadcast & ~has_address("Peer") & is_ipv4("Address") & ~has_address("Address"),
+        "an address from a pool has the broadcast address of its prefix",
+        "Broadcast address is set for an IPv4 address with null address.",
+        key="Broadcast",
+        since=254,
     ),
     *(
         _address(

@@ -34,7 +34,7 @@ TABLES: dict[str, tuple[Row[t.Any], ...]] = {
     "Tunnels": TUNNELS,
     "Other devices": NETDEVS,
     "Parts of devices": PARTS,
-    "Sections that name one thing twice": tuple(REPEATED.values()),
+    "Sections that name one thing twice": REPEATED,
     "Settings of a .link": LINKS,
 }
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import functools
 
-from ..types._net import interface
+from ..types._net import IPAddress, interface
 from ..types._types import boolean
 from ..units._links import addresses
+from ..units._section import Section
 from ..units._unit import Unit
+from ._addresses import ADDRESSES
 from ._row import Settings, family
 
 ROUTER = ("IPv6SendRA", "IPv6PrefixDelegation")
 _IPV4 = 4
+_OF_ADDRESS = [row for row in ADDRESSES if row.section == "Address"]
 
 
 class Link:
@@ -57,13 +60,35 @@ class Link:
         return boolean(given) is True or given in ("static", "dhcpv6")
 
     @functools.cached_property
+    def uses_mtu(self) -> bool:
+        """Return whether UseMTU= is true: the last one in [DHCPv4], or in [DHCP], its old name."""
+        given = [section.text("UseMTU") for section in self.unit.sections if section.name in ("DHCPv4", "DHCP")]
+        last = next((text for text in reversed(given) if text is not None), "")
+        return boolean(last) is True
+
+    @functools.cached_property
     def server_address(self) -> bool:
         """Return whether a static address may be that of the DHCP server."""
         if self.text("DHCPServer", "ServerAddress") is not None:
             return True
-        sections = self.unit.named("Address")
+        return any(not ip.is_loopback and not ip.is_link_local for ip in self._static_ipv4())
+
+    @functools.cached_property
+    def agent_address(self) -> bool:
+        """Return whether a static address may be that of the DHCP relay agent."""
+        given = interface(self.text("DHCPRelay", "AgentAddress") or "")
+        if given is not None:
+            return given.ip in self._static_ipv4()
+        return any(not ip.is_loopback and not ip.is_link_local for ip in self._static_ipv4())
+
+    def _static_ipv4(self) -> list[IPAddress]:
+        sections = [each for each in self.unit.named("Address") if self._is_used(each)]
         given = [*self.unit.values("Network", "Address")]
         given += [item for each in sections if family(each.text("Peer")) != _IPV4 and (item := each.last("Address"))]
         # Without a prefix length, networkd takes that of the address's class.
         found = [address for item in given if (address := interface(item.value)) is not None]
-        return any(each.version == _IPV4 and not each.ip.is_loopback and not each.ip.is_link_local for each in found)
+        return [each.ip for each in found if each.version == _IPV4]
+
+    def _is_used(self, section: Section) -> bool:
+        settings = Settings(section.body.texts, self.version)
+        return not any(row.is_for(self.version) and not row.key and row.when(settings) for row in _OF_ADDRESS)

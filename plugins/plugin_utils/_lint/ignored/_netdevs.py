@@ -15,12 +15,11 @@ def _own_name(key: str) -> Condition[Settings]:
 
 @Condition
 def _not_two(settings: Settings) -> bool:
-    ports = [word for value in settings.texts("Ports") for word in value.split()]
-    return not len(ports) == len(set(ports)) == 2
+    return len({word for value in settings.texts("Ports") for word in value.split()}) != 2
 
 
 _peer, _vxcan, _fou, _l2tp = Of("Peer", "veth"), Of("VXCAN", "vxcan"), Of("FooOverUDP", "fou"), Of("L2TP", "l2tp")
-_bareudp, _wlan = Of("BareUDP", "bareudp"), Of("WLAN", "wlan")
+_bareudp, _wlan = Of("BareUDP", "bareudp"), Of("WLAN", "wlan", 251)
 
 NETDEVS: tuple[Row[Settings], ...] = (
     Of("VLAN", "vlan").lacks("Id", log="VLAN without valid Id"),
@@ -65,12 +64,15 @@ NETDEVS: tuple[Row[Settings], ...] = (
     _bareudp.lacks("EtherType", log="BareUDP EtherType= is not set."),
     _wlan.lacks("Type", log="WLAN interface type is not specified"),
     _wlan.lacks("PhysicalDevice", log="physical WLAN device is not"),
-    Of("Xfrm", "xfrm").unset("InterfaceId", log="Xfrm interface ID cannot be zero."),
+    Of("Xfrm", "xfrm", 249).unset("InterfaceId", log="Xfrm interface ID cannot be zero."),
     Of("NetDev", "nlmon")(
         has("MACAddress"), "this kind has no MAC address", "MACAddress= is not supported.", key="MACAddress"
     ),
     Of("NetDev", "ipip sit gre vti ip6gre ip6tnl vti6 vxcan vcan bareudp wireguard xfrm", since=252)(
-        has("MACAddress"), "has MACAddress=, which this kind does not have", "Specified MAC address with invalid length"
+        has("MACAddress"),
+        "has MACAddress=, which this kind does not have",
+        "Specified MAC address with invalid length",
+        late=True,
     ),
     *(
         Of("NetDev", "tun tap")(has(key), "set it in the .network instead", f"{key}= configured for", key=key)

@@ -7,7 +7,7 @@ from ..types._numbers import span
 from ..types._types import boolean
 from ..units._links import dhcp
 from ._link import ROUTER, Link
-from ._row import Asked, Condition, Of, Row, Settings, has, is_one_of, no, yes, zero
+from ._row import Asked, Condition, Of, Row, Settings, has, is_one_of, lacks, no, yes, zero
 
 _ACCEPT = ("IPv6AcceptRA", "IPv6AcceptRouterAdvertisements")
 _OF_BOND = "a port of a bond has no addresses, routes and DHCP of its own; set it in the bond's .network"
@@ -25,15 +25,24 @@ def _finite_loss(settings: Settings) -> bool:
     return boolean(given) is False or (boolean(given) is None and span(given) is not None and given != "infinity")
 
 
+@Condition
+def _address_set(settings: Settings) -> bool:
+    return any(word.startswith("address:") for text in settings.texts("NFTSet") for word in text.split())
+
+
 _bonded = Condition[Link](lambda link: link.bonded)
 _link_local = Condition[Link](lambda link: link.link_local)
 _advertises = Condition[Link](lambda link: link.advertises)
 _dhcp4 = Condition[Link](lambda link: dhcp(link.unit, 4))
 _dhcp6 = Condition[Link](lambda link: dhcp(link.unit, 6))
+_delegates = ~_bonded & (_dhcp4 | _dhcp6) & ~_in("Network", no("DHCPPrefixDelegation"))
+_uses_mtu = Condition[Link](lambda link: link.uses_mtu)
 _keeps_master, _no_local = _in("Network", yes("KeepMaster")), ~_in("Network", no("LinkLocalAddressing"))
 _server, _bound = _in("Network", yes("DHCPServer")), _in("Network", has("BindCarrier"))
-_no_ndp, _no_arp = _in("Network", no("IPv6ProxyNDP")), _in("Network", no("IPv4ProxyARP", "ProxyARP"))
+_no_ndp = _in("Network", no("IPv6ProxyNDP"))
 _policy_bound = _in("Link", is_one_of("ActivationPolicy", "bound"))
+_serves = _server & Condition(lambda link: link.server_address)
+_agent = Condition[Link](lambda link: link.agent_address)
 _network, _link, _route = Of("Network"), Of("Link", since=249), Of("Route")
 
 NETWORKS: tuple[Row[Link], ...] = (
@@ -82,8 +91,38 @@ NETWORKS: tuple[Row[Link], ...] = (
         since=249,
     ),
     *(
+        _network(when, why, f"DHCPRelay= {log}", "DHCPRelay", since=261)
+        for when, why, log in (
+            (_bonded, _OF_BOND, "is enabled for bond slave."),
+            (~_bonded & _serves, "DHCPServer=yes excludes it", "cannot be enabled when DHCPServer= is enabled."),
+            (~_bonded & ~_serves & _dhcp4, "a DHCPv4 client excludes it", "cannot be enabled when DHCPv4 client is"),
+        )
+    ),
+    *(
+        _network(~_bonded & ~_serves & ~_dhcp4 & ~_agent & when, why, log, "DHCPRelay", since=261)
+        for when, why, log in (
+            (
+                _in("DHCPRelay", has("AgentAddress")),
+                "AgentAddress= in [DHCPRelay] is no static address of the link",
+                "not found among static addresses.",
+            ),
+            (
+                _in("DHCPRelay", lacks("AgentAddress")),
+                "the link has no static IPv4 address that the relay agent could use",
+                "DHCPRelay= is enabled, but no suitable static address configured.",
+            ),
+        )
+    ),
+    Of("DHCPPrefixDelegation")(
+        _delegates & _in("DHCPPrefixDelegation", no("Assign") & _address_set),
+        "Assign=no excludes sets of addresses",
+        "NFTSet=address:... is not supported and will be ignored.",
+        "NFTSet",
+        since=260,
+    ),
+    *(
         Of(section)(
-            _in("Link", has("MTUBytes")) & _in(section, yes("UseMTU")),
+            _in("Link", has("MTUBytes")) & _in(section, yes("UseMTU")) & _uses_mtu,
             "MTUBytes= in [Link] excludes it",
             "MTUBytes= in [Link] section and UseMTU= in",
             "UseMTU",
@@ -118,17 +157,18 @@ NETWORKS: tuple[Row[Link], ...] = (
         "IgnoreCarrierLoss",
         since=249,
     ),
-    _network(_no_ndp, "IPv6ProxyNDP=no excludes it", "IPv6ProxyNDP= is disabled.", "IPv6ProxyNDPAddress"),
-    _network(_no_arp, "IPv4ProxyARP=no excludes it", "Ignoring IPv4ProxyARPAddress=", "IPv4ProxyARPAddress", since=262),
+    _network(_no_ndp, "IPv6ProxyNDP=no excludes it", "IPv6ProxyNDP= is disabled", "IPv6ProxyNDPAddress"),
     Of("DHCPv4")(
-        _dhcp4 & _in("DHCPv4", yes("Anonymize") & ~is_one_of("ClientIdentifier", "mac")),
+        ~_bonded & _dhcp4 & _in("DHCPv4", yes("Anonymize") & ~is_one_of("ClientIdentifier", "mac")),
         "Anonymize=yes means ClientIdentifier=mac",
         "ClientIdentifier= is set, although Anonymize=yes.",
         "ClientIdentifier",
         since=249,
     ),
     Of("IPv6SendRA")(
-        _in("IPv6SendRA", zero("RouterLifetimeSec") & ~is_one_of("RouterPreference", "medium", "normal", "default")),
+        _advertises
+        & _link_local
+        & _in("IPv6SendRA", zero("RouterLifetimeSec") & ~is_one_of("RouterPreference", "medium", "normal", "default")),
         "RouterLifetimeSec=0 excludes it",
         "specified with RouterLifetimeSec=0, ignoring RouterPreference= setting.",
         "RouterPreference",
@@ -160,4 +200,5 @@ NETWORKS: tuple[Row[Link], ...] = (
         Of(section)(~_server, "DHCPServer= in [Network] is not set", "")
         for section in ("DHCPServer", "DHCPServerStaticLease")
     ),
+    Of("DHCPRelay")(_in("Network", lacks("DHCPRelay")), "DHCPRelay= in [Network] is not set", "", since=261),
 )

@@ -19,7 +19,6 @@ _to_ipv6 = is_ipv6(*_of_route)
 _ipv6 = _to_ipv6 | lacks(*_of_route) & (is_ipv6("Gateway") | is_one_of("Gateway", "_ipv6ra"))
 _no_gateway = has("Gateway") & ~has_address("Gateway") & ~is_one_of("Gateway", *_LEARNED)
 _group, _blackhole = has("Group"), yes("Blackhole") & lacks("Group")
-_jumps = is_one_of("Type", "goto")
 
 
 @Condition
@@ -32,8 +31,18 @@ def _ipv4_path(settings: Settings) -> bool:
 @Condition
 def _other_family(settings: Settings) -> bool:
     """Return whether Family= of a routing policy rule is more or other than that of its addresses."""
-    given = family(settings.text("From")) or family(settings.text("To"))
+    source, target = family(settings.text("From")), family(settings.text("To"))
+    if source and target and source != target:
+        return False  # see the lint rule family-mixed
+    given = source or target
     return settings.text("Family") in {4: ("ipv6", "both"), 6: ("ipv4", "both")}.get(given or 0, ())
+
+
+@Condition
+def _jumps(settings: Settings) -> bool:
+    """Return whether a routing policy rule jumps: GoTo= implies Type=goto, and the last of the two counts."""
+    given = settings.texts("Type", "GoTo")
+    return bool(given) and (given[-1] == "goto" or number(given[-1]) is not None)
 
 
 @Condition

@@ -76,7 +76,8 @@ class Row(t.Generic[Looked]):
     ``section`` is where the finding stands. ``key`` is the setting that is ignored, empty for the whole section or
     device. ``why`` is the lint's text, ``log`` a part of networkd's message with any capital letters, empty if networkd
     is silent. The row holds from systemd ``since`` to ``until``; ``kinds`` are those of a .netdev. ``effect`` is what
-    becomes of the setting. With a ``value``, networkd ignores the whole sections in which the key has it.
+    becomes of the setting. With a ``value``, networkd ignores the whole sections in which the key has it. ``late`` says
+    that networkd tests it when it creates the device, not after reading.
     """
 
     section: str
@@ -89,6 +90,7 @@ class Row(t.Generic[Looked]):
     kinds: str = ""
     effect: str = "is ignored"
     value: str = ""
+    late: bool = False
 
     def is_for(self, version: int | None) -> bool:
         """Return whether the row holds for a version; without one, whether it holds for the newest."""
@@ -112,9 +114,11 @@ class Of(t.NamedTuple):
         until: int = NEWEST,
         effect: str = "is ignored",
         value: str = "",
+        *,
+        late: bool = False,
     ) -> Row[Looked]:
         """Return a row."""
-        return Row(self.section, when, why, log, key, since or self.since, until, self.kinds, effect, value)
+        return Row(self.section, when, why, log, key, since or self.since, until, self.kinds, effect, value, late)
 
     def lacks(self, *keys: str, log: str, until: int = NEWEST) -> Row[Settings]:
         """Return a row for a section without a key."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..types._types import number
-from ._row import Condition, Of, Row, Settings, unset
+from ._row import NEWEST, Condition, Of, Row, Settings, unset
 
 _limit = unset("LimitBytes", "LimitSize")
 _latency = unset("LatencySec")
@@ -37,13 +37,16 @@ TRAFFIC: tuple[Row[Settings], ...] = (
     _bucket(
         ~_limit & ~_latency,
         "LimitBytes= excludes LatencySec=",
-        "Specifying both LimitBytes= and LatencySec= is not allowed.",
+        " and LatencySec= is not allowed.",
     ),
-    _bucket(
-        _limit & _latency, "it has no LimitBytes= and no LatencySec=", "Either LimitBytes= or LatencySec= is required."
-    ),
+    _bucket(_limit & _latency, "it has no LimitBytes= and no LatencySec=", " or LatencySec= is required."),
     _bucket.unset("Rate", log="Rate= is mandatory."),
-    _bucket.unset("BurstBytes", "Burst", log="BurstBytes= is mandatory."),
+    *(
+        _bucket(
+            unset("BurstBytes", "Burst"), "it has no BurstBytes=", f"{name}= is mandatory.", since=since, until=until
+        )
+        for name, since, until in (("BurstBytes", 251, NEWEST), ("Burst", 0, 250))
+    ),
     _bucket(
         ~unset("PeakRate") & unset("MTUBytes"),
         "PeakRate= needs MTUBytes=",

@@ -10,14 +10,18 @@ from ._row import NEWEST, Asked, Condition, Of, Row, Settings, family, has, has_
 _LEARNED = {"ipv4_link_local": 4, "dhcp4": 4, "ipv6_link_local": 6, "dhcp6": 6, "slaac": 6}
 _EVERY = "ipip sit gre gretap erspan vti ip6gre ip6gretap ip6tnl vti6"
 _ENDS_NEEDED = 251
-_LARGEST_VNI = (1 << 24) - 1
+# An end that may be any address.
+_OPEN = (None, "", "any", "0.0.0.0", "::")
+_LARGEST_VNI, _LARGEST_INDEX = (1 << 24) - 1, (1 << 20) - 1
 
 
 def tunnel_family(settings: Settings) -> int | None:
     """Return the IP version of a tunnel's ends, None if both are open. The first one decides."""
-    for text in settings.texts("Local", "Remote"):
+    # One that is taken back has no part in it.
+    ends = [key for key in ("Local", "Remote") if settings.text(key) not in _OPEN]
+    for text in settings.texts(*ends) if ends else ():
         found = _LEARNED.get(text or "") or family(text)
-        if found and text not in ("0.0.0.0", "::"):
+        if found and text not in _OPEN:
             return found
     return None
 
@@ -42,16 +46,19 @@ def _no_vni(key: str) -> Asked:
     return lacks(key, "Id") | large
 
 
+_no_index = unset("ERSPANIndex") | Condition[Settings](
+    lambda settings: (number(settings.text("ERSPANIndex") or "") or 0) > _LARGEST_INDEX
+)
 _learned = is_one_of("Local", *_LEARNED)
 _independent = yes("Independent") | yes("AssignToLoopback")
 _no_remote = ~has_address("Remote")
-_open = yes("External")
+_filled_later = yes("External")
 _vxlan = Of("VXLAN", "vxlan")
 _NO_VNI = ("has no VNI= from 0 to 16777215", "VXLAN without valid VNI")
 
 TUNNELS: tuple[Row[Settings], ...] = (
     _vxlan(_no_vni("VNI"), *_NO_VNI, until=257),
-    _vxlan(~_open & _no_vni("VNI"), *_NO_VNI, since=258),
+    _vxlan(~_filled_later & _no_vni("VNI"), *_NO_VNI, since=258),
     _vxlan(
         has_address("Group") & has_address("Remote"),
         "has both Group= and Remote=",
@@ -63,8 +70,16 @@ TUNNELS: tuple[Row[Settings], ...] = (
         "when Independent= is enabled, ignoring.",
         since=251,
     ),
-    _vxlan(_open & has("VNI", "Id"), "External=yes excludes it", "VNI= is set while External=", "VNI", since=258),
-    _vxlan(yes("VNIFilter") & ~_open, "it needs External=yes", "VNIFilter= is enabled while", "VNIFilter", since=258),
+    _vxlan(
+        _filled_later & ~_no_vni("VNI"), "External=yes excludes it", "VNI= is set while External=", "VNI", since=258
+    ),
+    _vxlan(
+        yes("VNIFilter") & ~_filled_later,
+        "it needs External=yes",
+        "VNIFilter= is enabled while",
+        "VNIFilter",
+        since=258,
+    ),
     Of("GENEVE", "geneve")(_no_vni("Id"), "has no Id=", "Geneve without valid VNI"),
     Of("Tunnel", "ip6tnl").lacks("Mode", log="ip6tnl without mode configured", until=257),
     *(
@@ -89,6 +104,9 @@ TUNNELS: tuple[Row[Settings], ...] = (
             ("ip6tnl vti6", _ends(None), "Local= and no Remote", "ip6gre tunnel without a local/remote IPv6"),
             ("ip6gretap", ~_ends(4) & _no_remote, "Remote", "ip6gretap tunnel without a remote IPv6"),
         )
+    ),
+    _tunnel(
+        _no_index, "has no ERSPANIndex= from 1 to 1048575", "Invalid erspan index", until=_ENDS_NEEDED, kinds="erspan"
     ),
     _tunnel(
         yes("FooOverUDP") & unset("FOUDestinationPort"),

@@ -61,10 +61,10 @@ def _devices(view: View, which: Ignored) -> Iterator[tuple[Unit, Found]]:
 def section_ignored(view: View, report: Report) -> None:
     for found in _in_networks(view, Ignored.WHOLE):
         _report_section(found, report)
-    for unit in view.of_kind("network"):
-        for row, place, later in repeated(unit, view.version):
+    for unit in (*view.of_kind("network"), *view.devices("l2tp")):
+        for row, place, other in repeated(unit, view.version):
             words = f"[{{section}}] is ignored: {row.why} ({{other}})"
-            report(place, words, section=place.name, other=where(later))
+            report(place, words, section=place.name, other=where(other))
 
 
 @rule(

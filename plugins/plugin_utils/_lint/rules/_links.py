@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
+from ..ignored._found import Ignored, of_device
+from ..ignored._repeated import complete
 from ..types._net import interface
 from ..types._types import boolean
 from ..units._links import CARRIED, MASTERS, addresses, dhcp, meant, network_of_device
@@ -14,6 +16,9 @@ from ..units._view import View
 from ._registry import Report, rule, where
 
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
+# What names the other end of a device.
+_PEERS = {"veth": ("Peer", "Name"), "vxcan": ("VXCAN", "Peer")}
+_NAMES_SINCE, _WHOLE = 257, Ignored.WHOLE
 # Kinds that a program brings up when it opens the device.
 _OPENED = ("tun", "tap")
 
@@ -140,16 +145,33 @@ def vxlan_group(view: View, report: Report) -> None:
 @rule(
     "device-shared",
     "error",
-    why="If two .netdev files have one `Name=`, networkd uses the first by file name and ignores the other.",
+    why="If two .netdev files define one device, networkd uses the first by file name and ignores the other. From 257 "
+    "on, the names of peers (veth, vxcan) and of L2TP sessions count, too.",
     fix="Give each device a name of its own. To override a file of the distribution, use its file name.",
 )
 def device_shared(view: View, report: Report) -> None:
     seen: dict[str, Unit] = {}
-    for name, _kind, unit in _named(view):
-        first = seen.setdefault(name.value, unit)
-        if first is not unit and not unit.named("Match") and not first.named("Match"):
+    for name, kind, unit in _named(view):
+        if unit.named("Match") or any(not row.late for row, _place in of_device(unit, kind, view.version, _WHOLE)):
+            continue  # whether the file counts, only the host knows; or it does not
+        items = [name, *_further_names(view, unit, kind)]
+        taken = next((item for item in items if item.value in seen), None)
+        if taken is None:
+            seen |= dict.fromkeys((item.value for item in items), unit)
+        else:
             words = "{unit} already defines {device} and sorts first, so this file is ignored"
-            report(name, words, device=name.value, unit=first.name)
+            report(taken, words, device=taken.value, unit=seen[taken.value].name)
+
+
+def _further_names(view: View, unit: Unit, kind: str) -> Iterator[Assignment]:
+    """Yield the names of a device's other interfaces, which networkd keeps from systemd 257 on."""
+    if view.version is not None and view.version < _NAMES_SINCE:
+        return
+    if kind == "l2tp":
+        given = [section.last("Name") for section in complete(unit.named("L2TPSession"), view.version)]
+    else:
+        given = [unit.last(*_PEERS[kind])] if kind in _PEERS else []
+    yield from (item for item in given if item is not None and "%" not in item.value)
 
 
 @rule(

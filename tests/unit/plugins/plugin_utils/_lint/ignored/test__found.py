@@ -33,9 +33,10 @@ def rows(text, version, name="x.network"):
     for which in _found.Ignored:
         found += [each for section in unit.sections for each in _found.in_section(reader, section, which)]
         if unit.kind == "network":
-            found += [*_found.of_network(view, unit, which), *repeated(unit, version)]
+            found += _found.of_network(view, unit, which)
         elif kind:
             found += _found.of_device(unit, kind, version, which)
+    found += repeated(unit, version)
     return {key: row for key, row in ROWS.items() if any(each.row is row for each in found)}
 
 

@@ -158,6 +158,37 @@ def test_what_is_right_is_left_alone(change):
     assert findings(changed(change), 257) == []
 
 
+PEER = "[NetDev]\nName=v{0}\nKind=veth\n[Peer]\nName={1}\n"
+SESSIONS = (
+    "[NetDev]\nName=l{0}\nKind=l2tp\n[L2TP]\nRemote=192.0.2.1\nTunnelId={0}\nPeerTunnelId={0}\n"
+    "[L2TPSession]\nName={1}\nSessionId={2}\nPeerSessionId=1\n"
+)
+
+
+@pytest.mark.parametrize("text", [PEER, "[NetDev]\nName=v{0}\nKind=vxcan\n[VXCAN]\nPeer={1}\n", SESSIONS])
+def test_the_other_interfaces_of_a_device_have_names_of_their_own_too(text):
+    """As networkd of 257 and 262 does; before, it compares only Name=."""
+
+    def shared(version, *texts):
+        files = {f"{number}.netdev": each for number, each in enumerate(texts)}
+        return [row.fields for row in findings(files, version) if row.rule == "device-shared"]
+
+    first, second = text.format(1, "x", 1), text.format(2, "x", 1)
+    assert shared(252, first, second) == []
+    for version in (257, 262, None):
+        assert shared(version, first, second) == [{"device": "x", "unit": "0.netdev"}]
+        assert shared(version, first, text.format(2, "y", 1)) == []
+        assert shared(version, first, "[NetDev]\nName=x\nKind=dummy\n") == [{"device": "x", "unit": "0.netdev"}]
+        # Only the host knows which of the two counts.
+        assert shared(version, first, f"[Match]\nHost=a\n{second}") == []
+
+
+@pytest.mark.parametrize("ignored", [PEER.format(1, "v1"), SESSIONS.format(1, "x", 0), PEER.format(1, "x") + "Name="])
+def test_what_networkd_ignores_takes_no_name(ignored):
+    files = {"0.netdev": ignored, "1.netdev": PEER.format(2, "x"), "2.netdev": PEER.format(3, "v1")}
+    assert "device-shared" not in [row.rule for row in findings(files, 257)]
+
+
 def test_units_without_any_netdev_are_no_whole_host():
     """The device may be defined elsewhere: in a repository of drop-ins, or by the distribution."""
     assert findings({"a.network": f"{LAN}Bridge=br0\n"}) == []

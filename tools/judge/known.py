@@ -38,7 +38,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     Known(
         r"network \[RoutingPolicyRule\] (From|To)=",
-        "From= and To= of two families, of which 257 and 262 say nothing",
+        "From= and To= of two families, which 257 and 262 say of the section",
         "RPDB rule prefix is invalid",
         (252,),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
 from ..types._types import boolean
-from ..units._links import dhcp
+from ..units._links import addresses, dhcp
 from ..units._unit import Unit
 from ..units._view import View
 from ._registry import Report, rule, where
@@ -15,18 +15,24 @@ from ._registry import Report, rule, where
 # Since then, a .network sets forwarding of its links, and networkd.conf that of the host.
 _PER_LINK = 256
 _MASQUERADES = ("ipv6", "both")
+_IPV6 = 6
+# What says that the link's IPv6 comes from here.
+_ROUTER = ("IPv6SendRA", "IPv6PrefixDelegation", "DHCPPrefixDelegation", "DHCPv6PrefixDelegation")
 
 
 @rule(
     "accept-ra-implicit",
     "warning",
     why="If a link forwards IPv6, networkd ignores router advertisements unless `IPv6AcceptRA=` is set. Then no "
-    "default route arrives, and DHCPv6, which waits for an advertisement, never starts.",
-    fix="Set `IPv6AcceptRA=yes` in [Network], or `no` if that is meant.",
+    "address and no default route arrive, and DHCPv6, which waits for an advertisement, never starts.",
+    fix="Set `IPv6AcceptRA=yes` in [Network], or `no` if that is meant. `IPForward=ipv4` forwards IPv4 only.",
 )
 def accept_ra_implicit(view: View, report: Report) -> None:
     for unit in view.of_kind("network"):
-        if not dhcp(unit, 6) or unit.last("Network", "IPv6AcceptRA", "IPv6AcceptRouterAdvertisements"):
+        if unit.last("Network", "IPv6AcceptRA", "IPv6AcceptRouterAdvertisements"):
+            continue
+        if not dhcp(unit, 6):
+            _without_slaac(unit, report)
             continue
         if unit.text("DHCPv6", "WithoutRA") not in (None, "no") or unit.text("Network", "LinkLocalAddressing") == "no":
             continue
@@ -38,6 +44,18 @@ def accept_ra_implicit(view: View, report: Report) -> None:
             words = "{key}={value} at {other} turns router advertisements and DHCPv6 off; set IPv6AcceptRA="
             if given is not None:
                 report(given, words, key=common.key, value=common.value, other=where(common))
+
+
+def _without_slaac(unit: Unit, report: Report) -> None:
+    """Report a link to another network that forwards both families, and has no IPv6 address of its own."""
+    item = unit.last("Network", "IPForward")
+    if item is None or not boolean(item.value) or not dhcp(unit, 4):
+        return
+    own = any(address.version == _IPV6 for _item, address in addresses(unit))
+    local = unit.text("Network", "LinkLocalAddressing") or "ipv6"
+    if not own and (local == "ipv6" or boolean(local)) and not unit.having("Network", _ROUTER):
+        words = "{key}={value} turns router advertisements off, so the link gets no IPv6 address; set IPv6AcceptRA="
+        report(item, words, key=item.key, value=item.value)
 
 
 def _forwards(unit: Unit) -> Iterator[Assignment]:

@@ -171,6 +171,14 @@ BOUNDARIES = {
         {WG: ("ListenPort=\n", "")}, {WG: ("ListenPort=51820", "ListenPort=51821\nListenPort=\nListenPort=51820")}
     ),
     "key-unreadable": Boundary(modes={"/etc/wg0.key": ("0440", "0400")}),
+    "lease-out-of-pool": Boundary(
+        {LAN: ("Address=192.0.2.20\n", "Address=192.0.2.19\n")},
+        {
+            LAN: lan("DHCPServer=yes\nAddress=192.0.2.1/24\n[DHCPServer]\nPoolOffset=20\n[DHCPServerStaticLease]")
+            + "MACAddress=02:00:00:00:07:01\nAddress=192.0.2.20\n"
+        },
+        versions=(249, 249),
+    ),
     "link-behind-default": Boundary(units={"98-x.link": "[Match]\nOriginalName=x\n"}, names=("98-x.link", "99-x.link")),
     "mac-inherited": Boundary(
         {LAN: ("Permanent", "")},

@@ -31,6 +31,12 @@ CASES = [
         version=257,
     ),
     Case(
+        "accept-ra-implicit",
+        {LAN: lan("DHCP=ipv4\nIPForward=yes\nAddress=192.0.2.9/24")},
+        f"{LAN}:5",
+        "IPForward=yes turns router advertisements off, so the link gets no IPv6 address; set IPv6AcceptRA=",
+    ),
+    Case(
         "forwarding-one-link",
         {LAN: lan("IPv6Forwarding=yes")},
         f"{LAN}:4",
@@ -76,6 +82,17 @@ QUIET = {
 }
 
 
+# Before 256, as IPForward= is deprecated since.
+QUIET_252 = {
+    "forwarding of IPv4 alone": {LAN: lan("DHCP=ipv4\nIPForward=ipv4")},
+    "forwarding of both, with a static address": {LAN: lan("DHCP=ipv4\nIPForward=yes\nAddress=fd00:7::1/64")},
+    "forwarding of both, without IPv6": {LAN: lan("DHCP=ipv4\nIPForward=yes\nLinkLocalAddressing=no")},
+    "forwarding of both, and no advertisements": {LAN: lan("DHCP=ipv4\nIPForward=yes\nIPv6AcceptRA=no")},
+    "forwarding of both on a LAN": {LAN: lan("IPForward=yes\nAddress=192.0.2.9/24")},
+    "forwarding of both, with a prefix of another link": {LAN: lan("DHCP=ipv4\nIPForward=yes\nIPv6SendRA=yes")},
+}
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_rule_says_what_is_wrong_and_where(case):
     case.check()
@@ -84,6 +101,11 @@ def test_each_rule_says_what_is_wrong_and_where(case):
 @pytest.mark.parametrize("change", QUIET.values(), ids=QUIET)
 def test_what_is_right_is_left_alone(change):
     assert findings(changed(change), 257) == []
+
+
+@pytest.mark.parametrize("change", QUIET_252.values(), ids=QUIET_252)
+def test_what_is_right_for_an_older_systemd_is_left_alone(change):
+    assert findings(changed(change), 252) == []
 
 
 def test_before_256_a_host_forwards_with_any_of_its_links():

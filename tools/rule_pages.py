@@ -42,6 +42,8 @@ releases 247 to 262.
 "all" are all versions from 247 on.
 `make judge` gives the networkd of 247, 252, 254, 257 and 262 a unit for each row, and compares.
 So each row is measured in those of the five versions for which it holds; the versions between are read only.
+Where networkd logs nothing, the judge looks at what the link does: router advertisements, offers of DHCP, addresses
+and routes.
 For `[Match]`, `[WireGuard]` and `[NetDev]` see [match-missing](rules/match-missing.md),
 [private-key-missing](rules/private-key-missing.md), [peer-without-key](rules/peer-without-key.md),
 [netdev-incomplete](rules/netdev-incomplete.md) and [device-shared](rules/device-shared.md)."""

@@ -18,7 +18,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from judge import corpus, ignored
+from judge import corpus, ignored, silent
 from judge.compare import Line, Result, compare
 from judge.incomplete import incomplete
 from judge.known import cause
@@ -59,7 +59,7 @@ def report(title: str, result: Result) -> int:
 
 def _report_ignored(suite_tree: Tree, made: Mapping[str, str]) -> int:
     """Print how far the two agree on what is ignored as a whole. Return the number of differences."""
-    result = ignored.compare(suite_tree, made) if made else ignored.Result(0, 0, [], set())
+    result = ignored.compare(suite_tree, made)
     print(f"judge: systemd {suite_tree.version}, incomplete: in {result.files} files, the daemon ignores ", end="")
     print(f"{result.ignored} sections, settings and devices; {len(result.differing)} differ; it showed ", end="")
     print(f"{len(result.shown)} of the {len(ignored.logged(suite_tree.version))} rows of which it says something")
@@ -69,11 +69,20 @@ def _report_ignored(suite_tree: Tree, made: Mapping[str, str]) -> int:
     return len(result.differing)
 
 
+def _report_silent(suite_tree: Tree) -> int:
+    """Print how far the two agree on what is ignored without a word. Return the number of differences."""
+    result = silent.compare(suite_tree)
+    print(f"judge: systemd {suite_tree.version}, silent: {result.rows} rows; {len(result.differing)} differences")
+    for found in result.differing:
+        print(f"    NEW [{found.case.section}] {found.case.key}: {found.why}")
+    return len(result.differing)
+
+
 def _judge(suite_tree: Tree, made: Mapping[str, str], incomplete_units: Mapping[str, str]) -> int:
+    new = _report_ignored(suite_tree, incomplete_units) + _report_silent(suite_tree) if incomplete_units else 0
     if suite_tree.suite in MORE:
-        return _report_ignored(suite_tree, incomplete_units)
-    new = report(f"systemd {suite_tree.version}, generated", compare(suite_tree, made))
-    new += _report_ignored(suite_tree, incomplete_units)
+        return new
+    new += report(f"systemd {suite_tree.version}, generated", compare(suite_tree, made))
     own = corpus.files(suite_tree)
     if own:
         new += corpus.report(suite_tree, own)

@@ -76,7 +76,8 @@ def unknown_key(reader: Reader, section: str, item: Assignment, report: Report) 
 
 def _shown(key: str) -> str:
     """Return enough of an unknown key to find it: a line of base64 is a key, too, and must not be shown."""
-    word = key.split(maxsplit=1)[0]
+    # systemd takes a space that is not ASCII's for a key.
+    word = (key.split(maxsplit=1) or [key])[0]
     if len(word) > _LONGEST:
         word = word[:8]
     return word if word == key else f"{word}…"

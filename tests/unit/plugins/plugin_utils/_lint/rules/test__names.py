@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from helpers.lint_cases import ETH, KEYS, VRF, VRFN, WG, WGN, Case
 
 CASES = [
@@ -164,3 +165,12 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_rule_says_what_is_wrong_and_where(case):
     case.check()
+
+
+@pytest.mark.parametrize(
+    ("space", "shown"), [("\xa0", "\xa0"), ("\u2028", r"\u2028"), ("\x0b", r"\x0b"), ("\x85", r"\x85")]
+)
+def test_a_space_that_systemd_does_not_strip_is_a_key(space, shown):
+    """`make fuzz` found it: such a line stopped the lint."""
+    (finding,) = findings({"a.network": f"[Match]\nName=a\n[Network]\n{space}=x\n"})
+    assert (finding.rule, finding.fields["key"]) == ("unknown-key", shown)

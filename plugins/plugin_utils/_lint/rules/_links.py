@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterator
 
 from ....module_utils._common._unit_file import Assignment
@@ -18,7 +19,7 @@ from ._registry import Report, rule, where
 _KEY_OF = {kind: key for key, kinds in CARRIED.items() for kind in kinds}
 # What names the other end of a device.
 _PEERS = {"veth": ("Peer", "Name"), "vxcan": ("VXCAN", "Peer")}
-_NAMES_SINCE, _WHOLE = 257, Ignored.WHOLE
+_NAMES_SINCE = 257
 # Kinds that a program brings up when it opens the device.
 _OPENED = ("tun", "tap")
 
@@ -150,11 +151,14 @@ def vxlan_group(view: View, report: Report) -> None:
     fix="Give each device a name of its own. To override a file of the distribution, use its file name.",
 )
 def device_shared(view: View, report: Report) -> None:
+    named = [(kind, unit, [name, *_further_names(view, unit, kind)]) for name, kind, unit in _named(view)]
+    counts = collections.Counter(item.value for _kind, _unit, items in named for item in items)
     seen: dict[str, Unit] = {}
-    for name, kind, unit in _named(view):
-        if unit.named("Match") or any(not row.late for row, _place in of_device(unit, kind, view.version, _WHOLE)):
-            continue  # whether the file counts, only the host knows; or it does not
-        items = [name, *_further_names(view, unit, kind)]
+    for kind, unit, items in named:
+        if unit.named("Match") or all(counts[item.value] == 1 for item in items):
+            continue  # whether the file counts, only the host knows
+        if any(not row.late for row, _place in of_device(unit, kind, view.version, Ignored.WHOLE)):
+            continue
         taken = next((item for item in items if item.value in seen), None)
         if taken is None:
             seen |= dict.fromkeys((item.value for item in items), unit)

@@ -84,9 +84,12 @@ class _Maker:
     def network(self, name: str, number: int | None, vrf: str | None) -> str:
         lines = ["[Match]", f"Name={name}", "[Network]", "IPv6AcceptRA=no", *([f"VRF={vrf}"] if vrf else [])]
         families = [family for family in (4, 6) if self.chance.random() < 0.8] if number is not None else []
-        lines += [f"Address={self.address(family, number)}" for family in families]
+        addresses = [f"Address={self.address(family, number)}" for family in families]
+        lines += addresses
         table = _VRF_TABLE if vrf else 254
-        if 4 in families and self.chance.random() < 0.5 and self.free(4, "0.0.0.0/0", table, 0):
+        # networkd would wait for a gateway that is in no prefix of the link, and never be ready.
+        reached = any(line.endswith("/24") for line in addresses)
+        if reached and self.chance.random() < 0.5 and self.free(4, "0.0.0.0/0", table, 0):
             lines.append(f"Gateway=192.0.{number}.1")
         for _round in range(self.chance.randint(0, 5)):
             lines += self.route(number, families, table)

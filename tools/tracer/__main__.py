@@ -9,7 +9,7 @@ python -m tracer --node r1           in a node of the lab, whose kernel has VRF 
 python -m tracer --sets 50 --seed 7  fewer of them, others
 python -m tracer --only 17           one set, with its units
 
-A run that was cut short continues after the last set that it has compared.
+A run that was cut short continues after the last sets that it has compared.
 """
 
 from __future__ import annotations
@@ -28,6 +28,17 @@ from tracer.units import Packet, Units, made
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ.get("BUILD", ROOT / ".build")) / "tracer"
+# How many sets go to the node at once, and how many of them run at a time.
+_BATCH, _AT_A_TIME = 24, 3
+# What runs there: each line of the input is a set, and each line of the output its answers.
+_LOOP = """
+import concurrent.futures, subprocess, sys
+def run(line):
+    return subprocess.run({command!r}, check=True, text=True, input=line.strip(), stdout=subprocess.PIPE).stdout
+with concurrent.futures.ThreadPoolExecutor({workers}) as pool:
+    for said in pool.map(run, sys.stdin.readlines()):
+        sys.stdout.write(said)
+"""
 _UNSHARE = ("unshare", "-n", "-m", "-p", "-f", "--kill-child", "--propagation", "private")
 # What the kernel answers with, by the words of `ip`: a route or a rule to nowhere, or none at all.
 _ERRORS = {
@@ -75,19 +86,23 @@ class Runner:
     def __init__(self, node: str | None) -> None:
         code = Path(__file__).with_name("inside.py").read_text(encoding="utf-8")
         inside = [*_UNSHARE, "python3", "-c", code]
-        self._command = [sys.executable, "-m", "lab", "exec", node, "--", *inside] if node else inside
-        self.kinds = self._run("") or []
+        loop = ["python3", "-c", _LOOP.format(command=inside, workers=_AT_A_TIME)]
+        self._command = [sys.executable, "-m", "lab", "exec", node, "--", *loop] if node else loop
+        self.kinds = self._run([""])[0] or []
 
-    def answers(self, units: Units, *, show: bool = False) -> list[str] | None:
-        """Return what `ip` says of each packet of a set, None if networkd did not get ready."""
-        packets = [packet.words() for packet in units.packets]
-        given = {"units": units.texts, "links": units.links, "devices": units.devices, "packets": packets}
-        return self._run(json.dumps({**given, "show": show}))
+    def answers(self, some: t.Sequence[Units], *, show: bool = False) -> list[list[str] | None]:
+        """Return what `ip` says of each packet of some sets, None if networkd did not get ready."""
+        given = []
+        for units in some:
+            packets = [packet.words() for packet in units.packets]
+            asked = {"units": units.texts, "links": units.links, "devices": units.devices, "packets": packets}
+            given.append(json.dumps({**asked, "show": show}))
+        return self._run(given)
 
-    def _run(self, given: str) -> list[str] | None:
-        done = subprocess.run(self._command, check=True, text=True, input=given, stdout=subprocess.PIPE)
-        found: list[str] | None = json.loads(done.stdout)
-        return found
+    def _run(self, given: list[str]) -> list[list[str] | None]:
+        asked = "".join(f"{line}\n" for line in given)
+        done = subprocess.run(self._command, check=True, text=True, input=asked, stdout=subprocess.PIPE)
+        return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def compare(units: Units, said: t.Sequence[str]) -> list[str]:
@@ -116,19 +131,22 @@ def main() -> int:
     if record.exists() and given.only is None:
         done = json.loads(record.read_text())
         print(f"tracer: continues with set {done['next']}", flush=True)
-    numbers = range(done["next"], given.sets) if given.only is None else [given.only]
-    for number in numbers:
-        units = made(given.seed, number, runner.kinds)
-        said = runner.answers(units, show=given.only is not None)
-        differences = [] if said is None else compare(units, said)
-        if given.only is not None or differences:
-            print("".join(f"# {name}\n{text}" for name, text in sorted(units.texts.items())))
-        for line in differences:
-            print(f"tracer: set {number}: {line}", flush=True)
-        done["next"] = number + 1
-        done["packets"] += 0 if said is None else len(said)
-        done["different"] += len(differences)
-        done["unready"] += said is None
+    numbers = range(done["next"], given.sets) if given.only is None else range(given.only, given.only + 1)
+    for batch in (numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)):
+        some = [made(given.seed, number, runner.kinds) for number in batch]
+        every = runner.answers(some, show=given.only is not None)
+        for number, units, said in zip(batch, some, every, strict=True):
+            differences = [] if said is None else compare(units, said)
+            if said is None:
+                print(f"tracer: set {number} was not ready in time", flush=True)
+            if given.only is not None or differences:
+                print("".join(f"# {name}\n{text}" for name, text in sorted(units.texts.items())))
+            for line in differences:
+                print(f"tracer: set {number}: {line}", flush=True)
+            done["packets"] += 0 if said is None else len(said)
+            done["different"] += len(differences)
+            done["unready"] += said is None
+        done["next"] = batch[-1] + 1
         if given.only is None:
             record.write_text(json.dumps(done))
     print(f"tracer: {done['packets'] - done['different']} of {done['packets']} packets of {done['next']} unit sets "

@@ -101,6 +101,8 @@ def answers(given: dict[str, t.Any]) -> list[str] | None:
         if not settle([*given["links"], *given["devices"]]):
             states = {name: state(name) for name in (*given["links"], *given["devices"])}
             sys.stderr.write(f"tracer: networkd is not ready: {states}\n")
+            if given["show"]:
+                show()
             return None
         if given["show"]:
             show()

@@ -51,7 +51,7 @@ WORDS = {
 }
 _WORD = re.compile(rf"\b(?:{'|'.join(f'({word})' for word in WORDS)})\b", re.IGNORECASE)
 # The lint's pages are made from its rules.
-_LEFT_OUT = ("docs/reference/lint.md", "docs/reference/lint-reports.md", "docs/reference/rules/")
+_LEFT_OUT = ("docs/reference/lint-reports.md", "docs/reference/rules/")
 _END = re.compile(r"(?<=[.!?])[)*\"]*\s+(?=[\"'`\[(*A-Z])")
 _ITEM = re.compile(r"(#+|[-*]|\d+\.)\s+")
 

@@ -6,8 +6,9 @@
 
 The folder of the package ``judge`` must be in PYTHONPATH.
 
-Reads from standard input how many links to make, c0, c1, ... At the other end of each is this program: it sends router
-advertisements, asks for an address, and offers one. It prints a JSON object: link -> what was seen of it.
+Reads a JSON list from standard input: for each link to make, c0, c1, ..., what to wait for, or null. At the other end
+of each link is this program: it sends router advertisements, asks for an address, and offers one. It prints a JSON
+object: link -> what was seen of it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from pathlib import Path
 
 from judge.inside import prepare
 
-_SECONDS = 8
+# How long to wait for what must be seen, and how much longer for what must not.
+_PATIENCE, _MORE = 90, 6
 # The DHCP server of 256 and newer waits for the disk.
 _ENVIRONMENT = {"PATH": "/usr/bin:/usr/sbin", "SYSTEMD_NETWORK_PERSISTENT_STORAGE_READY": "1"}
 _IPV4, _IPV6, _UDP, _ICMPV6 = 0x0800, 0x86DD, 17, 58
@@ -152,16 +154,31 @@ def kernel() -> dict[str, set[str]]:
     return found
 
 
+def one_second(ends: dict[socket.socket, int], seen: dict[str, set[str]]) -> None:
+    """Ask and answer on every link for a second, and add what is seen."""
+    for end, number in ends.items():
+        end.send(icmpv6(number, _ALL_ROUTERS, struct.pack("!BBHI", _SOLICIT, 0, 0, 0)))
+        end.send(advertisement(number))
+        end.send(dhcp(number, _DISCOVER, xid=mac(number)[-4:], client=mac(number)))
+    until = time.monotonic() + 1
+    while (left := until - time.monotonic()) > 0:
+        for end in select.select(list(ends), [], [], left)[0]:
+            seen[f"c{ends[end]}"] |= heard(ends[end], end.recv(2048), end)
+    had = kernel()
+    for name, found in seen.items():
+        found |= had[name]
+
+
 def main() -> int:
     """Print what was seen of each link."""
     root, folder = sys.argv[1:]
-    count = int(sys.stdin.read())
+    awaited: list[str | None] = json.loads(sys.stdin.read())
     prepare(root, folder)
     for which in ("all", "default"):
         for name in ("accept_dad", "dad_transmits"):
             Path(f"/proc/sys/net/ipv6/conf/{which}/{name}").write_text("0")
     ends = {}
-    for number in range(count):
+    for number in range(len(awaited)):
         own = ("name", f"c{number}", "type", "veth", "peer", "name", f"p{number}", "address", mac(number).hex(":"))
         subprocess.run(["ip", "link", "add", *own], check=True)
         subprocess.run(["ip", "link", "set", f"p{number}", "up"], check=True)
@@ -171,20 +188,13 @@ def main() -> int:
     command = ["chroot", root, "/usr/lib/systemd/systemd-networkd"]
     log = open(f"{root}/run/networkd.log", "wb")  # noqa: SIM115
     daemon = subprocess.Popen(command, env=_ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    seen: dict[str, set[str]] = {f"c{number}": set() for number in range(count)}
+    seen: dict[str, set[str]] = {f"c{number}": set() for number in range(len(awaited))}
     try:
-        for _second in range(_SECONDS):
-            for end, number in ends.items():
-                end.send(icmpv6(number, _ALL_ROUTERS, struct.pack("!BBHI", _SOLICIT, 0, 0, 0)))
-                end.send(advertisement(number))
-                end.send(dhcp(number, _DISCOVER, xid=mac(number)[-4:], client=mac(number)))
-            until = time.monotonic() + 1
-            while (left := until - time.monotonic()) > 0:
-                for end in select.select(list(ends), [], [], left)[0]:
-                    seen[f"c{ends[end]}"] |= heard(ends[end], end.recv(2048), end)
-        had = kernel()
-        for name, found in seen.items():
-            found |= had[name]
+        more, end_of_patience = _MORE, time.monotonic() + _PATIENCE
+        while more and time.monotonic() < end_of_patience:
+            one_second(ends, seen)
+            if all(what is None or what in seen[f"c{number}"] for number, what in enumerate(awaited)):
+                more -= 1
     finally:
         daemon.kill()
         daemon.wait()

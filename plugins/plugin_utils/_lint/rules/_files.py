@@ -50,8 +50,8 @@ def syntax(view: View, report: Report) -> None:
 @rule(
     "not-linted",
     "error",
-    why="The lint reads regular files inside the folder that it was given: at most 1 MiB each, 64 MiB together, and "
-    "10,000 units. networkd may read this file, but the lint did not check it.",
+    why="The lint reads regular files inside the folder that it was given. It reads at most 1 MiB each, 64 MiB "
+    "together, and 10,000 units. networkd may read this file, but the lint did not check it.",
     fix="Give the lint the folder of the file, or make the file smaller. If the file is meant to be there, disable the "
     "rule.",
 )

@@ -75,7 +75,7 @@ def device_undefined(view: View, report: Report) -> None:
 @rule(
     "two-masters",
     "error",
-    why="A link has one master: it is a port of one bridge or bond, or a member of one VRF. networkd uses one of the "
+    why="A link has one master. It is a port of one bridge or bond, or a member of one VRF. networkd uses one of the "
     "keys and ignores the others silently.",
     fix="Keep one of the keys. To have a bridge or a bond in a VRF, put `VRF=` into the .network of the bridge or "
     "bond.",

@@ -28,7 +28,7 @@ _DEFAULT_LINK = "99-default.link"
     "catch-all",
     "warning",
     why="A [Match] with `Name=*` also matches the VRF and the tunnels. Without a .network of their own that sorts "
-    "first, they get the settings that are meant for hardware: DHCP never answers there, and a VRF cannot be a member "
+    "first, they get the settings that are meant for hardware. DHCP never answers there, and a VRF cannot be a member "
     "of itself.",
     fix="Write a .network for the device that sorts first, or match hardware only, like `Kind=!vrf !wireguard` or "
     "`Name=en* eth*` (systemd.network(5), [Match]).",

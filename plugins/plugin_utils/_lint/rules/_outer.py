@@ -190,7 +190,7 @@ def reverse_path_filter(view: View, report: Report) -> None:
     "no-handshake",
     "warning",
     why="One end must know the address and port of the other end to begin a handshake. Without `ListenPort=`, the "
-    "kernel chooses a new port each time, so no peer knows it. Without `Endpoint=`, this end knows no peer's.",
+    "kernel chooses a new port each time, so no peer knows it. Without `Endpoint=`, this end does not know the peer's.",
     fix="Set `ListenPort=` here, and the other end's `Endpoint=` to it. Or set `Endpoint=` here.",
 )
 def no_handshake(view: View, report: Report) -> None:

@@ -95,11 +95,11 @@ everything: env ## run all scenarios, each on a fresh lab; continues after a bre
 	@tools/everything.py $(ARGS)
 
 .PHONY: isolation
-isolation: ## run the leak tests of docs/isolation.md
+isolation: ## run the leak tests of docs/explanation/isolation.md
 	@$(MAKE) --no-print-directory scenario NAME=isolation
 
 .PHONY: faults
-faults: ## run the faults of docs/faults.md
+faults: ## run the faults of docs/explanation/faults.md
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
 ##@ More checks
@@ -157,7 +157,7 @@ address: ## set the repository's address in galaxy.yml and in the docs (URL=http
 	@tools/address "$(URL)"
 
 .PHONY: pages
-pages: env ## write docs/rules, codes.md, shapes.md, variables.md and the role's argument specification from their sources
+pages: env ## write the generated pages of docs/reference, and the role's argument specification from their sources
 	@$(VENV)/bin/python tools/rule_pages.py
 	@$(VENV)/bin/python tools/shapes.py
 	@$(VENV)/bin/python tools/codes.py

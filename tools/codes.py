@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/codes.md, all codes of checks, problems, findings and refusals, from their words.
+"""Write docs/reference/codes.md, all codes of checks, problems, findings and refusals, from their words.
 
 `make pages` after a change; a unit test compares.
 """
@@ -30,7 +30,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._remote._hints im
     template,
 )
 
-PAGE = ROOT / "docs/codes.md"
+PAGE = ROOT / "docs/reference/codes.md"
 INTRODUCTION = """# Codes
 
 What can be wrong with a host has a code, which is stable, and fields.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write a page for each lint rule (docs/rules), their list in docs/lint.md, docs/ignored.md and docs/lint-reports.md.
+"""Write a page for each lint rule, their list in lint.md, ignored.md and lint-reports.md, all in docs/reference.
 
 The text comes from the rules and the example from the first of their tests, so neither can differ from the lint.
 Run `.venv/bin/python tools/rule_pages.py` after a change; the unit tests compare.
@@ -18,6 +18,7 @@ import typing as t
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "docs/reference"
 TESTS = ROOT / "tests/unit/plugins/plugin_utils/_lint"
 sys.path[:0] = [str(ROOT / ".build/collections"), str(ROOT / "tests")]
 
@@ -171,20 +172,20 @@ def _versions(row: Row[t.Any]) -> str:
 def wanted() -> dict[Path, str]:
     """Return every file that must be there, with its text. Raises KeyError for a rule that no test breaks."""
     examples, names = {case.rule: case for case in reversed(cases())}, fields()
-    lint = ROOT / "docs/lint.md"
+    lint = PAGES / "lint.md"
     before, _begin, rest = lint.read_text(encoding="utf-8").partition(BEGIN)
     found = {lint: f"{before}{BEGIN}{rules()}{END}{rest.partition(END)[2]}"}
-    found[ROOT / "docs/ignored.md"] = ignored()
-    found[ROOT / "docs/lint-reports.md"] = reported()
+    found[PAGES / "ignored.md"] = ignored()
+    found[PAGES / "lint-reports.md"] = reported()
     for rule in RULES.values():
-        found[ROOT / f"docs/rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
+        found[PAGES / f"rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
     return found
 
 
 def main() -> int:
     """Write all files, and remove the pages of rules that no longer exist."""
     files = wanted()
-    for path in set((ROOT / "docs/rules").glob("*.md")) - files.keys():
+    for path in set((PAGES / "rules").glob("*.md")) - files.keys():
         path.unlink()
     for path, text in files.items():
         path.parent.mkdir(exist_ok=True)

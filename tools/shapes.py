@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/shapes.md, the fields of all shapes that a host and the controller share, from their TypedDicts.
+"""Write docs/reference/shapes.md, the fields of all shapes that a host and the controller share, from their TypedDicts.
 
 `make pages` after a change; a unit test compares.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = ROOT / "plugins/module_utils"
-PAGE = ROOT / "docs/shapes.md"
+PAGE = ROOT / "docs/reference/shapes.md"
 # In the order of the page.
 FILES = {
     "Plan and bundle": "_common/_shapes.py",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write what is said of the role's variables from their declaration: the argument specification and docs/variables.md.
+"""Write the role's argument specification and docs/reference/variables.md from the declaration of its variables.
 
 The declaration is plugins/plugin_utils/_plan/_variables.py. `make pages` after a change; the
 unit tests compare.
@@ -32,7 +32,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options import Option
 
 SPECIFICATION = ROOT / "roles/wireguard_vrf/meta/argument_specs.yml"
-PAGE = ROOT / "docs/variables.md"
+PAGE = ROOT / "docs/reference/variables.md"
 BEGIN, END = "      # variables: begin\n", "      # variables: end\n"
 INTRODUCTION = """# Variables
 
@@ -102,7 +102,7 @@ def block() -> str:
 
 
 def page() -> str:
-    """Return docs/variables.md."""
+    """Return docs/reference/variables.md."""
     parts = [INTRODUCTION, _table(VARIABLES, "variable")]
     parts += [f"## The keys of `{path}`\n\n{_table(options, 'key')}" for path, options in _mappings(VARIABLES, "")]
     return "\n".join(parts)

@@ -70,7 +70,7 @@ _value:
     code:
       description:
         - What was checked, for programs. It stays when the words of the others change.
-        - The collection's page C(docs/codes.md) lists the codes.
+        - The collection's page C(docs/reference/codes.md) lists the codes.
       type: str
       sample: master
     check:

@@ -13,7 +13,7 @@ description:
   - Checks C(.network), C(.netdev) and C(.link) files with their drop-ins, before any host has them.
   - Each section, key and value is compared with what the given version of systemd knows, and the units with each other,
     so that mark, rule, table, VRF and member agree.
-  - The collection's page C(docs/lint.md) lists the rules, with what happens on a host and what to do.
+  - The collection's page C(docs/reference/lint.md) lists the rules, with what happens on a host and what to do.
   - No message holds a private or a preshared key.
 options:
   _input:
@@ -88,7 +88,7 @@ _value:
       type: str
       sample: "unknown key Tabel= in [VRF]; did you mean Table=?"
     fields:
-      description: The values in the message by name, for programs. The collection's page C(docs/lint.md) lists them.
+      description: The values in the message by name, for programs. See C(docs/reference/lint.md).
       type: dict
       sample: {section: VRF, key: Tabel, near: Table}
     text:

@@ -184,7 +184,7 @@ drift:
   elements: dict
   contains:
     code:
-      description: What is wrong, for programs. The collection's page C(docs/codes.md) lists the codes.
+      description: What is wrong, for programs. The collection's page C(docs/reference/codes.md) lists the codes.
       type: str
       sample: gateway-silent
     fields:
@@ -223,7 +223,7 @@ preflight:
   elements: dict
   contains:
     code:
-      description: What was found, for programs. The collection's page C(docs/codes.md) lists the codes.
+      description: What was found, for programs. The collection's page C(docs/reference/codes.md) lists the codes.
       type: str
       sample: interface-missing
     fields:

@@ -14,7 +14,7 @@ description:
   - Does what the filter P(transit.networkd.networkd_problems#filter) does, for a folder on the controller or for the
     units of a plan, and compares the hosts that are in it with each other.
   - Prints one line for each finding, or writes a report to a file. The task fails when there is an error.
-  - The collection's page C(docs/lint.md) lists the rules.
+  - The collection's page C(docs/reference/lint.md) lists the rules.
   - No host is contacted.
   - Nothing outside of O(path) is read. What is not linted, like a link that leads elsewhere, is an error of the rule
     C(not-linted).

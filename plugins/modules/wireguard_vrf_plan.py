@@ -104,7 +104,7 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description:
-    - The plan. The collection's page C(docs/data.md) describes it.
+    - The plan. The collection's page C(docs/reference/data.md) describes it.
     - A key that the user has written into C(wireguard_vrf_units) is sealed, and only the same run of
       C(ansible-playbook) can open it.
   type: dict

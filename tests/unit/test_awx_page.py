@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That docs/awx.md names the parameters that the playbooks have, and shows what a run shows."""
+"""That docs/howto/awx.md names the parameters that the playbooks have, and shows what a run shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _host_record
 
 CLONE = Path(__file__).resolve().parents[2]
-PAGE = (CLONE / "docs/awx.md").read_text(encoding="utf-8")
+PAGE = (CLONE / "docs/howto/awx.md").read_text(encoding="utf-8")
 
 
 def parameters(playbook: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What docs/bird.md shows is what the scenario runs."""
+"""What docs/howto/bird.md shows is what the scenario runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
-PAGE = CLONE / "docs/bird.md"
+PAGE = CLONE / "docs/howto/bird.md"
 SHOWN = re.compile(r"<!-- (\S+): begin -->\n(.*?)<!-- end -->", re.DOTALL)
 LANGUAGES = {".yml": "yaml", ".j2": ""}
 

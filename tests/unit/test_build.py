@@ -158,9 +158,9 @@ def address() -> str:
 def test_one_address_of_the_repository() -> None:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     assert all(galaxy[key].startswith(address()) for key in ("homepage", "documentation", "issues"))
-    named = {"README.md", "docs/guide.md", "docs/lint.md"}
+    named = {"README.md", "docs/guide.md", "docs/reference/lint.md"}
     for path in [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + [
-        *(ROOT / "docs").glob("*.md")
+        *(ROOT / "docs").rglob("*.md")
     ]:
         text = path.read_text(encoding="utf-8")
         assert "URL of this repository" not in text

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/codes.md has the codes that there are."""
+"""docs/reference/codes.md has the codes that there are."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def codes() -> t.Any:
 
 
 def test_the_page_is_that_of_the_words(codes: t.Any) -> None:
-    assert (CLONE / "docs/codes.md").read_text(encoding="utf-8") == codes.page(), "run make pages"
+    assert (CLONE / "docs/reference/codes.md").read_text(encoding="utf-8") == codes.page(), "run make pages"
 
 
 def test_each_code_is_once_on_the_page() -> None:
-    page = (CLONE / "docs/codes.md").read_text(encoding="utf-8")
+    page = (CLONE / "docs/reference/codes.md").read_text(encoding="utf-8")
 
     assert sorted(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == sorted([*TEMPLATES, *REFUSALS])

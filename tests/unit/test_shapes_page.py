@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/shapes.md has the fields that the shapes have, and data.md names shapes that there are."""
+"""docs/reference/shapes.md has the fields that the shapes have, and data.md names shapes that there are."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def shapes() -> t.Any:
 
 
 def test_the_page_is_that_of_the_shapes(shapes: t.Any) -> None:
-    assert (CLONE / "docs/shapes.md").read_text(encoding="utf-8") == shapes.page(), "run make pages"
+    assert (CLONE / "docs/reference/shapes.md").read_text(encoding="utf-8") == shapes.page(), "run make pages"
 
 
 @pytest.mark.parametrize(("title", "shape"), [("Facts", Facts), ("Records", Rotation)])
@@ -41,7 +41,7 @@ def test_a_shape_is_whole_on_the_page(title: str, shape: t.Any, shapes: t.Any) -
 
 
 def test_data_md_names_shapes_that_there_are(shapes: t.Any) -> None:
-    text = (CLONE / "docs/data.md").read_text(encoding="utf-8")
+    text = (CLONE / "docs/reference/data.md").read_text(encoding="utf-8")
     tables = re.findall(r"^\| `.*\|$", text.partition("## The host's program")[2], re.MULTILINE)
     named = {name for row in tables for name in re.findall(r"`([A-Z][a-z]+[A-Za-z]*)`", row)}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What networkd ignores as a whole, by its log, beside what the lint's tables say (docs/ignored.md).
+"""What networkd ignores as a whole, by its log, beside what the lint's tables say (docs/reference/ignored.md).
 
 networkd stops at the first thing that is wrong with a section or device. The lint may name another one of them, too.
 What networkd ignores without a word is not compared.

@@ -16,7 +16,7 @@ from searches import KEYS
 FILE = f"{METRICS}/transit-networkd.prom"
 STOPPED = "f10"
 TIMED = ("f01", "f04", "f07")
-# docs/monitoring.md: a peer that lives has a new handshake at least every 145 s, and one that stopped shows in time.
+# monitoring.md: a peer that lives has a new handshake at least every 145 s, and one that stopped shows in time.
 SILENT = 210
 SHOWS = 240
 BACK = 120

@@ -139,7 +139,7 @@ def hostile_lab(lab: Lab, tunnel: dict[str, str]) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def record() -> Callable[[str, str, Report], None]:
-    """Write each measurement down, for the table in docs/isolation.md."""
+    """Write each measurement down, for the table in docs/explanation/isolation.md."""
     path = Path(__file__).parents[3] / ".build" / "isolation.jsonl"
 
     def write(design: str, event: str, report: Report) -> None:

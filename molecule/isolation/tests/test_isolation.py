@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The leak tests of docs/isolation.md by their numbers. What is taken away for a control is put back at once."""
+"""The leak tests of leaks.md by their numbers. What is taken away for a control is put back at once."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Site = t.Callable[..., str]
 
 ROADWARRIOR = "jvzd+nyTP4HWJsskfPsFBG8mTuYiK4m4HHOpEhM1+lM="
 NETDEV = "/etc/systemd/network/05-transit-wg0.netdev"
-# networkd of systemd 252 does not read a .netdev twice (docs/transaction.md), so nothing has to keep it from it.
+# networkd of systemd 252 does not read a .netdev twice (transaction.md), so nothing has to keep it from it.
 READS_ANEW = ("r1", "r3")
 
 

@@ -13,7 +13,7 @@ MESSAGE = "message"
 
 
 class Problem(t.TypedDict):
-    """One thing that is wrong: its code, and the fields that the code's text names (docs/codes.md)."""
+    """One thing that is wrong: its code, and the fields that the code's text names (docs/reference/codes.md)."""
 
     code: str
     fields: dict[str, Field]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-# The codes of checks: what a host must have (docs/codes.md). Programs know a check by its code.
+# The codes of checks: what a host must have (docs/reference/codes.md). Programs know a check by its code.
 ADDRESS = "address"
 ALLOWED_IPS = "allowed-ips"
 DEFAULT_IN_MAIN = "default-in-main"

@@ -7,7 +7,7 @@ from __future__ import annotations
 class RefusedError(Exception):
     """A request that cannot be done; the message is for the person who asked.
 
-    ``code`` names the refusal where the controller knows what to do about it (docs/codes.md).
+    ``code`` names the refusal where the controller knows what to do about it (docs/reference/codes.md).
     """
 
     def __init__(self, message: str, code: str = "") -> None:

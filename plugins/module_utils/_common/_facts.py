@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of the facts: ``ansible_facts.networkd`` (docs/data.md, "Facts")."""
+"""The shape of the facts: ``ansible_facts.networkd`` (docs/reference/data.md, "Facts")."""
 
 from __future__ import annotations
 

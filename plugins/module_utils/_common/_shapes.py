@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of a host's plan and of its bundle, which the controller makes and the host reads (docs/data.md)."""
+"""The shapes of a host's plan and of its bundle, which the controller makes and the host reads (data.md)."""
 
 from __future__ import annotations
 

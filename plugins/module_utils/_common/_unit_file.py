@@ -5,7 +5,7 @@ The reader follows systemd's own (src/shared/conf-parser.c and read_line_full() 
 systemd.syntax(7): comments only at the start of a line, continuation lines, whitespace around key and value
 ignored, an empty value where a key is reset.
 
-The plain data is the "unit" of docs/data.md: ``[{section: {key: value or [values]}}]``.
+The plain data is the "unit" of docs/reference/data.md: ``[{section: {key: value or [values]}}]``.
 """
 
 from __future__ import annotations

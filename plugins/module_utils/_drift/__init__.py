@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
 def checks(host_plan: HostPlan, facts: Facts, probes: Collection[str] = frozenset()) -> list[Check]:
     """Return a check for everything that a host must have.
 
-    ``host_plan`` and ``facts`` have the shapes of docs/data.md. ``probes`` names what is judged beyond the state of
+    ``host_plan`` and ``facts`` have the shapes of data.md. ``probes`` names what is judged beyond the state of
     the kernel: any of PROBES. Raises ValueError for a probe that is none.
     """
     unknown = sorted(set(probes) - PROBES)

@@ -17,7 +17,7 @@ def row(code: str, subject: str, expected: object, found: object, *, ok: bool | 
     """Return one check: what the plan expects of a subject, and what the facts have, both as text.
 
     ``ok`` is whether both are equal where it is not given. ``fields`` are those that the code's text names besides
-    (docs/codes.md).
+    (docs/reference/codes.md).
     """
     return {
         "code": code,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the kernel and networkd really have, as plain data: the shape "Facts" of docs/data.md."""
+"""What the kernel and networkd really have, as plain data: the shape "Facts" of docs/reference/data.md."""
 
 from __future__ import annotations
 

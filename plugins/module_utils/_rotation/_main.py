@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (docs/rotation.md)."""
+"""The verb ``rotation`` of the host's program: what a controller asks while keys are rotated (rotation.md)."""
 
 from __future__ import annotations
 

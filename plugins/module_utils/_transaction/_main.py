@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verbs of a transaction: what a controller may ask (docs/data.md, "The host's program")."""
+"""The verbs of a transaction: what a controller may ask (docs/reference/data.md, "The host's program")."""
 
 from __future__ import annotations
 

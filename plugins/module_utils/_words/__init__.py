@@ -2,7 +2,7 @@
 """Words: the text of a code and its fields, for people. Pure.
 
 Host code and reports hold codes and fields (``_common._coded``); actions, the console and the journal make the text
-here. Nothing compares a text. docs/codes.md lists the codes.
+here. Nothing compares a text. docs/reference/codes.md lists the codes.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ...module_utils._common._shapes import HostPlan
 from . import _agreement
 from ._agreement import Record, Rotation, Told, listed, says
 
-# Host -> its plan (docs/data.md).
+# Host -> its plan (docs/reference/data.md).
 Plans = Mapping[str, HostPlan]
 
 

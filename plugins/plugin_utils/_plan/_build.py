@@ -55,7 +55,7 @@ def plan(inventory: Inventory) -> Plan:
     ``inventory`` is ``{"hosts": {name: {variable: value}}, "groups": {name: [host]}, "resolved": {name: [address]}}``.
     Only variables that begin with ``wireguard_vrf_`` are read. Without ``resolved``, names stay in the plan where they
     stand, and the plan warns of each. Return ``{"version": 1, "public_keys": folder, "recorded_keys": {name: {tunnel:
-    key}}, "hosts": {name: host_plan}, "warnings": [problem]}`` as in docs/data.md, without the hosts that have no part
+    key}}, "hosts": {name: host_plan}, "warnings": [problem]}`` as in data.md, without the hosts that have no part
     in it. No public key of a host is in it: ``with_keys`` merges them.
 
     Raises ``PlanError`` with every problem of the first stage that finds one: what is said (types, ranges, names), what

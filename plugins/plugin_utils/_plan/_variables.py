@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The variables: their names, types, defaults, ranges and descriptions. This is the only place that declares them.
 
-``tools/variables.py`` writes the role's argument specification and docs/variables.md from it.
+``tools/variables.py`` writes the role's argument specification and docs/reference/variables.md from it.
 The role has no defaults: a default would hide whether the user has set a variable, and facts of a host outrank it.
 """
 

@@ -13,15 +13,15 @@ _FILTER = "Or set wireguard_vrf_filter to false"
 _MARK = "Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 _STRICT = "set wireguard_vrf_strict to false for this host"
 _RESOLVED = "Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
-_CHOOSE = "Set wireguard_vrf_egress (docs/egress.md)"
+_CHOOSE = "Set wireguard_vrf_egress (docs/howto/egress.md)"
 _EXTEND = "Or extend it (wireguard_vrf_interfaces, drop_in)"
 
 # By code: a sentence after the text, a template like it.
 HINTS: Mapping[str, str] = {
     "drop-in-unit": "Correct drop_in in wireguard_vrf_interfaces",
     "edited": "To overwrite it, set wireguard_vrf_overwrite_edited",
-    "egress": "Set wireguard_vrf_egress to one of the solutions (docs/egress.md)",
-    "egress-clients": "Set who keeps it with wireguard_vrf_egress (docs/egress.md)",
+    "egress": "Set wireguard_vrf_egress to one of the solutions (docs/howto/egress.md)",
+    "egress-clients": "Set who keeps it with wireguard_vrf_egress (docs/howto/egress.md)",
     "egress-family": "With wireguard_vrf_egress: users, both are used",
     "egress-root": "Take it out of wireguard_vrf_egress_users",
     "egress-unsaid": _CHOOSE,

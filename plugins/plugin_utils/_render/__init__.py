@@ -17,7 +17,7 @@ from ._users_sections import merge, with_sections
 
 
 def render(host_plan: HostPlan) -> Bundle:
-    """Return the bundle of a host's plan (docs/data.md).
+    """Return the bundle of a host's plan (docs/reference/data.md).
 
     Raises ``ValueError`` where a public key is missing, or a section of the user cannot be written.
     """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A router between a WAN segment and a LAN, in three network namespaces, with the lab's addresses of r1.
 
-The kernel of a test machine may have no VRF: what comes through one is tried on the lab (docs/isolation.md).
+The kernel of a test machine may have no VRF: what comes through one is tried on the lab (isolation.md).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 
 All hosts must be done with one step before the next begins, except ``switch``, which is for one host after the other.
 Each step may be repeated. ``abandon`` rolls back what is staged, and ``summary`` counts the changed keys. What the
-steps do is in docs/rotation.md.
+steps do is in docs/explanation/rotation.md.
 """
 
 from __future__ import annotations

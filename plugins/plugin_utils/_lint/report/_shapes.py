@@ -9,7 +9,7 @@ from ..rules._finding import Severity
 
 
 class Row(t.TypedDict):
-    """A finding in a JSON report, and in the result of the filter; docs/lint.md has the meaning of its fields."""
+    """A finding in a JSON report, and in the result of the filter; lint.md has the meaning of its fields."""
 
     file: str
     line: int

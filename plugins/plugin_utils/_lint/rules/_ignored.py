@@ -54,7 +54,7 @@ def _devices(view: View, which: Ignored) -> Iterator[tuple[Unit, Found]]:
     "section-ignored",
     "error",
     why="After reading a file, networkd checks each section as a whole. It drops a section that is incomplete or "
-    "contradicts itself, and logs one warning. `docs/ignored.md` lists every case.",
+    "contradicts itself, and logs one warning. `docs/reference/ignored.md` lists every case.",
     fix="Complete the section (systemd.network(5), systemd.netdev(5)), or remove it.",
     section=_in_section,
 )
@@ -82,7 +82,7 @@ def section_unused(view: View, report: Report) -> None:
     "setting-ignored",
     "warning",
     why="Another setting of the same file excludes this one, so networkd ignores it or turns it off. "
-    "`docs/ignored.md` lists every case.",
+    "`docs/reference/ignored.md` lists every case.",
     fix="Remove the one that is not meant (systemd.network(5), systemd.netdev(5)).",
     section=_setting_in_section,
 )
@@ -97,8 +97,8 @@ def setting_ignored(view: View, report: Report) -> None:
     "device-ignored",
     "error",
     why="networkd ignores a .netdev whose settings for its kind are incomplete or contradict each other. The device is "
-    "not created, and every `VLAN=`, `Bridge=` and similar key that names it is ignored, too. `docs/ignored.md` "
-    "lists every case.",
+    "not created, and every `VLAN=`, `Bridge=` and similar key that names it is ignored, too. "
+    "`docs/reference/ignored.md` lists every case.",
     fix="Complete the section of the kind (systemd.netdev(5)).",
 )
 def device_ignored(view: View, report: Report) -> None:

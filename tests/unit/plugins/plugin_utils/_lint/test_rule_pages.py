@@ -16,6 +16,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules impor
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import by_id
 
 ROOT = Path(__file__).resolve().parents[5]
+PAGES = ROOT / "docs/reference"
 RULES = _all.RULES
 
 
@@ -32,15 +33,15 @@ def test_every_rule_has_a_case(pages):
 
 
 def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
-    there = {path: path.read_text(encoding="utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
-    for path in (ROOT / "docs/lint.md", ROOT / "docs/ignored.md", ROOT / "docs/lint-reports.md"):
+    there = {path: path.read_text(encoding="utf-8") for path in (PAGES / "rules").glob("*.md")}
+    for path in (PAGES / "lint.md", PAGES / "ignored.md", PAGES / "lint-reports.md"):
         there[path] = path.read_text(encoding="utf-8")
 
     assert there == pages.wanted(), "run make pages"
 
 
 def test_every_field_is_documented_and_in_the_words(pages):
-    documented = re.findall(r"^\| `(\w+)` \| ", (ROOT / "docs/lint.md").read_text(encoding="utf-8"), re.MULTILINE)
+    documented = re.findall(r"^\| `(\w+)` \| ", (PAGES / "lint.md").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert documented == sorted(set().union(*pages.fields().values()))
     for case in pages.cases():

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes that mypy knows are those of the declared variables, of real plans and bundles, and of docs/data.md."""
+"""The shapes that mypy knows are those of the declared variables, of real plans and bundles, and of data.md."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._options im
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import PREFIX, SETTINGS, VARIABLES
 from ansible_collections.transit.networkd.plugins.plugin_utils._render import render
 
-DATA = Path(__file__).parents[5] / "docs/data.md"
+DATA = Path(__file__).parents[5] / "docs/reference/data.md"
 SCALARS = {"str": str, "int": int, "bool": bool}
 
 

@@ -1012,7 +1012,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "the only default route moves into vrf-wan with eth0, and nothing says where this host's own traffic "
             "(packages, time, names) goes then. Without the egress lock, root still gets one command out: "
-            "ip vrf exec vrf-wan COMMAND. Set wireguard_vrf_egress to one of the solutions (docs/egress.md)"
+            "ip vrf exec vrf-wan COMMAND. Set wireguard_vrf_egress to one of the solutions (docs/howto/egress.md)"
         ),
     ),
     (
@@ -1052,7 +1052,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
             "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
-            "wireguard_vrf_egress (docs/egress.md)"
+            "wireguard_vrf_egress (docs/howto/egress.md)"
         ),
     ),
     (
@@ -1064,7 +1064,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "docker.service, ntp.service will lose their way to the internet, because main keeps no default route. "
             "Without the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set who "
-            "keeps it with wireguard_vrf_egress (docs/egress.md)"
+            "keeps it with wireguard_vrf_egress (docs/howto/egress.md)"
         ),
     ),
 ]

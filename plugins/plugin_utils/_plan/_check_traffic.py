@@ -71,7 +71,9 @@ def _ways_out(host: Host, plan: HostPlan, vrf: str | None) -> set[int]:
         if section == "Route" and (gateway or destination) and destination in ("", "0.0.0.0/0", "::/0"):
             found.add(6 if ":" in gateway + destination else 4)
         elif section == "Network":
-            found.update({6 if ":" in gateway else 4} if gateway else ())
+            gateways = keys.get("Gateway", [])
+            for each in gateways if isinstance(gateways, list) else [str(gateways)]:
+                found.update({6 if ":" in each else 4} if each else ())
             found.update(DHCP_FAMILIES.get(str(keys.get("DHCP")), ()))
             found.update({6} if str(keys.get("IPv6AcceptRA", "no")) in _ON else ())
     return found

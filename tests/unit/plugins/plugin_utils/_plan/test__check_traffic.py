@@ -87,6 +87,7 @@ def test_an_exit_without_a_way_out() -> None:
         ([{"Network": {"DHCP": True}}], []),
         ([{"Network": {"DHCP": "ipv4"}}], [6]),
         ([{"Network": {"Gateway": "10.1.0.1"}}], [6]),
+        ([{"Network": {"Gateway": ["10.1.0.1", "fe80::1"]}}], []),
         ([{"Route": {"Destination": "10.9.0.0/16", "Gateway": "10.1.0.1"}}], [4, 6]),
         ([{"Network": {"DHCP": "no", "IPv6AcceptRA": False}}, {"Route": {"Table": 1000}}], [4, 6]),
     ],

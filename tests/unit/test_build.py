@@ -158,7 +158,8 @@ def address() -> str:
 def test_one_address_of_the_repository() -> None:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     assert all(galaxy[key].startswith(address()) for key in ("homepage", "documentation", "issues"))
-    named = {"README.md", "docs/guide.md", "docs/reference/lint.md"}
+    named = {"README.md", "docs/reference/lint.md", "docs/tutorials/first-network.md"}
+    named |= {f"docs/howto/{name}.md" for name in ("install", "lint-in-ci", "upgrade")}
     for path in [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + [
         *(ROOT / "docs").rglob("*.md")
     ]:

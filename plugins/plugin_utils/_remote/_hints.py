@@ -12,7 +12,7 @@ from ...module_utils._words import TEMPLATES, filled, text
 _FILTER = "Or set wireguard_vrf_filter to false"
 _MARK = "Or choose another mark for the VRF (wireguard_vrf_vrfs, mark)"
 _STRICT = "set wireguard_vrf_strict to false for this host"
-_RESOLVED = "Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
+_RESOLVED = "Bind it with wireguard_vrf_services (docs/howto/services.md, A resolver)"
 _CHOOSE = "Set wireguard_vrf_egress (docs/howto/egress.md)"
 _EXTEND = "Or extend it (wireguard_vrf_interfaces, drop_in)"
 

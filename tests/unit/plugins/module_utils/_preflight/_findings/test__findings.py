@@ -980,8 +980,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "DNS server 192.0.2.54 and fe80::1%eth0 is only reachable through eth0, which moves into a VRF: "
             "DNS will stop working. Give this host a DNS server within the tunnels' prefixes "
             "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
-            "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A "
-            "resolver). If you accept this, add names to wireguard_vrf_accept"
+            "through the WAN for the whole host. Bind it with wireguard_vrf_services "
+            "(docs/howto/services.md, A resolver). If you accept this, add names to wireguard_vrf_accept"
         ),
     ),
     (
@@ -991,8 +991,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "DNS server 192.0.2.54 is only reachable through eth0, which moves into a VRF: this host can then"
             " only ask 198.51.100.53. Give this host a DNS server within the tunnels' prefixes "
             "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
-            "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A "
-            "resolver)"
+            "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/howto/services.md, "
+            "A resolver)"
         ),
     ),
     (
@@ -1003,7 +1003,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
             "which servers that one asks is not known: if it asks through eth0, which moves into a VRF, DNS "
             "will stop working. Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, "
             "or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks through the WAN for"
-            " the whole host. Bind it with wireguard_vrf_services (docs/guide.md, A resolver)"
+            " the whole host. Bind it with wireguard_vrf_services (docs/howto/services.md, A resolver)"
         ),
     ),
     (

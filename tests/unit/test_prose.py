@@ -38,6 +38,11 @@ def prose() -> ModuleType:
         (f"Short. {LONG}.", [1]),
         ("Once more.", [1]),
         ("A file of ours.", [1]),
+        ("It isn't so.", [1]),
+        (f"# Title\n{LONG}.", [2]),
+        (f"{LONG[:60]}\n{LONG[60:]}.", [1]),
+        (f"| one | {LONG} |", [1]),
+        ("| one | a foreign file |", [1]),
     ],
 )
 def test_a_long_sentence_and_a_bad_word_are_found(prose, text, lines):
@@ -51,10 +56,12 @@ def test_a_long_sentence_and_a_bad_word_are_found(prose, text, lines):
         f"{' '.join(['word'] * 20)}. {' '.join(['Word'] * 20)}.",
         f"```\n{LONG}\n```",
         f"`{LONG}` is code.",
-        f"| {LONG} |",
+        f"| {' '.join(['word'] * 20)} | {' '.join(['word'] * 20)} |",
+        f"# {' '.join(['Word'] * 20)}\n{' '.join(['word'] * 20)}",
         "`ours` is a name, and hours are hours.",
         "[a page](anew.md)",
+        "`foreign` is a name, and there is no error.",
     ],
 )
-def test_code_tables_and_other_words_are_left_alone(prose, text):
+def test_code_cells_and_other_words_are_left_alone(prose, text):
     assert list(prose.problems(text)) == []

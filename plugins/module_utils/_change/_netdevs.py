@@ -24,7 +24,7 @@ class PeerSection(t.TypedDict):
 class Netdev(t.TypedDict):
     """A link that a .netdev unit makes.
 
-    ``fixed`` are the section, the key and the value of what networkd cannot change on a link that exists, so a
+    ``fixed`` are the section, the key and the value of what networkd cannot change on a link that exists. A
     difference means a new link (systemd.netdev(5); a VRF's table on 252, 257 and 262 alike). ``device`` and ``peers``
     are WireGuard's, which can be changed live; peers are known by their public keys.
     """

@@ -52,7 +52,7 @@ class BeginRequest(ChangeRequest, total=False):
 class ConfirmRequest(IdRequest, total=False):
     """``confirm``. ``after`` are the seconds from the reply to ``begin`` to the connection that this request comes by.
 
-    With ``after``, a change is only confirmed by a connection that began when it was pending, and the host waits up to
+    With ``after``, a change is only confirmed by a connection that began when it was pending. The host waits up to
     ``wait`` seconds for the end of its self-check before it tells how the change stands.
     """
 

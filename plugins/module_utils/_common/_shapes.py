@@ -65,8 +65,8 @@ class FilterPlan(t.TypedDict):
 class EgressPlan(t.TypedDict):
     """Where the host's own traffic goes; ``choice`` is None where the user has not said it.
 
-    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``: the
-    prefixes that belong to the tunnels, also while they have no route.
+    What ``users`` send, and main has no route for, takes the table of ``vrf``, except what they send to ``inner``.
+    Those are the prefixes that belong to the tunnels, also while they have no route.
     """
 
     choice: str | None

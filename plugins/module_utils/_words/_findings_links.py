@@ -17,8 +17,8 @@ _LEAVE_OUT = f"{_RENAME}, or have its [Match] leave {{link}} out"
 
 LINKS: dict[str, str] = {
     "cloud-init": (
-        "cloud-init may write a network configuration at a boot (nothing in /etc/cloud/cloud.cfg.d says otherwise): "
-        "the managed units come before its units, so what it is told of {interfaces:and} has no effect until they are "
+        "cloud-init may write a network configuration at a boot (nothing in /etc/cloud/cloud.cfg.d says otherwise). "
+        "The managed units come before its units, so its settings for {interfaces:and} have no effect until they are "
         "removed, unless it writes for ifupdown. To have it leave the network alone, write '{setting}' into {path}"
     ),
     "drop-in-unit": "{interface} is configured by {unit}: a drop-in for {drop_in} would not reach it",
@@ -27,8 +27,8 @@ LINKS: dict[str, str] = {
     ),
     "gateway-absent": "{interface}: the gateway {gateway} does not answer to {protocol}",
     "generated": (
-        "{unit}, which configures {interface} now, is made by {maker}: the managed unit comes before it, so what "
-        "{maker} is told of {interface} has no effect until the managed unit is removed"
+        "{unit}, which configures {interface} now, is made by {maker}. The managed unit comes before it, so the "
+        "settings of {maker} for {interface} have no effect until the managed unit is removed"
     ),
     "ifupdown": (
         "ifupdown also brings {interface} up at the next boot ({path}), though it has not now. " + _LEAVE_IFUPDOWN

@@ -8,7 +8,7 @@ _KEEP_RULES = (
     "it"
 )
 _DNS = (
-    "Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, or DNS= of a .network), or bind "
+    "Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, or DNS= of a .network). Or bind "
     "systemd-resolved to the VRF, which then asks through the WAN for the whole host"
 )
 _LOST = "DNS server {servers:and} is only reachable through {interface}, which moves into a VRF"
@@ -36,8 +36,8 @@ TRAFFIC: dict[str, str] = {
         "the only {families:and} default route moves into a VRF: this host's own traffic can use {left} alone then"
     ),
     "egress-root": (
-        "{users:and}: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
-        "root's: the rule would send what this host forwards to the WAN"
+        "{users:and}: this host has the number 0 for it, which is root's. The kernel counts forwarded packets as "
+        "root's, so the rule would send what this host forwards to the WAN"
     ),
     "egress-unsaid": (
         f"main has no default route, so this host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
@@ -73,7 +73,7 @@ TRAFFIC: dict[str, str] = {
     "names": f"{_LOST}: DNS will stop working. {_DNS}",
     "nft": "nft is missing, so the packet filter cannot be loaded. Install nftables",
     "own-resolver": (
-        "this host asks {servers:and} for names, a resolver of its own (unbound, dnsmasq or another), and which "
+        "this host asks {servers:and} for names, a resolver of its own (unbound, dnsmasq or another). Which "
         "servers that one asks is not known: if it asks through {interfaces:or}, which moves into a VRF, DNS will stop "
         f"working. {_DNS}"
     ),
@@ -96,7 +96,7 @@ TRAFFIC: dict[str, str] = {
         "{vrf}. Come in through {interfaces:or}, or leave {unit} where it is"
     ),
     "ssh-address": (
-        "{unit} listens on {address}, port {port:number} ({setting}), an address of {interface}: once that is in "
+        "{unit} listens on {address}, port {port:number} ({setting}), an address of {interface}. Once that is in "
         "{vrf}, only a socket of the VRF can listen there, and the next start of {unit} would lock you out. Let it "
         "listen on all addresses, because the packet filter says what the WAN may reach"
     ),

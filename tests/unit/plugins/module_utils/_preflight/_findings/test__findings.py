@@ -509,8 +509,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "generated",
         lambda host: host["facts"]["links"][1].update(unit="/run/systemd/network/10-netplan-eth0.network"),
         (
-            "10-netplan-eth0.network, which configures eth0 now, is made by netplan: the managed unit comes "
-            "before it, so what netplan is told of eth0 has no effect until the managed unit is removed. To "
+            "10-netplan-eth0.network, which configures eth0 now, is made by netplan. The managed unit comes "
+            "before it, so the settings of netplan for eth0 have no effect until the managed unit is removed. To "
             "leave netplan in charge, extend its unit instead (wireguard_vrf_interfaces, drop_in: 10-netplan-"
             "eth0.network). If you accept this, add generated to wireguard_vrf_accept"
         ),
@@ -519,7 +519,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "ssh-address",
         lambda host: host["ssh"].update(listeners=[listener("192.0.2.7")]),
         (
-            "ssh.service listens on 192.0.2.7, port 22 (ListenAddress), an address of eth0: once that is in "
+            "ssh.service listens on 192.0.2.7, port 22 (ListenAddress), an address of eth0. Once that is in "
             "vrf-wan, only a socket of the VRF can listen there, and the next start of ssh.service would lock"
             " you out. Let it listen on all addresses, because the packet filter says what the WAN may reach."
             " Or put ssh.service into the VRF (wireguard_vrf_services)"
@@ -912,7 +912,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         lambda host: host.update(cloud_init=True),
         (
             "cloud-init may write a network configuration at a boot (nothing in /etc/cloud/cloud.cfg.d says "
-            "otherwise): the managed units come before its units, so what it is told of eth0 has no effect "
+            "otherwise). The managed units come before its units, so its settings for eth0 have no effect "
             "until they are removed, unless it writes for ifupdown. To have it leave the network alone, write"
             " 'network: {config: disabled}' into /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
         ),
@@ -979,7 +979,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "DNS server 192.0.2.54 and fe80::1%eth0 is only reachable through eth0, which moves into a VRF: "
             "DNS will stop working. Give this host a DNS server within the tunnels' prefixes "
-            "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
+            "(/etc/resolv.conf, or DNS= of a .network). Or bind systemd-resolved to the VRF, which then asks "
             "through the WAN for the whole host. Bind it with wireguard_vrf_services "
             "(docs/howto/services.md, A resolver). If you accept this, add names to wireguard_vrf_accept"
         ),
@@ -990,7 +990,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "DNS server 192.0.2.54 is only reachable through eth0, which moves into a VRF: this host can then"
             " only ask 198.51.100.53. Give this host a DNS server within the tunnels' prefixes "
-            "(/etc/resolv.conf, or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks "
+            "(/etc/resolv.conf, or DNS= of a .network). Or bind systemd-resolved to the VRF, which then asks "
             "through the WAN for the whole host. Bind it with wireguard_vrf_services (docs/howto/services.md, "
             "A resolver)"
         ),
@@ -999,10 +999,10 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "own-resolver",
         lambda host: host["resolvers"].append(resolver("127.0.0.1", None)),
         (
-            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another), and "
-            "which servers that one asks is not known: if it asks through eth0, which moves into a VRF, DNS "
+            "this host asks 127.0.0.1 for names, a resolver of its own (unbound, dnsmasq or another). "
+            "Which servers that one asks is not known: if it asks through eth0, which moves into a VRF, DNS "
             "will stop working. Give this host a DNS server within the tunnels' prefixes (/etc/resolv.conf, "
-            "or DNS= of a .network), or bind systemd-resolved to the VRF, which then asks through the WAN for"
+            "or DNS= of a .network). Or bind systemd-resolved to the VRF, which then asks through the WAN for"
             " the whole host. Bind it with wireguard_vrf_services (docs/howto/services.md, A resolver)"
         ),
     ),
@@ -1019,8 +1019,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "egress-root",
         lambda host: host.update(roots=["admin"]),
         (
-            "admin: this host has the number 0 for it, which is root's, and the kernel counts forwarded packets as "
-            "root's: the rule would send what this host forwards to the WAN. Take it out of "
+            "admin: this host has the number 0 for it, which is root's. The kernel counts forwarded packets as "
+            "root's, so the rule would send what this host forwards to the WAN. Take it out of "
             "wireguard_vrf_egress_users"
         ),
     ),

@@ -102,6 +102,10 @@ isolation: ## run the leak tests of docs/explanation/isolation.md
 faults: ## run the faults of docs/explanation/faults.md
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
+.PHONY: docs-test
+docs-test: env lab lab-reset ## follow the tutorial on the lab, and compare what it shows with what happens
+	@$(VENV)/bin/python tools/follow.py docs/tutorials/first-network.md
+
 ##@ More checks
 
 .PHONY: crash

@@ -40,7 +40,7 @@ _BLOCK = re.compile(
 )
 # What asks a host, or a server in the internet.
 _HOSTS = re.compile(
-    r"(ssh|scp|pipx?|ansible|ansible-galaxy|make|git|sudo|curl)\b(?!-)|ansible-galaxy"
+    r"(ssh|scp|transit-networkd|journalctl|pipx?|ansible|ansible-galaxy|make|git|sudo|curl)\b(?!-)|ansible-galaxy"
     r"|ansible-playbook transit\.networkd\.(?!plan\b|lint\b)"
 )
 _ANSIBLE = re.compile(r"(PLAY|TASK|ok:|changed:|skipping:|included:|\[WARNING\]|-- \d)")

@@ -104,6 +104,10 @@ faults: ## run the faults of docs/faults.md
 
 ##@ More checks
 
+.PHONY: matrix
+matrix: env ## try every ansible-core that is accepted on each Python here: unit, integration, ansible-lint (ARGS="2.18": one)
+	@tools/matrix $(ARGS)
+
 .PHONY: crash
 crash: env ## run a thousand random transactions, and a crash at every step, on real file systems (root; SEED=7)
 	@tools/crash $(ARGS)

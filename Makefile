@@ -168,7 +168,7 @@ pages: env ## write docs/rules, codes.md, shapes.md, variables.md and the role's
 	@$(VENV)/bin/python tools/variables.py
 
 .PHONY: docs
-docs: env ## write the reference of every plugin and the role as HTML to .build/docs
+docs: env ## write the site of all guides and the reference to .build/docs
 	@tools/docs
 
 .PHONY: clean

@@ -108,6 +108,10 @@ docs-test: env lab lab-reset ## follow the tutorial on the lab, and compare what
 
 ##@ More checks
 
+.PHONY: matrix
+matrix: env ## try every ansible-core that is accepted on each Python here: unit, integration, ansible-lint (ARGS="2.18": one)
+	@tools/matrix $(ARGS)
+
 .PHONY: crash
 crash: env ## run a thousand random transactions, and a crash at every step, on real file systems (root; SEED=7)
 	@tools/crash $(ARGS)
@@ -168,7 +172,7 @@ pages: env ## write the generated pages of docs/reference, and the role's argume
 	@$(VENV)/bin/python tools/variables.py
 
 .PHONY: docs
-docs: env ## write the reference of every plugin and the role as HTML to .build/docs
+docs: env ## write the site of all guides and the reference to .build/docs
 	@tools/docs
 
 .PHONY: clean

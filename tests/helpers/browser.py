@@ -81,14 +81,14 @@ class Browser:
         told: Data = json.loads(text)
         return told
 
-    def open(self, path: Path, width: int = 1200, height: int = 900, *, dark: bool = False) -> None:
-        """Show a file in a window of this size."""
+    def open(self, place: Path | str, width: int = 1200, height: int = 900, *, dark: bool = False) -> None:
+        """Show a file, or what is at an address, in a window of this size."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
         phone = width < 600
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
         self.events.clear()
-        self.ask("Page.navigate", url=path.as_uri())
+        self.ask("Page.navigate", url=place if isinstance(place, str) else place.as_uri())
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
             self.events.append(self._read())
 

@@ -74,6 +74,7 @@ class Hosts:
             templar=Templar(loader=loader),
             shared_loader_obj=None,
         )
+        action._load_name = "test"  # ansible-core before 2.18 names it in an error
 
         def execute(cmd: str, in_data: bytes) -> dict[str, t.Any]:
             self.calls.append(name)

@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, the transit.networkd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make matrix` tries every ansible-core that meta/runtime.yml admits."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+CLONE = Path(__file__).resolve().parents[2]
+
+
+def text(name: str) -> str:
+    return (CLONE / name).read_text(encoding="utf-8")
+
+
+def cores(name: str) -> list[int]:
+    """The minor versions of ansible-core that a file of requirements pins."""
+    return sorted(int(minor) for minor in re.findall(r"^ansible-core==2\.(\d+)\.", text(name), re.MULTILINE))
+
+
+def test_the_matrix_has_every_ansible_core() -> None:
+    oldest = re.search(r'requires_ansible: ">=2\.(\d+)\.0"', text("meta/runtime.yml"))
+    assert oldest is not None
+    every = list(range(int(oldest[1]), max(cores("requirements/controller.txt")) + 1))
+    assert cores("requirements/cores.txt") == every
+    tried = re.findall(r"\b2\.(\d+)-3\.\d+\b", text("tools/matrix").partition("pairs=(")[2].partition(")")[0])
+    assert sorted({int(minor) for minor in tried}) == every
+
+
+def test_each_ansible_core_has_its_ignore_file() -> None:
+    files = {path.stem for path in (CLONE / "tests/sanity").glob("ignore-*.txt")}
+    assert files == {f"ignore-2.{minor}" for minor in cores("requirements/cores.txt")}

@@ -32,11 +32,8 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "inspected": {"type": "str", "default": "__wireguard_vrf_inspected"},
     "applied": {"type": "str", "default": "__wireguard_vrf_applied"},
     "checked": {"type": "str", "default": "__wireguard_vrf_checked"},
-    "change": {"type": "bool", "default": True},
     "made": {"type": "str", "default": "__wireguard_vrf_made"},
     "changes": {"type": "str", "default": "__wireguard_vrf_changes"},
-    "again": {"type": "bool", "default": False},
-    "keys": {"type": "bool", "default": True},
     "observed": {"type": "str", "default": "__wireguard_vrf_observed"},
     "folder": {"type": "path"},
     "rollout": {"type": "list", "elements": "str", "default": []},
@@ -77,12 +74,12 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
             return {**result, "changed": bool(args["pairs"]) if step in EXCHANGE else step != "agree"}
         try:
             if step == "inspect":
-                changes = args["changes"] if args["again"] else None
-                return self.inspect(result, args["planned"], args["made"], changes, change=args["change"])
+                changes = args["changes"] if self._is_again() else None
+                return self.inspect(result, args["planned"], args["made"], changes, change=self._looks_at_changes())
             if step == "make":
                 return self.make(result, _pairs(args), args["planned"], args["inspected"])
             if step == "check":
-                return self.check(result, _names(args), change=args["change"])
+                return self.check(result, _names(args), change=self._looks_at_changes())
             result.update(self._done(step, args))
         except (RemoteError, OSError, ValueError) as exc:
             message = f"{self._host}: {exc}"
@@ -120,10 +117,21 @@ class ActionModule(InspectStep, MakeStep, RolloutSteps, VerifySteps, ReportSteps
         return self.halt(args["rollout"], args["applied"]) if step == "halt" else self.table(_names(args))
 
     def _changes_or_table(self, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
-        before: t.Any = self._registered(self._host, args["changes"]) if args["again"] else None
-        found = self.changes(args["planned"], args["inspected"], before, keys=args["keys"], change=args["change"])
+        before: t.Any = self._registered(self._host, args["changes"]) if self._is_again() else None
+        keys = not {"all", "tagged", "keys"}.isdisjoint(self._vars["ansible_run_tags"])
+        found = self.changes(args["planned"], args["inspected"], before, keys=keys, change=self._looks_at_changes())
         # All hosts are as planned: no later step has anything to do.
         return found if found["verify"] else {**found, **self.table(_names(args))}
+
+    # These are not arguments: Ansible compiles each template of an argument again for every host.
+
+    def _is_again(self) -> bool:
+        """Return whether the hosts have got what they lacked in this run."""
+        return self._vars.get("__wireguard_vrf_again") is True
+
+    def _looks_at_changes(self) -> bool:
+        """Return whether the run is about changes: one with ``--tags keys`` alone is not."""
+        return list(self._vars["ansible_run_tags"]) != ["keys"]
 
     def _exchanged(self, step: str, args: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         results, coming, pairs = args["results"], args["next"], _pairs(args)

@@ -99,9 +99,18 @@ def _digest(key: re.Match[str]) -> str:
     return _DIGEST.format(hashlib.sha256(key[0].encode()).hexdigest()[:12])
 
 
-def holds_secret(text: str) -> bool:
-    """Return whether a unit's text has a value that may not be shown."""
-    return redact(text) != text
+def is_secret(section: str, key: str, value: str) -> bool:
+    """Return whether the line ``key=value``, as the codec writes it, has anything that may not be shown."""
+    if _may_hold_secret(key):
+        text = f"[{section}]\n{key}={value}\n"
+        return redact(text) != text
+    return hidden(section, key, value) != value
+
+
+@functools.lru_cache(1 << 10)
+def _may_hold_secret(name: str) -> bool:
+    """Return whether the name of a key may itself hold a secret, as in "PrivateKey.abc"."""
+    return bool(_in_junk(macsec=False).match(name) or _KEY.search(f"{name}="))
 
 
 def redact(text: str) -> str:

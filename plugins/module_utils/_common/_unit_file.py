@@ -27,6 +27,7 @@ _LINE_END = "\n\r\0"
 _UNSAFE_IN_HEADER = re.compile(r"""[\x00-\x1f\x7f"'\\]""")
 # Python reads bytes that are not UTF-8 as these (surrogateescape).
 _NO_UTF8 = re.compile("[\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\n\r\0\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The longest word that a message shows whole. Names are shorter, and keys are longer.
 _SHOWN = 30
@@ -264,10 +265,10 @@ def _value_text(section: str, key: str, value: object) -> str:
     where = f"[{section}] {key}"
     if not isinstance(value, str):
         raise ValueError(f"{where} is {_kind(value)}; a string, a number, a boolean or a list of these can be written")
-    if any(end in value for end in _LINE_END):
+    if _UNWRITABLE.search(value):
+        if _NO_UTF8.search(value):
+            raise ValueError(f"{where} is not valid UTF-8")
         raise ValueError(f"{where} holds a line break, which would end the value; give a list for several values")
-    if _NO_UTF8.search(value):
-        raise ValueError(f"{where} is not valid UTF-8")
     text = value.strip(WHITESPACE)
     if _continues(text):
         raise ValueError(f"{where} ends with a backslash, which would join the next line to it")

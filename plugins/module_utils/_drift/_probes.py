@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 
@@ -20,6 +21,8 @@ if t.TYPE_CHECKING:  # pragma: no cover
 
     # Where the packets of a question must go: the word and the value.
     Expected = tuple[t.Literal["table", "device"], t.Union[int, str]]
+    # The networks' bits, by their family (4 or 6) and the number of bits behind them.
+    _Networks = dict[tuple[int, int], set[int]]
 
 PROBES = frozenset(("lookups", "pings", "handshakes", "files", "services"))
 
@@ -49,7 +52,7 @@ def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:
     found: list[tuple[Question, Expected]] = []
     for tunnel in host_plan["tunnels"]:
         table = tables[tunnel["underlay"]]
-        routed = [ipaddress.ip_interface(network).network for network in (*tunnel["addresses"], *tunnel["routes"])]
+        routed = _networks(*tunnel["addresses"], *tunnel["routes"])
         for peer in tunnel["peers"]:
             outer = endpoint_address(peer["endpoint"] or "")
             if outer:
@@ -70,18 +73,40 @@ def _questions(host_plan: HostPlan) -> list[tuple[Question, Expected]]:
 
 def _first_address(prefix: str) -> str | None:
     """Return an address of a prefix that can stand for it in a lookup; a default route has none."""
-    network = ipaddress.ip_network(prefix)
+    network = _network(prefix)
     return str(network.network_address) if network.prefixlen else None
 
 
-def _is_routed(address: str, networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+def _networks(*prefixes: str) -> _Networks:
+    """Return networks by family and by how many bits of an address are the host's own."""
+    found: _Networks = {}
+    for network in map(_network, prefixes):
+        own = network.max_prefixlen - network.prefixlen
+        found.setdefault((network.version, own), set()).add(int(network.network_address) >> own)
+    return found
+
+
+# A plan's questions are needed twice: to ask them, and to judge the answers.
+@functools.lru_cache(1 << 14)
+def _network(prefix: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_interface(prefix).network
+
+
+@functools.lru_cache(1 << 14)
+def _bits(address: str) -> tuple[int, int, bool]:
+    """Return an address's family (4 or 6) and number, and whether it is link-local."""
+    parsed = ipaddress.ip_address(address)
+    return parsed.version, int(parsed), parsed.is_link_local
+
+
+def _is_routed(address: str, networks: _Networks) -> bool:
     """Return whether the plan itself routes an address into a tunnel: a routing daemon may, where the plan does not.
 
     A link-local address says nothing: it is on every link.
     """
-    wanted = ipaddress.ip_address(address)
-    return not wanted.is_link_local and any(
-        wanted.version == network.version and wanted in network for network in networks
+    family, number, link_local = _bits(address)
+    return not link_local and any(
+        version == family and number >> own in known for (version, own), known in networks.items()
     )
 
 

@@ -12,7 +12,7 @@ from .._common._layout import SOURCE_TABLES
 from ._files import managed_files, networkd_link, sysctls, systemd_version, transaction
 from ._filter import packet_filter
 from ._kernel import links, routing, vrfs
-from ._lookups import look_up
+from ._lookups import unanswered
 from ._ping import ping
 from ._services import services as look_at_services
 from ._users import users
@@ -40,7 +40,8 @@ def observe(
     answers = ping(pings)
     shown = ip_json(["addr", "show"])
     found_vrfs = vrfs(shown)
-    rules, routes = routing([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None])
+    asked = unanswered(lookups, [vrf["name"] for vrf in found_vrfs])
+    rules, routes = routing([vrf["table"] for vrf in found_vrfs if vrf["table"] is not None], asked)
     # The tables of uplinks, which only their source rules name.
     named = {rule["table"] for rule in rules if rule["src"]}
     if sources := [table for table in SOURCE_TABLES if table in named]:
@@ -56,7 +57,7 @@ def observe(
         "tunnels": tunnels(notes),
         "filter": packet_filter(root, notes),
         "sysctls": sysctls(root),
-        "lookups": look_up(lookups, [vrf["name"] for vrf in found_vrfs]),
+        "lookups": asked,
         "pings": answers,
         "services": look_at_services(services, notes),
         "files": managed_files(root),
@@ -65,10 +66,8 @@ def observe(
     }
 
 
-def answered(
-    facts: Facts, *, lookups: Iterable[Question] = (), pings: Iterable[str] = (), services: Iterable[str] = ()
-) -> Facts:
-    """Return facts, a moment old, with the answers to questions.
+def answered(facts: Facts, *, pings: Iterable[str] = (), services: Iterable[str] = ()) -> Facts:
+    """Return facts, a moment old, with the answers of pings.
 
     ``services`` are some of those that the facts have. The tunnels are read again where the pings have begun a session.
     """
@@ -78,7 +77,6 @@ def answered(
     return {
         **facts,
         "tunnels": facts["tunnels"] if not answers or settled(facts["tunnels"]) else tunnels(notes, facts["tunnels"]),
-        "lookups": look_up(lookups, [vrf["name"] for vrf in facts["vrfs"]]),
         "pings": answers,
         "services": [there[unit] for unit in services if unit in there],
         "notes": [*facts["notes"], *(note for note in notes if note not in facts["notes"])],

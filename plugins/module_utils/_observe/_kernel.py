@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from .._common._command import CommandError, Shown, ip_json
 from .._common._layout import MAIN_TABLE, TABLE_NUMBERS
 from ._ip_batch import Answer, ask
+from ._lookups import answer, command, of_family
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._facts import Family, Link, NetworkdLink, Route, Rule, Vrf
+    from .._common._facts import Family, Link, Lookup, NetworkdLink, Route, Rule, Vrf
 
 FAMILIES: tuple[tuple[Family, str, int, str], ...] = (("ipv4", "-4", 32, "0.0.0.0/0"), ("ipv6", "-6", 128, "::/0"))
 
@@ -130,8 +131,8 @@ def rules() -> list[Rule]:
     ]
 
 
-def routing(tables: Iterable[int]) -> tuple[list[Rule], list[Route]]:
-    """Return the policy rules as ``rules`` does, and routes.
+def routing(tables: Iterable[int], lookups: Sequence[Lookup] = ()) -> tuple[list[Rule], list[Route]]:
+    """Return the policy rules as ``rules`` does, and routes; the ``lookups`` get their answers.
 
     The routes are those of the given tables, and the default routes of main. It is one process for each family.
     Raises CommandError.
@@ -142,7 +143,11 @@ def routing(tables: Iterable[int]) -> tuple[list[Rule], list[Route]]:
     found: list[Rule] = []
     routes: list[Route] = []
     for family, option, longest, default in FAMILIES:
-        shown, *answers = [_objects(option, *each) for each in zip(questions, ask(questions, option))]
+        asked = of_family(lookups, family)
+        told = ask([*questions, *map(command, asked)], option)
+        for lookup, found_of_it in zip(asked, told[len(questions) :]):
+            answer(lookup, found_of_it)
+        shown, *answers = [_objects(option, *each) for each in zip(questions, told)]
         found += [_rule(item, family, longest) for item in shown]
         for table, items in zip([*numbers, MAIN_TABLE], answers):
             for item in items:

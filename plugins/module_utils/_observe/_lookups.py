@@ -8,30 +8,45 @@ import typing as t
 from collections.abc import Iterable
 
 from .._common._layout import MAIN_TABLE
-from ._ip_batch import ask
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._facts import Lookup, Question
+    from .._common._facts import Family, Lookup, Question
+    from ._ip_batch import Answer
 
 
-def look_up(lookups: Iterable[Question], vrfs: Iterable[str] = ()) -> list[Lookup]:
-    """Ask the kernel where packets would go: one process for all questions.
+def unanswered(lookups: Iterable[Question], vrfs: Iterable[str] = ()) -> list[Lookup]:
+    """Return lookups without their answers; one that ip could not read has its error.
 
-    ``vrfs`` are the VRFs that this host has.
+    ``vrfs`` are the VRFs that this host has. ip leaves a batch at the first line that it cannot read.
     """
     names = set(vrfs)
-    answers = [_unanswered(question, names) for question in lookups]
-    # ip leaves a batch at the first line that it cannot read, so only what it can read is asked.
-    open_ones = [answer for answer in answers if answer["error"] is None]
-    for answer, (routes, error) in zip(open_ones, ask([_command(answer) for answer in open_ones])):
-        if error is not None:
-            answer["error"] = error
-        elif routes:
-            answer["device"] = routes[0].get("dev")
-            answer["table"] = int(routes[0].get("table", MAIN_TABLE))
-        else:
-            answer["error"] = "ip gave no answer"
-    return answers
+    return [_unanswered(question, names) for question in lookups]
+
+
+def of_family(lookups: Iterable[Lookup], family: Family) -> list[Lookup]:
+    """Return the lookups of a family that ip can be asked."""
+    return [each for each in lookups if each["error"] is None and (":" in each["to"]) is (family == "ipv6")]
+
+
+def command(lookup: Lookup) -> str:
+    """Return the question that ip is asked."""
+    words = ["route", "get", lookup["to"]]
+    if lookup["mark"] is not None:
+        words += ["mark", str(int(lookup["mark"]))]
+    if lookup["vrf"] is not None:
+        words += ["vrf", lookup["vrf"]]
+    return " ".join(words)
+
+
+def answer(lookup: Lookup, found: Answer) -> None:
+    """Put the kernel's answer into a lookup: where a packet would go, or why it would not."""
+    if found.error is not None:
+        lookup["error"] = found.error
+    elif found.objects:
+        lookup["device"] = found.objects[0].get("dev")
+        lookup["table"] = int(found.objects[0].get("table", MAIN_TABLE))
+    else:
+        lookup["error"] = "ip gave no answer"
 
 
 def _unanswered(question: Question, vrfs: set[str]) -> Lookup:
@@ -58,12 +73,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _command(answer: Lookup) -> str:
-    words = ["route", "get", answer["to"]]
-    if answer["mark"] is not None:
-        words += ["mark", str(int(answer["mark"]))]
-    if answer["vrf"] is not None:
-        words += ["vrf", answer["vrf"]]
-    return " ".join(words)

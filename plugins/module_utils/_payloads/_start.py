@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Start the host program: from the copy that the host keeps, or from the archive that the controller sends.
 
-The controller sends this file, and one call of ``start`` after it, to ``python3 -I -S -``. What a host keeps is byte
-code, because compiling the program costs ten times what the rest of a start does. Whatever is off about a kept copy,
-and wherever none can be written, the program runs from the archive.
+The controller sends this file, with calls of ``start`` and ``end`` behind it, to ``python3 -I -S -``. What a host keeps
+is byte code, because compiling the program costs ten times what the rest of a start does. Whatever is off about a kept
+copy, and wherever none can be written, the program runs from the archive.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import marshal
 import os
@@ -64,6 +65,8 @@ def start(
 
     ``folder`` holds the kept copies, and ``digest`` is the SHA-256 of the archive, in hexadecimal digits.
     """
+    # The process ends before garbage counts.
+    gc.disable()
     name = f"{digest}-{sys.implementation.cache_tag}-{sys.hexversion:x}"
     modules = None
     # A copy that cannot be used or written is no error.
@@ -86,6 +89,13 @@ def start(
         sys.meta_path.insert(0, t.cast(t.Any, Loader(archive, modules)))
     __import__(f"{PACKAGE}._program")
     sys.modules[f"{PACKAGE}._program"].serve(request)
+
+
+def end() -> t.NoReturn:
+    """End the process. The kernel frees its memory at once, and Python would free each object."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @contextlib.contextmanager
@@ -162,4 +172,4 @@ def _remove_all_but(name: str, directory: int) -> None:
             os.unlink(other, dir_fd=directory)
 
 
-__all__ = ("a2b_base64", "start")
+__all__ = ("a2b_base64", "end", "start")

@@ -6,20 +6,19 @@ from __future__ import annotations
 import glob
 import os
 import typing as t
-from collections.abc import Iterable
 
-from .. import _drift, _observe, _preflight
+from .. import _drift, _observe
 from .._apply import _sessions
 from .._change import _baseline, _bound_services, _manifest, _set_aside, _sides
 from .._change._diff import changes, shown
-from .._change._effects import effects
 from .._change._members import members
 from .._change._repair import off_on_both, to_reconfigure
 from .._change._sysctls import sysctl_place
 from .._common import _clock
-from .._common._coded import problem, problem_of
+from .._common._coded import problem_of
 from .._common._errors import RefusedError
 from .._common._files import under
+from .._common._host_units import enabled
 from .._common._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
@@ -32,8 +31,6 @@ from .._common._layout import (
     is_managed_path,
     may_be_set_aside,
 )
-from .._preflight._at_boot import enabled
-from .._preflight._survey._kernel import active
 from .._rollback import _ip_fallback
 from .._state import _states
 from .._state._store import Store
@@ -41,26 +38,30 @@ from . import _host_sides
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Bundle, Change, HostPlan, Manifest, Side
-    from .._common._coded import Check, Finding
+    from .._common._coded import Check
     from .._common._facts import Facts
     from .._common._replies import Report
-    from .._common._requests import ChangeRequest
+    from .._common._requests import ChangeRequest, Questions
     from .._state._records import Record
     from ._shapes import Assessment
 
 
-def assess(store: Store, request: ChangeRequest, *, really: bool = False, services: Iterable[str] = ()) -> Assessment:
+def assess(
+    store: Store, request: ChangeRequest, *, really: bool = False, questions: Questions | None = None
+) -> Assessment:
     """Return both sides of a change, and what lies between them.
 
-    Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file. ``services``
-    are units that the facts must have beside those of the plans.
+    Nothing is written unless the change ``really`` begins: then preflight tries the folders with a file. The facts
+    have the answers to ``questions``, except the pings.
     """
     manifest = _manifest.of_host(store.read_json("manifest.json"))
     bundle = _checked(store.root, request["bundle"], manifest)
     baseline: Side = store.read_json("baseline.json") or _baseline.NO_BASELINE
     plan = bundle["plan"] if bundle else None
-    units = dict.fromkeys([*_bound_services.units(manifest["plan"], plan), *services])
-    facts = _observe.observe(root=store.root, services=list(units))
+    units = dict.fromkeys(
+        [*_bound_services.units(manifest["plan"], plan), *(questions["services"] if questions else ())]
+    )
+    facts = _observe.observe(root=store.root, lookups=questions["lookups"] if questions else (), services=list(units))
     off = _off(manifest["plan"], facts)
     try:
         source = _host_sides.before(store.root, manifest, bundle, facts, [problem_of(check) for check in off])
@@ -81,9 +82,12 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
         if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
             source["plan"] = by_hand
             source["by_hand"] = True
-            source["started"] = _started(source)
-    if bundle:
-        source["rules"] = _host_sides.rules_set_aside(store.root, source, bundle, facts)
+    if bundle and (aside := _set_aside.there(bundle, source)):
+        # Once in the life of a host.
+        from . import _by_hand
+
+        source["started"] = _by_hand.started(aside)
+        source["rules"] = _by_hand.rules(store.root, source, aside, facts)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -112,40 +116,18 @@ def assess(store: Store, request: ChangeRequest, *, really: bool = False, servic
         "effects": [],
     }
     found["goes"] = not bundle and (changes_something(found) or bool(found["left"]))
-    found["effects"] = effects(found, facts)
     waiting = _waiting(store)
     # A change of nothing needs no disk and no networkd, and overwrites no edits. While another change is pending, the
     # host may be as wanted now, and will not stay so.
-    if changes_something(found) or adopt or waiting:
-        edited = _manifest.edited(manifest, source, target)
-        unrecorded = _manifest.unrecorded(manifest, source, target)
-        found["edited"] = [*edited, *unrecorded]
-        survey = _preflight.survey(
-            _preflight.SurveyRequest(
-                root=store.root,
-                source=source,
-                target=target,
-                facts=facts,
-                pending=waiting,
-                edited=edited,
-                unrecorded=unrecorded,
-                acknowledged=list(request.get("foreign_firewall") or []),
-                repair=found["repair"],
-                begins=really,
-            )
-        )
-        overwrite, accept = bool(request.get("overwrite_edited")), request.get("accept") or []
-        found["preflight"] = [
-            *_preflight.findings(survey, overwrite_edited=overwrite, accept=accept),
-            *_rotating(store, bundle),
-        ]
+    preflight = changes_something(found) or adopt or waiting is not None
+    if preflight or found["left"]:
+        # Most hosts are as wanted, and need not load the many modules that look further.
+        from . import _foresee
+
+        found["effects"] = _foresee.effects(found, facts)
+        if preflight:
+            _foresee.add_findings(found, store, request, manifest, waiting, really=really)
     return found
-
-
-def _started(side: Side) -> list[str]:
-    """Return the tunnels that wg-quick has up, of those whose files are there."""
-    there = _set_aside.wg_quick(entry["path"] for entry in side["files"] if entry["kind"] == "file")
-    return [name for name in there if active(_set_aside.service_of(name)) == "active"]
 
 
 def _checked(root: str, bundle: Bundle | None, manifest: Manifest) -> Bundle | None:
@@ -168,14 +150,6 @@ def _waiting(store: Store) -> Record | None:
     """Return the record of a change that is not settled."""
     record = store.pending()
     return None if record is None or _states.settled(record) else record
-
-
-def _rotating(store: Store, bundle: Bundle | None) -> list[Finding]:
-    """Refuse a bundle while keys are being rotated: it knows one key of each peer, and may take the wrong one away."""
-    record = store.read_json("rotation", "state") if bundle else None
-    if record is None or record["finishing"]:
-        return []
-    return [{"severity": "error", **problem("rotation")}]
 
 
 def _off(plan: HostPlan | None, facts: Facts) -> list[Check]:

@@ -37,7 +37,7 @@ def inspect(store: Store, request: InspectRequest) -> Inspection:
     missing = _missing(request.get("tools", ()))
     # Keys first: the preflight looks for those that the bundle names.
     keys = _held(store, request["keys"], known="wg" not in missing) if "keys" in request else None
-    found = assess(store, request, services=questions["services"] if questions else ())
+    found = assess(store, request, questions=questions)
     reply: Inspection = {**report(found, store)}  # type: ignore[typeddict-item]
     if request["bundle"] is None and not reply["changed"]:
         # No removal follows. A host may keep the program without anything else of the collection.
@@ -79,7 +79,5 @@ def _held(store: Store, request: KeysRequest, *, known: bool) -> Keys:
 def _facts(facts: Facts, questions: Questions, *, ask: bool) -> Facts:
     """Return the facts. What is about to change is not probed: a peer that is not there yet takes long to miss."""
     if not ask:
-        return {**facts, "services": []}
-    return _observe.answered(
-        facts, lookups=questions["lookups"], pings=questions["pings"], services=questions["services"]
-    )
+        return {**facts, "lookups": [], "services": []}
+    return _observe.answered(facts, pings=questions["pings"], services=questions["services"])

@@ -38,7 +38,8 @@ class _Formatter(string.Formatter):
 
 def filled(template: str, fields: Mapping[str, Field]) -> str:
     """Return a template with its fields filled in; raises KeyError where one is missing."""
-    return _Formatter().vformat(template, (), fields)
+    # Most names of checks have no place for a field.
+    return _Formatter().vformat(template, (), fields) if "{" in template else template
 
 
 def fields_of(template: str) -> dict[str, str]:

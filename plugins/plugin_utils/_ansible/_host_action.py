@@ -32,6 +32,7 @@ class HostAction(ActionBase):
         """Return what ``act`` returns; no string of it is ever templated, because hosts have written some."""
         result: dict[str, t.Any] = super().run(tmp, task_vars or {})
         self._vars = task_vars or {}
+        self._raw: dict[str, t.Mapping[str, t.Any]] = {}
         self._host: str = self._vars["inventory_hostname"]
         try:
             # Facts outrank the inventory, and so the host's own name.
@@ -69,7 +70,10 @@ class HostAction(ActionBase):
 
     def _registered(self, host: str, results: str) -> t.Mapping[str, t.Any]:
         """Return what a task has registered for a host, without templating it."""
-        found: t.Mapping[str, t.Any] = self._vars["hostvars"].raw_get(host).get(results) or {}
+        if host not in self._raw:
+            # Ansible collects all variables of a host again, each time that it is asked.
+            self._raw[host] = self._vars["hostvars"].raw_get(host)
+        found: t.Mapping[str, t.Any] = self._raw[host].get(results) or {}
         return found
 
     def _disconnect(self) -> None:

@@ -14,6 +14,10 @@ from ansible.errors import AnsibleActionFail
 
 from .._plan._problems import describe
 from .._plan._shapes import Problem
+from .._report._hosts_table import natural
+
+# So many names are shown of a list.
+MOST = 10
 
 
 class Stopped(t.TypedDict):
@@ -37,6 +41,13 @@ def stopped(headline: str, problems: Sequence[str]) -> Stopped:
         "problems": list(problems),
         "_ansible_verbose_always": True,
     }
+
+
+def some(hosts: Iterable[str]) -> str:
+    """Return names of hosts for a sentence, not too many."""
+    found = sorted(hosts, key=natural)
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return f"{', '.join(found[:MOST])}{more}"
 
 
 def described(problems: Iterable[Problem]) -> list[str]:

@@ -8,6 +8,8 @@ import os
 import typing as t
 
 from ...module_utils._common._layout import preshared_key_path
+from ...module_utils._common._requests import Pair
+from ...module_utils._common._shapes import HostPlan
 
 
 class End(t.TypedDict):
@@ -42,6 +44,11 @@ def pad(giver: str, taker: str, tunnel: str, nonce: str) -> bytes:
     nothing once this process has ended.
     """
     return hmac.digest(_OF_THIS_RUN, "\0".join((giver, taker, tunnel, nonce)).encode(), "sha256")
+
+
+def of_plan(part: HostPlan) -> list[Pair]:
+    """Return the pairs in which a host shares a preshared key with another host, as its program is asked for them."""
+    return [{"tunnel": pair["tunnel"], "peer": pair["peer"]} for pair in part["pairs"]]
 
 
 def held(listed: t.Iterable[Listed]) -> dict[str, dict[str, End]]:

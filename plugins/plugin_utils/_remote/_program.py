@@ -84,7 +84,7 @@ def start_text(request: t.Mapping[str, object], *, whole: bool = False) -> bytes
     if whole:
         arguments |= {"program": _bytes(archive()), "keep": repr(_may_keep(request))}
     call = ", ".join(f"{name}={value}" for name, value in arguments.items())
-    return f"{START}\n\nstart({call})\n".encode()
+    return f"{START}\n\nstart({call})\nend()\n".encode()
 
 
 def _bytes(content: bytes) -> str:

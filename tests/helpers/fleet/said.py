@@ -24,11 +24,14 @@ def said(facts: Data) -> dict[str, str]:
     found = {"ip -N -j -d addr show": json.dumps([_address(link, facts["vrfs"]) for link in facts["links"]])}
     for family, option in OPTIONS.items():
         asked = routing_said(facts, family)
-        found[f"ip -N -j -d {option} -force -batch -"] = _batch(*asked.values())
+        lookups = [
+            [{"dev": row["device"], "table": row["table"]}]
+            for row in facts["lookups"]
+            if (":" in row["to"]) is (family == "ipv6")
+        ]
+        found[f"ip -N -j -d {option} -force -batch -"] = _batch(*asked.values(), *lookups)
         # What a change asks by itself.
         found[f"ip -N -j -d {option} rule show"] = json.dumps(asked["rule show"])
-    answers = [[{"dev": row["device"], "table": row["table"]}] for row in facts["lookups"]]
-    found["ip -N -j -d -force -batch -"] = _batch(*answers)
     found[" ".join(wg_dump.COMMAND)] = _wg(facts["tunnels"])
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._fleet import _host_record
+from ..._fleet import _host_record, _pairs
 from ..._fleet._public_keys import folder_of
 from .._planned import planned
 from ._exchange_steps import ExchangeSteps, Pairs, masked_keys, nonces_of
@@ -20,12 +20,13 @@ class MakeStep(OwnKeys, ExchangeSteps):
         told = self._registered(self._host, inspected)
         settings = told["settings"]
         folder = folder_of(settings["public_keys"])
+        plans = planned(self._registered(self._host, plan)["plan"])
         nonces = nonces_of(pairs)
         reply = self.own_keys(
             result,
             _host_record.read(folder, self._host, told["tunnels"], settings["recorded_keys"]),
-            told["pairs"],
-            planned(self._registered(self._host, plan)["plan"]),
+            _pairs.of_plan(plans["hosts"][self._host]),
+            plans,
             accept_changed=settings["accept_changed_keys"],
             give=self._wanted(nonces, False),
         )

@@ -24,7 +24,7 @@ from .._change_action import ChangeAction, change_request
 from .._keys._exchange_steps import ExchangeSteps, Pairs, digests
 from .._planned import part_of
 from .._problems import stop
-from ._judged import failing, judged, warnings
+from ._judged import failing, judged, unsaid
 from ._settings_step import SettingsStep
 
 PACKAGES = {"wg": "wireguard-tools", "nft": "nftables"}
@@ -47,16 +47,16 @@ class Lacks(t.TypedDict):
 class Inspected(t.TypedDict):
     """What later tasks know of a host, beside what ``networkd_config`` returns of a change.
 
-    ``differs`` says whether the host would change, ``lacking`` whether it lacks anything. ``facts`` are JSON: Ansible
-    would template each value of a structure. A host that is as planned has its ``row`` and its ``summary``, too.
+    ``differs`` says whether the host would change, ``lacking`` whether it lacks anything. ``facts`` and
+    ``preshared_keys`` (``{tunnel: {peer: End}}``, without a key) are JSON: Ansible would template each value of a
+    structure. A host that is as planned has its ``row``, its ``summary`` and what is ``unsaid``, too.
     """
 
     settings: Settings
     tunnels: list[str]
-    pairs: list[Pair]
     lacks: Lacks
     lacking: bool
-    preshared_keys: dict[str, dict[str, _pairs.End]]
+    preshared_keys: str
     digests: dict[str, dict[str, str | None]]
     differs: bool
     facts: str
@@ -93,10 +93,9 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         found: Inspected = {
             "settings": settings,
             "tunnels": tunnels,
-            "pairs": _pairs_of(part),
             "lacks": lacks,
             "lacking": any(lacks.values()),
-            "preshared_keys": _pairs.held(reply["keys"]["listed"]),
+            "preshared_keys": json.dumps(_pairs.held(reply["keys"]["listed"])),
             "digests": digests(reply["keys"]["taken"]),
             "differs": change and reply["changed"],
             "facts": json.dumps(reply["facts"]),
@@ -117,8 +116,6 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
         rows = judged(part, facts)
         if failing(rows):
             return
-        if warned := warnings(part, facts):
-            result["warnings"] = warned
         ended = Ended(
             part,
             unreachable=False,
@@ -132,7 +129,7 @@ class InspectStep(SettingsStep, ExchangeSteps, ChangeAction):
             checks=rows,
             facts=facts,
         )
-        result.update(row=host_row(self._host, ended), summary=summary(part, rows))
+        result.update(row=host_row(self._host, ended), summary=summary(part, rows), unsaid=unsaid(part, facts))
 
     def _lacks(self, reply: Inspection, settings: Settings, tunnels: list[str], settle: Pairs) -> Lacks:
         """Return what the host lacks; stop where its key is not the recorded one, and is not to be accepted."""
@@ -179,17 +176,13 @@ def _tunnels(part: HostPlan) -> list[str]:
     return list(dict.fromkeys(tunnel["tunnel"] for tunnel in part["tunnels"]))
 
 
-def _pairs_of(part: HostPlan) -> list[Pair]:
-    return [{"tunnel": pair["tunnel"], "peer": pair["peer"]} for pair in part["pairs"]]
-
-
 def _request(part: HostPlan, settings: Mapping[str, t.Any]) -> InspectRequest:
     return {
         **change_request(unseal(render(part)), settings),
         "tools": [tool for tool in PACKAGES if tool == "wg" or part["filter"]],
         "keys": {
             "tunnels": dict.fromkeys(_tunnels(part), False),
-            "list": _pairs_of(part),
+            "list": _pairs.of_plan(part),
             "set_aside": part["set_aside"],
         },
         "facts": questions(part),

@@ -23,9 +23,8 @@ def failing(rows: Sequence[WordedCheck]) -> list[str]:
     return [row["message"] for row in rows if not row["ok"]]
 
 
-def warnings(part: HostPlan, facts: Facts) -> list[str]:
+def unsaid(part: HostPlan, facts: Facts) -> list[str]:
     """Return what no check is of, and a person should know: that a host's own traffic goes nowhere."""
     if not is_unsaid(part, facts):
         return []
-    found = advice(problem("egress-unsaid", vrf=part["members"][0]["vrf"]))
-    return [f"{part['host']}: {found} [egress-unsaid]"]
+    return [f"{advice(problem('egress-unsaid', vrf=part['members'][0]['vrf']))} [egress-unsaid]"]

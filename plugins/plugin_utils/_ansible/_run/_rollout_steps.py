@@ -21,10 +21,7 @@ from ..._report._hosts_table import natural
 from .._change_action import announcements
 from .._host_action import HostAction
 from .._planned import planned
-from .._problems import stop
-
-# So many names are shown of a list.
-MOST = 10
+from .._problems import some, stop
 
 
 class Missing(t.TypedDict):
@@ -143,7 +140,7 @@ class RolloutSteps(HostAction):
             {host: _held(told, left_out.get(host, ())) for host, told in found.items()}
         )
         if not self._task.check_mode and refused:
-            self._say([f"No key is made and no package installed, because of {_names(refused)}: see above"])
+            self._say([f"No key is made and no package installed, because of {some(refused)}: see above"])
         # In check mode no key is made, so that an absent end only stops the real run.
         elif stopping := problems + ([] if self._task.check_mode else absent):
             stop("Preshared keys cannot be shared", stopping)
@@ -173,7 +170,7 @@ class RolloutSteps(HostAction):
         if not self._task.check_mode or self._display.verbosity == 0:
             self._say(lines if changing or refused or not found else ["No host changes"])
         if refused and not self._task.check_mode:
-            self._say([f"No host is changed, because of {_names(refused)}: see above"])
+            self._say([f"No host is changed, because of {some(refused)}: see above"])
         goes_on = not self._task.check_mode and not refused
         steps = changes["missing"]["steps"]
         changes["changes"] = [{"host": host, "effects": found[host]["effects"]} for host in changing]
@@ -207,7 +204,7 @@ class RolloutSteps(HostAction):
         failed = [host for host, told in done.items() if told.get("failed")]
         left = [host for host, told in done.items() if not told]
         if failed and left:
-            self._say([f"The rollout stops because of {_names(failed)}. Not changed: {_names(left)}"])
+            self._say([f"The rollout stops because of {some(failed)}. Not changed: {some(left)}"])
         return {"changed": False, "stop": bool(failed), "because": failed, "left": left}
 
     def _inspected(self, hosts: Iterable[str], inspected: str) -> dict[str, Mapping[str, t.Any]]:
@@ -225,7 +222,7 @@ class RolloutSteps(HostAction):
         """Stop a real run where a key is not there: a placeholder is for a look alone."""
         if refused:
             return
-        held = {host: told.get("preshared_keys", {}) for host, told in found.items()}
+        held = {host: _held(told) for host, told in found.items()}
         _steps, _absent, problems = _pairs.exchange(held)
         if problems:
             stop("Preshared keys cannot be shared", problems)
@@ -251,9 +248,9 @@ def _left_out(part: HostPlan, told: Mapping[str, t.Any], down: Collection[str]) 
     return sorted(never_had(part, lost, json.loads(told["facts"])["tunnels"]), key=natural) if lost else []
 
 
-def _held(told: Mapping[str, t.Any], left_out: Collection[str]) -> _pairs.Held:
+def _held(told: Mapping[str, t.Any], left_out: Collection[str] = ()) -> _pairs.Held:
     """Return what a host holds of preshared keys, without those of some peers."""
-    held: _pairs.Held = told.get("preshared_keys", {})
+    held: _pairs.Held = json.loads(told.get("preshared_keys", "{}"))
     return {
         tunnel: {peer: end for peer, end in peers.items() if peer not in left_out} for tunnel, peers in held.items()
     }
@@ -271,13 +268,6 @@ def _lacks(host: str, told: Mapping[str, t.Any], left_out: Collection[str], chec
     what = [f"install {' and '.join(lacks['packages'])}"] if lacks["packages"] else []
     what += [f"make the private key of {tunnel}" for tunnel in made]
     what += [f"record the public key of {tunnel}" for tunnel in lacks["made"]]
-    what += [f"share a preshared key of {tunnel} with {_names(peers)}" for tunnel, peers in by_tunnel.items()]
+    what += [f"share a preshared key of {tunnel} with {some(peers)}" for tunnel, peers in by_tunnel.items()]
     what += [f"correct {words}" for words in lacks["repairs"]]
     return [f"{host}: {will} {each}" for each in what]
-
-
-def _names(hosts: Iterable[str]) -> str:
-    """Return names for a sentence, not too many."""
-    found = sorted(hosts, key=natural)
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return f"{', '.join(found[:MOST])}{more}"

@@ -14,9 +14,9 @@ from ..._report._summary import summary
 from ..._report._table import WordedCheck
 from .._host_action import HostAction
 from .._planned import part_of, planned
-from .._problems import stopped
+from .._problems import some, stopped
 from ._inspect_step import facts_of, questions
-from ._judged import failing, judged, warnings
+from ._judged import failing, judged, unsaid
 
 
 class Names(t.TypedDict):
@@ -29,11 +29,12 @@ class Names(t.TypedDict):
 
 
 class Table(t.TypedDict):
-    """One row per host, as data and as lines."""
+    """One row per host, as data and as lines, and warnings, each once for all hosts that it is about."""
 
     changed: bool
     hosts: list[HostRow]
     table: list[str]
+    warnings: list[str]
 
 
 class VerifySteps(HostAction):
@@ -55,7 +56,7 @@ class VerifySteps(HostAction):
                 return {**result, "failed": True, "msg": reason, "row": self._row(part, names)}
         if before.get("row") and not done:
             # Its inspection has found all as planned.
-            return {**result, "row": before["row"], "summary": before["summary"]}
+            return {**result, **{name: before[name] for name in ("row", "summary", "unsaid")}}
         if not change or (before.get("differs") and not done):
             # It would change, or its turn has not come.
             return {**result, "row": self._row(part, names)}
@@ -66,8 +67,7 @@ class VerifySteps(HostAction):
             facts = self._call("facts", questions(part))
             rows = judged(part, facts)
         result["row"] = self._row(part, names, rows, facts)
-        if warned := warnings(part, facts):
-            result["warnings"] = warned
+        result["unsaid"] = unsaid(part, facts)
         wrong = failing(rows)
         if wrong and not (self._task.check_mode and before):
             # Ansible prints all that is in this result.
@@ -78,16 +78,20 @@ class VerifySteps(HostAction):
         """Show all hosts that the run was about, one row each."""
         parts = planned(self._registered(self._host, names["planned"])["plan"])["hosts"]
         rows = []
+        warned: dict[str, list[str]] = {}
         # A host that was as planned at its inspection is in no later play.
         for host in parts:
             told = [self._registered(host, names[name]) for name in ("inspected", "applied", "checked")]
             if any(told):
                 row = told[2].get("row") or (None if any(told[1:]) else told[0].get("row"))
                 rows.append(row or self._row(parts[host], names))
+                for text in (told[2] or told[0]).get("unsaid", ()):
+                    warned.setdefault(text, []).append(host)
         lines = hosts_table(rows)
         for line in lines:
             self._display.display(line)
-        return {"changed": False, "hosts": rows, "table": lines}
+        warnings = [f"{some(hosts)}: {text}" for text, hosts in warned.items()]
+        return {"changed": False, "hosts": rows, "table": lines, "warnings": warnings}
 
     def _row(
         self,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import (
     SECRETS,
-    holds_secret,
+    is_secret,
     redact,
     redacted,
 )
@@ -82,11 +82,25 @@ def test_what_may_not_be_shown_is_replaced(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("section", "key"), sorted(SECRETS))
-def test_who_holds_a_secret(section: str, key: str) -> None:
-    assert holds_secret(f"[{section}]\n{key}=\\\nc2VjcmV0\n")
+def test_a_secret_is_found_by_its_section_and_key(section: str, key: str) -> None:
     assert "c2VjcmV0" not in redact(f"[{section}]\n{key}=\\\nc2VjcmV0\n")
-    assert not holds_secret(f"[{section}]\n{key}File=/k\n{key}=\n{key}=(hidden)\n")
-    assert holds_secret(f"[{section}]\n# {key}=x\n")
+    assert redact(text := f"[{section}]\n{key}File=/k\n{key}=\n{key}=(hidden)\n") == text
+    assert redact(text := f"[{section}]\n# {key}=x\n") != text
+
+
+LINES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,9}", fullmatch=True) | st.sampled_from(
+    [*(key for _section, key in SECRETS), "PrivateKey.abc", "PIN-x", "Public_Key", KEY[:-1], f"{KEY[:-1]}.A"]
+)
+
+
+@given(
+    st.sampled_from([section for section, _key in sorted(SECRETS)] + ["Network", "MACsec_x"]),
+    LINES,
+    st.sampled_from(["", "x", KEY, f"=x {KEY}", f"public {KEY}", f"{KEY}A", "(hidden)", "@a", "ca" * 16, "#"]),
+)
+def test_a_line_is_secret_when_its_text_is_not_shown_whole(section: str, key: str, value: str) -> None:
+    text = f"[{section}]\n{key}={value}\n"
+    assert is_secret(section, key, value) == (redact(text) != text)
 
 
 def test_other_files_of_a_bundle_are_shown_as_they_are() -> None:
@@ -154,5 +168,5 @@ def test_a_secret_never_shows_however_it_is_written(case: tuple[str, str]) -> No
     assert value not in shown
     assert value[:12] not in shown
     assert value[-12:] not in shown
-    assert holds_secret(text)
+    assert shown != text
     assert redact(shown) == shown

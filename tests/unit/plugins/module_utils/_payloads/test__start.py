@@ -56,7 +56,9 @@ class Host:
         request = {"verb": verb, "root": str(self.root), "id": "a1", "secret": SECRET, **more}
         if verb == "inspect":
             request.setdefault("bundle", {"files": [], "plan": {"vrfs": [], "tunnels": [], "links": []}})
-        text = _program.start_text(request, whole=whole).decode() + then
+        text = _program.start_text(request, whole=whole).decode()
+        assert text.endswith("\nend()\n")
+        text = text.replace("\nend()\n", f"\n{then}\nend()\n")
         # dash counts in blocks of 512 bytes.
         command = ["/bin/sh", "-c", f'ulimit -f {limit}; exec "$@"', "sh", sys.executable, "-I", "-S", "-"]
         return subprocess.run(command, input=text, capture_output=True, text=True, check=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import holds_secret
+from ansible_collections.transit.networkd.plugins.module_utils._common._secrets import is_secret
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet import _seal
 
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U="
@@ -69,8 +69,8 @@ def test_a_length_does_not_show() -> None:
 
 
 def test_a_unit_with_a_sealed_value_is_still_one_that_not_all_may_read() -> None:
-    assert holds_secret(f"[MobileNetwork]\nPIN={_seal._seal('0000')}\n")
-    assert holds_secret(f"[X]\nPrivatKey={KEY}\n")
+    assert is_secret("MobileNetwork", "PIN", _seal._seal("0000"))
+    assert is_secret("X", "PrivatKey", KEY)
 
 
 FOREIGN = "a key of wireguard_vrf_units is sealed in this plan, and only the ansible-playbook that made the plan can"

@@ -44,4 +44,4 @@ def test_the_digest_is_that_of_the_archive() -> None:
     ],
 )
 def test_only_what_belongs_to_no_removal_is_kept(request_: dict[str, t.Any], keeps: bool) -> None:
-    assert f", keep={keeps})\n".encode() in _program.start_text(request_, whole=True)
+    assert f", keep={keeps})\nend()\n".encode() in _program.start_text(request_, whole=True)

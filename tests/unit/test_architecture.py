@@ -156,6 +156,7 @@ def policy_words(root: Path) -> list[str]:
 
 # Only a run that changes a host needs the many modules of the lint, and of preflight.
 LATE = {
+    ("module_utils._transaction._assess", "module_utils._transaction._by_hand"),
     ("plugin_utils._ansible._run._rollout_steps", "plugin_utils._fleet._lint_plan"),
     ("module_utils._transaction._assess", "module_utils._transaction._foresee"),
 }

@@ -16,11 +16,21 @@ UNIT = f"/run/systemd/network/{NAME}"
 LEARNS = {"dhcp4": True, "accept-ra": True}
 
 
+# Those that have it.
+WITH_NETPLAN = ("r1", "r2")
+
+
 class Netplan(Quick):
-    """A router whose WAN is netplan's, and whose tunnel is wg-quick's."""
+    """A router whose WAN is netplan's, where there is netplan, and whose tunnel is wg-quick's."""
 
     def set_up(self, others: list[ByHand]) -> None:
         """Have netplan say of the WAN what the lab's unit says, and start wg-quick."""
+        if self.name in WITH_NETPLAN:
+            self.hand_over()
+        super().set_up(others)
+
+    def hand_over(self) -> None:
+        """Hand the WAN to netplan."""
         lines = self.router.run(f"cat {UNITS}/10-eth0.network").splitlines()
         said = {
             key: [line.partition("=")[2] for line in lines if line.startswith(f"{key}=")]
@@ -33,7 +43,6 @@ class Netplan(Quick):
         self.write(static if said["Address"] else LEARNS)
         self.router.run(f"mv {UNITS}/10-eth0.network /root/; netplan apply")
         self.router.until(f"networkctl status eth0 | grep -q {UNIT}")
-        super().set_up(others)
 
     def write(self, wan: dict[str, object]) -> None:
         """Write netplan's file."""
@@ -43,4 +52,4 @@ class Netplan(Quick):
     def set_down(self) -> None:
         """Delete the files, and put the lab's unit back."""
         super().set_down()
-        self.router.run(f"rm -f {FILE}; mv /root/10-eth0.network {UNITS}")
+        self.router.run(f"rm -f {FILE}; [ ! -e /root/10-eth0.network ] || mv /root/10-eth0.network {UNITS}")

@@ -10,13 +10,13 @@ import typing as t
 from .._common._command import CommandError
 from .._common._errors import RefusedError
 from .._common._files import under
-from .._common._host_units import host_units, text_of, texts_of
+from .._common._host_units import enabled, host_units, text_of, texts_of
 from .._common._layout import STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR
 from .._common._secrets import redact
 from .._keys._keys import public_key
 from .._keys._unmanaged import Found, key_of_unit, key_of_wg_quick
 from .._observe import observe
-from .._preflight._at_boot import enabled, ifupdown
+from .._preflight._at_boot import ifupdown
 from .._preflight._claims import managers
 from .._preflight._survey._kernel import active
 

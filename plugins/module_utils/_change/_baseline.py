@@ -72,6 +72,7 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
         "files": [known.get(path) or found[path] for path in sorted(managed)],
         "missing": sorted({*base["missing"], *before["missing"]}, key=lambda path: (-path.count("/"), path)),
         "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
+        "started": [*(baseline or NO_BASELINE).get("started", []), *before.get("started", [])],
         "rules": [*(baseline or NO_BASELINE).get("rules", []), *before.get("rules", [])],
     }
 

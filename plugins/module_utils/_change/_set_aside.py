@@ -36,6 +36,12 @@ def staying(bundle: Bundle, manifest: Manifest, links: Iterable[str] = ()) -> Bu
     return {**bundle, "plan": {**bundle["plan"], "set_aside": aside}}
 
 
+def there(bundle: Bundle, side: Side) -> list[str]:
+    """Return the paths to be set aside at which a side has a file."""
+    aside = set(bundle["plan"]["set_aside"])
+    return [entry["path"] for entry in side["files"] if entry["kind"] == "file" and entry["path"] in aside]
+
+
 def plan_by_hand(bundle: Bundle, before: Side, after: Side, facts: Facts) -> HostPlan | None:
     """Return the links of a bundle's plan that the units to be set aside have made, as a plan; None for none.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The units that a host has for networkd, in the order in which networkd reads them."""
+"""The units that a host has for networkd, in the order in which it reads them, and what systemd starts at boot."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import os
 from ._files import under
 from ._layout import NETWORK_DIRECTORIES
 from ._unit_file import Section, parse
+
+SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:
@@ -36,6 +38,16 @@ def text_of(root: str, path: str) -> str:
     with contextlib.suppress(OSError), open(under(root, path), encoding="utf-8", errors="replace") as file:
         return file.read()
     return ""
+
+
+def enabled(root: str, unit: str) -> list[str]:
+    """Return the links by which a unit is started at boot."""
+    patterns = [
+        under(root, f"{directory}/*.{folder}/{unit}")
+        for directory in SYSTEM_UNIT_DIRECTORIES
+        for folder in ("wants", "requires")
+    ]
+    return [f"/{os.path.relpath(place, root)}" for pattern in patterns for place in glob.glob(pattern)]
 
 
 def _first(root: str, pattern: str) -> list[str]:

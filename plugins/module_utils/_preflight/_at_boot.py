@@ -11,14 +11,13 @@ import typing as t
 from collections.abc import Iterable, Iterator
 
 from .._common._files import under
-from .._common._host_units import text_of
+from .._common._host_units import enabled, text_of
 from .._common._layout import WG_QUICK_DIR
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._shapes import HostPlan
     from ._shapes import Claim, Stanza
 
-SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
 INTERFACES = "/etc/network/interfaces"
 IFUP = ("/usr/sbin/ifup", "/sbin/ifup")
 # interfaces(5): which files of a directory are read.
@@ -73,16 +72,6 @@ def cloud_init(root: str) -> bool:
     drop_ins = sorted(glob.glob(under(root, "/etc/cloud/cloud.cfg.d/*.cfg")))
     paths = ["/etc/cloud/cloud.cfg", *(f"/{os.path.relpath(place, root)}" for place in drop_ins)]
     return not any(_DISABLED.search(text_of(root, path)) for path in paths)
-
-
-def enabled(root: str, unit: str) -> list[str]:
-    """Return the links by which a unit is started at boot."""
-    patterns = [
-        under(root, f"{directory}/*.{folder}/{unit}")
-        for directory in SYSTEM_UNIT_DIRECTORIES
-        for folder in ("wants", "requires")
-    ]
-    return [f"/{os.path.relpath(place, root)}" for pattern in patterns for place in glob.glob(pattern)]
 
 
 def _stanzas(root: str, path: str, seen: set[str]) -> Iterator[tuple[str, str, list[str]]]:

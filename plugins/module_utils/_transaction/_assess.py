@@ -18,6 +18,7 @@ from .._common import _clock
 from .._common._coded import problem_of
 from .._common._errors import RefusedError
 from .._common._files import under
+from .._common._host_units import enabled
 from .._common._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
@@ -30,8 +31,6 @@ from .._common._layout import (
     is_managed_path,
     may_be_set_aside,
 )
-from .._preflight._at_boot import enabled
-from .._preflight._survey._kernel import active
 from .._rollback import _ip_fallback
 from .._state import _states
 from .._state._store import Store
@@ -83,9 +82,12 @@ def assess(
         if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
             source["plan"] = by_hand
             source["by_hand"] = True
-            source["started"] = _started(source)
-    if bundle:
-        source["rules"] = _host_sides.rules_set_aside(store.root, source, bundle, facts)
+    if bundle and (aside := _set_aside.there(bundle, source)):
+        # Once in the life of a host.
+        from . import _by_hand
+
+        source["started"] = _by_hand.started(aside)
+        source["rules"] = _by_hand.rules(store.root, source, aside, facts)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -126,12 +128,6 @@ def assess(
         if preflight:
             _foresee.add_findings(found, store, request, manifest, waiting, really=really)
     return found
-
-
-def _started(side: Side) -> list[str]:
-    """Return the tunnels that wg-quick has up, of those whose files are there."""
-    there = _set_aside.wg_quick(entry["path"] for entry in side["files"] if entry["kind"] == "file")
-    return [name for name in there if active(_set_aside.service_of(name)) == "active"]
 
 
 def _checked(root: str, bundle: Bundle | None, manifest: Manifest) -> Bundle | None:

@@ -7,21 +7,18 @@ import grp
 import pwd
 import typing as t
 
-from .._apply import _rules
 from .._apply._commands import Live
 from .._change._baseline import baseline_files, sysctls_of
 from .._change._sides import paths, seen, sysctl_names
 from .._change._sysctls import sysctl_place
 from .._common._entry import Entry, absent, file, link
-from .._preflight._rule_sections import makes
-from .._preflight._survey._networkd import rule_sections
 from .._state import _rollback_units
 from .._state._entries import look, missing_directories
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Bundle, Manifest, Side
     from .._common._coded import Recorded
-    from .._common._facts import Facts, Rule
+    from .._common._facts import Facts
     from .._common._shapes import BundleFile
 
 
@@ -36,16 +33,6 @@ def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, a
         "seen": seen(facts),
         "accepted": accepted,
     }
-
-
-def rules_set_aside(root: str, side: Side, bundle: Bundle, facts: Facts) -> list[Rule]:
-    """Return the routing policy rules that the units to be set aside have made."""
-    aside = set(bundle["plan"]["set_aside"])
-    there = [entry["path"] for entry in side["files"] if entry["kind"] == "file" and entry["path"] in aside]
-    sections = rule_sections(root, [path for path in there if path.endswith(".network")])
-    managed = _rules.keys(side)
-    found = (rule for rule in facts["rules"] if any(makes(section, rule) for section in sections))
-    return [rule for rule in found if _rules.key(rule) not in managed]
 
 
 def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.module_utils._apply._arguments import rule_arguments
 from ansible_collections.transit.networkd.plugins.module_utils._common._errors import RefusedError
-from ansible_collections.transit.networkd.plugins.module_utils._transaction import _assess, _unattended
+from ansible_collections.transit.networkd.plugins.module_utils._transaction import _by_hand, _unattended
 from helpers.host.by_hand import ASIDE, BY_HAND, DIR, adopting, set_up
 from helpers.host.fake_host import OLD_FILES, OWNER, VRF, WAN, Host, begun, bundle, new_files
 from helpers.host.healthy_host import rule
@@ -234,7 +234,7 @@ def quick(host: Host, monkeypatch: pytest.MonkeyPatch) -> Host:
     (host.root / CONF[1:]).chmod(0o600)
     (host.root / WANTED[1:]).symlink_to("/lib/systemd/system/wg-quick@.service")
     host.facts["links"] = [{"name": "wg0", "master": None, "kind": "wireguard", "addresses": []}]
-    monkeypatch.setattr(_assess, "active", lambda unit: "active" if unit == "wg-quick@wg0.service" else "inactive")
+    monkeypatch.setattr(_by_hand, "active", lambda unit: "active" if unit == "wg-quick@wg0.service" else "inactive")
     (host.root / "sys/class/net/wg0").mkdir(parents=True)
     return host
 

@@ -7,7 +7,7 @@
 
     tools/everything.py [NAME ...]      these scenarios, or all; one that passed already with the same code is skipped
     tools/everything.py --again NAME    run it all the same
-    tools/everything.py --table         write docs/evidence.md from what is recorded, and run nothing
+    tools/everything.py --table         write docs/evidence.md and molecule/README.md from the record, and run nothing
 
 A run that was cut short continues where it was. A result counts for every commit that has the same `plugins`, `roles`,
 `playbooks`, and what of `molecule` the scenario uses: they are named by one digest. Only committed code is run.
@@ -29,6 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "docs/evidence.json"
 PAGE = ROOT / "docs/evidence.md"
+# The list of scenarios: it decides about no run.
+LIST = "molecule/README.md"
 LOGS = ROOT / ".build/log/everything"
 TREES = ("plugins", "roles", "playbooks", "molecule")
 # Other scenarios take its playbooks and tests.
@@ -67,7 +69,7 @@ def trees(name: str, commit: str = "HEAD") -> str:
     listed = git("ls-tree", commit, "--", *TREES[:-1], "molecule/").splitlines()
     used = (name, SHARED, IMPORTED.get(name))
     others = {f"molecule/{other}" for other in scenarios() if other not in used}
-    found = [line for line in listed if line.partition("\t")[2] not in others]
+    found = [line for line in listed if line.partition("\t")[2] not in {*others, LIST}]
     return hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
 
 
@@ -163,6 +165,24 @@ def page(results: list[Result]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def with_times(text: str, results: list[Result]) -> str:
+    """Return the list of scenarios with the time of the newest run of each that passed."""
+    minutes = {
+        each["scenario"]: f"{max(1, round(each['seconds'] / 60))} min"
+        for each in sorted(results, key=lambda each: each["date"])
+        if each["passed"]
+    }
+    row = re.compile(r"^(\| `(\w+)` \| [^|]* \|)[^|]*\|$", re.MULTILINE)
+    return row.sub(lambda found: f"{found[1]} {minutes.get(found[2], '')} |", text)
+
+
+def write_pages() -> None:
+    """Write docs/evidence.md and the times in the list of scenarios."""
+    PAGE.write_text(page(recorded()), encoding="utf-8")
+    path = ROOT / LIST
+    path.write_text(with_times(path.read_text(encoding="utf-8"), recorded()), encoding="utf-8")
+
+
 def _cells(result: Result) -> list[str]:
     return [
         f"`{result['scenario']}`",
@@ -188,11 +208,11 @@ def main() -> int:
         print("\n".join(f"{trees(name)}  {name}" for name in scenarios()))
         return 0
     if given.table:
-        PAGE.write_text(page(recorded()), encoding="utf-8")
+        write_pages()
         return 0
     if unknown := sorted(set(given.names) - set(scenarios())):
         parser.error(f"no scenario {unknown[0]}; there are {', '.join(scenarios())}")
-    if changed := git("status", "--porcelain", "--", *TREES):
+    if changed := git("status", "--porcelain", "--", *TREES, f":!{LIST}"):
         print(f"everything: only committed code is run; commit or remove first:\n{changed}", file=sys.stderr)
         return 2
     failed = []
@@ -205,7 +225,7 @@ def main() -> int:
         print(f"everything: {name:10} ...", flush=True)
         result = run(name)
         record(result)
-        PAGE.write_text(page(recorded()), encoding="utf-8")
+        write_pages()
         verdict = "passed" if result["passed"] else f"FAILED, see {(LOGS / name).relative_to(ROOT)}.log"
         print(f"everything: {name:10} {verdict} in {result['seconds']} s  {result['tests']}", flush=True)
         if not result["passed"]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import typing as t
 from pathlib import Path
@@ -154,3 +155,30 @@ def test_the_tests_are_counted_in_what_molecule_prints(everything: ModuleType) -
         "  \x1b[2m│\x1b[0m   =====\n=== 1 failed, 2 passed in 3.45s ===\n"
     )
     assert everything.tests_in(printed) == "10 passed; 1 failed, 2 passed"
+
+
+def test_the_list_of_scenarios_is_whole_and_has_their_times(everything: ModuleType) -> None:
+    text = (ROOT / everything.LIST).read_text(encoding="utf-8")
+    results = json.loads((ROOT / "docs/evidence.json").read_text(encoding="utf-8"))
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == everything.scenarios()
+    assert everything.with_times(text, results) == text, "run tools/everything.py --table"
+
+
+def test_a_time_is_that_of_the_newest_run_that_passed(everything: ModuleType) -> None:
+    results = [
+        result(seconds=61, date="2026-01-01 00:00"),
+        result(seconds=150, date="2026-01-02 00:00"),
+        result(seconds=999, date="2026-01-03 00:00", passed=False),
+    ]
+    listed = everything.with_times("| `peers` | what |  |\n| `bird` | what | 9 min |\n", results)
+    assert listed == "| `peers` | what | 2 min |\n| `bird` | what |  |\n"
+
+
+def test_the_list_decides_about_no_run(everything: ModuleType) -> None:
+    listed = everything.git("ls-tree", "HEAD", "--", "molecule/").splitlines()
+    everything.git = lambda *_arguments: "\n".join(listed)
+    before = everything.trees("default")
+    listed.append(f"100644 blob 0\t{everything.LIST}")
+    assert everything.trees("default") == before
+    listed.append("100644 blob 0\tmolecule/other.yml")
+    assert everything.trees("default") != before

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs as AWX runs them, by ansible-runner: a new folder for each, which cannot be written, and a script as inventory."""
+"""Jobs as AWX runs them, by ansible-runner: each has a new folder that cannot be written, and a script as inventory."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ class Jobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._count = 0
+        # A job has no ansible.cfg of this clone.
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
 
     def play(self, playbook: str, inventory: dict[str, t.Any], *arguments: str, **_more: object) -> Played:
         """Run a job template's playbook; the ``arguments`` are what its form adds."""
@@ -63,7 +65,7 @@ class Jobs:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "ANSIBLE_CONFIG": os.devnull},
+            env={**self._environment, "PATH": f"{programs}:{os.environ['PATH']}"},
         )
         assert [path.name for path in (job / "project").rglob("*")] == [f"{playbook}.yml"]
         return Played(done.returncode, done.stdout.replace("\r\n", "\n") + done.stderr)

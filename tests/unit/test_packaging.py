@@ -74,7 +74,7 @@ def test_each_point_has_a_state_and_a_test_that_exists() -> None:
         assert how, point
         assert tests or state in ("open", "policy"), point
         for test in re.findall(r"`([^`]+)`", tests):
-            file, _, function = test.partition("::")
+            file, _colons, function = test.partition("::")
             if file.startswith("make "):
                 assert file.split()[1] in targets, test
             else:

@@ -88,7 +88,8 @@ def _shape(node: ast.ClassDef, fields: list[Field]) -> str:
     rows = "".join(
         f"| `{field.name}` | {_code(field.kind)}{' *optional*' if field.optional else ''} |\n" for field in fields
     )
-    return f"\n### {node.name}\n\n{words}\n\n| field | type |\n|---|---|\n{rows}"
+    table = f"| field | type |\n|---|---|\n{rows}" if rows else "It has no fields.\n"
+    return f"\n### {node.name}\n\n{words}\n\n{table}"
 
 
 def _code(kind: str) -> str:

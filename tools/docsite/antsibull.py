@@ -24,6 +24,8 @@ from docsite import pages as the
 PREFIX = "ansible_collections.transit.networkd.docsite."
 _READ = "commonmark+pipe_tables+raw_attribute"
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
+_LABEL = re.compile(rf"^(\.\. _{re.escape(PREFIX)}\S+:)\n", re.MULTILINE)
+_REFERENCE = re.compile(rf" (:ref:`[^`<>]* <{re.escape(PREFIX)}[^`<>]*>`) ")
 _HEADING = re.compile(r"(#+) +(.*)")
 
 
@@ -61,7 +63,10 @@ class Converter:
         parts = [self._marked(page, level=1) for page in inside] or [self._marked(entry)]
         if inside:
             parts.insert(0, f"{_raw(f'.. _{label(entry)}:')}# {the.name_of(entry.parent)}\n")
-        return str(pypandoc.convert_text("\n".join(parts), "rst", _READ, ["--list-tables=true", "--wrap=preserve"]))
+        options = ["--list-tables=true", "--wrap=preserve"]
+        text = str(pypandoc.convert_text("\n".join(parts), "rst", _READ, options))
+        # pandoc keeps the blanks inside the code of a reference, and puts no empty line around a label.
+        return _LABEL.sub(r"\n\1\n\n", _REFERENCE.sub(r"\1", text)).lstrip("\n")
 
     def _marked(self, page: PurePosixPath, level: int = 0) -> str:
         """Return a page's Markdown with labels and references of RST, its headings ``level`` levels deeper."""

@@ -7,14 +7,13 @@ import collections
 import ipaddress
 import itertools
 import re
-import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ....module_utils._common._shapes import Unit
 from ..._plan._nested_options import TUNNEL
 from ._shapes import Host, Peer, Tunnel
 
-Value = t.Union[str, int, bool, None, Sequence["Value"], Mapping[str, "Value"]]
+Value = str | int | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 Keys = dict[str, Value]
 # A host and the name of a tunnel, by the tunnel's public key.
 Owners = Mapping[str, tuple[str, str]]

@@ -28,7 +28,7 @@ FLOOR = [{"hosts": "routers", "gather_facts": False, "tasks": [{"ansible.builtin
 # What ssh shows of a reply, and in place of one with keys.
 CALL = re.compile(
     r"^<([^>]+)> (?:\(0, b'.*BEGIN TRANSIT.NETWORKD REPLY-+\\n(?!.{0,20}\"kind\": \"absent\")"
-    r"|\(stdout and stderr censored due to no log\))",
+    r"|rc=0, stdout and stderr censored due to no log)",
     re.MULTILINE,
 )
 MOST_RATIO = 1.0

@@ -450,6 +450,9 @@ def test_a_run_about_keys_only_says_whether_it_failed(run: t.Callable[..., Run])
     found = run(r1={"failed": True, "msg": "r1: no"}, r2=lacks("r2"))
     told = found.checked(tags=("keys",))
     assert [bool(told[host].get("failed")) for host in NAMES] == [True, False, False]
+    # Nothing was compared with the plan.
+    assert ["checks" in told[host] for host in NAMES] == [False] * 3
+    assert "checks" in found.checked()["r10"]
     assert found.asked == []
 
 

@@ -604,6 +604,15 @@ def test_probes_to_ask_for(plan: Data) -> None:
     assert pings_for(plan) == ["fd00:99::2", "fd00:99::3"]
 
 
+def test_a_default_route_of_one_family_routes_no_address_of_the_other(plan: Data) -> None:
+    tunnel = plan["tunnels"][0]
+    tunnel.update(addresses=["fd00:99::1/64"], routes=["::/0"])
+    tunnel["peers"][0]["addresses"] = ["10.99.0.2", "fd00:1::2"]
+    inner = [question["to"] for question in lookups_for(plan) if question["mark"] is None]
+    assert "fd00:1::2" in inner
+    assert "10.99.0.2" not in inner
+
+
 def test_lookups_of_an_inner_vrf_and_of_addresses_that_only_a_routing_daemon_routes(plan: Data) -> None:
     tunnel = plan["tunnels"][0]
     tunnel.update(vrf="vrf-blue", routes=["::/0"], addresses=["fd00:88::1/127"])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import typing as t
 from pathlib import Path
 
@@ -45,3 +46,30 @@ def test_a_link_to_nothing_is_found(links, tmp_path, link, wrong):
     page.write_text(f"# Here\n\nA [link]({link}).\n\n```\n[no link](none)\n```\n")
 
     assert list(links.problems(page)) == [(3, message) for message in wrong]
+
+
+NAMED = re.compile(r"(?<![\w/])docs/[\w./-]+\.md\b")
+KINDS = {".py", ".yml", ".j2", ".md"}
+# Of another project.
+ELSEWHERE = {"docs/USER_NAMES.md"}
+
+
+def named(root: Path) -> dict[str, Path]:
+    """Return the pages that code, playbooks and pages name, each with a file that does so."""
+    folders = ("plugins", "roles", "playbooks", "molecule", "docs")
+    files = [path for folder in folders for path in (root / folder).rglob("*") if path.suffix in KINDS]
+    return {page: file for file in files for page in NAMED.findall(file.read_text(encoding="utf-8"))}
+
+
+def test_each_page_that_a_message_or_a_comment_names_is_there() -> None:
+    found = named(CLONE)
+
+    assert "docs/howto/egress.md" in found
+    assert {page: file for page, file in found.items() if not (CLONE / page).is_file()}.keys() <= ELSEWHERE
+
+
+def test_a_page_that_has_moved_is_found(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins/a.py").write_text('"See (docs/moved.md)."\n')
+
+    assert named(tmp_path).keys() == {"docs/moved.md"}

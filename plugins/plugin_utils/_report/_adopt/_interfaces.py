@@ -29,7 +29,7 @@ _CODES = {"ifupdown": "managed-by-ifupdown", "NetworkManager": "managed-by-netwo
 
 _EGRESS = (
     "Its own traffic (packages, time, names) goes out by main's default route today, which moves into the VRF. "
-    "Set wireguard_vrf_egress (docs/egress.md)."
+    "Set wireguard_vrf_egress (docs/howto/egress.md)."
 )
 
 

@@ -40,7 +40,7 @@ TRAFFIC: dict[str, str] = {
         "root's, so the rule would send what this host forwards to the WAN"
     ),
     "egress-unsaid": (
-        f"main has no default route, so this host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
+        f"main has no default route, so the host's own traffic (packages, time, names) goes nowhere. {_CONSOLE}"
     ),
     "egress-uplink": (
         "the only default route moves into a VRF with {interfaces:and}: there is no second uplink. Give another "

@@ -426,7 +426,7 @@ def test_hosts_whose_own_traffic_goes_nowhere_are_warned_of_once_and_are_as_plan
     assert [found.checked()[host]["row"]["state"] for host in ("r1", "r10")] == ["ok", "ok"]
     assert found.step("table")["warnings"] == [
         (
-            "r1, r10: main has no default route, so this host's own traffic (packages, time, names) goes nowhere. "
+            "r1, r10: main has no default route, so the host's own traffic (packages, time, names) goes nowhere. "
             "Without the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
             "wireguard_vrf_egress (docs/howto/egress.md) [egress-unsaid]"
         )

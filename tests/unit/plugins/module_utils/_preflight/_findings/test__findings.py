@@ -1060,7 +1060,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         "egress-unsaid",
         lambda host: (host.update(old=host["new"]), host["new"].pop("egress")),
         (
-            "main has no default route, so this host's own traffic (packages, time, names) goes nowhere. Without "
+            "main has no default route, so the host's own traffic (packages, time, names) goes nowhere. Without "
             "the egress lock, root still gets one command out: ip vrf exec vrf-wan COMMAND. Set "
             "wireguard_vrf_egress (docs/howto/egress.md)"
         ),

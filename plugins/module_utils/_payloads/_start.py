@@ -63,7 +63,7 @@ def start(
 ) -> None:
     """Answer a request on standard output, with ``absent`` where the program is neither kept nor sent.
 
-    ``folder`` holds the kept copies, and ``digest`` is the SHA-256 of the archive, in hexadecimal digits.
+    ``folder`` holds the kept copies, and ``digest`` is the SHA-256 of the program's files, in hexadecimal digits.
     """
     # The process ends before garbage counts.
     gc.disable()

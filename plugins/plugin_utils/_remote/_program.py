@@ -15,7 +15,7 @@ import io
 import json
 import typing as t
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ...module_utils._common._files import under
 from ...module_utils._common._layout import KEPT_DIR
@@ -40,19 +40,25 @@ _ABSENT: Failure = {"error": {"kind": "absent", "message": "this host keeps no c
 _KEEP_NOTHING = ("status", "confirm", "rollback", "remove")
 
 
-@functools.lru_cache(maxsize=1)
-def archive() -> bytes:
-    """Return the program as a zip archive; the same sources give the same bytes.
+@functools.cache
+def _sources(folder: Path = MODULE_UTILS) -> dict[str, bytes]:
+    """Return the program's files, by their names in the archive.
 
-    In it are the private files of module_utils only: they need nothing but the standard library. Their own name, or
+    They are the private files of ``folder`` only: they need nothing but the standard library. Their own name, or
     that of the package around them, begins with an underscore.
     """
-    names = {path.relative_to(MODULE_UTILS).as_posix(): path for path in MODULE_UTILS.rglob("*.py")}
-    members = {f"{PACKAGE}/{name}": path.read_bytes() for name, path in names.items() if name.startswith("_")}
-    folders = {str(parent) for name in members for parent in Path(name).parents if str(parent) != "."}
-    for folder in folders:
-        members.setdefault(f"{folder}/__init__.py", b"")
-    members["__main__.py"] = MAIN.encode()
+    start = len(str(folder)) + 1
+    names = {str(path)[start:]: path for path in folder.rglob("*.py")}
+    files = {f"{PACKAGE}/{name}": names[name].read_bytes() for name in sorted(names) if name.startswith("_")}
+    return {"__main__.py": MAIN.encode(), **files}
+
+
+@functools.cache
+def archive() -> bytes:
+    """Return the program as a zip archive; the same sources give the same bytes."""
+    members = _sources()
+    packages = {f"{parent}/__init__.py" for name in members for parent in PurePosixPath(name).parents if parent.name}
+    members = {**dict.fromkeys(packages, b""), **members}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name, content in sorted(members.items()):
@@ -63,10 +69,18 @@ def archive() -> bytes:
     return out.getvalue()
 
 
-@functools.lru_cache(maxsize=1)
-def digest() -> str:
-    """Return the SHA-256 of the archive, in hexadecimal digits."""
-    return hashlib.sha256(archive()).hexdigest()
+@functools.cache
+def digest(folder: Path = MODULE_UTILS) -> str:
+    """Return the SHA-256 of the program's files, in hexadecimal digits.
+
+    It is not that of the archive: compressing takes longer than all else that a call needs, and a host that keeps a
+    copy is never sent the archive.
+    """
+    found = hashlib.sha256()
+    for name, content in _sources(folder).items():
+        found.update(f"{name}\0{len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
 
 
 def start_text(request: t.Mapping[str, object], *, whole: bool = False) -> bytes:
@@ -95,5 +109,5 @@ def _may_keep(request: t.Mapping[str, object]) -> bool:
     return request["verb"] not in _KEEP_NOTHING and request.get("bundle", True) is not None
 
 
-# Ansible imports every action before it forks its workers: each of them finds the archive made.
-archive()
+# Ansible imports every action before it forks its workers: each of them finds the digest made.
+digest()

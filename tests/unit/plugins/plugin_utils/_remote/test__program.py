@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
+import shutil
 import typing as t
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,16 @@ def test_the_archive_holds_the_private_files_and_their_packages() -> None:
     assert not [name for name in names if "plugin_utils" in name]
 
 
-def test_the_digest_is_that_of_the_archive() -> None:
-    assert _program.digest() == hashlib.sha256(_program.archive()).hexdigest()
+def test_another_program_has_another_digest(tmp_path: Path) -> None:
+    def copied(name: str) -> Path:
+        return Path(shutil.copytree(_program.MODULE_UTILS, tmp_path / name))
+
+    same, renamed, changed = copied("same"), copied("renamed"), copied("changed")
+    (renamed / "_common/_layout.py").rename(renamed / "_common/_other.py")
+    with (changed / "_program.py").open("a") as file:
+        file.write("\n")
+    assert _program.digest(same) == _program.digest()
+    assert len({_program.digest(), _program.digest(renamed), _program.digest(changed)}) == 3
 
 
 @pytest.mark.parametrize(

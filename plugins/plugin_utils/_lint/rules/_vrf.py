@@ -57,7 +57,7 @@ def vrf_table_shared(view: View, report: Report) -> None:
         given = unit.last("VRF", "Table", "TableId")
         owner = view.vrf_tables.get(view.table(given.value) or 0, unit) if given else unit
         names = {each.text("NetDev", "Name") for each in (unit, owner)}
-        if given and len(names) == 2 and not (unit.named("Match") or owner.named("Match")):
+        if given and None not in names and len(names) == 2 and not (unit.named("Match") or owner.named("Match")):
             vrf = owner.text("NetDev", "Name")
             report(given, "{key}={value} is also the table of {vrf}", key=given.key, value=given.value, vrf=vrf)
 

@@ -132,11 +132,11 @@ class View:
 
     @functools.cached_property
     def vrf_tables(self) -> dict[int, Unit]:
-        """Return table -> the first VRF that has it."""
+        """Return table -> the first VRF that has it. networkd makes no device that has no name."""
         found: dict[int, Unit] = {}
         for vrf in self.devices("vrf"):
             table = self.table(vrf.text("VRF", "Table", "TableId"))
-            if table is not None:
+            if table is not None and vrf.text("NetDev", "Name"):
                 found.setdefault(table, vrf)
         return found
 

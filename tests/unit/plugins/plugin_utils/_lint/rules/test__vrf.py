@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint import findings
 from helpers.lint_cases import ETH, VRF, VRFN, WG, WGN, Case
 
 CASES = [
@@ -119,3 +120,11 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_rule_says_what_is_wrong_and_where(case):
     case.check()
+
+
+@pytest.mark.parametrize("files", [("10-a.netdev", "20-b.netdev"), ("20-a.netdev", "10-b.netdev")])
+def test_a_vrf_without_a_name_is_no_device_that_shares_a_table(files):
+    """`make fuzz` found it: such a pair stopped the lint."""
+    a, b = files
+    given = {a: "[NetDev]\nName=vrf-a\nKind=vrf\n[VRF]\nTable=9\n", b: "[NetDev]\nKind=vrf\n[VRF]\nTable=9\n"}
+    assert "vrf-table-shared" not in {finding.rule for finding in findings(given)}

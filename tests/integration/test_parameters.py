@@ -92,6 +92,8 @@ def test_the_control_a_play_without_a_default_takes_it_from_the_inventory(
 ) -> None:
     plays = yaml.safe_load((PLAYBOOKS / f"{name}.yml").read_text(encoding="utf-8"))[:1]
     del plays[0]["vars"][parameter]
+    # Hosts are chosen before any variable of the inventory counts.
+    plays[0]["hosts"] = "all"
     if name == "remove":
         plays[0]["vars"]["transit_target"] = "all"
     right = {"transit_output": "units"} if name == "plan" else {}

@@ -24,7 +24,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._for
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._unit_schema import unit_schema
 
 ROOT = Path(__file__).resolve().parents[5]
-PACKAGE = "ansible_collections.transit.networkd.plugins.plugin_utils._lint"
 WRONG = "[Match]\nName=x\nNmae=x\n"
 LINE = "a.network:3: error: unknown key Nmae= in [Match]; did you mean Name=? [unknown-key]\n"
 
@@ -175,22 +174,32 @@ def test_completion_names_the_package_that_it_needs(capsys, monkeypatch):
     )
 
 
-def test_the_package_runs_alone_without_ansible(tmp_path):
-    """What pip installs, and nothing else: no collection, no site-packages."""
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    for package in packages:
-        inner = package.removeprefix("ansible_collections.transit.networkd.").replace(".", "/")
-        target = tmp_path / package.replace(".", "/")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """What pip installs, and nothing else: no collection, no site-packages. Run it with arguments."""
+    site = tmp_path_factory.mktemp("site")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ((top, folder),) = project["tool"]["setuptools"]["package-dir"].items()
+    for package in project["tool"]["setuptools"]["packages"]:
+        target = site / package.replace(".", "/")
         target.mkdir(parents=True)
-        for file in (ROOT / inner).glob("*.py"):
+        for file in (ROOT / folder / target.relative_to(site / top)).glob("*.py"):
             shutil.copy(file, target)
-    (tmp_path / "a.network").write_text(WRONG)
-    command = [sys.executable, "-I", "-S", "-c"]
-    program = f"import sys; sys.path.insert(0, sys.argv.pop(1)); from {PACKAGE}._cli import main; sys.exit(main())"
-    command += [program, str(tmp_path), "a.network"]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    module, _colon, function = project["project"]["scripts"]["networkd-lint"].partition(":")
+    program = f"import sys; sys.path.insert(0, sys.argv.pop(1)); import {module} as it; sys.exit(it.{function}())"
+    return [sys.executable, "-I", "-S", "-c", program, str(site)]
 
-    assert (ran.stdout, ran.stderr) == (LINE, "networkd-lint: 1 error\n")
+
+def test_the_package_runs_alone_without_ansible(here, installed):
+    written(here, {"a.network": WRONG})
+    ran = subprocess.run([*installed, "a.network"], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, LINE, "networkd-lint: 1 error\n")
+
+
+def test_the_package_is_no_part_of_a_collection(installed):
+    """As ansible_collections it could not be imported beside the package ansible, which has an __init__.py there."""
+    assert [path.name for path in Path(installed[-1]).iterdir()] == ["networkd_lint"]
 
 
 def test_the_package_has_the_collections_version():

@@ -155,7 +155,7 @@ def _completion(shell: str) -> int:
     try:
         import shtab
     except ImportError:
-        sys.stderr.write(f"{TOOL}: --completion needs the Python package shtab: pip install shtab\n")
+        sys.stderr.write(f"{TOOL}: --completion needs the Python package shtab: pipx inject {TOOL} shtab\n")
         return 2
     parser = _parser()
     for action in parser._actions:

@@ -196,7 +196,7 @@ def test_completion_names_the_package_that_it_needs(capsys, monkeypatch):
     assert main(["--completion=bash"]) == 2
     assert capsys.readouterr() == (
         "",
-        "networkd-lint: --completion needs the Python package shtab: pip install shtab\n",
+        "networkd-lint: --completion needs the Python package shtab: pipx inject networkd-lint shtab\n",
     )
 
 

@@ -109,7 +109,7 @@ docs-test: env lab lab-reset ## follow the tutorial on the lab, and compare what
 ##@ More checks
 
 .PHONY: matrix
-matrix: env ## try every ansible-core that is accepted on each Python here: unit, integration, ansible-lint (ARGS="2.18": one)
+matrix: env ## try every ansible-core that is accepted on each Python here: unit, integration, ansible-lint, sanity (ARGS="2.18": one)
 	@tools/matrix $(ARGS)
 
 .PHONY: crash

@@ -50,8 +50,8 @@ WORDS = {
     r"(?:it|that|what|there|you|we)'(?:s|re|ll|ve)": "(no contraction)",
 }
 _WORD = re.compile(rf"\b(?:{'|'.join(f'({word})' for word in WORDS)})\b", re.IGNORECASE)
-# The lint's pages are made from its rules.
-_LEFT_OUT = ("docs/reference/lint-reports.md", "docs/reference/rules/")
+# The lint's pages are made from its rules, and the changelog from the fragments, at a release.
+_LEFT_OUT = ("CHANGELOG.md", "docs/reference/lint-reports.md", "docs/reference/rules/")
 _END = re.compile(r"(?<=[.!?])[)*\"]*\s+(?=[\"'`\[(*A-Z])")
 _ITEM = re.compile(r"(#+|[-*]|\d+\.)\s+")
 

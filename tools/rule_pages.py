@@ -52,6 +52,8 @@ REPORTS = """\
 What people got wrong in public reports, and what the lint says of it.
 The units have other names, addresses and keys.
 A unit test compares each row (`tests/unit/plugins/plugin_utils/_lint/reports`)."""
+MANUALS = "https://www.freedesktop.org/software/systemd/man/latest"
+_KIND = re.compile(r"\.(network|netdev|link)(?:\.d/[^/]+)?$")
 _ISSUE = re.compile(r"([\w.-]+/[\w.-]+)#([0-9]+)")
 BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
@@ -69,7 +71,7 @@ def cases() -> list[t.Any]:
     return found
 
 
-def page(rule: Rule, case: t.Any, names: set[str]) -> str:
+def page(rule: Rule, case: t.Any, names: set[str], manuals: set[str]) -> str:
     """Return the page of one rule."""
     (finding,) = [finding for finding in case.findings() if finding.rule == rule.id][:1]
     in_file = "" if case.unread else f"To disable it in a file: `# networkd-lint: disable={rule.id}`.\n"
@@ -86,9 +88,15 @@ def page(rule: Rule, case: t.Any, names: set[str]) -> str:
         f"```\n{formatted(finding)}\n```",
         f"Fields for programs: {', '.join(f'`{name}`' for name in sorted(names))}." if names else "",
         f"{in_file}For a run: `--disable={rule.id}`, or `-e transit_disable={rule.id}` with the playbook.",
+        f"Since version {rule.since}." + (f"\nMan pages: {linked(manuals)}." if manuals else ""),
         "All rules and fields: [../lint.md](../lint.md).",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def linked(manuals: set[str]) -> str:
+    """Return links to man pages of systemd."""
+    return ", ".join(f"[{name}(5)]({MANUALS}/{name}.html)" for name in sorted(manuals))
 
 
 def sentences(text: str) -> str:
@@ -128,6 +136,18 @@ def fields() -> dict[str, set[str]]:
     for case in cases():
         for finding in case.findings():
             found[finding.rule].update(finding.fields)
+    return found
+
+
+def manuals() -> dict[str, set[str]]:
+    """Return the man pages of each lint rule: those of the files in which the cases break it."""
+    found: dict[str, set[str]] = {rule: set() for rule in RULES}
+    for case in cases():
+        for finding in case.findings():
+            if kind := _KIND.search(finding.file):
+                found[finding.rule].add(f"systemd.{kind[1]}")
+            elif finding.file.endswith("networkd.conf"):
+                found[finding.rule].add("networkd.conf")
     return found
 
 
@@ -175,14 +195,14 @@ def _versions(row: Row[t.Any]) -> str:
 
 def wanted() -> dict[Path, str]:
     """Return every file that must be there, with its text. Raises KeyError for a rule that no test breaks."""
-    examples, names = {case.rule: case for case in reversed(cases())}, fields()
+    examples, names, documented = {case.rule: case for case in reversed(cases())}, fields(), manuals()
     lint = PAGES / "lint.md"
     before, _begin, rest = lint.read_text(encoding="utf-8").partition(BEGIN)
     found = {lint: f"{before}{BEGIN}{rules()}{END}{rest.partition(END)[2]}"}
     found[PAGES / "ignored.md"] = ignored()
     found[PAGES / "lint-reports.md"] = reported()
     for rule in RULES.values():
-        found[PAGES / f"rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id])
+        found[PAGES / f"rules/{rule.id}.md"] = page(rule, examples[rule.id], names[rule.id], documented[rule.id])
     return found
 
 

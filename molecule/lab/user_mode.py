@@ -61,7 +61,7 @@ class UserModeLinux(Guest):
     def reset(self) -> None:
         """Boot it again from the unwritten disk, unless nothing connected to it since it booted."""
         if self.running() and UNUSED.exists():
-            say("nothing connected to it since it booted")
+            say("it is freshly booted already, so there is nothing to reset")
             return
         self.down()
         self.up()

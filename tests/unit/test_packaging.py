@@ -100,6 +100,13 @@ def test_the_policies_are_written_down() -> None:
         assert words in text
 
 
+def test_the_readme_names_forum_versions_and_changelog() -> None:
+    text = (CLONE / "README.md").read_text(encoding="utf-8")
+    for link in ("(https://forum.ansible.com/tag/networking)", "(https://semver.org/)", "(changelogs/changelog.yaml)"):
+        assert link in text
+    assert "GPL-3.0-or-later" in text
+
+
 def test_every_plugin_names_its_licence() -> None:
     files = tracked("plugins/*.py")
     assert len(files) > 300

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -13,10 +14,10 @@ from ...module_utils._common._printable import printable
 from ...module_utils._common._version import VERSION
 from . import _wg_quick
 from ._run import findings
-from .report._formats import FORMATS, TOOL, count, summary
+from .report._formats import FORMATS, TOOL, count, gist, summary
 from .report._trace import Request, as_json, as_lines, traces
 from .report._unit_schema import unit_schema
-from .rules._all import RULES
+from .rules._all import RULES, no_such_rule
 from .rules._files import EMPTY_FILE
 from .rules._finding import Finding
 from .trace._shapes import LOCAL, UNICAST
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.from_wg_quick is not None:
         return _from_wg_quick(options.from_wg_quick)
     if options.schema is not None:
-        sys.stdout.write(unit_schema(options.schema, options.systemd_version))
+        _print(unit_schema(options.schema, options.systemd_version))
         return 0
     if options.completion is not None:
         return _completion(options.completion)
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text, found = lint(options.paths or ["."], options.systemd_version, disable, options.format, options.modes)
         if options.output is None:
-            sys.stdout.write(text)
+            _print(text)
         else:
             write(options.output, text)
     except ValueError as exc:
@@ -99,15 +100,33 @@ def write(path: str, text: str) -> None:
         raise ValueError(f"{path}: cannot write the report: {exc.strerror}") from exc
 
 
+def _print(text: str) -> None:
+    """Write to standard output. What reads it may end before the text does, like head(1)."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _from_wg_quick(path: str) -> int:
     """Print the units for a file of wg-quick."""
     try:
         text = Path(path).read_text(encoding="utf-8", errors="replace")
-        sys.stdout.write(_wg_quick.shown(text, Path(path).name.removesuffix(".conf").removesuffix(".netdev")))
+        units = _wg_quick.shown(text, Path(path).name.removesuffix(".conf").removesuffix(".netdev"))
     except (OSError, ValueError) as exc:
-        sys.stderr.write(f"{TOOL}: {printable(path)}: {printable(str(exc))}\n")
+        why = getattr(exc, "strerror", None) or str(exc)
+        sys.stderr.write(f"{TOOL}: {printable(path)}: {printable(why)}\n")
         return 2
+    _print(units)
     return 0
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a version of systemd like 257")
+    return int(text)
 
 
 def _number(text: str) -> int:
@@ -118,12 +137,16 @@ def _number(text: str) -> int:
 
 
 def _explain(identifier: str) -> int:
+    """Print why a lint rule exists; all rules, a line each, without an id."""
+    if not identifier:
+        _print("".join(f"{rule.id} ({rule.severity}): {gist(rule)}\n" for _id, rule in sorted(RULES.items())))
+        return 0
     if identifier not in RULES:
-        sys.stderr.write(f"{TOOL}: unknown rule {identifier!r}; the rules are {', '.join(sorted(RULES))}\n")
+        sys.stderr.write(f"{TOOL}: {no_such_rule(identifier)}\n")
         return 2
     rule = RULES[identifier]
-    for paragraph in (f"{rule.id} ({rule.severity})", rule.why, f"What to do: {rule.fix}"):
-        sys.stdout.write(textwrap.fill(paragraph, 100) + "\n\n")
+    paragraphs = (f"{rule.id} ({rule.severity})", rule.why, f"What to do: {rule.fix}")
+    _print("\n\n".join(textwrap.fill(paragraph, 100) for paragraph in paragraphs) + "\n")
     return 0
 
 
@@ -132,7 +155,7 @@ def _completion(shell: str) -> int:
     try:
         import shtab
     except ImportError:
-        sys.stderr.write(f"{TOOL}: --completion needs the Python package shtab: pip install shtab\n")
+        sys.stderr.write(f"{TOOL}: --completion needs the Python package shtab: pipx inject {TOOL} shtab\n")
         return 2
     parser = _parser()
     for action in parser._actions:
@@ -140,7 +163,7 @@ def _completion(shell: str) -> int:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
         elif action.metavar == "RULE":
             action.choices = sorted(RULES)
-    sys.stdout.write(shtab.complete(parser, shell) + "\n")
+    _print(shtab.complete(parser, shell) + "\n")
     return 0
 
 
@@ -154,7 +177,7 @@ def _trace(options: argparse.Namespace) -> int:
         ways = traces(views(files, options.systemd_version, None, unread), request)
         text = as_json(ways) if options.format == "json" else as_lines(ways, request)
         if options.output is None:
-            sys.stdout.write(text)
+            _print(text)
         else:
             write(options.output, text)
     except ValueError as exc:
@@ -166,13 +189,19 @@ def _trace(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=TOOL,
+        usage=f"{TOOL} [OPTION]... [PATH]...",
         description="Check units of systemd-networkd.",
         epilog=_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"{TOOL} {VERSION}")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder of units, or a file (default: this folder)")
-    parser.add_argument("--systemd-version", type=int, metavar="N", help="the systemd of the units' host, like 257")
+    parser.add_argument(
+        "--systemd-version",
+        type=_version,
+        metavar="N",
+        help="the systemd of the units' host, like 257 (default: what any version accepts is right)",
+    )
     parser.add_argument("--disable", action="append", default=[], metavar="RULE,RULE", help="lint rules to disable")
     parser.add_argument(
         "--format", choices=list(FORMATS), default="human", help="the report: lines, or for a program or a CI"
@@ -183,18 +212,25 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="check file modes, too (default in this machine's own folders, like /etc/systemd/network)",
     )
-    parser.add_argument("--from-wg-quick", metavar="FILE", help="print the units that do the same as a wg-quick file")
-    parser.add_argument(
+    others = parser.add_argument_group("instead of checking units")
+    others.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="RULE",
+        help="print why a lint rule exists and what to do; without RULE, list all rules",
+    )
+    others.add_argument("--from-wg-quick", metavar="FILE", help="print the units that do the same as a wg-quick file")
+    others.add_argument(
         "--schema",
         choices=KINDS,
         help="print a JSON Schema of this kind of file as data, for the systemd of --systemd-version",
     )
-    parser.add_argument("--completion", choices=("bash", "zsh", "tcsh"), help="print the completion for a shell")
-    trace = parser.add_argument_group("the way of a packet", "Print it instead of linting, like `ip route get`.")
+    others.add_argument("--completion", choices=("bash", "zsh", "tcsh"), help="print the completion for a shell")
+    trace = parser.add_argument_group("the way of a packet", "Print it instead of checking units, like `ip route get`.")
     trace.add_argument("--trace", metavar="ADDRESS", help="the packet's destination")
     trace.add_argument("--mark", type=_number, default=0, metavar="N", help="its mark, like 1000 or 0x3e8")
     trace.add_argument("--from", dest="source", metavar="ADDRESS", help="its source address")
     trace.add_argument("--vrf", metavar="NAME", help="the VRF that its socket is bound to")
     trace.add_argument("--iif", metavar="NAME", help="the interface that it came in by")
-    parser.add_argument("--explain", metavar="RULE", help="print why a lint rule exists and what to do")
     return parser

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ._by_section import findings_by_section
 from ._causes import corrected, correction, without_effects
-from .rules._all import RULES
+from .rules._all import RULES, no_such_rule
 from .rules._finding import Finding
 from .rules._registry import Rule
 from .units._comments import disabled
@@ -60,7 +60,7 @@ def all_findings(
 def _run(hosts: Iterable[View], disable: Collection[str]) -> tuple[list[View], list[Rule]]:
     """Return the hosts to lint and the lint rules to apply. Raises ValueError for an unknown id in ``disable``."""
     if unknown := sorted(set(disable) - RULES.keys()):
-        raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(sorted(RULES))}")
+        raise ValueError(no_such_rule(unknown[0]))
     # No rule has anything to say of a folder without units.
     every = [view for view in hosts if view.sources or view.unread]
     return every, [rule for rule in RULES.values() if rule.id not in disable]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
+from ....module_utils._common._version import VERSION
 from ..rules._all import RULES
 from ..rules._finding import Finding, shown
 from ..rules._registry import Rule
@@ -72,7 +73,13 @@ def sarif(findings: Sequence[Finding]) -> str:
             "version": "2.1.0",
             "runs": [
                 {
-                    "tool": {"driver": {"name": TOOL, "rules": [_descriptor(RULES[each]) for each in identifiers]}},
+                    "tool": {
+                        "driver": {
+                            "name": TOOL,
+                            "version": VERSION,
+                            "rules": [_descriptor(RULES[each]) for each in identifiers],
+                        }
+                    },
                     "columnKind": "unicodeCodePoints",
                     "results": [
                         _result(finding, identifiers.index(finding.rule), identity)
@@ -84,11 +91,16 @@ def sarif(findings: Sequence[Finding]) -> str:
     )
 
 
+def gist(rule: Rule) -> str:
+    """Return the first sentence of why a lint rule exists."""
+    return rule.why.replace("`", "").split(". ")[0].rstrip(".") + "."
+
+
 def _descriptor(rule: Rule) -> Descriptor:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": rule.why.replace("`", "").split(". ")[0].rstrip(".") + "."},
+        "shortDescription": {"text": gist(rule)},
         "fullDescription": {"text": rule.why.replace("`", "")},
         "help": {
             "text": f"{rule.why} {rule.fix}".replace("`", ""),

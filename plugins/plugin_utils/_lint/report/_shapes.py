@@ -98,6 +98,7 @@ class Driver(t.TypedDict):
     """The lint: a SARIF toolComponent."""
 
     name: str
+    version: str
     rules: list[Descriptor]
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ....module_utils._common._nearest import nearest
+from ....module_utils._common._nearest import did_you_mean, nearest
 from ..units._comments import disabled
 from ..units._view import View
 from . import (
@@ -69,3 +69,9 @@ RULES: dict[str, Rule] = by_id(
     _fleet,
 )
 RULES[unknown_rule.id] = unknown_rule
+
+
+def no_such_rule(identifier: str) -> str:
+    """Return the message for an id that is not in RULES."""
+    near = did_you_mean(identifier, RULES) or "; networkd-lint --explain lists the rules"
+    return f"unknown rule {identifier!r}{near}"

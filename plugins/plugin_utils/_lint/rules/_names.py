@@ -153,7 +153,7 @@ def value(reader: Reader, section: str, item: Assignment, report: Report) -> Non
         return  # see too-new, table-name
     given = item.value if _may_show(section, item) else None
     expected: str | None = found.expected.expected
-    truths = ("yes", "no") if found.expected.expected.startswith("yes or no") else ()
+    truths = ("yes", "no") if found.expected.expected.startswith(("yes or no", "yes, no")) else ()
     near = nearest(item.value, found.expected.words + truths)
     if near is not None and len(found.expected.words) > _MANY:
         expected = None

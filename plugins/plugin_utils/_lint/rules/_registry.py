@@ -29,6 +29,7 @@ class Rule:
     """A lint rule: ``why`` says what happens on a host, ``fix`` what to do.
 
     ``in_force``: only units are looked at that no file masks, with ``device`` as their .netdev says it.
+    ``since`` is the first release that has the rule.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rule:
     section: SectionCheck | None = None
     assignment: AssignmentCheck | None = None
     in_force: bool = False
+    since: str = "1.0.0"
 
     def findings(self, fleet: Fleet) -> list[Finding]:
         """Return what breaks this rule among hosts as a whole; ``_by_section`` looks at their sections."""

@@ -134,7 +134,9 @@ def _alternatives(text: str) -> _Alternatives:
         )
 
     words = tuple(word[1:] for word in choices)
-    said = [*(atom.expected for atom in atoms), *words]
+    # "yes or no" is "yes, no" among others.
+    said = [word for atom in atoms for word in (("yes", "no") if atom is ATOMS["bool"] else (atom.expected,))]
+    said += words
     return _Alternatives(right, f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else "".join(said), words)
 
 

@@ -22,9 +22,9 @@ from ansible_collections.transit.networkd.plugins.module_utils._common._version 
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint._cli import main
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._formats import FORMATS
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.report._unit_schema import unit_schema
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._all import RULES
 
 ROOT = Path(__file__).resolve().parents[5]
-PACKAGE = "ansible_collections.transit.networkd.plugins.plugin_utils._lint"
 WRONG = "[Match]\nName=x\nNmae=x\n"
 LINE = "a.network:3: error: unknown key Nmae= in [Match]; did you mean Name=? [unknown-key]\n"
 
@@ -79,12 +79,20 @@ def test_the_status_tells(here, arguments, text, status):
 REFUSED = {
     "no such path": (["no/where"], "no/where: no such file or folder"),
     "no units": (["empty"], "empty: no .network, .netdev or .link file to lint"),
-    "no such rule": (["--disable=x"], "unknown rule 'x'; the rules are accept-ra-implicit, "),
+    "no such rule": (["--disable=x"], "unknown rule 'x'; networkd-lint --explain lists the rules\n"),
+    "a similar rule": (["--disable=unknown-keys"], "unknown rule 'unknown-keys'; did you mean unknown-key?\n"),
     "no place for the report": (
         ["--output=no/where", "a.network"],
         "no/where: cannot write the report: No such file or directory",
     ),
-    "no such rule to explain": (["--explain=x"], "unknown rule 'x'; the rules are accept-ra-implicit, "),
+    "no such rule to explain": (["--explain=x"], "unknown rule 'x'; networkd-lint --explain lists the rules\n"),
+    "no such file of wg-quick": (["--from-wg-quick=no/where"], "no/where: No such file or directory\n"),
+}
+WRONG_OPTIONS = {
+    "--format=xml": "argument --format: invalid choice: 'xml' (choose from ",
+    "--systemd-version=257.4": "argument --systemd-version: '257.4' is not a version of systemd like 257\n",
+    "--mark=x": "argument --mark: 'x' is not a number from 0 to 4294967295\n",
+    "--no-such-option": "unrecognized arguments: --no-such-option\n",
 }
 
 
@@ -94,6 +102,16 @@ def test_what_cannot_be_done_is_named(here, capsys, arguments, message):
 
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith(f"networkd-lint: {message}")
+
+
+@pytest.mark.parametrize(("option", "message"), WRONG_OPTIONS.items(), ids=WRONG_OPTIONS)
+def test_a_wrong_option_is_named_after_one_line_of_usage(capsys, option, message):
+    with pytest.raises(SystemExit, match=r"^2$"):
+        main([option])
+
+    usage, error = capsys.readouterr().err.splitlines(keepends=True)
+    assert usage == "usage: networkd-lint [OPTION]... [PATH]...\n"
+    assert error.startswith(f"networkd-lint: error: {message}")
 
 
 def test_a_report_goes_where_it_is_wanted(here, capsys):
@@ -109,6 +127,13 @@ def test_a_report_goes_where_it_is_wanted(here, capsys):
 def test_a_rule_is_explained(capsys):
     assert main(["--explain=unknown-key"]) == 0
     assert capsys.readouterr().out.startswith("unknown-key (error)\n\nnetworkd ignores the line.\n\nWhat to do: ")
+
+
+def test_the_rules_are_listed(capsys):
+    assert main(["--explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" ")[0] for line in lines] == sorted(RULES)
+    assert "unknown-key (error): networkd ignores the line." in lines
 
 
 def test_the_help_tells_each_status(capsys):
@@ -171,26 +196,47 @@ def test_completion_names_the_package_that_it_needs(capsys, monkeypatch):
     assert main(["--completion=bash"]) == 2
     assert capsys.readouterr() == (
         "",
-        "networkd-lint: --completion needs the Python package shtab: pip install shtab\n",
+        "networkd-lint: --completion needs the Python package shtab: pipx inject networkd-lint shtab\n",
     )
 
 
-def test_the_package_runs_alone_without_ansible(tmp_path):
-    """What pip installs, and nothing else: no collection, no site-packages."""
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    for package in packages:
-        inner = package.removeprefix("ansible_collections.transit.networkd.").replace(".", "/")
-        target = tmp_path / package.replace(".", "/")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """What pip installs, and nothing else: no collection, no site-packages. Run it with arguments."""
+    site = tmp_path_factory.mktemp("site")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ((top, folder),) = project["tool"]["setuptools"]["package-dir"].items()
+    for package in project["tool"]["setuptools"]["packages"]:
+        target = site / package.replace(".", "/")
         target.mkdir(parents=True)
-        for file in (ROOT / inner).glob("*.py"):
+        for file in (ROOT / folder / target.relative_to(site / top)).glob("*.py"):
             shutil.copy(file, target)
-    (tmp_path / "a.network").write_text(WRONG)
-    command = [sys.executable, "-I", "-S", "-c"]
-    program = f"import sys; sys.path.insert(0, sys.argv.pop(1)); from {PACKAGE}._cli import main; sys.exit(main())"
-    command += [program, str(tmp_path), "a.network"]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    module, _colon, function = project["project"]["scripts"]["networkd-lint"].partition(":")
+    program = f"import sys; sys.path.insert(0, sys.argv.pop(1)); import {module} as it; sys.exit(it.{function}())"
+    return [sys.executable, "-I", "-S", "-c", program, str(site)]
 
-    assert (ran.stdout, ran.stderr) == (LINE, "networkd-lint: 1 error\n")
+
+def test_the_package_runs_alone_without_ansible(here, installed):
+    written(here, {"a.network": WRONG})
+    ran = subprocess.run([*installed, "a.network"], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, LINE, "networkd-lint: 1 error\n")
+
+
+def test_the_package_is_no_part_of_a_collection(installed):
+    """As ansible_collections it could not be imported beside the package ansible, which has an __init__.py there."""
+    assert [path.name for path in Path(installed[-1]).iterdir()] == ["networkd_lint"]
+
+
+def test_a_reader_may_end_early(here, installed):
+    """Like head(1): the status stays that of the units, and nothing else is printed."""
+    written(here, {f"{number}.network": WRONG for number in range(1000)})
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", '"$@" | head -n 1', "bash", *installed, "--format=github"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, ran.stdout.count("\n"), ran.stderr) == (1, 1, "")
 
 
 def test_the_package_has_the_collections_version():

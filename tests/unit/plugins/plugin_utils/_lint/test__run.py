@@ -86,7 +86,7 @@ def test_findings_are_sorted_and_formatted():
 
 
 def test_an_unknown_rule_cannot_be_left_out():
-    with pytest.raises(ValueError, match=r"^unknown rule 'x'; the rules are accept-ra-implicit, "):
+    with pytest.raises(ValueError, match=r"^unknown rule 'x'; networkd-lint --explain lists the rules$"):
         findings({}, None, ["x"])
 
 
@@ -139,12 +139,15 @@ def hosts(number):
 @pytest.mark.slow
 @pytest.mark.parametrize("made", [peers, routes, units, hosts])
 def test_a_large_inventory_takes_linear_time(made):
-    def seconds(number):
+    def once(number):
         files = made(number)
         forget()
         start = time.process_time()
         findings(files, 257)
         return time.process_time() - start
+
+    def seconds(number):  # the shortest time, because a busy machine only adds to it
+        return min(once(number) for _time in range(3))
 
     seconds(10)
     assert seconds(1000) < 25 * seconds(100) + 0.1

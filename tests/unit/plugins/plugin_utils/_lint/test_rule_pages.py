@@ -40,6 +40,16 @@ def test_every_rule_has_its_page_and_no_page_is_left_over(pages):
     assert there == pages.wanted(), "run make pages"
 
 
+def test_every_page_has_the_first_release_and_a_man_page(pages):
+    manuals = pages.manuals()
+
+    assert all(manuals[rule] for rule in RULES)
+    assert manuals["value"] == {"systemd.netdev", "systemd.network"}
+    for rule in RULES.values():
+        text = (PAGES / f"rules/{rule.id}.md").read_text(encoding="utf-8")
+        assert f"Since version {rule.since}.\nMan pages: {pages.linked(manuals[rule.id])}.\n" in text
+
+
 def test_every_field_is_documented_and_in_the_words(pages):
     documented = re.findall(r"^\| `(\w+)` \| ", (PAGES / "lint.md").read_text(encoding="utf-8"), re.MULTILINE)
 

@@ -19,7 +19,8 @@ FOUND = findings({WRONG: "[Match]\nNmae=100%\nName=x\n[Netwrok]\n", "empty.netwo
 # docs.github.com, "Workflow commands for GitHub Actions", "Setting an error message".
 COMMAND = re.compile(r"::(?P<name>notice|warning|error) (?P<properties>[^:\r\n]+)::(?P<message>[^\r\n]+)")
 PROPERTIES = {"title", "file", "line", "endLine", "col", "endColumn"}
-# docs.gitlab.com, "Code Quality", "Code Quality report format".
+# docs.gitlab.com, "Code Quality", "Code Quality report format". The schema that GitLab itself applies asks for less
+# (app/validators/json_schemas/codeclimate.json).
 GITLAB = {
     "type": "array",
     "items": {

@@ -144,7 +144,7 @@ CASES = [
         "value",
         {ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nDNSSEC=yse")},
         f"{ETH}:5",
-        "invalid [Network] DNSSEC=yse; expected yes or no or allow-downgrade; did you mean yes?",
+        "invalid [Network] DNSSEC=yse; expected yes, no or allow-downgrade; did you mean yes?",
     ),
     Case(
         "value",

@@ -90,7 +90,8 @@ def test_an_empty_value_is_right_where_the_type_says_so():
 
 
 def test_a_type_says_what_is_expected():
-    assert type_of("bool | =ipv4 =ipv6").expected == "yes or no, ipv4 or ipv6"
+    assert type_of("bool").expected == "yes or no"
+    assert type_of("bool | =ipv4 =ipv6").expected == "yes, no, ipv4 or ipv6"
     assert type_of("list: 1..254").expected == "a list of: a number from 1 to 254"
     assert type_of("=all or list: 1..9").expected == "all, or a list of: a number from 1 to 9"
     assert type_of("span 300000000..18446744073709551615").expected == "a span of time like 30s or 5min, at least 300s"

@@ -9,8 +9,8 @@
 
 - A code block below ``<!-- file: NAME -->`` is written to that file.
 - In a block ``console``, each line that begins with ``$ `` is run, and the lines below it are its output. A line ``…``
-  stands for any lines; a command without output below it must succeed. Times, keys, and Ansible's lines about plays and
-  tasks are not compared.
+  stands for any lines; a command without output below it must succeed. Times, keys, the other end of a card, and
+  Ansible's lines about plays and tasks are not compared.
 - A block below ``<!-- output -->`` is a part of what the last command has printed.
 - A block below ``<!-- not run: REASON -->`` is left out.
 - A guide begins with the tutorial's inventory, ``hosts.yml``.
@@ -54,6 +54,7 @@ _SCRIPT = r"""
 """
 _SAME = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"@if\d+\b"), ""),  # the other end of a veth, which a node of the lab has for a card
     (re.compile(r"\b[A-Za-z0-9+/]{43}="), "KEY"),
     (re.compile(r"\b\d+(\.\d+)?\s?(ms|s|min|h|seconds?|minutes?)\b"), "TIME"),
     (re.compile(r"\b\d{1,2} (\w{3} )?\d{2}:\d{2}(:\d{2})?\b"), "TIME"),

@@ -123,6 +123,8 @@ def test_a_page_that_clones_the_repository_gets_this_one(follow, tmp_path):
         ("r1  ok  25s  257", "r1  ok  7s  257", True),
         ("r1  ok  25s  257", "r1  ok  7s  252", False),
         (f"key {'A' * 43}=", f"key {'B' * 43}=", True),
+        ("eth0  UP", "eth0@if14  UP", True),
+        ("eth0  UP", "eth1@if14  UP", False),
         ("done", "TASK [one] ****\nok: [r1]\n\ndone", True),
     ],
 )

@@ -103,8 +103,12 @@ faults: ## run the faults of docs/explanation/faults.md
 	@$(MAKE) --no-print-directory scenario NAME=faults
 
 .PHONY: docs-test
-docs-test: env lab lab-reset ## follow the tutorial on the lab, and compare what it shows with what happens
-	@$(VENV)/bin/python tools/follow.py docs/tutorials/first-network.md
+docs-test: env ## follow README and the tutorials on the lab, and compare what they show with what happens
+	@# The first one clones this repository, and starts and stops a lab of its own.
+	@$(VENV)/bin/python tools/follow.py docs/tutorials/lab.md
+	@for page in README.md docs/tutorials/first-network.md; do \
+		$(MAKE) --no-print-directory lab lab-reset && $(VENV)/bin/python tools/follow.py $$page || exit; \
+	done
 
 ##@ More checks
 

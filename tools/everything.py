@@ -7,7 +7,7 @@
 
     tools/everything.py [NAME ...]      these scenarios, or all; one that passed already with the same code is skipped
     tools/everything.py --again NAME    run it all the same
-    tools/everything.py --table         write docs/evidence.md and molecule/README.md from the record, and run nothing
+    tools/everything.py --table         write the tables in docs/evidence.md and molecule/README.md, and run nothing
 
 A run that was cut short continues where it was. A result counts for every commit that has the same `plugins`, `roles`,
 `playbooks`, and what of `molecule` the scenario uses: they are named by one digest. Only committed code is run.
@@ -29,6 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "docs/evidence.json"
 PAGE = ROOT / "docs/evidence.md"
+# The table of scenarios in the page is between these lines.
+BEGIN, END = "<!-- scenarios: begin -->\n", "<!-- scenarios: end -->\n"
 # The list of scenarios: it decides about no run.
 LIST = "molecule/README.md"
 LOGS = ROOT / ".build/log/everything"
@@ -143,26 +145,21 @@ def tests_in(output: str) -> str:
     return "; ".join(_CLOSING.findall(_COLOUR.sub("", output)))
 
 
-def page(results: list[Result]) -> str:
-    """Return docs/evidence.md: the newest result of each scenario that passed, and of one that never did."""
+def with_table(text: str, results: list[Result]) -> str:
+    """Return a page with the table of scenarios: the newest run of each that passed, and of one that never did."""
     newest: dict[str, Result] = {}
     for each in sorted(results, key=lambda each: (each["passed"], each["date"])):
         newest[each["scenario"]] = each
-    rows = [f"| {' | '.join(_cells(newest[name]))} |" for name in sorted(newest)]
     lines = [
-        "# Evidence",
-        "",
-        "What ran on the lab, when, and with which code. `make everything` writes this page.",
-        "",
-        "A run counts for every commit that has the same `plugins`, `roles` and `playbooks`, and the same `molecule`.",
-        "Only the folders of scenarios that it does not use may differ; all use `default`.",
-        "The column code is a digest of that; `tools/everything.py --digest` prints those of your clone.",
-        "",
         "| scenario | result | tests | time | date (UTC) | commit | code | command |",
         "|---|---|---|---|---|---|---|---|",
-        *rows,
+        *(f"| {' | '.join(_cells(newest[name]))} |" for name in sorted(newest)),
     ]
-    return "\n".join(lines) + "\n"
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{PAGE.name} must have a line {BEGIN.strip()} and then a line {END.strip()}")
+    return "".join([before, begin, *(f"{line}\n" for line in lines), end, after])
 
 
 def with_times(text: str, results: list[Result]) -> str:
@@ -177,10 +174,9 @@ def with_times(text: str, results: list[Result]) -> str:
 
 
 def write_pages() -> None:
-    """Write docs/evidence.md and the times in the list of scenarios."""
-    PAGE.write_text(page(recorded()), encoding="utf-8")
-    path = ROOT / LIST
-    path.write_text(with_times(path.read_text(encoding="utf-8"), recorded()), encoding="utf-8")
+    """Write the table in docs/evidence.md and the times in the list of scenarios."""
+    for path, written in ((PAGE, with_table), (ROOT / LIST, with_times)):
+        path.write_text(written(path.read_text(encoding="utf-8"), recorded()), encoding="utf-8")
 
 
 def _cells(result: Result) -> list[str]:

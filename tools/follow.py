@@ -9,11 +9,14 @@
 
 - A code block below ``<!-- file: NAME -->`` is written to that file.
 - In a block ``console``, each line that begins with ``$ `` is run, and the lines below it are its output. A line ``…``
-  stands for any lines; a command without output below it must succeed. Times, keys, and Ansible's lines about plays and
-  tasks are not compared.
+  stands for any lines; a command without output below it must succeed. Times, keys, the other end of a card, and
+  Ansible's lines about plays and tasks are not compared.
+- A block below ``<!-- output -->`` is a part of what the last command has printed.
 - A block below ``<!-- not run: REASON -->`` is left out.
 - A guide begins with the tutorial's inventory, ``hosts.yml``.
+- A command finds the folder and the environment that the one before it has left.
 
+A page that clones the repository gets the last commit of this clone, and no collection but that.
 The lab's nodes answer at their addresses, as servers in the internet would: ``ssh`` reads the lab's configuration, and
 so does Ansible. LAB_SSH_CONFIG names that of another clone.
 """
@@ -35,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TUTORIAL = ROOT / "docs/tutorials/first-network.md"
 ANY = "…"
 _BLOCK = re.compile(
-    r"(?:<!-- (?P<what>file|not run): (?P<value>[^>]+?) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    r"(?:<!-- (?P<what>file|not run|output)(?:: (?P<value>[^>]+?))? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 # What asks a host, or a server in the internet.
@@ -44,8 +47,14 @@ _HOSTS = re.compile(
     r"|ansible-playbook transit\.networkd\.(?!plan\b|lint\b)"
 )
 _ANSIBLE = re.compile(r"(PLAY|TASK|ok:|changed:|skipping:|included:|\[WARNING\]|-- \d)")
+# $1 has what the last command has left, and $2 is the command.
+_SCRIPT = r"""
+. "$1"; eval "$2"; status=$?
+{ printf 'cd %q\n' "$PWD"; export -p; } >"$1"; exit "$status"
+"""
 _SAME = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"@if\d+\b"), ""),  # the other end of a veth, which a node of the lab has for a card
     (re.compile(r"\b[A-Za-z0-9+/]{43}="), "KEY"),
     (re.compile(r"\b\d+(\.\d+)?\s?(ms|s|min|h|seconds?|minutes?)\b"), "TIME"),
     (re.compile(r"\b\d{1,2} (\w{3} )?\d{2}:\d{2}(:\d{2})?\b"), "TIME"),
@@ -68,13 +77,24 @@ class File(t.NamedTuple):
     text: str
 
 
-def steps(page: str) -> Iterator[Command | File]:
-    """Yield what a reader of a page does, in order."""
+class Output(t.NamedTuple):
+    """A part of what the last command has printed, as the page shows it."""
+
+    line: int
+    shown: list[str]
+
+
+def steps(page: str) -> Iterator[Command | File | Output]:
+    """Yield what a reader of a page does and sees, in order."""
     for block in _BLOCK.finditer(page):
         if block["what"] == "file":
             yield File(block["value"], block["text"])
+            continue
+        line = page[: block.start("text")].count("\n") + 1
+        if block["what"] == "output":
+            yield Output(line, block["text"].splitlines())
         elif block["language"] == "console" and not block["what"]:
-            yield from _commands(block["text"], page[: block.start("text")].count("\n") + 1)
+            yield from _commands(block["text"], line)
 
 
 def _commands(text: str, first: int) -> Iterator[Command]:
@@ -114,20 +134,29 @@ def _parts(text: str) -> Iterator[str]:
 
 def follow(page: Path, folder: Path, environment: dict[str, str], log: t.TextIO, *, hosts: bool) -> Iterator[str]:
     """Do what a page says, in a folder, and yield each place where something else happens."""
+    left = folder.with_name("left")  # what a command leaves to the next one: its folder and environment
+    left.touch()
+    last: list[str] | None = None
     for step in steps(page.read_text(encoding="utf-8")):
-        if isinstance(step, Command) and not hosts and _HOSTS.match(step.text):
-            continue
         if isinstance(step, File):
             (folder / step.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / step.name).write_text(step.text, encoding="utf-8")
             continue
+        if isinstance(step, Output):
+            if last is not None and not agrees([ANY, *step.shown, ANY], last):
+                yield f"{page}:{step.line}: the page shows something else than the last command has printed"
+            continue
+        if not hosts and _HOSTS.match(step.text):
+            last = None
+            continue
         done = subprocess.run(
-            ["bash", "-c", step.text], cwd=folder, env=environment, check=False, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            ["bash", "-c", _SCRIPT, "reader", str(left), step.text], cwd=folder, env=environment, check=False,
+            text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+        last = done.stdout.splitlines()
         log.write(f"$ {step.text}\n{done.stdout}")
         log.flush()
-        if not (agrees(step.shown, done.stdout.splitlines()) if step.shown else done.returncode == 0):
+        if not (agrees(step.shown, last) if step.shown else done.returncode == 0):
             yield f"{page}:{step.line}: {step.text}: the page shows something else; the output is\n{done.stdout}"
 
 
@@ -155,6 +184,8 @@ def reader(home: Path) -> dict[str, str]:
     module = "ansible_collections.transit.networkd.plugins.plugin_utils._lint"
     lint.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/.build/collections exec python -m {module} "$@"\n', encoding="utf-8")
     lint.chmod(0o755)
+    address = f'[url "{ROOT}"]\n\tinsteadOf = {_address()}\n[safe]\n\tdirectory = *\n'
+    (home / ".gitconfig").write_text(address, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "XDG_"))}
     collections = os.environ.get("FOLLOW_COLLECTIONS", str(ROOT / ".build/collections"))
     return {
@@ -165,6 +196,14 @@ def reader(home: Path) -> dict[str, str]:
         "ANSIBLE_NOCOLOR": "1",
         "COLUMNS": "80",
     }
+
+
+def _address() -> str:
+    """Return the repository's address from galaxy.yml."""
+    found = re.search(r"^repository: (\S+)$", (ROOT / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise ValueError("galaxy.yml names no repository")
+    return found[1]
 
 
 def main(arguments: list[str]) -> int:
@@ -179,9 +218,10 @@ def main(arguments: list[str]) -> int:
                 for step in steps(TUTORIAL.read_text(encoding="utf-8")):
                     if isinstance(step, File) and Path(name).resolve() != TUTORIAL:
                         (work / step.name).write_text(step.text, encoding="utf-8")
-                for message in follow(
-                    Path(name), work, reader(Path(folder) / "home"), log, hosts="--no-hosts" not in arguments
-                ):
+                environment = reader(Path(folder) / "home")
+                if "$ git clone " in Path(name).read_text(encoding="utf-8"):
+                    del environment["ANSIBLE_COLLECTIONS_PATH"]
+                for message in follow(Path(name), work, environment, log, hosts="--no-hosts" not in arguments):
                     print(message)
                     wrong += 1
     print(f"{wrong} differences")

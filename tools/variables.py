@@ -20,11 +20,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".build/collections"))
 
-from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import (  # noqa: E402
-    PREFIX,
-    SETTINGS,
-    VARIABLES,
-)
+from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables import VARIABLES  # noqa: E402
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +83,7 @@ def specification(options: Mapping[str, Option]) -> dict[str, t.Any]:
 
 
 def block() -> str:
-    """Return the lines of the argument specification that declare the variables, with an anchor for each setting."""
+    """Return the lines of the argument specification that declare the variables."""
     lines = yaml.dump(
         {"argument_specs": {"main": {"options": specification(VARIABLES)}}},
         Dumper=_Dumper,
@@ -95,10 +91,7 @@ def block() -> str:
         allow_unicode=True,
         width=110,
     ).splitlines(keepends=True)[3:]
-    text = "".join(lines)
-    for name in SETTINGS:
-        text = text.replace(f"      {PREFIX}{name}:\n", f"      {PREFIX}{name}: &{name}\n")
-    return f"{BEGIN}{text}{END}"
+    return f"{BEGIN}{''.join(lines)}{END}"
 
 
 def page() -> str:

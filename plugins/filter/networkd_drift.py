@@ -46,6 +46,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    missing_keys: error
+  register: planned
+  run_once: true
+
 - name: Look at the host, and try what its plan says must work
   transit.networkd.networkd_facts:
     host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"

@@ -38,6 +38,16 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    missing_keys: error
+  register: planned
+  run_once: true
+
+- name: Look at the host, and try what its plan says must work
+  transit.networkd.networkd_facts:
+    host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"
+
 - name: Report what the checks say
   ansible.builtin.debug:
     msg: "{{ checks | transit.networkd.networkd_report(host_plan) }}"

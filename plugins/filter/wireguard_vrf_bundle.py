@@ -34,7 +34,6 @@ seealso:
 EXAMPLES = r"""
 - name: Plan the whole inventory
   transit.networkd.wireguard_vrf_plan:
-    public_keys: "{{ inventory_dir }}/wireguard_keys"
     missing_keys: placeholder
   register: planned
   run_once: true

@@ -150,9 +150,15 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    missing_keys: error
+  register: planned
+  run_once: true
+
 - name: Apply the bundle and confirm it over a fresh connection
   transit.networkd.networkd_config:
-    bundle: "{{ host_plan | transit.networkd.wireguard_vrf_bundle }}"
+    bundle: "{{ planned.plan.hosts[inventory_hostname] | from_json | transit.networkd.wireguard_vrf_bundle }}"
 
 - name: Restore the host to its baseline
   transit.networkd.networkd_config:

@@ -64,7 +64,13 @@ EXAMPLES = r"""
     folder: "{{ inventory_dir }}/units"
   run_once: true
 
-- name: Write the units of one host
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    missing_keys: error
+  register: planned
+  run_once: true
+
+- name: Write the units of each host in the play
   transit.networkd.networkd_export:
     bundle: "{{ planned.plan.hosts[inventory_hostname] | from_json | transit.networkd.wireguard_vrf_bundle }}"
     folder: "{{ inventory_dir }}/units/{{ inventory_hostname }}"

@@ -88,6 +88,12 @@ EXAMPLES = r"""
     msg: "{{ ansible_facts.networkd.vrfs }}"
     # [{"name": "vrf-wan", "table": 1000, "members": ["eth0"], "up": true}]
 
+- name: Plan the whole inventory
+  transit.networkd.wireguard_vrf_plan:
+    missing_keys: error
+  register: planned
+  run_once: true
+
 - name: Look at the host, and try what its plan says must work
   transit.networkd.networkd_facts:
     host_plan: "{{ planned.plan.hosts[inventory_hostname] | from_json }}"

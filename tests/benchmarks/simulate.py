@@ -5,7 +5,7 @@
 """`make simulate HOSTS=10000`: a hub and its spokes, planned for real, without Ansible.
 
 Each host's bundle is made and linted, counted and thrown away. `SUPERNETS=no` plans the fleet without a supernet: then
-each spoke lists the network of every other. docs/explanation/scale.md has the figures.
+each spoke lists the network of every other. docs/evidence.md has the figures.
 """
 
 from __future__ import annotations

@@ -52,8 +52,8 @@ WRONG: dict[str, tuple[str, str, t.Any, str]] = {
         "r1: wireguard_vrf_tunels: there is no such variable; did you mean wireguard_vrf_tunnels?",
     ),
     "unknown key": (
-        "r1", "interfaces", static(gatway="198.51.100.1"),
-        "r1: wireguard_vrf_interfaces[0].gatway: there is no such key; did you mean gateways?",
+        "r1", "interfaces", static(gatway="198.51.100.1"),  # codespell:ignore
+        "r1: wireguard_vrf_interfaces[0].gatway: there is no such key; did you mean gateways?",  # codespell:ignore
     ),
     "a firewall that was not looked at": (
         "r1", "foreign_firewall", ["acknowledged"],

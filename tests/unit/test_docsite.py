@@ -71,6 +71,20 @@ def test_links_lead_to_pages_or_to_the_repository(docsite: tuple[ModuleType, ...
     assert (target / "docs/p.svg").exists()
 
 
+def test_a_page_of_the_reference_has_no_list_of_its_own_headings(
+    docsite: tuple[ModuleType, ...], root: Path, tmp_path: Path
+) -> None:
+    """Its theme shows an error in the place of one, on each page."""
+    _pages, source = docsite
+    page = tmp_path / "source/collection/x_module.rst"
+    page.parent.mkdir(parents=True)
+    page.write_text("x\n+\n\n.. contents::\n   :local:\n   :depth: 1\n\n.. Description\n\n   text\n")
+
+    source.write(root, tmp_path / "source")
+
+    assert page.read_text() == "x\n+\n\n\n.. Description\n\n   text\n"
+
+
 def test_each_page_is_in_a_list(docsite: tuple[ModuleType, ...], root: Path, tmp_path: Path) -> None:
     pages, source = docsite
     target = tmp_path / "source"

@@ -55,18 +55,30 @@ def test_a_newer_run_takes_the_place_of_an_older_one(everything: ModuleType) -> 
 
 
 def test_the_page_shows_the_newest_run_that_passed_and_else_that_one_failed(everything: ModuleType) -> None:
-    page = everything.page(
-        [
-            result(),
-            result(date="2026-11-28 10:00", passed=False),
-            result(scenario="bird", passed=False, tests="", seconds=61),
-        ]
-    )
+    results = [
+        result(),
+        result(date="2026-11-28 10:00", passed=False),
+        result(scenario="bird", passed=False, tests="", seconds=61),
+    ]
+    page = everything.with_table(f"# Evidence\n\n{everything.BEGIN}| `old` |\n{everything.END}\n## More\n", results)
     rows = [line for line in page.splitlines() if line.startswith("| `")]
     assert [row.split(" | ")[:4] for row in rows] == [
         ["| `bird`", "FAILED", "playbooks only", "1 min 1 s"],
         ["| `peers`", "passed", "5 passed", "8 min 2 s"],
     ]
+    assert page.startswith("# Evidence\n")
+    assert page.endswith("\n## More\n")
+
+
+def test_a_page_without_a_place_for_the_table_is_left_as_it_is(everything: ModuleType) -> None:
+    with pytest.raises(ValueError, match="must have a line <!-- scenarios: begin -->"):
+        everything.with_table("# Evidence\n", [result()])
+
+
+def test_the_page_has_the_table_of_the_record(everything: ModuleType) -> None:
+    results = json.loads((ROOT / "docs/evidence.json").read_text(encoding="utf-8"))
+    text = everything.PAGE.read_text(encoding="utf-8")
+    assert everything.with_table(text, results) == text, "run tools/everything.py --table"
 
 
 def test_every_scenario_is_run(everything: ModuleType) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
 import typing as t
 from pathlib import Path
@@ -79,6 +80,37 @@ def test_a_page_is_followed_to_the_letter(follow, tmp_path, shown, last, wrong):
     assert [message.split(": ")[1] for message in found] == wrong
 
 
+def test_a_command_finds_what_the_one_before_it_has_left(follow, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "```console\n$ mkdir a; cd a\n$ export NAME='two words'\n$ echo \"${PWD##*/} $NAME\"\na two words\n```\n"
+    )
+    (tmp_path / "work").mkdir()
+
+    with Path(os.devnull).open("w", encoding="utf-8") as log:
+        assert list(follow.follow(page, tmp_path / "work", dict(os.environ), log, hosts=True)) == []
+
+
+@pytest.mark.parametrize(("shown", "wrong"), [("two", 0), ("two\nthree", 0), ("one\nthree", 1), ("four", 1)])
+def test_a_part_of_the_output_is_found_in_it(follow, tmp_path, shown, wrong):
+    page = tmp_path / "page.md"
+    page.write_text(f"```console\n$ printf 'one\\ntwo\\nthree\\n'\n```\n\n<!-- output -->\n```\n{shown}\n```\n")
+    (tmp_path / "work").mkdir()
+
+    with Path(os.devnull).open("w", encoding="utf-8") as log:
+        found = list(follow.follow(page, tmp_path / "work", dict(os.environ), log, hosts=True))
+
+    assert [message.split(":")[1] for message in found] == ["7"] * wrong
+
+
+def test_a_page_that_clones_the_repository_gets_this_one(follow, tmp_path):
+    address = follow._address()
+    environment = follow.reader(tmp_path / "home")
+    command = ["git", "ls-remote", "--heads", address]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "refs/heads/" in done.stdout) == (0, True), done.stderr
+
+
 @pytest.mark.parametrize(
     ("shown", "output", "same"),
     [
@@ -91,6 +123,8 @@ def test_a_page_is_followed_to_the_letter(follow, tmp_path, shown, last, wrong):
         ("r1  ok  25s  257", "r1  ok  7s  257", True),
         ("r1  ok  25s  257", "r1  ok  7s  252", False),
         (f"key {'A' * 43}=", f"key {'B' * 43}=", True),
+        ("eth0  UP", "eth0@if14  UP", True),
+        ("eth0  UP", "eth1@if14  UP", False),
         ("done", "TASK [one] ****\nok: [r1]\n\ndone", True),
     ],
 )

@@ -23,7 +23,7 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._render import re
 
 CLONE = Path(__file__).resolve().parents[2]
 PAGES = [*(CLONE / "docs/howto").glob("*.md"), *(CLONE / "docs/tutorials").glob("*.md"), CLONE / "README.md"]
-BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?:yaml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What a reader has before: three routers and a tunnel.
 BEFORE: dict[str, t.Any] = {
@@ -51,6 +51,8 @@ def samples() -> list[t.Any]:
         text = page.read_text(encoding="utf-8")
         for block in BLOCK.finditer(text):
             data = yaml.safe_load(block[1])
+            if block[0].startswith("```json"):  # NetBox has the variables of a router in JSON
+                data = {"r1": data}
             line = text[: block.start()].count("\n") + 1
             # A block that begins with --- is a file that a program wrote: the test of its page compares it.
             if block[1].startswith("---"):

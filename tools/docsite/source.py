@@ -18,6 +18,7 @@ from docsite import pages as the
 
 FRONT = PurePosixPath("README.md")
 REFERENCE = PurePosixPath("collection/index.rst")
+_CONTENTS = re.compile(r"^\.\. contents::\n(?: +:.*\n)*", re.MULTILINE)
 
 
 def at(page: PurePosixPath) -> PurePosixPath:
@@ -70,6 +71,10 @@ def write(root: Path, target: Path) -> None:
             copy = target / file.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, copy)
+
+    # The theme lists the headings of a page beside it, and shows an error in the place of another list.
+    for file in (target / REFERENCE.parent).glob("*.rst"):
+        file.write_text(_CONTENTS.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
 
     groups = the.listed(root)
     if PurePosixPath("docs/README.md") in known:

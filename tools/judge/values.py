@@ -69,7 +69,7 @@ SPAN = (
     NUMBER
     | _TIME_PART
     | st.lists(_TIME_PART, min_size=2, max_size=3).map(" ".join)
-    | st.sampled_from(["Infinity", "infinit", "infinity s"])
+    | st.sampled_from(["Infinity", "infinit", "infinity s"])  # codespell:ignore
 )
 PART = _joined(
     near(0, 100) | near(0, 1000),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the transit.networkd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two networks between which a node is sent to and fro while something is lost before a step.
+"""The two networks between which a node is sent back and forth while something is lost before a step.
 
 EVERY says how many steps lie between two that are tried: 1 is each of them, FIRST with which to begin.
 """
@@ -26,7 +26,7 @@ OTHER = Choices(tunnels=2, inner_vrf=True, address=1, filter_tcp=443, users=True
 
 
 class Sides:
-    """The two networks between which the node is sent to and fro; it is on the first of them."""
+    """The two networks between which the node is sent back and forth; it is on the first of them."""
 
     def __init__(self, node: Node) -> None:
         self.node = node

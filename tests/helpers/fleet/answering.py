@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Python of a host of the fleet, ``python -m helpers.fleet.answering FOLDER``: it answers one request.
 
+A request is for the host program, or for the module ``networkd_facts`` (of ansible-core 2.19 and newer).
+
 Keys are made by the program itself, below the folder. A change is only noted: the host is as wanted when the last
 bundle that was confirmed is the one that is asked for. Files in the folder say how it goes wrong: ``refuses`` (its
 preflight does), ``fails`` (its self-check does), ``drifts`` (a sysctl is off), ``lies`` (it answers no question),
@@ -11,8 +13,10 @@ preflight does), ``fails`` (its self-check does), ``drifts`` (a sysctl is off), 
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import re
 import sys
 import typing as t
 from pathlib import Path
@@ -25,6 +29,8 @@ from helpers.fleet import healthy, rotating
 Data = dict[str, t.Any]
 NO_QUESTIONS: Data = {"lookups": [], "pings": [], "services": []}
 NONE: Data = {"id": None, "state": "none", "reason": None, "remaining": None, "drift": []}
+# The arguments of a module, in the wrapper of ansible-core 2.19 and newer.
+PARAMS = re.compile(rb"^params=('.*'),$", re.MULTILINE)
 # What a browser would run, if nothing escaped it.
 MARKUP = "</script><script>window.pwned=1</script>"
 # A group that every machine has.
@@ -71,9 +77,19 @@ class Host:
         self.keys({"settle": request.get("settle", [])})
         reply = self._report(request)
         if reply["changed"] and not reply["preflight"]:
-            self.state.update(id=request["id"], coming=_digest(request["bundle"]), plan=request["bundle"]["plan"])
+            # Without a bundle it is a removal.
+            coming, plan = (
+                (_digest(request["bundle"]), request["bundle"]["plan"]) if request["bundle"] else (None, None)
+            )
+            self.state.update(id=request["id"], coming=coming, plan=plan)
             reply["transaction"] = {**NONE, "id": request["id"], "state": "applying", "remaining": 60.0}
         return reply
+
+    def remove(self, request: Data) -> Data:
+        """Begin a removal."""
+        self.state.update(id=request["id"], coming=None, plan=None)
+        state = {**NONE, "id": request["id"], "state": "applying", "remaining": 60.0}
+        return {**self._report(request), "transaction": state}
 
     def status(self, request: Data) -> Data:
         """Tell how the change stands."""
@@ -109,14 +125,16 @@ class Host:
         return found
 
     def _report(self, request: Data) -> Data:
-        changed = _digest(request["bundle"]) != self.state["applied"]
+        wanted = None if request["bundle"] is None else _digest(request["bundle"])  # None: a removal
+        changed = wanted != self.state["applied"]
         refuses = (self.folder / "refuses").exists()
+        effects = [f"{'create' if wanted else 'delete'} the link wg0"] if changed else []
         shouts = (self.folder / "shouts").exists()
         return {
             "changed": changed,
             "diff": [],
             "edited": [],
-            "effects": [MARKUP * 100] * 2000 if shouts else ["create the link wg0"] if changed else [],
+            "effects": [MARKUP * 100] * 2000 if shouts else effects,
             "preflight": [{"severity": "error", **problem("key-empty", path="/x")}] if refuses else [],
             "transaction": NONE,
         }
@@ -128,10 +146,17 @@ def _digest(bundle: Data) -> str:
 
 def main() -> None:
     """Answer what is asked on standard input."""
-    found = asked("", sys.stdin.buffer.read())
-    if found is not None:
-        reply = Host(Path(sys.argv[1])).answer(found.request)
-        sys.stdout.buffer.write(framed(json.dumps(reply)))
+    text = sys.stdin.buffer.read()
+    found, params = asked("", text), PARAMS.search(text)
+    if found is None:
+        return
+    host = Host(Path(sys.argv[1]))
+    if found.what == "module networkd_facts" and params:
+        arguments = json.loads(ast.literal_eval(params[1].decode()))["ANSIBLE_MODULE_ARGS"]
+        facts = host.answer({**arguments, "verb": "facts"})
+        print(json.dumps({"changed": False, "ansible_facts": {"networkd": facts}}))
+    else:
+        sys.stdout.buffer.write(framed(json.dumps(host.answer(found.request))))
 
 
 if __name__ == "__main__":

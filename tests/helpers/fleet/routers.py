@@ -43,11 +43,11 @@ class Fleet:
         program.chmod(0o755)
         self.hosts[name] = router(number, ansible_python_interpreter=str(program), wireguard_vrf_filter=False)
 
-    def run(self, playbook: str, *arguments: str, core: str = "newest") -> Played:
-        """Run a playbook; what the hosts are asked is noted for this run alone."""
+    def run(self, playbook: str | list[t.Any], *arguments: str, core: str = "newest", **how: t.Any) -> Played:
+        """Run a playbook or plays; what the hosts are asked is noted for this run alone."""
         for name in self.hosts:
             (self.folder / name / "calls").unlink(missing_ok=True)
-        return self._play(playbook, inventory(**self.hosts), *arguments, core=core, project=self.project)
+        return self._play(playbook, inventory(**self.hosts), *arguments, core=core, project=self.project, **how)
 
     def asked(self, name: str) -> list[str]:
         file = self.folder / name / "calls"

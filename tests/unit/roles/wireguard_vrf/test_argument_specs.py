@@ -18,8 +18,6 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._plan._variables 
 
 CLONE = Path(__file__).parents[4]
 ROLE = CLONE / "roles/wireguard_vrf"
-# Part of an entry point, or of the collection's playbooks: no other play calls them.
-PARTS = {"exchange", "parameters"}
 
 
 def load(name: str) -> dict[str, t.Any]:
@@ -57,13 +55,6 @@ def test_every_variable_and_key_is_described(variables: t.Any) -> None:
         assert f"| `{name}` |" in variables.page()
 
 
-def test_every_entry_point_knows_a_variable_as_main_does() -> None:
-    specs = load("meta/argument_specs.yml")["argument_specs"]
-    for point in specs.values():
-        for name, spec in point["options"].items():
-            assert spec == specs["main"]["options"][name]
-
-
 def test_no_task_reads_a_variable_that_a_fact_could_outrank() -> None:
     for file in (*ROLE.glob("*/*.yml"), *(CLONE / "playbooks").glob("*.yml")):
         tasks = "".join(part for part in re.split(r"(#[^\n]*)", file.read_text()) if not part.startswith("#"))
@@ -71,16 +62,22 @@ def test_no_task_reads_a_variable_that_a_fact_could_outrank() -> None:
             assert not [name for name in VARIABLES if re.search(rf"\b(?<!__){name}\b", tasks)], file
 
 
-def test_every_entry_point_has_its_tasks_and_a_specification() -> None:
-    tasks = {file.stem for file in (ROLE / "tasks").glob("*.yml")}
-    assert set(load("meta/argument_specs.yml")["argument_specs"]) == tasks - PARTS
+def test_the_role_has_one_entry_point() -> None:
+    assert set(load("meta/argument_specs.yml")["argument_specs"]) == {"main"}
 
 
-def test_the_playbooks_call_entry_points() -> None:
+def test_the_steps_that_playbooks_call_are_there() -> None:
     called = {
         line.split()[1]
         for file in (CLONE / "playbooks").glob("*.yml")
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip().startswith("tasks_from: ")
     }
-    assert called - {"parameters"} <= set(load("meta/argument_specs.yml")["argument_specs"])
+    assert {"fleet", "inspect", "apply", "verify"} <= called
+    assert called <= {file.stem for file in (ROLE / "tasks").glob("*.yml")} - {"main"}
+
+
+def test_no_page_tells_a_user_to_call_a_step() -> None:
+    pages = [CLONE / "README.md", ROLE / "README.md", *(CLONE / "docs").rglob("*.md")]
+    assert len(pages) > 50
+    assert [page for page in pages if "tasks_from" in page.read_text(encoding="utf-8")] == []

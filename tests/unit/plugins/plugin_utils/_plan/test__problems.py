@@ -32,8 +32,8 @@ wrong(
 )
 wrong(
     "unknown key",
-    "r1: wireguard_vrf_interfaces[0].adresses: there is no such key; did you mean addresses?",
-    r1={"interfaces": [{**STATIC, "adresses": []}]},
+    "r1: wireguard_vrf_interfaces[0].adresses: there is no such key; did you mean addresses?",  # codespell:ignore
+    r1={"interfaces": [{**STATIC, "adresses": []}]},  # codespell:ignore
 )
 wrong(
     "services",

@@ -142,9 +142,9 @@ CASES = [
     ),
     Case(
         "value",
-        {ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nDNSSEC=yse")},
+        {ETH: ("VRF=vrf-wan", "VRF=vrf-wan\nDNSSEC=yse")},  # codespell:ignore
         f"{ETH}:5",
-        "invalid [Network] DNSSEC=yse; expected yes, no or allow-downgrade; did you mean yes?",
+        "invalid [Network] DNSSEC=yse; expected yes, no or allow-downgrade; did you mean yes?",  # codespell:ignore
     ),
     Case(
         "value",

@@ -52,7 +52,7 @@ def printed() -> str:
 
 
 def test_the_page_shows_what_a_host_prints() -> None:
-    page = (DOCS / "howto/monitoring.md").read_text(encoding="utf-8")
+    page = (DOCS / "reference/metrics.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"<!-- metrics: begin -->\n```\n(.*?)```\n<!-- end -->", page, re.DOTALL)
     assert shown == printed()
     explained = re.findall(r"^\| `(transit_networkd_\w+)` \|", page, re.MULTILINE)

@@ -8,6 +8,7 @@
     tools/everything.py [NAME ...]      these scenarios, or all; one that passed already with the same code is skipped
     tools/everything.py --again NAME    run it all the same
     tools/everything.py --table         write the tables in docs/evidence.md and molecule/README.md, and run nothing
+    LAB_R2=jammy tools/everything.py NAME   with another release on node r2, which is a result of its own
 
 A run that was cut short continues where it was. A result counts for every commit that has the same `plugins`, `roles`,
 `playbooks`, and what of `molecule` the scenario uses: they are named by one digest. Only committed code is run.
@@ -43,12 +44,17 @@ IMPORTED = {"adopt": "faults", "bird": "isolation", "fleet": "faults", "rotate":
 # A closing line of pytest, as Molecule prints it: "  │ === 12 passed, 1 skipped in 3.45s (0:00:03) ===", in colours.
 _CLOSING = re.compile(r"^[ │]*=* ?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
+# A router in what `make lab-status` prints: its name, its state, and the version of its systemd.
+_ROUTER = re.compile(r"^(r\d) +[a-z]+ +(\d+) ", re.MULTILINE)
 # Sizes of scenarios that run for hours when whole.
 SIZES = {"crash": {"NODE": "r1", "EVERY": "40", "TRANSACTIONS": "10", "RUNS": "5", "RESETS": "2", "SEED": "1"}}
 
 
 class Result(t.TypedDict):
-    """What was seen of one scenario; ``trees`` is the digest of the code that ran."""
+    """What was seen of one scenario; ``trees`` is the digest of the code that ran, ``r2`` what LAB_R2 was set to.
+
+    Runs before 2026-11-30 have no ``systemd``, the versions that ``make lab-status`` found on the routers.
+    """
 
     scenario: str
     passed: bool
@@ -59,6 +65,8 @@ class Result(t.TypedDict):
     trees: str
     lab: str
     command: str
+    r2: t.NotRequired[str]
+    systemd: t.NotRequired[str]
 
 
 def git(*arguments: str) -> str:
@@ -87,14 +95,14 @@ def recorded() -> list[Result]:
 
 
 def record(result: Result) -> None:
-    """Keep a result, in place of an older one of the same scenario, code and lab."""
+    """Keep a result, in place of an older one of the same scenario, code, lab and release of r2."""
     kept = [each for each in recorded() if _run_of(each) != _run_of(result)]
     every = sorted([*kept, result], key=lambda each: (each["scenario"], each["date"]))
     RECORD.write_text(json.dumps(every, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _run_of(result: Result) -> tuple[str, str, str]:
-    return result["scenario"], result["trees"], result["lab"]
+def _run_of(result: Result) -> tuple[str, str, str, str]:
+    return result["scenario"], result["trees"], result["lab"], result.get("r2", "")
 
 
 def sizes_of(name: str, lab: str) -> dict[str, str]:
@@ -109,6 +117,7 @@ def run(name: str) -> Result:
     log = LOGS / f"{name}.log"
     begun = time.monotonic()
     lab = os.environ.get("LAB_BACKEND") or "default"
+    r2 = os.environ.get("LAB_R2", "")
     sizes = sizes_of(name, lab)
     environment = {**os.environ, **sizes}
     with log.open("w", encoding="utf-8") as out:
@@ -123,20 +132,23 @@ def run(name: str) -> Result:
                 stderr=subprocess.STDOUT,
             ).returncode
             == 0
-            for words in (["lab"], ["lab-reset"], ["scenario", f"NAME={name}"])
+            for words in (["lab-down"], ["lab"], ["lab-status"], ["scenario", f"NAME={name}"])
         )
-    closing = tests_in(log.read_text(encoding="utf-8", errors="replace"))
-    settings = "".join(f"{key}={value} " for key, value in sizes.items())
+    output = log.read_text(encoding="utf-8", errors="replace")
+    given = {"LAB_BACKEND": "" if lab == "default" else lab, "LAB_R2": r2, **sizes}
+    settings = "".join(f"{key}={value} " for key, value in given.items() if value)
     return {
         "scenario": name,
         "passed": passed,
-        "tests": closing,
+        "tests": tests_in(output),
         "seconds": round(time.monotonic() - begun),
         "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
         "commit": git("rev-parse", "--short=10", "HEAD"),
         "trees": trees(name),
         "lab": lab,
-        "command": f"{'' if lab == 'default' else f'LAB_BACKEND={lab} '}{settings}make scenario NAME={name}",
+        "command": f"{settings}make scenario NAME={name}",
+        "r2": r2,
+        "systemd": systemd_in(output),
     }
 
 
@@ -145,15 +157,20 @@ def tests_in(output: str) -> str:
     return "; ".join(_CLOSING.findall(_COLOUR.sub("", output)))
 
 
+def systemd_in(output: str) -> str:
+    """Return the version of systemd on each router, as `make lab-status` prints it."""
+    return ", ".join(f"{name} {version}" for name, version in _ROUTER.findall(output))
+
+
 def with_table(text: str, results: list[Result]) -> str:
-    """Return a page with the table of scenarios: the newest run of each that passed, and of one that never did."""
-    newest: dict[str, Result] = {}
+    """Return a page with the table: of each scenario and release of r2 the newest that passed, or that none did."""
+    newest: dict[tuple[str, str], Result] = {}
     for each in sorted(results, key=lambda each: (each["passed"], each["date"])):
-        newest[each["scenario"]] = each
+        newest[each["scenario"], each.get("r2", "")] = each
     lines = [
-        "| scenario | result | tests | time | date (UTC) | commit | code | command |",
-        "|---|---|---|---|---|---|---|---|",
-        *(f"| {' | '.join(_cells(newest[name]))} |" for name in sorted(newest)),
+        "| scenario | result | tests | time | date (UTC) | commit | code | systemd | command |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(f"| {' | '.join(_cells(newest[run]))} |" for run in sorted(newest)),
     ]
     before, begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)
@@ -188,6 +205,7 @@ def _cells(result: Result) -> list[str]:
         result["date"],
         f"`{result['commit']}`",
         f"`{result['trees']}`",
+        result.get("systemd", ""),
         f"`{result['command']}`",
     ]
 
@@ -214,7 +232,9 @@ def main() -> int:
     failed = []
     for name in given.names or scenarios():
         code = trees(name)
-        done = [each for each in recorded() if each["scenario"] == name and each["trees"] == code and each["passed"]]
+        r2 = os.environ.get("LAB_R2", "")
+        same = [each for each in recorded() if each["scenario"] == name and each["trees"] == code]
+        done = [each for each in same if each["passed"] and each.get("r2", "") == r2]
         if done and not given.again:
             print(f"everything: {name:10} passed already, {done[-1]['date']}", flush=True)
             continue

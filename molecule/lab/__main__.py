@@ -63,14 +63,15 @@ def show_status(backend: Backend) -> None:
     print(f"backend {backend.name}: {backend.describe()}; ssh -F {os.path.relpath(SSH_CONFIG)} NODE")
     command = backend.on_kernel("python3", "-m", "lab.nodes", "status")
     states = json.loads(subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout)
-    print(f"{'node':6}{'state':14}{'suite':10}{'systemd':9}{'up':>7}  addresses")
+    print(f"{'node':6}{'state':14}{'systemd':9}{'release':32}{'up':>7}  addresses")
     for which in (*NODES, *FLEET):
         state = states[which.name]
         if which in FLEET and state["state"] == "off":
             continue
         up = f"{state['uptime']} s" if "uptime" in state else ""
         addresses = " ".join(wan_addresses(which))
-        print(f"{which.name:6}{state['state']:14}{which.suite:10}{state.get('systemd', ''):9}{up:>7}  {addresses}")
+        running = f"{state.get('systemd', ''):9}{state.get('release', ''):32}"
+        print(f"{which.name:6}{state['state']:14}{running}{up:>7}  {addresses}")
 
 
 def in_node(backend: Backend, which: Node, command: list[str], *, terminal: bool) -> int:

@@ -36,7 +36,10 @@ NODE_PACKAGES = (
     "procps",
 )
 # Not sid: its netplan-configure.service has failed at a boot, which leaves a node degraded.
-NETPLAN_SUITES = ("bookworm", "trixie")
+NETPLAN_SUITES = ("bookworm", "trixie", "jammy")
+NODE_SUITES = (*NETPLAN_SUITES, "bookworm-backports", "sid")
+UBUNTU_SUITES = ("jammy",)
+UBUNTU_SOURCE = "[signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] http://archive.ubuntu.com/ubuntu"
 GUEST_PACKAGES = (
     "systemd",
     "systemd-sysv",
@@ -64,7 +67,7 @@ BUILDS_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Image:
-    """A Debian root folder as a tar file: a suite and the packages in it."""
+    """A root folder of Debian or Ubuntu as a tar file: a suite and the packages in it."""
 
     kind: str
     suite: str
@@ -76,7 +79,9 @@ class Image:
 
 
 def node_image(suite: str) -> Image:
-    """The image of the nodes of a suite."""
+    """The image of the nodes of a suite. Raises LabError for a suite that the lab does not have."""
+    if suite not in NODE_SUITES:
+        raise LabError(f"LAB_R2={suite}: must be one of {', '.join(sorted(NODE_SUITES))}")
     more = ("netplan.io",) if suite in NETPLAN_SUITES else ()
     return Image(f"node-{suite}", suite, (*NODE_PACKAGES, *more))
 
@@ -118,10 +123,22 @@ def mmdebstrap(kind: str, folder: Path, *arguments: str) -> None:
             raise LabError(f"mmdebstrap could not build {kind}:\n{tail}")
 
 
+def sources(suite: str) -> tuple[str, ...]:
+    """Return where the packages of a suite come from: for mmdebstrap, an address or lines of sources.list(5)."""
+    if suite in UBUNTU_SUITES:
+        return tuple(f"deb {UBUNTU_SOURCE} {each} main universe" for each in (suite, f"{suite}-updates"))
+    mirror = debian_mirror.mirror()
+    base = suite.removesuffix("-backports")
+    return (mirror,) if base == suite else tuple(f"deb {mirror} {each} main" for each in (base, suite))
+
+
 def _build(image: Image, folder: Path) -> None:
     """Build an image into a folder as `root.tar`, and unpack its kernel if it has one."""
     options = ["--variant=minbase", f"--include={','.join(image.packages)}"]
-    mmdebstrap(image.kind, folder, *options, image.suite, str(folder / "root.tar"), debian_mirror.mirror())
+    base = image.suite.removesuffix("-backports")
+    if base != image.suite:
+        options.append(f'--aptopt=APT::Default-Release "{image.suite}"')
+    mmdebstrap(image.kind, folder, *options, base, str(folder / "root.tar"), *sources(image.suite))
     if image.packages == KERNEL_PACKAGES:
         _unpack_kernel(folder)
 

@@ -326,8 +326,9 @@ def status(which: Node) -> dict[str, str]:
     if not read_pid(pid_file(which)):
         return {"state": "off"}
     asked = "systemctl is-system-running; systemctl --version | head -1; ps -o etimes= -p 1"
-    state, version, uptime = enter(which, "sh", "-c", asked).stdout.splitlines()
-    return {"state": state, "systemd": version.split()[1], "uptime": uptime.strip()}
+    asked += "; . /etc/os-release; echo $PRETTY_NAME"
+    state, version, uptime, release = enter(which, "sh", "-c", asked).stdout.splitlines()
+    return {"state": state, "systemd": version.split()[1], "uptime": uptime.strip(), "release": release}
 
 
 def resumed() -> None:

@@ -11,6 +11,7 @@ Every other module reads it from here. Addresses are documentation prefixes
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass
 
 DOMAIN = "lab.example"
@@ -83,6 +84,7 @@ def eui64(prefix: str, mac: str) -> str:
 _R2_WAN = Interface("eth0", "b", 0x12, dynamic=True)
 R2_DHCP_ADDRESS = "203.0.113.12"
 R2_SLAAC_ADDRESS = eui64(SEGMENTS["b"].ipv6, _R2_WAN.mac)
+R2_SUITE = os.environ.get("LAB_R2") or "bookworm"
 
 NODES = (
     Node(
@@ -111,7 +113,7 @@ NODES = (
         ),
         "198.51.100.11",
     ),
-    Node("r2", "bookworm", (_R2_WAN,), R2_DHCP_ADDRESS),
+    Node("r2", R2_SUITE, (_R2_WAN,), R2_DHCP_ADDRESS),
     Node(
         "r3",
         "sid",

@@ -72,5 +72,5 @@ attributes:
     support: full
     platforms: linux
     details:
-      - The host runs Python 3.9 or newer, and systemd 252 or newer with systemd-networkd, and has iproute2.
+      - The host runs Python 3.9 or newer, and systemd 249 or newer with systemd-networkd, and has iproute2.
 """

@@ -136,7 +136,7 @@ options:
         type: str
         required: true
 requirements:
-  - systemd-networkd 252 or newer, iproute2 and wireguard-tools on the host, nftables where the bundle has a filter
+  - systemd-networkd 249 or newer, iproute2 and wireguard-tools on the host, nftables where the bundle has a filter
   - Python 3.9 or newer on the host, at C(ansible_python_interpreter) if that is an absolute path, or at
     C(/usr/bin/python3)
 notes:

@@ -161,6 +161,30 @@ def test_a_lab_without_qemu_resets_no_machine(everything: ModuleType) -> None:
     assert everything.sizes_of("peers", "uml") == {}
 
 
+def test_a_run_with_another_release_on_r2_has_a_place_and_a_row_of_its_own(everything: ModuleType) -> None:
+    for each in (result(), result(r2="", date="2026-11-28 10:00"), result(r2="jammy", systemd="r1 257, r2 249")):
+        everything.record(each)
+    assert [(each["date"], each.get("r2")) for each in everything.recorded()] == [
+        ("2026-11-26 10:00", "jammy"),
+        ("2026-11-28 10:00", ""),
+    ]
+    page = everything.with_table(f"{everything.BEGIN}{everything.END}", everything.recorded())
+    rows = [line.split(" | ") for line in page.splitlines() if line[:3] == "| `"]
+    assert [(row[4], row[7]) for row in rows] == [("2026-11-28 10:00", ""), ("2026-11-26 10:00", "r1 257, r2 249")]
+
+
+def test_the_versions_are_those_that_the_routers_say(everything: ModuleType) -> None:
+    printed = (
+        "backend uml: user-mode Linux, process 1; ssh -F .lab/ssh_config NODE\n"
+        "node  state         systemd  release                              up  addresses\n"
+        "wan   running       257      Debian GNU/Linux 13 (trixie)       41 s  198.51.100.1\n"
+        "r1    running       257      Debian GNU/Linux 13 (trixie)       30 s  198.51.100.11\n"
+        "r2    degraded      249      Ubuntu 22.04.5 LTS                 30 s  203.0.113.12\n"
+        "r2    off                                                             203.0.113.12\n"
+    )
+    assert everything.systemd_in(printed) == "r1 257, r2 249"
+
+
 def test_the_tests_are_counted_in_what_molecule_prints(everything: ModuleType) -> None:
     printed = (
         "  \x1b[2m│\x1b[0m ===== 10 passed in 245.35s (0:04:05)\n"

@@ -9,6 +9,7 @@ A router that is not reached fails every test.
 from __future__ import annotations
 
 import json
+import os
 import re
 import typing as t
 
@@ -23,7 +24,8 @@ UNREACHABLE = "7"
 LOCAL = "255"
 UNREACHABLE_METRIC = 4278198272
 FAMILIES = ("-4", "-6")
-SYSTEMD = {"r1": 257, "r2": 252, "r3": 262}
+R2_SYSTEMD = {"bookworm": 252, "bookworm-backports": 254, "jammy": 249}
+SYSTEMD = {"r1": 257, "r2": R2_SYSTEMD[os.environ.get("LAB_R2") or "bookworm"], "r3": 262}
 
 
 def ip(host: t.Any, *words: str) -> list[dict[str, t.Any]]:

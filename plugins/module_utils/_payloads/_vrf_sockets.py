@@ -27,7 +27,8 @@ _CGROUP_SOCK = 9
 _CGROUP_INET_SOCK_CREATE = 2
 # Offsets in struct bpf_sock.
 _BOUND_DEV_IF, _MARK = 0, 16
-# The number of the system call bpf: asm/unistd.h of each architecture.
+# The number of the system call bpf: asm/unistd.h of each architecture. uname(2) names the kernel's architecture; for a
+# program of 32 bits on a kernel of 64 bits, the numbers of the former count.
 _SYSTEM_CALL = {
     "x86_64": 321,
     "i686": 357,
@@ -36,10 +37,12 @@ _SYSTEM_CALL = {
     "loongarch64": 280,
     "armv7l": 386,
     "armv6l": 386,
+    "armv8l": 386,
     "ppc64le": 361,
     "ppc64": 361,
     "s390x": 351,
 }
+_OF_32_BITS = {"x86_64": "i686", "aarch64": "armv7l"}
 
 
 class UnboundError(Exception):
@@ -117,12 +120,16 @@ def _with_group(command: int, group: str, program: int) -> None:
         os.close(folder)
 
 
-def _bpf(command: int, attributes: bytes, failure: str) -> int:
-    number = _SYSTEM_CALL.get(platform.machine())
+def system_call(machine: str, pointer: int) -> int:
+    """Return the number of bpf(2) for programs with pointers of that size. Raises UnboundError where it is unknown."""
+    number = _SYSTEM_CALL.get(_OF_32_BITS.get(machine, machine) if pointer == 4 else machine)
     if number is None:
-        raise UnboundError(
-            f"bpf(2) is not known here for {platform.machine()}; systemd 260 and later need none of this"
-        )
+        raise UnboundError(f"bpf(2) is not known here for {machine}; systemd 260 and later need none of this")
+    return number
+
+
+def _bpf(command: int, attributes: bytes, failure: str) -> int:
+    number = system_call(platform.machine(), struct.calcsize("P"))
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
     library = ctypes.CDLL(None, use_errno=True)
     found: int = library.syscall(number, command, buffer, len(attributes))

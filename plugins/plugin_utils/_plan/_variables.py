@@ -168,9 +168,9 @@ _OPTIONS: Mapping[str, Option] = {
         form=forms.unmanaged_unit,
     ),
     "systemd_version": number(
-        "The systemd version that the units must suit, 252 or later. A host with an older one is refused.",
+        "The systemd version that the units must suit, 249 or later. A host with an older one is refused.",
         default=252,
-        minimum=252,
+        minimum=249,
     ),
     "public_keys": text(
         "The folder of the public keys on the controller, C(HOST/TUNNEL.pub.txt).",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The units of networkd: VRFs, enslaved interfaces and tunnels.
 
-Every key here is known to systemd 252 and later, or to the version that the plan names.
+Every key here is known to systemd 249 and later, or to the version that the plan names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ Keys = dict[str, Value]
 
 # The systemd that knows RouteTable= in [DHCPv6]; a lease has no default route, before it or since.
 DHCPV6_ROUTE_TABLE = 261
+# The systemd that knows RouteTable= in [WireGuard]. Before, networkd made no routes from AllowedIPs=.
+WIREGUARD_ROUTE_TABLE = 250
 
 
 def units_of(plan: HostPlan) -> dict[str, Unit]:
@@ -33,7 +35,7 @@ def units_of(plan: HostPlan) -> dict[str, Unit]:
         else:
             units[layout.network_path(member["name"])] = _member_network(member, tables[member["vrf"]], version)
     for tunnel in plan["tunnels"]:
-        units[layout.netdev_path(tunnel["name"])] = _tunnel_netdev(plan["host"], tunnel)
+        units[layout.netdev_path(tunnel["name"])] = _tunnel_netdev(plan["host"], tunnel, version)
         units[layout.network_path(tunnel["name"])] = _tunnel_network(tunnel, tables.get(tunnel["vrf"] or ""))
     return units
 
@@ -144,7 +146,8 @@ def _source_rule(rule: SourceRule) -> Keys:
     return {**result, "Table": str(rule.table), **specific}
 
 
-def _tunnel_netdev(host: str, tunnel: TunnelPlan) -> Unit:
+def _tunnel_netdev(host: str, tunnel: TunnelPlan, version: int) -> Unit:
+    no_routes: Keys = {"RouteTable": "off"} if version >= WIREGUARD_ROUTE_TABLE else {}
     return [
         {"NetDev": {"Name": tunnel["name"], "Kind": "wireguard"}},
         {
@@ -152,7 +155,7 @@ def _tunnel_netdev(host: str, tunnel: TunnelPlan) -> Unit:
                 "PrivateKeyFile": tunnel["private_key_file"],
                 "ListenPort": str(tunnel["listen_port"]),
                 "FirewallMark": str(tunnel["mark"]),
-                "RouteTable": "off",
+                **no_routes,
             }
         },
         *({"WireGuardPeer": _peer(host, tunnel, peer)} for peer in tunnel["peers"] if not peer["from_units"]),

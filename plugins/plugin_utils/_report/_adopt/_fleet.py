@@ -105,6 +105,8 @@ def _variables(host: str, row: Host, tunnels: Iterable[Members]) -> list[Variabl
     found += _endpoints(host, row, own)
     if row.forwarding:
         found.append(Variable("wireguard_vrf_forwarding", True))
+    if row.systemd_version:
+        found.append(Variable("wireguard_vrf_systemd_version", row.systemd_version))
     if aside := row.paths():
         found.append(Variable("wireguard_vrf_set_aside", aside, [_ASIDE]))
     units = {name: list(unit) for name, unit in row.units.items()}

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from ....module_utils._common._adoption import Adoption
+from ..._plan._variables import VARIABLES
 from . import _networkd, _wg_quick
 from ._interfaces import interfaces
 from ._shapes import Host
 from ._units import Units
 
+_SYSTEMD: int = VARIABLES["wireguard_vrf_systemd_version"].default
 _FORWARDING = ("net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding")
 
 
@@ -16,6 +18,8 @@ def described(adoption: Adoption) -> Host:
     """Return what a host has: VRFs, interfaces, tunnels, and what no variable has a place for."""
     host, units = Host(), Units(adoption)
     host.forwarding = any(adoption["facts"]["sysctls"].get(name) == "1" for name in _FORWARDING)
+    version = adoption["facts"]["systemd_version"]
+    host.systemd_version = version if version and version < _SYSTEMD else None
     _networkd.vrfs(units, host)
     _networkd.tunnels(adoption, units, host)
     _wg_quick.tunnels(adoption, host)

@@ -71,12 +71,16 @@ class Tunnel:
 
 @dataclass
 class Host:
-    """A host. ``units`` are the sections that no variable has a place for, by the names of managed units."""
+    """A host. ``units`` are the sections that no variable has a place for, by the names of managed units.
+
+    ``systemd_version`` is None where the variable's default suits the host.
+    """
 
     vrfs: list[Vrf] = field(default_factory=list)
     interfaces: list[Interface] = field(default_factory=list)
     tunnels: list[Tunnel] = field(default_factory=list)
     forwarding: bool = False
+    systemd_version: int | None = None
     units: dict[str, Unit] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -127,6 +127,23 @@ def test_what_the_kernel_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert _vrf_sockets.release(str(tmp_path / "gone")) is False
 
 
+@pytest.mark.parametrize(
+    ("machine", "pointer", "number"),
+    [
+        ("x86_64", 8, 321),
+        ("x86_64", 4, 357),
+        ("i686", 4, 357),
+        ("aarch64", 8, 280),
+        ("aarch64", 4, 386),
+        ("armv7l", 4, 386),
+        ("armv8l", 4, 386),
+        ("ppc64", 4, 361),
+    ],
+)
+def test_a_program_of_32_bits_calls_by_its_own_numbers(machine: str, pointer: int, number: int) -> None:
+    assert _vrf_sockets.system_call(machine, pointer) == number
+
+
 def test_a_machine_that_is_not_known_says_what_would_help(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("platform.machine", lambda: "vax")
     with pytest.raises(_vrf_sockets.UnboundError, match="not known here for vax; systemd 260 and later need none"):

@@ -40,6 +40,33 @@ def test_errors_are_those_of_the_filter_and_warnings_are_none() -> None:
     assert "unknown key Adress= in [Network]; did you mean Address=?" in errors[0]
 
 
+MEMBERS = {
+    "static": {"addresses": ["2001:db8:b::12/64"], "gateways": ["2001:db8:b::1"], "dns": ["192.0.2.53"], "metric": 7},
+    "learned": {"dhcp": "yes", "accept_ra": True, "metric": 7},
+    "drop_in": {"drop_in": "10-eth0.network"},
+}
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("version", [249, 250, 251, 252, 254, 255, 256, 257, 260, 261, 262])
+def test_every_version_that_is_taken_knows_all_that_its_units_have(version: int, member: str) -> None:
+    inventory = lab_inventory()
+    more = {
+        "wireguard_vrf_systemd_version": version,
+        "wireguard_vrf_interfaces": [{"name": "eth0", **MEMBERS[member]}],
+        "wireguard_vrf_endpoints": ["2001:db8:b::12"],
+        "wireguard_vrf_egress": "users",
+    }
+    inventory["hosts"]["r2"].update(more)
+    sealed = seal_plan(lab_plan(inventory))["hosts"]["r2"]
+    assert networkd_problems(bundle_of(sealed).bundle, version) == []
+
+
+def test_a_version_that_is_not_taken_has_units_that_it_does_not_know() -> None:
+    newer = bundle_of({**part(), "systemd_version": 250}).bundle
+    assert {each["rule"] for each in networkd_problems(newer, 249)} == {"too-new"}
+
+
 def test_the_lint_is_for_the_hosts_own_systemd() -> None:
     assert bundle_of({**part(), "systemd_version": 246}).errors
 

@@ -180,9 +180,9 @@ wrong(
 wrong(
     "everything at once",
     "r1: wireguard_vrf_host_id = 0: must be from 1 to 4294967295",
-    "r2: wireguard_vrf_systemd_version = 249: must be from 252 to 4294967295",
+    "r2: wireguard_vrf_systemd_version = 248: must be from 249 to 4294967295",
     r1={"host_id": 0},
-    r2={"systemd_version": 249},
+    r2={"systemd_version": 248},
 )
 
 # --- what it means, on one host ---

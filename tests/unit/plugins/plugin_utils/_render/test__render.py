@@ -149,7 +149,16 @@ def test_wan_interface(
     )
 
 
-@pytest.mark.parametrize(("version", "known"), [(252, False), (260, False), (261, True)])
+@pytest.mark.parametrize(("version", "known"), [(249, False), (250, True), (252, True)])
+def test_a_tunnel_makes_no_routes_by_itself_where_systemd_could(
+    inventory: dict[str, t.Any], version: int, known: bool
+) -> None:
+    inventory["hosts"]["r2"]["wireguard_vrf_systemd_version"] = version
+    text = rendered(inventory, "r2")["/etc/systemd/network/05-transit-wg0.netdev"]
+    assert ("\nRouteTable=off\n" in text) == known
+
+
+@pytest.mark.parametrize(("version", "known"), [(249, False), (252, False), (260, False), (261, True)])
 @pytest.mark.parametrize("member", [{"dhcp": "yes"}, {"drop_in": "10-eth0.network"}], ids=["own", "drop_in"])
 def test_dhcpv6_has_a_table_where_systemd_knows_one(
     inventory: dict[str, t.Any], member: dict[str, t.Any], version: int, known: bool
@@ -477,7 +486,7 @@ def with_services(inventory: dict[str, t.Any], services: list[dict[str, str]], v
     return rendered(inventory, "r1")
 
 
-@pytest.mark.parametrize("version", [252, 259])
+@pytest.mark.parametrize("version", [249, 252, 259])
 def test_services_are_bound_by_a_program_of_ours(inventory: dict[str, t.Any], version: int) -> None:
     files = with_services(inventory, SERVICES, version)
     assert "ExecStartPre=+python3 -I -S /etc/transit-networkd/vrf_sockets.py vrf-wan\n" in files[HELLO]

@@ -39,6 +39,13 @@ def uplink(tmp_path: Path, unit: str, name: str = f"{NETWORK}/20-wan.network", *
     return found
 
 
+@pytest.mark.parametrize(("version", "expected"), [(249, 249), (251, 251), (252, None), (262, None)])
+def test_an_older_systemd_than_the_default_is_said(tmp_path: Path, version: int, expected: int | None) -> None:
+    host = recipe(tmp_path, R1, R2.peer())
+    host.write(f"/usr/lib/systemd/libsystemd-shared-{version}.so", "")
+    assert read(host).systemd_version == expected
+
+
 def test_the_published_recipe(tmp_path: Path) -> None:
     found = read(recipe(tmp_path, R1, R2.peer(network="10.50.2.0/24")))
 

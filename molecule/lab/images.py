@@ -35,8 +35,12 @@ NODE_PACKAGES = (
     "iperf3",
     "procps",
 )
-# Not sid: its netplan-configure.service has failed at a boot, which leaves a node degraded.
-NETPLAN_SUITES = ("bookworm", "trixie")
+# What may configure a host's network in place of networkd, with the DHCP client that ifupdown runs there. Not sid: its
+# netplan-configure.service has failed at a boot, which leaves a node degraded.
+OTHER_MANAGERS = {
+    "bookworm": ("netplan.io", "ifupdown", "isc-dhcp-client"),
+    "trixie": ("netplan.io", "ifupdown", "dhcpcd-base"),
+}
 GUEST_PACKAGES = (
     "systemd",
     "systemd-sysv",
@@ -77,8 +81,7 @@ class Image:
 
 def node_image(suite: str) -> Image:
     """The image of the nodes of a suite."""
-    more = ("netplan.io",) if suite in NETPLAN_SUITES else ()
-    return Image(f"node-{suite}", suite, (*NODE_PACKAGES, *more))
+    return Image(f"node-{suite}", suite, (*NODE_PACKAGES, *OTHER_MANAGERS.get(suite, ())))
 
 
 GUEST_IMAGE = Image("guest", GUEST_SUITE, GUEST_PACKAGES)

@@ -35,9 +35,14 @@ NODE_PACKAGES = (
     "iperf3",
     "procps",
 )
-# Not sid: its netplan-configure.service has failed at a boot, which leaves a node degraded.
-NETPLAN_SUITES = ("bookworm", "trixie", "jammy")
-NODE_SUITES = (*NETPLAN_SUITES, "bookworm-backports", "sid")
+# What may configure a host's network in place of networkd, with the DHCP client that ifupdown runs there. Not sid: its
+# netplan-configure.service has failed at a boot, which leaves a node degraded.
+OTHER_MANAGERS = {
+    "bookworm": ("netplan.io", "ifupdown", "isc-dhcp-client"),
+    "trixie": ("netplan.io", "ifupdown", "dhcpcd-base"),
+    "jammy": ("netplan.io",),
+}
+NODE_SUITES = (*OTHER_MANAGERS, "bookworm-backports", "sid")
 UBUNTU_SUITES = ("jammy",)
 UBUNTU_SOURCE = "[signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] http://archive.ubuntu.com/ubuntu"
 GUEST_PACKAGES = (
@@ -82,8 +87,7 @@ def node_image(suite: str) -> Image:
     """The image of the nodes of a suite. Raises LabError for a suite that the lab does not have."""
     if suite not in NODE_SUITES:
         raise LabError(f"LAB_R2={suite}: must be one of {', '.join(sorted(NODE_SUITES))}")
-    more = ("netplan.io",) if suite in NETPLAN_SUITES else ()
-    return Image(f"node-{suite}", suite, (*NODE_PACKAGES, *more))
+    return Image(f"node-{suite}", suite, (*NODE_PACKAGES, *OTHER_MANAGERS.get(suite, ())))
 
 
 GUEST_IMAGE = Image("guest", GUEST_SUITE, GUEST_PACKAGES)

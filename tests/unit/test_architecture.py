@@ -54,6 +54,7 @@ PURE_OF_COMMON = {
         "_codes",
         "_effective",
         "_entry",
+        "_ifupdown",
         "_key_text",
         "_layout",
         "_match",

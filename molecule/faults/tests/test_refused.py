@@ -59,8 +59,8 @@ CASES = {
         f"{FOREIGN} comes before 05-transit-eth0.network",
     ),
     "F29 ifupdown has brought the interface up": (
-        "mkdir -p /run/network; echo eth0=eth0 > /run/network/ifstate",
-        "rm -r /run/network",
+        "mkdir -p /run/network; echo eth0=eth0 >> /run/network/ifstate",
+        "sed -i /eth0/d /run/network/ifstate",
         "eth0 is also configured by ifupdown",
     ),
     "F30 the SSH server listens on the WAN's address": (

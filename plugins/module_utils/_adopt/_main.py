@@ -11,21 +11,22 @@ from .._common._command import CommandError
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._host_units import enabled, host_units, text_of, texts_of
-from .._common._layout import STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR
-from .._common._secrets import redact
+from .._common._layout import SHIPPED_UNITS, STATE_DIR, UNIT_PREFIX, WG_QUICK_DIR, is_of_ifupdown
+from .._common._secrets import redact, redact_interfaces
 from .._keys._keys import public_key
 from .._keys._unmanaged import Found, key_of_unit, key_of_wg_quick
 from .._observe import observe
-from .._preflight._at_boot import ifupdown
 from .._preflight._claims import managers
+from .._preflight._ifupdown import files as files_of_ifupdown
+from .._preflight._ifupdown import ifupdown
 from .._preflight._survey._kernel import active
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._adoption import Adoption, Configured, OtherProgram, UnmanagedKey
     from .._common._facts import Facts
 
-# What systemd ships: units that are examples, or that other programs turn on.
-SHIPPED = ("/usr/lib/systemd/network/", "/usr/local/lib/systemd/network/")
+# The kinds of a network card: hardware, and what is one in a container.
+CARDS = (None, "veth")
 
 
 def handle(_request: object = None, *, root: str = "/") -> Adoption:
@@ -36,11 +37,12 @@ def handle(_request: object = None, *, root: str = "/") -> Adoption:
         raise RefusedError(str(exc)) from None
     units = {path: "\n".join(texts_of(root, path)) for path in _units(root)}
     files = {path: text_of(root, path) for path in _wg_quick_files(root)}
+    interfaces = {path: text for path, text in files_of_ifupdown(root).items() if is_of_ifupdown(path)}
     found = [(path, key_of_unit(root, path, text)) for path, text in units.items() if path.endswith(".netdev")]
     found += [(path, key_of_wg_quick(path, text)) for path, text in files.items()]
     return {
         "managed": os.path.exists(under(root, f"{STATE_DIR}/manifest.json")),
-        "files": [_configured(root, path, text) for path, text in (units | files).items() if text],
+        "files": [_configured(root, path, text) for path, text in (units | files | interfaces).items() if text],
         "keys": [_key(path, key) for path, key in found if key is not None],
         "programs": _programs(root, facts),
         "facts": facts,
@@ -50,9 +52,8 @@ def handle(_request: object = None, *, root: str = "/") -> Adoption:
 def _units(root: str) -> list[str]:
     """Return the paths of the units that somebody wrote or another program made, the collection's own left out."""
     paths = [*host_units(root, ".netdev"), *host_units(root)]
-    return [
-        path for path in paths if not path.startswith(SHIPPED) and not os.path.basename(path).startswith(UNIT_PREFIX)
-    ]
+    own = [path for path in paths if not path.startswith(SHIPPED_UNITS)]
+    return [path for path in own if not os.path.basename(path).startswith(UNIT_PREFIX)]
 
 
 def _wg_quick_files(root: str) -> list[str]:
@@ -62,7 +63,8 @@ def _wg_quick_files(root: str) -> list[str]:
 def _configured(root: str, path: str, text: str) -> Configured:
     name = os.path.basename(path)
     at_boot = path.startswith(f"{WG_QUICK_DIR}/") and bool(enabled(root, f"wg-quick@{name[: -len('.conf')]}.service"))
-    return {"path": path, "content": redact(text), "enabled": at_boot}
+    content = redact_interfaces(text) if is_of_ifupdown(path) else redact(text)
+    return {"path": path, "content": content, "enabled": at_boot}
 
 
 def _key(path: str, found: Found) -> UnmanagedKey:
@@ -83,8 +85,8 @@ def _key(path: str, found: Found) -> UnmanagedKey:
 
 
 def _programs(root: str, facts: Facts) -> list[OtherProgram]:
-    """Return the programs beside networkd that configure a link of hardware, now or at the next boot."""
-    links = [link for link in facts["links"] if link["kind"] is None and link["name"] != "lo"]
+    """Return the programs beside networkd that configure a network card, now or at the next boot."""
+    links = [link for link in facts["links"] if link["kind"] in CARDS and link["name"] != "lo"]
     rows: list[OtherProgram] = [
         {"link": row["link"], "by": row["by"], "sign": row["sign"]}
         for link in links

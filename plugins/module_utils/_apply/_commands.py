@@ -35,9 +35,13 @@ class Live:
     def __init__(self, root: str = "/") -> None:
         self.root = root
         self.notes: list[str] = []
+        # Whether networkd is to run; if not, networkctl would have the bus start it.
+        self.networkd = True
 
     def command(self, *argv: str, stdin: str | None = None) -> bool:
-        """Run a command, and return whether it succeeded."""
+        """Run a command, and return whether it succeeded; networkd is asked nothing where it is not to run."""
+        if argv[0] == "networkctl" and not self.networkd:
+            return True
         try:
             _command.run(argv, stdin=stdin)
         except CommandError as exc:
@@ -136,6 +140,10 @@ class Live:
             directory = under(self.root, f"/proc/sys/{FORWARDING[name]}") if name in FORWARDING else None
             if directory and os.path.isdir(directory):
                 places += [f"{FORWARDING[name]}/{link}/forwarding" for link in sorted(os.listdir(directory))]
+        return self.read_places(places)
+
+    def read_places(self, places: Iterable[str]) -> dict[str, str]:
+        """Return the live values of these places below /proc/sys, as far as they are there."""
         found = {}
         for place in places:
             try:

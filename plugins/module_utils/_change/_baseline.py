@@ -7,6 +7,7 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from .._common._entry import Entry, absent
+from .._common._layout import is_of_ifupdown
 from ._manifest import is_managed
 from ._sides import managed_by, seen
 from ._sysctls import FORWARDING, sysctl_place
@@ -30,6 +31,8 @@ def original(manifest: Manifest, baseline: Side, facts: Facts) -> Side:
         "by_hand": True,
         "started": baseline.get("started", []),
         "rules": baseline.get("rules", []),
+        "raised": baseline.get("raised", []),
+        "without_networkd": baseline.get("without_networkd", False),
     }
 
 
@@ -57,7 +60,12 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
     wanted_files = {entry["path"]: entry for entry in after["files"]}
     known = {entry["path"]: entry for entry in (baseline or NO_BASELINE)["files"]}
     found = {entry["path"]: entry for entry in before["files"]}
-    lost = [path for path in managed - known.keys() if is_managed(found[path], wanted_files[path])]
+    lost = [
+        path
+        for path in managed - known.keys()
+        # A file of ifupdown stays, and is never the collection's.
+        if is_managed(found[path], wanted_files[path]) and not is_of_ifupdown(path)
+    ]
     found.update({path: absent(path) for path in lost})
     by_hand = before["plan"] if before.get("by_hand") else None
     base: Side = baseline or {**before, "plan": by_hand, "seen": None if lost else before["seen"]}
@@ -74,6 +82,7 @@ def merged(baseline: Side | None, before: Side, after: Side, bundle: Bundle) -> 
         "sysctls": sysctls_of({**values, **(baseline or NO_BASELINE)["sysctls"]}, bundle["sysctls"]),
         "started": [*(baseline or NO_BASELINE).get("started", []), *before.get("started", [])],
         "rules": [*(baseline or NO_BASELINE).get("rules", []), *before.get("rules", [])],
+        "raised": [*(baseline or NO_BASELINE).get("raised", []), *before.get("raised", [])],
     }
 
 

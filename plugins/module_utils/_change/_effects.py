@@ -11,7 +11,7 @@ from .._common._codes import PUBLIC_KEY
 from .._common._layout import FILTER_PATH, PRIORITY_LOCAL, PRIORITY_LOCAL_FIRST, drop_in_path
 from .._common._unit_file import parse
 from .._words import check_text
-from . import _bound_services, _egress
+from . import _bound_services, _egress, _ifupdown
 from ._diff import needs_reload, only_peers, recreated, system_units, texts
 from ._members import members
 from ._netdevs import Netdev, PeerSection, netdevs
@@ -81,7 +81,8 @@ def effects(found: Change, facts: Facts) -> list[str]:
 def _set_aside(found: Change) -> list[str]:
     """Return the words for unmanaged units that are set aside, or restored."""
     source, target = plan_of(found["source"])["set_aside"], plan_of(found["target"])["set_aside"]
-    pairs = [(before, after) for before, after in found["changed"] if after["path"] in {*source, *target}]
+    taken = {path: names for path, names in _ifupdown.removed(found["changed"]).items() if names}
+    pairs = [(before, after) for before, after in found["changed"] if after["path"] in {*source, *target} - {*taken}]
     words = (
         ("set aside", [after for _before, after in pairs if after["kind"] == "absent"]),
         ("restore", [after for _before, after in pairs if after["kind"] != "absent"]),
@@ -89,6 +90,8 @@ def _set_aside(found: Change) -> list[str]:
     then, now = (side.get("started", []) for side in (found["source"], found["target"]))
     services = [f"stop {service_of(name)}" for name in then if name not in now]
     services += [f"start {service_of(name)}" for name in now if name not in then]
+    services += _ifupdown.effects(found["source"], found["target"], found["changed"])
+    services += [f"take {' and '.join(names)} out of {path}" for path, names in taken.items()]
     return services + [f"{what} {entry['path']}" for what, entries in words for entry in entries]
 
 

@@ -14,6 +14,7 @@ from .._common._layout import (
     METRICS_TIMER_PATH,
     RULES_UNIT_PATH,
     drop_in_path,
+    is_of_ifupdown,
     netdev_path,
     network_path,
     service_drop_in_path,
@@ -68,12 +69,17 @@ def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
     }
 
 
-def manifest_of(identity: str, bundle: Bundle, side: Side) -> Manifest:
-    """Return the manifest of a committed bundle."""
+def manifest_of(identity: str, bundle: Bundle, side: Side, older: Manifest = NO_MANIFEST) -> Manifest:
+    """Return the manifest of a committed bundle.
+
+    A file of ifupdown stays as it was noted first. What its owner has written into it since then would be lost with a
+    removal, which therefore asks first.
+    """
     managed = managed_by(bundle)
+    kept = {path: note for path, note in older["files"].items() if path in managed and is_of_ifupdown(path)}
     return {
         "id": identity,
-        "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in managed},
+        "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in managed} | kept,
         "sysctls": sorted(bundle["sysctls"]),
         "plan": bundle["plan"],
     }

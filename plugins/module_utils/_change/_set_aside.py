@@ -13,7 +13,7 @@ from ._sides import empty_plan
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts
-    from ._shapes import Bundle, HostPlan, Manifest, Side
+    from ._shapes import Bundle, HostPlan, Manifest, Pair, Side
 
 
 def service_of(tunnel: str) -> str:
@@ -36,10 +36,10 @@ def staying(bundle: Bundle, manifest: Manifest, links: Iterable[str] = ()) -> Bu
     return {**bundle, "plan": {**bundle["plan"], "set_aside": aside}}
 
 
-def there(bundle: Bundle, side: Side) -> list[str]:
-    """Return the paths to be set aside at which a side has a file."""
+def there(bundle: Bundle, changed: Iterable[Pair]) -> list[str]:
+    """Return the paths to be set aside at which a change finds a file."""
     aside = set(bundle["plan"]["set_aside"])
-    return [entry["path"] for entry in side["files"] if entry["kind"] == "file" and entry["path"] in aside]
+    return [before["path"] for before, _after in changed if before["kind"] == "file" and before["path"] in aside]
 
 
 def plan_by_hand(bundle: Bundle, before: Side, after: Side, facts: Facts) -> HostPlan | None:

@@ -39,15 +39,31 @@ class Seen(t.TypedDict):
     l3mdev: list[str]
 
 
+class Raised(t.TypedDict):
+    """A link that ifupdown has up, by these names, its aliases among them.
+
+    ``service`` is its ifup@.service, if that brought it up. ``sysctls`` and ``mtu`` are what networkd may change.
+    """
+
+    link: str
+    names: list[str]
+    service: str | None
+    sysctls: dict[str, str]
+    mtu: int
+
+
 class _ByHand(t.TypedDict, total=False):
     """``by_hand``: the units are not the collection's, so the plan says which links there are, and no more.
 
     ``started`` are the tunnels that wg-quick had up, ``rules`` are those that units to be set aside have made.
+    ``raised`` are the links that ifupdown had up; ``without_networkd``: networkd did not run.
     """
 
     by_hand: bool
     started: list[str]
     rules: list[Rule]
+    raised: list[Raised]
+    without_networkd: bool
 
 
 class Side(_ByHand):
@@ -113,6 +129,7 @@ __all__ = (
     "HostPlan",
     "Manifest",
     "Pair",
+    "Raised",
     "Seen",
     "SeenLink",
     "Services",

@@ -10,7 +10,7 @@ from ._replies import Line, PublicKey, Text
 
 
 class Configured(t.TypedDict):
-    """A unit of networkd with its drop-ins, or a file of wg-quick; the secrets in ``content`` are hidden.
+    """A unit of networkd with its drop-ins, or a file of wg-quick or ifupdown; secrets in ``content`` are hidden.
 
     ``enabled``: wg-quick brings the tunnel up at boot.
     """

@@ -8,10 +8,12 @@ import glob
 import os
 
 from ._files import under
-from ._layout import NETWORK_DIRECTORIES
+from ._layout import NETWORK_DIRECTORIES, SYSTEM_UNIT_DIR
 from ._unit_file import Section, parse
 
 SYSTEM_UNIT_DIRECTORIES = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system")
+# The keys of [Install], and the folders that they put a link into.
+_INSTALLED = {"WantedBy": "wants", "RequiredBy": "requires"}
 
 
 def host_units(root: str, suffix: str = ".network") -> list[str]:
@@ -48,6 +50,31 @@ def enabled(root: str, unit: str) -> list[str]:
         for folder in ("wants", "requires")
     ]
     return [f"/{os.path.relpath(place, root)}" for pattern in patterns for place in glob.glob(pattern)]
+
+
+def install_links(root: str, unit: str) -> dict[str, str]:
+    """Return the links that ``systemctl enable`` makes for a unit and for those that it names (``Also=``), by path."""
+    found: dict[str, str] = {}
+    ahead, known = [unit], {unit}
+    while ahead:
+        name = ahead.pop(0)
+        path = next(
+            (f"{place}/{name}" for place in SYSTEM_UNIT_DIRECTORIES if text_of(root, f"{place}/{name}").strip()), None
+        )
+        if path is None:
+            continue
+        for section in parse(text_of(root, path)).sections:
+            for item in section.assignments if section.name == "Install" else ():
+                words = item.value.split()
+                if item.key == "Also":
+                    ahead += [word for word in words if word not in known]
+                    known.update(words)
+                elif item.key == "Alias":
+                    found.update({f"{SYSTEM_UNIT_DIR}/{word}": path for word in words})
+                elif item.key in _INSTALLED:
+                    folder = _INSTALLED[item.key]
+                    found.update({f"{SYSTEM_UNIT_DIR}/{word}.{folder}/{name}": path for word in words})
+    return found
 
 
 def _first(root: str, pattern: str) -> list[str]:

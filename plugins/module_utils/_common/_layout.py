@@ -32,6 +32,16 @@ UNIT_PREFIX = "05-transit-"
 DROP_IN_NAME = "05-transit.conf"
 
 SYSTEM_UNIT_DIR = "/etc/systemd/system"
+NETWORKD_SERVICE, NETWORKD_SOCKET = "systemd-networkd.service", "systemd-networkd.socket"
+# Where the DHCP clients that ifupdown starts for a link keep their process IDs.
+DHCP_CLIENTS = {
+    "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),
+    "dhcpcd": ("/run/dhcpcd/{link}.pid", "/run/dhcpcd/{link}-4.pid", "/run/dhcpcd/{link}-6.pid"),
+    "udhcpc": ("/run/udhcpc.{link}.pid",),
+}
+# interfaces(5).
+INTERFACES_PATH = "/etc/network/interfaces"
+INTERFACES_DIR = "/etc/network/interfaces.d"
 WG_QUICK_DIR = "/etc/wireguard"
 RECOVER_UNIT = "transit-networkd-recover.service"
 RECOVER_UNIT_PATH = f"{SYSTEM_UNIT_DIR}/{RECOVER_UNIT}"
@@ -211,9 +221,12 @@ def is_managed_path(path: str) -> bool:
 
 
 def may_be_set_aside(path: str) -> bool:
-    """Return whether managed units may take the place of a path: a unit, a file of wg-quick, or what starts that."""
+    """Return whether managed units may take the place of what a path has.
+
+    That is a unit, a file of wg-quick or what starts it, or a file of ifupdown.
+    """
     directory, name = posixpath.split(path)
-    if tunnel_of_wg_quick(path):
+    if tunnel_of_wg_quick(path) or is_of_ifupdown(path):
         return True
     if posixpath.dirname(directory) == SYSTEM_UNIT_DIR and directory.endswith((".wants", ".requires")):
         return _WG_QUICK_SERVICE.match(name) is not None
@@ -225,6 +238,12 @@ def may_be_set_aside(path: str) -> bool:
     )
 
 
+def is_of_ifupdown(path: str) -> bool:
+    """Return whether a path is a file of ifupdown, out of which managed links are taken."""
+    directory, name = posixpath.split(path)
+    return path == INTERFACES_PATH or (directory == INTERFACES_DIR and _UNIT.match(name) is not None)
+
+
 def tunnel_of_wg_quick(path: str) -> str | None:
     """Return the name of the tunnel that a file of wg-quick makes, None for any other path."""
     directory, name = posixpath.split(path)
@@ -234,6 +253,9 @@ def tunnel_of_wg_quick(path: str) -> str | None:
 
 # Programs that write units of networkd; each has its name in those of its files.
 GENERATORS = ("netplan", "cloud-init")
+
+# What systemd ships: units that are examples, or that other programs turn on.
+SHIPPED_UNITS = ("/usr/lib/systemd/network/", "/usr/local/lib/systemd/network/")
 
 # systemd.network(5).
 NETWORK_DIRECTORIES = (

@@ -8,7 +8,7 @@ import hashlib
 import re
 
 from ._key_text import KEY
-from ._layout import tunnel_of_wg_quick
+from ._layout import is_of_ifupdown, tunnel_of_wg_quick
 from ._unit_file import COMMENTS, WHITESPACE, parse
 
 # Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
@@ -67,6 +67,9 @@ def _in_junk(*, macsec: bool) -> re.Pattern[str]:
     before = rf"(?P<before>.*?(?<![A-Za-z])(?P<name>{words})(?![A-Za-z])[\s\\=:]*)"
     return re.compile(rf"{before}(?P<value>[^\s\\=:].*)", re.IGNORECASE | re.DOTALL)
 
+
+# Options of scripts that wpasupplicant, wireless-tools and ppp bring to ifupdown, and words of commands in it.
+_IN_INTERFACES = re.compile(r"((?:psk|pass|secret|wep|key)[^\s=:]*[ \t]*[ \t=:][ \t]*)\S.*", re.IGNORECASE)
 
 _TO_VALUE = re.compile(r"[^=\r\n]*=[ \t]*")
 _LINE_END = "\n\r\0"
@@ -149,6 +152,11 @@ def redact(text: str) -> str:
     return "".join(lines)
 
 
+def redact_interfaces(text: str) -> str:
+    """Return the text of a file of ifupdown without passwords and keys: what follows their names in a line."""
+    return _KEY.sub(_digest, _IN_INTERFACES.sub(rf"\1{HIDDEN}", text))
+
+
 def _is_comment(line: str) -> bool:
     return line.lstrip(WHITESPACE).startswith(COMMENTS)
 
@@ -156,12 +164,15 @@ def _is_comment(line: str) -> bool:
 def redacted(path: str, before: str, after: str) -> tuple[str, str]:
     """Return a file's text before and after a change without its secrets; where they alone differ, a comment says so.
 
-    Only units and files of wg-quick can hold any: the collection's programs and the filter do not, and some of their
-    words look like it.
+    Only units and files of wg-quick and ifupdown can hold any: the collection's programs and the filter do not, and
+    some of their words look like it.
     """
-    if "/systemd/network/" not in path and not tunnel_of_wg_quick(path):
+    if is_of_ifupdown(path):
+        old, new = redact_interfaces(before), redact_interfaces(after)
+    elif "/systemd/network/" in path or tunnel_of_wg_quick(path):
+        old, new = redact(before), redact(after)
+    else:
         return before, after
-    old, new = redact(before), redact(after)
     return old, f"{new}# (a value that is hidden differs)\n" if old == new and before != after else new
 
 

@@ -9,16 +9,12 @@ from collections.abc import Callable
 
 from .._common._files import under
 from .._common._host_units import text_of
+from .._common._layout import DHCP_CLIENTS
 from .._common._unit_file import parse
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Link
     from ._shapes import Manager
-
-DHCP_CLIENTS = {
-    "dhclient": ("/run/dhclient.{link}.pid", "/run/dhclient6.{link}.pid", "/run/dhclient-{link}.pid"),
-    "dhcpcd": ("/run/dhcpcd/{link}.pid", "/run/dhcpcd/{link}-4.pid", "/run/dhcpcd/{link}-6.pid"),
-}
 
 
 def managers(root: str, link: Link, runs: Callable[[str], bool]) -> list[Manager]:

@@ -155,10 +155,18 @@ class Claim(t.TypedDict):
     path: str
 
 
-class Stanza(Claim):
-    """What ifupdown knows of a link; ``boot``: it brings it up at boot."""
+class Owned(Claim):
+    """A link that ifupdown knows, and the files that name it; ``boot``: it brings it up at boot."""
 
     boot: bool
+    paths: list[str]
+
+
+class Obstacle(Claim):
+    """What of a file of ifupdown networkd has no equal of: the line, and the word."""
+
+    line: int
+    word: str
 
 
 class Rehearsal(t.TypedDict):
@@ -176,13 +184,20 @@ class Client(t.TypedDict):
 
 
 class Claims(t.TypedDict):
-    """Who else configures or makes a link of the plan, now or at the next boot."""
+    """Who else configures or makes a link of the plan, now or at the next boot.
+
+    ``taken`` are the links that this change takes over from ifupdown, ``obstacles`` what keeps it from that.
+    ``idle_units`` are those that a networkd which is started for it would apply.
+    """
 
     managers: list[Manager]
     before: list[Before]
     netdevs: list[Claim]
     wg_quick: list[Claim]
-    ifupdown: list[Stanza]
+    ifupdown: list[Owned]
+    taken: list[str]
+    obstacles: list[Obstacle]
+    idle_units: list[str]
     cloud_init: bool
 
 

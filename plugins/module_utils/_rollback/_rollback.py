@@ -13,6 +13,7 @@ import typing as t
 from .._apply import (
     _files,
     _filter,
+    _ifupdown,
     _links,
     _local_rule,
     _netdev_pin,
@@ -29,6 +30,7 @@ from .._change._diff import changes, system_units
 from .._change._sysctls import no_forwarding
 from .._common import _clock
 from .._common._journal import say
+from .._common._layout import NETWORKD_SERVICE
 from .._state import _rollback_units, _states
 from .._words import texts
 from . import _ip_fallback
@@ -41,7 +43,6 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._state._store import Store
     from ._shapes import Orders
 
-NETWORKD = "systemd-networkd.service"
 # Leftovers are cleared when networkd has had time to remove them.
 CLEAR_AFTER = 2.0
 # When links are reconfigured, when networkd is restarted, when ip(8) takes over, and when the wait ends.
@@ -113,7 +114,10 @@ def restore(store: Store, identity: str, reason: str) -> None:
     # Before the WAN is in main again, and before the managed filter goes.
     live.write_sysctls(no_forwarding(target["sysctls"]))
     _filter.lead(live, source, target)
+    _ifupdown.take(live, source, target)
+    _ifupdown.stop_networkd(live, target)
     _links.move_links(live, source, target, changed, [])
+    _ifupdown.raise_links(live, source, target)
     _wg_quick.start(live, source, target)
     _units.move_units(live, source, target, changed)
     # At once: a service that listens in a VRF that is gone is unreachable, and it may be the SSH server.
@@ -170,10 +174,13 @@ class _Helps:
             self.live.command("networkctl", "reconfigure", "--", name)
 
     def restart(self) -> None:
-        """Restart networkd, and unmask it first: it ran when the change began."""
-        self.live.command("systemctl", "unmask", NETWORKD)
-        self.live.command("systemctl", "unmask", "--runtime", NETWORKD)
-        if not self.live.command("systemctl", "restart", NETWORKD):
+        """Restart networkd, and unmask it first: it ran when the change began. Or have ifupdown try again."""
+        _ifupdown.raise_links(self.live, self.source, self.target)
+        if not self.live.networkd:
+            return
+        self.live.command("systemctl", "unmask", NETWORKD_SERVICE)
+        self.live.command("systemctl", "unmask", "--runtime", NETWORKD_SERVICE)
+        if not self.live.command("systemctl", "restart", NETWORKD_SERVICE):
             self.restore()
 
     def restore(self) -> None:
@@ -229,6 +236,8 @@ def restore_files(store: Store, identity: str) -> None:
     # systemd has read its units already, and they must start as they were.
     if system_units(changes(source["files"], target["files"])):
         live.command("systemctl", "daemon-reload")
+    _ifupdown.stop_networkd(live, target, wait=False)
+    _ifupdown.raise_at_boot(live, source, target)
     _wg_quick.start(live, source, target, wait=False)
     _timers.clear(live, source, target)
     _timers.start(live, target, wait=False)

@@ -18,17 +18,19 @@ from .._common import _clock
 from .._common._coded import problem_of
 from .._common._errors import RefusedError
 from .._common._files import under
-from .._common._host_units import enabled
+from .._common._host_units import enabled, install_links
 from .._common._layout import (
     DROP_IN_NAME,
     FILTER_DROP_IN_PATH,
     KEYS_DIR,
     NETWORK_DIR,
+    NETWORKD_SERVICE,
     OTHER_PATHS,
     STATE_DIR,
     SYSTEM_UNIT_DIR,
     UNIT_PREFIX,
     is_managed_path,
+    is_of_ifupdown,
     may_be_set_aside,
 )
 from .._rollback import _ip_fallback
@@ -42,6 +44,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._common._facts import Facts
     from .._common._replies import Report
     from .._common._requests import ChangeRequest, Questions
+    from .._common._shapes import BundleFile
     from .._state._records import Record
     from ._shapes import Assessment
 
@@ -65,9 +68,10 @@ def assess(
     off = _off(manifest["plan"], facts)
     try:
         source = _host_sides.before(store.root, manifest, bundle, facts, [problem_of(check) for check in off])
-        target = (
-            _host_sides.wanted(bundle, manifest, baseline) if bundle else _baseline.original(manifest, baseline, facts)
-        )
+        if bundle:
+            target = _host_sides.wanted(bundle, manifest, baseline, source["files"])
+        else:
+            target = _baseline.original(manifest, baseline, facts)
     except KeyError as exc:
         raise RefusedError(f"unknown owner or group of a file in the bundle: {exc}") from None
     except OSError as exc:
@@ -82,12 +86,14 @@ def assess(
         if ours is None and (by_hand := _set_aside.plan_by_hand(bundle, source, target, facts)):
             source["plan"] = by_hand
             source["by_hand"] = True
-    if bundle and (aside := _set_aside.there(bundle, source)):
+    if bundle and (aside := _set_aside.there(bundle, changed)):
         # Once in the life of a host.
         from . import _by_hand
 
         source["started"] = _by_hand.started(aside)
         source["rules"] = _by_hand.rules(store.root, source, aside, facts)
+        source["raised"] = _by_hand.raised(store.root, target, changed, facts)
+        source["without_networkd"] = _by_hand.without_networkd(changed)
     sysctls = [
         name
         for name in _sides.sysctl_names(manifest, bundle)
@@ -143,7 +149,18 @@ def _checked(root: str, bundle: Bundle | None, manifest: Manifest) -> Bundle | N
     for path in found["plan"]["set_aside"]:
         if not may_be_set_aside(path):
             raise RefusedError(f"{path} is not a path of an unmanaged unit that can be set aside")
-    return found
+    return {**found, "files": [*found["files"], *_enabling(root, manifest, found)]}
+
+
+def _enabling(root: str, manifest: Manifest, bundle: Bundle) -> list[BundleFile]:
+    """Return the links that enable networkd on a host that ifupdown has configured so far."""
+    if not any(map(is_of_ifupdown, bundle["plan"]["set_aside"])):
+        return []
+    links = install_links(root, NETWORKD_SERVICE)
+    kept = [path for path in links if path in manifest["files"]]
+    if not kept and not enabled(root, NETWORKD_SERVICE):
+        kept = [path for path in links if not os.path.lexists(under(root, path))]
+    return [{"path": path, "target": links[path]} for path in kept]
 
 
 def _waiting(store: Store) -> Record | None:

@@ -68,8 +68,9 @@ def _finish(store: Store, identity: str) -> None:
 
 def take(store: Store, identity: str, bundle: Bundle, before: Side, after: Side) -> None:
     """Record that the files of a bundle are managed: the baseline first, without which nothing may be managed."""
+    older = _manifest.of_host(store.read_json("manifest.json"))
     store.write_json(_baseline.merged(store.read_json("baseline.json"), before, after, bundle), "baseline.json")
-    store.write_json(_manifest.manifest_of(identity, bundle, after), "manifest.json")
+    store.write_json(_manifest.manifest_of(identity, bundle, after, older), "manifest.json")
 
 
 def forget(store: Store, missing: Iterable[str] = ()) -> None:

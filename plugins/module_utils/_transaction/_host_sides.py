@@ -6,12 +6,15 @@ from __future__ import annotations
 import grp
 import pwd
 import typing as t
+from collections.abc import Iterable
 
 from .._apply._commands import Live
 from .._change._baseline import baseline_files, sysctls_of
+from .._change._ifupdown import taken_out
 from .._change._sides import paths, seen, sysctl_names
 from .._change._sysctls import sysctl_place
 from .._common._entry import Entry, absent, file, link
+from .._common._layout import is_of_ifupdown
 from .._state import _rollback_units
 from .._state._entries import look, missing_directories
 
@@ -35,13 +38,19 @@ def before(root: str, manifest: Manifest, bundle: Bundle | None, facts: Facts, a
     }
 
 
-def wanted(bundle: Bundle, manifest: Manifest, baseline: Side) -> Side:
+def wanted(bundle: Bundle, manifest: Manifest, baseline: Side, now: Iterable[Entry] = ()) -> Side:
     """Return the side that a bundle asks for; managed paths that are no longer in it return to the baseline.
+
+    A file of ifupdown stays as it is ``now``, without the managed links.
 
     Raises KeyError with the name of an owner or a group that this host does not know.
     """
     files: list[Entry] = [_entry(item) for item in bundle["files"]]
-    files += [absent(path) for path in bundle["plan"]["set_aside"]]
+    there = {entry["path"]: entry for entry in now}
+    files += [
+        taken_out(there[path], bundle["plan"]) if is_of_ifupdown(path) else absent(path)
+        for path in bundle["plan"]["set_aside"]
+    ]
     kept = {entry["path"] for entry in files}
     dropped = [path for path in manifest["files"] if path not in kept]
     values = {sysctl_place(name): str(value) for name, value in bundle["sysctls"].items()}

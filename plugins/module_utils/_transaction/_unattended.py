@@ -12,6 +12,7 @@ import typing as t
 from .._apply import (
     _files,
     _filter,
+    _ifupdown,
     _links,
     _local_rule,
     _netdev_pin,
@@ -76,7 +77,10 @@ def apply(store: Store, identity: str) -> int:
             _filter.lead(live, source, target)
             live.write_sysctls(target["sysctls"])
             _sessions.add_rules(live, request["sessions"])
+            _ifupdown.take(live, source, target)
+            _ifupdown.stop_networkd(live, target)
             _links.move_links(live, source, target, changed, request["repair"])
+            _ifupdown.raise_links(live, source, target)
             _wg_quick.start(live, source, target)
             wrong = _units.move_units(live, source, target, changed) or _settle(live, request)
             pending = not wrong and _rollback.step(store, identity, _states.PENDING)

@@ -33,9 +33,17 @@ LINKS: dict[str, str] = {
     "ifupdown": (
         "ifupdown also brings {interface} up at the next boot ({path}), though it has not now. " + _LEAVE_IFUPDOWN
     ),
+    "idle-units": (
+        "systemd-networkd does not run yet and would be started: it would apply {paths:and}, too. Remove what is not "
+        "needed, or set it aside"
+    ),
     "ifupdown-by-hand": (
         "{path} has an iface {interface}: 'ifup {interface}' would configure it behind networkd's back. "
         + _LEAVE_IFUPDOWN
+    ),
+    "ifupdown-obstacle": (
+        "{path}:{line:number}: '{word}' keeps {interface} with ifupdown, because networkd has no equal. Give a command "
+        "to a unit of systemd, and a bridge, bond or VLAN to units of networkd; then take the line out"
     ),
     "interface-missing": "there is no interface {interface}: this host has {there}",
     "interface-unmanaged": (

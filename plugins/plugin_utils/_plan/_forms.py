@@ -147,11 +147,12 @@ def network_unit_name(text: str) -> str:
 
 
 def unmanaged_unit(text: str) -> str:
-    """Check the whole path of an unmanaged .netdev or .network unit, or of a file of wg-quick."""
+    """Check the whole path of an unmanaged .netdev or .network unit, or of a file of wg-quick or ifupdown."""
     if not may_be_set_aside(text):
         raise ValueError(
             f"must be the whole path of a .netdev or .network unit in {NETWORK_DIR} that the collection does not "
-            "manage, or of a file of wg-quick, such as /etc/wireguard/wg0.conf"
+            "manage, or of a file of wg-quick, such as /etc/wireguard/wg0.conf, or of ifupdown, such as "
+            "/etc/network/interfaces"
         )
     return text
 

@@ -163,6 +163,9 @@ _OPTIONS: Mapping[str, Option] = {
         "playbook C(adopt) lists them. A file of wg-quick below C(/etc/wireguard) may be one, too: its service is "
         "stopped and disabled. The first change sets them aside: networkd does not read them any more. A "
         "rollback and the playbook C(remove) restore them as they were.",
+        "A file of ifupdown, C(/etc/network/interfaces) or one in its folder C(interfaces.d), stays, without the "
+        "interfaces of O(wireguard_vrf_interfaces). networkd takes them over, and is enabled and started where it did "
+        "not run.",
         "A tunnel whose key this host does not have yet gets the private key that one of them has.",
         "What was set aside stays so when it is taken out of the list.",
         form=forms.unmanaged_unit,

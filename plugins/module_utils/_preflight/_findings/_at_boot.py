@@ -11,7 +11,7 @@ from ..._common._layout import GENERATORS
 from ._queries import made_by, new_members, unit_of
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._shapes import Question, Stanza, Survey
+    from .._shapes import Owned, Question, Survey
 
 CLOUD_INIT_OFF = "network: {config: disabled}"
 CLOUD_INIT_PATH = "/etc/cloud/cloud.cfg.d/99-disable-network-config.cfg"
@@ -37,7 +37,20 @@ def ifupdown_by_hand(survey: Survey) -> Iterator[Problem]:
             yield problem("ifupdown-by-hand", interface=found["link"], path=found["path"])
 
 
-def _of_ifupdown(survey: Survey) -> list[Stanza]:
+def ifupdown_obstacle(survey: Survey) -> Iterator[Problem]:
+    """Yield what networkd has no equal of, in the stanzas of links that are taken over from ifupdown."""
+    for found in survey["obstacles"]:
+        place, line = found["path"], found["line"]
+        yield problem("ifupdown-obstacle", interface=found["link"], path=place, line=line, word=found["word"])
+
+
+def idle_units(survey: Survey) -> Iterator[Problem]:
+    """Yield the units that networkd, which does not run yet, would apply as soon as it is started."""
+    if survey["idle_units"]:
+        yield problem("idle-units", paths=survey["idle_units"])
+
+
+def _of_ifupdown(survey: Survey) -> list[Owned]:
     """Return what ifupdown knows of links that move or are made, and has not up now."""
     concerned = {*(member["name"] for member in new_members(survey)), *made_by(survey["new"])}
     up = {found["link"] for found in survey["managers"] if found["by"] == "ifupdown"}
@@ -68,6 +81,8 @@ def _maker(unit: str) -> str | None:
 ERRORS: tuple[Question, ...] = (
     wg_quick,
     ifupdown,
+    ifupdown_obstacle,
+    idle_units,
     generated,
 )
 WARNINGS: tuple[Question, ...] = (

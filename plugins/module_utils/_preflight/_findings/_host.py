@@ -29,8 +29,9 @@ def systemd(survey: Survey) -> Iterator[Problem]:
 
 
 def networkd(survey: Survey) -> Iterator[Problem]:
-    """Yield whether systemd-networkd does not run."""
-    if survey["networkd"] != "active":
+    """Yield whether systemd-networkd does not run, and is not to be started for a link of ifupdown."""
+    started = bool(survey["taken"]) and survey["networkd"] == "inactive"
+    if survey["networkd"] != "active" and not started:
         yield problem("networkd", state=survey["networkd"])
 
 

@@ -32,6 +32,9 @@ def manager(survey: Survey) -> Iterator[Problem]:
     links = links_of(survey)
     for member in new_members(survey):
         link = links.get(member["name"])
+        if member["name"] in _handed_over(survey):
+            # A rollback has ifupdown bring it up again.
+            continue
         # The kernel gives a link its fe80::/64; an address of 169.254.0.0/16 comes from a program.
         if link is None or all(is_link_local(address) and ":" in address for address in link["addresses"]):
             continue
@@ -44,7 +47,8 @@ def second_manager(survey: Survey) -> Iterator[Problem]:
     """Yield the members that another program configures, too."""
     moving = [member["name"] for member in new_members(survey)]
     for found in survey["managers"]:
-        if found["link"] not in moving:
+        # What ifupdown has started for a link ends with it.
+        if found["link"] not in moving or (found["link"] in _handed_over(survey) and found["by"] != "NetworkManager"):
             continue
         if found["by"] == "ifupdown":
             yield problem("managed-by-ifupdown", interface=found["link"], sign=found["sign"])
@@ -52,6 +56,15 @@ def second_manager(survey: Survey) -> Iterator[Problem]:
             yield problem("managed-by-networkmanager", interface=found["link"], sign=found["sign"])
         else:
             yield problem("managed-by-dhcp-client", interface=found["link"], client=found["by"], sign=found["sign"])
+
+
+def _handed_over(survey: Survey) -> set[str]:
+    """Return the links that ifupdown has up, and that this change takes over.
+
+    ifupdown2 and ifupdown-ng read the same files, and keep their lists elsewhere: their links stay refused.
+    """
+    up = {found["link"] for found in survey["managers"] if found["by"] == "ifupdown"}
+    return up & {*survey["taken"]}
 
 
 def master(survey: Survey) -> Iterator[Problem]:

@@ -12,8 +12,9 @@ from ..._change._sides import plan_of
 from ..._common._files import under
 from ..._observe._kernel import routing
 from ..._observe._users import number_of
-from .._at_boot import cloud_init, ifupdown, wg_quick
+from .._at_boot import cloud_init, wg_quick
 from .._claims import managers
+from .._ifupdown import idle_units, ifupdown, in_the_way, taken
 from .._units_before import netdevs_of_others, networks_before
 from ._access import connection, own_group, ssh_server
 from ._clients import clients
@@ -78,12 +79,17 @@ def _claims(root: str, new: HostPlan, facts: Facts) -> Claims:
     made = [row["name"] for row in (*new["vrfs"], *new["tunnels"])]
     members = {member["name"] for member in new["members"]}
     links = [link for link in facts["links"] if link["name"] in members]
+    owned = ifupdown(root, [*sorted(members), *made])
+    takes = taken(owned, new)
     return {
         "managers": [row for link in links for row in managers(root, link, lambda unit: active(unit) == "active")],
         "before": networks_before(root, new, facts),
         "netdevs": netdevs_of_others(root, new),
         "wg_quick": wg_quick(root, new),
-        "ifupdown": ifupdown(root, [*sorted(members), *made]),
+        "ifupdown": [each for each in owned if each["link"] not in takes],
+        "taken": takes,
+        "obstacles": in_the_way(root, takes) if takes else [],
+        "idle_units": idle_units(root, new) if takes and active("systemd-networkd.service") != "active" else [],
         "cloud_init": cloud_init(root),
     }
 

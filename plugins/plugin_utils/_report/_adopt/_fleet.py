@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ....module_utils._common._layout import is_of_ifupdown
 from ._shapes import Host, Interface, Vrf
 from ._tunnel import Keys, Members, Owners, Value
 
@@ -16,8 +17,9 @@ _ASIDE = (
     "These units are what the variables above describe. The first change sets them aside; a rollback and "
     "transit.networkd.remove restore them."
 )
+_OF_IFUPDOWN = "Of a file of ifupdown, only the interfaces above are taken out."
 # The parts of an interface that are variables of their own, in their order.
-_OF_INTERFACE = ("drop_in", "addresses", "gateways", "dhcp", "accept_ra", "dns", "mtu")
+_OF_INTERFACE = ("drop_in", "addresses", "gateways", "dhcp", "accept_ra", "dns", "mtu", "metric")
 
 
 @dataclass
@@ -89,7 +91,7 @@ def _group(members: Members, groups: Mapping[str, Sequence[str]]) -> str:
 def _variables(host: str, row: Host, tunnels: Iterable[Members]) -> list[Variable]:
     own = [members for members in tunnels if host in members.tunnels]
     found = [Variable("wireguard_vrf_vrfs", [_vrf(vrf) for vrf in row.vrfs], _comments(row.vrfs))] if row.vrfs else []
-    comments = [note for each in row.interfaces for note in (*_from(each.path), *each.notes)]
+    comments = [note for each in row.interfaces for note in (*_from(each.path, *each.stanzas), *each.notes)]
     found.append(
         Variable("wireguard_vrf_interfaces", [_interface(each, row.vrfs) for each in row.interfaces], comments)
     )
@@ -108,7 +110,8 @@ def _variables(host: str, row: Host, tunnels: Iterable[Members]) -> list[Variabl
     if row.systemd_version:
         found.append(Variable("wireguard_vrf_systemd_version", row.systemd_version))
     if aside := row.paths():
-        found.append(Variable("wireguard_vrf_set_aside", aside, [_ASIDE]))
+        shared = any(map(is_of_ifupdown, aside))
+        found.append(Variable("wireguard_vrf_set_aside", aside, [_ASIDE, *([_OF_IFUPDOWN] if shared else [])]))
     units = {name: list(unit) for name, unit in row.units.items()}
     for members in own:
         for name, unit in members.by_units(host).items():

@@ -15,6 +15,7 @@ from ....module_utils._common._shapes import Unit
 from ....module_utils._common._unit_file import Section
 from ....module_utils._words import text as words
 from ..._plan._variables import VARIABLES
+from ._ifupdown import of_ifupdown
 from ._shapes import Host, Interface, Vrf
 from ._units import NETWORKD, Units, address, boolean, plain_address, rest, text, values
 
@@ -74,7 +75,13 @@ def _interface(adoption: Adoption, units: Units, host: Host, name: str, vrf: Vrf
         found.mtu = link["mtu"]
     path = units.network_of(name)
     programs = [row for row in adoption["programs"] if row["link"] == name]
-    if path is None or programs:
+    left = of_ifupdown(adoption, found) if any(row["by"] == "ifupdown" for row in programs) else None
+    if left is not None:
+        if left:
+            host.units[f"{name}.network"] = left
+        if found.accept_ra is None and _learns(adoption, name):
+            found.accept_ra = True
+    elif path is None or programs:
         for row in programs:
             code = _CODES.get(row["by"], "managed-by-dhcp-client")
             fields = {"interface": name, "sign": row["sign"], "client": row["by"]}

@@ -25,6 +25,7 @@ class Interface:
     """An interface of hardware. With ``drop_in``, the unit of that name stays in charge of its addresses.
 
     ``in_the_way``: the unit at ``path`` is part of the recipe, or networkd would apply it instead of the managed one.
+    ``stanzas`` are the files of ifupdown that it is taken out of.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Interface:
     accept_ra: bool | None = None
     dns: list[str] = field(default_factory=list)
     mtu: int | None = None
+    metric: int | None = None
+    stanzas: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -87,6 +90,7 @@ class Host:
     def paths(self) -> list[str]:
         """Return the units that the variables describe, so that the managed ones take their place."""
         links = [row.path for row in self.interfaces if row.path and row.in_the_way]
+        links += [path for row in self.interfaces for path in row.stanzas]
         made = [path for vrf in self.vrfs for path in vrf.paths]
         found = {*links, *made, *(path for tunnel in self.tunnels for path in tunnel.paths)}
         return sorted(path for path in found if may_be_set_aside(path))

@@ -31,7 +31,7 @@ class Units:
     """The units that a host has, without those that systemd ships and those that are managed."""
 
     def __init__(self, adoption: Adoption) -> None:
-        files = [file for file in adoption["files"] if not file["path"].startswith(WG_QUICK)]
+        files = [file for file in adoption["files"] if file["path"].endswith((".netdev", ".network"))]
         self.sections = {file["path"]: parse(file["content"]).sections for file in files}
         self._links = {link["name"]: link for link in adoption["facts"]["links"] if INTERFACE_NAME.match(link["name"])}
 

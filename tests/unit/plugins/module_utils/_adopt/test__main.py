@@ -13,12 +13,11 @@ import typing as t
 import pytest
 
 from helpers.fleet.recipes import Router, recipe, wg_quick
-from helpers.fleet.unmanaged import NETWORK, a_key
+from helpers.fleet.unmanaged import NETWORK, Unmanaged, a_key, facts_of
+from helpers.host.healthy_host import link
 
 if t.TYPE_CHECKING:
     from pathlib import Path
-
-    from helpers.fleet.unmanaged import Unmanaged
 
 pytestmark = pytest.mark.skipif(shutil.which("wg") is None, reason="wireguard-tools is not installed")
 
@@ -118,3 +117,22 @@ def test_other_programs_are_named(tmp_path: Path, router: Router) -> None:
 
     host.write("/run/network/ifstate", "eth0=eth0\n")
     assert host.adoption()["programs"] == [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
+
+
+def test_the_files_of_ifupdown_are_read_without_passwords(tmp_path: Path) -> None:
+    host = Unmanaged(tmp_path)
+    host.write("/usr/sbin/ifup", "")
+    host.write("/etc/network/interfaces", "source interfaces.d/*\nsource /run/network/interfaces.d/*\nauto eth0\n")
+    host.write("/etc/network/interfaces.d/wan", "iface eth0 inet dhcp\n  wpa-psk sesame\n")
+    # It is another program's, which writes it at each boot.
+    host.write("/run/network/interfaces.d/eth1", "iface eth1 inet dhcp\n")
+    # The card of a container.
+    host.has(facts_of([link("eth0", 2, kind="veth", unit=None)]))
+
+    found = host.adoption()
+
+    assert {file["path"]: file["content"] for file in found["files"]} == {
+        "/etc/network/interfaces": "source interfaces.d/*\nsource /run/network/interfaces.d/*\nauto eth0\n",
+        "/etc/network/interfaces.d/wan": "iface eth0 inet dhcp\n  wpa-psk (hidden)\n",
+    }
+    assert found["programs"] == [{"link": "eth0", "by": "ifupdown", "sign": "/etc/network/interfaces.d/wan"}]

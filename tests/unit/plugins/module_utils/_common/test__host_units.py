@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.transit.networkd.plugins.module_utils._common._host_units import (
     host_units,
+    install_links,
     sections_of,
     texts_of,
 )
@@ -43,3 +44,19 @@ def test_a_unit_has_its_drop_ins_and_an_empty_one_has_none(tmp_path: Path) -> No
     assert texts_of(str(tmp_path), f"{ETC}/10-a.network") == ["[Match]\nName=a\n", "[Network]\nDHCP=yes\n"]
     assert [section.name for section in sections_of(str(tmp_path), f"{ETC}/10-a.network")] == ["Match", "Network"]
     assert texts_of(str(tmp_path), f"{ETC}/20-b.network") == []
+
+
+def test_the_links_by_which_systemd_enables_a_unit_and_those_that_it_names(tmp_path: Path) -> None:
+    units, etc = "/usr/lib/systemd/system", "/etc/systemd/system"
+    service = "[Install]\nWantedBy=a.target b.target\nAlias=x.service\nAlso=y.socket z.service gone.service\n"
+    write(tmp_path, f"{units}/one.service", service)
+    write(tmp_path, f"{units}/y.socket", "[Install]\nRequiredBy=c.target\nAlso=one.service\n")
+    write(tmp_path, f"{units}/z.service", "[Unit]\nWantedBy=d.target\n")
+
+    assert install_links(str(tmp_path), "one.service") == {
+        f"{etc}/a.target.wants/one.service": f"{units}/one.service",
+        f"{etc}/b.target.wants/one.service": f"{units}/one.service",
+        f"{etc}/x.service": f"{units}/one.service",
+        f"{etc}/c.target.requires/y.socket": f"{units}/y.socket",
+    }
+    assert install_links(str(tmp_path), "gone.service") == {}

@@ -113,6 +113,12 @@ def test_the_rules_stand_in_their_order() -> None:
         ("/etc/systemd/network/05-transit-x.netdev", None, False),
         ("/etc/systemd/network/10-x.link", None, False),
         ("/run/systemd/network/10-x.network", None, False),
+        ("/etc/network/interfaces", None, True),
+        ("/etc/network/interfaces.d/wan.cfg", None, True),
+        ("/etc/network/interfaces.d/a/wan", None, False),
+        ("/etc/network/interfaces.d/../interfaces", None, False),
+        ("/etc/network/if-up.d/wan", None, False),
+        ("/run/network/interfaces.d/eth0", None, False),
     ],
 )
 def test_what_managed_units_may_take_the_place_of(path: str, tunnel: str | None, aside: bool) -> None:

@@ -117,6 +117,24 @@ def test_a_file_of_wg_quick_is_shown_without_its_keys() -> None:
     assert redacted("/etc/other/wg0.conf", text, "")[0] == text
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("  wpa-psk open sesame\n", "  wpa-psk (hidden)\n"),
+        ("  wireless-key1 s:12345\n", "  wireless-key1 (hidden)\n"),
+        ("  up x --password=secret1 y\n", "  up x --password=(hidden)\n"),
+        ("# wpa-psk sesame\n", "# wpa-psk (hidden)\n"),
+        (f"  post-up echo {KEY} | x\n", f"  post-up echo {DIGEST} | x\n"),
+        ("  address 192.0.2.1/24\n", "  address 192.0.2.1/24\n"),
+        ("auto eth0\n", "auto eth0\n"),
+    ],
+)
+def test_a_file_of_ifupdown_is_shown_without_passwords(line: str, shown: str) -> None:
+    text = f"iface eth0 inet dhcp\n{line}"
+    assert redacted("/etc/network/interfaces", text, "")[0] == f"iface eth0 inet dhcp\n{shown}"
+    assert redacted("/etc/network/other", text, "")[0] == text
+
+
 def test_words_about_keys_are_no_keys() -> None:
     text = "[NetDev]\nName=x\na stray line about a key of somebody\n# Keys are in /etc\n[Tunnel]\nKey 77\n"
     assert redact(text) == text

@@ -27,8 +27,8 @@ CLONE = Path(__file__).resolve().parents[5]
 # What the user can only do on the host, as the text says.
 ON_THE_HOST = {
     *("cloud-init", "console-folder", "folder-closed", "folder-mode", "folder-owner", "foreign-rules"),
-    *("foreign-rules-later", "ifupdown", "ifupdown-by-hand", "inodes", "interface-unmanaged", "kernel", "key-empty"),
-    *("key-mode", "managed-by-dhcp-client", "managed-by-ifupdown", "managed-by-networkmanager"),
+    *("foreign-rules-later", "ifupdown-by-hand", "ifupdown-obstacle", "inodes", "interface-unmanaged", "kernel"),
+    *("key-empty", "key-mode", "managed-by-dhcp-client", "managed-by-networkmanager"),
     *("networkd", "no-rehearsal", "pending", "port-in-use", "port-of-tunnel", "rehearsal"),
     *("service-session", "space", "ssh-restart", "ssh-start", "sysctl-missing"),
     *("unit-before-new-link", "unit-perhaps-before-new-link", "unrecorded", "unwritable"),

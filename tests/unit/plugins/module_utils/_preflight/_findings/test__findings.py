@@ -124,6 +124,9 @@ def survey() -> dict[str, t.Any]:
             "netdevs": [],
             "wg_quick": [],
             "ifupdown": [],
+            "taken": [],
+            "obstacles": [],
+            "idle_units": [],
             "cloud_init": False,
         }
     )
@@ -173,6 +176,30 @@ def test_who_configures_what_has_moved_already_is_no_question_any_more() -> None
     host["facts"]["links"][1].update(master="vrf-wan", unit="/run/systemd/network/10-netplan-eth0.network")
     host["managers"] = [{"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"}]
     assert findings(host) == []
+
+
+def test_a_link_of_ifupdown_that_is_taken_over_needs_no_networkd_yet() -> None:
+    host = survey()
+    host["facts"]["links"][1].update(unit=None, setup=None)
+    host["networkd"] = "inactive"
+    host["managers"] = [
+        {"link": "eth0", "by": "ifupdown", "sign": "/run/network/ifstate"},
+        {"link": "eth0", "by": "dhclient", "sign": "/run/dhclient.eth0.pid"},
+    ]
+    host["taken"] = ["eth0"]
+    assert findings(host) == []
+
+    # ifupdown2 keeps another list of what it has up.
+    up = host["managers"].pop(0)
+    assert [found["code"] for found in findings(host)] == ["interface-unmanaged", "managed-by-dhcp-client"]
+    host["managers"].insert(0, up)
+    host["managers"].append({"link": "eth0", "by": "NetworkManager", "sign": "/run/NetworkManager/devices/2"})
+    assert [found["code"] for found in findings(host)] == ["managed-by-networkmanager"]
+    host["networkd"] = "masked"
+    assert [found["code"] for found in findings(host)] == ["networkd", "managed-by-networkmanager"]
+    host.update(taken=[], networkd="inactive", managers=host["managers"][:2])
+    codes = ["networkd", "interface-unmanaged", "managed-by-ifupdown", "managed-by-dhcp-client"]
+    assert [found["code"] for found in findings(host)] == codes
 
 
 def test_a_drop_in_for_a_generated_unit_leaves_it_in_charge() -> None:
@@ -884,7 +911,7 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "ifupdown also brings eth0 up at the next boot (/etc/network/interfaces.d/wan), though it has not"
             " now. Take it out of /etc/network/interfaces and the files that this reads, and let only "
-            "networkd configure it"
+            "networkd configure it. Or adopt it (transit.networkd.adopt)"
         ),
     ),
     (
@@ -893,7 +920,26 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "ifupdown also brings wg0 up at the next boot (/etc/network/interfaces), though it has not now. "
             "Take it out of /etc/network/interfaces and the files that this reads, and let only networkd "
-            "configure it"
+            "configure it. Or adopt it (transit.networkd.adopt)"
+        ),
+    ),
+    (
+        "ifupdown-obstacle",
+        lambda host: host["obstacles"].append(
+            {"link": "eth0", "path": "/etc/network/interfaces", "line": 7, "word": "post-up"}
+        ),
+        (
+            "/etc/network/interfaces:7: 'post-up' keeps eth0 with ifupdown, because networkd has no equal. Give a "
+            "command to a unit of systemd, and a bridge, bond or VLAN to units of networkd; then take the line out"
+        ),
+    ),
+    (
+        "idle-units",
+        lambda host: host["idle_units"].extend(["/etc/systemd/network/a.network", "/etc/systemd/network/b.netdev"]),
+        (
+            "systemd-networkd does not run yet and would be started: it would apply /etc/systemd/network/a.network and "
+            "/etc/systemd/network/b.netdev, too. Remove what is not needed, or set it aside. wireguard_vrf_set_aside "
+            "sets units aside"
         ),
     ),
     (
@@ -914,7 +960,8 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         (
             "eth0 is also configured by ifupdown (/run/network/ifstate), which would continue to set "
             "addresses and routes, or take the link down. Take it out of /etc/network/interfaces and the "
-            "files that this reads, and let only networkd configure it, and restart the host once"
+            "files that this reads, and let only networkd configure it, and restart the host once. Or adopt it "
+            "(transit.networkd.adopt)"
         ),
     ),
     (

@@ -164,8 +164,8 @@ _OPTIONS: Mapping[str, Option] = {
         "stopped and disabled. The first change sets them aside: networkd does not read them any more. A "
         "rollback and the playbook C(remove) restore them as they were.",
         "A file of ifupdown, C(/etc/network/interfaces) or one in its folder C(interfaces.d), stays, without the "
-        "interfaces of O(wireguard_vrf_interfaces). networkd takes them over, and is enabled and started where it did "
-        "not run.",
+        "interfaces of O(wireguard_vrf_interfaces).",
+        "networkd takes these over. Where it did not run, it is enabled and started.",
         "A tunnel whose key this host does not have yet gets the private key that one of them has.",
         "What was set aside stays so when it is taken out of the list.",
         form=forms.unmanaged_unit,

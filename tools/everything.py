@@ -180,11 +180,11 @@ def with_table(text: str, results: list[Result]) -> str:
 
 
 def with_times(text: str, results: list[Result]) -> str:
-    """Return the list of scenarios with the time of the newest run of each that passed."""
+    """Return the list of scenarios with the time of the newest run of each that passed, without LAB_R2."""
     minutes = {
         each["scenario"]: f"{max(1, round(each['seconds'] / 60))} min"
         for each in sorted(results, key=lambda each: each["date"])
-        if each["passed"]
+        if each["passed"] and not each.get("r2")
     }
     row = re.compile(r"^(\| `(\w+)` \| [^|]* \|)[^|]*\|$", re.MULTILINE)
     return row.sub(lambda found: f"{found[1]} {minutes.get(found[2], '')} |", text)

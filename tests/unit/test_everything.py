@@ -205,6 +205,7 @@ def test_a_time_is_that_of_the_newest_run_that_passed(everything: ModuleType) ->
         result(seconds=61, date="2026-01-01 00:00"),
         result(seconds=150, date="2026-01-02 00:00"),
         result(seconds=999, date="2026-01-03 00:00", passed=False),
+        result(seconds=999, date="2026-01-04 00:00", r2="jammy"),
     ]
     listed = everything.with_times("| `peers` | what |  |\n| `bird` | what | 9 min |\n", results)
     assert listed == "| `peers` | what | 2 min |\n| `bird` | what |  |\n"

@@ -29,13 +29,13 @@ attributes:
 options:
   step:
     description:
-      - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(missing), V(make),
-        V(record), V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site),
-        V(observe) and V(report) those of C(transit.networkd.report), V(adopt) and V(adopted) those of
-        C(transit.networkd.adopt). V(compare), V(give), V(take) and V(settle)
-        exchange preshared keys. The others rotate keys.
+      - V(settings) reads what the host's variables tell the controller to do. V(inspect), V(make), V(record),
+        V(changes), V(halt), V(check) and V(table) are the steps of the playbook C(transit.networkd.site), V(observe)
+        and V(report) those of C(transit.networkd.report), V(adopt) and V(adopted) those of
+        C(transit.networkd.adopt). V(compare), V(give), V(take) and V(settle) exchange preshared keys. The others
+        rotate keys.
     type: str
-    choices: [settings, inspect, missing, make, record, changes, halt, check, table, observe, report, adopt, adopted,
+    choices: [settings, inspect, make, record, changes, halt, check, table, observe, report, adopt, adopted,
       compare, give, take, settle, look, decide, stage, agree, follow, switch, finish, close, abandon, summary]
     required: true
   planned:
@@ -54,18 +54,14 @@ options:
     description: Name of the variable in which every host has registered the result of O(step=check).
     type: str
     default: __wireguard_vrf_checked
-  change:
-    description: Whether the run is about more than keys.
-    type: bool
-    default: true
   made:
     description: Name of the variable in which every host has registered the result of O(step=make).
     type: str
     default: __wireguard_vrf_made
-  exchange:
-    description: What the hosts have to do so that both ends of each pair hold their preshared key.
-    type: dict
-    default: {}
+  changes:
+    description: Name of the variable in which the result of O(step=changes) is registered.
+    type: str
+    default: __wireguard_vrf_changes
   observed:
     description: Name of the variable in which hosts have registered the result of O(step=observe).
     type: str

@@ -18,6 +18,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
+from ansible_collections.transit.networkd.plugins.modules import wireguard_vrf_internal as documented
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import questions
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
@@ -142,6 +143,13 @@ def run(monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., Run]:
         return Run(monkeypatch, **{**{host: inspected(host) for host in NAMES}, **found})
 
     return make
+
+
+def test_the_page_has_the_options_that_the_action_takes() -> None:
+    options = yaml.safe_load(documented.DOCUMENTATION)["options"]
+    words = ("type", "choices", "default", "required", "elements")
+    shown = {name: {word: option[word] for word in words if word in option} for name, option in options.items()}
+    assert shown == wireguard_vrf_internal.ARGUMENTS
 
 
 def test_what_is_missing_is_said_and_brought_to_a_host_and_its_peers(run: t.Callable[..., Run]) -> None:

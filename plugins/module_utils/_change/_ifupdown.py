@@ -47,10 +47,10 @@ def _interfaces(entry: Entry) -> list[str]:
     return list(dict.fromkeys(name for names in named for name in names))
 
 
-def only_raised(source: Side, target: Side) -> list[Raised]:
-    """Return the links that ifupdown has up on one side and not on the other."""
-    kept = [each["link"] for each in target.get("raised", [])]
-    return [each for each in source.get("raised", []) if each["link"] not in kept]
+def only_raised(side: Side, other: Side) -> list[Raised]:
+    """Return the links that ifupdown has up on a side and not on the other."""
+    kept = [each["link"] for each in other.get("raised", [])]
+    return [each for each in side.get("raised", []) if each["link"] not in kept]
 
 
 def effects(source: Side, target: Side, changed: Iterable[Pair]) -> list[str]:

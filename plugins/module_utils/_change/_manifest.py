@@ -69,14 +69,16 @@ def plan_in_place(bundle: Bundle, before: Side, after: Side) -> HostPlan | None:
     }
 
 
-def manifest_of(identity: str, bundle: Bundle, side: Side, older: Manifest = NO_MANIFEST) -> Manifest:
+def manifest_of(identity: str, bundle: Bundle, side: Side, older: Manifest | None = None) -> Manifest:
     """Return the manifest of a committed bundle.
 
     A file of ifupdown stays as it was noted first. What its owner has written into it since then would be lost with a
     removal, which therefore asks first.
     """
     managed = managed_by(bundle)
-    kept = {path: note for path, note in older["files"].items() if path in managed and is_of_ifupdown(path)}
+    kept = {
+        path: note for path, note in (older or NO_MANIFEST)["files"].items() if path in managed and is_of_ifupdown(path)
+    }
     return {
         "id": identity,
         "files": {entry["path"]: noted(entry) for entry in side["files"] if entry["path"] in managed} | kept,

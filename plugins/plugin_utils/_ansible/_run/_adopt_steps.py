@@ -8,9 +8,6 @@ from pathlib import Path
 
 from ....module_utils._common._adoption import Adoption
 from ..._plan._forms import inventory_name
-from ..._report._adopt._fleet import adopted
-from ..._report._adopt._host import described
-from ..._report._adopt._yaml import files
 from ..._report._folder import Change, DiffRow, shown
 from .._host_action import HostAction
 
@@ -47,6 +44,11 @@ class AdoptSteps(HostAction):
 
         ``results`` names the variable of what they have said.
         """
+        # Ansible compiles each module in every run, and no other playbook needs these.
+        from ..._report._adopt._fleet import adopted
+        from ..._report._adopt._host import described
+        from ..._report._adopt._yaml import files
+
         told = {host: self._registered(host, results) for host in self._vars["ansible_play_hosts_all"]}
         found = {inventory_name(host): row["adoption"] for host, row in told.items() if "adoption" in row}
         said = [MANAGED.format(host=host) for host, row in found.items() if row["managed"]]

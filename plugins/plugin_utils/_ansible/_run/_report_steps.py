@@ -11,8 +11,6 @@ from pathlib import Path
 from ....module_utils._common._facts import Facts
 from ....module_utils._common._shapes import HostPlan
 from ....module_utils._drift import PROBES, checks
-from ..._report._fleet import fleet_report
-from ..._report._page import as_json, page
 from ..._report._rows import Ended
 from ..._report._table import worded
 from .._host_action import HostAction
@@ -50,6 +48,10 @@ class ReportSteps(HostAction):
 
     def report(self, plan: str, inspected: str, observed: str, folder: Path) -> Reported:
         """Write the report of all hosts of the play that have a part in the plan. Raises OSError."""
+        # Ansible compiles each module in every run, and no other playbook needs these.
+        from ..._report._fleet import fleet_report
+        from ..._report._page import as_json, page
+
         parts = planned(self._registered(self._host, plan)["plan"])["hosts"]
         hosts = [host for host in self._vars["ansible_play_hosts_all"] if host in parts]
         told = {host: self._registered(host, inspected) for host in hosts}

@@ -155,9 +155,14 @@ def policy_words(root: Path) -> list[str]:
     ]
 
 
-# Only a run that changes a host needs the many modules of the lint, and of preflight.
+# Only a run that changes a host needs the many modules of the lint and of preflight, and one playbook each the others.
 LATE = {
     ("module_utils._transaction._assess", "module_utils._transaction._by_hand"),
+    *(
+        ("plugin_utils._ansible._run._adopt_steps", f"plugin_utils._report._adopt.{name}")
+        for name in ("_fleet", "_host", "_yaml")
+    ),
+    *(("plugin_utils._ansible._run._report_steps", f"plugin_utils._report.{name}") for name in ("_fleet", "_page")),
     ("plugin_utils._ansible._run._rollout_steps", "plugin_utils._fleet._lint_plan"),
     ("module_utils._transaction._assess", "module_utils._transaction._foresee"),
 }

@@ -18,6 +18,7 @@ from ansible_collections.transit.networkd.plugins.module_utils._preflight._ifupd
     is_up,
     taken,
 )
+from ansible_collections.transit.networkd.plugins.module_utils._preflight._shapes import Owned
 
 IFUP = {"usr/sbin/ifup": "", "etc/systemd/system/multi-user.target.wants/networking.service": ""}
 ETH0 = "iface eth0 inet dhcp\n"
@@ -33,7 +34,7 @@ def root_with(folder: Path, files: dict[str, str]) -> str:
     return str(folder)
 
 
-def owned(path: str, *, boot: bool = True) -> dict[str, t.Any]:
+def owned(path: str, *, boot: bool = True) -> Owned:
     return {"link": "eth0", "path": path, "boot": boot, "paths": [path]}
 
 

@@ -128,3 +128,10 @@ def test_a_vrf_without_a_name_is_no_device_that_shares_a_table(files):
     a, b = files
     given = {a: "[NetDev]\nName=vrf-a\nKind=vrf\n[VRF]\nTable=9\n", b: "[NetDev]\nKind=vrf\n[VRF]\nTable=9\n"}
     assert "vrf-table-shared" not in {finding.rule for finding in findings(given)}
+
+
+def test_a_vrf_without_a_name_does_not_hide_two_that_share_a_table():
+    names = {"10-x.netdev": "", "20-a.netdev": "Name=vrf-a\n", "30-b.netdev": "Name=vrf-b\n"}
+    given = {path: f"[NetDev]\n{name}Kind=vrf\n[VRF]\nTable=9\n" for path, name in names.items()}
+    shared = [finding for finding in findings(given) if finding.rule == "vrf-table-shared"]
+    assert [(finding.file, finding.fields["vrf"]) for finding in shared] == [("30-b.netdev", "vrf-a")]

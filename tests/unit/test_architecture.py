@@ -61,6 +61,7 @@ PURE_OF_COMMON = {
         "_nearest",
         "_printable",
         "_secrets",
+        "_sha256",
         "_source_rules",
         "_unit_file",
     ),
@@ -158,6 +159,7 @@ def policy_words(root: Path) -> list[str]:
 # Only a run that changes a host needs the many modules of the lint and of preflight, and one playbook each the others.
 LATE = {
     ("module_utils._transaction._assess", "module_utils._transaction._by_hand"),
+    ("module_utils._transaction._assess", "module_utils._change._shown"),
     *(
         ("plugin_utils._ansible._run._adopt_steps", f"plugin_utils._report._adopt.{name}")
         for name in ("_fleet", "_host", "_yaml")

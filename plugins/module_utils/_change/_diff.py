@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a bundle would change on a host's disk, shown without secrets, and which daemon must read it again. Pure."""
+"""What a bundle would change on a host's disk, and which daemon must read it again. Pure."""
 
 from __future__ import annotations
 
@@ -8,37 +8,10 @@ from collections.abc import Iterable
 
 from .._common._entry import Entry, content, differs
 from .._common._layout import SYSTEM_UNIT_DIR
-from .._common._secrets import redacted
 from ._netdevs import Netdev, without_peers
 
 if t.TYPE_CHECKING:  # pragma: no cover
-    from .._common._replies import FilePair
     from ._shapes import Pair
-
-
-def shown(before: Entry, after: Entry) -> FilePair:
-    """Return one file's part of the diff, as Ansible shows it."""
-    old, new = redacted(after["path"], _text(before), _text(after))
-    return {
-        "before": old,
-        "after": new,
-        "before_header": _header(before),
-        "after_header": _header(after),
-    }
-
-
-def _header(entry: Entry) -> str:
-    if entry["kind"] == "absent":
-        return f"{entry['path']} (absent)"
-    if entry["kind"] == "link":
-        return f"{entry['path']} (symbolic link)"
-    return f"{entry['path']} (mode {entry['mode']:04o}, owner {entry['uid']}:{entry['gid']})"
-
-
-def _text(entry: Entry) -> str:
-    if entry["kind"] == "link":
-        return f"-> {entry['target']}\n"
-    return content(entry).decode("utf-8", "replace")
 
 
 def changes(before: Iterable[Entry], after: Iterable[Entry]) -> list[Pair]:

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import typing as t
 from collections.abc import Mapping
+
+from ._sha256 import sha256
 
 
 class Absent(t.TypedDict):
@@ -84,7 +85,7 @@ _NOTHING: _Nothing = {"content": None, "sha256": None, "uid": None, "gid": None,
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a content in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
+    return sha256(content).hexdigest()
 
 
 def absent(path: str) -> Absent:

@@ -27,6 +27,9 @@ def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
     """Return a form for free text: cut to a length, its control characters escaped. No text is refused."""
 
     def form(value: str) -> str:
+        # Nearly every text; a reply has thousands.
+        if len(value) <= longest and value.isascii() and value.isprintable():
+            return value
         safe = printable(value[:longest], lines=lines)
         return safe if len(value) <= longest and len(safe) <= longest else f"{safe[: longest - 1]}…"
 

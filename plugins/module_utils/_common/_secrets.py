@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 
 from ._key_text import KEY
 from ._layout import is_of_ifupdown, tunnel_of_wg_quick
+from ._sha256 import sha256
 from ._unit_file import COMMENTS, WHITESPACE, parse
 
 # Section and key, of systemd.netdev(5), systemd.network(5) and systemd.link(5). The keys of [Tunnel] are no secrets:
@@ -33,6 +33,7 @@ _SHOWN = re.compile(r"\(hidden\)|\(key, SHA-256 [0-9a-f]{12}\)")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 
+@functools.lru_cache(1 << 10)
 def _plain(name: str) -> str:
     """Return a name as people may have meant it: ``private_key``, ``Private Key`` and ``PRIVATEKEY`` are one."""
     return _NOT_IN_NAMES.sub("", name).lower()
@@ -99,7 +100,7 @@ def _is_macsec(section: str) -> bool:
 
 
 def _digest(key: re.Match[str]) -> str:
-    return _DIGEST.format(hashlib.sha256(key[0].encode()).hexdigest()[:12])
+    return _DIGEST.format(sha256(key[0].encode()).hexdigest()[:12])
 
 
 def is_secret(section: str, key: str, value: str) -> bool:

@@ -10,6 +10,7 @@ The plain data is the "unit" of docs/reference/data.md: ``[{section: {key: value
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 from collections.abc import Iterable
@@ -244,17 +245,22 @@ def dumps(unit: object, header: str | None = None) -> str:
 
 
 def _section_text(section: object, keys: object) -> str:
-    if not isinstance(section, str) or not _NAME.fullmatch(section):
+    if not isinstance(section, str) or not _is_name(section):
         raise ValueError(f"{section!r} is not a section name; use letters, digits, '-', '_' and '.'")
     if not isinstance(keys, t.Mapping):
         raise ValueError(f"[{section}] must hold a mapping of keys to values; this is {_kind(keys)}")
     lines = [f"[{section}]\n"]
     for key, value in keys.items():
-        if not isinstance(key, str) or not _NAME.fullmatch(key):
+        if not isinstance(key, str) or not _is_name(key):
             raise ValueError(f"[{section}] {key!r} is not a key name; use letters, digits, '-', '_' and '.'")
         values = value if isinstance(value, (list, tuple)) else [value]
-        lines.extend(f"{key}={_value_text(section, key, item)}\n" for item in values)
+        lines += [f"{key}={_value_text(section, key, item)}\n" for item in values]
     return "".join(lines)
+
+
+@functools.lru_cache(1 << 10)
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
 
 
 def _value_text(section: str, key: str, value: object) -> str:
@@ -262,17 +268,23 @@ def _value_text(section: str, key: str, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return str(value)
-    where = f"[{section}] {key}"
+    wrong = _unwritable(value)
+    if wrong:
+        raise ValueError(f"[{section}] {key} {wrong}")
+    return str(value).strip(WHITESPACE)
+
+
+def _unwritable(value: object) -> str | None:
+    """Return why a value cannot be written, None where it can."""
     if not isinstance(value, str):
-        raise ValueError(f"{where} is {_kind(value)}; a string, a number, a boolean or a list of these can be written")
+        return f"is {_kind(value)}; a string, a number, a boolean or a list of these can be written"
     if _UNWRITABLE.search(value):
         if _NO_UTF8.search(value):
-            raise ValueError(f"{where} is not valid UTF-8")
-        raise ValueError(f"{where} holds a line break, which would end the value; give a list for several values")
-    text = value.strip(WHITESPACE)
-    if _continues(text):
-        raise ValueError(f"{where} ends with a backslash, which would join the next line to it")
-    return text
+            return "is not valid UTF-8"
+        return "holds a line break, which would end the value; give a list for several values"
+    if _continues(value.strip(WHITESPACE)):
+        return "ends with a backslash, which would join the next line to it"
+    return None
 
 
 def _kind(value: object) -> str:

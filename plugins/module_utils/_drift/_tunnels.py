@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 
@@ -106,6 +107,8 @@ def _preshared(subject: str, wanted: bool, found: bool) -> Check:
     return row(PRESHARED_KEY if wanted else NO_PRESHARED_KEY, subject, words[wanted], words[found])
 
 
+# Lookups and the checks of them ask for the same.
+@functools.lru_cache(1 << 14)
 def endpoint_address(endpoint: str) -> str | None:
     """Return the address of an endpoint, None for a host name."""
     host = endpoint.rpartition(":")[0].strip("[]")

@@ -9,7 +9,6 @@ crash too, and a run that was cut short is taken up by the next.
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import posixpath
 import typing as t
@@ -18,6 +17,7 @@ from .._common._command import CommandError, run
 from .._common._errors import RefusedError
 from .._common._files import under
 from .._common._layout import KEYS_DIR, ROTATION_DIR, preshared_key_path, private_key_path
+from .._common._sha256 import sha256
 from ._folder import KeyFolder
 from ._unmanaged import Found, keys_of
 
@@ -198,7 +198,7 @@ def _settle(folder: KeyFolder, pair: SettledPair) -> PairKey:
 
 
 def _digest(key: bytes) -> str:
-    return hashlib.sha256(base64.b64decode(key)).hexdigest()
+    return sha256(base64.b64decode(key)).hexdigest()
 
 
 def _xor(left: str, right: str) -> bytes:

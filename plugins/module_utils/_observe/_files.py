@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import json
 import os
 import re
@@ -16,6 +15,7 @@ import typing as t
 from .._common._command import CommandError, run
 from .._common._files import under
 from .._common._layout import NETWORK_DIRECTORIES, STATE_DIR
+from .._common._sha256 import sha256
 from .._state._states import SETTLED
 
 if t.TYPE_CHECKING:  # pragma: no cover
@@ -129,7 +129,7 @@ def _state(path: str, noted: Noted) -> FileState:
     access = {"uid": found.st_uid, "gid": found.st_gid, "mode": stat.S_IMODE(found.st_mode)}
     if any(noted.get(key, value) != value for key, value in access.items()):
         return "edited"
-    return "ours" if hashlib.sha256(content).hexdigest() == noted["sha256"] else "edited"
+    return "ours" if sha256(content).hexdigest() == noted["sha256"] else "edited"
 
 
 def transaction(root: str) -> Newest:

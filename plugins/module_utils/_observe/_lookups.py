@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import ipaddress
+import socket
 import typing as t
 from collections.abc import Iterable
 
@@ -69,7 +69,7 @@ def _unanswered(question: Question, vrfs: set[str]) -> Lookup:
 
 def _is_address(text: str) -> bool:
     try:
-        ipaddress.ip_address(text)
-    except ValueError:
+        socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
+    except (OSError, ValueError):
         return False
     return True

@@ -12,12 +12,12 @@ for any other rule.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import typing as t
 from collections.abc import Mapping
 
 from .._common._layout import FILTER_FAMILY, FILTER_TABLE
+from .._common._sha256 import sha256
 
 if t.TYPE_CHECKING:  # pragma: no cover
     from ._shapes import FilterRule
@@ -86,7 +86,7 @@ def _mapped(rule: str, patterns: list[str], chain: list[str], link: str, vrf: st
 
 
 def _named(link: str, hook: str, place: str, rule: str) -> FilterRule:
-    digest = hashlib.sha256("\n".join((link, hook, place, rule)).encode())
+    digest = sha256("\n".join((link, hook, place, rule)).encode())
     return {"name": f"rule-{digest.hexdigest()[:_DIGITS]}", "link": link, "hook": hook, "place": place, "rule": rule}
 
 

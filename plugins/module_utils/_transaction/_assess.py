@@ -10,7 +10,7 @@ import typing as t
 from .. import _drift, _observe
 from .._apply import _sessions
 from .._change import _baseline, _bound_services, _manifest, _set_aside, _sides
-from .._change._diff import changes, shown
+from .._change._diff import changes
 from .._change._members import members
 from .._change._repair import off_on_both, to_reconfigure
 from .._change._sysctls import sysctl_place
@@ -42,7 +42,7 @@ if t.TYPE_CHECKING:  # pragma: no cover
     from .._change._shapes import Bundle, Change, HostPlan, Manifest, Side
     from .._common._coded import Check
     from .._common._facts import Facts
-    from .._common._replies import Report
+    from .._common._replies import FilePair, Report
     from .._common._requests import ChangeRequest, Questions
     from .._common._shapes import BundleFile
     from .._state._records import Record
@@ -207,10 +207,16 @@ def _ours_in_place(root: str) -> list[str]:
 
 def report(found: Assessment, store: Store) -> Report:
     """Return what a controller is told of an assessment."""
+    diff: list[tuple[str, FilePair]] = []
+    if found["changed"]:
+        # What hides secrets is not loaded for a host that is as wanted.
+        from .._change._shown import shown
+
+        diff = [(after["path"], shown(before, after)) for before, after in found["changed"]]
     return {
         "changed": changes_something(found) or found["adopt"] or bool(found["left"]),
-        "diff": [shown(before, after) for before, after in found["changed"]],
-        "edited": [shown(before, after) for before, after in found["changed"] if after["path"] in found["edited"]],
+        "diff": [pair for _path, pair in diff],
+        "edited": [pair for path, pair in diff if path in found["edited"]],
         "effects": found["effects"],
         "preflight": found["preflight"],
         "transaction": _states.public(store.pending(), now=_clock.now()),

@@ -64,7 +64,7 @@ def checker(kind: t.Any) -> Checker:
     """Return what checks a value of a type. It is made once, so that a large value costs little."""
     origin, arguments = t.get_origin(kind), t.get_args(kind)
     if origin is t.Annotated:
-        return functools.partial(_formed, checker(arguments[0]), arguments[1:])
+        return _formed(checker(arguments[0]), arguments[1:])
     if origin in (t.Union, types.UnionType):
         others = [each for each in arguments if each is not types.NoneType]
         # Several kinds: the value is made safe here, and its kind is compared with what it belongs to (``_gate``).
@@ -77,6 +77,8 @@ def checker(kind: t.Any) -> Checker:
         return functools.partial(_record, fields)
     if origin in (list, dict):
         return functools.partial(_list if origin is list else _dict, *map(checker, arguments))
+    if kind is str:
+        return _text
     return _plain if kind is object else functools.partial(_scalar, kind)
 
 
@@ -90,14 +92,17 @@ def _one_of(choices: tuple[str, ...], value: t.Any) -> str:
     return str(value)
 
 
-def _formed(check_value: Checker, forms: tuple[t.Callable[[t.Any], t.Any], ...], value: t.Any) -> t.Any:
-    found = check_value(value)
-    for form in forms:
+def _formed(check_value: Checker, forms: tuple[t.Callable[[t.Any], t.Any], ...]) -> Checker:
+    def check_formed(value: t.Any) -> t.Any:
+        found = check_value(value)
         try:
-            found = form(found)
+            for form in forms:
+                found = form(found)
         except ValueError as exc:
             raise WrongError(str(exc), value) from None
-    return found
+        return found
+
+    return check_formed
 
 
 def _list(check_item: Checker, value: t.Any) -> list[t.Any]:
@@ -137,7 +142,13 @@ def _sized(value: t.Any, kind: type[Sized]) -> t.Any:
     return value
 
 
-_WORDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+def _text(value: t.Any) -> str:
+    if not isinstance(value, str):
+        raise WrongError("expected a text", value)
+    return value
+
+
+_WORDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number"}
 
 
 def _scalar(kind: type, value: t.Any) -> t.Any:

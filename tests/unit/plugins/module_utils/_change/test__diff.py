@@ -45,23 +45,6 @@ def test_what_netdevs_make() -> None:
     }
 
 
-def test_the_key_that_was_there_is_not_shown_either() -> None:
-    shown = _diff.shown(file(WG, "PrivateKey=c2VjcmV0\n"), file(WG, "PrivateKeyFile=/k\n", mode=0o640))
-    assert "c2VjcmV0" not in str(shown)
-    assert shown["before_header"] == f"{WG} (mode 0644, owner 0:0)"
-    assert shown["after_header"] == f"{WG} (mode 0640, owner 0:0)"
-    assert _diff.shown(_entry.absent(WG), file(WG, "x"))["before_header"] == f"{WG} (absent)"
-
-
-def test_a_password_that_changes_shows_that_it_does_and_no_more() -> None:
-    unit = "[MobileNetwork]\nPIN={}\n"
-    shown = _diff.shown(file(WG, unit.format("4711")), file(WG, unit.format("0815")))
-    assert shown["before"] == "[MobileNetwork]\nPIN=(hidden)\n"
-    assert shown["after"] == f"{shown['before']}# (a value that is hidden differs)\n"
-    same = _diff.shown(file(WG, unit.format("4711")), file(WG, unit.format("4711"), mode=0o640))
-    assert same["before"] == same["after"]
-
-
 VRF_PATH = f"{DIR}/05-transit-vrf-wan.netdev"
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import typing as t
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,7 +128,8 @@ def change_a_byte(copy: Path) -> None:
 
 
 def be_another_version(copy: Path) -> None:
-    copy.write_bytes(hashlib.sha256(b"another name" + copy.read_bytes()[32:]).digest() + copy.read_bytes()[32:])
+    content = copy.read_bytes()[_start.CHECKSUM :]
+    copy.write_bytes(zlib.crc32(b"another name" + content).to_bytes(_start.CHECKSUM, "big") + content)
 
 
 def empty(copy: Path) -> None:

@@ -46,7 +46,7 @@ demo: env ## deploy and verify three plain Debian routers in the lab (2 min; the
 	@tools/demo
 
 .PHONY: test
-test: ## run every check that a change must pass: lint to build, and the scenario `default` (15 min)
+test: ## run every check that a change must pass: lint to build, and the scenario `default` (an hour)
 	@tools/test
 
 ##@ The checks of `make test`

@@ -22,6 +22,7 @@ HostCheck = Callable[[View, Report], None]
 FleetCheck = Callable[[Fleet, Report], None]
 SectionCheck = Callable[[Reader, Section, Report], None]
 AssignmentCheck = Callable[[Reader, str, Assignment, Report], None]
+FIRST = "1.0.0"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Rule:
     section: SectionCheck | None = None
     assignment: AssignmentCheck | None = None
     in_force: bool = False
-    since: str = "1.0.0"
+    since: str = FIRST
 
     def findings(self, fleet: Fleet) -> list[Finding]:
         """Return what breaks this rule among hosts as a whole; ``_by_section`` looks at their sections."""
@@ -50,13 +51,15 @@ class Rule:
         return report.findings
 
 
-def fleet_rule(identifier: str, severity: Severity, *, why: str, fix: str) -> Callable[[FleetCheck], Rule]:
+def fleet_rule(
+    identifier: str, severity: Severity, *, why: str, fix: str, since: str = FIRST
+) -> Callable[[FleetCheck], Rule]:
     """Make a lint rule of the function below, which compares hosts."""
-    return lambda check: Rule(identifier, severity, why, fix, fleet=check)
+    return lambda check: Rule(identifier, severity, why, fix, fleet=check, since=since)
 
 
 def rule(
-    identifier: str, severity: Severity, *, why: str, fix: str, section: SectionCheck | None = None
+    identifier: str, severity: Severity, *, why: str, fix: str, section: SectionCheck | None = None, since: str = FIRST
 ) -> Callable[[HostCheck], Rule]:
     """Make a lint rule of the function below, which looks at one host at a time; ``section`` at sections in force."""
 
@@ -65,26 +68,26 @@ def rule(
             for view in fleet.views:
                 check(view, report)
 
-        return Rule(identifier, severity, why, fix, fleet=every, section=section, in_force=True)
+        return Rule(identifier, severity, why, fix, fleet=every, section=section, in_force=True, since=since)
 
     return made
 
 
 def section_rule(
-    identifier: str, severity: Severity, *, why: str, fix: str, in_force: bool = False
+    identifier: str, severity: Severity, *, why: str, fix: str, in_force: bool = False, since: str = FIRST
 ) -> Callable[[SectionCheck], Rule]:
     """Make a lint rule of the function below, which looks at one section at a time."""
-    return lambda check: Rule(identifier, severity, why, fix, section=check, in_force=in_force)
+    return lambda check: Rule(identifier, severity, why, fix, section=check, in_force=in_force, since=since)
 
 
 def assignment_rule(
-    identifier: str, severity: Severity, *, why: str, fix: str, section: SectionCheck | None = None
+    identifier: str, severity: Severity, *, why: str, fix: str, section: SectionCheck | None = None, since: str = FIRST
 ) -> Callable[[AssignmentCheck], Rule]:
     """Make a lint rule of the function below, which looks at one assignment that is read; ``section`` at its section.
 
     The function gets the name of the section. A key that begins with ``X-`` is not looked at.
     """
-    return lambda check: Rule(identifier, severity, why, fix, section=section, assignment=check)
+    return lambda check: Rule(identifier, severity, why, fix, section=section, assignment=check, since=since)
 
 
 def by_id(*modules: ModuleType) -> dict[str, Rule]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.transit.networkd.plugins.module_utils._common._version import VERSION
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules import _all
-from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import by_id
+from ansible_collections.transit.networkd.plugins.plugin_utils._lint.rules._registry import FIRST, by_id
 
 ROOT = Path(__file__).resolve().parents[5]
 PAGES = ROOT / "docs/reference"
@@ -26,6 +28,19 @@ def pages():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def git(folder, *words):
+    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout.split()
+
+
+def released(folder):
+    """Return the oldest release that has a page of each rule. A release is a tag of git that is a version."""
+    found = {}
+    for tag in git(folder, "tag", "--list", "[0-9]*.[0-9]*.[0-9]*", "--sort=version:refname"):
+        for path in git(folder, "ls-tree", "--name-only", tag, "docs/reference/rules/"):
+            found.setdefault(Path(path).stem, tag)
+    return found
 
 
 def test_every_rule_has_a_case(pages):
@@ -48,6 +63,28 @@ def test_every_page_has_the_first_release_and_a_man_page(pages):
     for rule in RULES.values():
         text = (PAGES / f"rules/{rule.id}.md").read_text(encoding="utf-8")
         assert f"Since version {rule.since}.\nMan pages: {pages.linked(manuals[rule.id])}.\n" in text
+
+
+def test_each_rule_says_which_release_was_the_first_to_have_it():
+    found = released(ROOT)
+    if not found and VERSION != FIRST:
+        pytest.skip("this clone has no tags: git fetch --tags")
+
+    assert {rule.id: rule.since for rule in RULES.values()} == {name: found.get(name, VERSION) for name in RULES}
+
+
+def test_the_first_release_of_a_rule_is_read_from_the_tags(tmp_path):
+    """The control of the test above."""
+    folder = tmp_path / "docs/reference/rules"
+    folder.mkdir(parents=True)
+    git(tmp_path, "init", "--quiet")
+    for tag, name in (("1.9.0", "old"), ("1.10.0", "new"), ("nightly", "unreleased")):
+        (folder / f"{name}.md").touch()
+        git(tmp_path, "add", ".")
+        git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--message=x")
+        git(tmp_path, "-c", "tag.gpgSign=false", "tag", tag)
+
+    assert released(tmp_path) == {"old": "1.9.0", "new": "1.10.0"}
 
 
 def test_every_field_is_documented_and_in_the_words(pages):

@@ -90,6 +90,16 @@ def test_a_page_fits_the_window_and_asks_for_nothing_else(
     assert (int(ground) < 128) is dark
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("collection/")])
+def test_options_fit_a_phone(browser: Browser, address: str, page: str) -> None:
+    wide = "[...document.querySelectorAll('.table-wrapper')].filter(it => it.scrollWidth > it.clientWidth).length"
+    browser.open(f"{address}/{page}", PHONE)
+    assert browser.run("document.querySelectorAll('.ansible-option-table').length") > 0
+    assert browser.run(wide) == 0
+    browser.run("document.querySelector('link[href*=\"site.css\"]').disabled = true")
+    assert browser.run(wide) > 0  # the control: without the site's own style, some scroll
+
+
 def test_the_search_finds_vrf(browser: Browser, address: str) -> None:
     browser.open(f"{address}/search.html?q=vrf")
     found = "[...document.querySelectorAll('#search-results li a')].map(link => link.getAttribute('href'))"

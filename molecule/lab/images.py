@@ -38,8 +38,8 @@ NODE_PACKAGES = (
 # What may configure a host's network in place of networkd, with the DHCP client that ifupdown runs there. Not sid: its
 # netplan-configure.service has failed at a boot, which leaves a node degraded.
 OTHER_MANAGERS = {
-    "bookworm": ("netplan.io", "ifupdown", "isc-dhcp-client"),
-    "trixie": ("netplan.io", "ifupdown", "dhcpcd-base"),
+    "bookworm": ("cloud-init", "netplan.io", "ifupdown", "isc-dhcp-client"),
+    "trixie": ("cloud-init", "netplan.io", "ifupdown", "dhcpcd-base", "network-manager"),
     "jammy": ("netplan.io",),
 }
 NODE_SUITES = (*OTHER_MANAGERS, "bookworm-backports", "sid")

@@ -97,6 +97,9 @@ def node_files(which: Node) -> dict[str, str]:
     """Every file of a node that is not the distribution's, path to content."""
     router = which.name == "wan"
     files = {
+        # What else could configure the network rests. An empty unit is a masked one.
+        "etc/cloud/cloud-init.disabled": "",
+        "etc/systemd/system/NetworkManager.service": "",
         "etc/hostname": f"{which.name}\n",
         "etc/hosts": f"127.0.0.1 localhost\n::1 localhost\n127.0.1.1 {which.name}\n",
         "etc/machine-id": f"{machine_id(which.name)}\n",

@@ -62,7 +62,9 @@ LINKS: dict[str, str] = {
     ),
     "managed-by-networkmanager": (
         f"{{interface}} is also configured by NetworkManager ({{sign}}), {_GOES_ON}. "
-        "Make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)"
+        "Hand it to networkd: write a .network with its present settings, make it unmanaged "
+        "([keyfile] unmanaged-devices=interface-name:{interface} in a file of /etc/NetworkManager/conf.d), "
+        "enable systemd-networkd.service, and restart the host once"
     ),
     "netdev-exists": (
         "{path} also makes a link {link}, and networkd would take one of both. Remove it, or choose another name"

@@ -472,7 +472,9 @@ PROBLEMS: list[tuple[str, Spoil, str]] = [
         lambda host: host["managers"].append({"link": "eth0", "by": "NetworkManager", "sign": "/run/x/2"}),
         (
             "eth0 is also configured by NetworkManager (/run/x/2), which would continue to set addresses and routes, "
-            "or take the link down. Make it unmanaged there ([keyfile] unmanaged-devices= in NetworkManager.conf)"
+            "or take the link down. Hand it to networkd: write a .network with its present settings, make it unmanaged "
+            "([keyfile] unmanaged-devices=interface-name:eth0 in a file of /etc/NetworkManager/conf.d), "
+            "enable systemd-networkd.service, and restart the host once"
         ),
     ),
     (

@@ -135,6 +135,13 @@ class Project:
         self._write("wrong/host_vars/r1.yml", wrong)
         return f"--inventory={self._write('wrong/hosts.yml', {'routers': {'hosts': {'r1': None}}})}"
 
+    def without_drop_in(self) -> str:
+        """Return the option for an inventory in which the WAN of r1 and r2 has a unit of the collection's own."""
+        for name in ("r1", "r2"):
+            own = {"wireguard_vrf_interfaces": [{"name": "eth0", "dhcp": "ipv4", "accept_ra": True}]}
+            self._write(f"own/host_vars/{name}.yml", own)
+        return f"--inventory={self._write('own/hosts.yml', {'routers': {'hosts': {'r1': None, 'r2': None}}})}"
+
     def command(self, name: str, *options: str) -> list[str]:
         """Return the command that runs a playbook with the inventory, and with what was adopted."""
         adopted = self.folder / "adopted/hosts.yml"

@@ -52,10 +52,30 @@ def test_they_are_read_and_their_units_get_a_drop_in(project: Project, routers: 
         assert f"# {router.unit} stays in charge of its addresses" in project.written()[f"host_vars/{name}.yml"]
 
 
+def test_a_unit_in_place_of_cloud_inits_is_refused(project: Project, routers: Routers, before: Before) -> None:
+    project.run("site", "--tags", "keys")
+    said = project.run("site", "--check", "--limit=r1,r2", project.without_drop_in(), status=2)
+
+    for name, router in managed(routers):
+        unit = NAMES[router.renderer]
+        assert f"{name}: {unit}, which configures eth0 now, is made by " in said
+        assert f"wireguard_vrf_interfaces, drop_in: {unit})" in said
+    assert {name: router.state() for name, router in routers.items()} == before
+
+
+def test_the_whole_change_is_said(project: Project, routers: Routers, before: Before) -> None:
+    said = project.run("site", "--check", "--diff")
+
+    assert {name: router.state() for name, router in routers.items()} == before
+    for name, _router in managed(routers):
+        effects = re.findall(rf"^{name}: would (.*)$", said, re.MULTILINE)
+        assert "move eth0 from main to vrf-wan" in effects
+        assert not [each for each in effects if "cloud" in each or "netplan" in each], effects
+
+
 def test_a_power_cut_before_the_confirmation_restores_cloud_init(
     project: Project, routers: Routers, before: Before
 ) -> None:
-    project.run("site", "--tags", "keys")
     project.cut_off(routers["r1"])
 
     routers["r1"].reaches("r2", "r3")
@@ -72,6 +92,7 @@ def test_they_are_taken_over_and_cloud_init_stays_in_charge(project: Project, ro
         said = router.router.run(f"networkctl status eth0; cat {router.unit}")
         assert f"Network File: {router.unit}" in said
         assert "VRF=" not in said
+    project.run("verify")
     assert len(re.findall(r"changed=0 ", project.run("site"))) == len(routers)
 
 

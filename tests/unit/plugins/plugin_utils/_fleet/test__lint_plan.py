@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._lint_plan import findings_of_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
+from ansible_collections.transit.networkd.plugins.plugin_utils._render._units import WIREGUARD_ROUTE_TABLE
 from helpers.lab_inventory import lab_inventory, lab_plan
 from helpers.lint_hosts import PRIVATE, PUBLIC
 
@@ -49,6 +50,46 @@ def test_each_host_is_linted_with_its_own_systemd_unless_one_is_given() -> None:
     own = findings_of_plan(plan)
     assert {finding.file.partition("/")[0] for finding in own} == {"r1"}
     assert findings_of_plan(plan, systemd_version=257) == []
+
+
+TOPOLOGIES: dict[str, dict[str, t.Any]] = {
+    "mesh": {},
+    "per_peer": {"per_peer": True},
+    "hub": {"topology": "hub", "hubs": ["r1"], "supernets": ["10.0.0.0/8", "fd00:50::/32"]},
+    "pairs": {"topology": "pairs", "pairs": [["r1", "r2"], ["r2", "r3"]]},
+}
+UPLINKS: dict[str, dict[str, t.Any]] = {
+    "static, DHCPv4, RA": {},
+    "DHCP": {"name": "eth0", "dhcp": "yes", "accept_ra": True, "metric": 100, "dns": ["192.0.2.53"]},
+    "drop_in": {"name": "eth0", "drop_in": "10-eth0.network", "accept_ra": True},
+}
+
+
+@pytest.mark.parametrize("tunnel", TOPOLOGIES.values(), ids=TOPOLOGIES)
+@pytest.mark.parametrize("uplink", UPLINKS.values(), ids=UPLINKS)
+@pytest.mark.parametrize("version", [249, 250, 251, 254])
+def test_no_unit_needs_a_newer_systemd_than_its_host_has(
+    tunnel: dict[str, t.Any], uplink: dict[str, t.Any], version: int
+) -> None:
+    inventory = lab_inventory()
+    for number, host in enumerate(inventory["hosts"].values(), start=1):
+        host["wireguard_vrf_tunnels"][0].update(tunnel)
+        host.update(wireguard_vrf_systemd_version=version, wireguard_vrf_host_id=number)
+        if uplink:
+            host.update(wireguard_vrf_interfaces=[dict(uplink)])
+    inventory["hosts"]["r1"]["wireguard_vrf_endpoints"] = ["198.51.100.11", "2001:db8:a::11"]
+
+    errors = [finding for finding in findings_of_plan(lab_plan(inventory)) if finding.severity == "error"]
+    for host in inventory["hosts"].values():
+        host.update(wireguard_vrf_systemd_version=262)
+    of_newest = findings_of_plan(lab_plan(inventory), systemd_version=version)
+
+    assert not errors
+    too_new = {finding.message.partition(" needs ")[0] for finding in of_newest if finding.rule == "too-new"}
+    assert too_new == {
+        *(["[WireGuard] RouteTable="] if version < WIREGUARD_ROUTE_TABLE else []),
+        *(["[DHCPv6] RouteTable="] if uplink else []),
+    }
 
 
 def test_a_sealed_key_is_read_and_not_shown() -> None:

@@ -16,7 +16,7 @@ import typing as t
 
 from _fit import fitted
 from _gperf import Table, tables
-from _probe import PROBES, Key, Verdict, ask, words
+from _probe import PATIENCE, PROBES, Key, Verdict, ask, words
 from _variants import HIDDEN, written
 from judge.daemon import judge
 from judge.trees import WORK
@@ -199,7 +199,7 @@ def _kinds(tree: Tree, sections: list[str], kinds: list[str]) -> dict[str, list[
         for place, kind in enumerate(kinds)
         for number, section in enumerate(sections)
     }
-    said = judge(tree, files, timeout=300)
+    said = judge(tree, files, timeout=PATIENCE)
     found = {
         section: [kind for kind in kinds if not said.get((f"{kind}-{number}.netdev", 4))]
         for number, section in enumerate(sections)

@@ -35,6 +35,8 @@ PROBES: tuple[str, ...] = (
 
 # In one file there are fewer than the 1024 addresses, routes and neighbors that networkd takes from it.
 _CHUNK = 250
+# Seconds for the daemon to read one batch. It takes a minute where nothing else runs.
+PATIENCE = 3600
 
 
 # What the daemon says of a value that it takes nevertheless.
@@ -79,7 +81,7 @@ def ask(
     while rest:
         places: dict[tuple[str, int], tuple[Key, str]] = {}
         files = {f"{n}.{key[0]}": "".join(_lines(n, key, chunk, kinds, places)) for n, (key, chunk) in enumerate(rest)}
-        records = judge(tree, files, timeout=300)
+        records = judge(tree, files, timeout=PATIENCE)
         unread: dict[str, tuple[Key, list[str]]] = {}
         for place, (key, value) in places.items():
             if place[0] in unread:
@@ -121,4 +123,4 @@ def _lines(
         yield f"[NetDev]\nName=d{number}\nKind={kinds.get(section, 'dummy')}\n"
 
 
-__all__ = ("PROBES", "Key", "Verdict", "ask", "words")
+__all__ = ("PATIENCE", "PROBES", "Key", "Verdict", "ask", "words")

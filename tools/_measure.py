@@ -34,10 +34,10 @@ _MARKER = {"network": "Network.VRF", "netdev": "NetDev.Kind", "link": "Link.MACA
 # In the table of keys, but left out of the table of sections (networkd-network.c), so "Unknown section".
 _UNREACHABLE = {"network": {"IPoIB"}}
 # Keys that remember what they were given before in the same file.
-_STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote",
+STATEFUL = {"Domains", "DNS", "NTP", "SendOption", "SendVendorOption", "RequestOptions", "Group", "Local", "Remote",
              "PVID"}  # fmt: skip
 _FEW = 250
-_KIND = ("netdev", "NetDev", "Kind")
+KIND = ("netdev", "NetDev", "Kind")
 _NUMBERS = sorted(int(value) for value in PROBES if re.fullmatch(r"0|-?[1-9][0-9]*", value, re.ASCII))
 # A range of plain numbers in a type's text.
 _RANGE = re.compile(r"(?:^|[|?:] )(-?[0-9]+)\.\.(-?[0-9]+)", re.ASCII)
@@ -45,13 +45,17 @@ _POINTS = 64
 
 
 class Measurement(t.NamedTuple):
-    """``values`` are those that a key was given, more than PROBES where words were tried, too."""
+    """``values`` are those that a key was given, more than PROBES where words were tried, too.
+
+    ``texts`` are types that are known without them: (key, of what it takes in silence) -> type.
+    """
 
     version: int
     keys: dict[str, Table]
     kinds: dict[str, list[str]]
     verdicts: dict[Key, Verdict]
     values: dict[Key, tuple[str, ...]]
+    texts: dict[tuple[Key, bool], str]
 
 
 def keys_of(tree: Tree) -> dict[str, Table]:
@@ -75,21 +79,23 @@ def measure(tree: Tree, fresh: bool = False) -> Measurement:
     digest = hashlib.sha256(json.dumps([tree.version, PROBES, keys, 3]).encode()).hexdigest()[:16]
     store = WORK / f"measured-{tree.version}-{digest}.json"
     if store.exists() and not fresh:
-        return _read(store, tree.version, table)
+        return read(store, tree.version, table)
     devices = _netdev_kinds(tree)
     kinds = _kinds(tree, sorted({section for kind, section, _key in keys if kind == "netdev"}), devices)
     chosen = {section: found[0] for section, found in kinds.items()}
-    verdicts = ask(tree, t.cast("list[Key]", keys), PROBES, chosen)
-    values: dict[Key, tuple[str, ...]] = dict.fromkeys(verdicts, PROBES)
-    strange = [key for key, found in verdicts.items() if key[2] in _STATEFUL or
-               (len(found.taken) > 2 and fitted(found.taken, PROBES) is None)]  # fmt: skip
+    every = t.cast("list[Key]", keys)
+    stateful = [key for key in every if key[2] in STATEFUL]
+    verdicts = ask(tree, [key for key in every if key not in stateful], PROBES, chosen)
+    strange = stateful + [key for key, found in verdicts.items()
+                          if len(found.taken) > 2 and fitted(found.taken, PROBES) is None]  # fmt: skip
     verdicts |= ask(tree, strange, PROBES, chosen, alone=True)
-    verdicts[_KIND] = Verdict(frozenset(devices), frozenset(), removed=False)
-    values[_KIND] = PROBES + tuple(devices)
+    values: dict[Key, tuple[str, ...]] = dict.fromkeys(verdicts, PROBES)
+    verdicts[KIND] = Verdict(frozenset(devices), frozenset(), removed=False)
+    values[KIND] = PROBES + tuple(devices)
     _try_words(tree, table, chosen, verdicts, values, set(strange))
     _find_ends(tree, chosen, verdicts, values)
-    measured = Measurement(tree.version, table, kinds, verdicts, values)
-    _write(store, measured)
+    measured = Measurement(tree.version, table, kinds, verdicts, values, {})
+    write(store, measured)
     return measured
 
 
@@ -103,7 +109,7 @@ def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict
     words_of: dict[tuple[str, str], set[str]] = {}
     for _tree, measured in found:
         for key, verdict in measured.verdicts.items():
-            if key != _KIND:
+            if key != KIND:
                 new = {word for word in verdict.taken - set(PROBES) if integer(word) is None}
                 choices = type_of(fitted(verdict.taken, measured.values[key]) or "?").words
                 words_of.setdefault(key[:2], set(HIDDEN)).update(new, written(choices) - set(PROBES))
@@ -115,17 +121,17 @@ def compared(found: list[tuple[Tree, Measurement]], fresh: bool = False) -> dict
         store = WORK / f"compared-{tree.version}-{digest}.json"
         if fresh or not store.exists():
             _compare(tree, measured, words_of)
-            _write(store, measured)
-        result[tree.version] = _read(store, tree.version, measured.keys)
+            write(store, measured)
+        result[tree.version] = read(store, tree.version, measured.keys)
     return result
 
 
 def _compare(tree: Tree, measured: Measurement, words_of: dict[tuple[str, str], set[str]]) -> None:
     chosen = {section: kinds[0] for section, kinds in measured.kinds.items()}
     for place, candidates in sorted(words_of.items()):
-        keys = [key for key in measured.verdicts if key[:2] == place and key != _KIND]
+        keys = [key for key in measured.verdicts if key[:2] == place and key != KIND]
         for alone in (False, True):
-            some = [key for key in keys if (key[2] in _STATEFUL) is alone]
+            some = [key for key in keys if (key[2] in STATEFUL) is alone]
             new = sorted(candidates.difference(*(measured.values[key] for key in some))) if some else []
             for key, said in ask(tree, some if new else [], new, chosen, alone=alone).items():
                 first = measured.verdicts[key]
@@ -144,7 +150,7 @@ def _try_words(
     """Try words with the keys that may have choices: all of them where the probes found some, else networkd's own."""
     choosy, others = [], []
     for key, found in verdicts.items():
-        if len(found.taken) < _FEW and key != _KIND:
+        if len(found.taken) < _FEW and key != KIND:
             text = fitted(found.taken, PROBES)
             if text is None or "=" in text or text == "?":
                 choosy.append(key)
@@ -189,7 +195,7 @@ def _closer(right: int, wrong: int, taken: set[int], step: int) -> tuple[int, in
 
 def _netdev_kinds(tree: Tree) -> list[str]:
     """The values of Kind= that the version knows, out of all words in its programs."""
-    return sorted(ask(tree, [_KIND], sorted(words(tree)), {}, alone=True)[_KIND].taken)
+    return sorted(ask(tree, [KIND], sorted(words(tree)), {}, alone=True)[KIND].taken)
 
 
 def _kinds(tree: Tree, sections: list[str], kinds: list[str]) -> dict[str, list[str]]:
@@ -207,7 +213,8 @@ def _kinds(tree: Tree, sections: list[str], kinds: list[str]) -> dict[str, list[
     return {section: taken for section, taken in found.items() if len(taken) < len(kinds)}
 
 
-def _write(store: Path, measured: Measurement) -> None:
+def write(store: Path, measured: Measurement) -> None:
+    """Keep a measurement."""
     rows = [
         [key, sorted(found.taken), sorted(found.noted), found.removed, measured.values[key][len(PROBES) :]]
         for key, found in measured.verdicts.items()
@@ -215,14 +222,15 @@ def _write(store: Path, measured: Measurement) -> None:
     store.write_text(json.dumps({"kinds": measured.kinds, "rows": rows}), encoding="utf-8")
 
 
-def _read(store: Path, version: int, table: dict[str, Table]) -> Measurement:
+def read(store: Path, version: int, table: dict[str, Table]) -> Measurement:
+    """Return a measurement that was kept."""
     data = json.loads(store.read_text(encoding="utf-8"))
     verdicts: dict[Key, Verdict] = {}
     values: dict[Key, tuple[str, ...]] = {}
     for key, taken, noted, removed, more in data["rows"]:
         verdicts[tuple(key)] = Verdict(frozenset(taken), frozenset(noted), removed)
         values[tuple(key)] = PROBES + tuple(more)
-    return Measurement(version, table, data["kinds"], verdicts, values)
+    return Measurement(version, table, data["kinds"], verdicts, values, {})
 
 
-__all__ = ("Measurement", "compared", "keys_of", "measure")
+__all__ = ("KIND", "STATEFUL", "Measurement", "compared", "keys_of", "measure", "read", "write")

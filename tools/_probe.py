@@ -73,11 +73,17 @@ def ask(
 
     Some keys remember what they were given before: with ``alone`` every value has a file of its own.
     """
+    return ask_each(tree, dict.fromkeys(keys, values) if values else {}, kinds, alone)
+
+
+def ask_each(
+    tree: Tree, values: Mapping[Key, Collection[str]], kinds: Mapping[str, str], alone: bool = False
+) -> dict[Key, Verdict]:
+    """Try values of its own with every key."""
     taken: dict[Key, set[str]] = {}
     noted: dict[Key, set[str]] = {}
     removed: set[Key] = set()
-    keys = list(keys) if values else []
-    rest = [(key, chunk) for key in keys for chunk in _chunks(list(values), 1 if alone else _CHUNK)]
+    rest = [(key, chunk) for key, some in values.items() for chunk in _chunks(list(some), 1 if alone else _CHUNK)]
     while rest:
         places: dict[tuple[str, int], tuple[Key, str]] = {}
         files = {f"{n}.{key[0]}": "".join(_lines(n, key, chunk, kinds, places)) for n, (key, chunk) in enumerate(rest)}
@@ -98,7 +104,9 @@ def ask(
             if any(_GIVEN_UP in record.message for record in said):
                 unread[place[0]] = (key, [])
         rest = [(key, chunk) for key, chunk in unread.values() if chunk]
-    return {key: Verdict(frozenset(taken.get(key, ())), frozenset(noted.get(key, ())), key in removed) for key in keys}
+    return {
+        key: Verdict(frozenset(taken.get(key, ())), frozenset(noted.get(key, ())), key in removed) for key in values
+    }
 
 
 def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
@@ -123,4 +131,4 @@ def _lines(
         yield f"[NetDev]\nName=d{number}\nKind={kinds.get(section, 'dummy')}\n"
 
 
-__all__ = ("PATIENCE", "PROBES", "Key", "Verdict", "ask", "words")
+__all__ = ("PATIENCE", "PROBES", "Key", "Verdict", "ask", "ask_each", "words")

@@ -7,6 +7,7 @@
 
     tools/schema.py                 make a tree of each Debian release, ask its daemon, write _lint/schema/_data*.py
     tools/schema.py --check         the same, but only compare
+    tools/schema.py --beside SUITE  measure this release alone, with the words that the data have (repeatable)
     tools/schema.py --tags CLONE    take from a clone of systemd, too, with which tag each key came
     tools/schema.py --fresh         rebuild the trees, for a newer systemd, and measure all again
 
@@ -26,6 +27,7 @@ import textwrap
 import typing as t
 from pathlib import Path
 
+from _beside import beside, of_data
 from _fit import fitted
 from _lint_parts import LINT, ROOT
 from _measure import Measurement, compared, measure
@@ -34,10 +36,9 @@ from judge.trees import SUITES, tree
 from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._data import KEYS, REMOVED
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from _probe import Key
-    from judge.trees import Tree
 
 KINDS = ("network", "netdev", "link")
 FIRST_TAG = 209
@@ -53,7 +54,7 @@ Since = tuple[int, int]
 # Section -> anything that sorts -> keys
 Grouped = dict[str, dict[t.Any, list[str]]]
 
-_KEY_FILE = "252: ? old path; 257: ? path"
+_KEY_FILE = "247: ? old path; 257: ? path"
 # Types that the trees cannot tell, because they depend on what a host has: its users, interfaces, time zones and
 # credentials; and key files, of which no probe tells that since 257 `/../x` is `/x`. (section, key) -> text
 FIXED = {
@@ -67,12 +68,12 @@ FIXED = {
     ("IPv6SendRA", "DNS"): "? list: some ipv6 | =_link_local",
     ("IPv6PrefixDelegation", "DNS"): "? list: some ipv6 | =_link_local",
     ("RoutingPolicyRule", "User"): "users",
-    ("Network", "DNS"): "252: ? list: old dns server; 257: ? list: dns server",
+    ("Network", "DNS"): "247: ? list: old dns server; 257: ? list: dns server",
     ("DHCPServer", "Timezone"): "? timezone",
-    ("WireGuard", "PrivateKey"): "252: ? key; 257: ? key | credential",
-    ("WireGuardPeer", "PublicKey"): "252: ? key; 257: ? key | credential",
-    ("WireGuardPeer", "PresharedKey"): "252: ? key; 257: ? key | credential",
-    ("WireGuardPeer", "Endpoint"): "252: endpoint; 257: endpoint | credential",
+    ("WireGuard", "PrivateKey"): "247: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "PublicKey"): "247: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "PresharedKey"): "247: ? key; 257: ? key | credential",
+    ("WireGuardPeer", "Endpoint"): "247: endpoint; 257: endpoint | credential",
 }
 # Keys that collect what they are given; an empty value resets what came before. A log cannot tell, so this is by
 # what networkd does with the values.
@@ -196,19 +197,24 @@ def typed(measured: Mapping[int, Measurement]) -> tuple[dict[str, Grouped], dict
 
 
 def _over_versions(key: Key, measured: Mapping[int, Measurement], *, silent: bool) -> str | None:
-    """The text of a key's type, with versions where they differ."""
-    texts: dict[int, str] = {}
-    for version, found in sorted(measured.items()):
-        if key in found.verdicts:
-            taken = found.verdicts[key].taken - (found.verdicts[key].noted if silent else frozenset())
-            text = fitted(taken, found.values[key], several=_collects(key)) if taken else "=(none)"
-            if text is None:
-                return None
-            if not texts or texts[max(texts)] != text:
-                texts[version] = text
-    if len(texts) == 1:
-        return next(iter(texts.values()))
-    return "; ".join(f"{version}: {text}" for version, text in texts.items())
+    """The text of a key's type, with versions where they differ. A version without a type has its neighbour's."""
+    found = {version: _text(key, one, silent) for version, one in sorted(measured.items()) if key in one.verdicts}
+    last = next((text for text in found.values() if text is not None), None)
+    if last is None:
+        return None
+    texts = {min(found): last}
+    for version, text in found.items():
+        if text not in (None, last):
+            texts[version] = last = text
+    return last if len(texts) == 1 else "; ".join(f"{version}: {text}" for version, text in texts.items())
+
+
+def _text(key: Key, found: Measurement, silent: bool) -> str | None:
+    known = found.texts.get((key, silent))
+    if known is not None:
+        return known
+    taken = found.verdicts[key].taken - (found.verdicts[key].noted if silent else frozenset())
+    return fitted(taken, found.values[key], several=_collects(key)) if taken else "=(none)"
 
 
 def _collects(key: Key) -> bool:
@@ -330,23 +336,30 @@ def formatted(text: str) -> str:
     return str(done.stdout)
 
 
+def _measured(mirror: str | None, fresh: bool, only: Collection[str]) -> dict[int, Measurement]:
+    """What is known of all releases: version -> measurement."""
+    trees = [tree(suite, mirror, fresh) for suite in SUITES]
+    if only:
+        every = [(root, beside(root, _collects, fresh) if root.suite in only else of_data(root)) for root in trees]
+    else:
+        every = [(root, measure(root, fresh)) for root in trees]
+    for root, found in every:
+        print(f"schema: systemd {found.version} ({root.suite}): {len(found.verdicts)} keys")
+    return {found.version: found for _root, found in every} if only else compared(every, fresh)
+
+
 def main() -> int:
     """Measure, then write or compare."""
     parser = argparse.ArgumentParser(description="Measure the sections, keys and values of systemd's network files.")
     parser.add_argument("--check", action="store_true", help="compare the data with what is measured, write nothing")
     parser.add_argument("--tags", type=Path, metavar="CLONE", help="a clone of systemd, to know each key's first tag")
     parser.add_argument("--fresh", action="store_true", help="rebuild the trees, and measure again")
+    parser.add_argument("--beside", choices=SUITES, action="append", default=[], help="measure only this release")
     parser.add_argument("--mirror", help="where to get Debian's packages (default: as this machine's apt does)")
     arguments = parser.parse_args()
-    every: list[tuple[Tree, Measurement]] = []
     try:
         tags = tagged(arguments.tags) if arguments.tags else {}
-        for suite in SUITES:
-            root = tree(suite, arguments.mirror, arguments.fresh)
-            found = measure(root, arguments.fresh)
-            every.append((root, found))
-            print(f"schema: systemd {found.version} ({suite}): {len(found.verdicts)} keys")
-        measured = compared(every, arguments.fresh)
+        measured = _measured(arguments.mirror, arguments.fresh, arguments.beside)
     except LookupError as exc:
         print(f"schema: {exc}", file=sys.stderr)
         return 1

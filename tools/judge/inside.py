@@ -10,6 +10,7 @@ Prints one JSON list a record: file (relative to FOLDER), line, level, message.
 from __future__ import annotations
 
 import array
+import functools
 import json
 import os
 import re
@@ -34,6 +35,7 @@ _FILE = re.compile(rf"{UNITS}([^\s:\",]+?)\.?(?=[\s:\",]|$)")
 # What is said of a device: "NAME: ...". The judge names a .netdev after its device.
 _DEVICE = re.compile(r"([^\s:/]+): ")
 _FIELD = re.compile(r"[A-Z_][A-Z0-9_]+")
+_BUFFER = bytearray(1 << 20)
 
 Row = tuple[str, int, int, str]
 
@@ -85,7 +87,8 @@ def networkd(root: str, timeout: float) -> Iterator[Row]:
             # It creates devices after it is ready.
             readable = select.select([journal, ready], [], [], 0.5)[0]
             if journal in readable:
-                yield from row(fields(received(journal)))
+                for record in records(journal):
+                    yield from row(fields(record))
             elif done:
                 return
             elif ready in readable:
@@ -99,16 +102,23 @@ def networkd(root: str, timeout: float) -> Iterator[Row]:
         daemon.wait()
 
 
-def received(journal: socket.socket) -> bytes:
-    """Return one record; a long one comes as a file."""
-    data, ancillary, _flags, _address = journal.recvmsg(1 << 20, socket.CMSG_SPACE(16))
-    for level, kind, passed in ancillary:
-        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            files = array.array("i", passed[:4])
-            with open(files[0], "rb") as file:
-                file.seek(0)
-                data = file.read()
-    return data
+def records(journal: socket.socket) -> Iterator[bytes]:
+    """Yield the records that wait; a long one comes as a file."""
+    while True:
+        try:
+            size, ancillary, _flags, _address = journal.recvmsg_into(
+                [_BUFFER], socket.CMSG_SPACE(16), socket.MSG_DONTWAIT
+            )
+        except BlockingIOError:
+            return
+        data = bytes(memoryview(_BUFFER)[:size])
+        for level, kind, passed in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                files = array.array("i", passed[:4])
+                with open(files[0], "rb") as file:
+                    file.seek(0)
+                    data = file.read()
+        yield data
 
 
 def fields(record: bytes) -> dict[str, str]:
@@ -120,11 +130,17 @@ def fields(record: bytes) -> dict[str, str]:
     last = ""
     for line in record.decode(errors="replace").split("\n"):
         key, equals, value = line.partition("=")
-        if equals and _FIELD.fullmatch(key):
+        if equals and is_field(key):
             found[key], last = value, key
         elif last:
             found[last] += f"\n{line}"
     return {key: value.removesuffix("\n") for key, value in found.items()}
+
+
+@functools.lru_cache(1024)
+def is_field(key: str) -> bool:
+    """Return whether this is the name of a journal field."""
+    return _FIELD.fullmatch(key) is not None
 
 
 def row(record: dict[str, str]) -> Iterator[Row]:

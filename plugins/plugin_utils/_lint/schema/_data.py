@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 # The versions of systemd that were measured.
-MEASURED = (252, 257, 262)
+MEASURED = (247, 252, 254, 257, 262)
 
 # kind of file -> section -> (earliest, latest version it may have come in) -> keys
 KEYS: dict[str, dict[str, dict[tuple[int, int], str]]] = {

@@ -13,8 +13,9 @@ from ._data_types import QUIET, TAKES
 # (earliest, latest) version of systemd; equal if it is known exactly
 Since = tuple[int, int]
 
-# Newer words of a key, if their version is known better than from the measured versions.
+# Newer words of a key, if their version is known better than from the measured versions: by systemd's NEWS.
 _NEWER_WORDS = {
+    ("NetDev", "Kind"): {"batadv": 248, "ipoib": 250},
     ("RoutingPolicyRule", "Type"): {"table": 257, "goto": 257, "nop": 257},
     ("Network", "KeepConfiguration"): {"dynamic": 257, "dynamic-on-stop": 257},
 }
@@ -26,6 +27,8 @@ _CREDENTIALS = {
 }
 # Since when a table may be given by its name, where its number was taken before.
 _TABLE_NAMES_SINCE = {("VRF", "Table"): 261, ("RoutingPolicyRule", "Table"): 248}
+# The oldest systemd that the collection supports. 247 is measured as the neighbour of 249 to 251.
+OLDEST = 249
 # The words of a type that takes no value.
 NOTHING = ("(none)",)
 
@@ -94,6 +97,11 @@ def expected(kind: str, section: str, key: str, version: int | None) -> str | No
     return None if takes is None else _types(takes, version)[-1].expected
 
 
+def types_of(kind: str, section: str, key: str, which: str) -> dict[int, str]:
+    """Return the texts of a key's types: measured version -> type. ``which`` is takes or quiet."""
+    return _versions(kind, which).get((section, key), {})
+
+
 def is_table(kind: str, section: str, key: str) -> bool:
     """Return whether a key's value is a routing table, which may have a name."""
     takes = _versions(kind, "takes").get((section, key), {})
@@ -120,9 +128,11 @@ def _types(takes: dict[int, str], version: int | None) -> list[Type]:
 
 
 def _near(version: int | None) -> frozenset[int]:
-    """Return the measured versions that stand for a version: itself, or its two neighbours; all for None."""
-    if version is None or version in MEASURED:
-        return frozenset(MEASURED if version is None else (version,))
+    """Return the measured versions that stand for a version: itself, or its two neighbours; for None all supported."""
+    if version is None:
+        return frozenset(measured for measured in MEASURED if measured >= OLDEST)
+    if version in MEASURED:
+        return frozenset((version,))
     older = max((measured for measured in MEASURED if measured < version), default=min(MEASURED))
     newer = min((measured for measured in MEASURED if measured > version), default=max(MEASURED))
     return frozenset((older, newer))
@@ -141,7 +151,7 @@ def _versions(kind: str, which: str) -> dict[tuple[str, str], dict[int, str]]:
 
 
 def _per_version(text: str, since: Since) -> dict[int, str]:
-    """Return the type for each measured version from "0..255" or "252: 0..255; 257: ? 0..255", each until the next."""
+    """Return the type for each measured version from "0..255" or "247: 0..255; 257: ? 0..255", each until the next."""
     parts = text.split("; ") if text[:3].isdigit() and text[3:5] == ": " else [f"{min(MEASURED)}: {text}"]
     found: dict[int, str] = {}
     for measured in MEASURED:

@@ -123,7 +123,7 @@ CASES = [
         "too-new",
         {VRFN: ("Family=both", "Family=")},
         f"{VRFN}:7",
-        "[RoutingPolicyRule] Family= needs systemd 257 (perhaps 253), but the host has 252",
+        "[RoutingPolicyRule] Family= needs systemd 257 (perhaps 255), but the host has 252",
         also=("rule-one-family", "mark-without-rule"),
     ),
     Case(

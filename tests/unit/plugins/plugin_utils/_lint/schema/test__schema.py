@@ -11,7 +11,9 @@ from ansible_collections.transit.networkd.plugins.plugin_utils._lint.schema._dat
 
 # Rows of systemd's own gperf tables; [IPoIB] of .network has two that its table of sections forgot.
 COUNTS = {
+    247: {"network": 440 - 2, "netdev": 193, "link": 46},
     252: {"network": 540 - 2, "netdev": 227, "link": 94},
+    254: {"network": 549 - 2, "netdev": 229, "link": 94},
     257: {"network": 599 - 2, "netdev": 235, "link": 98},
 }
 
@@ -33,6 +35,11 @@ SINCE = {
     ("netdev", "Bridge", "STP"): (232, 232),
     ("netdev", "HSR", "Protocol"): (258, 258),
 }
+
+
+@pytest.mark.parametrize(("kind", "since"), [("ipoib", 250), ("batadv", 248), ("wireguard", None), ("Ipoib", None)])
+def test_since_when_there_is_a_kind_of_device(kind, since):
+    assert _schema.value_since("NetDev", "Kind", kind) == since
 
 
 @pytest.mark.parametrize(("key", "since"), SINCE.items(), ids=map(str, SINCE))
@@ -66,7 +73,18 @@ def test_a_section_of_a_netdev_is_for_a_kind():
 
 # (section, key, value, version) -> taken, complaint, since; of .network and .netdev files
 VERDICTS = {
-    ("RoutingPolicyRule", "Family", "", 252): (False, False, (253, 257)),
+    # 247 lacks these words, and 252 has them: for 249 either one's word will do.
+    ("Address", "Scope", "site", 247): (False, False, (248, 252)),
+    ("Address", "Scope", "site", 249): (True, False, None),
+    ("Address", "Scope", "site", 252): (True, False, None),
+    # What both refuse is wrong.
+    ("Address", "Scope", "sites", 249): (False, False, None),
+    # The empty value came between 252 and 257; 254 has it not, so 255 and 256 may have it.
+    ("Address", "Scope", "", 249): (False, False, (255, 257)),
+    ("Address", "Scope", "", 254): (False, False, (255, 257)),
+    ("Address", "Scope", "", 255): (True, False, None),
+    ("RoutingPolicyRule", "Family", "", 252): (False, False, (255, 257)),
+    ("RoutingPolicyRule", "Family", "", 254): (False, False, (255, 257)),
     ("RoutingPolicyRule", "Family", "", 257): (True, False, None),
     # Between two versions measured, either one's word will do.
     ("RoutingPolicyRule", "Family", "", 255): (True, False, None),
@@ -77,6 +95,9 @@ VERDICTS = {
     ("Network", "IPForward", "yes", 252): (True, False, None),
     ("Network", "IPForward", "yes", 257): (True, True, None),
     ("Network", "IPMasquerade", "yes", None): (True, True, None),
+    ("Network", "IPMasquerade", "yes", 247): (True, False, None),
+    ("Network", "IPMasquerade", "yes", 249): (True, False, None),
+    ("Network", "IPMasquerade", "yes", 252): (True, True, None),
     ("Route", "Scope", "link", 262): (True, False, None),
 }
 

@@ -7,7 +7,8 @@
 # changes by itself (lifetimes, counters, the indexes of links, a link's own
 # MTU, which the kernel notes with the routes that are there when networkd
 # writes it), and the kernel's own l3mdev rule, which it adds with the first
-# VRF and keeps.
+# VRF and keeps. Rules of one priority are sorted: networkd adds them in an
+# order of its own, and those of the collection do the same.
 set -u
 export SYSTEMD_COLORS=0
 
@@ -23,7 +24,7 @@ systemctl list-units --all --plain --no-legend 'transit-*'
 
 echo "# rules"
 for family in -4 -6; do
-    ip "$family" -N rule show | grep -v '^1000:.*l3mdev'
+    ip "$family" -N rule show | grep -v '^1000:.*l3mdev' | sort -n
 done
 
 echo "# routes"

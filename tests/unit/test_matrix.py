@@ -32,3 +32,13 @@ def test_the_matrix_has_every_ansible_core() -> None:
 def test_each_ansible_core_has_its_ignore_file() -> None:
     files = {path.stem for path in (CLONE / "tests/sanity").glob("ignore-*.txt")}
     assert files == {f"ignore-2.{minor}" for minor in cores("requirements/cores.txt")}
+
+
+def test_what_ansible_core_before_2_18_says_of_packages_is_ignored() -> None:
+    """It wants each `__init__.py` of module_utils empty. `make sanity` has the newest ansible-core alone."""
+    packages = (path for path in (CLONE / "plugins/module_utils").rglob("__init__.py") if path.stat().st_size)
+    wanted = sorted(path.relative_to(CLONE).as_posix() for path in packages)
+    for version in ("2.16", "2.17"):
+        found = re.findall(r"^(\S+) empty-init # ", text(f"tests/sanity/ignore-{version}.txt"), re.MULTILINE)
+        assert sorted(found) == wanted
+    assert "empty-init" not in text("tests/sanity/ignore-2.18.txt")

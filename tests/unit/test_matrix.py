@@ -42,3 +42,13 @@ def test_what_ansible_core_before_2_18_says_of_packages_is_ignored() -> None:
         found = re.findall(r"^(\S+) empty-init # ", text(f"tests/sanity/ignore-{version}.txt"), re.MULTILINE)
         assert sorted(found) == wanted
     assert "empty-init" not in text("tests/sanity/ignore-2.18.txt")
+
+
+def test_no_function_is_on_one_line() -> None:
+    """ansible-test before 2.19 reports E704 for it, and ruff does not."""
+    one_line = re.compile(r"^ *(async )?def .*: *\.\.\.$|^ *\).*: *\.\.\.$", re.MULTILINE)
+    assert one_line.search("    def sync(self) -> None: ...\n")
+    assert one_line.search(") -> None: ...\n")
+    paths = [path for name in ("plugins", "tests") for path in (CLONE / name).rglob("*.py")]
+    assert len(paths) > 400
+    assert [path for path in paths if one_line.search(path.read_text(encoding="utf-8"))] == []

@@ -69,7 +69,8 @@ class Steps:
 class Patch(t.Protocol):
     """How a name is put in place of another: ``setattr``, or ``MonkeyPatch.setattr`` in a test."""
 
-    def __call__(self, target: t.Any, name: str, value: t.Any) -> None: ...
+    def __call__(self, target: t.Any, name: str, value: t.Any) -> None:
+        """Give a name of the target another value."""
 
 
 def hook(before: Before, put: Patch) -> None:

@@ -52,9 +52,14 @@ class Disk(t.Protocol):
 
     root: Path
 
-    def sync(self) -> None: ...
-    def cut(self) -> None: ...
-    def back(self) -> None: ...
+    def sync(self) -> None:
+        """Write everything to the disk."""
+
+    def cut(self) -> None:
+        """Cut the power."""
+
+    def back(self) -> None:
+        """Bring the power back."""
 
 
 class EditsAlone(FakePreflight):

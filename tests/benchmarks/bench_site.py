@@ -92,7 +92,8 @@ def bench(number: int, folder: Path) -> bool:
         title = f"{words} that changes nothing, {number} hosts"
         ratio = report(title, least[name], least["floor"], "s")
         kept.append(ratio <= (FEW_RATIO if number < MANY else MANY_RATIO))
-        calls = max(COMMAND.findall(ran(folder, *runs[name], "-vvv").output).count(host) for host in roots.fleet.hosts)
+        called = COMMAND.findall(ran(folder, *runs[name], "-vvv").output)
+        calls = max(called.count(host) for host in roots.fleet.hosts)
         kept.append(report(f"{title}, calls of a host", calls, 1, "calls") <= MOST_CALLS)
         # The first host has those tasks that run once.
         counts = sorted(tasks(output))

@@ -20,8 +20,9 @@ from ansible.template import Templar
 from ansible_collections.transit.networkd.plugins.action import wireguard_vrf_internal
 from ansible_collections.transit.networkd.plugins.modules import wireguard_vrf_internal as documented
 from ansible_collections.transit.networkd.plugins.plugin_utils._ansible import _host_action
-from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import questions
-from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory
+from ansible_collections.transit.networkd.plugins.plugin_utils._ansible._run._inspect_step import _request, questions
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._inventory import plan_inventory, settings
+from ansible_collections.transit.networkd.plugins.plugin_utils._fleet._seal import seal_plan
 from ansible_collections.transit.networkd.plugins.plugin_utils._plan._keys import placeholder, with_keys
 from ansible_collections.transit.networkd.plugins.plugin_utils._remote import _gate
 from helpers.fleet import healthy
@@ -486,3 +487,16 @@ def test_keys_that_are_recorded_nowhere_stop_the_run_and_are_shown(run: t.Callab
     (said,) = found.said
     assert yaml.safe_load(said.partition("---\n")[2]) == {"all": {"hosts": variables}}
     assert found.step("record", check=True, made="made")["variables"] == variables
+
+
+def test_a_host_is_asked_about_a_secret_and_not_about_its_seal() -> None:
+    """Otherwise it would find a change in each run."""
+    secret = key(8)
+    units = {"wg0.netdev": [{"WireGuardPeer": {"PublicKey": key(9), "PresharedKey": secret}}]}
+    sealed = seal_plan(t.cast("t.Any", {**PLAN, "hosts": {"r1": {**part("r1"), "units": units}}}))["hosts"]["r1"]
+    assert secret not in str(sealed)
+
+    asked = str(_request(sealed, settings(HOSTS, "r1")))
+
+    assert secret in asked
+    assert "(sealed " not in asked

@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.transit.networkd.plugins.module_utils._change import _shown
 from ansible_collections.transit.networkd.plugins.module_utils._common import _entry
 
 WG = "/etc/systemd/network/05-transit-wg0.netdev"
 
 
-def file(path: str, text: str, mode: int = 0o644) -> dict[str, t.Any]:
+def file(path: str, text: str, mode: int = 0o644) -> _entry.File:
     return _entry.file(path, text.encode(), uid=0, gid=0, mode=mode)
 
 
